@@ -1,0 +1,132 @@
+"""The checks of a table: what may spoil a model before it is trained."""
+
+from __future__ import annotations
+
+from core.catalog import check_columns, check_rows
+from core.catalog.leakage import leakage
+from core.spec import Catalog, Check, Param
+
+CHECKS: Catalog[Check] = Catalog(
+    "check",
+    [
+        Check(
+            id="leakage",
+            label="Target leakage",
+            help="Looks for columns that alone tell the target, such as one filled in afterwards.",
+            make=leakage,
+            params=(
+                Param(
+                    "error", 0.975, 0.5, 1.0, help="From this strength on the column is almost surely a leak."
+                ),
+                Param("warn", 0.85, 0.5, 1.0, help="From this strength on the column deserves a look."),
+            ),
+            code="LEAKAGE",
+            severity="error",
+            fix="set_role",
+        ),
+        Check(
+            id="target_missing",
+            label="Rows without a target",
+            help="Counts the rows that cannot be learned from.",
+            make=check_rows.target_missing,
+            code="TARGET_MISSING",
+        ),
+        Check(
+            id="target_id",
+            label="A target that is a key",
+            help="Finds targets with so many classes that there is nothing to learn.",
+            make=check_rows.target_id,
+            params=(
+                Param("classes", 500, 2, 10_000, help="More classes than this are refused."),
+                Param("many", 50, 2, 10_000, help="More classes than this deserve a look."),
+            ),
+            code="TARGET_ID",
+            severity="error",
+        ),
+        Check(
+            id="tiny_class",
+            label="Tiny classes",
+            help="Finds classes with too few rows to be split and judged.",
+            make=check_rows.tiny_class,
+            params=(Param("rows", 10, 2, 1000, help="Fewer rows than this are too few."),),
+            code="TINY_CLASS",
+        ),
+        Check(
+            id="imbalance",
+            label="Imbalance",
+            help="Finds a majority class so large that accuracy says little.",
+            make=check_rows.imbalance,
+            params=(Param("share", 0.8, 0.5, 1.0, help="Share of the largest class from which it counts."),),
+            code="IMBALANCE",
+            fix="set_metric",
+        ),
+        Check(
+            id="time_shuffled",
+            label="Time ignored",
+            help="Finds a date column while rows are divided at random.",
+            make=check_rows.time_shuffled,
+            code="TIME_SHUFFLED",
+            fix="use_time",
+        ),
+        Check(
+            id="duplicates",
+            label="Repeated rows",
+            help="Counts rows that repeat an earlier one, ids not compared.",
+            make=check_rows.duplicates,
+            code="DUPLICATES",
+            fix="drop_duplicates",
+        ),
+        Check(
+            id="mixed_types",
+            label="Numbers read as text",
+            help="Finds text columns that are numbers but for a few values.",
+            make=check_columns.mixed_types,
+            params=(Param("share", 0.95, 0.5, 1.0, help="Share of numbers from which it counts."),),
+            code="MIXED_TYPES",
+            fix="set_kind",
+        ),
+        Check(
+            id="disguised_missing",
+            label="Disguised missing values",
+            help="Finds values such as -999 or ? that stand for no value.",
+            make=check_columns.disguised_missing,
+            code="DISGUISED_MISSING",
+            fix="add_missing",
+        ),
+        Check(
+            id="high_missing",
+            label="Mostly missing",
+            help="Finds columns with few values.",
+            make=check_columns.high_missing,
+            params=(Param("share", 0.5, 0.05, 1.0, help="Share of missing rows above which it counts."),),
+            code="HIGH_MISSING",
+            fix="set_role",
+        ),
+        Check(
+            id="id_like",
+            label="Row names",
+            help="Finds columns that name the row, which a model would learn by heart.",
+            make=check_columns.id_like,
+            params=(Param("share", 0.95, 0.5, 1.0, help="Share of different values from which it counts."),),
+            code="ID_LIKE",
+            fix="set_role",
+        ),
+        Check(
+            id="constant",
+            label="Constant columns",
+            help="Finds columns with one value or none.",
+            make=check_columns.constant,
+            code="CONSTANT",
+            severity="info",
+        ),
+        Check(
+            id="correlated",
+            label="Columns that say the same",
+            help="Finds columns whose values follow those of an earlier column.",
+            make=check_columns.repeated_columns,
+            code="CORRELATED",
+            severity="info",
+            fix="set_role",
+        ),
+    ],
+)

@@ -1,0 +1,87 @@
+"""The drift tests: for each, what it is asked of and the function that does it."""
+
+from __future__ import annotations
+
+from core.spec import Catalog, DriftTest, Param
+from core.watch import aspects
+
+DELTA = Param(
+    "delta",
+    0.1,
+    low=0.01,
+    high=0.5,
+    step=0.01,
+    help="How large a change must be to count. Lower finds smaller changes and needs more rows.",
+    tune=False,
+)
+LEVEL_KINDS = ("categorical", "boolean", "constant")
+
+DRIFT_TESTS: Catalog[DriftTest] = Catalog(
+    "drift test",
+    [
+        DriftTest(
+            "ks",
+            "Kolmogorov-Smirnov",
+            "Compares the whole distribution of a number; sees shifts, spread and shape.",
+            aspects.ks,
+            (DELTA,),
+            kinds=("numeric",),
+        ),
+        DriftTest(
+            "chi2",
+            "Chi-squared",
+            "Compares the shares of the levels; what many levels show by chance is taken off.",
+            aspects.chi2,
+            (DELTA,),
+            kinds=("numeric", *LEVEL_KINDS),
+        ),
+        DriftTest(
+            "calendar",
+            "Weekday and hour",
+            "Compares the weekdays and hours of dates; later dates alone are no drift.",
+            aspects.calendar,
+            (DELTA,),
+            kinds=("datetime",),
+        ),
+        DriftTest(
+            "text_classifier",
+            "Text classifier",
+            "Asks whether a small model can tell old texts from new by their words and length.",
+            aspects.text_classifier,
+            (DELTA,),
+            kinds=("text",),
+        ),
+        DriftTest(
+            "text_length",
+            "Text length",
+            "Compares the lengths of texts; used when no sample of the old texts was kept.",
+            aspects.text_length,
+            (DELTA,),
+            kinds=("text",),
+        ),
+        DriftTest(
+            "missing_rate",
+            "Missing rate",
+            "Compares the share of rows without a value; half of the usual change counts.",
+            aspects.missing_rate,
+            (DELTA,),
+            kinds=("numeric", *LEVEL_KINDS, "datetime", "text", "id"),
+        ),
+        DriftTest(
+            "outside_range",
+            "Outside the range",
+            "Counts numbers below or above everything seen before; 1 % of the rows counts.",
+            aspects.outside_range,
+            (DELTA,),
+            kinds=("numeric",),
+        ),
+        DriftTest(
+            "unseen_levels",
+            "Unseen levels",
+            "Counts rows with a level never seen before; 1 % of the rows counts.",
+            aspects.unseen_levels,
+            (DELTA,),
+            kinds=("numeric", *LEVEL_KINDS),
+        ),
+    ],
+)

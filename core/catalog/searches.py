@@ -1,0 +1,38 @@
+"""Ways to search the settings of a model; all run in one trial loop through Optuna."""
+
+from __future__ import annotations
+
+from optuna.samplers import GridSampler, RandomSampler, TPESampler
+
+from core.spec import Catalog, Param, Search
+
+SEARCHES: Catalog[Search] = Catalog(
+    "search",
+    [
+        Search(
+            "tpe",
+            "Bayesian (TPE)",
+            "Learns from finished trials where good settings lie.",
+            TPESampler,
+            (
+                Param(
+                    "n_startup_trials",
+                    10,
+                    1,
+                    100,
+                    help="Random trials before it starts to learn.",
+                    tune=False,
+                ),
+            ),
+            {"multivariate": True, "constant_liar": True},
+        ),
+        Search("random", "Random", "Draws settings at random: a fair and robust start.", RandomSampler),
+        Search(
+            "grid",
+            "Grid",
+            "Tries every combination of a few values of each setting.",
+            GridSampler,
+            (Param("points", 3, 2, 10, help="Values of each number.", tune=False),),
+        ),
+    ],
+)

@@ -1,0 +1,1 @@
+"""Reading files safely, tables on disk, column kinds, profile."""

@@ -1,0 +1,79 @@
+"""What a check finds, and what it looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from core.data.table import Column, Frozen
+from core.spec import Kind, Task
+
+Severity = Literal["error", "warn", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
+
+
+class Fix(Frozen):
+    """A recipe edit that cures a finding: a function of core.recipe.edits, its keywords, words for the button."""
+
+    edit: str
+    args: dict[str, Any] = {}
+    label: str
+
+
+class Finding(Frozen):
+    """One thing that is wrong, or worth knowing, with one sentence of reason.
+
+    Attributes:
+        code: stable upper-case id.
+        severity: ``error`` (scores would mislead), ``warn`` or ``info``.
+        column: the column it is about, or empty.
+        fix: the edit that cures it, or None.
+    """
+
+    code: str
+    severity: Severity
+    column: str
+    reason: str
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a check looks at.
+
+    Attributes:
+        frame: the typed table.
+        columns: its columns; kinds and roles as the user has them now.
+        target: name of the target.
+        task: how the target is read.
+        metric: id of the metric that ranks the models.
+        unrepeated: whether the recipe leaves repeated rows out.
+        seed: of every sample.
+    """
+
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    target: str
+    task: Task
+    metric: str = ""
+    unrepeated: bool = False
+    seed: int = 0
+
+    def features(self, *kinds: Kind) -> tuple[Column, ...]:
+        """The columns a model would see, of these kinds or of any that carries information."""
+        wanted = kinds or ("numeric", "categorical", "boolean", "datetime", "text")
+        return tuple(
+            c for c in self.columns if c.role == "feature" and c.kind in wanted and c.name != self.target
+        )
+
+    @property
+    def goal(self) -> Column:
+        """The target's column."""
+        return next(c for c in self.columns if c.name == self.target)
+
+
+def leave_out(column: str) -> Fix:
+    """The edit that takes a column out of the features."""
+    return Fix(edit="set_role", args={"column": column, "role": "ignore"}, label="Leave it out")

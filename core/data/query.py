@@ -1,0 +1,235 @@
+"""Previews and aggregates of a stored table, computed out of core by a locked DuckDB.
+
+DuckDB may read the one Parquet file it was opened for and nothing else: no other file, no network, no
+extension, no variable of this process. Column names never enter SQL: column 7 is ``c7`` in the view
+``data``, so any name works, also two that differ only in case. Values are bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.errors import FoldlineError
+
+MOST_ROWS = 1_000
+MEMORY = "500MB"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A locked connection whose view ``data`` holds the columns ``c0, c1, ...`` and ``row``, the position."""
+
+    connection: duckdb.DuckDBPyConnection
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+
+    def column(self, name: str) -> str:
+        """The identifier of a column in the view.
+
+        Raises:
+            FoldlineError: ``COLUMN`` when the table has no such column.
+        """
+        if name not in self.names:
+            raise FoldlineError(
+                "COLUMN", f"There is no column {name!r}.", "Choose a column of the table.", name
+            )
+        return f"c{self.names.index(name)}"
+
+    def type(self, name: str) -> str:
+        """DuckDB's name of a column's type: ``DOUBLE``, ``VARCHAR`` or ``TIMESTAMP``."""
+        return self.types[self.names.index(name)]
+
+    def frame(self, sql: str, values: list[int] | None = None) -> pd.DataFrame:
+        """The result of a query as a frame."""
+        return self.connection.execute(sql, values or []).df()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Opened]:
+    """A stored table, open for queries and locked against everything else.
+
+    Raises:
+        FoldlineError: ``TABLE`` when the file is missing or is no Parquet file.
+    """
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": MEMORY,
+            "threads": 1,
+            "temp_directory": "",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,
+        },
+    )
+    try:
+        connection.execute("SET allowed_paths = ?", [[str(path)]])
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield _attached(connection, path)
+    finally:
+        connection.close()
+
+
+def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Opened:
+    literal = "'" + str(path).replace("'", "''") + "'"
+    try:
+        names = tuple(pq.read_schema(path).names)
+        listed = ", ".join(f"c{i}" for i in range(len(names)))
+        connection.execute(
+            f"CREATE TEMP VIEW data ({listed}, row) AS SELECT *, file_row_number FROM read_parquet({literal})"
+        )
+        types = tuple(str(line[1]) for line in connection.execute("DESCRIBE data").fetchall())
+    except (duckdb.Error, pa.ArrowInvalid, OSError) as error:
+        hint = "Load the file again."
+        raise FoldlineError("TABLE", f"{path.name} cannot be read as a table.", hint, path.name) from error
+    return Opened(connection, names, types)
+
+
+def names(path: Path) -> tuple[str, ...]:
+    """The column names of a stored table, in file order.
+
+    Raises:
+        FoldlineError: ``TABLE`` as in ``opened``.
+    """
+    with opened(path) as table:
+        return table.names
+
+
+def preview(
+    path: Path,
+    columns: tuple[str, ...] | None = None,
+    offset: int = 0,
+    limit: int = 200,
+    order: str | None = None,
+    descending: bool = False,
+) -> pd.DataFrame:
+    """Some rows of a stored table in file order, or sorted by one column with missing values last.
+
+    Raises:
+        FoldlineError: ``COLUMN`` for an unknown name, ``PARAM`` for more than 1,000 rows, ``TABLE``.
+    """
+    if not 0 <= limit <= MOST_ROWS or offset < 0:
+        problem = f"{limit} rows from row {offset} were asked for."
+        raise FoldlineError("PARAM", problem, f"Ask for at most {MOST_ROWS:,} rows from row 0 on.", "preview")
+    with opened(path) as table:
+        chosen = table.names if columns is None else tuple(columns)
+        listed = ", ".join(table.column(name) for name in chosen)
+        first = f"{table.column(order)} {'DESC' if descending else 'ASC'} NULLS LAST, " if order else ""
+        found = table.frame(
+            f"SELECT {listed} FROM data ORDER BY {first}row LIMIT ? OFFSET ?", [limit, offset]
+        )
+    found.columns = pd.Index(chosen)
+    return found
+
+
+def levels(path: Path, column: str, limit: int = 12, by: str | None = None) -> pd.DataFrame:
+    """The most frequent values of a column with their counts.
+
+    Args:
+        by: a second column, such as the target: one row for each of its classes and each level.
+
+    Returns:
+        Columns ``level`` (text), ``count`` and, with ``by``, ``group`` (text); largest level first.
+
+    Raises:
+        FoldlineError: ``COLUMN``, ``TABLE``.
+    """
+    with opened(path) as table:
+        name = table.column(column)
+        group = "NULL" if by is None else _text(table.column(by))
+        found = table.frame(
+            f"""
+            WITH top AS (
+                SELECT {name} AS value, count(*) AS total FROM data WHERE {name} IS NOT NULL
+                GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?
+            )
+            SELECT {_text("value")} AS level, {group} AS "group", count(*) AS count
+            FROM data JOIN top ON {name} = value GROUP BY value, total, 2 ORDER BY total DESC, value, 2
+            """,
+            [limit],
+        )
+    return found if by is not None else found[["level", "count"]]
+
+
+def histogram(path: Path, column: str, bins: int = 30, by: str | None = None) -> pd.DataFrame:
+    """Counts of a number or datetime column in bins of equal width, empty bins left out.
+
+    Args:
+        by: a second column, such as the target: one row for each of its classes and each bin.
+
+    Returns:
+        Columns ``low``, ``high`` (as the column; datetimes in seconds since 1970), ``count`` and, with
+        ``by``, ``group`` (text).
+
+    Raises:
+        FoldlineError: ``COLUMN``, ``KIND`` when the column is text, ``TABLE``.
+    """
+    with opened(path) as table:
+        group = "NULL" if by is None else _text(table.column(by))
+        found = table.frame(
+            f"""
+            {_binned(table, column, bins, group)}
+            SELECT low, high, other AS "group", count(*) AS count FROM binned GROUP BY 1, 2, 3 ORDER BY 1, 3
+            """
+        )
+    return found if by is not None else found[["low", "high", "count"]]
+
+
+def target_means(path: Path, column: str, target: str, bins: int = 20) -> pd.DataFrame:
+    """The mean of a number target over the values of a column: by bin for numbers and dates, else by level.
+
+    Returns:
+        Columns ``low`` and ``high`` or ``level``, with ``mean`` and ``count``; at most ``bins`` rows.
+
+    Raises:
+        FoldlineError: ``COLUMN``, ``KIND`` when the target is not a number, ``TABLE``.
+    """
+    with opened(path) as table:
+        name, value = table.column(column), table.column(target)
+        if table.type(target) != "DOUBLE":
+            raise FoldlineError("KIND", f"{target} is not a number.", "Choose a number column.", target)
+        if table.type(column) == "VARCHAR":
+            return table.frame(
+                f"SELECT {name} AS level, avg({value}) AS mean, count({value}) AS count FROM data "
+                f"WHERE {name} IS NOT NULL GROUP BY 1 ORDER BY count DESC, 1 LIMIT ?",
+                [bins],
+            )
+        return table.frame(
+            f"""
+            {_binned(table, column, bins, value)}
+            SELECT low, high, avg(other) AS mean, count(other) AS count FROM binned GROUP BY 1, 2 ORDER BY 1
+            """
+        )
+
+
+def _text(expression: str) -> str:
+    """SQL for a label: whole numbers lose their ``.0``, as everywhere in Foldline."""
+    return f"regexp_replace(CAST({expression} AS VARCHAR), '^(-?\\d+)\\.0$', '\\1')"
+
+
+def _binned(table: Opened, column: str, bins: int, other: str) -> str:
+    """The start of a query whose ``binned`` has the ends of the bin and ``other`` for each row."""
+    name = table.column(column)
+    if table.type(column) == "VARCHAR":
+        raise FoldlineError("KIND", f"{column} is text and has no bins.", "Show its levels instead.", column)
+    value = name if table.type(column) == "DOUBLE" else f"epoch({name})"
+    return f"""
+        WITH ends AS (
+            SELECT min({value}) AS least, (max({value}) - min({value})) / {bins:d} AS width FROM data
+        ), placed AS (
+            SELECT least, width, {other} AS other,
+                CASE WHEN width > 0 THEN least(floor(({value} - least) / width), {bins - 1:d})
+                ELSE 0 END AS bin
+            FROM data, ends WHERE {name} IS NOT NULL
+        ), binned AS (
+            SELECT least + bin * width AS low, least + (bin + 1) * width AS high, other FROM placed
+        )"""

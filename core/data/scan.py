@@ -1,0 +1,143 @@
+"""Counting the fields of every record of a CSV, so that nothing is filled, shifted or lost silently."""
+
+from __future__ import annotations
+
+import csv
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from core.data.sniff import Dialect, is_blank
+from core.errors import FoldlineError
+
+FAR = 1_000_000_000
+
+
+@dataclass
+class Scan:
+    """The records after the header.
+
+    Attributes:
+        rows: number of records, blank lines not counted.
+        blank: number of blank lines between or after them.
+        width: the number of fields expected.
+        positions, lines, counts: of the records with another number of fields.
+        ends_empty: of those, whether the last field is empty.
+        first_long: line of the first record that spans several lines, or 0.
+        swallowed: line of the first record one field of which looks like whole rows, or 0.
+        repeats: line of the first record equal to the header, or 0.
+        quote_line: line where the first record with a misplaced quote begins, or 0.
+    """
+
+    width: int
+    rows: int = 0
+    blank: int = 0
+    positions: array[int] = field(default_factory=lambda: array("q"))
+    lines: array[int] = field(default_factory=lambda: array("q"))
+    counts: array[int] = field(default_factory=lambda: array("q"))
+    ends_empty: list[bool] = field(default_factory=list)
+    first_long: int = 0
+    swallowed: int = 0
+    repeats: int = 0
+    quote_line: int = 0
+
+    @property
+    def regular(self) -> bool:
+        """Whether every record has the expected fields and no quote is out of place."""
+        return not self.positions and not self.quote_line and not self.swallowed
+
+
+@contextmanager
+def field_limit(chars: int) -> Iterator[None]:
+    """Bound the length of a field of Python's csv module for a while."""
+    before = csv.field_size_limit(chars)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def scan(lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width: int, limit: int) -> Scan:
+    """Count the fields of all records; a second, lenient pass is the caller's when quotes are misplaced.
+
+    Args:
+        lines: the decoded lines with their ends.
+        skip: records before the header.
+        limit: longest field.
+
+    Raises:
+        FoldlineError: ``FIELD`` for a field that is too long; csv.Error never leaves here.
+    """
+    return _scan(lines, dialect, skip, header, width, limit, strict=True)
+
+
+def scan_leniently(
+    lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width: int, limit: int, quote_line: int
+) -> Scan:
+    """As ``scan``, reading misplaced quotes as pandas does; ``quote_line`` is kept in the result."""
+    found = _scan(lines, dialect, skip, header, width, limit, strict=False)
+    found.quote_line = quote_line
+    return found
+
+
+def _scan(
+    lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width: int, limit: int, strict: bool
+) -> Scan:
+    found = Scan(width)
+    reader = csv.reader(lines, **dialect.keywords(strict))
+    names: list[str] = []
+    begin, before = 1, skip + header
+    with field_limit(limit):
+        while True:
+            begin = reader.line_num + 1
+            try:
+                record = next(reader)
+            except StopIteration:
+                return found
+            except csv.Error as error:
+                if "field larger" in str(error):
+                    raise _too_long(begin, limit) from error
+                found.quote_line = begin
+                return found
+            if is_blank(record):
+                found.blank += before == 0
+            elif before:
+                before -= 1
+                names = record if before == 0 and header else []
+            else:
+                _count(found, record, names, begin, reader.line_num, dialect.delimiter)
+
+
+def _count(found: Scan, record: list[str], names: list[str], begin: int, end: int, delimiter: str) -> None:
+    """Book one record."""
+    if len(record) != found.width:
+        found.positions.append(found.rows)
+        found.lines.append(begin)
+        found.counts.append(len(record))
+        found.ends_empty.append(not record[-1].strip())
+    if end > begin:
+        found.first_long = found.first_long or begin
+        rows = max(
+            cell.count(delimiter) for cell in record if "\n" in cell or "\r" in cell or cell is record[-1]
+        )
+        if rows >= max(1, found.width - 1) and found.width > 1:
+            found.swallowed = found.swallowed or (begin if _holds_rows(record, delimiter, found.width) else 0)
+    if record == names and len(names) > 1:
+        found.repeats = found.repeats or begin
+    found.rows += 1
+
+
+def _holds_rows(record: list[str], delimiter: str, width: int) -> bool:
+    """Whether a line inside one field has as many delimiters as a row."""
+    cells = (cell for cell in record if "\n" in cell or "\r" in cell)
+    return any(line.count(delimiter) >= max(1, width - 2) for cell in cells for line in cell.splitlines()[1:])
+
+
+def _too_long(line: int, limit: int) -> FoldlineError:
+    return FoldlineError(
+        "FIELD",
+        f"Line {line:,} has a field of more than {limit:,} characters, or a quote that never closes.",
+        "Shorten that field or close its quote.",
+        f"line {line:,}",
+    )

@@ -1,0 +1,126 @@
+"""The types that describe a stored table: how it was read, its columns and what was noticed.
+
+A table in Foldline has three physical types only: ``number`` (float64), ``text`` (pandas ``str`` with NaN
+for missing) and ``datetime`` (datetime64[us], no zone). The *kind* of a column says what it means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from core.spec import Kind, Role
+
+Physical = Literal["number", "text", "datetime"]
+FileFormat = Literal["csv", "xlsx", "parquet", "jsonl"]
+MISSING_WORDS = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "None", "none", "?")
+
+
+class Frozen(BaseModel):
+    """Base of every stored document: immutable, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ReadOptions(Frozen):
+    """How the bytes of a file become cells; a script repeats exactly this.
+
+    Attributes:
+        format: what the content is, whatever the file is called.
+        compression: ``""``, ``"gzip"`` or ``"zip"``.
+        delimiter, encoding, decimal, quote: of a CSV.
+        skip_rows: lines before the header.
+        header: whether the first line after them holds the column names.
+        sheet: name of the sheet of a workbook.
+        missing: cell texts (after trimming) that mean "no value".
+        names: the column names as stored, in file order, when they differ from the file's own.
+        skip_bad_lines: leave out lines whose number of fields is wrong.
+        drop_rows: positions (after the header, from 0) of rows left out, such as a total at the end.
+    """
+
+    format: FileFormat = "csv"
+    compression: str = ""
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    decimal: str = "."
+    quote: str = '"'
+    skip_rows: int = 0
+    header: bool = True
+    sheet: str = ""
+    missing: tuple[str, ...] = MISSING_WORDS
+    names: tuple[str, ...] = ()
+    skip_bad_lines: bool = False
+    drop_rows: tuple[int, ...] = ()
+
+
+class Note(Frozen):
+    """Something that happened while reading, worth telling: a stable code and one plain sentence."""
+
+    code: str
+    text: str
+
+
+class Column(Frozen):
+    """What is known of one column of a stored table.
+
+    Attributes:
+        name: as in the table.
+        physical: the stored type.
+        kind: what it means.
+        reason: one sentence why that kind was chosen.
+        role: what it is used for unless the recipe says otherwise.
+        missing: number of rows without a value.
+        unique: number of distinct values, missing not counted.
+        format: strptime format of a datetime that was read from text, or empty.
+    """
+
+    name: str
+    physical: Physical
+    kind: Kind
+    reason: str = ""
+    role: Role = "feature"
+    missing: int = 0
+    unique: int = 0
+    format: str = ""
+
+
+class Table(Frozen):
+    """A handle of a table on disk, not the table itself.
+
+    Attributes:
+        id: SHA-256 (hex) of the stored Parquet file's content.
+        name: the file name it came from; a label only, never a path.
+        rows: number of rows.
+        columns: one entry a column, in file order.
+        notes: what was noticed while reading.
+        read: how the bytes became cells.
+        source_sha: SHA-256 of the uploaded bytes.
+    """
+
+    id: str
+    name: str
+    rows: int
+    columns: tuple[Column, ...]
+    notes: tuple[Note, ...] = ()
+    read: ReadOptions = ReadOptions()
+    source_sha: str = ""
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The outcome of reading a file: the typed frame with its columns, options and notes."""
+
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    read: ReadOptions
+    notes: tuple[Note, ...]

@@ -1,0 +1,108 @@
+"""One job in its own process: its limits, its log, the task, and its end, written in a fixed order."""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+
+from core.engine import failure
+from core.engine.context import Context, load
+from core.engine.jobs import RESULT
+from core.engine.process import die_with_parent, started_at
+from core.engine.settings import Limits, task
+from core.store.sweep import remove
+from core.store.workspace import Workspace
+
+NICE = 5
+
+
+def work(root: Path, job: str, limits: Limits, *, tied: bool) -> None:
+    """Does one job in this process, which was forked for it.
+
+    Args:
+        tied: whether the job ends with the process that started it.
+    """
+    os.setsid()
+    if tied:
+        die_with_parent()
+    os.nice(NICE)
+    workspace = Workspace(root)
+    _print_to(workspace.paths.log(job))
+    if not _claim(workspace, job):
+        return
+    context = load(workspace, job, limits.memory)
+    try:
+        _perform(context)
+    finally:
+        remove(workspace.paths.scratch(job))
+
+
+def limit_memory(size: int | None) -> None:
+    """Limits the address space of this process; None lifts the limit again."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    soft = hard if size is None else size
+    if hard not in (resource.RLIM_INFINITY, -1):
+        soft = min(soft, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def peak_mb(usage: resource.struct_rusage) -> float:
+    """The largest memory of a process in MB; macOS counts bytes, others KB."""
+    return usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def _print_to(log: Path) -> None:
+    log.parent.mkdir(mode=0o700, exist_ok=True)
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+    os.dup2(handle, 1)
+    os.dup2(handle, 2)
+    os.close(handle)
+    # Whoever replaced the streams of the process that forked this one must not get the output of the job.
+    sys.stdout, sys.stderr = sys.__stdout__ or sys.stdout, sys.__stderr__ or sys.stderr
+    faulthandler.enable(file=2)
+
+
+def _claim(workspace: Workspace, job: str) -> bool:
+    """Writes down who does the job; False when it was given up before this process came to it."""
+    pid = os.getpid()
+    with workspace.db.write() as connection:
+        cursor = connection.execute(
+            "UPDATE job SET pid = ?, pid_started = ? WHERE id = ? AND state = 'running'",
+            (pid, started_at(pid), job),
+        )
+        return cursor.rowcount == 1
+
+
+def _perform(context: Context) -> None:
+    try:
+        kind = context.workspace.db.rows("SELECT kind FROM job WHERE id = ?", (context.job,))[0]["kind"]
+        do = task(kind)
+        limit_memory(context.memory_limit)
+        payload = do(context)
+        result = context.workspace.put_result(context.project, RESULT, context.job, payload)
+    except Exception as error:  # noqa: BLE001 - the one place where a bug in a task becomes a coded answer
+        limit_memory(None)
+        _end(context, "failed", error=failure.from_exception(error, context.memory_limit))
+    else:
+        limit_memory(None)
+        _end(context, "done", result=result)
+
+
+def _end(
+    context: Context, state: str, *, result: str | None = None, error: dict[str, str] | None = None
+) -> None:
+    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    cpu = sum(use.ru_utime + use.ru_stime for use in usage)
+    text = None if error is None else json.dumps(error)
+    row = (state, result, text, time.time(), cpu, max(map(peak_mb, usage)), context.job)
+    with context.workspace.db.write() as connection:
+        connection.execute(
+            """UPDATE job SET state = ?, result = ?, error = ?, finished = ?, cpu_seconds = ?, peak_mb = ?
+            WHERE id = ? AND state = 'running'""",
+            row,
+        )

@@ -1,0 +1,88 @@
+"""What a task is given: its spec, the workspace, and the ways to tell how far it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from core.store.payload import encode
+from core.store.workspace import Workspace
+
+LOOK_EVERY = 0.2
+TELL_EVERY = 0.1
+
+
+def available_cores() -> int:
+    """The processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass
+class Context:
+    """The surroundings of one running job.
+
+    Attributes:
+        spec: what was asked for, as given to ``submit``.
+        cores: how many processes may work at once.
+        memory_limit: bytes of address space that each process may have.
+    """
+
+    workspace: Workspace
+    project: str
+    job: str
+    spec: dict[str, Any]
+    memory_limit: int
+    cores: int = field(default_factory=available_cores)
+    _stopping: bool = False
+    _looked: float = 0.0
+    _told: float = 0.0
+
+    @cached_property
+    def folder(self) -> Path:
+        """A folder of this job's own, removed when it has ended."""
+        folder = self.workspace.paths.scratch(self.job)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    def event(self, kind: str, **facts: Any) -> None:
+        """Tells something that happened; facts are JSON-ready, or NumPy values, documents, dataclasses."""
+        text = encode(facts).decode("utf-8", "replace")
+        with self.workspace.db.write(durable=False) as connection:
+            connection.execute(
+                "INSERT INTO event SELECT ?, ifnull(max(seq), 0) + 1, ?, ?, ? FROM event WHERE job = ?",
+                (self.job, time.time(), kind, text, self.job),
+            )
+
+    def progress(self, done: int, total: int, message: str = "") -> None:
+        """Tells how many units are done; written at most every 0.1 s, and always at the end."""
+        now = time.monotonic()
+        if done < total and now - self._told < TELL_EVERY:
+            return
+        self._told = now
+        with self.workspace.db.write(durable=False) as connection:
+            connection.execute(
+                "UPDATE job SET done = ?, total = ?, message = ?, progressed = ? WHERE id = ?",
+                (done, total, message, time.time(), self.job),
+            )
+
+    def should_stop(self) -> bool:
+        """Whether the job was asked to end; cheap, it looks at most every 0.2 s."""
+        now = time.monotonic()
+        if not self._stopping and now - self._looked >= LOOK_EVERY:
+            self._looked = now
+            row = self.workspace.db.row("SELECT request FROM job WHERE id = ?", (self.job,))
+            self._stopping = row is not None and bool(row["request"])
+        return self._stopping
+
+
+def load(workspace: Workspace, job: str, memory_limit: int) -> Context:
+    """The context of a job that was submitted; KeyError when there is none."""
+    row = workspace.db.row("SELECT project, spec FROM job WHERE id = ?", (job,))
+    if row is None:
+        raise KeyError(job)
+    return Context(workspace, row["project"], job, json.loads(row["spec"]), memory_limit)

@@ -1,0 +1,78 @@
+"""Why a process failed, as the four facts of an error."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import sys
+import traceback
+
+from core.errors import FoldlineError
+
+MEMORY_SIGNS = ("bad_alloc", "MemoryError", "Unable to allocate", "out of memory", "Out of Memory")
+HINT_MEMORY = "Use fewer rows, columns or categories, or a smaller model; other jobs are not affected."
+HINT_AGAIN = "Your work is safe. Try again; if it happens again, leave out what was added last."
+
+
+def gigabytes(size: int) -> str:
+    """A number of bytes in words."""
+    return f"{size / 2**30:.2g} GB"
+
+
+def memory(limit: int | None) -> dict[str, str]:
+    """The facts of work that needed more memory than it may have; None: than there is."""
+    allowed = "there is" if limit is None else f"allowed ({gigabytes(limit)})"
+    return _facts("MEMORY", f"This needs more memory than {allowed}.", HINT_MEMORY)
+
+
+def clock(seconds: float | None) -> dict[str, str]:
+    """The facts of a job that took longer than it may."""
+    problem = f"This took longer than the {seconds or 0:g} seconds it may take, and was ended."
+    return _facts("CLOCK", problem, "Use fewer rows or a smaller budget.")
+
+
+def interrupted() -> dict[str, str]:
+    """The facts of a job whose process has gone without a word."""
+    return _facts(
+        "INTERRUPTED", "The work was interrupted before it ended.", "Your work is safe. Start it again."
+    )
+
+
+def from_exception(error: BaseException, limit: int | None) -> dict[str, str]:
+    """The facts of an exception; a bug gets an id, under which the trace is printed to the log."""
+    if isinstance(error, FoldlineError):
+        return error.as_dict()
+    if isinstance(error, MemoryError) or "bad_alloc" in str(error):
+        return memory(limit)
+    number = secrets.token_hex(4)
+    print(f"bug {number}", file=sys.stderr)  # noqa: T201 - standard error is the job's log
+    traceback.print_exception(error, file=sys.stderr)
+    text = str(error).partition("\n")[0][:300]
+    problem = f"Something went wrong that was not foreseen ({type(error).__name__}: {text}), id {number}."
+    return _facts("BUG", problem, HINT_AGAIN)
+
+
+def from_status(status: int, limit: int | None, printed: str = "") -> dict[str, str]:
+    """The facts of a process that ended without giving a result.
+
+    Args:
+        status: as wait(2) gives it.
+        printed: the end of what it printed; native code that runs out of memory says so there.
+    """
+    sign = _signal(status)
+    if sign == signal.SIGKILL:
+        problem = "The system ended the work, most likely because the machine ran out of memory."
+        return _facts("MEMORY", problem, HINT_MEMORY)
+    if any(word in printed for word in MEMORY_SIGNS):
+        return memory(limit)
+    name = sign.name if sign else f"exit code {status >> 8}"
+    return _facts("CRASH", f"The work crashed in native code or was ended from outside ({name}).", HINT_AGAIN)
+
+
+def _signal(status: int) -> signal.Signals | None:
+    number = status & 0x7F
+    return signal.Signals(number) if number else None
+
+
+def _facts(code: str, problem: str, hint: str) -> dict[str, str]:
+    return FoldlineError(code, problem, hint).as_dict()

@@ -1,0 +1,226 @@
+"""Jobs as the rest of the program sees them: ask for one, look at it, stop or cancel it, take its result."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from core.errors import FoldlineError
+from core.store.paths import new_id
+from core.store.workspace import Workspace
+
+State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
+ACTIVE: tuple[State, ...] = ("queued", "running")
+RESULT = "job"
+INSERT = """INSERT INTO job
+    (id, project, kind, state, spec, created, started, progressed, owner, owner_started)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of work and how far it is.
+
+    Attributes:
+        done, total: units of work; total is 0 while unknown.
+        eta_seconds: estimate from the finished units, or None while there are none.
+        created, started, finished: seconds since 1970 (UTC), or None while it has not happened.
+        error: the facts of a FoldlineError when it failed.
+        result_id: of the payload in the store, once done.
+        cpu_seconds: of the job's processes, once ended.
+        peak_mb: largest memory of one of its processes, once ended.
+        request: ``""``, ``"stop"`` or ``"cancel"``: what was asked of it.
+    """
+
+    id: str
+    project: str
+    kind: str
+    state: State
+    done: int
+    total: int
+    message: str
+    eta_seconds: float | None
+    created: float
+    started: float | None
+    finished: float | None
+    error: dict[str, str] | None
+    result_id: str | None
+    cpu_seconds: float
+    peak_mb: float
+    request: str
+    spec: dict[str, Any]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it has not ended."""
+        return self.state in ACTIVE
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something a job told while it worked. ``seq`` counts from 1 within the job."""
+
+    seq: int
+    at: float
+    kind: str
+    facts: dict[str, Any]
+
+
+def submit(
+    ws: Workspace,
+    project: str,
+    kind: str,
+    spec: dict[str, Any],
+    owner: tuple[int, float | None] | None = None,
+) -> str:
+    """Queues a job and gives its id.
+
+    Args:
+        spec: JSON-ready; what the task of this kind needs. ``limits`` may hold ``memory`` and ``seconds``.
+        owner: id and start time of a process that runs the job itself, at once, instead of the engine.
+
+    Raises:
+        FoldlineError: ``PROJECT`` when there is no such project.
+    """
+    job_id, now = new_id(), time.time()
+    state, started = ("queued", None) if owner is None else ("running", now)
+    row = (job_id, project, kind, state, json.dumps(spec), now, started, started, *(owner or (None, None)))
+    with ws.db.write() as connection:
+        ws.project_row(project, connection)
+        connection.execute(INSERT, row)
+    return job_id
+
+
+def job(ws: Workspace, project: str, job_id: str) -> Job:
+    """The job of that id.
+
+    Raises:
+        FoldlineError: ``JOB`` when the project has none of that id.
+    """
+    row = ws.db.row("SELECT * FROM job WHERE id = ? AND project = ?", (job_id, project))
+    if row is None:
+        raise FoldlineError("JOB", f"The project has no job {job_id[:22]!r}.", "Start it again.")
+    return _job(row)
+
+
+def jobs(ws: Workspace, project: str, kind: str | None = None) -> list[Job]:
+    """The jobs of a project, or those of one kind, newest first."""
+    query = "SELECT * FROM job WHERE project = ? AND kind = ifnull(?, kind) ORDER BY created DESC, rowid DESC"
+    return [_job(row) for row in ws.db.rows(query, (project, kind))]
+
+
+def latest(ws: Workspace, project: str, kind: str) -> Job | None:
+    """The newest job of a kind, or None when there was none."""
+    query = "SELECT * FROM job WHERE project = ? AND kind = ? ORDER BY created DESC, rowid DESC LIMIT 1"
+    row = ws.db.row(query, (project, kind))
+    return None if row is None else _job(row)
+
+
+def active(ws: Workspace, project: str) -> list[Job]:
+    """The jobs of a project that have not ended, the running one first."""
+    query = """SELECT * FROM job WHERE project = ? AND state IN ('queued', 'running')
+        ORDER BY state DESC, created, rowid"""
+    return [_job(row) for row in ws.db.rows(query, (project,))]
+
+
+def events(ws: Workspace, project: str, job_id: str, after: int = 0) -> list[Event]:
+    """What a job told since event ``after``, oldest first.
+
+    Raises:
+        FoldlineError: ``JOB`` when the project has none of that id.
+    """
+    job(ws, project, job_id)
+    rows = ws.db.rows("SELECT * FROM event WHERE job = ? AND seq > ? ORDER BY seq", (job_id, after))
+    return [Event(row["seq"], row["at"], row["kind"], json.loads(row["facts"])) for row in rows]
+
+
+def result(ws: Workspace, project: str, job_id: str) -> dict[str, Any]:
+    """The payload of a job that is done.
+
+    Raises:
+        FoldlineError: the job's own error when it failed; ``CANCELLED`` or ``RUNNING`` when it has no
+            result; ``JOB`` when the project has none of that id; ``DAMAGED`` when it was changed on disk.
+    """
+    found = job(ws, project, job_id)
+    if found.error is not None:
+        raise FoldlineError.from_dict(found.error)
+    if found.result_id is None:
+        code = "RUNNING" if found.is_active else "CANCELLED"
+        raise FoldlineError(
+            code, f"The {found.kind} job is {found.state}; it has no result.", "Start it again."
+        )
+    return ws.result_by_id(project, found.result_id)
+
+
+def stop(ws: Workspace, project: str, job_id: str) -> None:
+    """Asks a job to end early and keep its best so far; one that has not started is cancelled.
+
+    Raises:
+        FoldlineError: ``JOB`` when the project has none of that id.
+    """
+    _ask(ws, project, job_id, "stop")
+
+
+def cancel(ws: Workspace, project: str, job_id: str) -> None:
+    """Ends a job and its processes within 2 seconds; nothing of it is kept.
+
+    Raises:
+        FoldlineError: ``JOB`` when the project has none of that id.
+    """
+    _ask(ws, project, job_id, "cancel")
+
+
+def wait(ws: Workspace, project: str, job_id: str, timeout: float) -> Job:
+    """The job once it has ended, or as it is after ``timeout`` seconds."""
+    deadline = time.monotonic() + timeout
+    while True:
+        found = job(ws, project, job_id)
+        if not found.is_active or time.monotonic() > deadline:
+            return found
+        time.sleep(0.02)
+
+
+def _ask(ws: Workspace, project: str, job_id: str, request: str) -> None:
+    job(ws, project, job_id)
+    with ws.db.write() as connection:
+        connection.execute(
+            "UPDATE job SET state = 'cancelled', finished = ? WHERE id = ? AND state = 'queued'",
+            (time.time(), job_id),
+        )
+        # A cancel is never taken back by a later stop.
+        connection.execute(
+            "UPDATE job SET request = ? WHERE id = ? AND state = 'running' AND request != 'cancel'",
+            (request, job_id),
+        )
+
+
+def _job(row: sqlite3.Row) -> Job:
+    return Job(
+        id=row["id"],
+        project=row["project"],
+        kind=row["kind"],
+        state=row["state"],
+        done=row["done"],
+        total=row["total"],
+        message=row["message"],
+        eta_seconds=_eta(row),
+        created=row["created"],
+        started=row["started"],
+        finished=row["finished"],
+        error=json.loads(row["error"]) if row["error"] else None,
+        result_id=row["result"],
+        cpu_seconds=row["cpu_seconds"],
+        peak_mb=row["peak_mb"],
+        request=row["request"],
+        spec=json.loads(row["spec"]),
+    )
+
+
+def _eta(row: sqlite3.Row) -> float | None:
+    if row["state"] != "running" or not row["done"] or not row["total"]:
+        return None
+    pace = (row["progressed"] - row["started"]) / row["done"]
+    return max(0.0, pace * (row["total"] - row["done"]) - (time.time() - row["progressed"]))

@@ -1,0 +1,100 @@
+"""Processes: which are alive, forking one (the only place that does), ending a family of them."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+import psutil
+
+from core.errors import FoldlineError
+
+CLOCK_SLACK = 2.0
+"""Seconds by which the start time of one process may seem to move when the system clock is set."""
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def fork(run: Callable[[], None]) -> int:
+    """Runs a function in a copy of this process, which then ends; gives the id of the copy.
+
+    This process must have no threads of its own that hold locks.
+
+    Raises:
+        FoldlineError: ``FORK`` where the system has no fork (Windows).
+    """
+    if not hasattr(os, "fork"):
+        problem = f"{sys.platform} cannot fork, and jobs are forked."
+        raise FoldlineError("FORK", problem, "Run Foldline on Linux, macOS or in WSL.")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid == 0:
+        _run_and_exit(run)
+    return pid
+
+
+def _run_and_exit(run: Callable[[], None]) -> NoReturn:
+    code = 70
+    try:
+        run()
+        code = 0
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        # Nothing of the parent's (exit hooks, open files, test runner) may run a second time here.
+        os._exit(code)
+
+
+def die_with_parent() -> None:
+    """Asks the kernel to kill this process when its parent ends (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+
+
+def started_at(pid: int) -> float | None:
+    """When a process started (seconds since 1970), or None when it has ended."""
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else float(process.create_time())
+    except psutil.NoSuchProcess:
+        return None
+
+
+def is_alive(pid: int | None, started: float | None) -> bool:
+    """Whether the process of that id is still the one that started then."""
+    if pid is None or started is None:
+        return False
+    now = started_at(pid)
+    return now is not None and abs(now - started) < CLOCK_SLACK
+
+
+def signal_family(pid: int, sign: signal.Signals) -> list[psutil.Process]:
+    """Sends a signal to a process, its group and all its descendants, and gives those it found."""
+    family = _descendants(pid)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if os.getpgid(pid) == pid:
+            os.killpg(pid, sign)
+    for process in family:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(sign)
+    return family
+
+
+def signal_group(group: int, sign: signal.Signals) -> None:
+    """Sends a signal to what is left of a group whose first process has ended."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, sign)
+
+
+def _descendants(pid: int) -> list[psutil.Process]:
+    try:
+        process = psutil.Process(pid)
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []

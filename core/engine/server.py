@@ -1,0 +1,174 @@
+"""The engine: one single-threaded process a workspace that starts jobs, watches them and outlives the app."""
+
+from __future__ import annotations
+
+import fcntl
+import gc
+import json
+import os
+import sqlite3
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import IO
+
+from core.engine import settings
+from core.engine.process import is_alive, started_at
+from core.engine.supervise import Watched, start, tick
+from core.errors import FoldlineError
+from core.store.sweep import sweep, trim_cache
+from core.store.workspace import Workspace
+
+BUSY_PAUSE, IDLE_PAUSE, HOUSE_PAUSE, LOCK_PATIENCE = 0.05, 0.12, 1.0, 3.0
+
+
+class Engine:
+    """The state of the server: what it watches and since when nobody needs it."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self.ws = ws
+        self.watched: dict[str, Watched] = {}
+        self.needed = time.monotonic()
+        self.kept_house = 0.0
+
+    def serve(self) -> None:
+        """Works until no client is alive and no job is left."""
+        self.adopt()
+        self.clean()
+        while True:
+            try:
+                if self.turn():
+                    return
+            except FoldlineError:
+                # A full disk or a locked database must not end the engine: it may be over in a moment.
+                traceback.print_exc()
+                time.sleep(HOUSE_PAUSE)
+            time.sleep(BUSY_PAUSE if self.watched else IDLE_PAUSE)
+
+    def turn(self) -> bool:
+        """Looks after every job once, starts what may start; True when it is time to go."""
+        self.look_after()
+        if len(self.watched) < settings.jobs_at_once():
+            self.start_next()
+        if time.monotonic() - self.kept_house < HOUSE_PAUSE:
+            return False
+        self.kept_house = time.monotonic()
+        self.adopt()
+        return self.may_leave()
+
+    def look_after(self) -> None:
+        """Passes requests on, and forgets jobs that have ended."""
+        if not self.watched:
+            return
+        rows = self.ws.db.rows("SELECT id, request FROM job WHERE state = 'running'")
+        requests = {row["id"]: row["request"] for row in rows}
+        for job, watched in list(self.watched.items()):
+            if tick(self.ws, watched, requests.get(job, "")):
+                del self.watched[job]
+
+    def start_next(self) -> None:
+        """Starts the oldest queued job whose project has none running."""
+        row = self.ws.db.row(
+            """SELECT id, project, kind, spec FROM job WHERE state = 'queued'
+            AND project NOT IN (SELECT project FROM job WHERE state = 'running')
+            ORDER BY created, rowid LIMIT 1"""
+        )
+        if row is not None and self._take(row["id"]):
+            self.watched[row["id"]] = start(
+                self.ws, row["id"], row["project"], row["kind"], row["spec"], tied=False
+            )
+
+    def _take(self, job: str) -> bool:
+        now, pid = time.time(), os.getpid()
+        with self.ws.db.write() as connection:
+            cursor = connection.execute(
+                """UPDATE job SET state = 'running', started = ?, progressed = ?, owner = ?, owner_started = ?
+                WHERE id = ? AND state = 'queued'""",
+                (now, now, pid, started_at(pid), job),
+            )
+            return cursor.rowcount == 1
+
+    def adopt(self) -> None:
+        """Takes over running jobs whose owner has gone; the dead among them are settled at the next look."""
+        for row in self.ws.db.rows("SELECT * FROM job WHERE state = 'running'"):
+            if row["id"] not in self.watched and not is_alive(row["owner"], row["owner_started"]):
+                self.watched[row["id"]] = self._adopted(row)
+
+    def _adopted(self, row: sqlite3.Row) -> Watched:
+        allowed = settings.limits(row["kind"], json.loads(row["spec"]))
+        pid = os.getpid()
+        with self.ws.db.write() as connection:
+            values = (pid, started_at(pid), row["id"])
+            connection.execute("UPDATE job SET owner = ?, owner_started = ? WHERE id = ?", values)
+        return Watched(
+            row["id"], row["project"], row["pid"] or 0, row["pid_started"], row["started"], allowed, own=False
+        )
+
+    def clean(self) -> None:
+        """Removes what earlier processes left behind."""
+        rows = self.ws.db.rows("SELECT id, spec FROM job WHERE state IN ('queued', 'running')")
+        sweep(self.ws, time.time(), "\n".join(row["spec"] for row in rows), {row["id"] for row in rows})
+        trim_cache(self.ws)
+
+    def may_leave(self) -> bool:
+        """Whether nobody needed the engine for the time of grace; then it signs off in the same moment."""
+        clients = self.ws.db.rows("SELECT pid, started FROM client")
+        dead = [row["pid"] for row in clients if not is_alive(row["pid"], row["started"])]
+        if len(dead) < len(clients) or self.watched:
+            self.needed = time.monotonic()
+        if not dead and time.monotonic() - self.needed < settings.grace_seconds():
+            return False
+        with self.ws.db.write() as connection:
+            connection.executemany("DELETE FROM client WHERE pid = ?", [(pid,) for pid in dead])
+            return self._sign_off(connection)
+
+    def _sign_off(self, connection: sqlite3.Connection) -> bool:
+        waiting = connection.execute("SELECT 1 FROM job WHERE state IN ('queued', 'running')").fetchone()
+        client = connection.execute("SELECT 1 FROM client").fetchone()
+        if waiting or client or time.monotonic() - self.needed < settings.grace_seconds():
+            return False
+        connection.execute("DELETE FROM engine")
+        return True
+
+
+def main(root: Path) -> int:
+    """Runs the engine of a workspace until it is not needed; 0 also when another one runs already."""
+    settings.cap_threads()
+    ws = Workspace(root)
+    with ws.paths.engine_lock.open("a") as lock:
+        if not _locked(lock):
+            return 0
+        _sign_on(ws)
+        settings.preload()
+        _warn_of_threads()
+        gc.collect()
+        gc.freeze()
+        Engine(ws).serve()
+    return 0
+
+
+def _locked(lock: IO[str]) -> bool:
+    # lockf, not flock: a lock that forked jobs inherit would keep the next engine from starting.
+    deadline = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+
+
+def _sign_on(ws: Workspace) -> None:
+    pid = os.getpid()
+    with ws.db.write() as connection:
+        connection.execute("INSERT OR REPLACE INTO engine VALUES (1, ?, ?)", (pid, started_at(pid)))
+
+
+def _warn_of_threads() -> None:
+    names = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+    if names:
+        print(f"threads run before a fork: {', '.join(names)}", file=sys.stderr)  # noqa: T201 - the engine's log

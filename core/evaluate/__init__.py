@@ -1,0 +1,1 @@
+"""Judging predictions: scores with intervals, curves, explanation, slices, threshold."""

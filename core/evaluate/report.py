@@ -1,0 +1,113 @@
+"""The whole judgement of one prediction, JSON-ready."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.catalog.metrics import metrics_for, score_all
+from core.catalog.pairing import pair
+from core.catalog.pairs import Pairs, Predicted
+from core.evaluate.confusion import confusion, per_class
+from core.evaluate.curves import calibration, calibration_error, gain, precision_recall, roc, roc_by_class
+from core.evaluate.intervals import intervals
+from core.evaluate.payload import plain, to_dict
+from core.evaluate.resample import resamples
+from core.evaluate.residuals import predicted_actual, residual_bands, residual_histogram, sample_rows
+from core.evaluate.threshold import threshold_table
+from core.spec import Metric
+
+
+def evaluate(
+    y_true: Any,
+    prediction: Predicted,
+    baseline: Predicted | None = None,
+    metrics: Sequence[Metric] | None = None,
+    groups: Any = None,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Scores with intervals, and the curves of the task.
+
+    Args:
+        y_true: (n,) labels as str, or float64.
+        prediction: of the same rows.
+        baseline: what the dummy model says of the same rows, or None.
+        metrics: by default all that apply.
+        groups: (n,) group ids; whole groups are resampled then.
+        seed: of all resamples and samples.
+
+    Returns:
+        ``task``, ``classes``, ``rows``, ``resampled`` (``rows`` or ``groups``), ``resamples``, ``scores``
+        {metric id: {value, low, high, baseline}} and ``curves`` {name: columns}; what is not defined or not
+        available is None. Under 300 kB as JSON.
+
+    Raises:
+        FoldlineError: ``METRIC`` as ``core.catalog.metrics.score``.
+    """
+    chosen = metrics_for(prediction.task, prediction.proba is not None) if metrics is None else metrics
+    pairs = pair(y_true, prediction)
+    return {
+        "task": prediction.task,
+        "classes": list(pairs.classes),
+        "rows": len(pairs),
+        "resampled": "rows" if groups is None else "groups",
+        "resamples": resamples(len(pairs), len(pairs.classes)),
+        "scores": _scores(y_true, prediction, baseline, chosen, groups, seed),
+        "curves": curves(pairs, seed),
+    }
+
+
+def curves(pairs: Pairs, seed: int = 0) -> dict[str, Any]:
+    """The curves of the task, JSON-ready: name -> columns (documented where each is made).
+
+    Binary: confusion, per_class, and with probabilities roc, precision_recall, gain, thresholds, calibration,
+    calibration_error. Multiclass: confusion, per_class, and with probabilities roc_by_class, calibration,
+    calibration_error. Regression: predicted_actual, sample, residual_histogram, residual_bands.
+    """
+    if pairs.task == "regression":
+        return {
+            "predicted_actual": to_dict(predicted_actual(pairs)),
+            "sample": to_dict(sample_rows(pairs, seed)),
+            "residual_histogram": to_dict(residual_histogram(pairs)),
+            "residual_bands": to_dict(residual_bands(pairs)),
+        }
+    found = {"confusion": confusion(pairs).to_dict(), "per_class": to_dict(per_class(pairs))}
+    return found if pairs.proba is None else found | _ranked(pairs)
+
+
+def _ranked(pairs: Pairs) -> dict[str, Any]:
+    table = calibration(pairs)
+    common = {"calibration": to_dict(table), "calibration_error": plain(calibration_error(table))}
+    if pairs.task == "multiclass":
+        return common | {
+            "roc_by_class": {name: to_dict(frame) for name, frame in roc_by_class(pairs).items()}
+        }
+    return common | {
+        "roc": to_dict(roc(pairs)),
+        "precision_recall": to_dict(precision_recall(pairs)),
+        "gain": to_dict(gain(pairs)),
+        "thresholds": to_dict(threshold_table(pairs)),
+    }
+
+
+def _scores(
+    y_true: Any,
+    prediction: Predicted,
+    baseline: Predicted | None,
+    metrics: Sequence[Metric],
+    groups: Any,
+    seed: int,
+) -> dict[str, dict[str, float | None]]:
+    plainly: dict[str, float] = {}
+    if baseline is not None:
+        can = [m for m in metrics if baseline.proba is not None or not m.needs_proba]
+        plainly = score_all(y_true, baseline, can)
+    return {
+        key: {
+            "value": plain(one.value),
+            "low": plain(one.low),
+            "high": plain(one.high),
+            "baseline": plain(plainly.get(key)),
+        }
+        for key, one in intervals(metrics, y_true, prediction, groups, seed).items()
+    }

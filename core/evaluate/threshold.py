@@ -1,0 +1,141 @@
+"""From which probability on a row is called positive: what each threshold gives, and which to choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from core.catalog.metrics import METRICS, require
+from core.catalog.pairing import pair
+from core.catalog.pairs import Floats, Pairs, Predicted
+from core.errors import FoldlineError
+
+Objective = Literal["f1", "balanced_accuracy", "cost"]
+ENOUGH_POSITIVES = 50
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A chosen threshold.
+
+    Attributes:
+        value: rows with at least this probability are called positive.
+        objective: what it is best for.
+        reached: the objective at ``value`` on the rows it was chosen on: a little too good to be true.
+        at_half: the objective at 0.5.
+        few_positives: whether there were fewer than 50 rows of the rarer class, so that another sample could
+            well give another threshold.
+    """
+
+    value: float
+    objective: str
+    reached: float
+    at_half: float
+    few_positives: bool
+
+
+def threshold_table(pairs: Pairs, thresholds: Floats | None = None) -> pd.DataFrame:
+    """What calling rows positive from each threshold on gives.
+
+    Args:
+        pairs: truth and probabilities of a binary task.
+        thresholds: by default 0, .01, ... 1.
+
+    Returns:
+        One row a threshold: ``threshold``, the counts ``tp``, ``fp``, ``fn``, ``tn``, ``precision`` (0 when
+        none is called positive), ``recall`` and ``f1`` (NaN without a positive row), ``accuracy``,
+        ``balanced_accuracy`` (NaN unless both classes occur) and ``positive_share``, the share of rows called
+        positive.
+    """
+    steps = np.linspace(0, 1, 101) if thresholds is None else thresholds
+    share, positive = pairs.probabilities[:, -1], pairs.truth == len(pairs.classes) - 1
+    tp = _at_or_above(share[positive], steps)
+    fp = _at_or_above(share[~positive], steps)
+    fn, tn = positive.sum() - tp, (~positive).sum() - fp
+    with np.errstate(invalid="ignore", divide="ignore"):
+        recall, specificity = tp / (tp + fn), tn / (tn + fp)
+        f1 = np.where(tp + fn > 0, 2 * tp / (2 * tp + fp + fn), np.nan)
+    return pd.DataFrame(
+        {
+            "threshold": steps,
+            "tp": tp,
+            "fp": fp,
+            "fn": fn,
+            "tn": tn,
+            "precision": tp / np.maximum(tp + fp, 1),
+            "recall": recall,
+            "f1": f1,
+            "accuracy": (tp + tn) / len(pairs),
+            "balanced_accuracy": (recall + specificity) / 2,
+            "positive_share": (tp + fp) / len(pairs),
+        }
+    )
+
+
+def choose_threshold(
+    y_true: Any,
+    prediction: Predicted,
+    objective: Objective = "f1",
+    cost_fp: float = 1.0,
+    cost_fn: float = 1.0,
+) -> Threshold:
+    """The threshold that is best on out-of-fold predictions; never choose it on the test set.
+
+    Every cut between two neighbouring probabilities is tried, and 0.5; of equals the nearest to 0.5 wins.
+
+    Args:
+        y_true: (n,) labels.
+        prediction: out-of-fold probabilities of the same rows.
+        objective: ``f1`` and ``balanced_accuracy`` are made large, ``cost`` (``cost_fp`` for each false
+            alarm plus ``cost_fn`` for each miss, per row) small.
+
+    Raises:
+        FoldlineError: ``THRESHOLD`` for a cost below 0, both costs 0, an unknown objective, or rows of one
+            class only; ``METRIC`` as ``core.catalog.metrics.score``.
+    """
+    require(METRICS["f1"], prediction.task)
+    pairs = pair(y_true, prediction)
+    rarer = int(np.bincount(pairs.truth, minlength=2).min())
+    if rarer == 0:
+        raise FoldlineError("THRESHOLD", "All rows are of one class.", "Give rows of both classes.")
+    table = threshold_table(pairs, _cuts(pairs.probabilities[:, -1]))
+    values, sign = _objective(table, objective, cost_fp, cost_fn)
+    tops = np.flatnonzero(np.isclose(sign * values, (sign * values).max(), rtol=1e-12, atol=0))
+    steps = table["threshold"].to_numpy()
+    best = tops[np.abs(steps[tops] - 0.5).argmin()]
+    half = int(np.flatnonzero(steps == 0.5)[0])
+    return Threshold(
+        float(steps[best]), objective, float(values[best]), float(values[half]), rarer < ENOUGH_POSITIVES
+    )
+
+
+def _objective(table: pd.DataFrame, objective: str, cost_fp: float, cost_fn: float) -> tuple[Floats, float]:
+    """The value of each threshold, and +1 when large is good or -1."""
+    if objective in ("f1", "balanced_accuracy"):
+        return table[objective].to_numpy(), 1.0
+    if objective != "cost":
+        raise FoldlineError(
+            "THRESHOLD", f"There is no objective {objective!r}.", "Choose f1, balanced_accuracy or cost."
+        )
+    if min(cost_fp, cost_fn) < 0 or max(cost_fp, cost_fn) == 0:
+        raise FoldlineError(
+            "THRESHOLD",
+            f"The costs are {cost_fp:g} for a false alarm and {cost_fn:g} for a miss.",
+            "Give costs of 0 or more, one of them above 0.",
+        )
+    rows = table.loc[0, ["tp", "fp", "fn", "tn"]].sum()
+    return ((cost_fp * table["fp"] + cost_fn * table["fn"]) / rows).to_numpy(), -1.0
+
+
+def _cuts(share: Floats) -> Floats:
+    """Half-way between neighbouring probabilities, and both ends; a cut holds for rows not seen as well."""
+    known = np.unique(share)
+    middles = np.minimum((known[1:] + known[:-1]) / 2, known[1:])
+    return np.unique(np.r_[0.0, middles, 0.5, 1.0])
+
+
+def _at_or_above(share: Floats, steps: Floats) -> Any:
+    return len(share) - np.searchsorted(np.sort(share), steps, side="left")

@@ -1,0 +1,124 @@
+"""Predictions for new rows, and files of them that are safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import pandas as pd
+
+from core.errors import FoldlineError
+from core.evaluate.prediction import of_proba, of_values
+from core.spec import Task
+from core.store.durable import replace_from
+
+PredictionFormat = Literal["csv", "xlsx", "parquet"]
+FORMULA = re.compile(r"^[=+\-@\t\r]")
+SHEET_ROWS = 1_048_575
+SHEET_COLUMNS = 16_384
+CELL = 32_767
+
+
+class Asked(Protocol):
+    """What predicting must know of the question; a Recipe and a bundle's Manifest do."""
+
+    @property
+    def task(self) -> Task: ...
+
+    @property
+    def positive(self) -> str: ...
+
+    @property
+    def threshold(self) -> float | None: ...
+
+
+def predict_frame(pipeline: Any, asked: Asked, frame: pd.DataFrame) -> pd.DataFrame:
+    """The predictions of a table.
+
+    Args:
+        pipeline: fitted; raw or typed table in.
+        asked: task, positive class and threshold: a binary label is positive from the threshold on (0.5
+            unless chosen), a multiclass label is the most probable class.
+        frame: rows with at least the input columns.
+
+    Returns:
+        ``prediction``, and for a classification ``probability_<class>`` of each class, the positive class of
+        a binary task last; the index of the frame. No rows give no rows.
+    """
+    if asked.task == "regression":
+        values = pipeline.predict(frame) if len(frame) else np.zeros(0)
+        return pd.DataFrame({"prediction": of_values(values).labels}, index=frame.index)
+    classes = [str(name) for name in pipeline.classes_]
+    shares = pipeline.predict_proba(frame) if len(frame) else np.zeros((0, len(classes)))
+    found = of_proba(asked.task, classes, shares, asked.positive, asked.threshold)
+    assert found.proba is not None
+    columns: dict[str, Any] = {"prediction": pd.array(found.labels, dtype="str")}
+    columns |= {f"probability_{name}": found.proba[:, i] for i, name in enumerate(found.classes)}
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def write_predictions(frame: pd.DataFrame, path: Path, format: PredictionFormat, raw: bool = False) -> None:
+    """Write a table whole or not at all.
+
+    Texts and headers that a spreadsheet would run as a formula (they start with = + - @, a tab or a carriage
+    return) get a leading apostrophe in csv and xlsx; numbers stay as they are (OWASP ASVS 1.2.10).
+
+    Args:
+        raw: leave such texts as they are.
+
+    Raises:
+        FoldlineError: ``SHEET`` when the table does not fit into a sheet, ``DISK`` when it cannot be written.
+    """
+    with replace_from(path) as temporary:
+        if format == "parquet":
+            frame.to_parquet(temporary, index=False)
+            return
+        shown = frame if raw else quoted(frame)
+        if format == "csv":
+            shown.to_csv(temporary, index=False)
+        else:
+            _write_sheet(shown, temporary)
+
+
+def quoted(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before every text and header that looks like a formula."""
+    out = frame.copy()
+    for place in range(out.shape[1]):
+        column = out.iloc[:, place]
+        if not pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_datetime64_any_dtype(column.dtype):
+            out.isetitem(place, column.map(_quoted))
+    out.columns = pd.Index([_quoted(name) for name in out.columns])
+    return out
+
+
+def _quoted(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+
+
+def _write_sheet(frame: pd.DataFrame, path: Path) -> None:
+    _check_sheet(frame)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
+        frame.to_excel(writer, index=False, sheet_name="predictions")
+
+
+def _check_sheet(frame: pd.DataFrame) -> None:
+    if len(frame) > SHEET_ROWS or frame.shape[1] > SHEET_COLUMNS:
+        raise FoldlineError(
+            "SHEET",
+            f"A sheet holds {SHEET_ROWS:,} rows and {SHEET_COLUMNS:,} columns; "
+            f"the table has {len(frame):,} rows and {frame.shape[1]:,} columns.",
+            "Write csv or parquet instead.",
+        )
+    for name, column in frame.items():
+        if pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_datetime64_any_dtype(column.dtype):
+            continue
+        if column.astype("str").str.len().max() > CELL:
+            raise FoldlineError(
+                "SHEET",
+                f"The column {str(name)!r} has a text of more than {CELL:,} characters, which a sheet would cut.",
+                "Write csv or parquet instead.",
+                str(name),
+            )

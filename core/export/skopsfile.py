@@ -1,0 +1,69 @@
+"""A fitted pipeline as the bytes of a skops file, the same for the same pipeline."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import skops.io
+
+from core.errors import FoldlineError
+from core.export.nodes import Node, walk
+
+MOMENT = (1980, 1, 1, 0, 0, 0)
+"""The date of every member: the earliest that a zip can hold."""
+
+
+def dumps(pipeline: Any) -> bytes:
+    """The pipeline as a skops file.
+
+    skops names arrays after memory addresses; they are renumbered in order of appearance, so that equal
+    input gives equal bytes and no address leaves the machine.
+
+    Raises:
+        FoldlineError: ``EXPORT`` when a part of the pipeline cannot be stored.
+    """
+    try:
+        raw = skops.io.dumps(pipeline)
+    except (TypeError, AttributeError, skops.io.exceptions.UnsupportedTypeException) as error:
+        raise FoldlineError("EXPORT", f"The model cannot be stored: {error}", "Choose another model.") from error
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    schema = json.loads(parts.pop("schema.json"))
+    files = _renumber(schema)
+    ordered = {new: parts[old] for old, new in files.items()}
+    ordered["schema.json"] = json.dumps(schema, separators=(",", ":")).encode()
+    return zipped({name: _still(part) if name.endswith(".npz") else part for name, part in ordered.items()})
+
+
+def _renumber(schema: Node) -> dict[str, str]:
+    ids: dict[int, int] = {}
+    files: dict[str, str] = {}
+    for node in walk(schema):
+        if node["__loader__"] == "SetNode":
+            node["content"].sort(key=lambda item: str(item.get("content")))
+        if "__id__" in node:
+            node["__id__"] = ids.setdefault(node["__id__"], len(ids) + 1)
+        if "file" in node:
+            old = node["file"]
+            node["file"] = files.setdefault(old, f"{len(files) + 1}{old[old.rindex('.') :]}")
+    return files
+
+
+def _still(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return zipped({name: archive.read(name) for name in archive.namelist()})
+
+
+def zipped(parts: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
+    """A zip with these members in this order and one fixed date."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, part in parts.items():
+            info = zipfile.ZipInfo(name, MOMENT)
+            info.compress_type = compression
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, part)
+    return buffer.getvalue()

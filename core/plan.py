@@ -1,0 +1,191 @@
+"""What a recipe means for one model: every ``auto`` resolved, as plain data.
+
+A Plan says all that shapes the matrices a model is given, so its fingerprint is the key of the fold cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.catalog.features import FEATURES
+from core.catalog.models import MODELS
+from core.catalog.selectors import SELECTORS
+from core.catalog.steps import STAGES, STEPS, group_of
+from core.data.table import Frozen
+from core.errors import FoldlineError
+from core.recipe.document import AUTO, Candidate, Choice, ColumnChoice, FeatureStep, Recipe
+from core.spec import Kind, Needs, Task
+
+ONE_HOT_LEVELS = 25
+CODED_LEVELS = 254
+NO_MISSING_SELECTORS = ("mutual_information_classes", "mutual_information_numbers")
+
+
+class Block(Frozen):
+    """Columns that are prepared in the same way: the step ids with their settings, in order.
+
+    ``rest`` marks the block that takes the numeric columns made by feature steps.
+    """
+
+    group: str
+    columns: tuple[str, ...]
+    steps: tuple[Choice, ...]
+    rest: bool = False
+
+
+class Plan(Frozen):
+    """A resolved recipe without its model.
+
+    Attributes:
+        columns: the columns read from the raw table.
+        features: feature steps, in order.
+        blocks: preparation; blocks of category codes come first.
+        coded: number of leading prepared columns that hold category codes.
+        dense: the prepared matrix must be dense.
+        selection: selectors, in order.
+    """
+
+    task: Task
+    seed: int
+    columns: tuple[ColumnChoice, ...]
+    missing: tuple[str, ...]
+    decimal: str
+    features: tuple[FeatureStep, ...]
+    blocks: tuple[Block, ...]
+    coded: int
+    dense: bool
+    selection: tuple[Choice, ...]
+
+
+def needs_of(recipe: Recipe, model: str) -> Needs:
+    """What the preparation must give, for the model and the selectors together."""
+    needs = MODELS[model].needs
+    if recipe.selection:
+        needs = replace(needs, native_categories=False)
+    if any(choice.spec in NO_MISSING_SELECTORS for choice in recipe.selection):
+        needs = replace(needs, no_missing=True)
+    return needs
+
+
+def resolve(recipe: Recipe, column: ColumnChoice, needs: Needs) -> dict[str, Choice]:
+    """Stage -> the step a column gets, ``auto`` replaced by what the needs ask for.
+
+    Raises:
+        FoldlineError: ``CATALOG`` for an unknown step, ``STEP`` for one that does not fit the column's kind.
+    """
+    group = group_of(column.kind)
+    own = recipe.prepare.columns.get(column.name, {})
+    general = recipe.prepare.defaults.get(group, {})
+    out = {}
+    for stage in STAGES.get(group, ()):
+        choice = own.get(stage) or general.get(stage) or Choice()
+        if choice.spec == AUTO:
+            choice = Choice(spec=automatic(stage, group, column.levels, needs), params=choice.params)
+        step = STEPS[choice.spec]
+        if step.stage != stage or column.kind not in step.kinds:
+            raise FoldlineError(
+                "STEP",
+                f"The step {step.label} does not fit the {column.kind} column {column.name!r}.",
+                f"Choose a {stage} step made for {group} columns.",
+                column.name,
+            )
+        out[stage] = choice
+    return out
+
+
+def automatic(stage: str, group: str, levels: int, needs: Needs) -> str:
+    """The id of the step that ``auto`` means at a stage."""
+    if stage == "missing":
+        if group == "categorical":
+            return "own_level"
+        return "median" if needs.no_missing else "keep_gaps"
+    if stage == "encode":
+        if needs.numeric_only:
+            return "one_hot" if levels <= ONE_HOT_LEVELS else "target"
+        return "ordinal" if levels <= CODED_LEVELS else "target"
+    if stage == "scale":
+        return "standard" if needs.scaled else "keep_scale"
+    return {
+        "outliers": "keep_outliers",
+        "transform": "keep_shape",
+        "dates": "date_parts",
+        "text": "text_topics",
+    }[stage]
+
+
+def finish(group: str, steps: list[Choice], needs: Needs) -> list[Choice]:
+    """The steps with what the model still needs after dates, text or an encoding became numbers."""
+    ids = [choice.spec for choice in steps]
+    gaps = group == "datetime" or "ordinal" in ids
+    if needs.no_missing and gaps:
+        steps = [*steps, Choice(spec="median", params={"add_indicator": False})]
+    wide = group in ("datetime", "text") or any(spec in ("target", "ordinal", "level_share") for spec in ids)
+    if needs.scaled and wide:
+        steps = [*steps, Choice(spec="standard")]
+    return steps
+
+
+def _blocks(recipe: Recipe, columns: list[ColumnChoice], needs: Needs) -> list[Block]:
+    found: dict[tuple[str, str], list[str]] = {}
+    chains: dict[tuple[str, str], tuple[Choice, ...]] = {}
+    for column in columns:
+        group = group_of(column.kind)
+        steps = finish(group, list(resolve(recipe, column, needs).values()), needs)
+        key = (group, "|".join(choice.model_dump_json() for choice in steps))
+        found.setdefault(key, []).append(column.name)
+        chains[key] = tuple(steps)
+    return [Block(group=key[0], columns=tuple(names), steps=chains[key]) for key, names in found.items()]
+
+
+def _made_by_features(recipe: Recipe) -> list[ColumnChoice]:
+    made = []
+    for step in recipe.features:
+        gives: Kind = FEATURES[step.spec].gives
+        if gives == "categorical":
+            levels = int(FEATURES[step.spec].values(step.params).get("bins") or 0)
+            made.append(ColumnChoice(name=f"{step.columns[0]} bin", kind=gives, levels=levels))
+    return made
+
+
+def _rest(recipe: Recipe, needs: Needs) -> list[Block]:
+    if all(FEATURES[step.spec].gives == "categorical" for step in recipe.features):
+        return []
+    steps = resolve(recipe, ColumnChoice(name="", kind="numeric"), needs)
+    return [Block(group="numeric", columns=(), steps=tuple(steps.values()), rest=True)]
+
+
+def _codes(block: Block) -> bool:
+    return [choice.spec for choice in block.steps][-1:] == ["ordinal"]
+
+
+def plan(recipe: Recipe, candidate: Candidate) -> Plan:
+    """The recipe resolved for a candidate.
+
+    Raises:
+        FoldlineError: ``COLUMNS`` when no column is left to learn from, and as ``resolve``.
+    """
+    needs = needs_of(recipe, candidate.model)
+    inputs = [*recipe.inputs, *_made_by_features(recipe)]
+    if not inputs:
+        raise FoldlineError(
+            "COLUMNS", "No column is left to learn from.", "Give at least one column the role feature."
+        )
+    blocks = [*_blocks(recipe, inputs, needs), *_rest(recipe, needs)]
+    blocks.sort(key=lambda block: not _codes(block))
+    coded = sum(len(block.columns) for block in blocks if _codes(block))
+    used = {name for step in recipe.features for name in step.columns}
+    read = recipe.source.read
+    return Plan(
+        task=recipe.task,
+        seed=recipe.seed,
+        columns=tuple(
+            c for c in recipe.columns if c in recipe.inputs or (c.name in used and c.role != "target")
+        ),
+        missing=read.missing,
+        decimal=read.decimal,
+        features=recipe.features,
+        blocks=tuple(blocks),
+        coded=coded if needs.native_categories else 0,
+        dense=needs.dense,
+        selection=recipe.selection,
+    )

@@ -1,0 +1,1 @@
+"""The one document that holds everything a user chose."""

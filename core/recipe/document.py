@@ -1,0 +1,201 @@
+"""The Recipe: save file, undo history, cache key, diff between runs and source of the exported code, in one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from core.data.table import Frozen, ReadOptions
+from core.errors import FoldlineError
+from core.recipe.migrate import VERSION, migrate
+from core.spec import Kind, Role, Task, Value
+
+Scheme = Literal["auto", "kfold", "repeated", "holdout"]
+AUTO = "auto"
+
+
+class Source(Frozen):
+    """The table a recipe was written for: its id, the file's name and how it was read."""
+
+    table: str = ""
+    name: str = ""
+    rows: int = 0
+    read: ReadOptions = ReadOptions()
+
+
+class ColumnChoice(Frozen):
+    """What a column means and what it is used for.
+
+    Attributes:
+        format: strptime format of a datetime read from text, or empty.
+        missing: further values of this column that mean "no value", such as ``"-999"``.
+        levels: number of distinct values when the kind was set; the compiler's guide for encoding.
+    """
+
+    name: str
+    kind: Kind
+    role: Role = "feature"
+    format: str = ""
+    missing: tuple[str, ...] = ()
+    levels: int = 0
+
+
+class Split(Frozen):
+    """How rows are divided.
+
+    Attributes:
+        test_size: share of rows locked away until the test is opened.
+        scheme: how the rest is validated; ``auto`` goes by size (core.train.split).
+        folds, repeats: used by ``kfold`` and ``repeated``.
+    """
+
+    test_size: float = Field(0.2, ge=0.05, le=0.5)
+    scheme: Scheme = "auto"
+    folds: int = Field(5, ge=2, le=20)
+    repeats: int = Field(2, ge=1, le=10)
+
+
+class Choice(Frozen):
+    """A catalog entry and the settings that were changed from their defaults."""
+
+    spec: str = AUTO
+    params: dict[str, Value] = {}
+
+
+class Prepare(Frozen):
+    """Preparation by group of kinds, and by column where it differs.
+
+    Attributes:
+        defaults: group (``numeric``, ``categorical``, ``datetime``, ``text``) -> stage -> choice.
+        columns: column name -> stage -> choice.
+    """
+
+    defaults: dict[str, dict[str, Choice]] = {}
+    columns: dict[str, dict[str, Choice]] = {}
+
+
+class FeatureStep(Frozen):
+    """One step that adds columns. ``id`` names it within the recipe and prefixes nothing."""
+
+    id: str
+    spec: str
+    columns: tuple[str, ...]
+    params: dict[str, Value] = {}
+
+
+class Candidate(Frozen):
+    """A model with settings that takes part in a comparison, or was chosen."""
+
+    id: str
+    model: str
+    params: dict[str, Value] = {}
+
+
+class Range(Frozen):
+    """Where a search may look for one setting: bounds of a number, or a list of options."""
+
+    low: float | None = None
+    high: float | None = None
+    log: bool = False
+    options: tuple[Value, ...] = ()
+
+
+class Tuning(Frozen):
+    """The plan of a search.
+
+    Attributes:
+        planned: whether ``run`` on the command line tunes the winner.
+        trials: the budget; seconds are only a cap, so that a run can be repeated.
+        space: setting -> range, for those that differ from the catalog; None keeps a setting fixed.
+    """
+
+    planned: bool = False
+    search: str = "tpe"
+    trials: int = Field(30, ge=1, le=1000)
+    seconds: int = Field(300, ge=5, le=86400)
+    space: dict[str, Range | None] = {}
+
+
+class Recipe(Frozen):
+    """Everything a user chose, complete enough to run."""
+
+    version: int = VERSION
+    source: Source = Source()
+    task: Task = "binary"
+    target: str = ""
+    positive: str = ""
+    columns: tuple[ColumnChoice, ...] = ()
+    split: Split = Split()
+    prepare: Prepare = Prepare()
+    features: tuple[FeatureStep, ...] = ()
+    selection: tuple[Choice, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    chosen: Candidate | None = None
+    metric: str = "roc_auc"
+    tuning: Tuning = Tuning()
+    threshold: float | None = Field(None, ge=0, le=1)
+    drop_duplicates: bool = False
+    seed: int = 0
+
+    def with_role(self, role: Role) -> tuple[ColumnChoice, ...]:
+        """The columns that have this role, in table order."""
+        return tuple(c for c in self.columns if c.role == role)
+
+    @property
+    def inputs(self) -> tuple[ColumnChoice, ...]:
+        """The columns a model may see: features whose kind carries information."""
+        return tuple(c for c in self.with_role("feature") if c.kind not in ("id", "constant"))
+
+    def column(self, name: str) -> ColumnChoice:
+        """The choice for a column.
+
+        Raises:
+            FoldlineError: ``COLUMN`` when the recipe has no such column.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise FoldlineError(
+            "COLUMN", f"The recipe has no column {name!r}.", "Choose a column of the table.", name
+        )
+
+    def to_json(self) -> str:
+        """The document as stored, stable for equal recipes."""
+        return self.model_dump_json(indent=2)
+
+
+def parse(document: Any) -> Recipe:
+    """The recipe in a JSON-ready dict, brought to the current version.
+
+    Raises:
+        FoldlineError: ``RECIPE`` when it is not a recipe or comes from a newer version.
+    """
+    try:
+        return Recipe.model_validate(migrate(document))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise FoldlineError(
+            "RECIPE", f"The recipe is not valid: {first['msg']}.", "Correct it.", where
+        ) from error
+
+
+def load(path: Path) -> Recipe:
+    """The recipe in a JSON file.
+
+    Raises:
+        FoldlineError: ``RECIPE`` when the file is missing or is not a recipe.
+    """
+    import json
+
+    try:
+        return parse(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise FoldlineError(
+            "RECIPE",
+            f"{path.name} is not a recipe file.",
+            "Give the JSON file that suggest or the app wrote.",
+            path.name,
+        ) from error

@@ -1,0 +1,34 @@
+"""Fingerprints of parts of a recipe: equal prints mean that a stored result still holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Literal
+
+from core.recipe.document import Recipe
+
+Part = Literal["data", "division", "prepare", "compare", "tune", "fit"]
+
+_DATA = ("task", "target", "positive", "columns")
+_DIVISION = (*_DATA, "split", "drop_duplicates", "seed")
+_PREPARE = (*_DIVISION, "prepare", "features", "selection")
+FIELDS: dict[Part, tuple[str, ...]] = {
+    "data": _DATA,
+    "division": _DIVISION,
+    "prepare": _PREPARE,
+    "compare": (*_PREPARE, "candidates", "metric"),
+    "tune": (*_PREPARE, "chosen", "metric", "tuning"),
+    "fit": (*_PREPARE, "chosen", "threshold"),
+}
+
+
+def digest(value: Any) -> str:
+    """SHA-256 (hex) of the canonical JSON of a JSON-ready value."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def fingerprint(recipe: Recipe, part: Part) -> str:
+    """The print of the recipe's part, its table included."""
+    document = recipe.model_dump(mode="json")
+    return digest({"table": recipe.source.table, **{name: document[name] for name in FIELDS[part]}})

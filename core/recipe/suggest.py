@@ -1,0 +1,153 @@
+"""A complete recipe for a table, so that it runs at once and every page only refines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.catalog.models import baseline_for, models_for
+from core.data.table import Column, Table
+from core.errors import FoldlineError
+from core.recipe.document import Candidate, ColumnChoice, Recipe, Source
+from core.spec import Task
+
+DEFAULT_METRIC: dict[Task, str] = {"binary": "roc_auc", "multiclass": "log_loss", "regression": "rmse"}
+TARGET_NAMES = (
+    "target",
+    "label",
+    "class",
+    "y",
+    "outcome",
+    "churn",
+    "income",
+    "survived",
+    "price",
+    "fail",
+    "result",
+)
+POSITIVE_WORDS = (
+    "1",
+    "yes",
+    "true",
+    "y",
+    "positive",
+    "bad",
+    "fail",
+    "failed",
+    "fraud",
+    "churn",
+    "spam",
+    "up",
+    ">50k",
+)
+MANY_CLASSES = 100
+
+
+def guess_target(columns: Sequence[Column]) -> str:
+    """The column that looks most like a target by its name, else the last one that could be."""
+    able = [column for column in columns if column.kind not in ("id", "constant", "datetime", "text")]
+    for column in able:
+        words = column.name.lower().replace("_", " ").split()
+        if any(word in TARGET_NAMES for word in words):
+            return column.name
+    return able[-1].name if able else ""
+
+
+def guess_task(column: Column, rows: int) -> tuple[Task, str]:
+    """The task that fits a target, with the reason in words.
+
+    Raises:
+        FoldlineError: ``TARGET`` when the column cannot be a target.
+    """
+    name, unique = repr(column.name), column.unique
+    if unique < 2:
+        raise FoldlineError(
+            "TARGET", f"The target {name} has one value only.", "Choose another target.", column.name
+        )
+    if unique == 2:
+        return "binary", f"{name} has two values."
+    if column.physical == "number":
+        whole = column.kind in ("categorical", "boolean")
+        if unique <= 20 and unique / rows <= 0.05 and whole:
+            return "multiclass", f"{name} has {unique} different values and was marked as categorical."
+        return "regression", f"{name} is a number with {unique:,} different values."
+    if column.kind in ("id", "text") or unique > MANY_CLASSES:
+        raise FoldlineError(
+            "TARGET",
+            f"The target {name} has {unique:,} different texts: it looks like an id.",
+            "Choose another target.",
+            column.name,
+        )
+    return "multiclass", f"{name} has {unique} different levels."
+
+
+def guess_positive(levels: Sequence[str], counts: Sequence[int]) -> str:
+    """The class of interest: a telling word, else the rarer one."""
+    for level in levels:
+        if level.lower().rstrip(".") in POSITIVE_WORDS:
+            return level
+    return min(zip(counts, levels, strict=True))[1]
+
+
+def default_candidates(task: Task, rows: int) -> tuple[Candidate, ...]:
+    """The models compared unless told otherwise: the baseline and what is affordable for so many rows."""
+    chosen = [m for m in models_for(task) if (m.max_rows is None or rows <= m.max_rows) and m.cost <= 4]
+    if rows > 200_000:
+        chosen = [m for m in chosen if m.cost <= 2]
+    baseline = baseline_for(task)
+    chosen.sort(key=lambda model: model.id != baseline)
+    return tuple(Candidate(id=model.id, model=model.id) for model in chosen)
+
+
+def suggest(
+    table: Table,
+    target: str = "",
+    *,
+    task: Task | None = None,
+    time: str = "",
+    group: str = "",
+    levels: Sequence[str] = (),
+    counts: Sequence[int] = (),
+) -> Recipe:
+    """A recipe for a table.
+
+    Args:
+        target: name of the target; guessed when empty.
+        task: guessed from the target when None.
+        time, group: columns that get these roles.
+        levels, counts: distinct values of the target and their numbers of rows; names the positive class.
+
+    Raises:
+        FoldlineError: ``COLUMN`` for a name that the table lacks, ``TARGET`` when the target cannot be one.
+    """
+    target = target or guess_target(table.columns)
+    names = {column.name for column in table.columns}
+    for name in (target, time, group):
+        if name and name not in names:
+            raise FoldlineError(
+                "COLUMN", f"The table has no column {name!r}.", "Use a name as it stands in the file.", name
+            )
+    if not target:
+        raise FoldlineError(
+            "TARGET", "No column of the table can be a target.", "Choose a target.", table.name
+        )
+    found = task or guess_task(table.column(target), table.rows)[0]
+    roles = {target: "target", time: "time", group: "group"}
+    columns = tuple(
+        ColumnChoice(
+            name=column.name,
+            kind=column.kind,
+            role=roles.get(column.name, column.role),
+            format=column.format,
+            levels=column.unique,
+        )
+        for column in table.columns
+    )
+    return Recipe(
+        source=Source(table=table.id, name=table.name, rows=table.rows, read=table.read),
+        task=found,
+        target=target,
+        positive=guess_positive(levels, counts) if found == "binary" and levels else "",
+        columns=columns,
+        candidates=default_candidates(found, table.rows),
+        metric=DEFAULT_METRIC[found],
+    )

@@ -1,0 +1,115 @@
+"""The difference of two recipes in words: history labels and run comparisons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.catalog.features import FEATURES
+from core.catalog.models import MODELS
+from core.catalog.steps import STEPS
+from core.recipe.document import AUTO, Candidate, Choice, Recipe
+
+SIMPLE = {
+    "task": "task",
+    "target": "target",
+    "positive": "positive class",
+    "metric": "metric",
+    "seed": "seed",
+    "threshold": "threshold",
+    "drop_duplicates": "use equal rows once",
+}
+
+
+def _settings(params: dict[str, Any]) -> str:
+    return f" ({', '.join(f'{name} {value}' for name, value in params.items())})" if params else ""
+
+
+def model_words(candidate: Candidate | None) -> str:
+    """A candidate as people say it, with the settings that differ from the defaults."""
+    return "none" if candidate is None else MODELS[candidate.model].label + _settings(candidate.params)
+
+
+def step_words(choice: Choice | None) -> str:
+    """A preparation step as people say it."""
+    if choice is None or choice.spec == AUTO:
+        return "automatic"
+    return STEPS[choice.spec].label + _settings(choice.params)
+
+
+def _columns(old: Recipe, new: Recipe) -> list[str]:
+    before = {column.name: column for column in old.columns}
+    words = []
+    for column in new.columns:
+        was = before.get(column.name)
+        if was is None:
+            continue
+        words += [
+            f"{column.name}: {field} {getattr(was, field)} -> {getattr(column, field)}"
+            for field in ("kind", "role")
+            if getattr(was, field) != getattr(column, field)
+        ]
+        if was.missing != column.missing:
+            words.append(f"{column.name}: {', '.join(column.missing) or 'nothing more'} counts as missing")
+    return words
+
+
+def _prepare(old: Recipe, new: Recipe) -> list[str]:
+    words = []
+    for place in ("defaults", "columns"):
+        a, b = getattr(old.prepare, place), getattr(new.prepare, place)
+        for key in dict.fromkeys([*a, *b]):
+            for stage in dict.fromkeys([*a.get(key, {}), *b.get(key, {})]):
+                was, now = a.get(key, {}).get(stage), b.get(key, {}).get(stage)
+                if was != now:
+                    words.append(f"{key}, {stage}: {step_words(was)} -> {step_words(now)}")
+    return words
+
+
+def _features(old: Recipe, new: Recipe) -> list[str]:
+    def name(step: Any) -> str:
+        return f"{FEATURES[step.spec].label} of {', '.join(step.columns)}{_settings(step.params)}"
+
+    gone = [f"feature removed: {name(step)}" for step in old.features if step not in new.features]
+    return gone + [f"feature added: {name(step)}" for step in new.features if step not in old.features]
+
+
+def _models(old: Recipe, new: Recipe) -> list[str]:
+    words = []
+    before, after = {c.id for c in old.candidates}, {c.id for c in new.candidates}
+    if before != after:
+        added = ", ".join(MODELS[c.model].label for c in new.candidates if c.id not in before)
+        removed = ", ".join(MODELS[c.model].label for c in old.candidates if c.id not in after)
+        words += [f"compare also {added}"] if added else []
+        words += [f"compare no more {removed}"] if removed else []
+    settings = {c.id: c for c in old.candidates}
+    for c in new.candidates:
+        if c.id in settings and settings[c.id].params != c.params:
+            words.append(f"settings of {model_words(c)}")
+    if old.chosen != new.chosen:
+        words.append(f"model: {model_words(old.chosen)} -> {model_words(new.chosen)}")
+    return words
+
+
+def differences(old: Recipe, new: Recipe) -> list[str]:
+    """What changed from one recipe to another, one plain sentence part each; empty when they are equal."""
+    words = []
+    if old.source.table != new.source.table:
+        words.append(f"data: {old.source.name or 'none'} -> {new.source.name}")
+    for field, label in SIMPLE.items():
+        was, now = getattr(old, field), getattr(new, field)
+        if was != now:
+            words.append(
+                f"{label}: {was if was not in (None, '') else 'none'} -> {now if now not in (None, '') else 'none'}"
+            )
+    for group, label in (("split", "split"), ("tuning", "tuning")):
+        for name, now in dict(getattr(new, group)).items():
+            was = getattr(getattr(old, group), name)
+            if was != now:
+                words.append(
+                    f"{label}, {name.replace('_', ' ')}: {was} -> {now}"
+                    if name != "space"
+                    else "search space"
+                )
+    if old.selection != new.selection:
+        words.append(f"selection: {', '.join(c.spec.replace('_', ' ') for c in new.selection) or 'none'}")
+    return words + _columns(old, new) + _prepare(old, new) + _features(old, new) + _models(old, new)

@@ -1,0 +1,1 @@
+"""The workspace on disk: SQLite for state, content-addressed files for payloads."""

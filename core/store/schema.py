@@ -1,0 +1,86 @@
+"""The tables of the workspace's database, one ordered migration at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from core.errors import FoldlineError
+
+FIRST = (
+    "CREATE TABLE space (id TEXT PRIMARY KEY, created REAL NOT NULL)",
+    """CREATE TABLE project (
+        id TEXT PRIMARY KEY, space TEXT NOT NULL REFERENCES space(id), name TEXT NOT NULL,
+        created REAL NOT NULL, revision INTEGER NOT NULL DEFAULT 0, head INTEGER)""",
+    "CREATE INDEX project_space ON project(space, created)",
+    """CREATE TABLE edit (
+        project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE, seq INTEGER NOT NULL, parent INTEGER,
+        label TEXT NOT NULL, at REAL NOT NULL, recipe BLOB NOT NULL, sha TEXT NOT NULL, next INTEGER,
+        PRIMARY KEY (project, seq))""",
+    """CREATE TABLE held_table (
+        project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE, id TEXT NOT NULL,
+        document TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (project, id)) WITHOUT ROWID""",
+    "CREATE INDEX held_table_id ON held_table(id)",
+    """CREATE TABLE result (
+        id TEXT PRIMARY KEY, project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE,
+        kind TEXT NOT NULL, key TEXT NOT NULL, at REAL NOT NULL, sha TEXT NOT NULL, files TEXT NOT NULL)""",
+    "CREATE INDEX result_key ON result(project, kind, key, at)",
+    """CREATE TABLE run (
+        id TEXT PRIMARY KEY, project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE,
+        kind TEXT NOT NULL, at REAL NOT NULL, label TEXT NOT NULL, job TEXT NOT NULL, recipe BLOB NOT NULL,
+        sha TEXT NOT NULL, table_id TEXT NOT NULL, fingerprint TEXT NOT NULL, summary TEXT NOT NULL)""",
+    "CREATE INDEX run_project ON run(project, at)",
+    """CREATE TABLE opening (
+        project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE,
+        key TEXT NOT NULL, at REAL NOT NULL)""",
+    "CREATE INDEX opening_key ON opening(project, key)",
+    """CREATE TABLE setting (
+        project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE, key TEXT NOT NULL,
+        value TEXT NOT NULL, PRIMARY KEY (project, key)) WITHOUT ROWID""",
+    """CREATE TABLE job (
+        id TEXT PRIMARY KEY, project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE,
+        kind TEXT NOT NULL, state TEXT NOT NULL, spec TEXT NOT NULL, request TEXT NOT NULL DEFAULT '',
+        done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, message TEXT NOT NULL DEFAULT '',
+        created REAL NOT NULL, started REAL, progressed REAL, finished REAL, error TEXT, result TEXT,
+        cpu_seconds REAL NOT NULL DEFAULT 0, peak_mb REAL NOT NULL DEFAULT 0,
+        pid INTEGER, pid_started REAL, owner INTEGER, owner_started REAL)""",
+    "CREATE INDEX job_project ON job(project, created)",
+    "CREATE INDEX job_open ON job(state) WHERE state IN ('queued', 'running')",
+    """CREATE TABLE event (
+        job TEXT NOT NULL REFERENCES job(id) ON DELETE CASCADE, seq INTEGER NOT NULL, at REAL NOT NULL,
+        kind TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (job, seq)) WITHOUT ROWID""",
+    "CREATE TABLE client (pid INTEGER PRIMARY KEY, started REAL NOT NULL)",
+    "CREATE TABLE engine (one INTEGER PRIMARY KEY CHECK (one = 1), pid INTEGER, started REAL)",
+    "PRAGMA user_version = 1",
+)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST,)
+"""Statements that lead from version n to n + 1; only ever appended to.
+
+The last statement of each sets the version it leads to."""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Brings the database to the current version in one transaction.
+
+    Raises:
+        FoldlineError: ``WORKSPACE`` when a newer Foldline wrote it; nothing is changed.
+    """
+    if _version(connection) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        found = _version(connection)
+        for statements in MIGRATIONS[found:]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if found > len(MIGRATIONS):
+        problem = f"The workspace has version {found}; this Foldline knows up to {len(MIGRATIONS)}."
+        raise FoldlineError("WORKSPACE", problem, "Update Foldline, or use another workspace folder.")
+    return found

@@ -1,0 +1,1 @@
+"""Splitting, comparing, tuning and fitting."""

@@ -1,0 +1,229 @@
+"""Compare candidates: every one on every fold, the same rows for all, and an honest leaderboard."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from core.catalog.metrics import METRICS
+from core.catalog.models import MODELS, baseline_for
+from core.errors import FoldlineError
+from core.evaluate.prediction import Prediction
+from core.plan import Plan, plan
+from core.recipe.document import Candidate
+from core.recipe.fingerprint import fingerprint
+from core.train.folds import Work, cache_key, matrices
+from core.train.progress import Progress, Runner
+from core.train.score import Unit, score_fold
+from core.train.statistics import Row, holdout_leaderboard, leaderboard
+
+
+@dataclass
+class Tried:
+    """What is known of a candidate so far."""
+
+    candidate: Candidate
+    folds: int
+    scores: dict[str, list[float | None]] = field(default_factory=dict)
+    predictions: list[Prediction | None] = field(default_factory=list)
+    error: dict[str, str] | None = None
+    fit_seconds: float = 0.0
+    predict_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
+    rounds: list[int] = field(default_factory=list)
+    finished: int = 0
+
+    def __post_init__(self) -> None:
+        self.predictions = [None] * self.folds
+
+    def take(self, fold: int, value: dict[str, Any]) -> None:
+        """Add what a fold gave."""
+        for name, number in value["scores"].items():
+            self.scores.setdefault(name, [None] * self.folds)[fold] = number
+        self.predictions[fold] = value["prediction"]
+        self.fit_seconds += value["fit_seconds"]
+        self.predict_seconds += value["predict_seconds"]
+        self.rounds += [value["rounds"]] if value["rounds"] else []
+        self.finished += 1
+
+    def of(self, metric: str) -> np.ndarray:
+        """(folds,) scores, NaN where a fold is not there yet."""
+        return np.array([np.nan if v is None else v for v in self.scores.get(metric, [None] * self.folds)])
+
+    @property
+    def status(self) -> str:
+        """``failed``, ``done`` or ``stopped``."""
+        if self.error:
+            return "failed"
+        return "done" if self.finished == self.folds else "stopped"
+
+    def facts(self) -> dict[str, Any]:
+        """JSON-ready."""
+        scores = {name: [_plain(v) for v in values] for name, values in self.scores.items()}
+        spec = MODELS[self.candidate.model]
+        return {
+            "id": self.candidate.id,
+            "model": self.candidate.model,
+            "label": spec.label,
+            "params": self.candidate.params,
+            "status": self.status,
+            "error": self.error,
+            "scores": scores,
+            "seconds": self.fit_seconds + self.predict_seconds,
+            "fit_seconds": self.fit_seconds,
+            "predict_seconds": self.predict_seconds,
+            "cpu_seconds": self.cpu_seconds,
+            "peak_mb": self.peak_mb,
+            "rounds": self.rounds,
+            "simplicity": spec.simplicity,
+        }
+
+
+def _plain(value: Any) -> Any:
+    return None if value is None or (isinstance(value, float) and not np.isfinite(value)) else value
+
+
+def row_facts(row: Row) -> dict[str, Any]:
+    """A leaderboard row, JSON-ready: what is not available is None."""
+    return {name: _plain(value) for name, value in asdict(row).items()}
+
+
+def sizes(work: Work) -> list[tuple[int, int]]:
+    """(rows to fit, rows to validate) of each fold."""
+    return [(len(fit), len(valid)) for fit, valid in work.division.folds]
+
+
+def board(work: Work, tried: Sequence[Tried]) -> list[Row]:
+    """The leaderboard of the candidates that finished all folds."""
+    metric = METRICS[work.recipe.metric]
+    done = [one for one in tried if one.status == "done"]
+    simplicity = {one.candidate.id: MODELS[one.candidate.model].simplicity for one in done}
+    baseline = baseline_for(work.recipe.task)
+    if len(work.division.folds) > 1:
+        scores = {one.candidate.id: one.of(metric.id) for one in done}
+        return leaderboard(scores, metric.better, sizes(work), simplicity, baseline)
+    predictions = {one.candidate.id: p for one in done if (p := one.predictions[0]) is not None}
+    y = work.labels(work.division.folds[0][1])
+    return holdout_leaderboard(y, predictions, metric, simplicity, baseline, seed=work.recipe.seed, count=300)
+
+
+def _ordered(candidates: Sequence[Candidate], folds: int) -> list[Unit]:
+    """Quick candidates first so that the board fills at once, then the slowest so that none is left over."""
+    quick = [c for c in candidates if MODELS[c.model].cost <= 1]
+    slow = sorted((c for c in candidates if MODELS[c.model].cost > 1), key=lambda c: -MODELS[c.model].cost)
+    return [Unit(c.id, c, fold) for c in (*quick, *slow) for fold in range(folds)]
+
+
+def _prepare(work: Work, resolved: dict[str, Plan], run: Runner) -> dict[str, dict[str, str]]:
+    """Fill the fold cache; plan key -> error of those whose preparation fails."""
+    units: dict[str, tuple[str, int]] = {}
+    for key, one in resolved.items():
+        for fold, (fit, valid) in enumerate(work.division.folds):
+            units.setdefault(cache_key(one, work.recipe.source.table, fit, valid), (key, fold))
+
+    def fill(unit: tuple[str, int]) -> None:
+        matrices(work, resolved[unit[0]], *work.division.folds[unit[1]])
+
+    missing = [unit for key, unit in units.items() if not (work.cache / key).exists()]
+    return {outcome.unit[0]: outcome.error for outcome in run(fill, missing) if outcome.error}
+
+
+def _resolve(work: Work, tried: dict[str, Tried]) -> dict[str, Plan]:
+    resolved = {}
+    for key, one in tried.items():
+        try:
+            resolved[key] = plan(work.recipe, one.candidate)
+        except FoldlineError as error:
+            one.error = error.as_dict()
+    return resolved
+
+
+def compare(work: Work, progress: Progress, run: Runner) -> tuple[dict[str, Any], dict[str, Tried]]:
+    """Fit and score every candidate of the recipe on every fold.
+
+    A candidate that fails is a row with its reason. When it is stopped, the finished candidates are ranked.
+
+    Args:
+        run: runs units in processes of their own (``core.engine.units.run_units`` bound to cores and limits).
+
+    Returns:
+        The result as a JSON-ready dict (candidates, board, metric, words, sizes, fingerprint, seconds) and
+        the candidates with their validation predictions.
+
+    Raises:
+        FoldlineError: ``CANDIDATES`` when there are none.
+    """
+    started = time.perf_counter()
+    folds = len(work.division.folds)
+    tried = {c.id: Tried(c, folds) for c in work.recipe.candidates}
+    if not tried:
+        raise FoldlineError(
+            "CANDIDATES", "No model is chosen for the comparison.", "Choose at least one model."
+        )
+    resolved = _resolve(work, tried)
+    progress.progress(0, len(tried) * folds, "Preparing the folds")
+    failed = _prepare(work, resolved, run)
+    for key, error in failed.items():
+        tried[key].error = error
+    units = _ordered([tried[key].candidate for key in resolved if not tried[key].error], folds)
+    lead: str | None = None
+    for done, outcome in enumerate(run(_scorer(work), units), start=1):
+        one = tried[outcome.unit.key]
+        one.cpu_seconds += outcome.cpu
+        one.peak_mb = max(one.peak_mb, outcome.peak_mb)
+        if outcome.error:
+            one.error = one.error or outcome.error
+        else:
+            one.take(outcome.unit.fold, outcome.value)
+        if one.error or one.finished == folds:
+            lead = _tell(work, progress, tried, one)
+        progress.progress(
+            done, len(units), f"{MODELS[one.candidate.model].label}, fold {outcome.unit.fold + 1}"
+        )
+    return _result(work, tried, time.perf_counter() - started, lead), tried
+
+
+def _scorer(work: Work) -> Any:
+    def work_on(unit: Unit) -> dict[str, Any]:
+        return score_fold(work, unit.candidate, work.division.folds[unit.fold])
+
+    return work_on
+
+
+def _tell(work: Work, progress: Progress, tried: dict[str, Tried], one: Tried) -> str | None:
+    rows = board(work, list(tried.values()))
+    progress.event("board", candidate=one.facts(), board=[row_facts(row) for row in rows])
+    return rows[0].id if rows else None
+
+
+def _result(work: Work, tried: dict[str, Tried], seconds: float, lead: str | None) -> dict[str, Any]:
+    recipe, division, target = work.recipe, work.division, work.target
+    return {
+        "task": recipe.task,
+        "metric": recipe.metric,
+        "better": METRICS[recipe.metric].better,
+        "target": recipe.target,
+        "classes": list(target.classes),
+        "table": recipe.source.table,
+        "fingerprint": fingerprint(recipe, "compare"),
+        "division": fingerprint(recipe, "division"),
+        "words": division.words,
+        "rows": {
+            "train": len(division.train),
+            "test": len(division.test),
+            "without_target": target.without,
+            "repeated": target.repeated,
+        },
+        "sizes": sizes(work),
+        "baseline": baseline_for(recipe.task),
+        "candidates": [one.facts() for one in tried.values()],
+        "board": [row_facts(row) for row in board(work, list(tried.values()))],
+        "best": lead,
+        "seconds": seconds,
+        "cpu_seconds": sum(one.cpu_seconds for one in tried.values()),
+    }

@@ -1,0 +1,172 @@
+"""Which rows are locked away as the test set, and how the rest is divided into folds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.model_selection import (
+    GroupKFold,
+    GroupShuffleSplit,
+    KFold,
+    RepeatedKFold,
+    RepeatedStratifiedKFold,
+    ShuffleSplit,
+    StratifiedGroupKFold,
+    StratifiedKFold,
+    StratifiedShuffleSplit,
+    TimeSeriesSplit,
+)
+
+from core.errors import FoldlineError
+from core.recipe.document import Recipe, Split
+from core.train.target import Target
+
+Rows = NDArray[np.int64]
+SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
+HOLDOUT = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Division:
+    """Positions of rows in the stored table.
+
+    Attributes:
+        train, test: disjoint; test is locked until it is opened on purpose.
+        folds: pairs (fit, validation) of positions within train.
+        words: how the rows are divided, as a person would say it.
+    """
+
+    train: Rows
+    test: Rows
+    folds: tuple[tuple[Rows, Rows], ...]
+    words: str
+
+
+def scheme_of(split: Split, rows: int) -> tuple[str, int, int]:
+    """Scheme, folds and repeats for so many training rows; ``auto`` goes by size.
+
+    Under 1,000 rows 5 folds twice, under 20,000 5 folds, under 100,000 3 folds, above one tenth held out.
+    """
+    if split.scheme != "auto":
+        return split.scheme, split.folds, split.repeats
+    if rows < SMALL:
+        return "repeated", 5, 2
+    if rows < MEDIUM:
+        return "kfold", 5, 1
+    return ("kfold", 3, 1) if rows < LARGE else ("holdout", 1, 1)
+
+
+def _column(recipe: Recipe, role: Any, frame: pd.DataFrame) -> pd.Series | None:
+    columns = recipe.with_role(role)
+    return frame[columns[0].name] if columns else None
+
+
+def _in_time(times: pd.Series, rows: Rows, groups: pd.Series | None) -> Rows:
+    """The rows ordered by time, rows without a time first; groups stay together, placed by their first time."""
+    part = times.iloc[rows]
+    if groups is None:
+        return (
+            rows[np.argsort(part.to_numpy(), kind="stable")]
+            if part.notna().all()
+            else _gaps_first(part, rows)
+        )
+    ids = groups.iloc[rows].astype("str").to_numpy()
+    first = pd.Series(part.to_numpy()).groupby(ids).transform("min")
+    return rows[np.lexsort((part.to_numpy(), ids, first.to_numpy()))]
+
+
+def _gaps_first(times: pd.Series, rows: Rows) -> Rows:
+    order = times.reset_index(drop=True).sort_values(kind="stable", na_position="first").index.to_numpy()
+    return rows[order]
+
+
+def _strata(target: Target, rows: Rows, least: int) -> NDArray[Any] | None:
+    if not target.classes:
+        return None
+    labels = target.values[rows].astype(str)
+    return labels if np.unique(labels, return_counts=True)[1].min() >= least else None
+
+
+def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Rows, Rows, str]:
+    rows, share, seed = target.rows, recipe.split.test_size, recipe.seed
+    times, groups = _column(recipe, "time", frame), _column(recipe, "group", frame)
+    if times is not None:
+        ordered = _in_time(times, rows, groups)
+        cut = _group_edge(groups, ordered, len(ordered) - round(share * len(ordered)))
+        return ordered[:cut], ordered[cut:], f"the last {share:.0%} in time by {times.name}"
+    if groups is not None:
+        ids = groups.iloc[rows].astype("str").to_numpy()
+        train, test = next(GroupShuffleSplit(1, test_size=share, random_state=seed).split(rows, groups=ids))
+        return rows[train], rows[test], f"{share:.0%} of the groups in {groups.name}"
+    strata = _strata(target, rows, 2)
+    if strata is None:
+        train, test = next(ShuffleSplit(1, test_size=share, random_state=seed).split(rows))
+        return np.sort(rows[train]), np.sort(rows[test]), f"{share:.0%} drawn at random"
+    train, test = next(StratifiedShuffleSplit(1, test_size=share, random_state=seed).split(rows, strata))
+    return np.sort(rows[train]), np.sort(rows[test]), f"{share:.0%} drawn at random, classes in proportion"
+
+
+def _group_edge(groups: pd.Series | None, ordered: Rows, cut: int) -> int:
+    """The cut moved back so that it does not divide a group."""
+    if groups is None:
+        return cut
+    ids = groups.iloc[ordered].astype("str").to_numpy()
+    while cut > 1 and ids[cut - 1] == ids[cut]:
+        cut -= 1
+    return cut
+
+
+def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, seed: int) -> tuple[Any, str]:
+    scheme, folds, repeats = scheme_of(recipe.split, len(train))
+    groups = _column(recipe, "group", frame)
+    strata = _strata(target, train, folds)
+    if _column(recipe, "time", frame) is not None:
+        count = 3 if scheme == "holdout" else folds
+        return TimeSeriesSplit(count).split(train), f"{count} steps forward in time"
+    if groups is not None:
+        ids = groups.iloc[train].astype("str").to_numpy()
+        count = min(3 if scheme == "holdout" else folds, len(np.unique(ids)))
+        if strata is None:
+            return GroupKFold(count, shuffle=True, random_state=seed).split(
+                train, groups=ids
+            ), f"{count} folds of whole groups"
+        splitter = StratifiedGroupKFold(count, shuffle=True, random_state=seed)
+        return splitter.split(train, strata, ids), f"{count} folds of whole groups"
+    kinds = ", classes in proportion" if strata is not None else ""
+    if scheme == "holdout":
+        one = ShuffleSplit if strata is None else StratifiedShuffleSplit
+        return one(1, test_size=HOLDOUT, random_state=seed).split(train, strata), f"one tenth held out{kinds}"
+    if scheme == "repeated":
+        many = RepeatedKFold if strata is None else RepeatedStratifiedKFold
+        splitter = many(n_splits=folds, n_repeats=repeats, random_state=seed)
+        return splitter.split(train, strata), f"{folds} folds, {repeats} times{kinds}"
+    fold = KFold if strata is None else StratifiedKFold
+    return fold(folds, shuffle=True, random_state=seed).split(train, strata), f"{folds} folds{kinds}"
+
+
+def divide(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int | None = None) -> Division:
+    """The division of a table's rows.
+
+    Args:
+        frame: the stored table or at least its group and time columns, every row.
+        fold_seed: another seed for the folds than the recipe's; the test set never depends on it.
+
+    Raises:
+        FoldlineError: ``SPLIT`` when the rows or groups cannot be divided as asked.
+    """
+    try:
+        train, test, test_words = _test_rows(recipe, frame, target)
+        splits, fold_words = _folds(
+            recipe, frame, target, train, recipe.seed if fold_seed is None else fold_seed
+        )
+        folds = tuple((train[fit], train[valid]) for fit, valid in splits)
+    except ValueError as error:  # scikit-learn's own words say what does not fit
+        raise FoldlineError(
+            "SPLIT", f"The rows cannot be divided: {error}", "Change the split or the roles."
+        ) from error
+    words = f"Test: {test_words} ({len(test):,} rows). Validation: {fold_words} of {len(train):,} rows."
+    return Division(train, test, folds, words)

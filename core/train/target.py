@@ -1,0 +1,103 @@
+"""The target of a recipe: the values to learn, and the rows that have one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.errors import FoldlineError
+from core.recipe.document import Recipe
+from core.transformers import as_number, as_text
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """The target column of a table.
+
+    Attributes:
+        values: (rows,) texts or float64; only those of ``rows`` mean something.
+        rows: positions of the rows that are used, ascending.
+        classes: class names, the positive one last when binary; empty for a regression.
+        without: number of rows that have no target.
+        repeated: number of rows left out because an equal one came before.
+    """
+
+    values: NDArray[Any]
+    rows: NDArray[np.int64]
+    classes: tuple[str, ...]
+    without: int
+    repeated: int
+
+
+def _classes(recipe: Recipe, values: NDArray[Any]) -> tuple[str, ...]:
+    names = np.unique(values)
+    if len(names) < 2:
+        found = ", ".join(map(repr, names)) or "nothing"
+        raise FoldlineError(
+            "TARGET",
+            f"The target {recipe.target!r} has only {found}.",
+            "Choose a target with at least two classes.",
+            recipe.target,
+        )
+    if recipe.task == "binary":
+        if len(names) > 2:
+            some = ", ".join(map(repr, names[:5]))
+            raise FoldlineError(
+                "TARGET",
+                f"The target {recipe.target!r} has {len(names)} classes ({some}), not two.",
+                "Choose the task multiclass, or mark the values that mean no value.",
+                recipe.target,
+            )
+        positive = recipe.positive or str(names[1])
+        if positive not in names:
+            raise FoldlineError(
+                "TARGET",
+                f"The positive class {positive!r} does not occur in {recipe.target!r}.",
+                f"Choose {names[0]!r} or {names[1]!r}.",
+                recipe.target,
+            )
+        names = np.array(sorted(names, key=lambda name: name == positive), dtype=object)
+    return tuple(str(name) for name in names)
+
+
+def target_of(recipe: Recipe, frame: pd.DataFrame) -> Target:
+    """The target in a table.
+
+    Args:
+        frame: the stored table or some of its columns, the target among them; every row.
+
+    Raises:
+        FoldlineError: ``TARGET`` when it is not set, not there, or cannot be learned.
+    """
+    if not recipe.target or recipe.target not in frame.columns:
+        raise FoldlineError(
+            "TARGET", f"There is no target column {recipe.target!r}.", "Choose a target.", recipe.target
+        )
+    read = as_number if recipe.task == "regression" else as_text
+    missing = recipe.column(recipe.target).missing
+    column = read(frame[recipe.target])
+    known = column.notna() & ~as_text(frame[recipe.target]).isin(missing) if missing else column.notna()
+    used = known.to_numpy()
+    if recipe.drop_duplicates:
+        names = [c.name for c in recipe.columns if c.name in frame.columns and c.kind not in ("id",)]
+        used = used & ~frame[names].duplicated().to_numpy()
+    rows = np.flatnonzero(used)
+    if len(rows) < 20:
+        raise FoldlineError(
+            "TOO_FEW",
+            f"Only {len(rows)} rows have a target; training needs 20.",
+            "Load more rows.",
+            recipe.target,
+        )
+    values = column.to_numpy(dtype="float64" if recipe.task == "regression" else object)
+    classes = () if recipe.task == "regression" else _classes(recipe, values[rows])
+    if recipe.task == "regression" and np.ptp(values[rows]) == 0:
+        raise FoldlineError(
+            "TARGET", f"The target {recipe.target!r} never changes.", "Choose another.", recipe.target
+        )
+    unknown = int((~known).sum())
+    return Target(values, rows, classes, unknown, len(frame) - unknown - len(rows))

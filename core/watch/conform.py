@@ -1,0 +1,116 @@
+"""Bringing any column into the physical type that the reference had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from core.data.table import MISSING_WORDS, Physical
+from core.spec import Kind
+from core.transformers import as_datetime, as_number, as_text
+
+INFINITE_WORDS = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
+WHOLE = r"^(-?\d+)\.0+$"
+
+
+class ColumnLike(Protocol):
+    """What a column must say of itself: core.data.table.Column and core.recipe.document.ColumnChoice do."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> Kind: ...
+
+
+@dataclass(frozen=True)
+class Conformed:
+    """A column in the physical type of the reference, and what the conversion met.
+
+    Attributes:
+        values: float64, ``str`` or datetime64[us]; what could not be read is missing.
+        given: cells that held something.
+        infinite: cells that held plus or minus infinity.
+        unread: cells that held something finite that could not be read in this type.
+        was: the physical type that the column came in.
+        zoned: whether its times carried a zone.
+    """
+
+    values: pd.Series
+    given: int
+    infinite: int
+    unread: int
+    was: Physical
+    zoned: bool
+
+    @property
+    def parse_rate(self) -> float:
+        """Share of the finite cells that could be read; 1 when there were none."""
+        finite = self.given - self.infinite
+        return 1.0 if finite <= 0 else 1.0 - self.unread / finite
+
+
+def came_as(series: pd.Series) -> Physical:
+    """The physical type that a column of any dtype stands for."""
+    if pd.api.types.is_numeric_dtype(series.dtype):
+        return "number"
+    return "datetime" if pd.api.types.is_datetime64_any_dtype(series.dtype) else "text"
+
+
+def physical_of(kind: Kind, series: pd.Series) -> Physical:
+    """The physical type in which a column of this kind is watched."""
+    if kind == "numeric":
+        return "number"
+    if kind == "datetime":
+        return "datetime"
+    if kind in ("text", "id"):
+        return "text"
+    return "number" if came_as(series) == "number" else "text"
+
+
+def conform(series: pd.Series, physical: Physical, format: str = "") -> Conformed:
+    """The column in that physical type; never raises, whatever the cells are.
+
+    Args:
+        format: strptime format of datetimes written as text; empty means ISO 8601.
+    """
+    series = _plain(series)
+    was = came_as(series)
+    zoned = getattr(series.dtype, "tz", None) is not None
+    infinite = 0
+    if was == "text" and physical != "text":
+        series, infinite = _without_missing_words(series)
+    given = int(series.notna().sum())
+    values = _converted(series, physical, format)
+    lost = given - int(values.notna().sum()) if physical != "text" else 0
+    if was == "number" and physical == "number":
+        infinite = lost
+    return Conformed(values, given, infinite, max(0, lost - infinite), was, zoned)
+
+
+def _converted(series: pd.Series, physical: Physical, format: str) -> pd.Series:
+    if physical == "number":
+        return as_number(series)
+    if physical == "datetime":
+        return as_datetime(series, format)
+    text = as_text(series)
+    return text.str.replace(WHOLE, r"\1", regex=True) if text.str.endswith(".0").any() else text
+
+
+def _plain(series: pd.Series) -> pd.Series:
+    """Cells that pandas can compare: lists and the like become their text, complex numbers too."""
+    if pd.api.types.is_complex_dtype(series.dtype):
+        return series.astype("str")
+    if series.dtype != object:
+        return series
+    odd = series.map(lambda cell: not isinstance(cell, str | int | float | None))
+    return series.where(~odd, series.map(str, na_action="ignore")) if odd.any() else series
+
+
+def _without_missing_words(series: pd.Series) -> tuple[pd.Series, int]:
+    """Cells without the words that mean "no value", and how many spell infinity."""
+    text = series.astype("str").str.strip()
+    infinite = int(text.str.lower().isin(INFINITE_WORDS).sum())
+    return series.mask(text.isin(MISSING_WORDS)), infinite

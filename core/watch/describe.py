@@ -1,0 +1,163 @@
+"""The verdict on a column in words, and the numbers behind it for a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from core.watch import levels, numbers
+from core.watch.aspects import Aspect
+from core.watch.reference import ColumnProfile, Numbers
+
+BINS = 20
+SHOWN_LEVELS = 12
+DECILES = np.arange(1, 10) / 10
+
+
+def sentence(aspect: Aspect, state: str, old: ColumnProfile, new: ColumnProfile, why_not: str) -> str:
+    """One plain sentence on why the column is in this state."""
+    if state == "not_computed":
+        return f"{why_not} Its missing rate did not change."
+    if state == "too_few_rows":
+        return _too_few(aspect, old, new)
+    change = _change(aspect, old, new)
+    if state == "stable":
+        return f"No change beyond chance: {change}."
+    words = change[0].upper() + change[1:]
+    if state == "minor":
+        return f"{words}: real, but below what counts ({_effect(aspect)} of {aspect.threshold:.2g})."
+    return f"{words}: {_effect(aspect)} where {aspect.threshold:.2g} counts."
+
+
+def _too_few(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
+    least = min(old.present, new.present)
+    if aspect.mde <= aspect.threshold:
+        return f"Only {least:,} values on one side: too few to compare."
+    return (
+        f"{new.present:,} new values can only show a change of {aspect.mde:.2g} or more; "
+        f"{aspect.threshold:.2g} counts. Too few rows to tell."
+    )
+
+
+def _effect(aspect: Aspect) -> str:
+    if aspect.aspect == "unseen":
+        return f"{aspect.effect:.1%} of the rows"
+    return f"a change of {aspect.effect:.2f}"
+
+
+def _change(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
+    facts = aspect.facts
+    if aspect.aspect == "missing":
+        return f"missing values went from {facts['was']:.1%} to {facts['is']:.1%}"
+    if aspect.aspect == "unseen":
+        return _unseen(facts)
+    if "level" in facts:
+        return f"{facts['level']!r} went from {facts['was']:.1%} to {facts['is']:.1%} of the rows"
+    if "part" in facts:
+        return f"the {facts['part']}s are spread differently" if aspect.p <= 0.05 else "weekdays and hours agree"
+    if "auc" in facts:
+        return f"a classifier tells old texts from new with an AUC of {facts['auc']:.2f} (0.5 is guessing)"
+    middle = [float(numbers.quantiles(side, np.array([0.5]))[0]) for side in (old, new)]
+    what = "the median length" if "length" in facts else "the median"
+    return f"{what} went from {middle[0]:.4g} to {middle[1]:.4g}, the distributions differ by D = {facts['d']:.2f}"
+
+
+def _unseen(facts: Mapping[str, Any]) -> str:
+    if "levels" not in facts:
+        return f"{facts['count']:,} values lie outside {facts['low']:.4g} to {facts['high']:.4g}"
+    if not facts["count"]:
+        return "no level is new"
+    named = ", ".join(repr(level) for level in facts["top"][:3])
+    return f"{facts['count']:,} rows hold {facts['levels']:,} levels never seen before ({named})"
+
+
+def details(
+    old: ColumnProfile,
+    new: ColumnProfile,
+    aspects: Mapping[str, Aspect],
+    q: Mapping[str, float],
+    states: Mapping[str, str],
+) -> dict[str, Any]:
+    """The numbers that are shown but do not decide; JSON-ready."""
+    found: dict[str, Any] = {
+        "missing_reference": old.missing_rate,
+        "missing_current": new.missing_rate,
+        "distinct_reference": old.distinct,
+        "distinct_current": new.distinct,
+        "aspects": [_row(test, aspect, q[test], states[test]) for test, aspect in aspects.items()],
+    }
+    unseen = next((a for a in aspects.values() if a.aspect == "unseen"), None)
+    found["unseen_share"] = float(unseen.effect) if unseen else None
+    found["unseen_levels"] = list(unseen.facts.get("top", [])) if unseen else []
+    if old.present and new.present:
+        found |= _range(old, new) if old.kind == "datetime" else _distribution(old, new)
+    return found
+
+
+def _row(test: str, aspect: Aspect, q: float, state: str) -> dict[str, Any]:
+    row = {"test": test, "aspect": aspect.aspect, "state": state, "q": q}
+    names = ("statistic", "p", "effect", "threshold", "mde")
+    return row | {name: float(getattr(aspect, name)) for name in names}
+
+
+def _distribution(old: ColumnProfile, new: ColumnProfile) -> dict[str, Any]:
+    if old.levels:
+        return _levels(old, new)
+    return _numbers(old, new) if len(old.values) and len(new.values) else {}
+
+
+def _levels(old: ColumnProfile, new: ColumnProfile) -> dict[str, Any]:
+    labels, table = levels.aligned(old.levels, new.levels)
+    shown = table[:, :SHOWN_LEVELS]
+    if len(labels) > SHOWN_LEVELS:
+        shown = np.column_stack([shown, table[:, SHOWN_LEVELS:].sum(axis=1)])
+        labels = [*labels[:SHOWN_LEVELS], "(all other)"]
+    picture = _picture(shown) | {"levels": labels[: shown.shape[1]]}
+    return _indices(levels.pooled(table)) | {"histogram": picture}
+
+
+def _numbers(old: ColumnProfile, new: ColumnProfile) -> dict[str, Any]:
+    ends = [numbers.quantiles(side, np.array([0.005, 0.995])) for side in (old, new)]
+    low, high = float(min(e[0] for e in ends)), float(max(e[1] for e in ends))
+    edges = np.linspace(low, high if high > low else low + 1, BINS + 1)
+    table = np.vstack([numbers.binned(side, edges) for side in (old, new)])
+    before, after = numbers.quantiles(old, DECILES), numbers.quantiles(new, DECILES)
+    cuts = np.concatenate([[-np.inf], np.unique(before), [np.inf]])
+    by_decile = np.vstack([numbers.binned(side, cuts) for side in (old, new)])
+    rows = zip(DECILES, before, after, strict=True)
+    return _indices(by_decile) | {
+        "quantiles": [{"rank": float(r), "reference": float(b), "current": float(a)} for r, b, a in rows],
+        "histogram": _picture(table) | {"edges": edges.tolist()},
+    }
+
+
+def _indices(table: Numbers) -> dict[str, float]:
+    return {"psi": numbers.psi(table[0], table[1]), "js": numbers.jensen_shannon(table[0], table[1])}
+
+
+def _picture(table: Numbers) -> dict[str, Any]:
+    shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+    return {"reference": shares[0].tolist(), "current": shares[1].tolist()}
+
+
+def _range(old: ColumnProfile, new: ColumnProfile) -> dict[str, Any]:
+    ends = {}
+    for label, side in (("reference", old), ("current", new)):
+        ends[label] = [_moment(side.low), _moment(side.high)]
+    found: dict[str, Any] = {"range": ends}
+    part = "hour" if "hour" in old.parts and "hour" in new.parts else "weekday"
+    labels = sorted({*old.parts[part], *new.parts[part]}, key=int)
+    table = np.array([[float(side.parts[part].get(x, 0)) for x in labels] for side in (old, new)])
+    return found | _indices(table) | {"histogram": _picture(table) | {"levels": labels, "part": part}}
+
+
+def _moment(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
+    except (OverflowError, ValueError):
+        return f"{seconds:.0f} s since 1970"

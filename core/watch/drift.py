@@ -1,0 +1,210 @@
+"""Comparing new data with the reference of a model: schema, columns, joint, predictions, target, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from core.errors import FoldlineError
+from core.watch.aspects import Side
+from core.watch.columns import ColumnDrift, Tested, examine, judge
+from core.watch.conform import ColumnLike, Conformed, conform
+from core.watch.joint import JointDrift, joint_drift, not_computed
+from core.watch.outputs import output_drift, prediction_drift
+from core.watch.profile import reference_profile, reference_sample
+from core.watch.reference import ColumnProfile, ReferenceProfile
+from core.watch.schema import Finding, column_findings, named, shape_findings
+from core.watch.summary import FEW_VALUES, summarise
+from core.watch.verdict import Verdict, verdict
+
+Sensitivity = Literal["low", "normal", "high"]
+DELTAS: Mapping[str, float] = {"low": 0.20, "normal": 0.10, "high": 0.05}
+
+
+@dataclass(frozen=True)
+class DriftReport:
+    """Everything that a comparison found.
+
+    Attributes:
+        delta: the effect from which a change counts.
+        family: number of tests that the p-values were adjusted for.
+        columns: verdicts, sorted by impact.
+        joint: whether a classifier tells old rows from new.
+        findings: what is wrong with the shape of the new data, errors first.
+        predictions: verdicts on score and class; empty when not given.
+        target: verdict on the target, or None when there are no labels.
+        verdict: the one sentence.
+    """
+
+    n_reference: int
+    n_current: int
+    sensitivity: str
+    delta: float
+    family: int
+    columns: tuple[ColumnDrift, ...]
+    joint: JointDrift
+    findings: tuple[Finding, ...]
+    predictions: tuple[ColumnDrift, ...]
+    target: ColumnDrift | None
+    verdict: Verdict
+    seed: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, without NaN; the contract of ``python -m core drift``."""
+        return {
+            "n_reference": self.n_reference,
+            "n_current": self.n_current,
+            "sensitivity": self.sensitivity,
+            "delta": self.delta,
+            "family": self.family,
+            "columns": [column.to_dict() for column in self.columns],
+            "joint": self.joint.to_dict(),
+            "findings": [finding.to_dict() for finding in self.findings],
+            "predictions": [column.to_dict() for column in self.predictions],
+            "target": self.target.to_dict() if self.target else None,
+            "verdict": self.verdict.to_dict(),
+            "seed": self.seed,
+        }
+
+
+def drift(
+    reference: ReferenceProfile,
+    current: pd.DataFrame,
+    *,
+    reference_sample: pd.DataFrame | None = None,
+    sensitivity: Sensitivity = "normal",
+    importance: Mapping[str, float] | None = None,
+    predictions: Mapping[str, Any] | None = None,
+    seed: int = 0,
+) -> DriftReport:
+    """Compare new data with a reference; bad data becomes findings, it never raises.
+
+    Args:
+        current: the new rows, typed or raw text.
+        reference_sample: rows of the training data for the joint test and for texts; without it both are
+            left out.
+        sensitivity: ``low``, ``normal`` or ``high``: a change counts from 0.20, 0.10 or 0.05.
+        importance: column to importance for the model; by default what the reference remembers.
+        predictions: of the new rows: ``scores`` and ``labels`` as in ``reference_profile``.
+
+    Raises:
+        FoldlineError: ``SENSITIVITY`` for an unknown sensitivity.
+    """
+    if sensitivity not in DELTAS:
+        raise FoldlineError("SENSITIVITY", f"Sensitivity is {sensitivity!r}.", "Choose low, normal or high.")
+    delta = DELTAS[sensitivity]
+    importance = reference.importance if importance is None else importance
+    frame, findings = named(current)
+    needed = _needed(reference, importance)
+    findings += shape_findings(reference, frame, needed)
+    known = {column.name: column for column in reference.columns}
+    new = {name: conform(frame[name], c.physical, c.format) for name, c in known.items() if name in frame}
+    old = _sample(reference_sample, reference.columns)
+    tested = []
+    for name, column in known.items():
+        if name in new:
+            examined, found = _examined(column, new[name], old.get(name), needed, delta, seed)
+            tested.append(examined)
+            findings += found
+    columns = judge(tested, delta, importance)
+    columns += [_absent(column, len(frame)) for name, column in known.items() if name not in new]
+    columns.sort(key=lambda c: (-c.impact, -c.strength, -_ratio(c), c.name))
+    joint = _joint(old, new, reference.columns, seed)
+    said, wrong = prediction_drift(reference.predictions, predictions or {}, reference.task, delta, seed)
+    findings += wrong
+    target = _target(reference.target, frame, delta, seed)
+    findings.sort(key=lambda f: ("error", "warn", "info").index(f.severity))
+    outputs = [*said, *([target] if target else [])]
+    return DriftReport(
+        n_reference=reference.n,
+        n_current=len(current),
+        sensitivity=sensitivity,
+        delta=delta,
+        family=sum(len(t.aspects) for t in tested),
+        columns=tuple(columns),
+        joint=joint,
+        findings=tuple(findings),
+        predictions=tuple(said),
+        target=target,
+        verdict=verdict(columns, joint, outputs, findings),
+        seed=seed,
+    )
+
+
+def drift_frames(
+    reference: pd.DataFrame,
+    current: pd.DataFrame,
+    columns: Sequence[ColumnLike],
+    *,
+    target: str | None = None,
+    sensitivity: Sensitivity = "normal",
+    importance: Mapping[str, float] | None = None,
+    seed: int = 0,
+) -> DriftReport:
+    """Compare two tables: the profile and the sample are made from the first.
+
+    Raises:
+        FoldlineError: ``COLUMN`` when the reference lacks one of the columns; ``SENSITIVITY``.
+    """
+    profile = reference_profile(reference, columns, target=target, seed=seed)
+    sample = reference_sample(reference, [c for c in columns if c.name != target], seed=seed)
+    return drift(
+        profile, current, reference_sample=sample, sensitivity=sensitivity, importance=importance, seed=seed
+    )
+
+
+def _needed(reference: ReferenceProfile, importance: Mapping[str, float] | None) -> frozenset[str]:
+    """The columns whose loss makes predictions unsafe: all, or those of some importance."""
+    names = [column.name for column in reference.columns]
+    return frozenset(n for n in names if importance is None or importance.get(n, 0.0) > 0)
+
+
+def _sample(frame: pd.DataFrame | None, columns: Sequence[ColumnProfile]) -> dict[str, pd.Series]:
+    if frame is None:
+        return {}
+    plain = named(frame)[0]
+    return {c.name: conform(plain[c.name], c.physical, c.format).values for c in columns if c.name in plain}
+
+
+def _examined(
+    old: ColumnProfile,
+    new: Conformed,
+    sample: pd.Series | None,
+    needed: frozenset[str],
+    delta: float,
+    seed: int,
+) -> tuple[Tested, list[Finding]]:
+    few = old.kind == "numeric" and old.distinct <= FEW_VALUES
+    profile = summarise(old.name, old.kind, old.physical, new.values, old.format, as_levels=few)
+    texts = old.kind == "text" and sample is not None
+    sides = (Side(old, sample), Side(profile, new.values)) if texts else (Side(old), Side(profile))
+    return examine(*sides, delta, seed), column_findings(old, profile, new, needed)
+
+
+def _absent(column: ColumnProfile, rows: int) -> ColumnDrift:
+    reason = "It is missing from the new data."
+    return ColumnDrift(column.name, column.kind, "not_computed", reason=reason, n_reference=column.n, n_current=rows)
+
+
+def _ratio(column: ColumnDrift) -> float:
+    return (column.effect or 0.0) / (column.threshold or 1.0)
+
+
+def _joint(
+    old: Mapping[str, pd.Series], new: Mapping[str, Conformed], columns: Sequence[ColumnProfile], seed: int
+) -> JointDrift:
+    if not old:
+        return not_computed("No sample of the reference rows was kept.")
+    usable = {name: side.values for name, side in new.items() if side.values.notna().any()}
+    return joint_drift(old, usable, columns, seed)
+
+
+def _target(target: ColumnProfile | None, frame: pd.DataFrame, delta: float, seed: int) -> ColumnDrift | None:
+    if target is None or target.name not in frame.columns:
+        return None
+    values = conform(frame[target.name], target.physical, target.format).values
+    return output_drift([(target, values)], delta, seed)[0] if values.notna().any() else None

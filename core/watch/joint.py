@@ -1,0 +1,168 @@
+"""Joint drift: can a classifier tell old rows from new, and by what?
+
+Source: Lopez-Paz and Oquab 2017, Revisiting Classifier Two-Sample Tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from core.watch.coding import coded, drawn, ranked
+from core.watch.reference import ColumnProfile, Numbers
+from core.watch.texts import least_auc, mann_whitney
+
+JointState = Literal["drift", "weak", "stable", "too_few_rows", "not_computed"]
+ROWS = 20_000
+FEWEST = 100
+ALARM_P = 0.01
+ALARM_AUC = 0.60
+WEAK_AUC = 0.55
+DRIVERS = 10
+EXPLAINED_ROWS = 2_000
+
+
+@dataclass(frozen=True)
+class Driver:
+    """How much the AUC falls when this column is shuffled."""
+
+    column: str
+    drop: float
+
+
+@dataclass(frozen=True)
+class Separation:
+    """How well old and new rows can be told apart.
+
+    Attributes:
+        auc: on held-out rows; 0.5 means not at all.
+        p: one-sided, Mann-Whitney on the held-out rows.
+        share: of the rows that could be told apart: 2 AUC - 1, at least 0.
+        drivers: the columns that give it away, the strongest first; only when it is weak or drift.
+    """
+
+    state: JointState
+    auc: float | None
+    p: float | None
+    share: float | None
+    drivers: tuple[Driver, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class JointDrift:
+    """Both questions: do the rows differ at all, and do the relations between columns differ?
+
+    Attributes:
+        rows: all columns as they are.
+        relations: every column ranked within its own side, so that only relations are left.
+    """
+
+    rows: Separation
+    relations: Separation
+    n_reference: int = 0
+    n_current: int = 0
+
+    @property
+    def drifted(self) -> bool:
+        """Whether one of the two raised the alarm."""
+        return "drift" in (self.rows.state, self.relations.state)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready; state, auc and p of the rows are at the top as well."""
+        rows = asdict(self.rows)
+        sizes = {"n_reference": self.n_reference, "n_current": self.n_current}
+        return rows | sizes | {"relations": asdict(self.relations)}
+
+
+def not_computed(reason: str, state: JointState = "not_computed") -> JointDrift:
+    """The answer when the test could not be run."""
+    nothing = Separation(state, None, None, None, (), reason)
+    return JointDrift(nothing, nothing)
+
+
+def joint_drift(
+    old: Mapping[str, pd.Series],
+    new: Mapping[str, pd.Series],
+    columns: Sequence[ColumnProfile],
+    seed: int = 0,
+    rows: int = ROWS,
+) -> JointDrift:
+    """Compare two samples of typed columns as wholes; row order does not matter.
+
+    Args:
+        old, new: column to values, the physical types of the profiles.
+        columns: the columns that both may have.
+        rows: at most that many a side are used.
+    """
+    names, a, b = coded(old, new, columns)
+    if not names:
+        return not_computed("No column can be compared on both sides.")
+    if min(len(a), len(b)) < FEWEST:
+        text = f"{min(len(a), len(b)):,} rows on one side; at least {FEWEST} are needed."
+        return not_computed(text, "too_few_rows")
+    a, b = (drawn(side, rows, np.random.default_rng([seed, n])) for n, side in enumerate((a, b)))
+    whole = separate(a, b, names, seed)
+    ranks = [ranked(side, np.random.default_rng([seed, 2 + n])) for n, side in enumerate((a, b))]
+    related = separate(ranks[0], ranks[1], names, seed) if len(names) > 1 else _alone()
+    return JointDrift(whole, related, len(a), len(b))
+
+
+def _alone() -> Separation:
+    return Separation("not_computed", None, None, None, (), "One column has no relations.")
+
+
+def separate(old: Numbers, new: Numbers, names: Sequence[str], seed: int) -> Separation:
+    """Fit on one half of each side, judge on the other; the rows must be in random order."""
+    cut_old, cut_new = len(old) // 2, len(new) // 2
+    truth = np.repeat([0, 1], [cut_old, cut_new])
+    model = HistGradientBoostingClassifier(
+        max_iter=60, max_leaf_nodes=15, early_stopping=False, class_weight="balanced", random_state=seed
+    )
+    model.fit(np.vstack([old[:cut_old], new[:cut_new]]), truth)
+    held = [old[cut_old:], new[cut_new:]]
+    auc, p = mann_whitney(*(model.predict_proba(side)[:, 1] for side in held))
+    state = _state(auc, p, len(held[0]), len(held[1]))
+    drivers = _drivers(model, held, names, seed) if state in ("drift", "weak") else ()
+    return Separation(state, auc, p, max(0.0, 2 * auc - 1), drivers, _sentence(state, auc, drivers))
+
+
+def _state(auc: float, p: float, old: int, new: int) -> JointState:
+    if p <= ALARM_P and auc >= WEAK_AUC:
+        return "drift" if auc >= ALARM_AUC else "weak"
+    return "stable" if least_auc(old, new, 2.326) <= ALARM_AUC - 0.5 else "too_few_rows"
+
+
+def _sentence(state: JointState, auc: float, drivers: Sequence[Driver]) -> str:
+    told = f"A classifier tells old rows from new with an AUC of {auc:.2f} (0.5 is guessing)"
+    by = ", ".join(driver.column for driver in drivers[:3])
+    if state in ("drift", "weak"):
+        return f"{told}, most by {by}." if by else f"{told}."
+    return f"{told}; too few rows to rule out more." if state == "too_few_rows" else f"{told}: no more than chance."
+
+
+def _drivers(
+    model: HistGradientBoostingClassifier, held: Sequence[Numbers], names: Sequence[str], seed: int
+) -> tuple[Driver, ...]:
+    """Permutation importance on at most EXPLAINED_ROWS held-out rows a side."""
+    sides = [side[:EXPLAINED_ROWS] for side in held]
+    rows = np.vstack(sides)
+    cut = len(sides[0])
+    rng = np.random.default_rng(seed)
+
+    def auc(matrix: Numbers) -> float:
+        scores = model.predict_proba(matrix)[:, 1]
+        return mann_whitney(scores[:cut], scores[cut:])[0]
+
+    whole, found = auc(rows), []
+    for position, name in enumerate(names):
+        shuffled = rows.copy()
+        shuffled[:, position] = rng.permutation(shuffled[:, position])
+        found.append(Driver(name, whole - auc(shuffled)))
+    kept = sorted((d for d in found if d.drop > 0), key=lambda d: (-d.drop, d.column))
+    return tuple(kept[:DRIVERS])

@@ -1,0 +1,1 @@
+"""Streamlit helpers of the pages; no machine learning in here."""

@@ -1,0 +1,29 @@
+"""Figures from plain frames: no model, no Streamlit state; every text of data is escaped in here."""
+
+from ui.charts.base import draw
+from ui.charts.compare import leaderboard, parameter, parameters, search_history
+from ui.charts.curves import calibration, confusion, precision_recall, roc, threshold
+from ui.charts.drift import drift_effects, overlay
+from ui.charts.numbers import importance, predicted_actual, residuals
+from ui.charts.table import bars, histogram, missingness
+
+__all__ = [
+    "bars",
+    "calibration",
+    "confusion",
+    "draw",
+    "drift_effects",
+    "histogram",
+    "importance",
+    "leaderboard",
+    "missingness",
+    "overlay",
+    "parameter",
+    "parameters",
+    "precision_recall",
+    "predicted_actual",
+    "residuals",
+    "roc",
+    "search_history",
+    "threshold",
+]

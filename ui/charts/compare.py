@@ -1,0 +1,145 @@
+"""Pictures of a competition: the leaderboard and the course of a search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ui.charts.base import faded, frame, numbers, texts, thinned
+from ui.text import plain
+from ui.theme import Palette
+
+_MARKS = {"best": ("accent", "diamond"), "tie": ("accent", "circle"), "worse": ("muted", "circle")}
+_NAMES = {"best": "best", "tie": "cannot be told from the best", "worse": "worse"}
+
+
+def _group(figure: go.Figure, rows: pd.DataFrame, standing: str, palette: Palette) -> None:
+    shade, symbol = _MARKS[standing]
+    mean, low, high = (rows[name].astype(float) for name in ("mean", "low", "high"))
+    figure.add_scatter(
+        x=numbers(mean),
+        y=rows["_name"].tolist(),
+        mode="markers",
+        name=_NAMES[standing],
+        marker={"color": getattr(palette, shade), "size": 11, "symbol": symbol},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": numbers(high - mean),
+            "arrayminus": numbers(mean - low),
+            "color": faded(getattr(palette, shade), 0.55),
+            "thickness": 3,
+            "width": 0,
+        },
+        customdata=list(zip(numbers(low), numbers(high), strict=True)),
+        hovertemplate="%{y}: <b>%{x}</b> (%{customdata[0]} to %{customdata[1]})<extra></extra>",
+    )
+
+
+def leaderboard(board: pd.DataFrame, palette: Palette, metric: str) -> go.Figure:
+    """Score of each model with its interval, as given from top to bottom.
+
+    Args:
+        board: ``name``, ``mean``, ``low``, ``high``, ``standing`` in best, tie, worse; failed models left out.
+        metric: name of the score, for the axis.
+    """
+    rows = board.assign(_name=texts(board["name"], 36))
+    figure = frame(palette, x=plain(metric), height=110 + 34 * len(rows), legend=True)
+    for standing in _MARKS:
+        part = rows[rows["standing"] == standing]
+        if len(part):
+            _group(figure, part, standing, palette)
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=rows["_name"].tolist()[::-1], type="category", griddash="dot"
+    )
+    figure.update_xaxes(showgrid=True)
+    return figure
+
+
+def search_history(trials: pd.DataFrame, palette: Palette, metric: str, better: str = "higher") -> go.Figure:
+    """Score of each trial, and the best so far as a line.
+
+    Args:
+        trials: ``number``, ``score`` (NaN when it failed), and optionally ``text`` with the settings.
+        better: ``higher`` or ``lower``.
+    """
+    score = trials["score"].astype(float)
+    best = score.cummax() if better == "higher" else score.cummin()
+    figure = frame(palette, x="trial", y=plain(metric), legend=True)
+    hover = texts(trials["text"], 200) if "text" in trials.columns else [""] * len(trials)
+    figure.add_scatter(
+        x=trials["number"].tolist(),
+        y=numbers(score),
+        mode="markers",
+        name="trial",
+        marker={"color": faded(palette.accent, 0.5), "size": 8},
+        customdata=hover,
+        hovertemplate="trial %{x}: <b>%{y}</b><br>%{customdata}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=trials["number"].tolist(),
+        y=numbers(best.ffill()),
+        mode="lines",
+        name="best so far",
+        line={"color": palette.series[1], "width": 2.5, "shape": "hv"},
+        hovertemplate="best so far: <b>%{y}</b><extra></extra>",
+    )
+    return figure
+
+
+def parameter(trials: pd.DataFrame, palette: Palette, name: str, metric: str, log: bool = False) -> go.Figure:
+    """Score against one setting.
+
+    Args:
+        trials: ``value``, ``score``.
+        name: of the setting.
+        log: draw the setting on a logarithmic scale.
+    """
+    known = thinned(trials.dropna(subset=["score"]), 1000)
+    values: list[Any] = known["value"].tolist()
+    is_number = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    figure = frame(palette, x=plain(name), y=plain(metric), height=260)
+    figure.add_scatter(
+        x=values if is_number else [plain(value, 30) for value in values],
+        y=numbers(known["score"]),
+        mode="markers",
+        marker={"color": faded(palette.accent, 0.6), "size": 8},
+        hovertemplate=plain(name) + " %{x}: <b>%{y}</b><extra></extra>",
+    )
+    figure.update_xaxes(type=("log" if log else "linear") if is_number else "category")
+    return figure
+
+
+def _dimension(name: str, values: pd.Series[Any]) -> dict[str, Any]:
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        return {"label": plain(name, 24), "values": numbers(values)}
+    codes, levels = pd.factorize(values.astype(str))
+    ticks = list(range(len(levels)))
+    return {"label": plain(name, 24), "values": codes.tolist(), "tickvals": ticks, "ticktext": texts(levels, 18)}
+
+
+def parameters(trials: pd.DataFrame, palette: Palette, metric: str) -> go.Figure:
+    """All settings of a search at once: one line a trial, darker where the score is higher.
+
+    Args:
+        trials: ``score`` and one column a setting; at most 300 trials are drawn.
+    """
+    known = thinned(trials.dropna(subset=["score"]), 300)
+    settings = [column for column in known.columns if column != "score"]
+    figure = frame(palette, height=340)
+    figure.add_parcoords(
+        dimensions=[_dimension(str(n), known[n]) for n in settings] + [_dimension(metric, known["score"])],
+        line={"color": numbers(known["score"]), "colorscale": _visible(palette)},
+        labelfont={"color": palette.ink},
+        tickfont={"color": palette.muted},
+        rangefont={"color": palette.muted},
+    )
+    figure.update_layout(margin={"l": 60, "r": 60, "t": 48, "b": 20})
+    return figure
+
+
+def _visible(palette: Palette) -> list[list[Any]]:
+    shades = palette.ramp[2:]  # the first ones are those of the background
+    return [[place / (len(shades) - 1), shade] for place, shade in enumerate(shades)]

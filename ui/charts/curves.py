@@ -1,0 +1,172 @@
+"""Pictures of a classifier: curves, probabilities, mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from ui.charts.base import colour, faded, frame, numbers, ramp, rule, texts, thinned
+from ui.text import plain
+from ui.theme import Palette
+
+SHARE = [-0.02, 1.02]
+
+
+def _lines(figure: go.Figure, curves: pd.DataFrame, x: str, y: str, palette: Palette, hover: str) -> None:
+    groups: Any = curves.groupby("name", sort=False) if "name" in curves.columns else [("", curves)]
+    for position, (name, curve) in enumerate(groups):
+        part = thinned(curve)
+        if {"low", "high"} <= set(curve.columns):
+            _band(figure, part, x, colour(palette, position))
+        figure.add_scatter(
+            x=numbers(part[x]),
+            y=numbers(part[y]),
+            mode="lines",
+            name=plain(name, 40),
+            line={"color": colour(palette, position), "width": 2.5},
+            hovertemplate=hover + "<extra>" + plain(name, 40) + "</extra>",
+        )
+
+
+def _band(figure: go.Figure, part: pd.DataFrame, x: str, shade: str) -> None:
+    xs = numbers(part[x])
+    figure.add_scatter(
+        x=xs + xs[::-1],
+        y=numbers(part["high"]) + numbers(part["low"])[::-1],
+        fill="toself",
+        fillcolor=faded(shade, 0.15),
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _square(figure: go.Figure) -> go.Figure:
+    figure.update_xaxes(range=SHARE, showgrid=True, tickformat=".1f")
+    figure.update_yaxes(range=SHARE, tickformat=".1f")
+    return figure
+
+
+def roc(curves: pd.DataFrame, palette: Palette) -> go.Figure:
+    """True against false positive rate.
+
+    Args:
+        curves: ``fpr``, ``tpr``, optionally ``low`` and ``high`` of tpr, and ``name`` for several curves.
+    """
+    figure = frame(palette, "false positive rate", "true positive rate", 360, legend="name" in curves.columns)
+    rule(figure, palette, (0, 1), (0, 1))
+    _lines(figure, curves, "fpr", "tpr", palette, "finds %{y:.1%} at %{x:.1%} false alarms")
+    return _square(figure)
+
+
+def precision_recall(curves: pd.DataFrame, palette: Palette, base: float | None = None) -> go.Figure:
+    """Precision against recall.
+
+    Args:
+        curves: ``recall``, ``precision``, optionally ``low`` and ``high`` of precision, and ``name``.
+        base: share of the positive class, which guessing reaches.
+    """
+    figure = frame(palette, "recall", "precision", 360, legend="name" in curves.columns)
+    if base is not None:
+        rule(figure, palette, (0, 1), (base, base))
+    _lines(figure, curves, "recall", "precision", palette, "%{y:.1%} right at %{x:.1%} found")
+    return _square(figure)
+
+
+def calibration(bins: pd.DataFrame, palette: Palette) -> go.Figure:
+    """What happened against what was said, by bin of the predicted probability.
+
+    Args:
+        bins: ``predicted``, ``observed``, ``count``, optionally ``low`` and ``high`` of observed.
+    """
+    figure = frame(palette, "predicted probability", "observed share", 360)
+    rule(figure, palette, (0, 1), (0, 1))
+    bars: dict[str, Any] = {}
+    if {"low", "high"} <= set(bins.columns):
+        bars = {
+            "type": "data",
+            "symmetric": False,
+            "array": numbers(bins["high"] - bins["observed"]),
+            "arrayminus": numbers(bins["observed"] - bins["low"]),
+            "color": faded(palette.accent, 0.5),
+            "thickness": 2,
+            "width": 0,
+        }
+    count = bins["count"].to_numpy(dtype=float)
+    figure.add_scatter(
+        x=numbers(bins["predicted"]),
+        y=numbers(bins["observed"]),
+        mode="lines+markers",
+        error_y=bars,
+        line={"color": palette.accent, "width": 2},
+        marker={"color": palette.accent, "size": (6 + 12 * np.sqrt(count / max(count.max(initial=1), 1))).tolist()},
+        customdata=numbers(count),
+        hovertemplate="said %{x:.1%}, was %{y:.1%} (%{customdata} rows)<extra></extra>",
+    )
+    return _square(figure)
+
+
+def confusion(matrix: np.ndarray[Any, Any], classes: Sequence[object], palette: Palette) -> go.Figure:
+    """Rows by true class (down) and predicted class (across); shade is the share of the true class.
+
+    Args:
+        matrix: counts, shape (classes, classes).
+        classes: the labels, in the order of the matrix.
+    """
+    counts = np.asarray(matrix, dtype=float)
+    share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    names = texts(classes, 24)
+    figure = frame(palette, "predicted", "true", height=150 + max(46 * len(names), 140))
+    write = len(names) <= 12
+    figure.add_heatmap(
+        z=np.round(share, 4).tolist(),
+        x=names,
+        y=names,
+        customdata=counts.tolist(),
+        text=[[f"{n:,.0f}<br>{s:.0%}" for n, s in zip(*row, strict=True)] for row in zip(counts, share, strict=True)]
+        if write
+        else None,
+        texttemplate="%{text}" if write else None,
+        colorscale=ramp(palette),
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        hovertemplate="true %{y}, predicted %{x}: <b>%{customdata}</b> rows, %{z:.1%} of the true<extra></extra>",
+    )
+    figure.update_xaxes(type="category", side="bottom")
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    return figure
+
+
+def threshold(curve: pd.DataFrame, palette: Palette, chosen: float | None = None) -> go.Figure:
+    """What a threshold does to each score.
+
+    Args:
+        curve: ``threshold`` and one column a score, each from 0 to 1.
+        chosen: the threshold in use, drawn as a line.
+    """
+    figure = frame(palette, "threshold", "", 340, legend=True)
+    part = thinned(curve)
+    for position, name in enumerate(column for column in curve.columns if column != "threshold"):
+        figure.add_scatter(
+            x=numbers(part["threshold"]),
+            y=numbers(part[name]),
+            mode="lines",
+            name=plain(name, 30),
+            line={"color": colour(palette, position), "width": 2.5},
+            hovertemplate=plain(name, 30) + ": <b>%{y:.3f}</b><extra></extra>",
+        )
+    if chosen is not None:
+        figure.add_vline(
+            x=chosen,
+            line={"color": palette.ink, "width": 1.5, "dash": "dash"},
+            annotation={"text": f"{chosen:.2f}", "font": {"color": palette.ink}, "yanchor": "bottom"},
+        )
+    figure.update_layout(hovermode="x")
+    return _square(figure)

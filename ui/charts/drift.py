@@ -1,0 +1,75 @@
+"""Pictures of change: a column then and now, and all columns by how much they changed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ui.charts.base import faded, frame, numbers, texts
+from ui.text import plain
+from ui.theme import Palette
+
+_SHADES = {"drift": "bad", "unclear": "warn", "stable": "accent"}
+_NAMES = {"drift": "drift", "unclear": "too few rows to tell", "stable": "no material change"}
+
+
+def _sides(palette: Palette) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+    return ("reference", "reference", faded(palette.muted, 0.55)), ("current", "current", palette.series[1])
+
+
+def overlay(table: pd.DataFrame, palette: Palette, name: str = "") -> go.Figure:
+    """Reference and current distribution of a column as shares of the rows, on one axis.
+
+    Args:
+        table: ``reference`` and ``current`` shares, and either ``left`` and ``right`` of a bin or ``level``.
+    """
+    figure = frame(palette, plain(name), "share of rows", 260, legend=True)
+    for column, series, shade in _sides(palette):
+        if "level" in table.columns:
+            figure.add_bar(x=texts(table["level"], 24), y=numbers(table[column]), name=series, marker={"color": shade})
+        else:
+            _steps(figure, table, column, series, shade)
+    figure.update_traces(hovertemplate="%{x}: <b>%{y:.1%}</b>")
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    return figure
+
+
+def _steps(figure: go.Figure, table: pd.DataFrame, column: str, series: str, shade: str) -> None:
+    edges = [*table["left"].tolist(), table["right"].iloc[-1]]
+    heights = numbers(table[column])
+    figure.add_scatter(
+        x=[edge.isoformat() if isinstance(edge, pd.Timestamp) else edge for edge in edges],
+        y=[*heights, heights[-1]],
+        mode="lines",
+        name=series,
+        line={"color": shade, "width": 2.5, "shape": "hv"},
+        fill="tozeroy" if column == "reference" else None,
+        fillcolor=faded("#808080", 0.12),
+    )
+
+
+def drift_effects(table: pd.DataFrame, palette: Palette, most: int = 30) -> go.Figure:
+    """How much each column changed, in units of what counts as material: 1 is the line.
+
+    Args:
+        table: ``column``, ``effect`` (effect / delta), ``state`` in drift, unclear, stable; drawn as sorted.
+    """
+    top = table.head(most).assign(_name=texts(table.head(most)["column"], 32))
+    figure = frame(palette, "change, 1 = material", height=120 + 25 * max(len(top), 1), legend=True)
+    for state, shade in _SHADES.items():
+        part = top[top["state"] == state]
+        if len(part):
+            figure.add_bar(
+                y=part["_name"].tolist(),
+                x=numbers(part["effect"]),
+                orientation="h",
+                name=_NAMES[state],
+                marker={"color": getattr(palette, shade)},
+                hovertemplate="%{y}: <b>%{x:.2f}</b><extra>" + _NAMES[state] + "</extra>",
+            )
+    figure.add_vline(x=1, line={"color": palette.ink, "width": 1, "dash": "dash"})
+    figure.update_layout(barmode="stack")
+    order = top["_name"].tolist()[::-1]
+    figure.update_yaxes(categoryorder="array", categoryarray=order, showgrid=False, type="category")
+    figure.update_xaxes(showgrid=True)
+    return figure

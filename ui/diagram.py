@@ -1,0 +1,157 @@
+"""The pipeline as it is now: one strip of stages that can be read, clicked and tabbed through."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from core.recipe.document import AUTO, Choice, Recipe
+from core.spec import Kind
+from ui.places import place
+from ui.text import count, visible
+
+State = Literal["done", "next", "open"]
+GROUPS: dict[Kind, str] = {
+    "numeric": "numbers",
+    "categorical": "categories",
+    "boolean": "categories",
+    "datetime": "dates",
+    "text": "texts",
+}
+_GROUP_IDS = {"numbers": "numeric", "categories": "categorical", "dates": "datetime", "texts": "text"}
+_PARTS = Path(__file__).parent / "assets"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One box of the strip.
+
+    Attributes:
+        title: name of the stage.
+        main: what it is now, in a few words.
+        lines: details, shown where there is room.
+        state: whether it holds something, waits to be done next, or is open.
+        page: where it is edited.
+    """
+
+    title: str
+    main: str
+    lines: tuple[str, ...]
+    state: State
+    page: str
+
+
+def words(spec: str) -> str:
+    """The id of a catalog entry as words."""
+    return spec.replace("_", " ")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{count(number)} {noun}" + ("" if number == 1 else "s")
+
+
+def _data(recipe: Recipe) -> Stage:
+    if not recipe.source.table:
+        return Stage("Data", "No table yet", (), "next", "data")
+    size = f"{_counted(recipe.source.rows, 'row')} · {_counted(len(recipe.columns), 'column')}"
+    return Stage("Data", visible(recipe.source.name, 40), (size,), "done", "data")
+
+
+def _target(recipe: Recipe) -> Stage:
+    if not recipe.target:
+        return Stage("Target", "Not chosen", (), "next", "data")
+    kind = {"binary": "two classes", "multiclass": "several classes", "regression": "a number"}[recipe.task]
+    return Stage("Target", visible(recipe.target, 40), (kind,), "done", "data")
+
+
+def _split(recipe: Recipe) -> Stage:
+    split = recipe.split
+    how = {
+        "auto": "folds by size",
+        "kfold": f"{split.folds} folds",
+        "repeated": f"{split.repeats} × {split.folds} folds",
+        "holdout": "one holdout",
+    }[split.scheme]
+    roles = [role for role in ("time", "group") if any(c.role == role for c in recipe.columns)]
+    return Stage("Split", f"{split.test_size:.0%} locked", (how, *(f"by {role}" for role in roles)), "done", "data")
+
+
+def _choices(stages: dict[str, Choice]) -> str:
+    chosen = [words(choice.spec) for choice in stages.values() if choice.spec != AUTO]
+    return " + ".join(chosen) if chosen else "auto"
+
+
+def _prepare(recipe: Recipe) -> Stage:
+    groups = Counter(GROUPS[column.kind] for column in recipe.inputs if column.kind in GROUPS)
+    lines = tuple(
+        f"{name}: {_choices(recipe.prepare.defaults.get(_GROUP_IDS[name], {}))}" for name in GROUPS_ORDER if groups[name]
+    )
+    main = " · ".join(f"{groups[name]} {name}" for name in GROUPS_ORDER if groups[name]) or "No inputs"
+    own = len(recipe.prepare.columns)
+    more = (f"{_counted(own, 'column')} of its own" if own == 1 else f"{own} columns of their own",) if own else ()
+    return Stage("Prepare", main, lines + more, "done" if groups else "open", "prepare")
+
+
+GROUPS_ORDER = ("numbers", "categories", "dates", "texts")
+
+
+def _features(recipe: Recipe) -> Stage:
+    names = tuple(words(step.spec) for step in recipe.features)
+    chosen = tuple("keep: " + words(choice.spec) for choice in recipe.selection)
+    main = _counted(len(names), "step") if names else ("As they are" if not chosen else "Selected")
+    return Stage("Features", main, names[:3] + chosen, "done" if names or chosen else "open", "features")
+
+
+def _model(recipe: Recipe) -> Stage:
+    if recipe.chosen is not None:
+        changed = len(recipe.chosen.params)
+        line = (_counted(changed, "setting") + " changed",) if changed else ()
+        return Stage("Model", words(recipe.chosen.model), line, "done", "models")
+    number = len(recipe.candidates)
+    return Stage("Model", "Not chosen" if not number else f"{number} to compare", (), "next", "models")
+
+
+def _score(recipe: Recipe, score: str) -> Stage:
+    if not score:
+        return Stage("Score", "Not yet", (words(recipe.metric),) if recipe.target else (), "open", "models")
+    return Stage("Score", score, (words(recipe.metric),), "done", "evaluate")
+
+
+def stages(recipe: Recipe, score: str = "") -> tuple[Stage, ...]:
+    """The stages of a recipe in order; only the first that waits is marked ``next``."""
+    if not recipe.source.table:
+        rest = ("Target", "data"), ("Split", "data"), ("Prepare", "prepare"), ("Features", "features")
+        empty = [*rest, ("Model", "models"), ("Score", "evaluate")]
+        return (_data(recipe), *(Stage(title, "–", (), "open", page) for title, page in empty))
+    found = [_data(recipe), _target(recipe), _split(recipe), _prepare(recipe), _features(recipe)]
+    found += [_model(recipe), _score(recipe, score)]
+    waiting = next((stage for stage in found if stage.state == "next"), None)
+    return tuple(
+        Stage(s.title, s.main, s.lines, "open" if s.state == "next" and s is not waiting else s.state, s.page)
+        for s in found
+    )
+
+
+_STRIP = st.components.v2.component(
+    "foldline_strip",
+    html='<ol aria-label="Pipeline"></ol>\n',
+    css=(_PARTS / "strip.css").read_text(encoding="utf-8"),
+    js=(_PARTS / "strip.js").read_text(encoding="utf-8"),
+)
+
+
+def strip(recipe: Recipe, here: str, score: str = "") -> None:
+    """Draw the pipeline of a recipe; a click on a stage opens the page where it is edited.
+
+    Args:
+        here: id of the page on screen, whose stages are emphasised.
+        score: the best score so far, as shown to people.
+    """
+    drawn = [asdict(stage) | {"here": stage.page == here} for stage in stages(recipe, score)]
+    result = _STRIP(key=f"strip.{here}", data={"stages": drawn}, on_open_change=lambda: None)
+    if result.open and result.open != here:
+        st.switch_page(place(str(result.open)).path)

@@ -1,0 +1,95 @@
+"""What every page begins and ends with: header, pipeline strip, empty state, errors, next step."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from core.errors import FoldlineError
+from core.recipe.document import Recipe
+from ui import code, diagram, samples, scores, state
+from ui.errors import errors_shown, show_bug, show_error
+from ui.places import place
+from ui.space import notice
+
+__all__ = ["empty", "errors_shown", "need_table", "need_target", "next_step", "run", "show_bug", "show_error", "start"]
+
+
+def start(here: str) -> Recipe:
+    """Draw the head of a page and give the recipe it works on.
+
+    Args:
+        here: id of the page, see ``ui.places``.
+    """
+    page, recipe = place(here), state.recipe()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        with st.container(width="stretch", gap=None):
+            st.title(page.title, icon=page.icon, anchor=False)
+            st.caption(page.purpose)
+        if recipe.source.table:
+            code.popover(recipe, here)
+    if said := notice():
+        st.toast(said, icon=":material/info:")
+    if refused := state.refused():
+        show_error(refused)
+    diagram.strip(recipe, here, scores.best(recipe))
+    return recipe
+
+
+def run(current: Page) -> None:
+    """Run a page of the menu and show what it raises: the errors people can act on, and bugs.
+
+    Everything that is not a FoldlineError is a bug; this is the one boundary where it is caught.
+    """
+    try:
+        current.run()
+    except FoldlineError as error:
+        show_error(error)
+    except Exception as error:  # noqa: BLE001
+        show_bug(error, "drawing this page")
+
+
+def empty(title: str, text: str, offer_samples: bool = True) -> None:
+    """Draw an empty state that says what to do and offers to do it.
+
+    Args:
+        title, text: our own words, Markdown allowed.
+        offer_samples: whether a sample table can be loaded from here.
+    """
+    with st.container(border=True, horizontal_alignment="center", gap="small"):
+        st.space("small")
+        st.header(title, text_alignment="center", anchor=False)
+        st.markdown(text, text_alignment="center")
+        if offer_samples:
+            samples.offer()
+        st.space("small")
+
+
+def need_table(recipe: Recipe) -> None:
+    """Stop the page with an empty state unless a table is loaded."""
+    if not recipe.source.table:
+        empty("No table yet", "Load one on the Data page, or take a sample to look around.")
+        st.page_link(place("data").path, label="Go to Data", icon=place("data").icon)
+        st.stop()
+
+
+def need_target(recipe: Recipe) -> None:
+    """Stop the page with an empty state unless there is a table and a target."""
+    need_table(recipe)
+    if not recipe.target:
+        empty("Nothing to predict yet", "Choose the target column on the Data page.", offer_samples=False)
+        st.page_link(place("data").path, label="Choose the target", icon=place("data").icon)
+        st.stop()
+
+
+def next_step(there: str, text: str) -> None:
+    """End the page with the step that usually follows.
+
+    Args:
+        there: id of the page to go to.
+        text: our own words, such as ``"Compare models"``.
+    """
+    st.space("small")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button(text, icon=":material/arrow_forward:", icon_position="right", key=f"next.{there}"):
+            st.switch_page(place(there).path)

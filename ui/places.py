@@ -1,0 +1,99 @@
+"""The pages of the app: names, order and purpose, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.errors import FoldlineError
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page.
+
+    Attributes:
+        id: file name without suffix, and the path in the URL.
+        title: its name in the menu and on top of the page.
+        icon: Material symbol.
+        purpose: one line on what the page is for.
+        section: heading of the menu it belongs to.
+    """
+
+    id: str
+    title: str
+    icon: str
+    purpose: str
+    section: str
+
+    @property
+    def path(self) -> str:
+        """The file, relative to app.py."""
+        return f"pages/{self.id}.py"
+
+
+PLACES = (
+    Place(
+        "data", "Data", ":material/table:", "Load a table, say what each column means and what to predict.", "Data"
+    ),
+    Place(
+        "prepare",
+        "Prepare",
+        ":material/tune:",
+        "Choose how gaps, outliers and categories are handled; learned on training rows only.",
+        "Data",
+    ),
+    Place(
+        "features",
+        "Features",
+        ":material/function:",
+        "Add columns computed from others and keep the ones that help.",
+        "Data",
+    ),
+    Place(
+        "models",
+        "Models",
+        ":material/leaderboard:",
+        "Compare models on the same folds and see which differences are real.",
+        "Model",
+    ),
+    Place(
+        "tune", "Tune", ":material/network_node:", "Search better settings for the model you chose.", "Model"
+    ),
+    Place(
+        "evaluate",
+        "Evaluate",
+        ":material/query_stats:",
+        "Judge the chosen model: curves, mistakes, reasons, and the locked test set.",
+        "Model",
+    ),
+    Place(
+        "export",
+        "Export",
+        ":material/deployed_code:",
+        "Take the model away: a bundle that runs anywhere, or the script that trains it.",
+        "Use",
+    ),
+    Place(
+        "predict", "Predict", ":material/online_prediction:", "Apply the model to new rows or to a single case.", "Use"
+    ),
+    Place(
+        "monitor",
+        "Monitor",
+        ":material/monitor_heart:",
+        "Compare new data with the data the model learned from and decide whether to retrain.",
+        "Use",
+    ),
+    Place("runs", "Runs", ":material/history:", "Everything that was run, with what it was run on.", "History"),
+)
+
+
+def place(here: str) -> Place:
+    """The page of that id.
+
+    Raises:
+        FoldlineError: ``PAGE`` when there is none.
+    """
+    for candidate in PLACES:
+        if candidate.id == here:
+            return candidate
+    raise FoldlineError("PAGE", f"There is no page {here!r}.", "Choose one from the menu.", here)

@@ -1,0 +1,138 @@
+"""The sidebar: which project, what state the work is in, and the way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from core.errors import FoldlineError
+from core.recipe.document import Recipe
+from ui import job_panel, scores, space, state
+from ui.text import count, label
+
+_RENAME, _NEW, _SWITCH = "shell.rename", "shell.new", "shell.switch"
+
+
+def draw() -> None:
+    """Draw the sidebar below the menu."""
+    recipe = state.recipe()
+    _project()
+    _facts(recipe)
+    job_panel.badge()
+    _way_back()
+
+
+def _try(action: str, *args: object) -> None:
+    """Run an action of the sidebar; what core refuses is shown on top of the page."""
+    try:
+        getattr(space.workspace(), action)(*args)
+    except FoldlineError as error:
+        state.refuse(error)
+
+
+def _renamed() -> None:
+    _try("rename_project", space.project(), st.session_state[_RENAME])
+
+
+def _created() -> None:
+    name = st.session_state[_NEW].strip()
+    if name:
+        st.session_state[_NEW] = ""
+        try:
+            space.new_project(name)
+        except FoldlineError as error:
+            state.refuse(error)
+
+
+def _switched() -> None:
+    space.switch(st.session_state[_SWITCH])
+
+
+def _project() -> None:
+    current = space.workspace().project(space.project())
+    mine = {each.id: each.name for each in space.workspace().projects(space.space())}
+    mine.setdefault(current.id, current.name)
+    with st.popover(label(current.name, 40), icon=":material/folder_open:", width="stretch", key="shell.project"):
+        st.session_state[_SWITCH] = current.id
+        st.selectbox(
+            "Project", list(mine), format_func=lambda each: label(mine[each], 60), key=_SWITCH, on_change=_switched
+        )
+        st.session_state[_RENAME] = current.name
+        st.text_input("Name", key=_RENAME, max_chars=200, on_change=_renamed)
+        st.text_input("New project", key=_NEW, placeholder="Its name, then Enter", max_chars=200, on_change=_created)
+        if st.button("Delete this project…", icon=":material/delete:", type="tertiary", key="shell.delete"):
+            _confirm_delete(current.name)
+
+
+@st.dialog("Delete this project?", icon=":material/delete:")
+def _confirm_delete(name: str) -> None:
+    st.markdown(
+        f"**{label(name)}** goes with its tables, results and runs. This cannot be undone. Exported files stay yours."
+    )
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it", key="shell.keep"):
+            st.rerun()
+        if st.button("Delete for good", type="primary", key="shell.delete.sure", on_click=_deleted):
+            st.rerun()
+
+
+def _deleted() -> None:
+    try:
+        space.delete_project()
+    except FoldlineError as error:
+        state.refuse(error)
+
+
+def _facts(recipe: Recipe) -> None:
+    if not recipe.source.table:
+        st.caption("No table loaded yet.")
+        return
+    lines = [f":material/table: {label(recipe.source.name, 32)}  \n:small[{count(recipe.source.rows)} rows]"]
+    if recipe.target:
+        lines.append(f":material/target: {label(recipe.target, 32)}")
+    st.markdown("  \n".join(lines))
+    if score := scores.best(recipe):
+        span = scores.interval(recipe)
+        st.metric(
+            f"Best {label(recipe.metric.replace('_', ' '))}", score, help=f"95 % interval {span}" if span else None
+        )
+
+
+def _way_back() -> None:
+    workspace, project = space.workspace(), space.project()
+    edits = workspace.history(project)
+    if not edits:
+        return
+    head = next(edit for edit in edits if edit.is_head)
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(
+            "Undo",
+            icon=":material/undo:",
+            key="shell.undo",
+            on_click=state.undo,
+            disabled=not workspace.can_undo(project),
+            help=f"Take back: {label(head.label)}",
+            shortcut="Alt+Z",
+        )
+        st.button(
+            "Redo",
+            icon=":material/redo:",
+            key="shell.redo",
+            on_click=state.redo,
+            disabled=not workspace.can_redo(project),
+            help="Do again what was taken back",
+            shortcut="Alt+Y",
+        )
+    with st.popover("History", icon=":material/history:", key="shell.history", type="tertiary", width="stretch"):
+        for edit in edits[:30]:
+            at = datetime.fromtimestamp(edit.at).strftime("%H:%M")
+            st.button(
+                f"{at}  {label(edit.label, 60)}",
+                key=f"shell.goto.{edit.seq}",
+                icon=":material/radio_button_checked:" if edit.is_head else ":material/radio_button_unchecked:",
+                type="tertiary",
+                on_click=state.goto,
+                args=(edit.seq,),
+                disabled=edit.is_head,
+            )

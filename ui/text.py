@@ -1,0 +1,64 @@
+"""The one place where text from data is made safe to show."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_VISIBLE = {"\n": "⏎", "\r": "␍", "\t": "⇥"}
+_SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _shown(char: str) -> str:
+    if char in _VISIBLE:
+        return _VISIBLE[char]
+    if unicodedata.category(char) in _HIDDEN:
+        return f"‹{ord(char):04X}›"
+    return " " if char.isspace() else char
+
+
+def visible(value: object, limit: int = 120) -> str:
+    """The value as one line of at most ``limit`` characters.
+
+    Control, format and bidirectional characters, which could hide or reorder what a person reads, become
+    visible marks; what is cut off is replaced by an ellipsis.
+    """
+    text = "".join(_shown(char) for char in str(value)[: limit + 1])
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def label(text: object, limit: int = 120) -> str:
+    """The text of data, escaped for any element that reads Markdown.
+
+    Every ASCII punctuation character is escaped, so that links, images, colours, icons, formulas, HTML
+    and entities stay the characters they are. A text of nothing but spaces is shown as such.
+    """
+    shown = visible(text, limit)
+    if not shown.strip():
+        return "␣" * max(len(shown), 1)
+    return _SPECIAL.sub(lambda match: "\\" + match.group(), shown)
+
+
+def plain(text: object, limit: int = 120) -> str:
+    """The text of data for a Plotly figure, which reads a small HTML of its own."""
+    return html.escape(visible(text, limit), quote=True)
+
+
+def count(number: float) -> str:
+    """A count with thousands separated by a thin space, such as ``32 561``."""
+    return f"{int(number):,}".replace(",", "\u202f")
+
+
+def duration(seconds: float) -> str:
+    """A time span for people: ``0.4 s``, ``12 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 3600:
+        minutes, rest = divmod(round(seconds), 60)
+        return f"{minutes} min" + (f" {rest} s" if rest else "")
+    hours, rest = divmod(round(seconds / 60), 60)
+    return f"{hours} h" + (f" {rest} min" if rest else "")
