@@ -70,7 +70,7 @@ def chain(block: Block, plan: Plan) -> Any:
     """The transformer of a block: one step, or several in a Pipeline."""
     made = []
     for choice in block.steps:
-        more = {}
+        more: dict[str, Any] = {}
         if choice.spec == "one_hot":
             more["sparse_output"] = not plan.dense
         if choice.spec == "target":

@@ -257,7 +257,7 @@ class Selector(Spec):
 
 @dataclass(frozen=True)
 class Metric(Spec):
-    """A score of predictions; ``make(y_true, y_score_or_pred, ...)`` computes it.
+    """A score of predictions, computed by ``core.catalog.metrics.score``; ``make`` takes weighted rows.
 
     Attributes:
         tasks: where it applies.

@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 from typing import Any
 
@@ -61,9 +62,8 @@ def loop(context: Context) -> dict[str, Any]:
 
 def family(context: Context) -> dict[str, Any]:
     """Three kinds of descendants that do not end by themselves, one of them deaf and in its own session."""
-    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(99)"
-    python = ["/proc/self/exe", "-c", deaf]
-    python[0] = os.path.realpath("/proc/self/exe")
+    deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(99)"
+    python = [sys.executable, "-c", deaf]
     same = subprocess.Popen(python, stdout=subprocess.PIPE)
     own = subprocess.Popen(python, stdout=subprocess.PIPE, start_new_session=True)
     for process in (same, own):
@@ -95,6 +95,29 @@ def table(context: Context) -> dict[str, Any]:
     return {"rows": len(read), "sum": total, "score": fitted.score(read[["a"]][:5000], read["a"][:5000])}
 
 
+def units(context: Context) -> dict[str, Any]:
+    """Seven units, of which one crashes and one hangs."""
+
+    def work(unit: int) -> int:
+        if unit == 1:
+            ctypes.string_at(0)
+        if unit == 2:
+            time.sleep(99)
+        return unit * unit
+
+    outcomes = list(run_units(work, range(7), context.cores, seconds=1.0))
+    return {
+        str(outcome.unit): outcome.error["code"] if outcome.error else outcome.value for outcome in outcomes
+    }
+
+
+def leave(context: Context) -> dict[str, Any]:
+    """Keeps its result, and dies before it can say that it is done."""
+    context.workspace.put_result(context.project, "job", context.job, {"kept": True})
+    os.kill(os.getpid(), signal.SIGKILL)
+    return {}
+
+
 TASKS.update(
     {
         "quick": quick,
@@ -107,5 +130,7 @@ TASKS.update(
         "loop": loop,
         "family": family,
         "table": table,
+        "units": units,
+        "leave": leave,
     }
 )

@@ -1,4 +1,4 @@
-"""Differences between candidates: the error rates that the intervals promise, and the leaderboard they give."""
+"""Differences between candidates: the error rates that are promised, and the leaderboard they give."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.train.statistics import corrected_interval, holdout_leaderboard, leade
 SIMPLE = {"dummy": 0, "linear": 1, "forest": 5, "boost": 8}
 
 
-def fold_differences(seed: int, repeats: int = 10, folds: int = 10, n: int = 100) -> np.ndarray:
+def fold_differences(seed: int, repeats: int, folds: int, n: int) -> np.ndarray:
     """Accuracy differences, fold by fold, of two equally good rules fitted to one small table.
 
     Each rule cuts its own column half-way between the class means of the fitting rows; both columns carry the
@@ -22,7 +22,7 @@ def fold_differences(seed: int, repeats: int = 10, folds: int = 10, n: int = 100
     """
     rng = np.random.default_rng(seed)
     y = np.repeat([0, 1], n // 2)
-    X = rng.normal(size=(n, 2)) + 0.4 * y[:, None]
+    X = rng.normal(size=(n, 2)) + 0.8 * y[:, None]
     found = []
     for _ in range(repeats):
         place = rng.permutation(n) % folds
@@ -35,14 +35,20 @@ def fold_differences(seed: int, repeats: int = 10, folds: int = 10, n: int = 100
     return np.array(found)
 
 
-def test_equal_models_are_called_different_as_often_as_promised() -> None:
+@pytest.mark.parametrize(
+    ("repeats", "folds", "n", "least", "most", "plain_least"),
+    [(10, 10, 100, 0.02, 0.08, 0.4), (2, 5, 400, 0, 0.05, 0.1)],
+)
+def test_equal_models_are_called_different_as_often_as_promised(
+    repeats: int, folds: int, n: int, least: float, most: float, plain_least: float
+) -> None:
     corrected, plain = [], []
-    for seed in range(200):
-        differences = fold_differences(seed)
-        corrected.append(corrected_interval(differences, 90, 10).p <= 0.05)
+    for seed in range(400):
+        differences = fold_differences(seed, repeats, folds, n)
+        corrected.append(corrected_interval(differences, folds - 1, 1).p <= 0.05)
         plain.append(stats.ttest_1samp(differences, 0).pvalue <= 0.05)
-    assert 0.01 <= np.mean(corrected) <= 0.08
-    assert np.mean(plain) > 0.20
+    assert least <= np.mean(corrected) <= most
+    assert np.mean(plain) > plain_least
 
 
 def test_corrected_interval_by_hand() -> None:
@@ -55,7 +61,10 @@ def test_corrected_interval_by_hand() -> None:
 
 def test_corrected_interval_is_wider_than_the_plain_one() -> None:
     values = np.random.default_rng(0).normal(size=10)
-    ours, plain = corrected_interval(values, 80, 20), stats.t.interval(0.95, 9, values.mean(), stats.sem(values))
+    ours, plain = (
+        corrected_interval(values, 80, 20),
+        stats.t.interval(0.95, 9, values.mean(), stats.sem(values)),
+    )
     assert ours.low < plain[0]
     assert ours.high > plain[1]
 
@@ -146,14 +155,17 @@ def test_holdout_leaderboard_pairs_the_rows() -> None:
     y, predictions = rankings(2000, {"linear": 1.50, "boost": 1.52, "forest": 1.0}, 0)
     predictions["dummy"] = of_proba("binary", ["0", "1"], np.full((2000, 2), 0.5))
     rows = {
-        row.id: row for row in holdout_leaderboard(y, predictions, METRICS["roc_auc"], SIMPLE, "dummy", count=400)
+        row.id: row
+        for row in holdout_leaderboard(y, predictions, METRICS["roc_auc"], SIMPLE, "dummy", count=400)
     }
     assert {key for key, row in rows.items() if row.tied_with_best} == {"linear", "boost"}
     assert rows["linear"].simplest_tie
     assert rows["forest"].beats_baseline
     assert np.isnan(rows["forest"].std)
     assert rows["forest"].mean == score(METRICS["roc_auc"], y, predictions["forest"])
-    width = rows["linear"].diff_high - rows["linear"].diff_low + rows["boost"].diff_high - rows["boost"].diff_low
+    width = (
+        rows["linear"].diff_high - rows["linear"].diff_low + rows["boost"].diff_high - rows["boost"].diff_low
+    )
     assert width < rows["linear"].high - rows["linear"].low, "pairing takes out what both share"
 
 

@@ -12,7 +12,8 @@ import streamlit as st
 from core.recipe.document import AUTO, Choice, Recipe
 from core.spec import Kind
 from ui.places import place
-from ui.text import count, visible
+from ui.scores import Score
+from ui.text import count, visible, words
 
 State = Literal["done", "next", "open"]
 GROUPS: dict[Kind, str] = {
@@ -22,7 +23,7 @@ GROUPS: dict[Kind, str] = {
     "datetime": "dates",
     "text": "texts",
 }
-_GROUP_IDS = {"numbers": "numeric", "categories": "categorical", "dates": "datetime", "texts": "text"}
+GROUP_IDS = {"numbers": "numeric", "categories": "categorical", "dates": "datetime", "texts": "text"}
 _PARTS = Path(__file__).parent / "assets"
 
 
@@ -43,11 +44,6 @@ class Stage:
     lines: tuple[str, ...]
     state: State
     page: str
-
-
-def words(spec: str) -> str:
-    """The id of a catalog entry as words."""
-    return spec.replace("_", " ")
 
 
 def _counted(number: int, noun: str) -> str:
@@ -77,31 +73,37 @@ def _split(recipe: Recipe) -> Stage:
         "holdout": "one holdout",
     }[split.scheme]
     roles = [role for role in ("time", "group") if any(c.role == role for c in recipe.columns)]
-    return Stage("Split", f"{split.test_size:.0%} locked", (how, *(f"by {role}" for role in roles)), "done", "data")
+    return Stage(
+        "Split", f"{split.test_size:.0%} locked", (how, *(f"by {role}" for role in roles)), "done", "data"
+    )
 
 
 def _choices(stages: dict[str, Choice]) -> str:
-    chosen = [words(choice.spec) for choice in stages.values() if choice.spec != AUTO]
-    return " + ".join(chosen) if chosen else "auto"
+    chosen = [words(choice.spec).lower() for choice in stages.values() if choice.spec != AUTO]
+    return ", ".join(chosen) if chosen else "automatic"
 
 
 def _prepare(recipe: Recipe) -> Stage:
     groups = Counter(GROUPS[column.kind] for column in recipe.inputs if column.kind in GROUPS)
-    lines = tuple(
-        f"{name}: {_choices(recipe.prepare.defaults.get(_GROUP_IDS[name], {}))}" for name in GROUPS_ORDER if groups[name]
+    lines = [
+        f"{groups[name]} {name}: {_choices(recipe.prepare.defaults.get(group, {}))}"
+        for name, group in GROUP_IDS.items()
+        if groups[name]
+    ]
+    if own := len(recipe.prepare.columns):
+        lines.append(f"{own} differ{'s' if own == 1 else ''}")
+    return Stage(
+        "Prepare",
+        _counted(len(recipe.inputs), "input"),
+        tuple(lines),
+        "done" if groups else "open",
+        "prepare",
     )
-    main = " · ".join(f"{groups[name]} {name}" for name in GROUPS_ORDER if groups[name]) or "No inputs"
-    own = len(recipe.prepare.columns)
-    more = (f"{_counted(own, 'column')} of its own" if own == 1 else f"{own} columns of their own",) if own else ()
-    return Stage("Prepare", main, lines + more, "done" if groups else "open", "prepare")
-
-
-GROUPS_ORDER = ("numbers", "categories", "dates", "texts")
 
 
 def _features(recipe: Recipe) -> Stage:
     names = tuple(words(step.spec) for step in recipe.features)
-    chosen = tuple("keep: " + words(choice.spec) for choice in recipe.selection)
+    chosen = tuple("keep: " + words(choice.spec).lower() for choice in recipe.selection)
     main = _counted(len(names), "step") if names else ("As they are" if not chosen else "Selected")
     return Stage("Features", main, names[:3] + chosen, "done" if names or chosen else "open", "features")
 
@@ -115,13 +117,15 @@ def _model(recipe: Recipe) -> Stage:
     return Stage("Model", "Not chosen" if not number else f"{number} to compare", (), "next", "models")
 
 
-def _score(recipe: Recipe, score: str) -> Stage:
-    if not score:
-        return Stage("Score", "Not yet", (words(recipe.metric),) if recipe.target else (), "open", "models")
-    return Stage("Score", score, (words(recipe.metric),), "done", "evaluate")
+def _score(recipe: Recipe, score: Score | None) -> Stage:
+    metric = (words(recipe.metric),)
+    if score is None:
+        return Stage("Score", "Not yet", metric if recipe.target else (), "open", "models")
+    lines = metric if score.fresh else (*metric, "before the last changes")
+    return Stage("Score", score.text, lines, "done" if score.fresh else "next", "models")
 
 
-def stages(recipe: Recipe, score: str = "") -> tuple[Stage, ...]:
+def stages(recipe: Recipe, score: Score | None = None) -> tuple[Stage, ...]:
     """The stages of a recipe in order; only the first that waits is marked ``next``."""
     if not recipe.source.table:
         rest = ("Target", "data"), ("Split", "data"), ("Prepare", "prepare"), ("Features", "features")
@@ -144,12 +148,12 @@ _STRIP = st.components.v2.component(
 )
 
 
-def strip(recipe: Recipe, here: str, score: str = "") -> None:
+def strip(recipe: Recipe, here: str, score: Score | None = None) -> None:
     """Draw the pipeline of a recipe; a click on a stage opens the page where it is edited.
 
     Args:
         here: id of the page on screen, whose stages are emphasised.
-        score: the best score so far, as shown to people.
+        score: the best score so far.
     """
     drawn = [asdict(stage) | {"here": stage.page == here} for stage in stages(recipe, score)]
     result = _STRIP(key=f"strip.{here}", data={"stages": drawn}, on_open_change=lambda: None)

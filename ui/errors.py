@@ -19,7 +19,9 @@ def show_error(error: FoldlineError) -> None:
     """Draw an error that a person can act on."""
     body = f"{label(error.hint, 400)}  \n" if error.hint else ""
     where = f" · {label(error.where)}" if error.where and error.where not in error.problem else ""
-    st.error(f"{body}:small[{label(error.code)}{where}]", title=label(error.problem, 400), icon=":material/error:")
+    st.error(
+        f"{body}:small[{label(error.code)}{where}]", title=label(error.problem, 400), icon=":material/error:"
+    )
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.engine import jobs
+from core.engine.client import ensure_server
 from core.engine.jobs import Job
 from core.errors import FoldlineError
 from ui import state
@@ -18,15 +19,16 @@ from ui.text import count, duration, label
 EVERY = 1.0
 NAMES = {
     "read": "Reading the table",
-    "profile": "Looking at the table",
+    "inspect": "Looking at the table",
+    "preview": "Preparing some rows",
     "compare": "Comparing models",
     "tune": "Searching settings",
-    "fit": "Fitting the model",
     "evaluate": "Judging the model",
+    "export": "Fitting and packing the model",
+    "open": "Opening the model",
     "predict": "Predicting",
     "drift": "Comparing the data",
     "challenge": "Testing the challenger",
-    "export": "Packing the model",
 }
 
 
@@ -41,8 +43,6 @@ def start(kind: str, spec: dict[str, Any]) -> str:
     Raises:
         FoldlineError: when the engine cannot be started.
     """
-    from core.engine.client import ensure_server
-
     ensure_server(workspace())
     return jobs.submit(workspace(), project(), kind, spec)
 

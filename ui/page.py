@@ -12,7 +12,17 @@ from ui.errors import errors_shown, show_bug, show_error
 from ui.places import place
 from ui.space import notice
 
-__all__ = ["empty", "errors_shown", "need_table", "need_target", "next_step", "run", "show_bug", "show_error", "start"]
+__all__ = [
+    "empty",
+    "errors_shown",
+    "need_table",
+    "need_target",
+    "next_step",
+    "run",
+    "show_bug",
+    "show_error",
+    "start",
+]
 
 
 def start(here: str) -> Recipe:

@@ -33,7 +33,11 @@ class Place:
 
 PLACES = (
     Place(
-        "data", "Data", ":material/table:", "Load a table, say what each column means and what to predict.", "Data"
+        "data",
+        "Data",
+        ":material/table:",
+        "Load a table, say what each column means and what to predict.",
+        "Data",
     ),
     Place(
         "prepare",
@@ -74,7 +78,11 @@ PLACES = (
         "Use",
     ),
     Place(
-        "predict", "Predict", ":material/online_prediction:", "Apply the model to new rows or to a single case.", "Use"
+        "predict",
+        "Predict",
+        ":material/online_prediction:",
+        "Apply the model to new rows or to a single case.",
+        "Use",
     ),
     Place(
         "monitor",
@@ -83,7 +91,9 @@ PLACES = (
         "Compare new data with the data the model learned from and decide whether to retrain.",
         "Use",
     ),
-    Place("runs", "Runs", ":material/history:", "Everything that was run, with what it was run on.", "History"),
+    Place(
+        "runs", "Runs", ":material/history:", "Everything that was run, with what it was run on.", "History"
+    ),
 )
 
 

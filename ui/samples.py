@@ -1,52 +1,94 @@
-"""The sample tables that ship with the app, and the wish to load one."""
+"""The sample tables that ship with the app, one click from a working recipe."""
 
 from __future__ import annotations
 
-import tomllib
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
+from core.errors import FoldlineError
+from ui import job_panel, state
 from ui.places import place
-from ui.text import label
+from ui.space import project, workspace
 
 FOLDER = Path(__file__).resolve().parents[1] / "sample_data"
-_WISH = "foldline.sample"
-_SUFFIXES = (".csv", ".parquet", ".xlsx", ".jsonl", ".gz")
 
 
-def paths() -> tuple[Path, ...]:
-    """The sample files, by name."""
-    return tuple(sorted(path for path in FOLDER.iterdir() if path.suffix in _SUFFIXES))
+@dataclass(frozen=True)
+class Sample:
+    """A table to try the app with: its file, its name, what it is and what is asked of it."""
+
+    file: str
+    title: str
+    icon: str
+    text: str
+
+    @property
+    def path(self) -> Path:
+        """The file on disk."""
+        return FOLDER / self.file
 
 
-def about(path: Path) -> dict[str, str]:
-    """What ``sample_data/samples.toml`` says of a file: ``title`` and ``text``; empty when it says nothing."""
-    notes = FOLDER / "samples.toml"
-    known = tomllib.loads(notes.read_text(encoding="utf-8")) if notes.is_file() else {}
-    return dict(known.get(path.name, {}))
+SAMPLES = (
+    Sample(
+        "churn.csv",
+        "Churn",
+        ":material/person_off:",
+        "5,040 customers: who leaves? Two classes, gaps, and one column that knows too much.",
+    ),
+    Sample(
+        "house_prices.csv",
+        "House prices",
+        ":material/house:",
+        "3,000 sales: what is it worth? A number, with dates, categories and free text.",
+    ),
+    Sample(
+        "product_type.csv",
+        "Product type",
+        ":material/category:",
+        "3,000 parts from a sorting line: which product is it? Several classes, some rare.",
+    ),
+    Sample(
+        "wafer_yield.csv",
+        "Wafer yield",
+        ":material/memory:",
+        "6,000 wafers in time and by lot: which fail? The next quarter is there to monitor.",
+    ),
+)
 
 
-def wish(path: Path) -> None:
-    """Ask for a sample; the Data page loads it on its next run."""
-    st.session_state[_WISH] = path.name
+def load(path: Path) -> str:
+    """Read a file that ships with the app into the current project; gives the id of the job.
+
+    Raises:
+        FoldlineError: ``DISK`` when there is no room for it, ``ENGINE`` when the engine cannot be started.
+    """
+    upload = workspace().new_upload(project(), path.stat().st_size)
+    shutil.copyfile(path, upload)
+    return job_panel.start("read", {"path": str(upload), "name": path.name, "options": None, "adopt": True})
 
 
-def wished() -> Path | None:
-    """The sample asked for, once; None when none was."""
-    name = st.session_state.pop(_WISH, None)
-    return next((path for path in paths() if path.name == name), None)
+def _clicked(path: Path) -> None:
+    try:
+        load(path)
+    except FoldlineError as error:
+        state.refuse(error)
 
 
 def offer() -> None:
-    """Draw a button for each sample; a click leads to the Data page, which loads it."""
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        for path in paths():
-            facts = about(path)
-            name = facts.get("title", path.stem.replace("_", " "))
-            clicked = st.button(
-                label(name), key=f"sample.{path.name}", icon=":material/table:", help=label(facts.get("text", ""), 400)
-            )
-            if clicked:
-                wish(path)
-                st.switch_page(place("data").path)
+    """Draw a card for each sample; a click reads it and leads to the Data page."""
+    with st.grid(len(SAMPLES), min_column_width=190, key="samples"):
+        for sample in SAMPLES:
+            with st.container(border=True, height="stretch", gap="small"):
+                st.markdown(f"**{sample.icon} {sample.title}**  \n:small[{sample.text}]")
+                if st.button(
+                    "Load",
+                    key=f"sample.{sample.file}",
+                    icon=":material/download:",
+                    on_click=_clicked,
+                    args=(sample.path,),
+                    width="stretch",
+                ):
+                    st.switch_page(place("data").path)

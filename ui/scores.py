@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from core.recipe.document import Recipe
-from ui.space import project, workspace
-
-_KEY = "best_score"
-
-
-def _stamp(recipe: Recipe) -> list[str]:
-    return [recipe.source.table, recipe.target, recipe.task, recipe.metric]
+from core.recipe.fingerprint import fingerprint
+from ui.results import newest
 
 
-def keep(recipe: Recipe, value: float, low: float | None = None, high: float | None = None) -> None:
-    """Remember the best score so far, for the strip and the sidebar.
+@dataclass(frozen=True)
+class Score:
+    """A cross-validated score.
 
-    Args:
-        recipe: the one it was reached with.
-        value: of ``recipe.metric``; ``low`` and ``high`` are its interval.
+    Attributes:
+        text: the number as shown.
+        interval: its 95 % interval as text, or empty.
+        fresh: whether it belongs to the recipe as it is now.
     """
-    fact = {"stamp": _stamp(recipe), "value": value, "low": low, "high": high}
-    if workspace().get(project(), _KEY) != fact:
-        workspace().put(project(), _KEY, fact)
+
+    text: str
+    interval: str
+    fresh: bool
 
 
-def best(recipe: Recipe) -> str:
-    """The best score as text, or an empty string when there is none for this table, target and metric."""
-    fact = workspace().get(project(), _KEY)
-    if not fact or fact["stamp"] != _stamp(recipe):
-        return ""
-    return f"{fact['value']:.4g}"
-
-
-def interval(recipe: Recipe) -> str:
-    """The interval of the best score as text, or an empty string."""
-    fact = workspace().get(project(), _KEY)
-    if not fact or fact["stamp"] != _stamp(recipe) or fact["low"] is None:
-        return ""
-    return f"{fact['low']:.4g} to {fact['high']:.4g}"
+def best(recipe: Recipe) -> Score | None:
+    """The best score of the newest comparison for this target and metric; None when there is none."""
+    found = newest("compare")
+    if found is None:
+        return None
+    payload = found[1]
+    if not payload["board"] or (payload["metric"], payload["target"]) != (recipe.metric, recipe.target):
+        return None
+    lead = payload["board"][0]
+    span = "" if lead["low"] is None else f"{lead['low']:.4g} to {lead['high']:.4g}"
+    return Score(f"{lead['mean']:.4g}", span, payload["fingerprint"] == fingerprint(recipe, "compare"))

@@ -8,9 +8,11 @@ import streamlit as st
 
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
+from core.store.history import Edit
 from ui import job_panel, scores, space, state
-from ui.text import count, label
+from ui.text import count, label, words
 
+MOST_EDITS = 30
 _RENAME, _NEW, _SWITCH = "shell.rename", "shell.new", "shell.switch"
 
 
@@ -53,23 +55,29 @@ def _project() -> None:
     current = space.workspace().project(space.project())
     mine = {each.id: each.name for each in space.workspace().projects(space.space())}
     mine.setdefault(current.id, current.name)
-    with st.popover(label(current.name, 40), icon=":material/folder_open:", width="stretch", key="shell.project"):
+    with st.popover(
+        label(current.name, 40), icon=":material/folder_open:", width="stretch", key="shell.project"
+    ):
         st.session_state[_SWITCH] = current.id
         st.selectbox(
-            "Project", list(mine), format_func=lambda each: label(mine[each], 60), key=_SWITCH, on_change=_switched
+            "Project",
+            list(mine),
+            format_func=lambda each: label(mine[each], 60),
+            key=_SWITCH,
+            on_change=_switched,
         )
         st.session_state[_RENAME] = current.name
         st.text_input("Name", key=_RENAME, max_chars=200, on_change=_renamed)
-        st.text_input("New project", key=_NEW, placeholder="Its name, then Enter", max_chars=200, on_change=_created)
+        st.text_input(
+            "New project", key=_NEW, placeholder="Its name, then Enter", max_chars=200, on_change=_created
+        )
         if st.button("Delete this project…", icon=":material/delete:", type="tertiary", key="shell.delete"):
             _confirm_delete(current.name)
 
 
 @st.dialog("Delete this project?", icon=":material/delete:")
 def _confirm_delete(name: str) -> None:
-    st.markdown(
-        f"**{label(name)}** goes with its tables, results and runs. This cannot be undone. Exported files stay yours."
-    )
+    st.markdown(f"**{label(name)}** goes with its tables, results and runs. This cannot be undone.")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="shell.keep"):
             st.rerun()
@@ -88,15 +96,13 @@ def _facts(recipe: Recipe) -> None:
     if not recipe.source.table:
         st.caption("No table loaded yet.")
         return
-    lines = [f":material/table: {label(recipe.source.name, 32)}  \n:small[{count(recipe.source.rows)} rows]"]
+    lines = [f":material/table: {label(recipe.source.name, 24)} · {count(recipe.source.rows)} rows"]
     if recipe.target:
-        lines.append(f":material/target: {label(recipe.target, 32)}")
-    st.markdown("  \n".join(lines))
+        lines.append(f":material/target: predicts **{label(recipe.target, 24)}**")
     if score := scores.best(recipe):
-        span = scores.interval(recipe)
-        st.metric(
-            f"Best {label(recipe.metric.replace('_', ' '))}", score, help=f"95 % interval {span}" if span else None
-        )
+        stale = "" if score.fresh else " before the last changes"
+        lines.append(f":material/emoji_events: {label(words(recipe.metric))} **{score.text}**{stale}")
+    st.markdown("  \n".join(f":small[{line}]" for line in lines))
 
 
 def _way_back() -> None:
@@ -105,34 +111,43 @@ def _way_back() -> None:
     if not edits:
         return
     head = next(edit for edit in edits if edit.is_head)
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.button(
-            "Undo",
+            "",
             icon=":material/undo:",
             key="shell.undo",
             on_click=state.undo,
             disabled=not workspace.can_undo(project),
-            help=f"Take back: {label(head.label)}",
+            help=f"Undo: {label(head.label)}",
             shortcut="Alt+Z",
+            type="tertiary",
         )
         st.button(
-            "Redo",
+            "",
             icon=":material/redo:",
             key="shell.redo",
             on_click=state.redo,
             disabled=not workspace.can_redo(project),
-            help="Do again what was taken back",
+            help="Redo what was undone last",
             shortcut="Alt+Y",
+            type="tertiary",
         )
-    with st.popover("History", icon=":material/history:", key="shell.history", type="tertiary", width="stretch"):
-        for edit in edits[:30]:
-            at = datetime.fromtimestamp(edit.at).strftime("%H:%M")
-            st.button(
-                f"{at}  {label(edit.label, 60)}",
-                key=f"shell.goto.{edit.seq}",
-                icon=":material/radio_button_checked:" if edit.is_head else ":material/radio_button_unchecked:",
-                type="tertiary",
-                on_click=state.goto,
-                args=(edit.seq,),
-                disabled=edit.is_head,
-            )
+        with st.popover(
+            "", icon=":material/history:", key="shell.history", type="tertiary", help="All edits"
+        ):
+            _history(edits)
+
+
+def _history(edits: list[Edit]) -> None:
+    st.caption("Every edit, the newest first. A click goes there; nothing is lost.")
+    for edit in edits[:MOST_EDITS]:
+        at = datetime.fromtimestamp(edit.at).strftime("%H:%M")
+        st.button(
+            f":gray[{at}]  {label(edit.label, 60)}",
+            key=f"shell.goto.{edit.seq}",
+            icon=":material/radio_button_checked:" if edit.is_head else ":material/radio_button_unchecked:",
+            type="tertiary",
+            on_click=state.goto,
+            args=(edit.seq,),
+            disabled=edit.is_head,
+        )

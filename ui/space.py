@@ -93,7 +93,9 @@ def enter() -> None:
 def remember() -> None:
     """Give the browser the cookie of its space, when it did not come with it."""
     if st.context.cookies.get(cookie_name()) != st.session_state[_SPACE]:
-        _COOKIE(key="foldline.cookie", data={"name": cookie_name(), "value": st.session_state[_SPACE]}, height=1)
+        _COOKIE(
+            key="foldline.cookie", data={"name": cookie_name(), "value": st.session_state[_SPACE]}, height=1
+        )
 
 
 def space() -> str:

@@ -62,3 +62,29 @@ def duration(seconds: float) -> str:
         return f"{minutes} min" + (f" {rest} s" if rest else "")
     hours, rest = divmod(round(seconds / 60), 60)
     return f"{hours} h" + (f" {rest} min" if rest else "")
+
+
+_SPELLING = {
+    "auc": "AUC",
+    "f1": "F1",
+    "knn": "nearest neighbours",
+    "lightgbm": "LightGBM",
+    "mae": "MAE",
+    "mape": "MAPE",
+    "mcc": "MCC",
+    "mlp": "neural network",
+    "pr": "PR",
+    "r2": "R²",
+    "rmse": "RMSE",
+    "roc": "ROC",
+    "svm": "SVM",
+}
+_TASK_ENDINGS = ("_classifier", "_regressor")
+
+
+def words(spec: str) -> str:
+    """The id of a catalog entry as words, where the catalog itself would be slow to import."""
+    for ending in _TASK_ENDINGS:
+        spec = spec.removesuffix(ending)
+    text = " ".join(_SPELLING.get(part, part) for part in spec.split("_"))
+    return text[:1].upper() + text[1:]

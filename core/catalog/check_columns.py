@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.data.finding import Finding, Fix, Subject, leave_out
+from core.data.finding import Finding, Fix, Severity, Subject, leave_out
 from core.data.kinds import LEAST_ID_ROWS, SAMPLE, named_like_id, number_share
 from core.data.profile import correlated, label, some_rows
 from core.data.table import Column
+from core.spec import CLASSIFICATION
 
 STAND_INS = (-1, -9, -99, -999, -9999, -99999, 97, 98, 99, 997, 998, 999, 9999, 99999, 999999)
 FAR = 1.5
-FREQUENT = 5
+LEAST_ROWS = 5
+LEAST_SHARE = 0.001
 SHARE_OF_MINUS_ONE = 0.01
 SIGNS = (
     "?",
@@ -34,8 +36,8 @@ SIGNS = (
     "nan",
 )
 WORDS = (
-    "unknown", "missing", "undefined", "not available", "not applicable", "not known", "not specified", "no data",
-    "unspecified", "tbd", "tba", "xxx", "(blank)", "blank", "empty", "nil",
+    "unknown", "missing", "undefined", "unspecified", "not available", "not applicable", "not known",
+    "not specified", "no data", "tbd", "tba", "xxx", "(blank)", "blank", "empty", "nil",
 )  # fmt: skip
 TWIN_ROWS = 20_000
 
@@ -52,13 +54,14 @@ def constant(subject: Subject) -> list[Finding]:
 def id_like(subject: Subject, share: float) -> list[Finding]:
     """Columns that name the row instead of describing it."""
     found = []
+    used = {c.name for c in subject.features("numeric", "categorical")}
     for column in subject.columns:
         if column.name == subject.target:
             continue
         if column.kind == "id":
             reason = f"{column.reason or 'Its values name the row.'} It is left out."
             found.append(Finding(code="ID_LIKE", severity="info", column=column.name, reason=reason))
-        elif column in subject.features("numeric", "categorical") and _names_rows(subject, column, share):
+        elif column.name in used and _names_rows(subject, column, share):
             reason = (
                 f"{column.unique:,} of {len(subject.frame) - column.missing:,} values are different: a model "
             )
@@ -120,15 +123,12 @@ def _odd_numbers(values: pd.Series) -> list[tuple[float, int]]:
     if not held.any() or len(np.unique(others[:SAMPLE])) < 4:
         return []
     low, high = np.quantile(others, (0.01, 0.99))
-    usual = float(np.median(np.unique(others, return_counts=True)[1]))
-    least = max(FREQUENT, 0.001 * len(present), FREQUENT * usual if usual < 0.001 * len(present) else 0)
     found = []
     for value, count in zip(*np.unique(present[held], return_counts=True), strict=True):
+        share = count / len(present)
         far = value > high + FAR * (high - low) or value < low - FAR * (high - low)
-        below_zero = value < 0 <= others.min()
-        if value == -1:
-            far, below_zero = far, below_zero and count >= SHARE_OF_MINUS_ONE * len(present)
-        if count >= least and (far or below_zero):
+        only_negative = value < 0 <= others.min() and (value != -1 or share >= SHARE_OF_MINUS_ONE)
+        if count >= LEAST_ROWS and share >= LEAST_SHARE and (far or only_negative):
             found.append((float(value), int(count)))
     return found
 
@@ -173,8 +173,27 @@ def mixed_types(subject: Subject, share: float) -> list[Finding]:
     return found
 
 
+def lookalike_levels(subject: Subject) -> list[Finding]:
+    """Levels that differ only in case, blanks or a stop at the end, in the target or in a category."""
+    goal = [subject.goal] if subject.task in CLASSIFICATION else []
+    found = []
+    for column in (*goal, *subject.features("categorical", "boolean")):
+        if column.physical != "text":
+            continue
+        levels = pd.Series(subject.frame[column.name].dropna().unique(), dtype="str")
+        key = levels.str.casefold().str.replace(r"\s+", " ", regex=True).str.strip(" .,;:")
+        alike = levels[key.duplicated(keep=False)]
+        if not len(alike):
+            continue
+        pair = alike[key[alike.index] == key[alike.index[0]]]
+        reason = f"{pair.iloc[0]!r} and {pair.iloc[1]!r} look like one value written in two ways."
+        severity: Severity = "error" if column.name == subject.target else "info"
+        found.append(Finding(code="LOOKALIKE", severity=severity, column=column.name, reason=reason))
+    return found
+
+
 def repeated_columns(subject: Subject) -> list[Finding]:
-    """Features that say what an earlier feature says: ranks that go together, or levels that match one to one."""
+    """Features that say what an earlier one says: ranks that go together, or levels that match one to one."""
     pairs = [
         (pair["a"], pair["b"], f"Its ranks follow those of {pair['a']} (Spearman {pair['spearman']:.2f}).")
         for pair in correlated(subject.frame, subject.features("numeric"), subject.target, subject.seed)

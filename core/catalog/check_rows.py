@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from core.data.finding import Finding, Fix, Subject
+from core.data.kinds import names_entity
 from core.data.profile import label
 from core.spec import CLASSIFICATION
 
@@ -20,6 +21,14 @@ def target_missing(subject: Subject) -> list[Finding]:
     severity = "error" if missing == rows else "warn"
     reason = f"{missing:,} of {rows:,} rows have no {subject.target}; they are set aside."
     return [Finding(code="TARGET_MISSING", severity=severity, column=subject.target, reason=reason)]
+
+
+def target_constant(subject: Subject) -> list[Finding]:
+    """A target that never varies."""
+    if subject.goal.unique != 1:
+        return []
+    reason = f"{subject.target} has one value only: there is nothing to tell apart."
+    return [Finding(code="TARGET_CONSTANT", severity="error", column=subject.target, reason=reason)]
 
 
 def target_id(subject: Subject, classes: int, many: int) -> list[Finding]:
@@ -86,10 +95,30 @@ def duplicates(subject: Subject) -> list[Finding]:
     if not again:
         return []
     share = again / len(subject.frame)
-    reason = f"{again:,} rows ({share:.1%}) repeat an earlier row; copies on both sides of a split flatter the score."
+    reason = (
+        f"Rows that repeat an earlier row: {again:,} ({share:.1%}). Copies across a split flatter the score."
+    )
     fix = Fix(edit="drop_duplicates", args={"on": True}, label="Keep one of each")
     severity = "warn" if share >= 0.01 else "info"
     return [Finding(code="DUPLICATES", severity=severity, column="", reason=reason, fix=fix)]
+
+
+def grouped(subject: Subject, rows: int) -> list[Finding]:
+    """A column that names what rows belong to, while rows of one belonging may be split apart."""
+    if any(c.role in ("group", "time") for c in subject.columns):
+        return []
+    found = []
+    for column in subject.features("categorical", "numeric"):
+        present = len(subject.frame) - column.missing
+        if names_entity(column.name) and column.unique >= rows and present >= 2 * column.unique:
+            reason = (
+                f"{column.unique:,} different values of {column.name} stand for {present:,} rows: "
+                "rows of one may be in training and in the test, which flatters the score."
+            )
+            args = {"column": column.name, "role": "group"}
+            fix = Fix(edit="set_role", args=args, label="Keep its rows together")
+            found.append(Finding(code="GROUPED", severity="warn", column=column.name, reason=reason, fix=fix))
+    return found
 
 
 def time_shuffled(subject: Subject) -> list[Finding]:

@@ -32,6 +32,14 @@ CHECKS: Catalog[Check] = Catalog(
             code="TARGET_MISSING",
         ),
         Check(
+            id="target_constant",
+            label="A target that never varies",
+            help="Finds a target with one value only.",
+            make=check_rows.target_constant,
+            code="TARGET_CONSTANT",
+            severity="error",
+        ),
+        Check(
             id="target_id",
             label="A target that is a key",
             help="Finds targets with so many classes that there is nothing to learn.",
@@ -41,6 +49,14 @@ CHECKS: Catalog[Check] = Catalog(
                 Param("many", 50, 2, 10_000, help="More classes than this deserve a look."),
             ),
             code="TARGET_ID",
+            severity="error",
+        ),
+        Check(
+            id="lookalike",
+            label="Values written in two ways",
+            help="Finds levels that differ only in case, blanks or a stop at the end.",
+            make=check_columns.lookalike_levels,
+            code="LOOKALIKE",
             severity="error",
         ),
         Check(
@@ -67,6 +83,17 @@ CHECKS: Catalog[Check] = Catalog(
             make=check_rows.time_shuffled,
             code="TIME_SHUFFLED",
             fix="use_time",
+        ),
+        Check(
+            id="grouped",
+            label="Rows that belong together",
+            help="Finds a column that names what rows belong to, such as a lot or a patient.",
+            make=check_rows.grouped,
+            params=(
+                Param("rows", 10, 2, 1000, help="Fewer different values than this are ordinary levels."),
+            ),
+            code="GROUPED",
+            fix="set_role",
         ),
         Check(
             id="duplicates",

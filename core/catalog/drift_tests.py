@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.spec import Catalog, DriftTest, Param
+from core.spec import Catalog, DriftTest, Kind, Param
 from core.watch import aspects
 
 DELTA = Param(
@@ -14,7 +14,7 @@ DELTA = Param(
     help="How large a change must be to count. Lower finds smaller changes and needs more rows.",
     tune=False,
 )
-LEVEL_KINDS = ("categorical", "boolean", "constant")
+LEVEL_KINDS: tuple[Kind, ...] = ("categorical", "boolean", "constant")
 
 DRIFT_TESTS: Catalog[DriftTest] = Catalog(
     "drift test",

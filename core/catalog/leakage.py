@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from core.data.finding import Finding, Subject, leave_out
+from core.data.finding import Finding, Severity, Subject, leave_out
 from core.data.table import Column
 from core.spec import CLASSIFICATION
 
@@ -39,8 +39,9 @@ def leakage(subject: Subject, error: float, warn: float) -> list[Finding]:
         if column.name in exact:
             found.append(_finding(column, "error", _exact_reason(column, exact, subject.target)))
         elif strength >= warn:
-            reason = _reason(column, subject.target, strength, numbers)
-            found.append(_finding(column, "error" if strength >= error else "warn", reason))
+            severity: Severity = "error" if strength >= error else "warn"
+            reason = _reason(column, subject.target, strength, "R²" if numbers else "Gini", severity)
+            found.append(_finding(column, severity, reason))
     return found
 
 
@@ -106,7 +107,7 @@ def _measured(values: pd.Series, column: Column) -> np.ndarray:
 
 
 def _bins(measured: np.ndarray) -> tuple[np.ndarray, int]:
-    """The bin of each row, -1 where there is no value. Equal counts for the middle, equal widths for the tails."""
+    """The bin of each row, -1 where there is no value: equal counts inside, equal widths outside."""
     present = measured[~np.isnan(measured)]
     if not len(present):
         return np.full(len(measured), -1), 0
@@ -158,21 +159,20 @@ def _explained(truth: np.ndarray, guess: np.ndarray) -> float:
     return float(1 - np.mean((truth - guess) ** 2) / np.var(truth))
 
 
-def _finding(column: Column, severity: str, reason: str) -> Finding:
-    return Finding(
-        code="LEAKAGE",
-        severity="error" if severity == "error" else "warn",
-        column=column.name,
-        reason=reason,
-        fix=leave_out(column.name),
-    )
+def _finding(column: Column, severity: Severity, reason: str) -> Finding:
+    fix = leave_out(column.name)
+    return Finding(code="LEAKAGE", severity=severity, column=column.name, reason=reason, fix=fix)
 
 
-def _reason(column: Column, target: str, strength: float, numbers: bool) -> str:
-    measure = "R²" if numbers else "Gini"
+def _reason(column: Column, target: str, strength: float, measure: str, severity: Severity) -> str:
+    if severity == "error":
+        return (
+            f"{column.name} alone gives {target} away ({measure} {strength:.3f}): "
+            "it may be known only after the fact."
+        )
     return (
-        f"{column.name} alone tells {target} almost as well as a whole model could ({measure} {strength:.3f}); "
-        "is it known before the target is?"
+        f"{column.name} alone tells {target} unusually well ({measure} {strength:.3f}): "
+        "make sure that it is known before."
     )
 
 

@@ -21,10 +21,10 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.svm import SVC, SVR, LinearSVC
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from core.spec import CLASSIFICATION, Catalog, Model, Needs, Param
+from core.spec import CLASSIFICATION, Catalog, Model, Needs, Param, Task
 from core.transformers import LightGBMClassifier, LightGBMRegressor
 
-REGRESSION = ("regression",)
+REGRESSION: tuple[Task, ...] = ("regression",)
 PLAIN = Needs()
 DENSE = Needs(dense=True)
 TREES = Needs(scaled=False, no_missing=False, numeric_only=False, dense=True)

@@ -15,7 +15,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
 
 
 class Fix(Frozen):
-    """A recipe edit that cures a finding: a function of core.recipe.edits, its keywords, words for the button."""
+    """A recipe edit that cures a finding: a function of core.recipe.edits, its keywords, its button."""
 
     edit: str
     args: dict[str, Any] = {}

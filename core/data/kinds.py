@@ -69,17 +69,27 @@ def physical_type(series: pd.Series) -> Physical:
 
 def named_like_id(name: str) -> bool:
     """Whether a column name reads like a key: ``customerID``, ``order no``, ``uuid``."""
-    words = [word.lower() for word in re.split(r"[^A-Za-z0-9]+", _CAMEL.sub(" ", name)) if word]
+    words = _words(name)
     if not words:
         return False
     ends = {words[0], words[-1]}
     return bool(ends & ID_WORDS) or words[-1] in LAST_ID_WORDS or bool(_NOUN_ID.fullmatch(words[-1]))
 
 
+def names_entity(name: str) -> bool:
+    """Whether a column name reads like the thing that rows belong to: ``lot``, ``patient``, ``customer id``."""
+    words = _words(name)
+    return bool(words) and (named_like_id(name) or bool(_NOUN_ID.fullmatch(words[-1] + "id")))
+
+
 def number_share(values: pd.Series) -> float:
     """Share of the texts that read as a number, from 0 to 1; 0 when there are none."""
     present = values.dropna()
     return float(present.str.fullmatch(_NUMBER).mean()) if len(present) else 0.0
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in re.split(r"[^A-Za-z0-9]+", _CAMEL.sub(" ", name)) if word]
 
 
 def _column(name: str, series: pd.Series, formats: dict[str, str]) -> Column:
@@ -103,7 +113,7 @@ def _guess(name: str, series: pd.Series, physical: Physical, unique: int, presen
     if unique == 0:
         return Guess("constant", "It has no values at all.")
     if unique == 1:
-        rest = "." if present == len(series) else f"; {len(series) - present:,} rows have none."
+        rest = "." if present == len(series) else f"; {len(series) - present:,} cells are empty."
         return Guess("constant", f"It has one value only{rest}")
     if physical == "datetime":
         return Guess("datetime", f"Its values are dates: {unique:,} different ones.")

@@ -76,7 +76,7 @@ def correlated(
 
     Spearman's correlation from 0.9 up, on at most 20,000 rows; an empty list above 100 number columns.
     """
-    names = [c.name for c in columns if c.kind == "numeric" and c.name != target]
+    names = [c.name for c in columns if c.kind == "numeric" and c.physical == "number" and c.name != target]
     if not 2 <= len(names) <= LINK_COLUMNS:
         return []
     links = some_rows(frame, LINK_ROWS, seed)[names].rank().corr(min_periods=20).to_numpy()

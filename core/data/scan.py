@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from core.data.sniff import Dialect, is_blank
 from core.errors import FoldlineError
 
-FAR = 1_000_000_000
+WIDE = 4
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Scan:
         positions, lines, counts: of the records with another number of fields.
         ends_empty: of those, whether the last field is empty.
         first_long: line of the first record that spans several lines, or 0.
-        swallowed: line of the first record one field of which looks like whole rows, or 0.
+        swallowed: line of the first record that holds whole rows in one field, or 0.
         repeats: line of the first record equal to the header, or 0.
         quote_line: line where the first record with a misplaced quote begins, or 0.
     """
@@ -45,7 +45,7 @@ class Scan:
     @property
     def regular(self) -> bool:
         """Whether every record has the expected fields and no quote is out of place."""
-        return not self.positions and not self.quote_line and not self.swallowed
+        return not self.positions and not self.quote_line
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def field_limit(chars: int) -> Iterator[None]:
 
 
 def scan(lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width: int, limit: int) -> Scan:
-    """Count the fields of all records; a second, lenient pass is the caller's when quotes are misplaced.
+    """Count the fields of all records up to the first misplaced quote; ``scan_leniently`` goes on from there.
 
     Args:
         lines: the decoded lines with their ends.
@@ -67,7 +67,7 @@ def scan(lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width:
         limit: longest field.
 
     Raises:
-        FoldlineError: ``FIELD`` for a field that is too long; csv.Error never leaves here.
+        FoldlineError: ``FIELD`` for a field that is too long.
     """
     return _scan(lines, dialect, skip, header, width, limit, strict=True)
 
@@ -118,20 +118,19 @@ def _count(found: Scan, record: list[str], names: list[str], begin: int, end: in
         found.ends_empty.append(not record[-1].strip())
     if end > begin:
         found.first_long = found.first_long or begin
-        rows = max(
-            cell.count(delimiter) for cell in record if "\n" in cell or "\r" in cell or cell is record[-1]
-        )
-        if rows >= max(1, found.width - 1) and found.width > 1:
-            found.swallowed = found.swallowed or (begin if _holds_rows(record, delimiter, found.width) else 0)
+        if not found.swallowed and _holds_rows(record, delimiter, found.width):
+            found.swallowed = begin
     if record == names and len(names) > 1:
         found.repeats = found.repeats or begin
     found.rows += 1
 
 
 def _holds_rows(record: list[str], delimiter: str, width: int) -> bool:
-    """Whether a line inside one field has as many delimiters as a row."""
+    """Whether a line inside one field has as many delimiters as a row of a wide table."""
+    if width < WIDE:
+        return False
     cells = (cell for cell in record if "\n" in cell or "\r" in cell)
-    return any(line.count(delimiter) >= max(1, width - 2) for cell in cells for line in cell.splitlines()[1:])
+    return any(line.count(delimiter) >= width - 2 for cell in cells for line in cell.splitlines()[1:])
 
 
 def _too_long(line: int, limit: int) -> FoldlineError:

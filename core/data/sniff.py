@@ -61,18 +61,22 @@ def find_dialect(text: str) -> Dialect:
     return best if scores.get(best, 0.0) > ONE_FIELD else Dialect()
 
 
-def records(text: str, dialect: Dialect, most: int = SAMPLE_RECORDS) -> list[list[str]]:
-    """The first records of a text, blank lines left out; what cannot be read ends the list."""
+def entries(text: str, dialect: Dialect, most: int = SAMPLE_RECORDS) -> list[list[str]]:
+    """The first records of a text, blank lines included; what cannot be read ends the list."""
     found: list[list[str]] = []
     try:
         for record in csv.reader(io.StringIO(text, newline=""), **dialect.keywords()):
-            if not is_blank(record):
-                found.append(record)
+            found.append(record)
             if len(found) == most:
                 break
     except csv.Error:
         return found
     return found
+
+
+def records(text: str, dialect: Dialect, most: int = SAMPLE_RECORDS) -> list[list[str]]:
+    """The first records of a text without the blank lines."""
+    return [record for record in entries(text, dialect, most) if not is_blank(record)]
 
 
 def is_blank(record: list[str]) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from core.engine import failure
 from core.engine.context import Context, load
 from core.engine.jobs import RESULT
+from core.engine.measure import limit_memory, peak_mb
 from core.engine.process import die_with_parent, started_at
 from core.engine.settings import Limits, task
 from core.store.sweep import remove
@@ -40,20 +41,6 @@ def work(root: Path, job: str, limits: Limits, *, tied: bool) -> None:
         _perform(context)
     finally:
         remove(workspace.paths.scratch(job))
-
-
-def limit_memory(size: int | None) -> None:
-    """Limits the address space of this process; None lifts the limit again."""
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    soft = hard if size is None else size
-    if hard not in (resource.RLIM_INFINITY, -1):
-        soft = min(soft, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-def peak_mb(usage: resource.struct_rusage) -> float:
-    """The largest memory of a process in MB; macOS counts bytes, others KB."""
-    return usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
 
 
 def _print_to(log: Path) -> None:

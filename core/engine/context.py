@@ -58,7 +58,7 @@ class Context:
                 (self.job, time.time(), kind, text, self.job),
             )
 
-    def progress(self, done: int, total: int, message: str = "") -> None:
+    def progress(self, done: float, total: float, message: str = "") -> None:
         """Tells how many units are done; written at most every 0.1 s, and always at the end."""
         now = time.monotonic()
         if done < total and now - self._told < TELL_EVERY:

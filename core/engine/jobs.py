@@ -39,8 +39,8 @@ class Job:
     project: str
     kind: str
     state: State
-    done: int
-    total: int
+    done: float
+    total: float
     message: str
     eta_seconds: float | None
     created: float

@@ -17,6 +17,7 @@ from core.errors import FoldlineError
 CLOCK_SLACK = 2.0
 """Seconds by which the start time of one process may seem to move when the system clock is set."""
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+INHERIT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 
 
 def fork(run: Callable[[], None]) -> int:
@@ -90,6 +91,38 @@ def signal_group(group: int, sign: signal.Signals) -> None:
     """Sends a signal to what is left of a group whose first process has ended."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, sign)
+
+
+def end_group_of(pid: int, started: float | None) -> None:
+    """Kills what is left of the group of a process that has ended, and that somebody else waits for.
+
+    The number of a group in use is not given away. The group is the old one when no process has the number,
+    or when the one that has it is the same one, not waited for yet.
+    """
+    if started is None:
+        return
+    try:
+        old = abs(psutil.Process(pid).create_time() - started) < CLOCK_SLACK
+    except psutil.NoSuchProcess:
+        old = True
+    if old:
+        signal_group(pid, signal.SIGKILL)
+
+
+def inherit_orphans() -> None:
+    """Makes this process the parent of descendants that lose theirs (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(INHERIT_ORPHANS, 1)
+
+
+def reap_orphans() -> None:
+    """Lets go of inherited processes that have ended; in a container nobody else may do it.
+
+    Only to be called while no child of our own is waited for elsewhere.
+    """
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _descendants(pid: int) -> list[psutil.Process]:

@@ -47,7 +47,7 @@ def run_here(
 def _follow(
     ws: Workspace, watched: Watched, on_event: Callable[[Event], None], on_progress: Callable[[Job], None]
 ) -> None:
-    seen, done, ended = 0, 0, False
+    seen, done, ended = 0, 0.0, False
     while not ended:
         now = job(ws, watched.project, watched.job)
         ended = tick(ws, watched, now.request)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from core.engine import settings
-from core.engine.process import is_alive, started_at
+from core.engine.process import inherit_orphans, is_alive, reap_orphans, started_at
 from core.engine.supervise import Watched, start, tick
 from core.errors import FoldlineError
 from core.store.sweep import sweep, trim_cache
@@ -32,6 +32,7 @@ class Engine:
         self.watched: dict[str, Watched] = {}
         self.needed = time.monotonic()
         self.kept_house = 0.0
+        self.orphans = False
 
     def serve(self) -> None:
         """Works until no client is alive and no job is left."""
@@ -56,6 +57,9 @@ class Engine:
             return False
         self.kept_house = time.monotonic()
         self.adopt()
+        if self.orphans and not self.watched:
+            reap_orphans()
+            self.orphans = False
         return self.may_leave()
 
     def look_after(self) -> None:
@@ -67,6 +71,7 @@ class Engine:
         for job, watched in list(self.watched.items()):
             if tick(self.ws, watched, requests.get(job, "")):
                 del self.watched[job]
+                self.orphans = True
 
     def start_next(self) -> None:
         """Starts the oldest queued job whose project has none running."""
@@ -136,6 +141,7 @@ class Engine:
 def main(root: Path) -> int:
     """Runs the engine of a workspace until it is not needed; 0 also when another one runs already."""
     settings.cap_threads()
+    inherit_orphans()
     ws = Workspace(root)
     with ws.paths.engine_lock.open("a") as lock:
         if not _locked(lock):

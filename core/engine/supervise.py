@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 import psutil
 
 from core.engine import failure
-from core.engine.child import peak_mb, work
+from core.engine.child import work
 from core.engine.jobs import RESULT
-from core.engine.process import fork, is_alive, signal_family, signal_group, started_at
+from core.engine.measure import peak_mb
+from core.engine.process import end_group_of, fork, is_alive, signal_family, signal_group, started_at
 from core.engine.settings import Limits, limits
 from core.store.sweep import remove
 from core.store.workspace import Workspace
@@ -31,6 +32,7 @@ class Watched:
     """A running job and its process.
 
     Attributes:
+        pid: 0 when the job was given up before it had a process.
         started: when the job started (seconds since 1970).
         own: whether the process is a child of this one; if not, its exit status is not to be had.
         reason: why it is being ended: ``""``, ``"cancel"`` or ``"clock"``.
@@ -98,9 +100,7 @@ def _reap(watched: Watched) -> Death | None:
     if not watched.own:
         if is_alive(watched.pid, watched.pid_started):
             return None
-        # The number of a group in use is not given away, so without a process of that number it is the job's.
-        if not psutil.pid_exists(watched.pid):
-            signal_group(watched.pid, signal.SIGKILL)
+        end_group_of(watched.pid, watched.pid_started)
         return Death()
     if os.waitid(os.P_PID, watched.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         return None

@@ -6,5 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from core.engine.context import Context
+from core.engine.work.data import do_inspect, do_read
+from core.engine.work.train import do_compare, do_evaluate, do_preview, do_tune
+from core.engine.work.use import do_export, do_open, do_predict
+from core.engine.work.watch import do_drift
 
-TASKS: dict[str, Callable[[Context], dict[str, Any]]] = {}
+TASKS: dict[str, Callable[[Context], dict[str, Any]]] = {
+    "read": do_read,
+    "inspect": do_inspect,
+    "preview": do_preview,
+    "compare": do_compare,
+    "tune": do_tune,
+    "evaluate": do_evaluate,
+    "export": do_export,
+    "open": do_open,
+    "predict": do_predict,
+    "drift": do_drift,
+}

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.connection import Pipe as pipe
-from typing import Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from core.engine import failure
-from core.engine.child import limit_memory, peak_mb
+from core.engine.measure import Meter, limit_memory, peak_mb
 from core.engine.process import die_with_parent, fork, signal_family
 
 U = TypeVar("U")
@@ -25,10 +26,10 @@ class Outcome(Generic[U, R]):
     """What became of one unit.
 
     Attributes:
-        value: what the work gave; meaningless when there is an error.
+        value: what the work gave, or None when there is an error.
         error: the facts of a FoldlineError, or None.
         wall, cpu: seconds; cpu counts the unit's own children too.
-        peak_mb: largest memory of the unit's process.
+        peak_mb: largest resident memory of the unit's process while it worked.
     """
 
     unit: U
@@ -39,104 +40,141 @@ class Outcome(Generic[U, R]):
     peak_mb: float
 
 
-@dataclass(frozen=True)
-class _Running(Generic[U]):
-    unit: U
-    pid: int
-    started: float
-
-
 def run_units(
     work: Callable[[U], R],
-    units: Sequence[U],
+    units: Iterable[U],
     cores: int,
     *,
     seconds: float | None = None,
     should_stop: Callable[[], bool] | None = None,
     memory_limit: int | None = None,
 ) -> Iterator[Outcome[U, R]]:
-    """Does ``work`` for each unit in a forked process of its own and gives outcomes as they come.
+    """Does ``work`` for each unit in forked processes and gives outcomes as they come.
 
-    ``work`` sees everything this process has (nothing is copied or pickled on the way in); what it gives back
-    is pickled. It may use threads, provided this process has not used OpenMP threads before.
+    ``work`` and units are not copied on the way in, only what comes back is pickled.
+    A process does one unit at a time and is used again (a fork costs 25 ms, a unit sent to it 0.1 ms); one
+    that crashed, ran out of memory or of time is replaced. ``work`` may use threads, provided this process
+    has not used OpenMP threads before, and must not rely on global random state.
 
     Args:
+        units: taken one by one, each when a process is free for it, so a search may decide late.
         cores: how many processes at most work at once.
         seconds: wall clock of one unit; one that takes longer is killed and gives ``CLOCK``.
         should_stop: asked about ten times a second; once True, running units are killed, the rest never
             starts, and neither gives an outcome.
-        memory_limit: bytes of address space of one unit; more gives ``MEMORY``.
+        memory_limit: bytes of address space of one process; more gives ``MEMORY``.
 
     Raises:
         FoldlineError: ``FORK`` where the system has no fork.
     """
-    running: dict[Connection, _Running[U]] = {}
-    waiting = list(reversed(units))
+    todo = tuple(units)
+    crew = _Crew(work, todo, max(1, cores), seconds, memory_limit)
+    waiting = list(range(len(todo)))[::-1]
     try:
-        while (waiting or running) and not (should_stop is not None and should_stop()):
-            while waiting and len(running) < max(1, cores):
-                reader, started = _start(work, waiting.pop(), memory_limit)
-                running[reader] = started
-            for reader in _ready(running, seconds):
-                yield _collect(reader, running.pop(reader), seconds, memory_limit)
+        while (waiting or crew.busy) and not (should_stop is not None and should_stop()):
+            while waiting and len(crew.busy) < crew.size:
+                crew.give(waiting.pop())
+            yield from crew.take()
     finally:
-        for reader, left in running.items():
-            _kill(left.pid)
-            os.waitpid(left.pid, 0)
-            reader.close()
+        crew.dismiss()
 
 
-def _start(work: Callable[[U], R], unit: U, limit: int | None) -> tuple[Connection, _Running[U]]:
-    reader, writer = pipe(duplex=False)
-    pid = fork(lambda: _answer(work, unit, writer, limit))
-    writer.close()  # the unit's end is then the only one, and closes when the unit dies
-    return reader, _Running(unit, pid, time.monotonic())
+@dataclass
+class _Worker:
+    """A forked process, the pipe to it, and the CPU seconds that were already counted."""
+
+    pid: int
+    pipe: Connection
+    cpu: float = 0.0
 
 
-def _answer(work: Callable[[U], R], unit: U, writer: Connection, limit: int | None) -> None:
-    die_with_parent()
-    if limit is not None:
-        limit_memory(limit)
-    try:
-        writer.send((work(unit), None))
-    except Exception as error:  # noqa: BLE001 - a failing unit is an outcome like any other
-        limit_memory(None)
-        writer.send((None, failure.from_exception(error, limit)))
+@dataclass
+class _Crew(Generic[U, R]):
+    """The processes of one call, and the position of the unit each busy one has had since when."""
 
+    work: Callable[[U], R]
+    units: Sequence[U]
+    size: int
+    seconds: float | None
+    memory_limit: int | None
+    idle: list[_Worker] = field(default_factory=list)
+    busy: dict[Connection, tuple[_Worker, int, float]] = field(default_factory=dict)
 
-def _ready(running: dict[Connection, _Running[U]], seconds: float | None) -> list[Connection]:
-    """The units that have something to say, have died, or whose time is over."""
-    late = (
-        [] if seconds is None else [r for r, u in running.items() if time.monotonic() - u.started > seconds]
-    )
-    if late:
-        return late
-    return [reader for reader in wait(list(running), LOOK_EVERY) if isinstance(reader, Connection)]
+    def give(self, unit: int) -> None:
+        worker = self.idle.pop() if self.idle else self._hire()
+        with suppress(BrokenPipeError):  # it died while idle: taking its answer will tell
+            worker.pipe.send(unit)
+        self.busy[worker.pipe] = (worker, unit, time.monotonic())
 
+    def take(self) -> list[Outcome[U, R]]:
+        """The outcomes of the units that answered, died, or are out of time; waits a little for one."""
+        ready = {answer for answer in wait(list(self.busy), LOOK_EVERY) if isinstance(answer, Connection)}
+        outcomes = [self._answered(answer) for answer in ready]
+        late = [answer for answer, (_, _, since) in self.busy.items() if self._is_late(since)]
+        return outcomes + [self._lost(answer, failure.clock(self.seconds)) for answer in late]
 
-def _collect(
-    reader: Connection, running: _Running[U], seconds: float | None, limit: int | None
-) -> Outcome[U, R]:
-    value: R | None = None
-    error: dict[str, str] | None = None
-    dumb, late = False, not reader.poll()
-    try:
-        if late:
-            _kill(running.pid)
+    def dismiss(self) -> None:
+        for worker in [*self.idle, *(worker for worker, _, _ in self.busy.values())]:
+            _end(worker)
+
+    def _is_late(self, since: float) -> bool:
+        return self.seconds is not None and time.monotonic() - since > self.seconds
+
+    def _hire(self) -> _Worker:
+        ours, theirs = pipe()
+        others = [worker.pipe for worker in self.idle] + list(self.busy)
+        pid = fork(lambda: _serve(self.work, self.units, theirs, [ours, *others], self.memory_limit))
+        theirs.close()  # the worker's end is then the only one, and closes when the worker dies
+        return _Worker(pid, ours)
+
+    def _answered(self, answer: Connection) -> Outcome[U, R]:
+        try:
+            value, error, cpu, peak = answer.recv()
+        except (EOFError, ConnectionResetError):
+            return self._lost(answer, None)
+        worker, unit, since = self.busy.pop(answer)
+        worker.cpu += cpu
+        if error is not None and error["code"] == "MEMORY":
+            _end(worker)
         else:
-            value, error = reader.recv()
-    except (EOFError, OSError):
-        dumb = True
-    finally:
-        reader.close()
-    _, status, usage = os.wait4(running.pid, 0)
-    if late:
-        error = failure.clock(seconds)
-    elif dumb:
-        error = failure.from_status(status, limit)
-    wall = time.monotonic() - running.started
-    return Outcome(running.unit, value, error, wall, usage.ru_utime + usage.ru_stime, peak_mb(usage))
+            self.idle.append(worker)
+        return Outcome(self.units[unit], value, error, time.monotonic() - since, cpu, peak)
+
+    def _lost(self, answer: Connection, error: dict[str, str] | None) -> Outcome[U, R]:
+        worker, unit, since = self.busy.pop(answer)
+        status, usage = _end(worker, kill=error is not None)
+        reason = error or failure.from_status(status, self.memory_limit)
+        cpu = max(0.0, usage.ru_utime + usage.ru_stime - worker.cpu)
+        return Outcome(self.units[unit], None, reason, time.monotonic() - since, cpu, peak_mb(usage))
 
 
-def _kill(pid: int) -> None:
-    signal_family(pid, signal.SIGKILL)
+def _end(worker: _Worker, *, kill: bool = True) -> tuple[int, Any]:
+    worker.pipe.close()
+    if kill:
+        signal_family(worker.pid, signal.SIGKILL)
+    _, status, usage = os.wait4(worker.pid, 0)
+    return status, usage
+
+
+def _serve(
+    work: Callable[[Any], Any],
+    units: Sequence[Any],
+    pipe: Connection,
+    others: list[Connection],
+    memory_limit: int | None,
+) -> NoReturn:
+    """The life of a worker: a unit in, an answer out, until it is killed."""
+    die_with_parent()
+    for other in others:
+        other.close()
+    if memory_limit is not None:
+        limit_memory(memory_limit)
+    while True:
+        unit = units[pipe.recv()]
+        meter = Meter()
+        try:
+            answer = (work(unit), None)
+            pipe.send((*answer, *meter.read()))
+        except Exception as error:  # noqa: BLE001 - a failing unit is an outcome like any other
+            limit_memory(None)
+            pipe.send((None, failure.from_exception(error, memory_limit), *meter.read()))

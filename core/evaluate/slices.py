@@ -46,7 +46,7 @@ def slices(
     metric: Metric,
     columns: Sequence[str] | None = None,
     min_rows: int = 30,
-    max_rows: int = 20_000,
+    max_rows: int = 10_000,
     groups: Any = None,
     seed: int = 0,
 ) -> pd.DataFrame:

@@ -54,8 +54,8 @@ def check_content(model: Any) -> None:
         for part in parts:
             if isinstance(part, BaseEstimator):
                 _check_settings(part)
-            for kind, check in CHECKS:
-                if isinstance(part, kind):
+            for kind, learned, check in CHECKS:
+                if isinstance(part, kind) and learned in vars(part):
                     check(part)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise FoldlineError("MODEL", "The model is damaged.", "Use the file as Foldline wrote it.", "model") from error
@@ -63,8 +63,8 @@ def check_content(model: Any) -> None:
 
 def _check_owned(parts: list[Any]) -> None:
     """Bare trees would be used without the checks that their owner's columns make possible."""
-    owned = {id(part.tree_) for part in parts if isinstance(part, BaseDecisionTree)}
-    boosted = [part for part in parts if isinstance(part, BOOSTING)]
+    owned = {id(p.tree_) for p in parts if isinstance(p, BaseDecisionTree) and "tree_" in vars(p)}
+    boosted = [part for part in parts if isinstance(part, BOOSTING) and "_predictors" in vars(part)]
     owned |= {id(tree) for model in boosted for round_ in model._predictors for tree in round_}
     if any(isinstance(part, Tree | TreePredictor) and id(part) not in owned for part in parts):
         refuse("a tree belongs to no model")
@@ -178,7 +178,7 @@ def _check_machine(model: Any) -> None:
         model.support_.size == vectors,
         isinstance(model, SVR) or int(model._n_support.sum()) == vectors and len(model.classes_) == count,
         isinstance(model, SVC) or count == 2,
-        (model._n_support >= 0).all() and not model.probability,
+        (model._n_support >= 0).all() and not model._effective_probability,
         model.kernel in ("linear", "poly", "rbf", "sigmoid"),
     )
     if not all(fits):
@@ -197,12 +197,14 @@ def _check_words(model: Any) -> None:
         refuse("the weights of the words do not fit")
 
 
-CHECKS: tuple[tuple[type | tuple[type, ...], Callable[[Any], None]], ...] = (
-    (BaseDecisionTree, _check_tree),
-    (BaseForest, _check_forest),
-    (BOOSTING, _check_boosting),
-    ((KNeighborsClassifier, KNeighborsRegressor), _check_neighbours),
-    ((SVC, SVR), _check_machine),
-    (csr_matrix, _check_sparse),
-    (CountVectorizer, _check_words),
+Kind = type | tuple[type, ...]
+CHECKS: tuple[tuple[Kind, str, Callable[[Any], None]], ...] = (
+    (BaseDecisionTree, "tree_", _check_tree),
+    (BaseForest, "estimators_", _check_forest),
+    (BOOSTING, "_predictors", _check_boosting),
+    ((KNeighborsClassifier, KNeighborsRegressor), "_fit_X", _check_neighbours),
+    ((SVC, SVR), "support_vectors_", _check_machine),
+    (csr_matrix, "indices", _check_sparse),
+    (CountVectorizer, "vocabulary_", _check_words),
 )
+"""Type, the attribute without which it cannot predict, and its check."""

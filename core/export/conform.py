@@ -22,7 +22,7 @@ class Conformed:
     """New data that a model can take, and what is different about it.
 
     Attributes:
-        frame: the input columns in the order of the schema, cells as they came.
+        frame: the input columns in the order and the physical types of the schema.
         findings: ``code`` (NO_ROWS, EXTRA_COLUMNS, EMPTY_COLUMN, TYPE, NEW_VALUES, RANGE), ``column``,
             ``text``, ``severity`` (info or warn) and ``count`` of cells, rows or columns.
     """
@@ -56,7 +56,8 @@ def conform(frame: pd.DataFrame, schema: Schema) -> Conformed:
     inputs = frame.set_axis(names, axis=1)[needed]
     for column in schema.inputs if len(frame) else ():
         findings += _check(inputs[column.name], column, schema)
-    return Conformed(inputs, findings)
+    typed = {column.name: _typed(inputs[column.name], column, schema) for column in schema.inputs}
+    return Conformed(pd.DataFrame(typed, index=frame.index), findings)
 
 
 def _finding(code: str, column: str, text: str, severity: str, count: int) -> Finding:
@@ -108,6 +109,16 @@ def _given(values: pd.Series, column: SchemaColumn, schema: Schema) -> pd.Series
         return values
     text = as_text(values)
     return text.mask(text.isin([*schema.missing, *column.missing]))
+
+
+def _typed(values: pd.Series, column: SchemaColumn, schema: Schema) -> pd.Series:
+    """The column as the reader would have stored it in a table like the training table."""
+    if column.physical == "number":
+        return as_number(values, schema.decimal)
+    if column.physical == "datetime":
+        return as_datetime(values, column.format)
+    text = as_text(values)
+    return text.mask(text.isin([word for word in schema.missing if word]))
 
 
 def _check_type(given: pd.Series, read: pd.Series, column: SchemaColumn) -> list[Finding]:

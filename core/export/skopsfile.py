@@ -10,7 +10,7 @@ from typing import Any
 import skops.io
 
 from core.errors import FoldlineError
-from core.export.nodes import Node, walk
+from core.export.nodes import Node, children
 
 MOMENT = (1980, 1, 1, 0, 0, 0)
 """The date of every member: the earliest that a zip can hold."""
@@ -39,16 +39,25 @@ def dumps(pipeline: Any) -> bytes:
 
 
 def _renumber(schema: Node) -> dict[str, str]:
-    ids: dict[int, int] = {}
+    """Number nodes and files through; a node that stands for an earlier one becomes its copy, as on loading."""
+    first: dict[int, Node] = {}
     files: dict[str, str] = {}
-    for node in walk(schema):
+    waiting = [schema]
+    while waiting:
+        node = waiting.pop()
+        known = first.setdefault(node["__id__"], node) if "__id__" in node else node
+        if known is not node:
+            node.clear()
+            node.update(known)
+            continue
         if node["__loader__"] == "SetNode":
             node["content"].sort(key=lambda item: str(item.get("content")))
         if "__id__" in node:
-            node["__id__"] = ids.setdefault(node["__id__"], len(ids) + 1)
+            node["__id__"] = len(first)
         if "file" in node:
             old = node["file"]
             node["file"] = files.setdefault(old, f"{len(files) + 1}{old[old.rindex('.') :]}")
+        waiting.extend(reversed(children(node)))
     return files
 
 

@@ -39,7 +39,7 @@ FIRST = (
     """CREATE TABLE job (
         id TEXT PRIMARY KEY, project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE,
         kind TEXT NOT NULL, state TEXT NOT NULL, spec TEXT NOT NULL, request TEXT NOT NULL DEFAULT '',
-        done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, message TEXT NOT NULL DEFAULT '',
+        done REAL NOT NULL DEFAULT 0, total REAL NOT NULL DEFAULT 0, message TEXT NOT NULL DEFAULT '',
         created REAL NOT NULL, started REAL, progressed REAL, finished REAL, error TEXT, result TEXT,
         cpu_seconds REAL NOT NULL DEFAULT 0, peak_mb REAL NOT NULL DEFAULT 0,
         pid INTEGER, pid_started REAL, owner INTEGER, owner_started REAL)""",

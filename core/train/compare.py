@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -129,7 +129,7 @@ def _prepare(work: Work, resolved: dict[str, Plan], run: Runner) -> dict[str, di
     def fill(unit: tuple[str, int]) -> None:
         matrices(work, resolved[unit[0]], *work.division.folds[unit[1]])
 
-    missing = [unit for key, unit in units.items() if not (work.cache / key).exists()]
+    missing = [unit for key, unit in units.items() if not work.cache(key).exists()]
     return {outcome.unit[0]: outcome.error for outcome in run(fill, missing) if outcome.error}
 
 
@@ -172,7 +172,7 @@ def compare(work: Work, progress: Progress, run: Runner) -> tuple[dict[str, Any]
         tried[key].error = error
     units = _ordered([tried[key].candidate for key in resolved if not tried[key].error], folds)
     lead: str | None = None
-    for done, outcome in enumerate(run(_scorer(work), units), start=1):
+    for done, outcome in enumerate(run(scorer(work), units), start=1):
         one = tried[outcome.unit.key]
         one.cpu_seconds += outcome.cpu
         one.peak_mb = max(one.peak_mb, outcome.peak_mb)
@@ -188,7 +188,9 @@ def compare(work: Work, progress: Progress, run: Runner) -> tuple[dict[str, Any]
     return _result(work, tried, time.perf_counter() - started, lead), tried
 
 
-def _scorer(work: Work) -> Any:
+def scorer(work: Work) -> Callable[[Unit], dict[str, Any]]:
+    """The work on a unit: fit its candidate on its fold and score it."""
+
     def work_on(unit: Unit) -> dict[str, Any]:
         return score_fold(work, unit.candidate, work.division.folds[unit.fold])
 

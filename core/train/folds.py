@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,14 +35,14 @@ class Work:
 
     Attributes:
         frame: the columns of the table that the recipe uses, every row.
-        cache: folder of the fold cache.
+        cache: gives the folder of a cache key (SHA-256 hex).
     """
 
     recipe: Recipe
     frame: pd.DataFrame
     target: Target
     division: Division
-    cache: Path
+    cache: Callable[[str], Path]
 
     def labels(self, rows: Rows) -> NDArray[Any]:
         """Target values of these rows."""
@@ -52,7 +53,7 @@ def columns_used(recipe: Recipe) -> list[str]:
     """The columns of the table that a recipe reads: inputs, target, roles and inputs of feature steps."""
     fed = {name for step in recipe.features for name in step.columns}
     names = {column.name for column in recipe.inputs} | fed | {recipe.target}
-    roles = {column.name for role in ("group", "time") for column in recipe.with_role(role)}  # type: ignore[arg-type]
+    roles = {column.name for role in ("group", "time") for column in recipe.with_role(role)}
     every = {c.name for c in recipe.columns if c.kind != "id"} if recipe.drop_duplicates else set()
     return [column.name for column in recipe.columns if column.name in names | roles | every]
 
@@ -97,7 +98,7 @@ def matrices(work: Work, resolved: Plan, fit: Rows, valid: Rows) -> tuple[Any, A
     Raises:
         FoldlineError: ``PREPARE`` when a preparation step refuses the rows.
     """
-    place = work.cache / cache_key(resolved, work.recipe.source.table, fit, valid)
+    place = work.cache(cache_key(resolved, work.recipe.source.table, fit, valid))
     if not place.exists():
         pipeline = preparation(resolved)
         try:

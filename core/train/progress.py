@@ -34,7 +34,7 @@ class Progress(Protocol):
     def event(self, kind: str, **facts: Any) -> None:
         """Tell something that a page shows at once."""
 
-    def progress(self, done: float, total: float, message: str = "") -> None:
+    def progress(self, done: int, total: int, message: str = "") -> None:
         """Tell how many units are done."""
 
     def should_stop(self) -> bool:

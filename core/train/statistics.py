@@ -23,7 +23,9 @@ def corrected_interval(differences: Any, n_train: float, n_valid: float, level: 
     """Corrected resampled t interval of the mean over folds (Nadeau and Bengio 2003, section 3).
 
     Training sets of folds overlap, so the variance of their mean is ``var * (1/J + n_valid/n_train)`` and not
-    ``var / J``; the plain t test calls two equal models different far too often.
+    ``var / J``; the plain t test calls two equal models different far too often. The correction is a rule of
+    thumb: equal rules were called different in 1 to 5 % of simulated comparisons, in 9 % where the models
+    themselves changed a lot from one table to the next (10 x 10 folds of 100 rows).
 
     Args:
         differences: (J,) one number a fold, such as the score of one candidate minus another's. NaN folds do

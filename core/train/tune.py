@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import time
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,147 +12,18 @@ import numpy as np
 import optuna
 
 from core.catalog.metrics import METRICS
-from core.catalog.models import MODELS
-from core.catalog.searches import SEARCHES
 from core.errors import FoldlineError
-from core.recipe.document import Candidate, Range, Recipe
+from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
-from core.spec import Param, Value
-from core.train.compare import Tried, sizes
+from core.train.compare import Tried, scorer, sizes
 from core.train.folds import Work
 from core.train.progress import Progress, Runner
-from core.train.score import Unit, score_fold
+from core.train.score import Unit
+from core.train.space import Plan, distribution, edges, planned
 from core.train.split import divide
-from core.train.statistics import corrected_interval, paired_bootstrap
-
-GRID_LIMIT = 500
-EDGE = 0.05
-"""A best value within this share of the range from its end is reported as at the edge."""
+from core.train.statistics import Interval, corrected_interval, paired_bootstrap
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
-
-
-def default_range(param: Param) -> Range | None:
-    """Where a search looks for a setting unless told otherwise; None when it is left alone."""
-    if not param.tune:
-        return None
-    if isinstance(param.default, bool):
-        return Range(options=(False, True))
-    if param.options:
-        return Range(options=param.options)
-    if param.low is None or param.high is None:
-        return None
-    return Range(low=param.low, high=param.high, log=param.log)
-
-
-def space(recipe: Recipe) -> dict[str, Range]:
-    """Setting -> range of the search for the chosen model.
-
-    Raises:
-        FoldlineError: ``MODEL`` when none is chosen, ``SPACE`` when nothing may change or a range is empty.
-    """
-    if recipe.chosen is None:
-        raise FoldlineError("MODEL", "No model is chosen.", "Compare models and pick one.")
-    spec = MODELS[recipe.chosen.model]
-    out = {}
-    for param in spec.params:
-        found = recipe.tuning.space.get(param.name, default_range(param))
-        if found is not None:
-            out[param.name] = _checked(param, found)
-    if not out:
-        raise FoldlineError(
-            "SPACE", f"{spec.label} has no setting to search.", "Choose another model.", spec.id
-        )
-    return out
-
-
-def _checked(param: Param, wanted: Range) -> Range:
-    if wanted.options:
-        for option in wanted.options:
-            param.check(option, param.name)
-        return wanted
-    if wanted.low is None or wanted.high is None or wanted.low > wanted.high:
-        raise FoldlineError("SPACE", f"The range of {param.name} is empty.", "Give low <= high.", param.name)
-    param.check(_typed(param, wanted.low), param.name)
-    param.check(_typed(param, wanted.high), param.name)
-    if wanted.log and wanted.low <= 0:
-        raise FoldlineError(
-            "SPACE", f"{param.name} starts at {wanted.low:g}.", "A log range starts above 0.", param.name
-        )
-    return wanted
-
-
-def _typed(param: Param, value: float) -> int | float:
-    return round(value) if isinstance(param.default, int) else float(value)
-
-
-def distribution(param: Param, wanted: Range) -> optuna.distributions.BaseDistribution:
-    """The Optuna distribution of a range."""
-    if wanted.options:
-        return optuna.distributions.CategoricalDistribution(list(wanted.options))
-    assert wanted.low is not None and wanted.high is not None
-    if isinstance(param.default, int):
-        return optuna.distributions.IntDistribution(round(wanted.low), round(wanted.high), log=wanted.log)
-    return optuna.distributions.FloatDistribution(wanted.low, wanted.high, log=wanted.log)
-
-
-def grid(spec_params: dict[str, tuple[Param, Range]], points: int) -> dict[str, list[Value]]:
-    """A few values of each setting, evenly spaced on its scale.
-
-    Raises:
-        FoldlineError: ``GRID`` when the combinations are more than GRID_LIMIT.
-    """
-    values: dict[str, list[Value]] = {}
-    for name, (param, wanted) in spec_params.items():
-        if wanted.options:
-            values[name] = list(wanted.options)
-            continue
-        assert wanted.low is not None and wanted.high is not None
-        even = np.geomspace if wanted.log else np.linspace
-        numbers = even(wanted.low, wanted.high, points)
-        values[name] = list(dict.fromkeys(_typed(param, float(n)) for n in numbers))
-    count = math.prod(len(v) for v in values.values())
-    if count > GRID_LIMIT:
-        raise FoldlineError(
-            "GRID",
-            f"The grid has {count:,} combinations; the limit is {GRID_LIMIT}.",
-            "Fix settings or use fewer values.",
-        )
-    return values
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A search ready to run."""
-
-    candidate: Candidate
-    params: dict[str, tuple[Param, Range]]
-    trials: int
-    sampler: optuna.samplers.BaseSampler
-
-
-def planned(recipe: Recipe) -> Plan:
-    """The search that a recipe asks for.
-
-    Raises:
-        FoldlineError: as ``space`` and ``grid``.
-    """
-    ranges = space(recipe)
-    assert recipe.chosen is not None
-    spec = MODELS[recipe.chosen.model]
-    params = {name: (spec.param(name), wanted) for name, wanted in ranges.items()}
-    search = SEARCHES[recipe.tuning.search]
-    trials = recipe.tuning.trials
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if search.id == "grid":
-            points = search.param("points").default
-            cells = grid(params, int(points) if isinstance(points, int) else 3)
-            trials = min(trials, math.prod(len(v) for v in cells.values()))
-            sampler = search.make(cells, seed=recipe.seed)
-        else:
-            sampler = search.build({}, seed=recipe.seed)
-    return Plan(recipe.chosen, params, trials, sampler)
 
 
 @dataclass
@@ -168,8 +37,10 @@ class Loop:
 
     def __post_init__(self) -> None:
         metric = METRICS[self.work.recipe.metric]
-        direction = "maximize" if metric.better == "higher" else "minimize"
-        self.study = optuna.create_study(sampler=self.plan.sampler, direction=direction)
+        up = metric.better == "higher"
+        self.study = optuna.create_study(
+            sampler=self.plan.sampler, direction="maximize" if up else "minimize"
+        )
         self.trials: dict[str, optuna.Trial] = {}
         self.tried: dict[str, Tried] = {}
         self.cut_by = ""
@@ -249,7 +120,7 @@ def tune(work: Work, progress: Progress, run: Runner) -> dict[str, Any]:
     folds = len(work.division.folds)
     total = (loop.plan.trials + 1) * folds
     progress.progress(0, total, "Starting the search")
-    for done, outcome in enumerate(run(_scorer(work), loop.units()), start=1):
+    for done, outcome in enumerate(run(scorer(work), loop.units()), start=1):
         loop.take(outcome)
         progress.progress(done, total, outcome.unit.key.replace("_", " "))
     trials = [
@@ -282,26 +153,6 @@ def tune(work: Work, progress: Progress, run: Runner) -> dict[str, Any]:
     }
 
 
-def _scorer(work: Work) -> Any:
-    def work_on(unit: Unit) -> dict[str, Any]:
-        return score_fold(work, unit.candidate, work.division.folds[unit.fold])
-
-    return work_on
-
-
-def edges(plan: Plan, best: dict[str, Any]) -> list[dict[str, Any]]:
-    """The settings whose best value lies at an end of their range: the range may be too narrow."""
-    out = []
-    for name, (_, wanted) in plan.params.items():
-        if wanted.low is None or wanted.high is None or wanted.high == wanted.low:
-            continue
-        scale = math.log if wanted.log else float
-        place = (scale(best[name]) - scale(wanted.low)) / (scale(wanted.high) - scale(wanted.low))
-        if place <= EDGE or place >= 1 - EDGE:
-            out.append({"param": name, "value": best[name], "end": "low" if place <= EDGE else "high"})
-    return out
-
-
 def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> dict[str, Any]:
     """Score of the tuned minus the untuned model, paired on folds, with a 95 % interval.
 
@@ -315,7 +166,7 @@ def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> dict[
     folds = len(work.division.folds)
     tried = {"untuned": Tried(untuned, folds), "tuned": Tried(tuned, folds)}
     units = [Unit(key, one.candidate, fold) for key, one in tried.items() for fold in range(folds)]
-    for outcome in run(_scorer(work), units):
+    for outcome in run(scorer(work), units):
         if outcome.error:
             return {"error": outcome.error, "fresh_folds": fresh}
         tried[outcome.unit.key].take(outcome.unit.fold, outcome.value)
@@ -324,23 +175,26 @@ def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> dict[
             "error": {"code": "STOPPED", "problem": "Stopped before the gain was measured."},
             "fresh_folds": fresh,
         }
-    a, b = tried["tuned"], tried["untuned"]
-    metric = METRICS[recipe.metric]
-    if folds > 1:
-        n_fit, n_valid = np.mean(sizes(work), axis=0)
-        found = corrected_interval(a.of(metric.id) - b.of(metric.id), n_fit, n_valid)
-    else:
-        y = work.labels(work.division.folds[0][1])
-        first, second = a.predictions[0], b.predictions[0]
-        assert first is not None and second is not None
-        found = paired_bootstrap(y, first, second, metric, count=500, seed=recipe.seed)
-    sign = 1.0 if metric.better == "higher" else -1.0
+    found = _difference(work, tried["tuned"], tried["untuned"])
+    sign = 1.0 if METRICS[recipe.metric].better == "higher" else -1.0
     ends = sorted((sign * found.low, sign * found.high))
     return {
         "mean": sign * found.mean,
         "low": ends[0],
         "high": ends[1],
-        "tuned": list(itertools.chain(a.of(metric.id))),
-        "untuned": list(itertools.chain(b.of(metric.id))),
+        "tuned": list(tried["tuned"].of(recipe.metric)),
+        "untuned": list(tried["untuned"].of(recipe.metric)),
         "fresh_folds": fresh,
     }
+
+
+def _difference(work: Work, tuned: Tried, untuned: Tried) -> Interval:
+    metric = METRICS[work.recipe.metric]
+    if len(work.division.folds) > 1:
+        n_fit, n_valid = np.mean(sizes(work), axis=0)
+        return corrected_interval(tuned.of(metric.id) - untuned.of(metric.id), n_fit, n_valid)
+    first, second = tuned.predictions[0], untuned.predictions[0]
+    if first is None or second is None:
+        return Interval(math.nan)
+    y = work.labels(work.division.folds[0][1])
+    return paired_bootstrap(y, first, second, metric, count=500, seed=work.recipe.seed)

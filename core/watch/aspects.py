@@ -102,7 +102,9 @@ def calendar(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) 
 def text_length(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
     """Kolmogorov-Smirnov on the length of texts, for when no reference texts are at hand."""
     found = ks(reference, current, delta, seed)
-    return Aspect("value", found.statistic, found.p, found.effect, delta, found.mde, {**found.facts, "length": 1})
+    return Aspect(
+        "value", found.statistic, found.p, found.effect, delta, found.mde, {**found.facts, "length": 1}
+    )
 
 
 def text_classifier(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:

@@ -57,7 +57,9 @@ def _level_codes(a: pd.Series, b: pd.Series) -> tuple[Numbers, Numbers]:
     """Levels numbered by how often both sides together hold them, ties in order of the alphabet."""
     codes, levels = pd.factorize(pd.concat([a, b], ignore_index=True))
     sizes = np.bincount(codes[codes >= 0], minlength=len(levels))
-    order = np.lexsort((np.asarray(levels, dtype=str), -sizes)) if len(levels) else np.empty(0, dtype=np.int64)
+    order = (
+        np.lexsort((np.asarray(levels, dtype=str), -sizes)) if len(levels) else np.empty(0, dtype=np.int64)
+    )
     numbers = np.full(len(levels) + 1, np.nan)
     numbers[order] = np.arange(len(levels))
     return numbers[codes[: len(a)]], numbers[codes[len(a) :]]

@@ -84,8 +84,12 @@ def value_test(reference: Side) -> DriftTest | str:
         return DRIFT_TESTS["calendar"]
     if profile.kind == "text":
         return DRIFT_TESTS["text_length" if reference.sample is None else "text_classifier"]
-    if profile.distinct > MANY_LEVELS or (profile.distinct > FEW_VALUES and profile.distinct > profile.present / 2):
-        return f"It has {profile.distinct:,} levels in {profile.present:,} rows: too many to compare one by one."
+    if profile.distinct > MANY_LEVELS or (
+        profile.distinct > FEW_VALUES and profile.distinct > profile.present / 2
+    ):
+        return (
+            f"It has {profile.distinct:,} levels in {profile.present:,} rows: too many to compare one by one."
+        )
     return DRIFT_TESTS["chi2"]
 
 
@@ -122,7 +126,9 @@ def _why_not(values: DriftTest | str, old: int, new: int) -> str:
     return values if isinstance(values, str) else ""
 
 
-def judge(tested: Sequence[Tested], delta: float, importance: Mapping[str, float] | None) -> list[ColumnDrift]:
+def judge(
+    tested: Sequence[Tested], delta: float, importance: Mapping[str, float] | None
+) -> list[ColumnDrift]:
     """The verdicts, in the order given; the p-values of all columns and aspects are adjusted together."""
     ps = [a.p for column in tested for a in column.aspects.values()]
     qs = iter(stats.false_discovery_control(ps) if ps else [])
@@ -153,7 +159,11 @@ def _leading(tested: Tested, states: Mapping[str, State]) -> str:
     def order(test: str) -> tuple[int, float, bool]:
         aspect = tested.aspects[test]
         real = states[test] in ("drift", "minor")
-        return RANK[states[test]], -aspect.effect / aspect.threshold if real else 0.0, aspect.aspect != "value"
+        return (
+            RANK[states[test]],
+            -aspect.effect / aspect.threshold if real else 0.0,
+            aspect.aspect != "value",
+        )
 
     return min(states, key=order)
 
@@ -179,7 +189,9 @@ def _verdict(
     states = {test: aspect_state(aspect, q[test]) for test, aspect in tested.aspects.items()}
     test = _leading(tested, states)
     found, state = tested.aspects[test], _overall(tested, states[test])
-    real = [a.effect / a.threshold * delta for t, a in tested.aspects.items() if states[t] in ("drift", "minor")]
+    real = [
+        a.effect / a.threshold * delta for t, a in tested.aspects.items() if states[t] in ("drift", "minor")
+    ]
     strength = min(1.0, max(real, default=0.0))
     return replace(
         base,

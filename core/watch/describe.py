@@ -14,6 +14,7 @@ from core.watch.reference import ColumnProfile, Numbers
 
 BINS = 20
 SHOWN_LEVELS = 12
+LONGEST = 40
 DECILES = np.arange(1, 10) / 10
 
 
@@ -55,23 +56,34 @@ def _change(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
     if aspect.aspect == "unseen":
         return _unseen(facts)
     if "level" in facts:
-        return f"{facts['level']!r} went from {facts['was']:.1%} to {facts['is']:.1%} of the rows"
+        return f"{shown(facts['level'])} went from {facts['was']:.1%} to {facts['is']:.1%} of the rows"
     if "part" in facts:
-        return f"the {facts['part']}s are spread differently" if aspect.p <= 0.05 else "weekdays and hours agree"
+        return (
+            f"the {facts['part']}s are spread differently" if aspect.p <= 0.05 else "weekdays and hours agree"
+        )
     if "auc" in facts:
         return f"a classifier tells old texts from new with an AUC of {facts['auc']:.2f} (0.5 is guessing)"
     middle = [float(numbers.quantiles(side, np.array([0.5]))[0]) for side in (old, new)]
     what = "the median length" if "length" in facts else "the median"
-    return f"{what} went from {middle[0]:.4g} to {middle[1]:.4g}, the distributions differ by D = {facts['d']:.2f}"
+    apart = f"the distributions differ by D = {facts['d']:.2f}"
+    return f"{what} went from {middle[0]:.4g} to {middle[1]:.4g}, {apart}"
+
+
+def shown(level: str) -> str:
+    """A level in quotes; long ones are cut, and numbers lose digits that nobody reads."""
+    try:
+        return f"{float(level):.6g}"
+    except ValueError:
+        return repr(level if len(level) <= LONGEST else level[: LONGEST - 1] + "…")
 
 
 def _unseen(facts: Mapping[str, Any]) -> str:
     if "levels" not in facts:
         return f"{facts['count']:,} values lie outside {facts['low']:.4g} to {facts['high']:.4g}"
     if not facts["count"]:
-        return "no level is new"
-    named = ", ".join(repr(level) for level in facts["top"][:3])
-    return f"{facts['count']:,} rows hold {facts['levels']:,} levels never seen before ({named})"
+        return "no value is new"
+    named = ", ".join(map(shown, facts["top"][:3]))
+    return f"{facts['count']:,} rows hold {facts['levels']:,} values never seen before ({named})"
 
 
 def details(
@@ -158,6 +170,8 @@ def _moment(seconds: float | None) -> str:
     if seconds is None:
         return ""
     try:
-        return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
+        return (
+            datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
+        )
     except (OverflowError, ValueError):
         return f"{seconds:.0f} s since 1970"

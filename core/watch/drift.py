@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from core.errors import FoldlineError
@@ -187,7 +186,9 @@ def _examined(
 
 def _absent(column: ColumnProfile, rows: int) -> ColumnDrift:
     reason = "It is missing from the new data."
-    return ColumnDrift(column.name, column.kind, "not_computed", reason=reason, n_reference=column.n, n_current=rows)
+    return ColumnDrift(
+        column.name, column.kind, "not_computed", reason=reason, n_reference=column.n, n_current=rows
+    )
 
 
 def _ratio(column: ColumnDrift) -> float:

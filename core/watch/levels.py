@@ -46,7 +46,9 @@ def homogeneity(table: Numbers, seed: int = 0) -> tuple[float, float]:
     if table.shape[1] == 2:
         return statistic, float(stats.fisher_exact(table.astype(np.int64)).pvalue)
     p = _simulated(table, result.expected_freq, statistic, TABLES, seed)
-    return statistic, _simulated(table, result.expected_freq, statistic, MORE_TABLES, seed) if p <= 0.05 else p
+    return statistic, _simulated(
+        table, result.expected_freq, statistic, MORE_TABLES, seed
+    ) if p <= 0.05 else p
 
 
 def _simulated(table: Numbers, expected: Numbers, statistic: float, tables: int, seed: int) -> float:

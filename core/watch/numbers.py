@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from scipy import stats
 
@@ -20,7 +22,7 @@ def cumulative(profile: ColumnProfile) -> Numbers:
 
 def share_at(profile: ColumnProfile, points: Numbers, inclusive: bool = True) -> Numbers:
     """Share of the weight at or below (or, exclusive, below) each point."""
-    side = "right" if inclusive else "left"
+    side: Literal["left", "right"] = "right" if inclusive else "left"
     return np.asarray(cumulative(profile)[np.searchsorted(profile.values, points, side=side)])
 
 

@@ -50,7 +50,9 @@ def score_findings(scores: pd.Series, task: str) -> list[Finding]:
     return found
 
 
-def output_drift(pairs: Sequence[tuple[ColumnProfile, pd.Series]], delta: float, seed: int) -> list[ColumnDrift]:
+def output_drift(
+    pairs: Sequence[tuple[ColumnProfile, pd.Series]], delta: float, seed: int
+) -> list[ColumnDrift]:
     """The verdicts on outputs, each a profile and its new typed values, at half of ``delta``."""
     half = delta / 2
     tested = []
@@ -59,7 +61,10 @@ def output_drift(pairs: Sequence[tuple[ColumnProfile, pd.Series]], delta: float,
         new = summarise(old.name, old.kind, old.physical, values, old.format, as_levels=few)
         tested.append(examine(Side(old), Side(new), half, seed))
     found = judge(tested, half, None)
-    return [_with_rare(column, t.reference.profile, t.current.profile) for column, t in zip(found, tested, strict=True)]
+    return [
+        _with_rare(column, t.reference.profile, t.current.profile)
+        for column, t in zip(found, tested, strict=True)
+    ]
 
 
 def _with_rare(column: ColumnDrift, old: ColumnProfile, new: ColumnProfile) -> ColumnDrift:
@@ -71,14 +76,18 @@ def _with_rare(column: ColumnDrift, old: ColumnProfile, new: ColumnProfile) -> C
         return column
     name, before, after, p = changed[0]
     reason = f"The rare class {name!r} went from {before:.2%} to {after:.2%} of the rows."
-    return replace(column, state="drift", test="rare_class", p=p, q=None, effect=abs(after - before), reason=reason)
+    return replace(
+        column, state="drift", test="rare_class", p=p, q=None, effect=abs(after - before), reason=reason
+    )
 
 
 def rare_classes(old: ColumnProfile, new: ColumnProfile) -> list[tuple[str, float, float, float]]:
     """Classes under 5 % before whose odds changed at least 1.5 times: name, share before, after, p <= .01."""
     found = []
     for level in sorted({*old.levels, *new.levels}):
-        counts = np.array([[side.levels.get(level, 0), side.present] for side in (old, new)], dtype=np.float64)
+        counts = np.array(
+            [[side.levels.get(level, 0), side.present] for side in (old, new)], dtype=np.float64
+        )
         counts[:, 1] -= counts[:, 0]
         before, after = (counts[:, 0] / counts.sum(axis=1)).tolist()
         if before >= RARE:

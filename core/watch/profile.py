@@ -71,7 +71,9 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series:
     """
     positions = np.flatnonzero([str(c) == name for c in frame.columns])
     if not len(positions):
-        raise FoldlineError("COLUMN", f"The reference data has no column {name!r}.", "Correct the list.", name)
+        raise FoldlineError(
+            "COLUMN", f"The reference data has no column {name!r}.", "Correct the list.", name
+        )
     return frame.iloc[:, positions[0]]
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core.watch.conform import Conformed
+from core.watch.describe import shown
 from core.watch.reference import ColumnProfile, ReferenceProfile
 
 Severity = Literal["error", "warn", "info"]
@@ -41,11 +42,13 @@ class Finding:
 
 
 def named(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """The frame with text names and one column a name: of several the first is kept, and a finding says so."""
+    """The frame with text names, one column a name; of several the first is kept and a finding says so."""
     names = pd.Index([str(name) for name in frame.columns])
     again = names.duplicated()
     findings = [
-        Finding("warn", "DUPLICATE_NAME", name, f"Several columns are called {name!r}; the first one is compared.")
+        Finding(
+            "warn", "DUPLICATE_NAME", name, f"Several columns are called {name!r}; the first one is compared."
+        )
         for name in dict.fromkeys(names[again])
     ]
     kept = frame.iloc[:, np.flatnonzero(~again)]
@@ -60,13 +63,20 @@ def shape_findings(reference: ReferenceProfile, frame: pd.DataFrame, needed: fro
     extra = [name for name in frame.columns if name not in known]
     found: list[Finding] = []
     if frame.empty:
-        found.append(Finding("error", "EMPTY", "", f"The new data has {len(frame):,} rows and {frame.shape[1]:,} columns."))
+        found.append(
+            Finding(
+                "error", "EMPTY", "", f"The new data has {len(frame):,} rows and {frame.shape[1]:,} columns."
+            )
+        )
     if watched and len(absent) == len(watched):
-        found.append(Finding("error", "NO_COMMON_COLUMNS", "", "No column of the reference is in the new data."))
+        found.append(
+            Finding("error", "NO_COMMON_COLUMNS", "", "No column of the reference is in the new data.")
+        )
     for name in absent:
         found.append(_absent(name, extra, "error" if name in needed else "warn"))
     return found + [
-        Finding("info", "EXTRA_COLUMN", name, f"{name!r} was not there before; it is left out.") for name in extra
+        Finding("info", "EXTRA_COLUMN", name, f"{name!r} was not there before; it is left out.")
+        for name in extra
     ]
 
 
@@ -74,7 +84,10 @@ def _absent(name: str, extra: Sequence[str], severity: Severity) -> Finding:
     alike = sorted(extra, key=lambda other: (-_similarity(name, other), other))
     if alike and _similarity(name, alike[0]) >= ALIKE:
         return Finding(
-            severity, "RENAMED_COLUMN", name, f"{name!r} is missing; {alike[0]!r} looks like it under a new name."
+            severity,
+            "RENAMED_COLUMN",
+            name,
+            f"{name!r} is missing; {alike[0]!r} looks like it under a new name.",
         )
     return Finding(severity, "MISSING_COLUMN", name, f"{name!r} is missing from the new data.")
 
@@ -95,7 +108,9 @@ def column_findings(
     if new.missing == new.n and old.present and not conformed.unread:
         found.append(Finding(severe, "ALL_MISSING", old.name, f"Every value of {old.name!r} is missing."))
     elif new.distinct == 1 and old.distinct > 1 and new.present > 1:
-        found.append(Finding("warn", "CONSTANT", old.name, f"{old.name!r} has one value only in the new data."))
+        found.append(
+            Finding("warn", "CONSTANT", old.name, f"{old.name!r} has one value only in the new data.")
+        )
     if conformed.infinite:
         text = f"{conformed.infinite:,} values of {old.name!r} are infinite; they count as missing."
         found.append(Finding("warn", "INFINITE", old.name, text))
@@ -112,7 +127,9 @@ def _type_findings(old: ColumnProfile, conformed: Conformed, severe: Severity) -
         text = f"{name!r} held {what}s; only {rate:.1%} of its new values can be read as a {what}."
         return [Finding(severe if rate < READABLE else "warn", "TYPE_CHANGED", name, text)]
     if conformed.was != old.physical and conformed.given:
-        text = f"{name!r} came as {conformed.was} where {old.physical} was expected; every value could be read."
+        text = (
+            f"{name!r} came as {conformed.was} where {old.physical} was expected; every value could be read."
+        )
         return [Finding("info", "TYPE_CAST", name, text)]
     return []
 
@@ -137,7 +154,7 @@ def _unseen(old: ColumnProfile, new: ColumnProfile) -> list[Finding]:
     unseen: Mapping[str, int] = {level: n for level, n in new.levels.items() if level not in old.levels}
     if not unseen:
         return []
-    named = ", ".join(repr(level) for level in list(unseen)[:3])
+    named = ", ".join(map(shown, list(unseen)[:3]))
     rows = sum(unseen.values())
-    text = f"{rows:,} rows of {old.name!r} hold {len(unseen):,} levels never seen before: {named}."
+    text = f"{rows:,} rows of {old.name!r} hold {len(unseen):,} values never seen before: {named}."
     return [Finding("info", "UNSEEN_LEVELS", old.name, text)]

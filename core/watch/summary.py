@@ -49,8 +49,14 @@ def _with_numbers(profile: ColumnProfile, ordered: Numbers, as_levels: bool) -> 
     if not len(ordered):
         return profile
     distinct = 1 + int(np.count_nonzero(np.diff(ordered)))
-    ends = {"low": float(ordered[0]), "high": float(ordered[-1])}
-    found = replace(profile, distinct=distinct, values=ordered, weights=np.ones(len(ordered)), **ends)
+    found = replace(
+        profile,
+        distinct=distinct,
+        low=float(ordered[0]),
+        high=float(ordered[-1]),
+        values=ordered,
+        weights=np.ones(len(ordered)),
+    )
     return _with_levels(found, pd.Series(ordered)) if as_levels or distinct <= FEW_VALUES else found
 
 
@@ -80,8 +86,13 @@ def _with_dates(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:
     parts = {"weekday": _counts(present.dt.dayofweek)}
     if (present != present.dt.normalize()).any():
         parts["hour"] = _counts(present.dt.hour)
-    ends = {"low": float(seconds.min()), "high": float(seconds.max())}
-    return replace(profile, distinct=int(present.nunique()), parts=parts, **ends)
+    return replace(
+        profile,
+        distinct=int(present.nunique()),
+        parts=parts,
+        low=float(seconds.min()),
+        high=float(seconds.max()),
+    )
 
 
 def _counts(parts: pd.Series) -> dict[str, int]:

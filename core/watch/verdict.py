@@ -82,7 +82,9 @@ def _drift(
         text += "; the model hardly uses what drifted"
         return Verdict("drift", _capital(text), "Note it; nothing needs to be done for the model now.")
     return Verdict(
-        "drift", _capital(text), "Find out why it changed, score the model on new labelled rows, then decide on retraining."
+        "drift",
+        _capital(text),
+        "Find out why it changed, score the model on new labelled rows, then decide on retraining.",
     )
 
 

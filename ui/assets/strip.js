@@ -14,7 +14,7 @@ export default function (component) {
   list.replaceChildren()
   for (const stage of data.stages) {
     const item = document.createElement("li")
-    item.className = stage.state + (stage.here ? " here" : "")
+    item.className = [stage.title.toLowerCase(), stage.state, stage.here ? "here" : ""].join(" ")
     const button = document.createElement("button")
     button.type = "button"
     button.title = [stage.main, ...stage.lines].join("\n")

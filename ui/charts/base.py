@@ -34,7 +34,14 @@ def frame(palette: Palette, x: str = "", y: str = "", height: int = 320, legend:
         colorway=list(palette.series),
         font={"family": FONT, "size": 13, "color": palette.ink},
         showlegend=legend,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"color": palette.ink}},
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+            "font": {"color": palette.ink},
+        },
         hoverlabel={"bgcolor": palette.surface, "bordercolor": palette.grid, "font": {"color": palette.ink}},
         bargap=0.18,
         barcornerradius=3,
@@ -95,7 +102,9 @@ def numbers(values: Iterable[Any]) -> list[float | None]:
     return [None if pd.isna(value) else float(f"{float(value):.5g}") for value in values]
 
 
-def rule(figure: go.Figure, palette: Palette, xs: tuple[Any, Any], ys: tuple[Any, Any], text: str = "") -> None:
+def rule(
+    figure: go.Figure, palette: Palette, xs: tuple[Any, Any], ys: tuple[Any, Any], text: str = ""
+) -> None:
     """A thin dashed line of reference, such as chance or perfection."""
     figure.add_scatter(
         x=list(xs),

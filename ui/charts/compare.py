@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -12,6 +13,8 @@ from ui.text import plain
 from ui.theme import Palette
 
 _MARKS = {"best": ("accent", "diamond"), "tie": ("accent", "circle"), "worse": ("muted", "circle")}
+FAR = 4.0
+"""Times the middle distance to the best, from which a model is off the chart."""
 _NAMES = {"best": "best", "tie": "cannot be told from the best", "worse": "worse"}
 
 
@@ -42,35 +45,63 @@ def leaderboard(board: pd.DataFrame, palette: Palette, metric: str) -> go.Figure
     """Score of each model with its interval, as given from top to bottom.
 
     Args:
-        board: ``name``, ``mean``, ``low``, ``high``, ``standing`` in best, tie, worse; failed models left out.
+        board: ``name``, ``mean``, ``low``, ``high`` (may be missing), ``rank``, ``tied_with_best``: the rows
+            of core.train.board with the candidates' labels.
         metric: name of the score, for the axis.
     """
-    rows = board.assign(_name=texts(board["name"], 36))
+    standing = np.where(board["rank"] == 1, "best", np.where(board["tied_with_best"], "tie", "worse"))
+    rows = board.assign(_name=texts(board["name"], 36), standing=standing)
     figure = frame(palette, x=plain(metric), height=110 + 34 * len(rows), legend=True)
-    for standing in _MARKS:
-        part = rows[rows["standing"] == standing]
+    for mark in _MARKS:
+        part = rows[rows["standing"] == mark]
         if len(part):
-            _group(figure, part, standing, palette)
+            _group(figure, part, mark, palette)
     figure.update_yaxes(
         categoryorder="array", categoryarray=rows["_name"].tolist()[::-1], type="category", griddash="dot"
     )
     figure.update_xaxes(showgrid=True)
+    _zoom(figure, rows, palette)
     return figure
+
+
+def _zoom(figure: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:
+    """Write the score of those far behind at the edge, so that the rest can be told apart."""
+    gap = (rows["mean"] - rows["mean"].iloc[0]).abs() if len(rows) else pd.Series(dtype=float)
+    far = gap > max(FAR * gap.median(), 1e-12)
+    if not far.any() or gap.median() == 0:
+        return
+    near = rows[~far]
+    ends = near[["mean", "low", "high"]].to_numpy(dtype=float)
+    low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
+    pad = 0.06 * (high - low)
+    figure.update_xaxes(range=[low - pad, high + pad])
+    for name, mean in zip(rows.loc[far, "_name"], rows.loc[far, "mean"], strict=True):
+        left = mean < low
+        figure.add_annotation(
+            x=0 if left else 1,
+            xref="x domain",
+            xanchor="left" if left else "right",
+            y=name,
+            text=f"◂ {mean:.4g}" if left else f"{mean:.4g} ▸",
+            showarrow=False,
+            font={"color": palette.muted},
+        )
 
 
 def search_history(trials: pd.DataFrame, palette: Palette, metric: str, better: str = "higher") -> go.Figure:
     """Score of each trial, and the best so far as a line.
 
     Args:
-        trials: ``number``, ``score`` (NaN when it failed), and optionally ``text`` with the settings.
+        trials: ``score`` (missing when it failed), and optionally ``text`` with the settings; in their order.
         better: ``higher`` or ``lower``.
     """
     score = trials["score"].astype(float)
     best = score.cummax() if better == "higher" else score.cummin()
+    order = list(range(1, len(trials) + 1))
     figure = frame(palette, x="trial", y=plain(metric), legend=True)
     hover = texts(trials["text"], 200) if "text" in trials.columns else [""] * len(trials)
     figure.add_scatter(
-        x=trials["number"].tolist(),
+        x=order,
         y=numbers(score),
         mode="markers",
         name="trial",
@@ -79,7 +110,7 @@ def search_history(trials: pd.DataFrame, palette: Palette, metric: str, better: 
         hovertemplate="trial %{x}: <b>%{y}</b><br>%{customdata}<extra></extra>",
     )
     figure.add_scatter(
-        x=trials["number"].tolist(),
+        x=order,
         y=numbers(best.ffill()),
         mode="lines",
         name="best so far",
@@ -109,6 +140,8 @@ def parameter(trials: pd.DataFrame, palette: Palette, name: str, metric: str, lo
         hovertemplate=plain(name) + " %{x}: <b>%{y}</b><extra></extra>",
     )
     figure.update_xaxes(type=("log" if log else "linear") if is_number else "category")
+    if log:
+        figure.update_xaxes(dtick=1)
     return figure
 
 
@@ -117,7 +150,12 @@ def _dimension(name: str, values: pd.Series[Any]) -> dict[str, Any]:
         return {"label": plain(name, 24), "values": numbers(values)}
     codes, levels = pd.factorize(values.astype(str))
     ticks = list(range(len(levels)))
-    return {"label": plain(name, 24), "values": codes.tolist(), "tickvals": ticks, "ticktext": texts(levels, 18)}
+    return {
+        "label": plain(name, 24),
+        "values": codes.tolist(),
+        "tickvals": ticks,
+        "ticktext": texts(levels, 18),
+    }
 
 
 def parameters(trials: pd.DataFrame, palette: Palette, metric: str) -> go.Figure:

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import colour, faded, frame, numbers, ramp, rule, texts, thinned
-from ui.text import plain
+from ui.text import plain, words
 from ui.theme import Palette
 
 SHARE = [-0.02, 1.02]
@@ -20,8 +20,6 @@ def _lines(figure: go.Figure, curves: pd.DataFrame, x: str, y: str, palette: Pal
     groups: Any = curves.groupby("name", sort=False) if "name" in curves.columns else [("", curves)]
     for position, (name, curve) in enumerate(groups):
         part = thinned(curve)
-        if {"low", "high"} <= set(curve.columns):
-            _band(figure, part, x, colour(palette, position))
         figure.add_scatter(
             x=numbers(part[x]),
             y=numbers(part[y]),
@@ -30,19 +28,6 @@ def _lines(figure: go.Figure, curves: pd.DataFrame, x: str, y: str, palette: Pal
             line={"color": colour(palette, position), "width": 2.5},
             hovertemplate=hover + "<extra>" + plain(name, 40) + "</extra>",
         )
-
-
-def _band(figure: go.Figure, part: pd.DataFrame, x: str, shade: str) -> None:
-    xs = numbers(part[x])
-    figure.add_scatter(
-        x=xs + xs[::-1],
-        y=numbers(part["high"]) + numbers(part["low"])[::-1],
-        fill="toself",
-        fillcolor=faded(shade, 0.15),
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
-    )
 
 
 def _square(figure: go.Figure) -> go.Figure:
@@ -55,11 +40,18 @@ def roc(curves: pd.DataFrame, palette: Palette) -> go.Figure:
     """True against false positive rate.
 
     Args:
-        curves: ``fpr``, ``tpr``, optionally ``low`` and ``high`` of tpr, and ``name`` for several curves.
+        curves: ``false_positive_rate``, ``true_positive_rate``, and ``name`` for several curves.
     """
     figure = frame(palette, "false positive rate", "true positive rate", 360, legend="name" in curves.columns)
     rule(figure, palette, (0, 1), (0, 1))
-    _lines(figure, curves, "fpr", "tpr", palette, "finds %{y:.1%} at %{x:.1%} false alarms")
+    _lines(
+        figure,
+        curves,
+        "false_positive_rate",
+        "true_positive_rate",
+        palette,
+        "finds %{y:.1%} at %{x:.1%} false alarms",
+    )
     return _square(figure)
 
 
@@ -67,7 +59,7 @@ def precision_recall(curves: pd.DataFrame, palette: Palette, base: float | None 
     """Precision against recall.
 
     Args:
-        curves: ``recall``, ``precision``, optionally ``low`` and ``high`` of precision, and ``name``.
+        curves: ``recall``, ``precision``, and ``name`` for several curves.
         base: share of the positive class, which guessing reaches.
     """
     figure = frame(palette, "recall", "precision", 360, legend="name" in curves.columns)
@@ -78,32 +70,32 @@ def precision_recall(curves: pd.DataFrame, palette: Palette, base: float | None 
 
 
 def calibration(bins: pd.DataFrame, palette: Palette) -> go.Figure:
-    """What happened against what was said, by bin of the predicted probability.
+    """What happened against what was said, by bin of the predicted probability; larger dots are more rows.
 
     Args:
-        bins: ``predicted``, ``observed``, ``count``, optionally ``low`` and ``high`` of observed.
+        bins: ``predicted``, ``observed``, ``observed_low``, ``observed_high``, ``rows``.
     """
     figure = frame(palette, "predicted probability", "observed share", 360)
     rule(figure, palette, (0, 1), (0, 1))
-    bars: dict[str, Any] = {}
-    if {"low", "high"} <= set(bins.columns):
-        bars = {
-            "type": "data",
-            "symmetric": False,
-            "array": numbers(bins["high"] - bins["observed"]),
-            "arrayminus": numbers(bins["observed"] - bins["low"]),
-            "color": faded(palette.accent, 0.5),
-            "thickness": 2,
-            "width": 0,
-        }
-    count = bins["count"].to_numpy(dtype=float)
+    count = bins["rows"].to_numpy(dtype=float)
     figure.add_scatter(
         x=numbers(bins["predicted"]),
         y=numbers(bins["observed"]),
         mode="lines+markers",
-        error_y=bars,
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": numbers(bins["observed_high"] - bins["observed"]),
+            "arrayminus": numbers(bins["observed"] - bins["observed_low"]),
+            "color": faded(palette.accent, 0.5),
+            "thickness": 2,
+            "width": 0,
+        },
         line={"color": palette.accent, "width": 2},
-        marker={"color": palette.accent, "size": (6 + 12 * np.sqrt(count / max(count.max(initial=1), 1))).tolist()},
+        marker={
+            "color": palette.accent,
+            "size": (6 + 8 * np.sqrt(count / max(count.max(initial=1), 1))).tolist(),
+        },
         customdata=numbers(count),
         hovertemplate="said %{x:.1%}, was %{y:.1%} (%{customdata} rows)<extra></extra>",
     )
@@ -127,7 +119,10 @@ def confusion(matrix: np.ndarray[Any, Any], classes: Sequence[object], palette: 
         x=names,
         y=names,
         customdata=counts.tolist(),
-        text=[[f"{n:,.0f}<br>{s:.0%}" for n, s in zip(*row, strict=True)] for row in zip(counts, share, strict=True)]
+        text=[
+            [f"{n:,.0f}<br>{s:.0%}" for n, s in zip(*row, strict=True)]
+            for row in zip(counts, share, strict=True)
+        ]
         if write
         else None,
         texttemplate="%{text}" if write else None,
@@ -137,36 +132,42 @@ def confusion(matrix: np.ndarray[Any, Any], classes: Sequence[object], palette: 
         showscale=False,
         xgap=3,
         ygap=3,
-        hovertemplate="true %{y}, predicted %{x}: <b>%{customdata}</b> rows, %{z:.1%} of the true<extra></extra>",
+        hovertemplate="true %{y}, called %{x}: <b>%{customdata}</b> rows, %{z:.1%} of true<extra></extra>",
     )
     figure.update_xaxes(type="category", side="bottom")
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
     return figure
 
 
-def threshold(curve: pd.DataFrame, palette: Palette, chosen: float | None = None) -> go.Figure:
+def threshold(
+    curve: pd.DataFrame,
+    palette: Palette,
+    chosen: float | None = None,
+    scores: Sequence[str] = ("precision", "recall", "f1", "positive_share"),
+) -> go.Figure:
     """What a threshold does to each score.
 
     Args:
-        curve: ``threshold`` and one column a score, each from 0 to 1.
+        curve: ``threshold`` and the columns named by ``scores``, each from 0 to 1.
         chosen: the threshold in use, drawn as a line.
     """
     figure = frame(palette, "threshold", "", 340, legend=True)
     part = thinned(curve)
-    for position, name in enumerate(column for column in curve.columns if column != "threshold"):
+    for position, name in enumerate(scores):
         figure.add_scatter(
             x=numbers(part["threshold"]),
             y=numbers(part[name]),
             mode="lines",
-            name=plain(name, 30),
+            name=words(name),
             line={"color": colour(palette, position), "width": 2.5},
-            hovertemplate=plain(name, 30) + ": <b>%{y:.3f}</b><extra></extra>",
+            hovertemplate=words(name) + ": <b>%{y:.3f}</b><extra></extra>",
         )
     if chosen is not None:
         figure.add_vline(
             x=chosen,
             line={"color": palette.ink, "width": 1.5, "dash": "dash"},
-            annotation={"text": f"{chosen:.2f}", "font": {"color": palette.ink}, "yanchor": "bottom"},
+            annotation={"text": f"{chosen:.2f}", "font": {"color": palette.ink}},
+            annotation_position="bottom right",
         )
     figure.update_layout(hovermode="x")
     return _square(figure)

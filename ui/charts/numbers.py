@@ -12,53 +12,70 @@ from ui.charts.base import faded, frame, numbers, ramp, rule, texts
 from ui.text import plain
 from ui.theme import Palette
 
-BINS = 50
+BANDS = (("q05", "q95", 0.14, "9 of 10 rows"), ("q25", "q75", 0.28, "half of the rows"))
 
 
-def _grid(x: Any, y: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    counts, xs, ys = np.histogram2d(np.asarray(x, float), np.asarray(y, float), bins=BINS)
-    return counts.T, (xs[:-1] + xs[1:]) / 2, (ys[:-1] + ys[1:]) / 2
-
-
-def _cloud(figure: go.Figure, x: Any, y: Any, palette: Palette, hover: str) -> None:
-    counts, xs, ys = _grid(x, y)
-    shade = np.where(counts > 0, np.log1p(counts), np.nan)
-    figure.add_heatmap(
-        z=[numbers(row) for row in shade],
-        x=numbers(xs),
-        y=numbers(ys),
-        customdata=counts.astype(int).tolist(),
-        colorscale=[[0, palette.ramp[1]], *ramp(palette)[2:]],
-        showscale=False,
-        hoverongaps=False,
-        hovertemplate=hover + ": <b>%{customdata}</b> rows<extra></extra>",
-    )
-
-
-def predicted_actual(actual: Any, predicted: Any, palette: Palette, name: str = "") -> go.Figure:
+def predicted_actual(cells: pd.DataFrame, palette: Palette, name: str = "") -> go.Figure:
     """Predicted against actual values as a density; the dotted line is perfection.
 
     Args:
-        actual, predicted: finite numbers of equal length, in units of the target.
+        cells: ``predicted``, ``actual`` (middles of a cell) and ``rows``; cells without rows left out.
+        name: of the target.
     """
-    figure = frame(palette, f"actual {plain(name)}", "predicted", 380)
-    _cloud(figure, actual, predicted, palette, "actual near %{x}, predicted near %{y}")
-    low = float(min(np.min(actual), np.min(predicted)))
-    high = float(max(np.max(actual), np.max(predicted)))
+    figure = frame(palette, f"actual {plain(name)}", "predicted", 400)
+    grid = cells.pivot_table(index="predicted", columns="actual", values="rows", aggfunc="sum")
+    figure.add_heatmap(
+        z=[numbers(row) for row in np.log1p(grid.to_numpy(dtype=float))],
+        x=numbers(grid.columns),
+        y=numbers(grid.index),
+        customdata=[numbers(row) for row in grid.to_numpy(dtype=float)],
+        colorscale=_visible(palette),
+        showscale=False,
+        hoverongaps=False,
+        hovertemplate="actual near %{x}, predicted near %{y}: <b>%{customdata}</b> rows<extra></extra>",
+    )
+    ends = cells[["predicted", "actual"]].to_numpy(dtype=float)
+    low, high = float(ends.min(initial=np.inf)), float(ends.max(initial=-np.inf))
     rule(figure, palette, (low, high), (low, high))
     figure.update_xaxes(showgrid=True)
     return figure
 
 
-def residuals(predicted: Any, error: Any, palette: Palette) -> go.Figure:
-    """Actual minus predicted against predicted, as a density; a shape in it is something the model missed.
+def _visible(palette: Palette) -> list[list[Any]]:
+    """The ramp without its first shade, which is nearly that of the page."""
+    return [[0, palette.ramp[1]], *ramp(palette)[2:]]
+
+
+def residuals(bands: pd.DataFrame, palette: Palette, name: str = "") -> go.Figure:
+    """Actual minus predicted along the predicted value; a bend is something that the model missed.
 
     Args:
-        predicted, error: finite numbers of equal length, in units of the target.
+        bands: ``predicted``, ``q05``, ``q25``, ``q50``, ``q75``, ``q95``, in units of the target.
+        name: of the target.
     """
-    figure = frame(palette, "predicted", "actual minus predicted", 340)
-    _cloud(figure, predicted, error, palette, "predicted near %{x}, off by %{y}")
-    rule(figure, palette, (float(np.min(predicted)), float(np.max(predicted))), (0, 0))
+    figure = frame(palette, f"predicted {plain(name)}", "actual minus predicted", 340, legend=True)
+    xs = numbers(bands["predicted"])
+    for low, high, alpha, words in BANDS:
+        figure.add_scatter(
+            x=xs + xs[::-1],
+            y=numbers(bands[high]) + numbers(bands[low])[::-1],
+            fill="toself",
+            fillcolor=faded(palette.accent, alpha),
+            line={"width": 0},
+            mode="lines",
+            name=words,
+            hoverinfo="skip",
+        )
+    figure.add_scatter(
+        x=xs,
+        y=numbers(bands["q50"]),
+        mode="lines",
+        name="middle",
+        line={"color": palette.accent, "width": 2.5},
+        hovertemplate="predicted near %{x}: off by <b>%{y}</b><extra></extra>",
+    )
+    if xs:
+        rule(figure, palette, (xs[0], xs[-1]), (0, 0))
     return figure
 
 
@@ -66,11 +83,11 @@ def importance(table: pd.DataFrame, palette: Palette, what: str = "loss of score
     """How much each column matters, the most important on top; at most 25.
 
     Args:
-        table: ``column``, ``importance``, ``low``, ``high``; pale where the interval includes zero.
+        table: ``column``, ``mean``, ``low``, ``high``; pale where the interval includes zero.
         what: meaning of the number, for the axis.
     """
-    top = table.sort_values("importance", ascending=False, kind="stable").head(25)
-    value, low, high = (top[name].to_numpy(dtype=float) for name in ("importance", "low", "high"))
+    top = table.sort_values("mean", ascending=False, kind="stable").head(25)
+    value, low, high = (top[name].to_numpy(dtype=float) for name in ("mean", "low", "high"))
     figure = frame(palette, what, height=90 + 25 * max(len(top), 1))
     figure.add_bar(
         y=texts(top["column"], 32),

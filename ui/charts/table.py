@@ -13,47 +13,51 @@ from ui.text import plain
 from ui.theme import Palette
 
 
-def _widths(left: pd.Series[Any], right: pd.Series[Any]) -> list[float]:
-    width = right - left
-    if pd.api.types.is_timedelta64_dtype(width):
-        width = width / pd.Timedelta(milliseconds=1)
-    return [float(value) for value in width]
+def _edges(bins: pd.DataFrame, dates: bool) -> tuple[list[Any], list[Any], list[float]]:
+    """Left ends, right ends and widths of the bins, as Plotly takes them (dates in milliseconds)."""
+    width = [float(value) * (1000 if dates else 1) for value in bins["high"] - bins["low"]]
+    if not dates:
+        return numbers(bins["low"]), numbers(bins["high"]), width
+    ends = [
+        pd.to_datetime(bins[name], unit="s").dt.strftime("%Y-%m-%d %H:%M:%S").tolist()
+        for name in ("low", "high")
+    ]
+    return ends[0], ends[1], width
 
 
-def _positions(values: pd.Series[Any]) -> list[Any]:
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return [value.isoformat() for value in values]
-    return numbers(values)
-
-
-def _binned(figure: go.Figure, bins: pd.DataFrame, name: str, shade: str) -> None:
+def _binned(figure: go.Figure, bins: pd.DataFrame, name: str, shade: str, dates: bool) -> None:
+    low, high, width = _edges(bins, dates)
     figure.add_bar(
-        x=_positions(bins["left"]),
+        x=low,
         y=numbers(bins["count"]),
-        width=_widths(bins["left"], bins["right"]),
+        width=width,
         offset=0,
         name=name,
-        marker={"color": shade, "line": {"width": 0}},
-        customdata=_positions(bins["right"]),
+        marker={"color": shade, "line": {"width": 0}, "cornerradius": 0},
+        customdata=high,
         hovertemplate="%{x} to %{customdata}: <b>%{y}</b><extra>" + name + "</extra>",
     )
 
 
-def histogram(bins: pd.DataFrame, palette: Palette, name: str = "", height: int = 220) -> go.Figure:
+def histogram(
+    bins: pd.DataFrame, palette: Palette, name: str = "", dates: bool = False, height: int = 220
+) -> go.Figure:
     """Distribution of a number or a date.
 
     Args:
-        bins: ``left``, ``right``, ``count``, and ``class`` when it is split by class.
+        bins: ``low``, ``high``, ``count``, and ``group`` when it is split by class, as core.data.query gives.
         name: the column's name, for the axis.
+        dates: whether low and high are seconds since 1970.
     """
-    split = "class" in bins.columns
+    split = "group" in bins.columns
     figure = frame(palette, x=plain(name), height=height, legend=split)
-    figure.update_layout(barmode="stack" if split else "overlay", bargap=0.04)
+    figure.update_layout(barmode="stack")
     if not split:
-        _binned(figure, bins, "", palette.accent)
-        return figure
-    for position, (level, part) in enumerate(bins.groupby("class", sort=False)):
-        _binned(figure, part, plain(level, 30), colour(palette, position))
+        _binned(figure, bins, "", palette.accent, dates)
+    else:
+        for position, (level, part) in enumerate(bins.groupby("group", sort=False)):
+            _binned(figure, part, plain(level, 30), colour(palette, position), dates)
+    figure.update_traces(marker_line={"width": 1, "color": palette.surface})
     return figure
 
 
@@ -61,15 +65,15 @@ def bars(counts: pd.DataFrame, palette: Palette, name: str = "", height: int | N
     """Rows for each level of a category, longest first as given.
 
     Args:
-        counts: ``level``, ``count``, and ``class`` when it is split by class.
+        counts: ``level``, ``count``, and ``group`` when it is split by class.
         height: in pixels; grows with the levels when None.
     """
-    split = "class" in counts.columns
+    split = "group" in counts.columns
     levels = list(dict.fromkeys(counts["level"]))
     shown = dict(zip(levels, texts(levels, 28), strict=True))
     figure = frame(palette, x=plain(name), height=height or 70 + 24 * len(levels), legend=split)
     figure.update_layout(barmode="stack")
-    groups = counts.groupby("class", sort=False) if split else [("", counts)]
+    groups = counts.groupby("group", sort=False) if split else [("", counts)]
     for position, (level, part) in enumerate(groups):
         series = plain(level, 30)
         figure.add_bar(

@@ -1,0 +1,87 @@
+"""Arguments in, exit code out: 0 done, 1 the data or the recipe is at fault, 2 wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from core.engine.settings import cap_threads
+from core.errors import FoldlineError
+from core.spec import TASKS
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    whole = argparse.ArgumentParser(prog="python -m core", description="Foldline on the command line.")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    suggest = commands.add_parser("suggest", help="write a complete recipe for a data file")
+    suggest.add_argument("data", type=Path)
+    suggest.add_argument("--target", required=True)
+    suggest.add_argument("--task", choices=TASKS)
+    suggest.add_argument("--time", default="", metavar="COLUMN", help="divide rows in time by this column")
+    suggest.add_argument("--group", default="", metavar="COLUMN", help="keep rows of one group together")
+    suggest.add_argument("-o", "--out", type=Path, default=Path("recipe.json"))
+
+    run = commands.add_parser("run", help="compare, tune if planned, fit, open the test once, write a bundle")
+    run.add_argument("recipe", type=Path)
+    run.add_argument("--data", type=Path, required=True)
+    run.add_argument("--out", type=Path, required=True)
+
+    predict = commands.add_parser("predict", help="predict the rows of a file with a bundle")
+    predict.add_argument("bundle", type=Path)
+    predict.add_argument("data", type=Path)
+    predict.add_argument("-o", "--out", type=Path, required=True, help="a .csv, .xlsx or .parquet file")
+    predict.add_argument("--raw", action="store_true", help="leave cells that look like formulas as they are")
+
+    drift = commands.add_parser("drift", help="compare new data with a bundle or with older data")
+    drift.add_argument("reference", type=Path, help="a bundle, or a data file")
+    drift.add_argument("current", type=Path)
+    drift.add_argument("-o", "--out", type=Path, help="write the report as .json or .html")
+    drift.add_argument("--sensitivity", choices=("low", "normal", "high"), default="normal")
+
+    profile = commands.add_parser("profile", help="describe and check a data file")
+    profile.add_argument("data", type=Path)
+    profile.add_argument("--target", default="")
+
+    for command in commands.choices.values():
+        command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    return whole
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Returns:
+        0 when done, 1 when the data, the recipe or the model is at fault, 2 for wrong usage.
+    """
+    try:
+        asked = parser().parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    cap_threads()
+    from core.command.commands import COMMANDS
+
+    try:
+        facts, words = COMMANDS[asked.command](asked)
+    except FoldlineError as error:
+        return _refuse(error, asked.json)
+    except KeyboardInterrupt:
+        print("Cancelled.", file=sys.stderr)
+        return 1
+    print(json.dumps(facts, allow_nan=False) if asked.json else words)
+    return 0
+
+
+def _refuse(error: FoldlineError, as_json: bool) -> int:
+    facts: dict[str, Any] = {"error": error.as_dict()}
+    if as_json:
+        print(json.dumps(facts))
+    else:
+        where = f" ({error.where})" if error.where else ""
+        print(f"{error.code}: {error.problem}{where}\n{error.hint}", file=sys.stderr)
+    return 1

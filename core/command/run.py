@@ -1,0 +1,160 @@
+"""The ``run`` command: from a recipe and a file to a bundle and a report."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from core.command.session import Session, existing, session
+from core.command.tables import lines
+from core.engine.work.data import rebased
+from core.errors import FoldlineError
+from core.recipe import edits
+from core.recipe.document import Recipe, load
+from core.store.durable import write_bytes
+
+
+def fitted(recipe: Recipe, s: Session, data: Path) -> Recipe:
+    """The recipe on the table that the file gives, read with the recipe's own options where they were set.
+
+    Raises:
+        FoldlineError: ``SCHEMA`` when the file lacks columns of the recipe.
+    """
+    table = s.load(data)
+    moved = rebased(recipe, table)
+    if moved is None:
+        names = {column.name for column in table.columns}
+        lacking = [c.name for c in recipe.columns if c.name not in names]
+        problem = (
+            f"{data.name} lacks the columns {', '.join(map(repr, lacking[:5]))}."
+            if lacking
+            else "There is no target."
+        )
+        raise FoldlineError("SCHEMA", problem, "Give the file that the recipe was written for.", data.name)
+    return moved
+
+
+def pick(result: dict[str, Any], recipe: Recipe) -> Recipe:
+    """The recipe with its model: the one it names, else the simplest that cannot be told from the best.
+
+    Raises:
+        FoldlineError: ``CANDIDATES`` when every candidate failed.
+    """
+    if recipe.chosen is not None:
+        return recipe
+    rows = result["board"]
+    if not rows:
+        reason = next((c["error"]["problem"] for c in result["candidates"] if c["error"]), "")
+        raise FoldlineError(
+            "CANDIDATES", f"Every model failed. {reason}", "Look at the reasons and change the recipe."
+        )
+    best = rows[0]["id"]
+    candidate = next(c for c in recipe.candidates if c.id == best)
+    return edits.choose(recipe, candidate.model, candidate.id, **candidate.params)
+
+
+def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    """Compare, tune if planned, fit, open the test once; write bundle.zip and report.json."""
+    started = time.perf_counter()
+    recipe = load(asked.recipe)
+    data = existing(asked.data)
+    with session() as s:
+        recipe = fitted(recipe, s, data)
+        compared = s.run("compare", _spec(recipe))
+        recipe = pick(compared, recipe)
+        tuned = None
+        if recipe.tuning.planned:
+            tuned = s.run("tune", _spec(recipe))
+            recipe = edits.choose(recipe, tuned["model"], "tuned", **tuned["best"]["all_params"])
+        tested = s.run("evaluate", _spec(recipe))
+        exported = s.run("export", {**_spec(recipe), "part": "all"})
+        asked.out.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(
+            s.workspace.result_file(s.project, exported["result"], "bundle.zip"), asked.out / "bundle.zip"
+        )
+    report = _report(recipe, compared, tuned, tested, exported)
+    report["seconds"] = time.perf_counter() - started
+    report["peak_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    write_bytes(asked.out.resolve() / "report.json", json.dumps(report, indent=1, allow_nan=False).encode())
+    write_bytes(asked.out.resolve() / "recipe.json", recipe.to_json().encode())
+    return report, _words(report, asked.out)
+
+
+def _spec(recipe: Recipe) -> dict[str, Any]:
+    return {"recipe": recipe.model_dump(mode="json")}
+
+
+def _leaderboard(compared: dict[str, Any]) -> list[dict[str, Any]]:
+    places = {row["id"]: row for row in compared["board"]}
+    out = []
+    for candidate in compared["candidates"]:
+        row = places.get(candidate["id"], {})
+        out.append(
+            {
+                "id": candidate["id"],
+                "label": candidate["label"],
+                "rank": row.get("rank"),
+                "mean": row.get("mean"),
+                "std": row.get("std"),
+                "ci": [row.get("low"), row.get("high")],
+                "difference": row.get("difference"),
+                "difference_ci": [row.get("diff_low"), row.get("diff_high")],
+                "tied_with_best": row.get("tied_with_best"),
+                "simplest_tie": row.get("simplest_tie"),
+                "beats_baseline": row.get("beats_baseline"),
+                "seconds": candidate["seconds"],
+                "status": candidate["status"],
+                "error": candidate["error"],
+            }
+        )
+    return sorted(out, key=lambda row: row["rank"] or 1_000)
+
+
+def _report(
+    recipe: Recipe,
+    compared: dict[str, Any],
+    tuned: dict[str, Any] | None,
+    tested: dict[str, Any],
+    exported: dict[str, Any],
+) -> dict[str, Any]:
+    board = _leaderboard(compared)
+    mine = next((row for row in board if recipe.chosen and row["id"] == recipe.chosen.id), None)
+    cv = {"mean": mine["mean"], "std": mine["std"], "ci": mine["ci"]} if mine else None
+    if tuned:
+        cv = {"mean": tuned["best"]["score"], "std": None, "ci": [None, None]}
+    chosen = recipe.chosen.model_dump(mode="json") if recipe.chosen else None
+    return {
+        "task": recipe.task,
+        "metric": recipe.metric,
+        "target": recipe.target,
+        "leaderboard": board,
+        "chosen": chosen and chosen["id"],
+        "model": chosen,
+        "cv_score": cv,
+        "tuning": tuned and {k: tuned[k] for k in ("search", "best", "default", "gain", "edges", "cut_by")},
+        "test": {name: {k: s[k] for k in ("value", "low", "high")} for name, s in tested["scores"].items()},
+        "baseline": {name: s["baseline"] for name, s in tested["scores"].items()},
+        "test_opened": tested["opened"],
+        "importance": tested["importance"],
+        "validation": compared["words"],
+        "rows": exported["report"]["rows"],
+        "columns": exported["report"]["columns"],
+        "seed": recipe.seed,
+        "versions": exported["report"]["versions"],
+    }
+
+
+def _words(report: dict[str, Any], out: Path) -> str:
+    rows = [
+        (r["rank"], r["label"], r["mean"], r["ci"][0], r["ci"][1], r["status"]) for r in report["leaderboard"]
+    ]
+    told = lines(("rank", "model", report["metric"], "low", "high", "status"), rows)
+    score = report["test"][report["metric"]]
+    ends = f"{score['low']:.4f} to {score['high']:.4f}" if score["low"] is not None else "no interval"
+    test = f"Test {report['metric']} of {report['chosen']}: {score['value']:.4f} ({ends})."
+    return "\n".join([report["validation"], *told, test, f"Written to {out}."])

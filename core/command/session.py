@@ -1,0 +1,87 @@
+"""A workspace for one command: the same store and the same jobs as the app, in a folder that goes away."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.data.table import Table
+from core.engine.jobs import Event, Job
+from core.engine.run_here import run_here
+from core.errors import FoldlineError
+from core.recipe.document import Recipe
+from core.store.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Session:
+    """A workspace with one project."""
+
+    workspace: Workspace
+    project: str
+
+    def run(self, kind: str, spec: dict[str, Any]) -> dict[str, Any]:
+        """Do a job and tell its progress on stderr.
+
+        Raises:
+            FoldlineError: the job's own error.
+        """
+        return run_here(self.workspace, self.project, kind, spec, _tell, _tell_progress)
+
+    def load(self, path: Path) -> Table:
+        """A data file as a table of the project.
+
+        Raises:
+            FoldlineError: ``FILE`` when there is none, and as the reader says.
+        """
+        result = self.run("read", {"path": str(existing(path)), "name": path.name, "keep": True})
+        return self.workspace.table(self.project, result["table"])
+
+    def recipe(self) -> Recipe:
+        """The recipe of the project.
+
+        Raises:
+            FoldlineError: ``RECIPE`` when there is none yet.
+        """
+        recipe = self.workspace.recipe(self.project)
+        if recipe is None:
+            raise FoldlineError("RECIPE", "There is no recipe yet.", "Load data first.")
+        return recipe
+
+
+def existing(path: Path) -> Path:
+    """The path, absolute.
+
+    Raises:
+        FoldlineError: ``FILE`` when it is not a file that can be read.
+    """
+    if not path.is_file():
+        raise FoldlineError("FILE", f"There is no file {path}.", "Check the name.", str(path))
+    return path.resolve()
+
+
+def _tell(event: Event) -> None:
+    if event.kind == "board":
+        row = event.facts["candidate"]
+        print(f"  {row['label']}: {row['status']}, {row['seconds']:.1f} s", file=sys.stderr)
+
+
+def _tell_progress(job: Job) -> None:
+    print(f"  [{job.done:g}/{job.total:g}] {job.message}", file=sys.stderr)
+
+
+@contextmanager
+def session() -> Iterator[Session]:
+    """A session in a temporary folder, removed at the end."""
+    root = Path(tempfile.mkdtemp(prefix="foldline-"))
+    try:
+        workspace = Workspace(root)
+        yield Session(workspace, workspace.create_project(workspace.new_space(), "command line"))
+    finally:
+        shutil.rmtree(root, ignore_errors=True)

@@ -1,0 +1,106 @@
+"""Which strptime format the texts of a column follow, if they are dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+ISO = "ISO8601"
+SAMPLE = 1_000
+_DATES = (
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%m-%d-%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%m.%d.%Y",
+    "%m/%d/%y",
+    "%d/%m/%y",
+    "%d.%m.%y",
+    "%d-%b-%Y",
+    "%d %b %Y",
+    "%d-%b-%y",
+    "%d %B %Y",
+    "%b %d, %Y",
+    "%B %d, %Y",
+    "%b %d %Y",
+    "%d/%b/%Y",
+)
+_TIMES = (
+    "",
+    " %H:%M:%S",
+    " %H:%M",
+    " %H:%M:%S.%f",
+    " %I:%M:%S %p",
+    " %I:%M %p",
+    "T%H:%M:%S",
+    "T%H:%M",
+    "T%H:%M:%S.%f",
+)
+_ZONES = ("", "%z")
+FORMATS = tuple(
+    date + time + zone for date in _DATES for time in _TIMES for zone in _ZONES if time or not zone
+) + ("%Y-%m", "%Y/%m")
+_LIKELY = re.compile(r"[A-Za-z]{0,9}[ -]?\d{1,4}.*[-/. ].*\d")
+_ISO_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
+
+
+@dataclass(frozen=True)
+class DateFormat:
+    """Formats that all values of a sample follow, the preferred one first; two when day and month may be swapped."""
+
+    formats: tuple[str, ...] = ()
+
+    @property
+    def ambiguous(self) -> bool:
+        return len(self.formats) > 1
+
+
+def find_format(values: pd.Series) -> DateFormat:
+    """The formats that every text of a sample follows: none when they are not dates.
+
+    Args:
+        values: distinct texts without missing ones; the first 1,000 are looked at.
+
+    Months come before days when a sample allows both orders.
+    """
+    sample = values.iloc[:SAMPLE]
+    if not len(sample) or not all(map(_LIKELY.match, sample.iloc[:20])):
+        return DateFormat()
+    first = str(sample.iloc[0])
+    fitting = tuple(f for f in FORMATS if _follows(first, f) and follow(sample, f))
+    if fitting:
+        return DateFormat(_distinct_orders(fitting))
+    if all(map(_ISO_LIKE.fullmatch, sample)) and follow(sample, ISO):
+        return DateFormat((ISO,))
+    return DateFormat()
+
+
+def _follows(text: str, format: str) -> bool:
+    try:
+        datetime.strptime(text, format)
+    except ValueError:
+        return False
+    return True
+
+
+def follow(values: pd.Series, format: str) -> bool:
+    """Whether all texts follow a format."""
+    return bool(pd.to_datetime(values, format=format, errors="coerce", utc=True).notna().all())
+
+
+def _distinct_orders(fitting: tuple[str, ...]) -> tuple[str, ...]:
+    """The first fitting format, and the one that only swaps day and month."""
+    first = fitting[0]
+    swapped = first.replace("%m", "%?").replace("%d", "%m").replace("%?", "%d")
+    return (
+        (first, swapped)
+        if swapped != first and swapped in fitting and not first.startswith("%Y")
+        else (first,)
+    )

@@ -1,0 +1,224 @@
+"""Turning the cells of each column into one of the three physical types, and saying what was not obvious."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from core.data.dates import ISO, find_format, follow
+from core.data.table import Note, ReadOptions
+from core.transformers import as_datetime, as_number, as_text
+
+NUMBER = {
+    ".": r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?",
+    ",": r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?",
+}
+INFINITE = r"(?i:[+-]?inf(?:inity)?)"
+LEADING_ZERO = r"[+-]?0\d.*"
+LONG_INTEGER = r"[+-]?\d{16,}"
+MONEY = r"[+-]?\s?[$€£¥]\s?[+-]?\d[\d.,]*|[+-]?\d[\d.,]*\s?[$€£¥%]|[+-]?\d{1,3}(?:[,  ']\d{3})+(?:\.\d+)?|[+-]?\d+,\d+"
+EXACT = 2**53
+ODD_SHARE = 0.01
+MONEY_SHARE = 0.9
+HEAD = 1_000
+SHOWN = 5
+
+
+@dataclass
+class Typed:
+    """The typed columns and what was noticed on the way.
+
+    Attributes:
+        columns: by position; names may need no care here.
+        formats: strptime format of the datetimes that were texts, by name.
+        notes: in the order found.
+        words: how often each missing word was met.
+    """
+
+    columns: list[pd.Series] = field(default_factory=list)
+    formats: dict[str, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    words: Counter[str] = field(default_factory=Counter)
+
+    def note(self, code: str, text: str) -> None:
+        self.notes.append(Note(code=code, text=text))
+
+
+def to_physical(raw: pd.DataFrame, read: ReadOptions, first_line: int = 0) -> tuple[pd.DataFrame, Typed]:
+    """The frame in physical types: float64, ``str`` with NaN, datetime64[us].
+
+    Args:
+        raw: as ``frame_from_file`` gives it, with unique names.
+        read: the missing words and the decimal mark.
+        first_line: line of the file that the first row stands on, or 0 when rows and lines differ.
+    """
+    typed = Typed()
+    for position in range(raw.shape[1]):
+        typed.columns.append(_column(raw.iloc[:, position], read, typed, first_line))
+    if typed.words:
+        counts = ", ".join(f"{word!r} {count:,} times" for word, count in typed.words.most_common(SHOWN * 2))
+        typed.note("MISSING_WORDS", f"Taken as missing: {counts}.")
+    frame = pd.DataFrame(dict(zip(raw.columns, typed.columns, strict=True)), index=raw.index)
+    return frame, typed
+
+
+def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int) -> pd.Series:
+    name, words = str(values.name), [word for word in read.missing if word]
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return as_datetime(values)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(values.cat.categories.dtype)
+    if pd.api.types.is_bool_dtype(values.dtype):
+        return as_text(values.astype(object))
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return _numbers(values, name, typed)
+    if values.dtype == object:
+        values = values.where(~values.isin(["", *words]) | _book(values, words, typed), None)
+        found = pd.api.types.infer_dtype(values, skipna=True)
+        if found in ("integer", "floating", "mixed-integer-float", "decimal"):
+            return _numbers(values, name, typed)
+        if found in ("datetime", "datetime64", "date"):
+            return as_datetime(values)
+    text = as_text(values)
+    _book(text, words, typed)
+    return _from_text(text.mask(text.isin(words)), name, read.decimal, typed, first_line)
+
+
+def _book(values: pd.Series, words: Sequence[str], typed: Typed) -> bool:
+    """Count the missing words of a column; always False so that it can stand in a condition."""
+    hits = values[values.isin(words)]
+    typed.words.update({str(word): int(count) for word, count in hits.value_counts().items()})
+    return False
+
+
+def _numbers(values: pd.Series, name: str, typed: Typed) -> pd.Series:
+    """A column of numbers as float64, or as text when float64 would change its integers."""
+    numbers = pd.to_numeric(values, errors="coerce") if values.dtype == object else values
+    if pd.api.types.is_integer_dtype(numbers.dtype) and len(numbers) and _beyond(numbers):
+        return _kept(as_text(values), name, typed)
+    result = as_number(numbers)
+    _note_infinite(int(numbers.notna().sum() - result.notna().sum()), name, typed)
+    return result
+
+
+def _beyond(numbers: pd.Series) -> bool:
+    present = numbers.dropna()
+    return bool(len(present)) and max(abs(int(present.max())), abs(int(present.min()))) > EXACT
+
+
+def _kept(text: pd.Series, name: str, typed: Typed) -> pd.Series:
+    typed.note("BIG_INTEGER", f"{name!r} has whole numbers of more than 15 digits; they are kept as text.")
+    return text
+
+
+def _note_infinite(count: int, name: str, typed: Typed) -> None:
+    if count:
+        typed.note("INFINITE", f"{name!r}: {count:,} infinite values were taken as missing.")
+
+
+def _from_text(text: pd.Series, name: str, decimal: str, typed: Typed, first_line: int) -> pd.Series:
+    present = text.dropna()
+    if not len(present):
+        return text
+    number = _matches(present, NUMBER[decimal] + "|" + INFINITE)
+    if number.all():
+        return _number_text(text, present, name, decimal, typed)
+    odd = int((~number).sum())
+    if odd <= ODD_SHARE * len(present):
+        _note_odd(present, number, odd, name, typed, first_line)
+        return text
+    dates = _date_text(text, present, name, typed)
+    if dates is None:
+        _note_money(present, name, typed)
+    return text if dates is None else dates
+
+
+def _matches(texts: pd.Series, pattern: str) -> pd.Series:
+    """Which texts match as a whole; a clear no on the first thousand is not checked further."""
+    head = texts.iloc[:HEAD].str.fullmatch(pattern)
+    if len(texts) <= HEAD or not head.mean() > 0.5:
+        return head.reindex(texts.index, fill_value=False).astype(bool)
+    return texts.str.fullmatch(pattern).astype(bool)
+
+
+def _number_text(text: pd.Series, present: pd.Series, name: str, decimal: str, typed: Typed) -> pd.Series:
+    if present.str.fullmatch(LEADING_ZERO).any():
+        typed.note(
+            "LEADING_ZERO", f"{name!r} has numbers with a leading zero, such as codes; it is kept as text."
+        )
+        return text
+    long = present[present.str.fullmatch(LONG_INTEGER).astype(bool)]
+    if any(len(value) > 19 or abs(int(value)) > EXACT for value in long.unique()):
+        return _kept(text, name, typed)
+    numbers = as_number(text, decimal)
+    _note_infinite(len(present) - int(numbers.notna().sum()), name, typed)
+    return numbers
+
+
+def _note_odd(
+    present: pd.Series, number: pd.Series, odd: int, name: str, typed: Typed, first_line: int
+) -> None:
+    """Say where the few texts of a column of numbers are."""
+    places = present[~number].iloc[:SHOWN]
+    label = "line" if first_line else "row"
+    shown = ", ".join(f"{label} {int(i) + (first_line or 1):,} {value[:40]!r}" for i, value in places.items())
+    typed.note(
+        "TYPE", f"{name!r}: {odd:,} of {len(present):,} values are not numbers ({shown}); it is kept as text."
+    )
+
+
+def _date_text(text: pd.Series, present: pd.Series, name: str, typed: Typed) -> pd.Series | None:
+    """The column as datetimes, when all its texts follow one format; None when they are not dates."""
+    sample = pd.Series(present.iloc[: 20 * HEAD].unique(), dtype="str")
+    found = find_format(sample)
+    if not found.formats:
+        return None
+    distinct = pd.Series(present.unique(), dtype="str")
+    fitting = [format for format in found.formats if follow(distinct, format)]
+    if not fitting and follow(distinct, ISO):
+        fitting = [ISO]
+    if not fitting:
+        return None
+    typed.formats[name] = fitting[0]
+    if len(fitting) > 1:
+        example = distinct.iloc[0]
+        typed.note(
+            "AMBIGUOUS_DATE",
+            f"{name!r}: dates such as {example!r} may be day or month first; read month first.",
+        )
+    return as_datetime(text, fitting[0])
+
+
+def _note_money(present: pd.Series, name: str, typed: Typed) -> None:
+    head = present.iloc[:HEAD]
+    if head.str.fullmatch(MONEY).mean() >= MONEY_SHARE:
+        example = str(head.iloc[0])
+        typed.note(
+            "MONEY", f"{name!r} looks like numbers with marks, such as {example!r}; it is kept as text."
+        )
+
+
+def find_decimal(head: pd.DataFrame, delimiter: str) -> str:
+    """The decimal mark of a text table: a comma when more columns read as numbers with it.
+
+    Args:
+        head: all-text rows from the beginning.
+    """
+    if delimiter == ",":
+        return "."
+    marks = {",": 0, ".": 0}
+    for position in range(head.shape[1]):
+        values = [cell.strip() for cell in head.iloc[:, position] if cell.strip()]
+        for mark in marks:
+            plain = re.compile(rf"[+-]?\d*[{mark}]?\d+(?:[eE][+-]?\d+)?")
+            groups = re.compile(rf"[+-]?\d{{1,3}}(?:[{mark}]\d{{3}})+")
+            fractions = [v for v in values if mark in v and not groups.fullmatch(v)]
+            marks[mark] += (
+                bool(fractions) and np.mean([bool(plain.fullmatch(v)) for v in values]) >= MONEY_SHARE
+            )
+    return "," if marks[","] > marks["."] else "."

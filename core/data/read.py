@@ -1,0 +1,108 @@
+"""Reading a file into the typed frame of a Foldline table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from core.data.csv_file import RawTable, read_csv_file
+from core.data.guard import Content, inspect
+from core.data.json_file import read_json_file
+from core.data.kinds import classify
+from core.data.limits import Limits
+from core.data.names import clean_names
+from core.data.physical import to_physical
+from core.data.raw import frame_from_file
+from core.data.table import Note, Reading, ReadOptions
+from core.data.workbook import read_workbook
+from core.errors import FoldlineError
+
+TOTAL_WORDS = ("total", "totals", "grand total", "sum", "summe", "gesamt", "insgesamt")
+
+
+def read(path: Path, name: str, options: ReadOptions | None = None, limits: Limits | None = None) -> Reading:
+    """Read a stored upload: cells, physical types, kinds, and everything worth a note.
+
+    Args:
+        path: the file, decided by its content.
+        name: the label it was uploaded under; never used as a path.
+        options: used as they are when given; found out otherwise. Names that do not fit must be cleared
+            when the delimiter, the header or the skipped lines are changed.
+        limits: those of the environment by default.
+
+    Raises:
+        FoldlineError: with the codes of core.data.guard and of the readers of each format. Nothing is filled,
+            shifted or left out without a note.
+    """
+    bounds = limits or Limits.from_environment()
+    content = inspect(path, name, bounds)
+    if options and (options.format, options.compression) != (content.format, content.compression):
+        problem = (
+            f"The file is {content.format} {content.compression}, not {options.format} {options.compression}."
+        )
+        raise FoldlineError("FORMAT", problem, "Let the reader find the options out.", name)
+    table = _trimmed(_raw(path, content, options, bounds), given=options is not None)
+    frame, typed = to_physical(_without_nul(table), table.read, table.first_line)
+    notes = (*content.notes, *table.notes, *typed.notes, *_total_note(table.frame))
+    return Reading(frame, classify(frame, typed.formats), table.read, notes)
+
+
+def _raw(path: Path, content: Content, options: ReadOptions | None, limits: Limits) -> RawTable:
+    try:
+        if content.format == "csv":
+            return read_csv_file(path, content.compression, options, limits)
+        if content.format == "jsonl":
+            return RawTable(*read_json_file(path, content.compression, options, limits))
+        if content.format == "xlsx":
+            return RawTable(*read_workbook(path, options, limits))
+        return _parquet(path, options)
+    except (pd.errors.ParserError, UnicodeDecodeError, ValueError, KeyError) as error:
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise FoldlineError(
+            "DAMAGED", f"The file cannot be read: {reason}.", "Check it, or its reading options."
+        ) from error
+
+
+def _parquet(path: Path, options: ReadOptions | None) -> RawTable:
+    found = options or ReadOptions(format="parquet")
+    frame = frame_from_file(path, found)
+    names, notes = clean_names([str(column) for column in frame.columns])
+    if list(names) != list(frame.columns):
+        found = found.model_copy(update={"names": names})
+        frame = frame.set_axis(list(names), axis=1)
+    return RawTable(frame, found, list(notes))
+
+
+def _trimmed(table: RawTable, given: bool) -> RawTable:
+    """Without the empty rows at the end that spreadsheets leave behind."""
+    frame, rows = table.frame, len(table.frame)
+    last = rows
+    while not given and last > 1 and frame.shape[1] > 1 and _is_empty(frame.iloc[last - 1]):
+        last -= 1
+    if last == rows:
+        return table
+    dropped = (
+        *table.read.drop_rows,
+        *range(last + len(table.read.drop_rows), rows + len(table.read.drop_rows)),
+    )
+    note = Note(code="EMPTY_ROWS", text=f"{rows - last:,} empty rows at the end were left out.")
+    read = table.read.model_copy(update={"drop_rows": dropped})
+    return RawTable(frame.iloc[:last], read, [*table.notes, note], table.first_line)
+
+
+def _is_empty(row: pd.Series) -> bool:
+    return all(value is None or value != value or str(value).strip() == "" for value in row)
+
+
+def _without_nul(table: RawTable) -> pd.DataFrame:
+    if not any(note.code == "NUL" for note in table.notes):
+        return table.frame
+    return table.frame.apply(lambda column: column.str.replace("\x00", "", regex=False))
+
+
+def _total_note(frame: pd.DataFrame) -> tuple[Note, ...]:
+    first = next((str(value).strip().lower() for value in frame.iloc[-1] if str(value).strip()), "")
+    if len(frame) > 2 and first.rstrip(":") in TOTAL_WORDS:
+        return (Note(code="TOTAL", text="The last row looks like a total; leave it out if it is one."),)
+    return ()

@@ -1,0 +1,1 @@
+"""The kinds of job: each function takes a Context and gives a JSON-ready result."""

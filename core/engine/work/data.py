@@ -1,0 +1,147 @@
+"""Jobs on tables: read a file, profile it, find what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core.data.findings import findings
+from core.data.parquet import read_table, write_table
+from core.data.profile import profile
+from core.data.read import read
+from core.data.table import Column, ReadOptions, Table
+from core.engine.context import Context
+from core.engine.work.load import recipe_of
+from core.errors import FoldlineError
+from core.recipe.document import Recipe, Source
+from core.recipe.fingerprint import fingerprint
+from core.recipe.suggest import guess_target, guess_task, suggest
+from core.store.durable import sha256_of
+from core.transformers import as_text
+
+
+def target_levels(frame: pd.DataFrame, target: str) -> tuple[list[str], list[int]]:
+    """The distinct texts of a target, commonest first, with their numbers of rows (at most 1,000)."""
+    counts = as_text(frame[target]).value_counts().head(1_000)
+    return [str(level) for level in counts.index], [int(count) for count in counts]
+
+
+def store_table(
+    ctx: Context, path: Path, name: str, options: ReadOptions | None
+) -> tuple[Table, pd.DataFrame]:
+    """Read a file and keep it as a table of the project."""
+    ctx.progress(0, 3, "Reading the file")
+    source = sha256_of(path)
+    reading = read(path, name, options)
+    ctx.progress(1, 3, "Storing the table")
+    parquet = ctx.folder / "table.parquet"
+    write_table(reading.frame, parquet)
+    table = Table(
+        id=sha256_of(parquet),
+        name=name,
+        rows=len(reading.frame),
+        columns=reading.columns,
+        notes=reading.notes,
+        read=reading.read,
+        source_sha=source,
+    )
+    return ctx.workspace.add_table(ctx.project, parquet, table), reading.frame
+
+
+def first_recipe(table: Table, frame: pd.DataFrame, target: str = "") -> Recipe:
+    """The recipe suggested for a table; without a target when none fits.
+
+    Raises:
+        FoldlineError: ``TARGET`` when the target was named and cannot be one.
+    """
+    target = target or guess_target(table.columns)
+    try:
+        guess_task(table.column(target), table.rows) if target else None
+    except FoldlineError:
+        target = ""
+    if not target:
+        bare = suggest(table.model_copy(update={"columns": _with_stand_in(table)}), "\0", task="binary")
+        columns = tuple(column for column in bare.columns if column.name != "\0")
+        return bare.model_copy(update={"target": "", "columns": columns, "candidates": ()})
+    levels, counts = target_levels(frame, target)
+    return suggest(table, target, levels=levels, counts=counts)
+
+
+def _with_stand_in(table: Table) -> tuple[Column, ...]:
+    return (*table.columns, Column(name="\0", physical="text", kind="boolean", unique=2))
+
+
+def rebased(recipe: Recipe, table: Table) -> Recipe | None:
+    """The recipe moved to a new table when the table has all the columns it uses, else None."""
+    kinds = {column.name: column for column in table.columns}
+    if not recipe.target or any(column.name not in kinds for column in recipe.columns):
+        return None
+    columns = tuple(c.model_copy(update={"levels": kinds[c.name].unique}) for c in recipe.columns)
+    source = Source(table=table.id, name=table.name, rows=table.rows, read=table.read)
+    return recipe.model_copy(update={"source": source, "columns": columns})
+
+
+def do_read(ctx: Context) -> dict[str, Any]:
+    """Read an upload into a table; with ``adopt`` the project's recipe moves to it.
+
+    Spec: ``path`` (in the workspace's tmp), ``name``, ``options`` (ReadOptions or None), ``adopt``.
+    """
+    options = ReadOptions.model_validate(ctx.spec["options"]) if ctx.spec.get("options") else None
+    path = Path(ctx.spec["path"])
+    table, frame = store_table(ctx, path, ctx.spec["name"], options)
+    ctx.progress(2, 3, "Describing the columns")
+    described = profile(frame, table.columns)
+    ctx.workspace.put_result(ctx.project, "profile", table.id, described)
+    if ctx.spec.get("adopt", True):
+        suggested = first_recipe(table, frame)
+        ctx.workspace.edit(
+            ctx.project,
+            lambda old: (rebased(old, table) if old else None) or suggested,
+            f"data: {table.name}",
+        )
+    if not ctx.spec.get("keep"):
+        path.unlink(missing_ok=True)
+    ctx.progress(3, 3, "Done")
+    return {"table": table.id, "rows": table.rows, "columns": len(table.columns)}
+
+
+def columns_of(recipe: Recipe, table: Table) -> tuple[Column, ...]:
+    """The table's columns with the kinds and roles that the recipe gives them."""
+    chosen = {column.name: column for column in recipe.columns}
+    return tuple(
+        c.model_copy(update={"kind": chosen[c.name].kind, "role": chosen[c.name].role})
+        if c.name in chosen
+        else c
+        for c in table.columns
+    )
+
+
+def do_inspect(ctx: Context) -> dict[str, Any]:
+    """Profile a table against its target and run the checks. Spec: ``recipe``."""
+    recipe = recipe_of(ctx)
+    table = ctx.workspace.table(ctx.project, recipe.source.table)
+    frame = read_table(ctx.workspace.table_path(ctx.project, table.id))
+    columns = columns_of(recipe, table)
+    ctx.progress(0, 2, "Describing the columns")
+    described = profile(
+        frame, columns, recipe.target or None, recipe.task if recipe.target else None, recipe.seed
+    )
+    levels, counts = target_levels(frame, recipe.target) if recipe.target else ([], [])
+    described["target_levels"] = [{"level": a, "count": b} for a, b in zip(levels, counts, strict=True)]
+    ctx.progress(1, 2, "Checking")
+    found = []
+    if recipe.target:
+        found = findings(
+            frame,
+            columns,
+            recipe.target,
+            recipe.task,
+            metric=recipe.metric,
+            unrepeated=recipe.drop_duplicates,
+            seed=recipe.seed,
+        )
+    payload = {"profile": described, "findings": [finding.model_dump(mode="json") for finding in found]}
+    ctx.workspace.put_result(ctx.project, "inspect", fingerprint(recipe, "data"), payload)
+    return payload

@@ -1,0 +1,185 @@
+"""Jobs that train: compare, tune, evaluate, and preview what the preparation does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.catalog.metrics import METRICS
+from core.catalog.models import MODELS, baseline_for
+from core.data.parquet import read_table
+from core.engine.context import Context
+from core.engine.work.load import recipe_of, runner, test_key, work_of
+from core.evaluate.importance import importance
+from core.evaluate.payload import to_dict
+from core.evaluate.prediction import Prediction
+from core.evaluate.report import evaluate
+from core.evaluate.slices import slices
+from core.recipe.document import Candidate, Recipe
+from core.recipe.fingerprint import fingerprint
+from core.recipe.words import model_words
+from core.train.compare import compare
+from core.train.fit import fit, predict_rows
+from core.train.folds import Work
+from core.train.preview import preview
+from core.train.score import all_scores, predict
+from core.train.tune import tune
+
+
+def do_compare(ctx: Context) -> dict[str, Any]:
+    """Compare the recipe's candidates. Spec: ``recipe``."""
+    recipe = recipe_of(ctx)
+    work = work_of(ctx, recipe)
+    result, tried = compare(work, ctx, runner(ctx))
+    best = result["board"][0] if result["board"] else None
+    files = {}
+    kept = {key: one for key, one in tried.items() if one.status == "done"}
+    if kept:
+        path = ctx.folder / "folds.npz"
+        np.savez_compressed(path, **_stored(work, {key: one.predictions for key, one in kept.items()}))
+        files["folds.npz"] = path
+    result["run"] = ctx.workspace.add_run(
+        ctx.project,
+        kind="compare",
+        recipe=recipe,
+        table=recipe.source.table,
+        fingerprint=result["fingerprint"],
+        payload=result,
+        summary={
+            "metric": recipe.metric,
+            "score": best and best["mean"],
+            "low": best and best["low"],
+            "high": best and best["high"],
+        },
+        files=files,
+        label=f"Compared {len(result['candidates'])} models"
+        + (f", best {MODELS[best['id']].label}" if best else ""),
+        job=ctx.job,
+    )
+    ctx.workspace.put_result(ctx.project, "compare", result["fingerprint"], result)
+    ctx.workspace.put(ctx.project, "compared", result["fingerprint"])
+    return result
+
+
+def _stored(work: Work, predictions: dict[str, list[Prediction | None]]) -> dict[str, Any]:
+    """Validation predictions as arrays: positive probability, all probabilities, or numbers."""
+    out: dict[str, Any] = {"rows": np.concatenate([valid for _, valid in work.division.folds])}
+    for key, folds in predictions.items():
+        parts = [p for p in folds if p is not None]
+        if work.recipe.task == "regression":
+            out[key] = np.concatenate([p.labels for p in parts])
+        else:
+            shares = np.concatenate([p.proba for p in parts if p.proba is not None])
+            out[key] = shares[:, -1] if work.recipe.task == "binary" else shares.astype("float32")
+    return out
+
+
+def do_tune(ctx: Context) -> dict[str, Any]:
+    """Search the settings of the recipe's model. Spec: ``recipe``."""
+    recipe = recipe_of(ctx)
+    result = tune(work_of(ctx, recipe), ctx, runner(ctx))
+    best = result["best"]
+    label = MODELS[result["model"]].label
+    result["run"] = ctx.workspace.add_run(
+        ctx.project,
+        kind="tune",
+        recipe=recipe,
+        table=recipe.source.table,
+        fingerprint=result["fingerprint"],
+        payload=result,
+        summary={"metric": recipe.metric, "score": best["score"], "gain": result["gain"].get("mean")},
+        label=f"Tuned {label}, {len(result['trials'])} trials",
+        job=ctx.job,
+    )
+    ctx.workspace.put_result(ctx.project, "tune", result["fingerprint"], result)
+    ctx.workspace.put(ctx.project, "tuned", result["fingerprint"])
+    return result
+
+
+def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
+    """The group of each row of a frame as text, or None when no column has that role."""
+    columns = recipe.with_role("group")
+    return frame[columns[0].name].astype("str").to_numpy() if columns else None
+
+
+def judged(ctx: Context, work: Work) -> dict[str, Any]:
+    """The chosen model fitted on the training rows and judged on the locked test rows."""
+    recipe, rows = work.recipe, work.division.test
+    ctx.progress(0, 4, "Fitting on the training rows")
+    pipeline = fit(work, "train")
+    baseline = baseline_for(recipe.task)
+    dummy = fit(work, "train", Candidate(id=baseline, model=baseline))
+    ctx.progress(1, 4, "Scoring the test rows")
+    y, frame = work.labels(rows), work.frame.iloc[rows]
+    prediction = predict_rows(work, pipeline, rows)
+    plain = predict(dummy, frame, recipe.task, work.target)
+    groups = groups_of(recipe, frame)
+    out = evaluate(y, prediction, plain, groups=groups, seed=recipe.seed)
+    seen = work.division.train
+    out["train_scores"] = all_scores(recipe.task, work.labels(seen), predict_rows(work, pipeline, seen))
+    ctx.progress(2, 4, "Measuring what each column is worth")
+    names = [column.name for column in recipe.inputs]
+
+    def say(part: pd.DataFrame) -> Prediction:
+        return predict(pipeline, part, recipe.task, work.target, recipe.threshold)
+
+    metric = METRICS[recipe.metric]
+    found = importance(
+        say, frame, y, names, metric, seed=recipe.seed, max_rows=2000, should_stop=ctx.should_stop
+    )
+    out["importance"] = to_dict(found)
+    ctx.progress(3, 4, "Looking for weak segments")
+    out["slices"] = to_dict(
+        slices(frame, y, prediction, metric, names, groups=groups, seed=recipe.seed).head(30)
+    )
+    ctx.progress(4, 4, "Done")
+    return out
+
+
+def do_evaluate(ctx: Context) -> dict[str, Any]:
+    """Open the locked test set for the chosen model; the opening is counted. Spec: ``recipe``."""
+    recipe = recipe_of(ctx)
+    work = work_of(ctx, recipe)
+    opened = ctx.workspace.record_opening(ctx.project, test_key(recipe))
+    result = judged(ctx, work)
+    result |= {
+        "fingerprint": fingerprint(recipe, "fit"),
+        "metric": recipe.metric,
+        "model": model_words(recipe.chosen),
+        "opened": opened,
+        "words": work.division.words,
+        "train_rows": len(work.division.train),
+        "test_rows": len(work.division.test),
+    }
+    score = result["scores"][recipe.metric]
+    result["run"] = ctx.workspace.add_run(
+        ctx.project,
+        kind="evaluate",
+        recipe=recipe,
+        table=recipe.source.table,
+        fingerprint=result["fingerprint"],
+        payload=result,
+        summary={
+            "metric": recipe.metric,
+            "score": score["value"],
+            "low": score["low"],
+            "high": score["high"],
+        },
+        label=f"Tested {model_words(recipe.chosen)}",
+        job=ctx.job,
+    )
+    ctx.workspace.put_result(ctx.project, "evaluate", result["fingerprint"], result)
+    ctx.workspace.put(ctx.project, "evaluated", result["fingerprint"])
+    return result
+
+
+def do_preview(ctx: Context) -> dict[str, Any]:
+    """Show what the preparation makes of real rows. Spec: ``recipe``, ``candidate`` (model id)."""
+    recipe = recipe_of(ctx)
+    path = ctx.workspace.table_path(ctx.project, recipe.source.table)
+    frame = read_table(path, sorted({c.name for c in recipe.columns}))
+    result = preview(recipe, frame, ctx.spec["model"])
+    ctx.workspace.put_result(ctx.project, "preview", ctx.spec["key"], result)
+    return result

@@ -1,0 +1,178 @@
+"""The job that compares new data with a reference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.data.kinds import classify
+from core.data.table import Column
+from core.engine.context import Context
+from core.engine.work.data import columns_of
+from core.engine.work.load import work_of
+from core.engine.work.use import frame_of, stated
+from core.errors import FoldlineError
+from core.evaluate.prediction import Prediction, of_proba, of_values
+from core.export.conform import conform
+from core.export.load import Bundle, open_bundle
+from core.recipe.document import ColumnChoice, Recipe, parse
+from core.train.fit import fit, predict_rows
+from core.train.score import predict
+from core.transformers import as_number, as_text
+from core.watch.drift import DriftReport, drift, drift_frames
+from core.watch.performance import performance
+from core.watch.profile import reference_profile, reference_sample
+from core.watch.reference import ReferenceProfile
+from core.watch.report import html
+
+
+def said_by(bundle: Bundle, frame: pd.DataFrame) -> Prediction | None:
+    """What a bundle's model says of new rows; None when the rows lack what it needs."""
+    try:
+        rows = conform(frame, bundle.schema).frame
+    except FoldlineError as error:
+        if error.code != "SCHEMA":
+            raise
+        return None
+    manifest = bundle.manifest
+    if manifest.task == "regression":
+        return of_values(bundle.pipeline.predict(rows))
+    shares = bundle.pipeline.predict_proba(rows)
+    return of_proba(manifest.task, bundle.pipeline.classes_, shares, manifest.positive, manifest.threshold)
+
+
+def scored(
+    recipe: Recipe, frame: pd.DataFrame, said: Prediction | None, holdout: Any
+) -> dict[str, Any] | None:
+    """The metric on the new rows that have a label, with its interval; None when there are no labels."""
+    if said is None or recipe.target not in frame.columns:
+        return None
+    read = as_number if recipe.task == "regression" else as_text
+    truth = read(frame[recipe.target])
+    known = np.flatnonzero(truth.notna())
+    if len(known) == 0:
+        return None
+    part = said.take(known)
+    values = truth.iloc[known].to_numpy()
+    chances = part.proba is not None and recipe.task == "binary" and recipe.metric in CHANCES
+    metric = recipe.metric if chances or recipe.metric not in (*CHANCES, "roc_auc_ovr") else "accuracy"
+    predicted = part.proba[:, -1] if chances and part.proba is not None else part.labels
+    same = holdout if holdout and holdout.get("name") == metric else None
+    try:
+        return performance(metric, values, predicted, same, recipe.positive, recipe.seed).to_dict()
+    except FoldlineError as error:
+        return {"error": error.as_dict()}
+
+
+CHANCES = ("roc_auc", "average_precision", "log_loss", "brier")
+
+
+def against_bundle(
+    ctx: Context, path: Path, frame: pd.DataFrame
+) -> tuple[DriftReport, dict[str, Any] | None]:
+    """Drift of new rows against the reference profile that travels with a model.
+
+    Raises:
+        FoldlineError: ``REFERENCE`` when the bundle has none.
+    """
+    bundle = open_bundle(path)
+    if bundle.reference_profile is None:
+        raise FoldlineError(
+            "REFERENCE", "The bundle has no reference profile.", "Give the training file instead."
+        )
+    reference = ReferenceProfile.from_dict(bundle.reference_profile)
+    said = said_by(bundle, frame)
+    report = drift(
+        reference,
+        frame,
+        sensitivity=ctx.spec.get("sensitivity", "normal"),
+        predictions=stated(said) if said is not None else None,
+    )
+    return report, scored(bundle.recipe, frame, said, reference.metric)
+
+
+def watched(recipe: Recipe) -> list[ColumnChoice]:
+    """The columns that are compared for a recipe: what the model reads."""
+    fed = {name for step in recipe.features for name in step.columns}
+    return [c for c in recipe.columns if c.role != "target" and (c in recipe.inputs or c.name in fed)]
+
+
+def against_project(ctx: Context, frame: pd.DataFrame) -> tuple[DriftReport, dict[str, Any] | None]:
+    """Drift of new rows against the project's training table; with a chosen model also of its predictions."""
+    recipe = parse(ctx.spec["reference"]["recipe"])
+    work = work_of(ctx, recipe)
+    old = work.frame.iloc[work.target.rows]
+    columns = watched(recipe)
+    said_new: Prediction | None = None
+    said_old: Prediction | None = None
+    if recipe.chosen is not None:
+        pipeline = fit(work, "train")
+        said_old = predict_rows(work, pipeline, work.division.test)
+        if all(column.name in frame.columns for column in columns):
+            said_new = predict(pipeline, frame, recipe.task, work.target, recipe.threshold)
+    profile = reference_profile(
+        old,
+        [*columns, recipe.column(recipe.target)],
+        target=recipe.target,
+        predictions=None if said_old is None else stated(said_old),
+        importance=ctx.spec.get("importance"),
+        seed=recipe.seed,
+    )
+    report = drift(
+        profile,
+        frame,
+        reference_sample=reference_sample(old, columns, seed=recipe.seed),
+        sensitivity=ctx.spec.get("sensitivity", "normal"),
+        predictions=None if said_new is None else stated(said_new),
+        seed=recipe.seed,
+    )
+    holdout = None
+    if said_old is not None:
+        truth = work.frame.iloc[work.division.test]
+        found = scored(recipe, truth, said_old, None)
+        holdout = found and "now" in found and {"name": found["now"]["metric"], **found["now"]}
+    return report, scored(recipe, frame, said_new, holdout)
+
+
+def against_file(ctx: Context, old: pd.DataFrame, frame: pd.DataFrame) -> DriftReport:
+    """Drift between two files; kinds are those that the first one suggests."""
+    reference = ctx.spec["reference"]
+    columns: tuple[Column, ...] = classify(old, {})
+    if "table" in reference:
+        table = ctx.workspace.table(ctx.project, reference["table"])
+        recipe = ctx.workspace.recipe(ctx.project)
+        columns = columns_of(recipe, table) if recipe and recipe.source.table == table.id else table.columns
+    shared = [c for c in columns if c.kind not in ("id", "constant")]
+    return drift_frames(old, frame, shared, sensitivity=ctx.spec.get("sensitivity", "normal"))
+
+
+def do_drift(ctx: Context) -> dict[str, Any]:
+    """Compare new data with a reference.
+
+    Spec: ``reference`` ({bundle} | {result} | {recipe} | {table} | {path, name}), ``current`` ({table} |
+    {path, name}), ``sensitivity``.
+    """
+    reference = ctx.spec["reference"]
+    ctx.progress(0, 2, "Reading")
+    frame = frame_of(ctx, ctx.spec["current"])
+    ctx.progress(1, 2, "Comparing")
+    scores: dict[str, Any] | None = None
+    if "bundle" in reference:
+        report, scores = against_bundle(ctx, Path(reference["bundle"]), frame)
+    elif "result" in reference:
+        path = ctx.workspace.result_file(ctx.project, reference["result"], "bundle.zip")
+        report, scores = against_bundle(ctx, path, frame)
+    elif "recipe" in reference:
+        report, scores = against_project(ctx, frame)
+    else:
+        report = against_file(ctx, frame_of(ctx, reference), frame)
+    page = ctx.folder / "drift.html"
+    page.write_text(html(report, "Drift report"), encoding="utf-8")
+    payload = {**report.to_dict(), "performance": scores}
+    payload["result"] = ctx.workspace.put_result(
+        ctx.project, "drift", "newest", payload, {"drift.html": page}
+    )
+    return payload

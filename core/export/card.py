@@ -1,0 +1,182 @@
+"""The model card: what a model is for, how it was tested and where it ends, in plain words.
+
+Sections follow Mitchell et al., Model Cards for Model Reporting (2019), as far as they can be known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core import __version__
+from core.catalog.metrics import METRICS
+from core.catalog.models import MODELS
+from core.export.markdown import escaped
+from core.recipe.document import Recipe
+
+QUESTIONS = {
+    "regression": "the number in the column",
+    "binary": "which of two classes a row has in the column",
+    "multiclass": "which of several classes a row has in the column",
+}
+KEEPS_ROWS = ("knn_classifier", "knn_regressor", "svm_classifier", "svm_regressor")
+KEEPING_STEP = "neighbours"
+MOST_COLUMNS = 40
+
+
+def card(
+    recipe: Recipe,
+    report: Mapping[str, Any],
+    *,
+    importance: Sequence[tuple[str, float]] = (),
+    findings: Sequence[Mapping[str, Any]] = (),
+    source_sha: str = "",
+) -> str:
+    """The model card as Markdown.
+
+    Args:
+        report: as ``report.json`` of a run: ``metric``, ``cv_score``, ``leaderboard``, ``test`` (metric -> value,
+            low, high), ``test_opened``, ``rows``, ``columns``, ``versions`` and, where known, ``baseline`` (metric ->
+            value), ``words`` (how the rows were divided) and ``created``.
+        importance: columns and how much the score suffers without them, most important first.
+        findings: of the checks: code, severity, column, reason.
+        source_sha: SHA-256 of the training file.
+    """
+    parts = (
+        _head(recipe, report),
+        _data(recipe, report, source_sha),
+        _validation(recipe, report),
+        _columns(recipe, importance),
+        _warnings(findings),
+        _limits(recipe),
+        _versions(report),
+    )
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _head(recipe: Recipe, report: Mapping[str, Any]) -> str:
+    chosen = recipe.chosen.model if recipe.chosen else str(report.get("chosen", ""))
+    label = MODELS[chosen].label if chosen in MODELS else escaped(chosen)
+    lines = [
+        f"# Model card: {escaped(recipe.target)}",
+        f"This model predicts {QUESTIONS[recipe.task]} **{escaped(recipe.target)}**.",
+        f"- Kind of model: {label}",
+    ]
+    if recipe.task == "binary":
+        cut = "0.5" if recipe.threshold is None else f"{recipe.threshold:g}, chosen by a person"
+        lines.append(f"- Positive class: {escaped(recipe.positive)}, from a probability of {cut}")
+    if report.get("created"):
+        lines.append(f"- Made: {escaped(report['created'])}")
+    return f"{lines[0]}\n\n{lines[1]}\n\n" + "\n".join(lines[2:])
+
+
+def _data(recipe: Recipe, report: Mapping[str, Any], source_sha: str) -> str:
+    lines = [f"- File: {escaped(recipe.source.name or 'not named')}"]
+    if source_sha:
+        lines.append(f"- SHA-256 of the file: `{source_sha}`")
+    rows, columns = report.get("rows", recipe.source.rows), report.get("columns", len(recipe.columns))
+    lines.append(f"- {rows:,} rows, {columns:,} columns; the model reads {len(recipe.inputs):,} of them")
+    return "## Data\n\n" + "\n".join(lines)
+
+
+def _validation(recipe: Recipe, report: Mapping[str, Any]) -> str:
+    lines = [f"- {escaped_sentence(report['words'])}"] if report.get("words") else []
+    name = _metric(str(report.get("metric", recipe.metric)))
+    score, interval = report.get("cv_score"), _interval_of(recipe, report)
+    if isinstance(score, Mapping):
+        score, interval = score.get("value"), _interval(score)
+    if score is not None:
+        lines.append(f"- In validation: {name} {score:.4g}{interval}")
+    text = "## How it was tested\n\n" + "\n".join(lines)
+    return f"{text}\n\n{_test(report)}"
+
+
+def _interval_of(recipe: Recipe, report: Mapping[str, Any]) -> str:
+    chosen = recipe.chosen.id if recipe.chosen else report.get("chosen")
+    for row in report.get("leaderboard", ()):
+        if row.get("id") == chosen and row.get("ci"):
+            return f" (95 % interval {row['ci'][0]:.4g} to {row['ci'][1]:.4g})"
+    return ""
+
+
+def _interval(score: Mapping[str, Any]) -> str:
+    if score.get("low") is None or score.get("high") is None:
+        return ""
+    return f" (95 % interval {score['low']:.4g} to {score['high']:.4g})"
+
+
+def _test(report: Mapping[str, Any]) -> str:
+    test, opened = report.get("test") or {}, int(report.get("test_opened", 0))
+    if not test:
+        return "The locked test rows were never opened: there is no score on rows that nothing was chosen by."
+    baseline = report.get("baseline") or {}
+    lines = ["| score on the locked test rows | value | 95 % interval | baseline |", "|---|---|---|---|"]
+    for metric, score in test.items():
+        low, high = score.get("low"), score.get("high")
+        interval = f"{low:.4g} to {high:.4g}" if low is not None and high is not None else "not known"
+        plain = baseline.get(metric)
+        value = "not defined" if score.get("value") is None else f"{score['value']:.4g}"
+        lines.append(f"| {_metric(metric)} | {value} | {interval} | {'' if plain is None else f'{plain:.4g}'} |")
+    times = "once" if opened == 1 else f"{opened} times: every look after the first makes these scores too good"
+    return "\n".join(lines) + f"\n\nThe test rows were opened {times}."
+
+
+def _metric(name: str) -> str:
+    return METRICS[name].label if name in METRICS else escaped(name)
+
+
+def _columns(recipe: Recipe, importance: Sequence[tuple[str, float]]) -> str:
+    if importance:
+        rows = [f"| {escaped(name)} | {value:.3g} |" for name, value in importance[:MOST_COLUMNS]]
+        return "## Columns\n\n| column | importance |\n|---|---|\n" + "\n".join(rows)
+    rows = [f"| {escaped(column.name)} | {column.kind} |" for column in recipe.inputs[:MOST_COLUMNS]]
+    more = len(recipe.inputs) - len(rows)
+    text = "## Columns\n\n| column | kind |\n|---|---|\n" + "\n".join(rows)
+    return text + (f"\n\nand {more:,} more." if more > 0 else "")
+
+
+def _warnings(findings: Sequence[Mapping[str, Any]]) -> str:
+    serious = [finding for finding in findings if finding.get("severity") in ("warn", "error")]
+    if not serious:
+        return ""
+    lines = [
+        f"- {escaped(finding.get('code', ''))} {escaped(finding.get('column', ''))}: "
+        f"{escaped_sentence(finding.get('reason') or finding.get('text') or '')}"
+        for finding in serious
+    ]
+    return "## Warnings of the checks\n\n" + "\n".join(lines)
+
+
+def _limits(recipe: Recipe) -> str:
+    lines = [
+        "- It has learned how things were when the data was collected. Compare new data with it before trusting it.",
+        "- It finds patterns, not causes: changing a column does not change the outcome as the model says.",
+        "- Rows unlike the training rows get an answer too, and nothing in the answer shows it.",
+    ]
+    if _keeps_rows(recipe):
+        lines.append("- **Privacy: this file contains training rows**, because this kind of model or step is made of them.")
+    lines.append(
+        "- Privacy: the file contains levels of text columns, ranges, and up to 20 sample rows of the training data."
+    )
+    return "## Limits\n\n" + "\n".join(lines)
+
+
+def _keeps_rows(recipe: Recipe) -> bool:
+    stages = [*recipe.prepare.defaults.values(), *recipe.prepare.columns.values()]
+    steps = {choice.spec for stage in stages for choice in stage.values()}
+    return KEEPING_STEP in steps or (recipe.chosen is not None and recipe.chosen.model in KEEPS_ROWS)
+
+
+def _versions(report: Mapping[str, Any]) -> str:
+    known = {"foldline": __version__, **report.get("versions", {})}
+    listed = ", ".join(f"{escaped(name)} {escaped(version)}" for name, version in known.items())
+    return (
+        f"## Versions and rights\n\nMade with {listed}.\n\nThe rights in the model follow from the rights in the data; "
+        "whoever hands it on sees to both. The libraries in requirements.txt have licences of their own."
+    )
+
+
+def escaped_sentence(text: object) -> str:
+    """A sentence that may quote data, escaped; longer than a name may be."""
+    words = str(text)
+    return "".join(escaped(words[i : i + 120]) for i in range(0, len(words), 120))

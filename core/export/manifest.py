@@ -1,0 +1,58 @@
+"""What a bundle says of itself."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from typing import Any, Literal
+
+from core.data.table import Frozen
+from core.spec import Task
+
+FORMAT = 1
+MEMBERS = (
+    "model.skops",
+    "recipe.json",
+    "schema.json",
+    "sample.json",
+    "requirements.txt",
+    "predict.py",
+    "foldline_transformers.py",
+    "train.py",
+    "README.md",
+    "MODEL_CARD.md",
+)
+OPTIONAL = ("reference_profile.json", "model.joblib")
+PACKAGES = ("numpy", "scipy", "pandas", "scikit-learn", "skops")
+
+
+class Manifest(Frozen):
+    """The table of contents of a bundle.
+
+    Attributes:
+        foldline: version that wrote it.
+        created: UTC, ISO 8601.
+        classes: as the model knows them; empty for a regression.
+        positive, threshold: of a binary task; the threshold None means 0.5.
+        versions: package -> version that fitted the model, and ``python``.
+        scores: what was measured, as the report names it.
+        members: name -> SHA-256 (hex) of every other member.
+    """
+
+    format: Literal[1] = FORMAT
+    foldline: str
+    created: str
+    task: Task
+    target: str
+    classes: tuple[str, ...] = ()
+    positive: str = ""
+    threshold: float | None = None
+    versions: dict[str, str]
+    scores: dict[str, Any] = {}
+    members: dict[str, str]
+
+
+def versions(lightgbm: bool) -> dict[str, str]:
+    """The installed versions that the predictions depend on."""
+    names = (*PACKAGES, "lightgbm") if lightgbm else PACKAGES
+    return {name: importlib.metadata.version(name) for name in names} | {"python": platform.python_version()}

@@ -1,0 +1,41 @@
+"""Fit the chosen model for keeps: the whole pipeline, on the rows asked for."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sklearn.pipeline import Pipeline
+
+from core.build import build
+from core.evaluate.prediction import Prediction
+from core.recipe.document import Candidate
+from core.train.folds import Work
+from core.train.score import fit_model, predict
+from core.train.split import Rows
+
+Part = Literal["train", "all"]
+
+
+def rows_of(work: Work, part: Part) -> Rows:
+    """The rows of a part: the training part, or every row that has a target."""
+    return work.division.train if part == "train" else work.target.rows
+
+
+def fit(work: Work, part: Part, candidate: Candidate | None = None) -> Pipeline:
+    """The pipeline of the recipe, fitted: raw table in, prediction out.
+
+    Args:
+        part: ``train`` leaves the locked test rows out, ``all`` uses every row that has a target.
+        candidate: another model than the chosen one.
+
+    Raises:
+        FoldlineError: as ``build``; ``FIT`` when a step or the model refuses the rows.
+    """
+    rows = rows_of(work, part)
+    return fit_model(build(work.recipe, candidate), work.frame.iloc[rows], work.labels(rows))
+
+
+def predict_rows(work: Work, pipeline: Pipeline, rows: Rows) -> Prediction:
+    """What a fitted pipeline says of rows of the table, at the recipe's threshold."""
+    frame = work.frame.iloc[rows]
+    return predict(pipeline, frame, work.recipe.task, work.target, work.recipe.threshold)

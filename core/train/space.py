@@ -1,0 +1,157 @@
+"""Where a search may look: ranges of settings from the Params, editable in the recipe."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import optuna
+
+from core.catalog.models import MODELS
+from core.catalog.searches import SEARCHES
+from core.errors import FoldlineError
+from core.recipe.document import Candidate, Range, Recipe
+from core.spec import Param, Value
+
+GRID_LIMIT = 500
+EDGE = 0.05
+"""A best value within this share of the range from its end is reported as at the edge."""
+
+
+def default_range(param: Param) -> Range | None:
+    """Where a search looks for a setting unless told otherwise; None when it is left alone."""
+    if not param.tune:
+        return None
+    if isinstance(param.default, bool):
+        return Range(options=(False, True))
+    if param.options:
+        return Range(options=param.options)
+    if param.low is None or param.high is None:
+        return None
+    return Range(low=param.low, high=param.high, log=param.log)
+
+
+def space(recipe: Recipe) -> dict[str, Range]:
+    """Setting -> range of the search for the chosen model.
+
+    Raises:
+        FoldlineError: ``MODEL`` when none is chosen, ``SPACE`` when nothing may change or a range is empty.
+    """
+    if recipe.chosen is None:
+        raise FoldlineError("MODEL", "No model is chosen.", "Compare models and pick one.")
+    spec = MODELS[recipe.chosen.model]
+    out = {}
+    for param in spec.params:
+        found = recipe.tuning.space.get(param.name, default_range(param))
+        if found is not None:
+            out[param.name] = _checked(param, found)
+    if not out:
+        raise FoldlineError(
+            "SPACE", f"{spec.label} has no setting to search.", "Choose another model.", spec.id
+        )
+    return out
+
+
+def _checked(param: Param, wanted: Range) -> Range:
+    if wanted.options:
+        for option in wanted.options:
+            param.check(option, param.name)
+        return wanted
+    if wanted.low is None or wanted.high is None or wanted.low > wanted.high:
+        raise FoldlineError("SPACE", f"The range of {param.name} is empty.", "Give low <= high.", param.name)
+    param.check(_typed(param, wanted.low), param.name)
+    param.check(_typed(param, wanted.high), param.name)
+    if wanted.log and wanted.low <= 0:
+        raise FoldlineError(
+            "SPACE", f"{param.name} starts at {wanted.low:g}.", "A log range starts above 0.", param.name
+        )
+    return wanted
+
+
+def _typed(param: Param, value: float) -> int | float:
+    return round(value) if isinstance(param.default, int) else float(value)
+
+
+def distribution(param: Param, wanted: Range) -> optuna.distributions.BaseDistribution:
+    """The Optuna distribution of a range."""
+    if wanted.options:
+        return optuna.distributions.CategoricalDistribution(list(wanted.options))
+    assert wanted.low is not None and wanted.high is not None
+    if isinstance(param.default, int):
+        return optuna.distributions.IntDistribution(round(wanted.low), round(wanted.high), log=wanted.log)
+    return optuna.distributions.FloatDistribution(wanted.low, wanted.high, log=wanted.log)
+
+
+def grid(spec_params: dict[str, tuple[Param, Range]], points: int) -> dict[str, list[Value]]:
+    """A few values of each setting, evenly spaced on its scale.
+
+    Raises:
+        FoldlineError: ``GRID`` when the combinations are more than GRID_LIMIT.
+    """
+    values: dict[str, list[Value]] = {}
+    for name, (param, wanted) in spec_params.items():
+        if wanted.options:
+            values[name] = list(wanted.options)
+            continue
+        assert wanted.low is not None and wanted.high is not None
+        even = np.geomspace if wanted.log else np.linspace
+        numbers = even(wanted.low, wanted.high, points)
+        values[name] = list(dict.fromkeys(_typed(param, float(n)) for n in numbers))
+    count = math.prod(len(v) for v in values.values())
+    if count > GRID_LIMIT:
+        raise FoldlineError(
+            "GRID",
+            f"The grid has {count:,} combinations; the limit is {GRID_LIMIT}.",
+            "Fix settings or use fewer values.",
+        )
+    return values
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A search ready to run."""
+
+    candidate: Candidate
+    params: dict[str, tuple[Param, Range]]
+    trials: int
+    sampler: optuna.samplers.BaseSampler
+
+
+def planned(recipe: Recipe) -> Plan:
+    """The search that a recipe asks for.
+
+    Raises:
+        FoldlineError: as ``space`` and ``grid``.
+    """
+    ranges = space(recipe)
+    assert recipe.chosen is not None
+    spec = MODELS[recipe.chosen.model]
+    params = {name: (spec.param(name), wanted) for name, wanted in ranges.items()}
+    search = SEARCHES[recipe.tuning.search]
+    trials = recipe.tuning.trials
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if search.id == "grid":
+            points = search.param("points").default
+            cells = grid(params, int(points) if isinstance(points, int) else 3)
+            trials = min(trials, math.prod(len(v) for v in cells.values()))
+            sampler = search.make(cells, seed=recipe.seed)
+        else:
+            sampler = search.build({}, seed=recipe.seed)
+    return Plan(recipe.chosen, params, trials, sampler)
+
+
+def edges(plan: Plan, best: dict[str, Any]) -> list[dict[str, Any]]:
+    """The settings whose best value lies at an end of their range: the range may be too narrow."""
+    out = []
+    for name, (_, wanted) in plan.params.items():
+        if wanted.low is None or wanted.high is None or wanted.high == wanted.low:
+            continue
+        scale = math.log if wanted.log else float
+        place = (scale(best[name]) - scale(wanted.low)) / (scale(wanted.high) - scale(wanted.low))
+        if place <= EDGE or place >= 1 - EDGE:
+            out.append({"param": name, "value": best[name], "end": "low" if place <= EDGE else "high"})
+    return out

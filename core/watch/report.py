@@ -1,0 +1,183 @@
+"""A drift report as one HTML file that needs nothing else, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from core.watch.columns import ColumnDrift
+from core.watch.drift import DriftReport
+from core.watch.joint import Separation
+
+PICTURES = 120
+ROWS = 400
+LONGEST = 60
+WIDTH, HEIGHT = 180, 48
+WORDS = {
+    "drift": "Drift",
+    "weak": "Weak",
+    "minor": "Minor",
+    "stable": "Stable",
+    "too_few_rows": "Too few rows",
+    "not_computed": "Not compared",
+    "broken": "Broken",
+}
+STYLE = """
+:root{color-scheme:light dark;--bg:#fff;--fg:#1c2430;--dim:#5b6675;--line:#d9dee5;--old:#8a97a8;--new:#0b6bcb;
+--drift:#b42318;--minor:#8a5a00;--stable:#18794e}
+@media (prefers-color-scheme:dark){:root{--bg:#12161c;--fg:#e6eaf0;--dim:#a0abb9;--line:#2d3540;--old:#8a97a8;
+--new:#5aa9f5;--drift:#ff8a7a;--minor:#f0b955;--stable:#5fce9b}}
+body{background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;
+padding:0 1rem}
+h1{font-size:1.5rem;margin:0 0 .2rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}p{margin:.3rem 0}
+.dim{color:var(--dim)}.verdict{border-left:4px solid var(--line);padding:.5rem 1rem;margin:1rem 0}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;
+border-bottom:1px solid var(--line)}th{font-weight:600;color:var(--dim)}td{overflow-wrap:anywhere}
+td.n,th.n{text-align:right;white-space:nowrap}
+.drift,.broken,.error{color:var(--drift)}.minor,.weak,.warn,.too_few_rows{color:var(--minor)}.stable{color:var(--stable)}
+.state{font-weight:600;white-space:nowrap}.old{fill:var(--old);opacity:.55}.new{fill:none;stroke:var(--new);
+stroke-width:1.5}
+"""
+
+
+def as_json(report: DriftReport) -> str:
+    """The report as JSON text, stable for equal reports."""
+    return json.dumps(report.to_dict(), indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def html(report: DriftReport, title: str = "Drift report") -> str:
+    """The report as one HTML page under 500 kB: no scripts, nothing loaded, light and dark.
+
+    Columns come by impact; past the first ROWS only their number is told, the JSON holds all.
+    """
+    sections = [
+        _head(report, title),
+        _findings(report),
+        _columns(
+            "Columns, by impact on the model" if _ranked(report) else "Columns, by size of change",
+            report.columns,
+        ),
+        _columns("Predictions and target", _outputs(report)),
+        _joint(report),
+    ]
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<style>{STYLE}</style></head><body>{''.join(sections)}</body></html>"
+    )
+
+
+def _ranked(report: DriftReport) -> bool:
+    return any(column.importance is not None for column in report.columns)
+
+
+def _outputs(report: DriftReport) -> tuple[ColumnDrift, ...]:
+    return (*report.predictions, *([report.target] if report.target else []))
+
+
+def _head(report: DriftReport, title: str) -> str:
+    verdict = report.verdict
+    return (
+        f"<h1>{escape(title)}</h1>"
+        f'<p class="dim">{report.n_current:,} new rows against {report.n_reference:,} of the reference. '
+        f"A change counts when it is real (adjusted p at most 0.05 over {report.family:,} tests) "
+        f"and at least {report.delta:g}.</p>"
+        f'<div class="verdict"><p class="state {verdict.state}">{WORDS[verdict.state]}</p>'
+        f"<p>{escape(verdict.text)}</p><p>{escape(verdict.action)}</p></div>"
+    )
+
+
+def _findings(report: DriftReport) -> str:
+    if not report.findings:
+        return ""
+    rows = [
+        f'<tr><td class="state {f.severity}">{f.severity}</td><td>{escape(f.code)}</td>'
+        f"<td>{escape(_short(f.reason, 4 * LONGEST))}</td></tr>"
+        for f in report.findings[:ROWS]
+    ]
+    return _table(
+        "What was noticed", "<th>Severity</th><th>Code</th><th>What</th>", rows, len(report.findings)
+    )
+
+
+def _columns(heading: str, columns: Iterable[ColumnDrift]) -> str:
+    listed = list(columns)
+    if not listed:
+        return ""
+    rows = [_row(column, number < PICTURES) for number, column in enumerate(listed[:ROWS])]
+    head = (
+        '<th>Column</th><th>State</th><th class="n">Effect</th><th class="n">Adjusted p</th>'
+        '<th class="n">Importance</th><th>Before (grey) and now (line)</th><th>Why</th>'
+    )
+    return _table(heading, head, rows, len(listed))
+
+
+def _table(heading: str, head: str, rows: list[str], total: int) -> str:
+    more = f'<p class="dim">{total - len(rows):,} more are in the JSON.</p>' if total > len(rows) else ""
+    return (
+        f"<h2>{heading}</h2><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>{more}"
+    )
+
+
+def _row(column: ColumnDrift, picture: bool) -> str:
+    drawn = _picture(column.name, column.details.get("histogram")) if picture else ""
+    return (
+        f"<tr><td>{escape(_short(column.name))}<br><span class='dim'>{escape(column.kind)}</span></td>"
+        f'<td class="state {column.state}">{WORDS[column.state]}</td>'
+        f'<td class="n">{_number(column.effect, ".3f")}</td><td class="n">{_number(column.q, ".2g")}</td>'
+        f'<td class="n">{_number(column.importance, ".1%")}</td><td>{drawn}</td>'
+        f"<td>{escape(_short(column.reason, 5 * LONGEST))}</td></tr>"
+    )
+
+
+def _number(value: float | None, form: str) -> str:
+    return "" if value is None else format(value, form)
+
+
+def _short(text: str, longest: int = LONGEST) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _picture(name: str, histogram: Mapping[str, Any] | None) -> str:
+    """Bars for the reference, an outline for the new data, on shared bins."""
+    if not histogram:
+        return ""
+    old, new = histogram["reference"], histogram["current"]
+    top = max([*old, *new, 1e-9])
+    step = WIDTH / max(1, len(old))
+    heights = [[round(HEIGHT * share / top, 1) for share in side] for side in (old, new)]
+    bars = "".join(
+        f'<rect class="old" x="{i * step:.1f}" y="{HEIGHT - h:.1f}" width="{step * 0.9:.1f}" height="{h:g}"/>'
+        for i, h in enumerate(heights[0])
+        if h
+    )
+    line = " ".join(
+        f"{i * step:.1f},{HEIGHT - h:.1f} {(i + 1) * step:.1f},{HEIGHT - h:.1f}"
+        for i, h in enumerate(heights[1])
+    )
+    label = escape(f"Distribution of {_short(name)} before and now", quote=True)
+    return (
+        f'<svg role="img" aria-label="{label}" width="{WIDTH}" height="{HEIGHT}" '
+        f'viewBox="0 -1 {WIDTH} {HEIGHT + 2}">'
+        f'{bars}<polyline class="new" points="{line}"/></svg>'
+    )
+
+
+def _joint(report: DriftReport) -> str:
+    parts = (
+        ("All columns together", report.joint.rows),
+        ("Relations between columns", report.joint.relations),
+    )
+    rows = [_separation(label, found) for label, found in parts]
+    head = '<th>Question</th><th>State</th><th class="n">AUC</th><th class="n">p</th><th>Why</th>'
+    return _table("Rows as a whole", head, rows, len(rows))
+
+
+def _separation(label: str, found: Separation) -> str:
+    return (
+        f'<tr><td>{label}</td><td class="state {found.state}">{WORDS[found.state]}</td>'
+        f'<td class="n">{_number(found.auc, ".3f")}</td><td class="n">{_number(found.p, ".2g")}</td>'
+        f"<td>{escape(_short(found.reason, 5 * LONGEST))}</td></tr>"
+    )
