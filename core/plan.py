@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from core.catalog.features import FEATURES
 from core.catalog.models import MODELS
-from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STAGES, STEPS, group_of
 from core.data.table import Frozen
 from core.errors import FoldlineError

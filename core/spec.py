@@ -58,7 +58,7 @@ class Param:
                 choices = ", ".join(map(repr, self.options))
                 raise FoldlineError("PARAM", f"{self.name} is {value!r}.", f"Choose one of {choices}.", where)
             return value
-        if isinstance(self.default, bool) or isinstance(self.default, str) or self.default is None:
+        if isinstance(self.default, bool | str) or self.default is None:
             if self.default is not None and not isinstance(value, type(self.default)):
                 kind = type(self.default).__name__
                 raise FoldlineError("PARAM", f"{self.name} is {value!r}.", f"Give a {kind}.", where)

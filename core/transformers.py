@@ -46,7 +46,8 @@ def _text_of(value: Any) -> str | float:
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return np.nan
     if isinstance(value, int | float | np.number) and not isinstance(value, bool | np.bool_):
-        return str(int(value)) if float(value).is_integer() and abs(value) < 2**63 else repr(float(value))
+        number = float(value)
+        return str(int(number)) if number.is_integer() and abs(number) < 2**63 else repr(number)
     return str(value).strip()
 
 

@@ -1,4 +1,4 @@
-"""Tasks that misbehave on purpose; the engine loads them when FOLDLINE_TEST_TASKS names this module."""
+"""Tasks that misbehave on purpose; the engine has these when FOLDLINE_TASKS names this module."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from core.engine.context import Context
-from core.engine.tasks import TASKS
 from core.engine.units import run_units
 from core.errors import FoldlineError
 
@@ -118,19 +118,17 @@ def leave(context: Context) -> dict[str, Any]:
     return {}
 
 
-TASKS.update(
-    {
-        "quick": quick,
-        "steps": steps,
-        "refuse": refuse,
-        "bug": bug,
-        "swell": swell,
-        "abort": abort,
-        "crash": crash,
-        "loop": loop,
-        "family": family,
-        "table": table,
-        "units": units,
-        "leave": leave,
-    }
-)
+TASKS: dict[str, Callable[[Context], dict[str, Any]]] = {
+    "quick": quick,
+    "steps": steps,
+    "refuse": refuse,
+    "bug": bug,
+    "swell": swell,
+    "abort": abort,
+    "crash": crash,
+    "loop": loop,
+    "family": family,
+    "table": table,
+    "units": units,
+    "leave": leave,
+}

@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
+from core.catalog.models import MODELS
 from core.data.read import read
 from core.data.table import Table
 from core.evaluate.prediction import Prediction
@@ -39,7 +41,9 @@ def raw_table(rows: int = 240, seed: int = 0) -> pd.DataFrame:
     age, income = rng.normal(40, 12, rows).round(1), rng.lognormal(10, 1, rows).round(2)
     city = rng.choice(["Ulm", "Rome, Italy", "Łódź", '"Bonn"', "7", "8.0"], rows)
     score = (age - 40) / 12 + np.log(income) - 10 + (city == "Ulm") + rng.normal(0, 0.5, rows)
-    words = rng.choice(["late delivery again", "great service", "never again late", "service was great"], rows)
+    words = rng.choice(
+        ["late delivery again", "great service", "never again late", "service was great"], rows
+    )
     days = pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 700, rows), unit="D")
     frame = pd.DataFrame(
         {
@@ -94,18 +98,19 @@ def stored(folder: Path, rows: int = 240, separator: str = ",") -> tuple[Path, T
     path = folder / "data.csv"
     raw_table(rows).to_csv(path, index=False, sep=separator)
     reading = read(path, "data.csv")
-    table = Table(id="0" * 64, name="data.csv", rows=len(reading.frame), columns=reading.columns, read=reading.read)
+    table = Table(
+        id="0" * 64, name="data.csv", rows=len(reading.frame), columns=reading.columns, read=reading.read
+    )
     return path, table, reading.frame
 
 
 def recipe_for(table: Table, task: str, model: str, **changes: Any) -> Recipe:
     """A suggested recipe with one model, cheap enough for tests."""
-    from core.catalog.models import MODELS
-
     recipe = suggest(table, TARGETS[task], task=task)  # type: ignore[arg-type]
     others = [name for name in TARGETS.values() if name != TARGETS[task]]
     columns = tuple(
-        column.model_copy(update={"role": "ignore"}) if column.name in others else column for column in recipe.columns
+        column.model_copy(update={"role": "ignore"}) if column.name in others else column
+        for column in recipe.columns
     )
     params = {param.name: SMALL[param.name] for param in MODELS[model].params if param.name in SMALL}
     chosen = Candidate(id="chosen", model=model, params=params)
@@ -117,7 +122,8 @@ def fitted(path: Path, table: Table, frame: pd.DataFrame, recipe: Recipe) -> Cas
     used = frame[columns_used(recipe)]
     target = target_of(recipe, used)
     work = Work(recipe, used, target, divide(recipe, used, target), path.parent)
-    return Case(path, table, frame, recipe, work, fit(work, "train"))
+    with threadpool_limits(1):
+        return Case(path, table, frame, recipe, work, fit(work, "train"))
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import random
@@ -333,6 +334,44 @@ def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert list(tmp_path.iterdir()) == [target]
     ws, p = fresh(tmp_path)
     assert code_of(lambda: ws.new_upload(p, size=2**60)) == "DISK"
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace", "mkdir", "open"])
+def test_a_fault_at_any_step_of_a_save_harms_nothing_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    ws, p = fresh(tmp_path)
+
+    def save(n: int) -> str:
+        (ws.paths.tmp / "m").write_bytes(b"model %d" % n)
+        return ws.put_result(p, "fit", "key", {"n": n}, {"model.skops": ws.paths.tmp / "m"})
+
+    first, faults, real = save(0), list[str](), getattr(os, call)
+    for at in range(1, 12):
+        count = 0
+
+        def fails(*args: object, at: int = at, **options: object) -> object:
+            nonlocal count
+            count += 1
+            if count == at:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return real(*args, **options)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(f"core.store.durable.os.{call}", fails)
+            try:
+                first = save(at)
+                break
+            except FoldlineError as error:
+                faults.append(error.code)
+        info = ws.find_result(p, "fit", "key")
+        assert info is not None
+        assert info.id == first, "the old result is still the one"
+        assert ws.result_by_id(p, first)["n"] == 0
+        assert ws.result_file(p, first, "model.skops").read_bytes() == b"model 0"
+        assert len(ws.paths.listing("payloads")) == len(ws.paths.listing("files")) == 1
+    assert set(faults) == {"DISK"}
+    assert ws.result(p, "fit", "key") == {"n": at}
 
 
 def test_kill_at_random_moments_loses_nothing_acknowledged(tmp_path: Path) -> None:

@@ -19,8 +19,9 @@ TRANSFORMERS = Path(__file__).resolve().parents[1] / "core" / "transformers.py"
 
 def _model(recipe: Recipe) -> Recipe:
     """The recipe with a model to write down: the chosen one, else the first that would be compared."""
-    if recipe.chosen is None and recipe.candidates:
-        return recipe.model_copy(update={"chosen": recipe.candidates[0]})
+    rivals = [one for one in recipe.candidates if not one.model.startswith("dummy_")]
+    if recipe.chosen is None and rivals:
+        return recipe.model_copy(update={"chosen": rivals[0]})
     return recipe
 
 

@@ -23,6 +23,7 @@ GROUPS: dict[Kind, str] = {
     "datetime": "dates",
     "text": "texts",
 }
+_ONE = {"numbers": "number", "categories": "category", "dates": "date", "texts": "text"}
 GROUP_IDS = {"numbers": "numeric", "categories": "categorical", "dates": "datetime", "texts": "text"}
 _PARTS = Path(__file__).parent / "assets"
 
@@ -83,10 +84,14 @@ def _choices(stages: dict[str, Choice]) -> str:
     return ", ".join(chosen) if chosen else "automatic"
 
 
+def _inputs(number: int, group: str) -> str:
+    return f"{number} {_ONE[group] if number == 1 else group}"
+
+
 def _prepare(recipe: Recipe) -> Stage:
     groups = Counter(GROUPS[column.kind] for column in recipe.inputs if column.kind in GROUPS)
     lines = [
-        f"{groups[name]} {name}: {_choices(recipe.prepare.defaults.get(group, {}))}"
+        f"{_inputs(groups[name], name)}: {_choices(recipe.prepare.defaults.get(group, {}))}"
         for name, group in GROUP_IDS.items()
         if groups[name]
     ]

@@ -33,3 +33,12 @@ def newest(kind: str) -> tuple[Job, dict[str, Any]] | None:
         if job.state == "done":
             return job, payload(job)
     return None
+
+
+def stored(result_id: str) -> dict[str, Any]:
+    """The payload of a result of the current project; read it, never change it.
+
+    Raises:
+        FoldlineError: ``RESULT`` when the project has none of that id, ``DAMAGED`` when its file was changed.
+    """
+    return _payload(str(workspace().root), project(), result_id)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from core.errors import FoldlineError
-from ui import job_panel, state
+from ui import sources
 from ui.places import place
-from ui.space import project, workspace
 
 FOLDER = Path(__file__).resolve().parents[1] / "sample_data"
 
@@ -59,24 +56,6 @@ SAMPLES = (
 )
 
 
-def load(path: Path) -> str:
-    """Read a file that ships with the app into the current project; gives the id of the job.
-
-    Raises:
-        FoldlineError: ``DISK`` when there is no room for it, ``ENGINE`` when the engine cannot be started.
-    """
-    upload = workspace().new_upload(project(), path.stat().st_size)
-    shutil.copyfile(path, upload)
-    return job_panel.start("read", {"path": str(upload), "name": path.name, "options": None, "adopt": True})
-
-
-def _clicked(path: Path) -> None:
-    try:
-        load(path)
-    except FoldlineError as error:
-        state.refuse(error)
-
-
 def offer() -> None:
     """Draw a card for each sample; a click reads it and leads to the Data page."""
     with st.grid(len(SAMPLES), min_column_width=190, key="samples"):
@@ -87,7 +66,7 @@ def offer() -> None:
                     "Load",
                     key=f"sample.{sample.file}",
                     icon=":material/download:",
-                    on_click=_clicked,
+                    on_click=sources.load,
                     args=(sample.path,),
                     width="stretch",
                 ):

@@ -57,14 +57,14 @@ DARK = Palette(
     ink="#e4ebe9",
     muted="#9fb0b2",
     grid="#273438",
-    surface="#101719",
+    surface="#0b1113",
     accent="#4fb3aa",
     soft="#215350",
     good="#6dbd8a",
     warn="#e0985c",
     bad="#e5746c",
     series=("#4fb3aa", "#e39a5f", "#9aa2e6", "#d9b84f", "#d58bb4", "#74b8dd", "#a4c46c", "#9fb0b5"),
-    ramp=("#162124", "#174241", "#216965", "#37928b", "#71bab2", "#c9e7e2"),
+    ramp=("#121b1e", "#174241", "#216965", "#37928b", "#71bab2", "#c9e7e2"),
 )
 
 

@@ -40,12 +40,16 @@ WORDS = (
     "not specified", "no data", "tbd", "tba", "xxx", "(blank)", "blank", "empty", "nil",
 )  # fmt: skip
 TWIN_ROWS = 20_000
+MOST_LEVELS = 10_000
+SPELLINGS = tuple(
+    form for word in (*SIGNS, *WORDS) for form in {word, word.upper(), word.capitalize(), word.title()}
+)
 
 
 def constant(subject: Subject) -> list[Finding]:
     """Columns with one value or none; no model sees them."""
     return [
-        Finding(code="CONSTANT", severity="info", column=c.name, reason=f"{c.reason} It is left out.")
+        Finding(code="CONSTANT", severity="info", column=c.name, reason=f"{c.reason} It is left out.".strip())
         for c in subject.columns
         if c.kind == "constant" and c.name != subject.target
     ]
@@ -134,12 +138,8 @@ def _odd_numbers(values: pd.Series) -> list[tuple[float, int]]:
 
 
 def _odd_texts(values: pd.Series, column: Column) -> list[Finding]:
-    found = []
-    for level, count in values.value_counts().items():
-        word = str(level).strip().casefold()
-        if word in SIGNS or word in WORDS:
-            found.append(_stand_in(column, str(level), int(count)))
-    return found
+    counts = values[values.isin(SPELLINGS)].value_counts()
+    return [_stand_in(column, str(level), int(count)) for level, count in counts.items()]
 
 
 def _stand_in(column: Column, value: str, count: int) -> Finding:
@@ -178,7 +178,7 @@ def lookalike_levels(subject: Subject) -> list[Finding]:
     goal = [subject.goal] if subject.task in CLASSIFICATION else []
     found = []
     for column in (*goal, *subject.features("categorical", "boolean")):
-        if column.physical != "text":
+        if column.physical != "text" or column.unique > MOST_LEVELS:
             continue
         levels = pd.Series(subject.frame[column.name].dropna().unique(), dtype="str")
         key = levels.str.casefold().str.replace(r"\s+", " ", regex=True).str.strip(" .,;:")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from core.data.finding import Finding, Fix, Subject
 from core.data.kinds import names_entity
-from core.data.profile import label
+from core.data.profile import label, repeated_rows
 from core.spec import CLASSIFICATION
 
 RARE_METRICS = {"binary": "average_precision", "multiclass": "f1_macro"}
@@ -90,8 +90,7 @@ def duplicates(subject: Subject) -> list[Finding]:
     """Rows that repeat an earlier row, which may stand on both sides of a split."""
     if subject.unrepeated:
         return []
-    keys = [c.name for c in subject.columns if c.kind != "id"]
-    again = int(subject.frame[keys].duplicated().sum()) if keys else 0
+    again = repeated_rows(subject.frame, [c for c in subject.columns if c.kind != "id"])
     if not again:
         return []
     share = again / len(subject.frame)

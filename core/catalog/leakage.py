@@ -63,10 +63,10 @@ def exact_parts(rows: pd.DataFrame, subject: Subject) -> tuple[str, ...]:
 
 
 def _rows(subject: Subject) -> pd.DataFrame:
-    known = subject.frame[subject.frame[subject.target].notna()]
-    if len(known) <= MOST_ROWS:
-        return known
-    return known.sample(MOST_ROWS, random_state=subject.seed)
+    known = np.flatnonzero(subject.frame[subject.target].notna())
+    if len(known) > MOST_ROWS:
+        known = np.sort(np.random.default_rng(subject.seed).choice(known, MOST_ROWS, replace=False))
+    return subject.frame.iloc[known]
 
 
 def _targets(values: pd.Series, numbers: bool) -> np.ndarray:

@@ -65,7 +65,9 @@ def _classes(truth: NDArray[Any], labels: NDArray[Any], prediction: Predicted) -
     predicted = _codes(labels, classes)
     if (predicted < 0).any():
         stranger = labels[predicted < 0][0]
-        raise FoldlineError("METRIC", f"The predicted label {str(stranger)!r} is not a class.", "Check the model.")
+        raise FoldlineError(
+            "METRIC", f"The predicted label {str(stranger)!r} is not a class.", "Check the model."
+        )
     return Pairs(prediction.task, classes, codes, predicted, proba)
 
 

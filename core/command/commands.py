@@ -60,10 +60,8 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
         "candidates": [candidate.id for candidate in recipe.candidates],
         "validation": words,
     }
-    return (
-        facts,
-        f"{recipe.task}, target {recipe.target}, ranked by {recipe.metric}.\n{words}\nWritten to {asked.out}.",
-    )
+    told = f"{recipe.task}, target {recipe.target}, ranked by {recipe.metric}."
+    return facts, "\n".join([told, words, f"Written to {asked.out}."])
 
 
 def predict_command(asked: argparse.Namespace) -> Answer:

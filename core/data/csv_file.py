@@ -71,15 +71,18 @@ class _Shape:
     names: list[str]
 
 
-def read_csv_file(path: Path, compression: str, given: ReadOptions | None, limits: Limits) -> RawTable:
+def read_csv_file(
+    path: Path, compression: str, given: ReadOptions | None, limits: Limits, skip_bad_lines: bool = False
+) -> RawTable:
     """The cells of a text table, all text.
 
     Args:
         given: options to be used as they are, or None to find them out.
+        skip_bad_lines: leave out lines whose number of fields is wrong, whatever the options say.
 
     Raises:
-        FoldlineError: ``ENCODING``, ``EMPTY``, ``NO_ROWS``, ``COLUMNS``, ``SIZE``, ``FIELD``, ``RAGGED``, ``QUOTES``,
-            ``MULTI``, ``NAMES``, ``NOT_TABLE``.
+        FoldlineError: ``ENCODING``, ``EMPTY``, ``NO_ROWS``, ``COLUMNS``, ``SIZE``, ``FIELD``, ``RAGGED``,
+            ``QUOTES``, ``MULTI``, ``NAMES``, ``NOT_TABLE``.
     """
     with open_bytes(path, compression) as stream:
         seen = survey(stream, limits, given.encoding if given else "")
@@ -94,8 +97,16 @@ def read_csv_file(path: Path, compression: str, given: ReadOptions | None, limit
     _check_width(shape.width, sample, limits)
     found, dialect = _scan(file, sample, dialect, shape, limits, settled=given is not None)
     _check_rows(found, limits)
+    if given is None and dialect.escape:
+        notes.append(
+            Note(code="ESCAPE", text="A backslash marks quotes and delimiters that belong to the text.")
+        )
+    if given is None and not dialect.quote:
+        notes.append(Note(code="QUOTES", text="Quote characters were read as ordinary text."))
     read = read.model_copy(update={"quote": dialect.quote, "escape": dialect.escape})
-    return _read(file, read, shape, found, notes, given)
+    if skip_bad_lines:
+        read = read.model_copy(update={"skip_bad_lines": True})
+    return _read(file, read, shape, found, notes, found_out=given is None)
 
 
 def _survey_notes(seen: Survey) -> list[Note]:
@@ -190,14 +201,16 @@ def _check_rows(found: Scan, limits: Limits) -> None:
 def _scan(
     file: _File, sample: str, dialect: Dialect, shape: _Shape, limits: Limits, settled: bool
 ) -> tuple[Scan, Dialect]:
-    """Count fields with the dialect, and when a quote is out of place, with the likely cures of that."""
+    """Count fields with the dialect, and when that is not regular, with its likely cures."""
     first = _count(file, dialect, shape, limits)
-    if not first.quote_line:
+    if first.regular:
         return first, dialect
     for cure in () if settled else _cures(sample, dialect):
         other = _count(file, cure, shape, limits)
         if other.regular:
             return other, cure
+    if not first.quote_line:
+        return first, dialect
     with file.lines() as lines:
         lenient = scan_leniently(
             lines, dialect, shape.skip, shape.header, shape.width, limits.field_chars, first.quote_line
@@ -218,10 +231,9 @@ def _cures(sample: str, dialect: Dialect) -> list[Dialect]:
 
 
 def _read(
-    file: _File, read: ReadOptions, shape: _Shape, found: Scan, notes: list[Note], given: ReadOptions | None
+    file: _File, read: ReadOptions, shape: _Shape, found: Scan, notes: list[Note], found_out: bool
 ) -> RawTable:
-    skip_bad = given is not None and given.skip_bad_lines
-    verdict = judge(found, skip_bad)
+    verdict = judge(found, read.skip_bad_lines)
     notes += verdict.notes
     if verdict.drop:
         read = read.model_copy(update={"drop_rows": tuple(sorted({*read.drop_rows, *verdict.drop}))})
@@ -231,7 +243,7 @@ def _read(
     _reconcile(frame, found, read, shape.width)
     if verdict.short_from is not None:
         good_rows(frame, found, verdict.short_from)
-    if given is None:
+    if found_out:
         read = read.model_copy(update={"decimal": find_decimal(frame.iloc[:HEAD], read.delimiter)})
         if read.decimal == ",":
             notes.append(Note(code="DECIMAL", text="Numbers were read with a decimal comma."))
@@ -243,7 +255,9 @@ def _reconcile(frame: pd.DataFrame, found: Scan, read: ReadOptions, width: int) 
     """pandas and the count must agree on the shape: a doubt is an error, never a guess."""
     rows = found.rows - len(read.drop_rows)
     if frame.shape != (rows, width):
-        problem = f"The lines hold {rows:,} rows of {width:,} fields, but read as {frame.shape[0]:,} x {frame.shape[1]:,}."
+        read_as = f"{frame.shape[0]:,} x {frame.shape[1]:,}"
         raise FoldlineError(
-            "QUOTES", problem, "Check the quotes near the beginning, or choose the options by hand."
+            "QUOTES",
+            f"{rows:,} rows of {width:,} fields were counted, but {read_as} were read.",
+            "Check the quotes near the beginning, or choose the options by hand.",
         )

@@ -44,16 +44,18 @@ _TIMES = (
     "T%H:%M:%S.%f",
 )
 _ZONES = ("", "%z")
-FORMATS = tuple(
-    date + time + zone for date in _DATES for time in _TIMES for zone in _ZONES if time or not zone
-) + ("%Y-%m", "%Y/%m")
+FORMATS = (
+    *(date + time + zone for date in _DATES for time in _TIMES for zone in _ZONES if time or not zone),
+    "%Y-%m",
+    "%Y/%m",
+)
 _LIKELY = re.compile(r"[A-Za-z]{0,9}[ -]?\d{1,4}.*[-/. ].*\d")
 _ISO_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 
 
 @dataclass(frozen=True)
 class DateFormat:
-    """Formats that all values of a sample follow, the preferred one first; two when day and month may be swapped."""
+    """Formats that all values follow, the preferred one first; two when day and month may be swapped."""
 
     formats: tuple[str, ...] = ()
 

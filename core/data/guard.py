@@ -71,8 +71,8 @@ def inspect(path: Path, name: str, limits: Limits) -> Content:
         name: the label it was uploaded under; only compared with the content.
 
     Raises:
-        FoldlineError: ``EMPTY``, ``SIZE``, ``NOT_TABLE``, ``FORMAT``, ``BOMB``, ``ZIP``, ``PROTECTED``, ``UNSAFE``,
-            ``SHEET``, ``COLUMNS``, ``NESTED``, ``TRUNCATED``, ``DAMAGED``.
+        FoldlineError: ``EMPTY``, ``SIZE``, ``NOT_TABLE``, ``FORMAT``, ``BOMB``, ``ZIP``, ``PROTECTED``,
+            ``UNSAFE``, ``SHEET``, ``COLUMNS``, ``NESTED``, ``TRUNCATED``, ``DAMAGED``.
     """
     size = path.stat().st_size
     if size == 0:
@@ -91,7 +91,7 @@ def inspect(path: Path, name: str, limits: Limits) -> Content:
 def _by_magic(path: Path, name: str, limits: Limits) -> Content:
     with path.open("rb") as stream:
         head = stream.read(HEAD)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_content(path, name, limits)
     if head.startswith(b"\x1f\x8b"):
         return _gzip_content(path, name, limits)
@@ -123,6 +123,7 @@ def _zip_content(path: Path, name: str, limits: Limits) -> Content:
             if any(member.startswith("xl/") for member in names):
                 return Content("xlsx", notes=check_workbook(archive, path.stat().st_size, limits))
             if "mimetype" in names and "content.xml" in names:
+                check_workbook(archive, path.stat().st_size, limits)
                 raise FoldlineError(
                     "FORMAT", "This is an OpenDocument file.", "Save it as .xlsx or .csv.", name
                 )
@@ -171,7 +172,7 @@ def _text_format(head: bytes, name: str) -> FileFormat:
             "Download the file itself, signed in.",
             name,
         )
-    if text.startswith(b"<?xml") or text.startswith(b"<!DOCTYPE"):
+    if text.startswith((b"<?xml", b"<!DOCTYPE")):
         raise FoldlineError("NOT_TABLE", "This is an XML document.", SAVE_AS, name)
     if _is_binary(head):
         raise FoldlineError("NOT_TABLE", "This is a binary file of an unknown kind.", SAVE_AS, name)

@@ -24,7 +24,8 @@ def read_json_file(
     """The values of flat objects, one column a key.
 
     Raises:
-        FoldlineError: ``ENCODING``, ``DAMAGED``, ``NESTED``, ``NOT_TABLE``, ``COLUMNS``, ``SIZE``, ``NO_ROWS``.
+        FoldlineError: ``ENCODING``, ``DAMAGED``, ``NESTED``, ``NOT_TABLE``, ``COLUMNS``, ``SIZE``,
+            ``NO_ROWS``.
     """
     array = _is_array(path, compression)
     if not array:

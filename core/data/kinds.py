@@ -27,6 +27,21 @@ ID_NOUNS = (
     "account|batch|case|client|customer|device|employee|event|invoice|item|lot|member|order|passenger|patient|"
     "person|product|record|sample|session|transaction|unit|user|wafer"
 )
+ENTITIES = frozenset(
+    {
+        "lot",
+        "batch",
+        "patient",
+        "person",
+        "user",
+        "customer",
+        "client",
+        "member",
+        "household",
+        "student",
+        "session",
+    }
+)
 _NOUN_ID = re.compile(rf"(?:{ID_NOUNS})ids?")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NUMBER = r"\s*[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?\s*"
@@ -77,9 +92,11 @@ def named_like_id(name: str) -> bool:
 
 
 def names_entity(name: str) -> bool:
-    """Whether a column name reads like the thing that rows belong to: ``lot``, ``patient``, ``customer id``."""
+    """Whether a column name reads like what rows belong to: ``lot``, ``patient``, ``customer id``."""
     words = _words(name)
-    return bool(words) and (named_like_id(name) or bool(_NOUN_ID.fullmatch(words[-1] + "id")))
+    if not words:
+        return False
+    return words[-1] in ENTITIES or words[-1] in ID_WORDS or bool(_NOUN_ID.fullmatch(words[-1]))
 
 
 def number_share(values: pd.Series) -> float:

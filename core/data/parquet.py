@@ -21,7 +21,8 @@ ROW_GROUP = 100_000
 def write_table(frame: pd.DataFrame, path: Path) -> None:
     """Store a typed frame; the index is not kept.
 
-    The file appears whole or not at all: temporary file in the same folder, fsync, rename, fsync of the folder.
+    The file appears whole or not at all: temporary file in the same folder, fsync, rename, fsync of
+    the folder.
     """
     table = pa.Table.from_pandas(frame, preserve_index=False)
     handle, temporary = tempfile.mkstemp(prefix=".tmp-", suffix=".parquet", dir=path.parent)

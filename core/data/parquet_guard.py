@@ -19,7 +19,8 @@ def check_parquet(path: Path, limits: Limits) -> None:
     """Look at the metadata, then read batches within a byte budget and forget them.
 
     Raises:
-        FoldlineError: ``COLUMNS``, ``SHEET`` (too many cells), ``NESTED``, ``NAMES``, ``BOMB``, ``DAMAGED``.
+        FoldlineError: ``COLUMNS``, ``NO_ROWS``, ``SIZE`` (cells), ``NESTED``, ``NAMES``, ``BOMB``,
+            ``TRUNCATED``, ``DAMAGED``.
     """
     _check_footer(path, limits)
     try:
@@ -27,6 +28,7 @@ def check_parquet(path: Path, limits: Limits) -> None:
             _check_metadata(file.metadata, limits)
             _check_schema(file.schema_arrow)
             _check_bytes(file, limits)
+            _check_cells(file.metadata, limits)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise FoldlineError(
             "DAMAGED", f"The Parquet file is damaged: {str(error)[:200]}.", "Write and upload it again."
@@ -57,9 +59,6 @@ def _check_metadata(metadata: pq.FileMetaData, limits: Limits) -> None:
         raise FoldlineError(
             "NO_ROWS", f"The file has {columns:,} columns and no rows.", "Upload a table with rows."
         )
-    if rows * columns > limits.cells:
-        problem = f"The file has {rows:,} x {columns:,} cells; the limit is {limits.cells:,}."
-        raise FoldlineError("SHEET", problem, "Upload a part of the rows or columns.")
 
 
 def _check_schema(schema: pa.Schema) -> None:
@@ -86,3 +85,10 @@ def _check_bytes(file: pq.ParquetFile, limits: Limits) -> None:
         if total > limits.expanded_bytes:
             problem = f"The file expands to more than {limits.expanded_bytes // MEGABYTE:,} MB."
             raise FoldlineError("BOMB", problem, "Upload a part of the rows or columns.")
+
+
+def _check_cells(metadata: pq.FileMetaData, limits: Limits) -> None:
+    columns, rows = metadata.num_columns, metadata.num_rows
+    if rows * columns > limits.cells:
+        problem = f"The file has {rows:,} x {columns:,} cells; the limit is {limits.cells:,}."
+        raise FoldlineError("SIZE", problem, "Upload a part of the rows or columns.")

@@ -6,9 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.data.dates import ISO, find_format, follow
 from core.data.table import Note, ReadOptions
@@ -21,7 +24,10 @@ NUMBER = {
 INFINITE = r"(?i:[+-]?inf(?:inity)?)"
 LEADING_ZERO = r"[+-]?0\d.*"
 LONG_INTEGER = r"[+-]?\d{16,}"
-MONEY = r"[+-]?\s?[$€£¥]\s?[+-]?\d[\d.,]*|[+-]?\d[\d.,]*\s?[$€£¥%]|[+-]?\d{1,3}(?:[,  ']\d{3})+(?:\.\d+)?|[+-]?\d+,\d+"
+MONEY = (
+    r"[+-]?\s?[$€£¥]\s?[+-]?\d[\d.,]*|[+-]?\d[\d.,]*\s?[$€£¥%]|[+-]?\d+,\d+"
+    r"|[+-]?\d{1,3}(?:[,  ']\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?"
+)
 EXACT = 2**53
 ODD_SHARE = 0.01
 MONEY_SHARE = 0.9
@@ -78,22 +84,23 @@ def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int)
     if pd.api.types.is_numeric_dtype(values.dtype):
         return _numbers(values, name, typed)
     if values.dtype == object:
-        values = values.where(~values.isin(["", *words]) | _book(values, words, typed), None)
+        values = values.mask(_book(values, words, typed) | values.isin([""]), None)
         found = pd.api.types.infer_dtype(values, skipna=True)
         if found in ("integer", "floating", "mixed-integer-float", "decimal"):
             return _numbers(values, name, typed)
         if found in ("datetime", "datetime64", "date"):
             return as_datetime(values)
     text = as_text(values)
-    _book(text, words, typed)
-    return _from_text(text.mask(text.isin(words)), name, read.decimal, typed, first_line)
+    hits = _book(text, words, typed)
+    return _from_text(text.mask(hits) if hits.any() else text, name, read.decimal, typed, first_line)
 
 
-def _book(values: pd.Series, words: Sequence[str], typed: Typed) -> bool:
-    """Count the missing words of a column; always False so that it can stand in a condition."""
-    hits = values[values.isin(words)]
-    typed.words.update({str(word): int(count) for word, count in hits.value_counts().items()})
-    return False
+def _book(values: pd.Series, words: Sequence[str], typed: Typed) -> pd.Series:
+    """Which values are missing words; they are counted."""
+    hits = values.isin(words)
+    if hits.any():
+        typed.words.update({str(word): int(count) for word, count in values[hits].value_counts().items()})
+    return hits
 
 
 def _numbers(values: pd.Series, name: str, typed: Typed) -> pd.Series:
@@ -125,35 +132,40 @@ def _from_text(text: pd.Series, name: str, decimal: str, typed: Typed, first_lin
     present = text.dropna()
     if not len(present):
         return text
-    number = _matches(present, NUMBER[decimal] + "|" + INFINITE)
+    pattern = f"{NUMBER[decimal]}|{INFINITE}"
+    if _matches(present.iloc[:HEAD], pattern).mean() < 0.5:
+        return _not_number(text, present, name, typed)
+    number = _matches(present, pattern)
     if number.all():
         return _number_text(text, present, name, decimal, typed)
     odd = int((~number).sum())
     if odd <= ODD_SHARE * len(present):
         _note_odd(present, number, odd, name, typed, first_line)
         return text
+    return _not_number(text, present, name, typed)
+
+
+def _not_number(text: pd.Series, present: pd.Series, name: str, typed: Typed) -> pd.Series:
     dates = _date_text(text, present, name, typed)
     if dates is None:
         _note_money(present, name, typed)
     return text if dates is None else dates
 
 
-def _matches(texts: pd.Series, pattern: str) -> pd.Series:
-    """Which texts match as a whole; a clear no on the first thousand is not checked further."""
-    head = texts.iloc[:HEAD].str.fullmatch(pattern)
-    if len(texts) <= HEAD or not head.mean() > 0.5:
-        return head.reindex(texts.index, fill_value=False).astype(bool)
-    return texts.str.fullmatch(pattern).astype(bool)
+def _matches(texts: pd.Series, pattern: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which texts match as a whole; by RE2, whose time is linear in the text."""
+    found = pc.match_substring_regex(pa.array(texts, type=pa.large_string()), f"^(?:{pattern})$")
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _number_text(text: pd.Series, present: pd.Series, name: str, decimal: str, typed: Typed) -> pd.Series:
-    if present.str.fullmatch(LEADING_ZERO).any():
+    suspects = present[_matches(present, f"{LEADING_ZERO}|{LONG_INTEGER}")]
+    if len(suspects) and _matches(suspects, LEADING_ZERO).any():
         typed.note(
             "LEADING_ZERO", f"{name!r} has numbers with a leading zero, such as codes; it is kept as text."
         )
         return text
-    long = present[present.str.fullmatch(LONG_INTEGER).astype(bool)]
-    if any(len(value) > 19 or abs(int(value)) > EXACT for value in long.unique()):
+    if any(len(value) > 19 or abs(int(value)) > EXACT for value in suspects.unique()):
         return _kept(text, name, typed)
     numbers = as_number(text, decimal)
     _note_infinite(len(present) - int(numbers.notna().sum()), name, typed)
@@ -196,7 +208,7 @@ def _date_text(text: pd.Series, present: pd.Series, name: str, typed: Typed) -> 
 
 def _note_money(present: pd.Series, name: str, typed: Typed) -> None:
     head = present.iloc[:HEAD]
-    if head.str.fullmatch(MONEY).mean() >= MONEY_SHARE:
+    if _matches(head, MONEY).mean() >= MONEY_SHARE:
         example = str(head.iloc[0])
         typed.note(
             "MONEY", f"{name!r} looks like numbers with marks, such as {example!r}; it is kept as text."
@@ -214,11 +226,10 @@ def find_decimal(head: pd.DataFrame, delimiter: str) -> str:
     marks = {",": 0, ".": 0}
     for position in range(head.shape[1]):
         values = [cell.strip() for cell in head.iloc[:, position] if cell.strip()]
-        for mark in marks:
+        for mark in (",", "."):
             plain = re.compile(rf"[+-]?\d*[{mark}]?\d+(?:[eE][+-]?\d+)?")
             groups = re.compile(rf"[+-]?\d{{1,3}}(?:[{mark}]\d{{3}})+")
             fractions = [v for v in values if mark in v and not groups.fullmatch(v)]
-            marks[mark] += (
-                bool(fractions) and np.mean([bool(plain.fullmatch(v)) for v in values]) >= MONEY_SHARE
-            )
+            fitting = sum(bool(plain.fullmatch(v)) for v in values)
+            marks[mark] += bool(fractions) and fitting >= MONEY_SHARE * len(values)
     return "," if marks[","] > marks["."] else "."

@@ -53,12 +53,19 @@ def profile(
     return {
         "rows": len(frame),
         "sampled": len(sample),
-        "duplicates": int(frame.duplicated().sum()),
+        "duplicates": repeated_rows(frame, columns),
         "target": target,
         "columns": [_column(sample[c.name], c, None if c.name == target else outcome) for c in columns],
         "missing": _missing(frame, columns),
         "correlated": correlated(frame, columns, target, seed),
     }
+
+
+def repeated_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> int:
+    """How many rows repeat an earlier one in all of these columns."""
+    if any(c.unique == len(frame) for c in columns) or not columns:
+        return 0
+    return int(frame[[c.name for c in columns]].duplicated().sum())
 
 
 def some_rows(frame: pd.DataFrame, most: int, seed: int) -> pd.DataFrame:

@@ -18,7 +18,7 @@ SKIP_HINT = "Correct them, or read the file without them (skip bad lines)."
 
 @dataclass
 class Verdict:
-    """Rows to leave out, notes to give, and the field from which short rows must prove to lack only empty fields."""
+    """Rows to leave out, notes to give, and the field from which on short rows lack fields."""
 
     drop: tuple[int, ...] = ()
     notes: list[Note] = field(default_factory=list)
@@ -35,8 +35,8 @@ def judge(found: Scan, skip_bad: bool) -> Verdict:
     if found.quote_line and (found.first_long or (found.positions and not skip_bad)):
         raise FoldlineError(
             "QUOTES",
-            f"In the record that begins at line {found.quote_line:,} a quote opens or closes in the wrong place.",
-            "Correct the quotes of that line.",
+            f"A quote is in the wrong place in the record that begins at line {found.quote_line:,}.",
+            "Correct that line, or read quotes as ordinary text (quote: none).",
             f"line {found.quote_line:,}",
         )
     if found.quote_line:
@@ -75,7 +75,12 @@ def _side_notes(found: Scan) -> list[Note]:
         text = f"Line {found.repeats:,} repeats the header: the file may hold two tables."
         notes.append(Note(code="MULTI", text=text))
     if found.swallowed:
-        text = f"A field that begins at line {found.swallowed:,} holds text that looks like rows; check its quotes."
+        text = f"A field that begins at line {found.swallowed:,} looks like several rows; check its quotes."
+        notes.append(Note(code="QUOTES", text=text))
+    if found.bare_quote:
+        text = (
+            f"A quote stands inside a field without quotes, first at line {found.bare_quote:,}; it was kept."
+        )
         notes.append(Note(code="QUOTES", text=text))
     if found.blank and found.width == 1:
         notes.append(Note(code="BLANK_LINES", text=f"{found.blank:,} blank lines were left out."))
@@ -91,7 +96,8 @@ def _refusal(found: Scan) -> FoldlineError:
         and positions[-1] == found.rows - 1
         and positions[-1] - positions[0] == len(positions) - 1
     ):
-        problem = f"From line {found.lines[0]:,} on, rows have {counts.pop()} fields instead of {found.width}: a second table."
+        fields = f"{counts.pop()} fields instead of {found.width}"
+        problem = f"From line {found.lines[0]:,} on, rows have {fields}: a second table."
         return FoldlineError(
             "MULTI", problem, "Put each table in a file of its own.", f"line {found.lines[0]:,}"
         )

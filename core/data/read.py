@@ -21,7 +21,13 @@ from core.errors import FoldlineError
 TOTAL_WORDS = ("total", "totals", "grand total", "sum", "summe", "gesamt", "insgesamt")
 
 
-def read(path: Path, name: str, options: ReadOptions | None = None, limits: Limits | None = None) -> Reading:
+def read(
+    path: Path,
+    name: str,
+    options: ReadOptions | None = None,
+    limits: Limits | None = None,
+    skip_bad_lines: bool = False,
+) -> Reading:
     """Read a stored upload: cells, physical types, kinds, and everything worth a note.
 
     Args:
@@ -30,6 +36,7 @@ def read(path: Path, name: str, options: ReadOptions | None = None, limits: Limi
         options: used as they are when given; found out otherwise. Names that do not fit must be cleared
             when the delimiter, the header or the skipped lines are changed.
         limits: those of the environment by default.
+        skip_bad_lines: of a text table, leave out lines whose number of fields is wrong.
 
     Raises:
         FoldlineError: with the codes of core.data.guard and of the readers of each format. Nothing is filled,
@@ -42,16 +49,18 @@ def read(path: Path, name: str, options: ReadOptions | None = None, limits: Limi
             f"The file is {content.format} {content.compression}, not {options.format} {options.compression}."
         )
         raise FoldlineError("FORMAT", problem, "Let the reader find the options out.", name)
-    table = _trimmed(_raw(path, content, options, bounds), given=options is not None)
+    table = _trimmed(_raw(path, content, options, bounds, skip_bad_lines), given=options is not None)
     frame, typed = to_physical(_without_nul(table), table.read, table.first_line)
-    notes = (*content.notes, *table.notes, *typed.notes, *_total_note(table.frame))
+    notes = (*content.notes, *table.notes, *typed.notes, *_end_note(table.frame))
     return Reading(frame, classify(frame, typed.formats), table.read, notes)
 
 
-def _raw(path: Path, content: Content, options: ReadOptions | None, limits: Limits) -> RawTable:
+def _raw(
+    path: Path, content: Content, options: ReadOptions | None, limits: Limits, skip_bad_lines: bool
+) -> RawTable:
     try:
         if content.format == "csv":
-            return read_csv_file(path, content.compression, options, limits)
+            return read_csv_file(path, content.compression, options, limits, skip_bad_lines)
         if content.format == "jsonl":
             return RawTable(*read_json_file(path, content.compression, options, limits))
         if content.format == "xlsx":
@@ -92,7 +101,11 @@ def _trimmed(table: RawTable, given: bool) -> RawTable:
 
 
 def _is_empty(row: pd.Series) -> bool:
-    return all(value is None or value != value or str(value).strip() == "" for value in row)
+    return all(map(_is_missing, row))
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or value != value or str(value).strip() == ""
 
 
 def _without_nul(table: RawTable) -> pd.DataFrame:
@@ -101,8 +114,16 @@ def _without_nul(table: RawTable) -> pd.DataFrame:
     return table.frame.apply(lambda column: column.str.replace("\x00", "", regex=False))
 
 
-def _total_note(frame: pd.DataFrame) -> tuple[Note, ...]:
-    first = next((str(value).strip().lower() for value in frame.iloc[-1] if str(value).strip()), "")
-    if len(frame) > 2 and first.rstrip(":") in TOTAL_WORDS:
+def _end_note(frame: pd.DataFrame) -> tuple[Note, ...]:
+    """Whether the last row looks like a total or a footer."""
+    cells = [str(value).strip() for value in frame.iloc[-1] if not _is_missing(value)]
+    if len(frame) > 2 and cells and cells[0].lower().rstrip(":") in TOTAL_WORDS:
         return (Note(code="TOTAL", text="The last row looks like a total; leave it out if it is one."),)
+    if len(frame) > 2 and frame.shape[1] > 2 and len(cells) == 1:
+        return (
+            Note(
+                code="FOOTER",
+                text=f"The last row has only {cells[0][:60]!r}; leave it out if it is a footer.",
+            ),
+        )
     return ()

@@ -27,6 +27,7 @@ class Scan:
         first_long: line of the first record that spans several lines, or 0.
         swallowed: line of the first record that holds whole rows in one field, or 0.
         repeats: line of the first record equal to the header, or 0.
+        bare_quote: line of the first record with a quote inside a field that has none around it, or 0.
         quote_line: line where the first record with a misplaced quote begins, or 0.
     """
 
@@ -40,12 +41,28 @@ class Scan:
     first_long: int = 0
     swallowed: int = 0
     repeats: int = 0
+    bare_quote: int = 0
     quote_line: int = 0
 
     @property
     def regular(self) -> bool:
         """Whether every record has the expected fields and no quote is out of place."""
         return not self.positions and not self.quote_line
+
+
+class _Last:
+    """Passes lines on and remembers the last one."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.line = ""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.line = next(self._lines)
+        return self.line
 
 
 @contextmanager
@@ -85,7 +102,8 @@ def _scan(
     lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width: int, limit: int, strict: bool
 ) -> Scan:
     found = Scan(width)
-    reader = csv.reader(lines, **dialect.keywords(strict))
+    last = _Last(lines)
+    reader = csv.reader(last, **dialect.keywords(strict))
     names: list[str] = []
     begin, before = 1, skip + header
     with field_limit(limit):
@@ -107,6 +125,12 @@ def _scan(
                 names = record if before == 0 and header else []
             else:
                 _count(found, record, names, begin, reader.line_num, dialect.delimiter)
+                if (
+                    dialect.quote
+                    and not found.bare_quote
+                    and _has_bare_quote(record, last.line, dialect.quote)
+                ):
+                    found.bare_quote = begin
 
 
 def _count(found: Scan, record: list[str], names: list[str], begin: int, end: int, delimiter: str) -> None:
@@ -123,6 +147,18 @@ def _count(found: Scan, record: list[str], names: list[str], begin: int, end: in
     if record == names and len(names) > 1:
         found.repeats = found.repeats or begin
     found.rows += 1
+
+
+def _has_bare_quote(record: list[str], line: str, quote: str) -> bool:
+    """Whether the cells of a record on one line hold quotes that are not written doubled or escaped."""
+    if quote not in line:
+        return False
+    cells = "".join(record)
+    return (
+        "\n" not in cells
+        and "\r" not in cells
+        and cells.count(quote) > line.count(quote * 2) + line.count("\\" + quote)
+    )
 
 
 def _holds_rows(record: list[str], delimiter: str, width: int) -> bool:

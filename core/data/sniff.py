@@ -104,7 +104,8 @@ def _space_divides(rows: list[list[str]]) -> bool:
 
 
 def quotes_are_text(text: str, dialect: Dialect) -> bool:
-    """Whether quote characters stand in cells as ordinary text, so that they should not be interpreted."""
+    """Whether quotes stand in cells as ordinary text: several cells begin with one, most do not end with one."""
     plain = records(text, Dialect(dialect.delimiter, ""))
     opened = [c.strip() for row in plain for c in row if c.strip().startswith('"')]
-    return 2 * sum(len(c) > 1 and c.endswith('"') for c in opened) < len(opened)
+    closed = sum(len(c) > 1 and c.endswith('"') for c in opened)
+    return len(opened) > 1 and 2 * closed < len(opened)

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from core.data.limits import MEGABYTE, Limits
 from core.errors import FoldlineError
@@ -30,7 +30,7 @@ def open_bytes(path: Path, compression: str) -> Iterator[IO[bytes]]:
     try:
         if compression == "gzip":
             with gzip.open(path) as stream:
-                yield stream
+                yield cast(IO[bytes], stream)
         elif compression == "zip":
             with zipfile.ZipFile(path) as archive, archive.open(archive.infolist()[0]) as stream:
                 yield stream

@@ -185,7 +185,9 @@ class _Lines:
     def _error(self) -> FoldlineError:
         size = f"{self._limit // MEGABYTE} MB"
         if self._delimiters > self._columns:
-            problem = f"Line {self._line:,} has more than {self._delimiters:,} fields; the limit is {self._columns:,}."
+            problem = (
+                f"Line {self._line:,} has over {self._delimiters:,} fields; the limit is {self._columns:,}."
+            )
             return FoldlineError("COLUMNS", problem, "Keep the columns you need.", f"line {self._line:,}")
         if self._line == 1:
             return FoldlineError(

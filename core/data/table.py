@@ -31,7 +31,8 @@ class ReadOptions(Frozen):
     Attributes:
         format: what the content is, whatever the file is called.
         compression: ``""``, ``"gzip"`` or ``"zip"``.
-        delimiter, encoding, decimal, quote: of a CSV. The delimiter of JSON is a line end or a comma (an array).
+        delimiter, encoding, decimal, quote: of a CSV. For JSON the delimiter is a line end, or a comma
+            when the file is one array.
         escape: character before a quote inside a quoted CSV field, or empty when quotes are doubled.
         skip_rows: lines before the header.
         header: whether the first line after them holds the column names.

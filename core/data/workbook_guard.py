@@ -44,9 +44,10 @@ def check_workbook(archive: zipfile.ZipFile, size: int, limits: Limits) -> tuple
         size: bytes of the archive.
 
     Raises:
-        FoldlineError: ``BOMB`` (expansion), ``UNSAFE`` (DTD or entities), ``SHEET`` (a far cell, too many cells),
-            ``DAMAGED``.
+        FoldlineError: ``BOMB`` (expansion), ``UNSAFE`` (DTD or entities), ``SHEET`` (a far cell, too many
+            cells), ``DAMAGED``.
     """
+    check_ratio(sum(member.file_size for member in archive.infolist()), size, limits)
     total = 0
     notes: list[Note] = []
     for member in archive.infolist():
@@ -122,8 +123,8 @@ def column_number(letters: bytes) -> int:
 def _notes(sheet: _Sheet) -> list[Note]:
     notes = []
     if sheet.formulas:
-        text = f"{sheet.formulas:,} formulas have no stored value and read as missing; open the file in a spreadsheet "
-        notes.append(Note(code="FORMULA", text=text + "program and save it."))
+        text = f"{sheet.formulas:,} formulas have no stored value and read as missing; open and save"
+        notes.append(Note(code="FORMULA", text=text + " the file in a spreadsheet program."))
     if sheet.merged:
         notes.append(
             Note(code="MERGED", text=f"{sheet.merged:,} merged cells: only their first cell has the value.")

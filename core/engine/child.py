@@ -20,9 +20,10 @@ from core.store.sweep import remove
 from core.store.workspace import Workspace
 
 NICE = 5
+FIRST_TO_GO = Path("/proc/self/oom_score_adj")
 
 
-def work(root: Path, job: str, limits: Limits, *, tied: bool) -> None:
+def do_job(root: Path, job: str, limits: Limits, *, tied: bool) -> None:
     """Does one job in this process, which was forked for it.
 
     Args:
@@ -31,7 +32,7 @@ def work(root: Path, job: str, limits: Limits, *, tied: bool) -> None:
     os.setsid()
     if tied:
         die_with_parent()
-    os.nice(NICE)
+    _step_back()
     workspace = Workspace(root)
     _print_to(workspace.paths.log(job))
     if not _claim(workspace, job):
@@ -41,6 +42,14 @@ def work(root: Path, job: str, limits: Limits, *, tied: bool) -> None:
         _perform(context)
     finally:
         remove(workspace.paths.scratch(job))
+
+
+def _step_back() -> None:
+    """Leaves the processor, and in need the memory, to the app; and no core file behind."""
+    os.nice(NICE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    if FIRST_TO_GO.exists():
+        FIRST_TO_GO.write_text("500")
 
 
 def _print_to(log: Path) -> None:

@@ -7,6 +7,7 @@ import ctypes
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -26,14 +27,18 @@ def fork(run: Callable[[], None]) -> int:
     This process must have no threads of its own that hold locks.
 
     Raises:
-        FoldlineError: ``FORK`` where the system has no fork (Windows).
+        FoldlineError: ``FORK`` where the system has no fork (Windows), ``MEMORY`` when it refuses.
     """
     if not hasattr(os, "fork"):
         problem = f"{sys.platform} cannot fork, and jobs are forked."
         raise FoldlineError("FORK", problem, "Run Foldline on Linux, macOS or in WSL.")
     sys.stdout.flush()
     sys.stderr.flush()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError as error:
+        problem = f"The system refused a new process: {error.strerror}."
+        raise FoldlineError("MEMORY", problem, "Close other programs or cancel other jobs.") from error
     if pid == 0:
         _run_and_exit(run)
     return pid
@@ -44,6 +49,8 @@ def _run_and_exit(run: Callable[[], None]) -> NoReturn:
     try:
         run()
         code = 0
+    except BaseException:  # noqa: BLE001 - the process ends here, and its log must say why
+        traceback.print_exc()
     finally:
         with contextlib.suppress(OSError, ValueError):
             sys.stdout.flush()

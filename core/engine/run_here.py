@@ -10,6 +10,7 @@ from typing import Any
 
 from core.engine.jobs import Event, Job, cancel, events, job, result, submit
 from core.engine.process import started_at
+from core.engine.settings import cap_threads, task
 from core.engine.supervise import Watched, start, tick
 from core.store.workspace import Workspace
 
@@ -31,8 +32,10 @@ def run_here(
         on_progress: gets the job whenever its number of finished units has changed.
 
     Raises:
-        FoldlineError: the job's own error when it failed.
+        FoldlineError: the job's own error when it failed; ``KIND`` when there is no such job.
     """
+    cap_threads()
+    task(kind)  # imported here, where several jobs in a row can share it
     job_id = submit(ws, project, kind, spec, owner=(os.getpid(), started_at(os.getpid())))
     watched = start(ws, job_id, project, kind, json.dumps(spec), tied=True)
     try:

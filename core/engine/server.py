@@ -98,7 +98,8 @@ class Engine:
     def adopt(self) -> None:
         """Takes over running jobs whose owner has gone; the dead among them are settled at the next look."""
         for row in self.ws.db.rows("SELECT * FROM job WHERE state = 'running'"):
-            if row["id"] not in self.watched and not is_alive(row["owner"], row["owner_started"]):
+            ours = row["owner"] == os.getpid()  # taken, but the system refused to fork
+            if row["id"] not in self.watched and (ours or not is_alive(row["owner"], row["owner_started"])):
                 self.watched[row["id"]] = self._adopted(row)
 
     def _adopted(self, row: sqlite3.Row) -> Watched:

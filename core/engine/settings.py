@@ -76,13 +76,14 @@ def preload() -> None:
 
 
 def tasks() -> dict[str, Callable[[Context], dict[str, Any]]]:
-    """Kind of job -> the function that does it; FOLDLINE_TEST_TASKS names a module that adds to them."""
-    from core.engine.tasks import TASKS
+    """Kind of job -> the function that does it.
 
-    more = os.environ.get("FOLDLINE_TEST_TASKS")
-    if more:
-        importlib.import_module(more)
-    return TASKS
+    They are the ``TASKS`` of core.engine.tasks, or of the module that FOLDLINE_TASKS names: imported late,
+    because they bring all of core with them, and the app must not wait for that.
+    """
+    module = importlib.import_module(os.environ.get("FOLDLINE_TASKS", "core.engine.tasks"))
+    found: dict[str, Callable[[Context], dict[str, Any]]] = module.TASKS
+    return found
 
 
 def task(kind: str) -> Callable[[Context], dict[str, Any]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import psutil
 
 from core.engine import failure
-from core.engine.child import work
+from core.engine.child import do_job
 from core.engine.jobs import RESULT
 from core.engine.measure import peak_mb
 from core.engine.process import end_group_of, fork, is_alive, signal_family, signal_group, started_at
@@ -27,6 +27,14 @@ PATIENCE = 1.0
 """Seconds between asking a process to end and killing it."""
 
 
+@dataclass(frozen=True)
+class Death:
+    """How a process ended; ``status`` and ``usage`` are None when another process saw it."""
+
+    status: int | None = None
+    usage: resource.struct_rusage | None = None
+
+
 @dataclass
 class Watched:
     """A running job and its process.
@@ -36,6 +44,7 @@ class Watched:
         started: when the job started (seconds since 1970).
         own: whether the process is a child of this one; if not, its exit status is not to be had.
         reason: why it is being ended: ``""``, ``"cancel"`` or ``"clock"``.
+        death: how it ended, kept until that is written down.
     """
 
     job: str
@@ -48,20 +57,13 @@ class Watched:
     reason: str = ""
     kill_at: float = 0.0
     family: list[psutil.Process] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Death:
-    """How a process ended; ``status`` and ``usage`` are None when another process saw it."""
-
-    status: int | None = None
-    usage: resource.struct_rusage | None = None
+    death: Death | None = None
 
 
 def start(ws: Workspace, job: str, project: str, kind: str, spec: str, *, tied: bool) -> Watched:
     """Forks the process of a job whose state is already ``running``."""
     allowed = limits(kind, json.loads(spec))
-    pid = fork(lambda: work(ws.root, job, allowed, tied=tied))
+    pid = fork(lambda: do_job(ws.root, job, allowed, tied=tied))
     return Watched(job, project, pid, started_at(pid), time.time(), allowed, own=True)
 
 
@@ -71,9 +73,9 @@ def tick(ws: Workspace, watched: Watched, request: str) -> bool:
     Args:
         request: what was asked of the job: ``""``, ``"stop"`` or ``"cancel"``.
     """
-    death = _reap(watched)
-    if death is not None:
-        _settle(ws, watched, death)
+    watched.death = watched.death or _reap(watched)
+    if watched.death is not None:
+        _settle(ws, watched, watched.death)
         return True
     if not watched.reason:
         watched.reason = _reason(watched, request)

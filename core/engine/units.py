@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -19,6 +19,7 @@ from core.engine.process import die_with_parent, fork, signal_family
 U = TypeVar("U")
 R = TypeVar("R")
 LOOK_EVERY = 0.1
+_LAST: Any = object()
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def run_units(
 ) -> Iterator[Outcome[U, R]]:
     """Does ``work`` for each unit in forked processes and gives outcomes as they come.
 
-    ``work`` and units are not copied on the way in, only what comes back is pickled.
+    ``work`` is not copied on the way in; units and what comes back are pickled.
     A process does one unit at a time and is used again (a fork costs 25 ms, a unit sent to it 0.1 ms); one
     that crashed, ran out of memory or of time is replaced. ``work`` may use threads, provided this process
     has not used OpenMP threads before, and must not rely on global random state.
@@ -67,13 +68,15 @@ def run_units(
     Raises:
         FoldlineError: ``FORK`` where the system has no fork.
     """
-    todo = tuple(units)
-    crew = _Crew(work, todo, max(1, cores), seconds, memory_limit)
-    waiting = list(range(len(todo)))[::-1]
+    coming, more = iter(units), True
+    crew = _Crew(work, max(1, cores), seconds, memory_limit)
     try:
-        while (waiting or crew.busy) and not (should_stop is not None and should_stop()):
-            while waiting and len(crew.busy) < crew.size:
-                crew.give(waiting.pop())
+        while (more or crew.busy) and not (should_stop is not None and should_stop()):
+            while more and len(crew.busy) < crew.size:
+                unit = next(coming, _LAST)
+                more = unit is not _LAST
+                if more:
+                    crew.give(unit)
             yield from crew.take()
     finally:
         crew.dismiss()
@@ -90,17 +93,16 @@ class _Worker:
 
 @dataclass
 class _Crew(Generic[U, R]):
-    """The processes of one call, and the position of the unit each busy one has had since when."""
+    """The processes of one call, and the unit each busy one has had since when."""
 
     work: Callable[[U], R]
-    units: Sequence[U]
     size: int
     seconds: float | None
     memory_limit: int | None
     idle: list[_Worker] = field(default_factory=list)
-    busy: dict[Connection, tuple[_Worker, int, float]] = field(default_factory=dict)
+    busy: dict[Connection, tuple[_Worker, U, float]] = field(default_factory=dict)
 
-    def give(self, unit: int) -> None:
+    def give(self, unit: U) -> None:
         worker = self.idle.pop() if self.idle else self._hire()
         with suppress(BrokenPipeError):  # it died while idle: taking its answer will tell
             worker.pipe.send(unit)
@@ -123,7 +125,7 @@ class _Crew(Generic[U, R]):
     def _hire(self) -> _Worker:
         ours, theirs = pipe()
         others = [worker.pipe for worker in self.idle] + list(self.busy)
-        pid = fork(lambda: _serve(self.work, self.units, theirs, [ours, *others], self.memory_limit))
+        pid = fork(lambda: _serve(self.work, theirs, [ours, *others], self.memory_limit))
         theirs.close()  # the worker's end is then the only one, and closes when the worker dies
         return _Worker(pid, ours)
 
@@ -138,27 +140,26 @@ class _Crew(Generic[U, R]):
             _end(worker)
         else:
             self.idle.append(worker)
-        return Outcome(self.units[unit], value, error, time.monotonic() - since, cpu, peak)
+        return Outcome(unit, value, error, time.monotonic() - since, cpu, peak)
 
     def _lost(self, answer: Connection, error: dict[str, str] | None) -> Outcome[U, R]:
         worker, unit, since = self.busy.pop(answer)
         status, usage = _end(worker, kill=error is not None)
         reason = error or failure.from_status(status, self.memory_limit)
         cpu = max(0.0, usage.ru_utime + usage.ru_stime - worker.cpu)
-        return Outcome(self.units[unit], None, reason, time.monotonic() - since, cpu, peak_mb(usage))
+        return Outcome(unit, None, reason, time.monotonic() - since, cpu, peak_mb(usage))
 
 
 def _end(worker: _Worker, *, kill: bool = True) -> tuple[int, Any]:
-    worker.pipe.close()
-    if kill:
+    if kill:  # before the pipe is closed: an orderly end is not wanted from a worker
         signal_family(worker.pid, signal.SIGKILL)
+    worker.pipe.close()
     _, status, usage = os.wait4(worker.pid, 0)
     return status, usage
 
 
 def _serve(
     work: Callable[[Any], Any],
-    units: Sequence[Any],
     pipe: Connection,
     others: list[Connection],
     memory_limit: int | None,
@@ -170,7 +171,7 @@ def _serve(
     if memory_limit is not None:
         limit_memory(memory_limit)
     while True:
-        unit = units[pipe.recv()]
+        unit = pipe.recv()
         meter = Meter()
         try:
             answer = (work(unit), None)

@@ -22,6 +22,7 @@ OWN = tuple(
         "LightGBMClassifier",
         "LightGBMRegressor",
         "MissingFlag",
+        "MostInformative",
         "Polynomial",
         "Ratio",
         "ReadColumns",
@@ -109,7 +110,9 @@ LOSSES = (
     "sklearn._loss.loss.HalfSquaredError",
 )
 
-NUMBERS = tuple(f"numpy.{name}" for name in ("float32", "float64", "int32", "int64", "uint64", "uint8", "bool"))
+NUMBERS = tuple(
+    f"numpy.{name}" for name in ("float32", "float64", "int32", "int64", "uint64", "uint8", "bool")
+)
 
 BY_LOADER: dict[str, frozenset[str]] = {
     "DTypeNode": frozenset({"numpy.dtype"}),

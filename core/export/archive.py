@@ -47,7 +47,10 @@ def _check_list(archive: zipfile.ZipFile, names: re.Pattern[str], code: str) -> 
     for name in found:
         if not names.fullmatch(name):
             raise FoldlineError(
-                code, f"The file has an unexpected part {name[:80]!r}.", "Use a file that Foldline wrote.", name[:80]
+                code,
+                f"The file has an unexpected part {name[:80]!r}.",
+                "Use a file that Foldline wrote.",
+                name[:80],
             )
 
 
@@ -67,7 +70,10 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int, code: str)
             size += len(chunk)
             if size > most:
                 raise FoldlineError(
-                    code, f"The part {info.filename!r} unpacks to too many bytes.", "Export it again.", info.filename
+                    code,
+                    f"The part {info.filename!r} unpacks to too many bytes.",
+                    "Export it again.",
+                    info.filename,
                 )
             parts.append(chunk)
     return b"".join(parts)

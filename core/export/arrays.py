@@ -58,7 +58,9 @@ def check_content(model: Any) -> None:
                 if isinstance(part, kind) and learned in vars(part):
                     check(part)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError) as error:
-        raise FoldlineError("MODEL", "The model is damaged.", "Use the file as Foldline wrote it.", "model") from error
+        raise FoldlineError(
+            "MODEL", "The model is damaged.", "Use the file as Foldline wrote it.", "model"
+        ) from error
 
 
 def _check_owned(parts: list[Any]) -> None:
@@ -158,7 +160,9 @@ def _check_predictor(predictor: Any, categorical: Any) -> None:
 def _check_neighbours(model: Any) -> None:
     known, answers = model._fit_X, model._y
     if model.algorithm != "brute" or model._fit_method != "brute" or model._tree is not None:
-        raise FoldlineError("MODEL", "The neighbours use a search tree.", "Only algorithm='brute' is stored.", "model")
+        raise FoldlineError(
+            "MODEL", "The neighbours use a search tree.", "Only algorithm='brute' is stored.", "model"
+        )
     if model.metric != "minkowski" or known.ndim != 2 or known.shape != (len(answers), model.n_features_in_):
         refuse("the stored rows do not fit")
     if isinstance(model, KNeighborsClassifier):

@@ -21,7 +21,9 @@ def refuse(reason: str) -> NoReturn:
     Raises:
         FoldlineError: ``MODEL``, always.
     """
-    raise FoldlineError("MODEL", f"The model is damaged: {reason}.", "Use the file as Foldline wrote it.", "model")
+    raise FoldlineError(
+        "MODEL", f"The model is damaged: {reason}.", "Use the file as Foldline wrote it.", "model"
+    )
 
 
 def check_booster(text: str) -> None:

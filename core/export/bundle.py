@@ -74,7 +74,9 @@ def write_bundle(
     source = inspect.getsource(core.transformers)
     extra = {
         name: part
-        for name, part in zip(OPTIONAL, _extra(reference_profile, fitted_pipeline if joblib else None), strict=True)
+        for name, part in zip(
+            OPTIONAL, _extra(reference_profile, fitted_pipeline if joblib else None), strict=True
+        )
         if part is not None
     }
     parts: dict[str, bytes] = {
@@ -102,11 +104,17 @@ def _check(model: bytes, sample: Sample, recipe: Recipe) -> None:
         differing = self_test(sample, check_model(model), recipe)
     except FoldlineError as error:
         raise FoldlineError(
-            "EXPORT", f"The stored model would not load again. {error.problem}", "Choose another model.", error.where
+            "EXPORT",
+            f"The stored model would not load again. {error.problem}",
+            "Choose another model.",
+            error.where,
         ) from error
     if differing:
         raise FoldlineError(
-            "EXPORT", f"The stored model gives {differing} other predictions.", "Choose another model.", "model"
+            "EXPORT",
+            f"The stored model gives {differing} other predictions.",
+            "Choose another model.",
+            "model",
         )
 
 

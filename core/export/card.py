@@ -116,8 +116,12 @@ def _test(report: Mapping[str, Any]) -> str:
         interval = f"{low:.4g} to {high:.4g}" if low is not None and high is not None else "not known"
         plain = baseline.get(metric)
         value = "not defined" if score.get("value") is None else f"{score['value']:.4g}"
-        lines.append(f"| {_metric(metric)} | {value} | {interval} | {'' if plain is None else f'{plain:.4g}'} |")
-    times = "once" if opened == 1 else f"{opened} times: every look after the first makes these scores too good"
+        lines.append(
+            f"| {_metric(metric)} | {value} | {interval} | {'' if plain is None else f'{plain:.4g}'} |"
+        )
+    times = (
+        "once" if opened == 1 else f"{opened} times: every look after the first makes these scores too good"
+    )
     return "\n".join(lines) + f"\n\nThe test rows were opened {times}."
 
 
@@ -154,7 +158,9 @@ def _limits(recipe: Recipe) -> str:
         "- Rows unlike the training rows get an answer too, and nothing in the answer shows it.",
     ]
     if _keeps_rows(recipe):
-        lines.append("- **Privacy: this file contains training rows**, because this kind of model or step is made of them.")
+        lines.append(
+            "- **Privacy: this file contains training rows**, because this kind of model or step is made of them."
+        )
     lines.append(
         "- Privacy: the file contains levels of text columns, ranges, and up to 20 sample rows of the training data."
     )

@@ -88,7 +88,9 @@ def _nearest(missing: list[str], spare: list[str]) -> str:
         close = difflib.get_close_matches(name.casefold().strip(), list(folded), n=1, cutoff=0.6)
         if close:
             pairs.append(f"rename {folded[close[0]]!r} to {name!r}")
-    return f"Perhaps {'; '.join(pairs[:SHOWN])}." if pairs else "Add them, or use a model trained without them."
+    return (
+        f"Perhaps {'; '.join(pairs[:SHOWN])}." if pairs else "Add them, or use a model trained without them."
+    )
 
 
 def _check(values: pd.Series, column: SchemaColumn, schema: Schema) -> list[Finding]:
@@ -143,9 +145,15 @@ def _check_range(read: pd.Series, column: SchemaColumn) -> list[Finding]:
     if column.low is None or column.high is None:
         return []
     dates = column.kind == "datetime"
-    low, high = (pd.Timestamp(str(column.low)), pd.Timestamp(str(column.high))) if dates else (column.low, column.high)
+    low, high = (
+        (pd.Timestamp(str(column.low)), pd.Timestamp(str(column.high)))
+        if dates
+        else (column.low, column.high)
+    )
     outside = int(np.sum((read < low) | (read > high)))
     if not outside:
         return []
-    text = f"{outside:,} cells of {column.name!r} lie outside the training range {column.low} to {column.high}."
+    text = (
+        f"{outside:,} cells of {column.name!r} lie outside the training range {column.low} to {column.high}."
+    )
     return [_finding("RANGE", column.name, text, "info", outside)]

@@ -77,8 +77,8 @@ def target_code(recipe: Recipe) -> str:
         "    used = column.notna().to_numpy()",
     ]
     if missing:
-        lines.append(f"    used &= ~as_text(frame[TARGET]).isin({missing!r}).to_numpy()")
+        lines.append(f"    used = used & ~as_text(frame[TARGET]).isin({missing!r}).to_numpy()")
     if recipe.drop_duplicates:
         names = [column.name for column in recipe.columns if column.kind != "id"]
-        lines.append(f"    used &= ~frame[{names!r}].duplicated().to_numpy()")
+        lines.append(f"    used = used & ~frame[{names!r}].duplicated().to_numpy()")
     return "\n".join([*lines, f"    return column.to_numpy(dtype={dtype}), np.flatnonzero(used)"])

@@ -64,7 +64,9 @@ def check_model(data: bytes) -> Any:
             _check_identity(node, seen)
         model = _build(data)
     except BROKEN as error:
-        raise FoldlineError("MODEL", f"The model is damaged: {str(error)[:200]}", NOT_OURS, "model") from error
+        raise FoldlineError(
+            "MODEL", f"The model is damaged: {str(error)[:200]}", NOT_OURS, "model"
+        ) from error
     check_content(model)
     return model
 
@@ -74,16 +76,22 @@ def _schema(parts: dict[str, bytes]) -> Node:
         schema = json.loads(parts["schema.json"])
         protocol = schema["protocol"]
     except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise FoldlineError("MODEL", "The model file is damaged: it has no schema.", NOT_OURS, "schema.json") from error
+        raise FoldlineError(
+            "MODEL", "The model file is damaged: it has no schema.", NOT_OURS, "schema.json"
+        ) from error
     if type(protocol) is not int or protocol != PROTOCOL:
-        raise FoldlineError("MODEL", f"The model file has the protocol {protocol!r}.", NOT_OURS, "schema.json")
+        raise FoldlineError(
+            "MODEL", f"The model file has the protocol {protocol!r}.", NOT_OURS, "schema.json"
+        )
     return dict(schema)
 
 
 def _check_node(node: Node, parts: dict[str, bytes]) -> None:
     kind, name = node["__loader__"], name_of(node)
     if name not in BY_LOADER.get(kind, frozenset()):
-        raise FoldlineError("MODEL", f"The model holds {name[:120]}, which is not on the list.", NOT_OURS, name[:120])
+        raise FoldlineError(
+            "MODEL", f"The model holds {name[:120]}, which is not on the list.", NOT_OURS, name[:120]
+        )
     if kind == "NdArrayNode" and node["type"] == "numpy":
         array_shape(parts[node["file"]])
     elif kind == "SparseMatrixNode":
@@ -125,7 +133,9 @@ def array_shape(data: bytes) -> tuple[int, ...]:
     """
     stream = io.BytesIO(data)
     version = np.lib.format.read_magic(stream)
-    read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}.get(version)
+    read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}.get(
+        version
+    )
     if read is None:
         raise FoldlineError("MODEL", f"The model is damaged: an array has the format {version}.", NOT_OURS)
     shape, _, dtype = read(stream)

@@ -72,7 +72,9 @@ def _imports(tree: ast.Module, used: set[str]) -> list[str]:
     out = []
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.module != "__future__":
-            out += [f"from {node.module} import {_alias(a)}" for a in node.names if (a.asname or a.name) in used]
+            out += [
+                f"from {node.module} import {_alias(a)}" for a in node.names if (a.asname or a.name) in used
+            ]
         elif isinstance(node, ast.Import):
             out += [f"import {_alias(a)}" for a in node.names if (a.asname or a.name).split(".")[0] in used]
     return out

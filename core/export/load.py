@@ -103,7 +103,9 @@ def _manifest(parts: dict[str, bytes]) -> Manifest:
     try:
         return Manifest.model_validate(found)
     except ValueError as error:
-        raise FoldlineError("DAMAGED", "manifest.json of the bundle is damaged.", AGAIN, "manifest.json") from error
+        raise FoldlineError(
+            "DAMAGED", "manifest.json of the bundle is damaged.", AGAIN, "manifest.json"
+        ) from error
 
 
 def _check_hashes(manifest: Manifest, parts: dict[str, bytes]) -> None:
@@ -114,11 +116,18 @@ def _check_hashes(manifest: Manifest, parts: dict[str, bytes]) -> None:
 
 def _documents(parts: dict[str, bytes]) -> tuple[Schema, Sample]:
     try:
-        schema, sample = Schema.model_validate_json(parts["schema.json"]), Sample.model_validate_json(parts["sample.json"])
+        schema, sample = (
+            Schema.model_validate_json(parts["schema.json"]),
+            Sample.model_validate_json(parts["sample.json"]),
+        )
     except ValueError as error:
-        raise FoldlineError("DAMAGED", "A document of the bundle is damaged.", AGAIN, "schema.json") from error
+        raise FoldlineError(
+            "DAMAGED", "A document of the bundle is damaged.", AGAIN, "schema.json"
+        ) from error
     if len(sample.rows) > MOST_ROWS:
-        raise FoldlineError("MODEL", f"The bundle's self-test has {len(sample.rows)} rows.", OURS, "sample.json")
+        raise FoldlineError(
+            "MODEL", f"The bundle's self-test has {len(sample.rows)} rows.", OURS, "sample.json"
+        )
     return schema, sample
 
 
@@ -142,11 +151,15 @@ def _model(data: bytes, manifest: Manifest, sample: Sample, other: dict[str, tup
     except BROKEN as error:
         if other:
             raise _version_error(other) from error
-        raise FoldlineError("DAMAGED", "The model cannot predict its own sample rows.", AGAIN, "model") from error
+        raise FoldlineError(
+            "DAMAGED", "The model cannot predict its own sample rows.", AGAIN, "model"
+        ) from error
     if differing and other:
         raise _version_error(other)
     if differing:
-        raise FoldlineError("DAMAGED", f"The model gives {differing} other predictions than stored.", AGAIN, "model")
+        raise FoldlineError(
+            "DAMAGED", f"The model gives {differing} other predictions than stored.", AGAIN, "model"
+        )
     return pipeline
 
 

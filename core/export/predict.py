@@ -77,7 +77,8 @@ def write_predictions(frame: pd.DataFrame, path: Path, format: PredictionFormat,
             return
         shown = frame if raw else quoted(frame)
         if format == "csv":
-            shown.to_csv(temporary, index=False)
+            # RFC 4180's line end: with it Python also quotes cells that hold a carriage return.
+            shown.to_csv(temporary, index=False, lineterminator="\r\n")
         else:
             _write_sheet(shown, temporary)
 
@@ -87,7 +88,9 @@ def quoted(frame: pd.DataFrame) -> pd.DataFrame:
     out = frame.copy()
     for place in range(out.shape[1]):
         column = out.iloc[:, place]
-        if not pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_datetime64_any_dtype(column.dtype):
+        if not pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_datetime64_any_dtype(
+            column.dtype
+        ):
             out.isetitem(place, column.map(_quoted))
     out.columns = pd.Index([_quoted(name) for name in out.columns])
     return out

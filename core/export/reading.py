@@ -12,7 +12,9 @@ def reader_code(read: ReadOptions) -> str:
     Files of the format of the training file are read exactly as that was; others with plain settings.
     """
     call = pandas_call(read, "path").replace("\n", "\n    ")
-    suffix = {"csv": "", "xlsx": '".xlsx", ".xlsm"', "parquet": '".parquet", ".pq"', "jsonl": '".jsonl"'}[read.format]
+    suffix = {"csv": "", "xlsx": '".xlsx", ".xlsm"', "parquet": '".parquet", ".pq"', "jsonl": '".jsonl"'}[
+        read.format
+    ]
     plain = 'dtype="str", na_filter=False'
     lines = [
         'def read_raw(path, separator=""):',
@@ -26,6 +28,9 @@ def reader_code(read: ReadOptions) -> str:
     if read.format != "parquet":
         lines += ['    if ending in (".parquet", ".pq"):', "        return pd.read_parquet(path)"]
     if read.format != "xlsx":
-        lines += ['    if ending in (".xlsx", ".xlsm"):', f"        return pd.read_excel(path, {plain})"]
+        lines += [
+            '    if ending in (".xlsx", ".xlsm"):',
+            f'        return pd.read_excel(path, engine="calamine", {plain})',
+        ]
     lines.append(f"    return {call}" if read.format == "csv" else f"    return pd.read_csv(path, {plain})")
     return "\n".join(lines)

@@ -62,7 +62,9 @@ def self_test(sample: Sample, pipeline: Any, asked: Asked) -> int:
     if list(found.columns) != list(sample.predictions):
         return len(found) * max(1, len(sample.predictions))
     pairs = ((found[name], sample.predictions[name]) for name in found.columns)
-    return sum(_encoded(cell) != known for column, cells in pairs for cell, known in zip(column, cells, strict=True))
+    return sum(
+        _encoded(cell) != known for column, cells in pairs for cell, known in zip(column, cells, strict=True)
+    )
 
 
 def _physical(values: pd.Series) -> Physical:

@@ -74,7 +74,7 @@ def predict(pipeline, frame):
     """Predicted numbers."""
     return pd.DataFrame({"prediction": np.asarray(pipeline.predict(frame), dtype="float64")}, index=frame.index)
 '''
-MAIN = '''
+MAIN = """
 def main():
     parser = argparse.ArgumentParser(description="Train the model and predict.")
     parser.add_argument("data", help="the file to learn from")
@@ -100,7 +100,7 @@ def main():
 
 if __name__ == "__main__":
     main()
-'''
+"""
 
 
 def script(recipe: Recipe, pipeline: Any, table: Table | None, transformers_source: str) -> str:
@@ -128,7 +128,13 @@ def script(recipe: Recipe, pipeline: Any, table: Table | None, transformers_sour
     body = (
         _constants(recipe, table),
         own.code,
-        "\n".join(["def build():", '    """The pipeline: raw table in, prediction out."""', _returned(source.expression)]),
+        "\n".join(
+            [
+                "def build():",
+                '    """The pipeline: raw table in, prediction out."""',
+                _returned(source.expression),
+            ]
+        ),
         reader_code(recipe.source.read),
         TYPED.strip(),
         target_code(recipe),
@@ -152,7 +158,9 @@ def _imports(statements: set[str], splitters: set[str]) -> str:
             module, name = line.removeprefix("from ").split(" import ")
             joined.setdefault(module, []).append(name)
     plain = [line for line in sorted(wanted) if line.startswith("import ")]
-    return "\n".join([*plain, *(f"from {module} import {', '.join(names)}" for module, names in joined.items())])
+    return "\n".join(
+        [*plain, *(f"from {module} import {', '.join(names)}" for module, names in joined.items())]
+    )
 
 
 def _constants(recipe: Recipe, table: Table | None) -> str:

@@ -28,7 +28,9 @@ def dumps(pipeline: Any) -> bytes:
     try:
         raw = skops.io.dumps(pipeline)
     except (TypeError, AttributeError, skops.io.exceptions.UnsupportedTypeException) as error:
-        raise FoldlineError("EXPORT", f"The model cannot be stored: {error}", "Choose another model.") from error
+        raise FoldlineError(
+            "EXPORT", f"The model cannot be stored: {error}", "Choose another model."
+        ) from error
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     schema = json.loads(parts.pop("schema.json"))

@@ -107,7 +107,9 @@ class _Writer:
             return _Call("slice(", self._parts((value.start, value.stop, value.step), where), ")")
         if isinstance(value, np.ndarray):
             self.imports.add("import numpy as np")
-            return _Call("np.array(", (("", self.code(value.tolist(), where)),), f", dtype={value.dtype.str!r})")
+            return _Call(
+                "np.array(", (("", self.code(value.tolist(), where)),), f", dtype={value.dtype.str!r})"
+            )
         if isinstance(value, set):
             ordered = sorted(value, key=repr)
             return _Call("{", self._parts(ordered, where), "}") if ordered else _Call("set(", (), ")")
@@ -177,7 +179,9 @@ def render(code: _Code, depth: int = 0, beside: int = 0) -> str:
     if all(not prefix and isinstance(part, str) for prefix, part in code.parts):
         body = _filled([str(part) for _, part in code.parts], pad)
     else:
-        body = "".join(f"{pad}{prefix}{render(part, depth + 1, len(prefix) + 1)},\n" for prefix, part in code.parts)
+        body = "".join(
+            f"{pad}{prefix}{render(part, depth + 1, len(prefix) + 1)},\n" for prefix, part in code.parts
+        )
     return f"{code.start}\n{body}{INDENT * depth}{code.end.lstrip(', ')}"
 
 

@@ -1,4 +1,4 @@
-"""The Recipe: save file, undo history, cache key, diff between runs and source of the exported code, in one."""
+"""The Recipe: save file, undo history, cache key, diff of runs and source of the exported code, in one."""
 
 from __future__ import annotations
 

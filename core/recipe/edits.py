@@ -88,7 +88,7 @@ def set_seed(recipe: Recipe, seed: int) -> Recipe:
 
 
 def set_step(recipe: Recipe, group: str, stage: str, spec: str, column: str = "", **params: Value) -> Recipe:
-    """The preparation step at a stage, for a group of kinds or for one column; ``inherit`` removes a column's own."""
+    """The step at a stage, for a group of kinds or for one column; ``inherit`` removes a column's own."""
     if spec not in (AUTO, "inherit"):
         STEPS[spec].values(params)
     place = "columns" if column else "defaults"
@@ -169,11 +169,12 @@ def set_candidate(recipe: Recipe, candidate_id: str, **params: Value) -> Recipe:
 
 
 def choose(recipe: Recipe, model: str, candidate_id: str = "", **params: Value) -> Recipe:
-    """The model that is tuned, evaluated and exported."""
+    """The model that is tuned, evaluated and exported; another family starts with its own search space."""
     MODELS[model].values(params)
-    return _with(
-        recipe, chosen=Candidate(id=candidate_id or model, model=model, params=params), threshold=None
-    )
+    if recipe.chosen is not None and recipe.chosen.model != model:
+        recipe = set_tuning(recipe, space={})
+    chosen = Candidate(id=candidate_id or model, model=model, params=params)
+    return _with(recipe, chosen=chosen, threshold=None)
 
 
 def set_metric(recipe: Recipe, metric: str) -> Recipe:

@@ -14,7 +14,7 @@ _DATA = ("task", "target", "positive", "columns")
 _DIVISION = (*_DATA, "split", "drop_duplicates", "seed")
 _PREPARE = (*_DIVISION, "prepare", "features", "selection")
 FIELDS: dict[Part, tuple[str, ...]] = {
-    "data": _DATA,
+    "data": (*_DATA, "drop_duplicates", "metric"),
     "division": _DIVISION,
     "prepare": _PREPARE,
     "compare": (*_PREPARE, "candidates", "metric"),

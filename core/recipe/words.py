@@ -36,6 +36,10 @@ def step_words(choice: Choice | None) -> str:
     return STEPS[choice.spec].label + _settings(choice.params)
 
 
+def _value_words(value: Any) -> str:
+    return "none" if value in (None, "") else str(value)
+
+
 def _columns(old: Recipe, new: Recipe) -> list[str]:
     before = {column.name: column for column in old.columns}
     words = []
@@ -98,9 +102,7 @@ def differences(old: Recipe, new: Recipe) -> list[str]:
     for field, label in SIMPLE.items():
         was, now = getattr(old, field), getattr(new, field)
         if was != now:
-            words.append(
-                f"{label}: {was if was not in (None, '') else 'none'} -> {now if now not in (None, '') else 'none'}"
-            )
+            words.append(f"{label}: {_value_words(was)} -> {_value_words(now)}")
     for group, label in (("split", "split"), ("tuning", "tuning")):
         for name, now in dict(getattr(new, group)).items():
             was = getattr(getattr(old, group), name)

@@ -58,17 +58,28 @@ class Results(Base):
         """
         self.project_row(project)
         result = new_id()
-        shas = self._keep_files(result, files or {})
         data = encode(payload)
         room(self.root, len(data))
-        write_bytes(self.paths.payload(result), data)
+        try:
+            shas = self._keep_files(result, files or {})
+            write_bytes(self.paths.payload(result), data)
+            earlier = self._name(result, project, kind, key, digest(data), shas)
+        except BaseException:
+            drop_files(self, results=[result])
+            raise
+        drop_files(self, results=earlier)
+        return result
+
+    def _name(
+        self, result: str, project: str, kind: str, key: str, sha: str, files: dict[str, str]
+    ) -> list[str]:
+        """Writes the row of a result whose files are safe and gives the ids of those it replaces."""
         with self.db.write() as connection:
             self.project_row(project, connection)
             earlier = _forget(connection, project, kind, key)
-            row = (result, project, kind, key, time.time(), digest(data), json.dumps(shas))
+            row = (result, project, kind, key, time.time(), sha, json.dumps(files))
             connection.execute("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        drop_files(self, results=earlier)
-        return result
+        return earlier
 
     def _keep_files(self, result: str, files: Mapping[str, Path]) -> dict[str, str]:
         targets = {name: self.paths.file(result, name) for name in files}

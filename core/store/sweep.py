@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Set
 from pathlib import Path
@@ -13,6 +14,7 @@ from core.store.durable import TEMPORARY
 
 YOUNG_SECONDS = 600.0
 """An object that no row names is left alone for this long: its row may be about to be written."""
+UPLOAD = re.compile(r"(\d{1,9})-.+\.upload")
 CACHE_BYTES = 5 * 2**30
 
 
@@ -76,8 +78,8 @@ def _changed(path: Path) -> float:
 
 
 def _left(path: Path, before: float, wanted: str, live_jobs: Set[str]) -> bool:
-    writer = path.name.partition("-")[0]
-    alive = path.name.endswith(".upload") and psutil.pid_exists(int(writer))
+    upload = UPLOAD.fullmatch(path.name)
+    alive = upload is not None and psutil.pid_exists(int(upload[1]))
     return _changed(path) < before and not alive and path.name not in live_jobs and path.name not in wanted
 
 

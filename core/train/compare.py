@@ -108,8 +108,17 @@ def board(work: Work, tried: Sequence[Tried]) -> list[Row]:
         scores = {one.candidate.id: one.of(metric.id) for one in done}
         return leaderboard(scores, metric.better, sizes(work), simplicity, baseline)
     predictions = {one.candidate.id: p for one in done if (p := one.predictions[0]) is not None}
-    y = work.labels(work.division.folds[0][1])
-    return holdout_leaderboard(y, predictions, metric, simplicity, baseline, seed=work.recipe.seed, count=300)
+    rows = work.division.folds[0][1]
+    return holdout_leaderboard(
+        work.labels(rows),
+        predictions,
+        metric,
+        simplicity,
+        baseline,
+        groups=work.groups(rows),
+        seed=work.recipe.seed,
+        count=300,
+    )
 
 
 def _ordered(candidates: Sequence[Candidate], folds: int) -> list[Unit]:

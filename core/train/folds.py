@@ -48,6 +48,11 @@ class Work:
         """Target values of these rows."""
         return self.target.values[rows]
 
+    def groups(self, rows: Rows) -> NDArray[Any] | None:
+        """The group of each of these rows as text; None when no column has that role."""
+        columns = self.recipe.with_role("group")
+        return self.frame[columns[0].name].iloc[rows].astype("str").to_numpy() if columns else None
+
 
 def columns_used(recipe: Recipe) -> list[str]:
     """The columns of the table that a recipe reads: inputs, target, roles and inputs of feature steps."""

@@ -1,4 +1,4 @@
-"""What the preparation makes of real rows: the result beside the raw values, and where each column comes from."""
+"""What the preparation makes of real rows, beside the raw values, and where each column comes from."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.catalog.metrics import METRICS, score
+from core.catalog.metrics import METRICS, score_all
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.plan import plan
@@ -45,17 +45,12 @@ def predict(model: Any, X: Any, task: Task, target: Target, threshold: float | N
 
 
 def all_scores(task: Task, y: NDArray[Any], prediction: Prediction) -> dict[str, float]:
-    """Every metric of the task; NaN where the validation rows do not define one."""
-    out = {}
-    for metric in METRICS:
-        if task in metric.tasks:
-            try:
-                out[metric.id] = float(score(metric, y, prediction))
-            except FoldlineError as error:
-                if error.code != "METRIC":
-                    raise
-                out[metric.id] = float("nan")
-    return out
+    """Every metric of the task; NaN where the validation rows do not define one.
+
+    Raises:
+        FoldlineError: ``METRIC`` when the prediction does not fit the rows.
+    """
+    return score_all(y, prediction, [metric for metric in METRICS if task in metric.tasks])
 
 
 def fit_model(model: Any, X: Any, y: NDArray[Any]) -> Any:

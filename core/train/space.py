@@ -47,7 +47,7 @@ def space(recipe: Recipe) -> dict[str, Range]:
     for param in spec.params:
         found = recipe.tuning.space.get(param.name, default_range(param))
         if found is not None:
-            out[param.name] = _checked(param, found)
+            out[param.name] = checked(param, found)
     if not out:
         raise FoldlineError(
             "SPACE", f"{spec.label} has no setting to search.", "Choose another model.", spec.id
@@ -55,7 +55,13 @@ def space(recipe: Recipe) -> dict[str, Range]:
     return out
 
 
-def _checked(param: Param, wanted: Range) -> Range:
+def checked(param: Param, wanted: Range) -> Range:
+    """The range when the setting can take all of it.
+
+    Raises:
+        FoldlineError: ``SPACE`` when it is empty or starts at 0 on a logarithmic scale, ``PARAM`` when it
+            goes beyond what the setting takes.
+    """
     if wanted.options:
         for option in wanted.options:
             param.check(option, param.name)
@@ -75,14 +81,25 @@ def _typed(param: Param, value: float) -> int | float:
     return round(value) if isinstance(param.default, int) else float(value)
 
 
+def ends(wanted: Range) -> tuple[float, float]:
+    """The bounds of a range of numbers.
+
+    Raises:
+        FoldlineError: ``SPACE`` when it lacks one.
+    """
+    if wanted.low is None or wanted.high is None:
+        raise FoldlineError("SPACE", "A range of numbers needs both ends.", "Give low and high.")
+    return wanted.low, wanted.high
+
+
 def distribution(param: Param, wanted: Range) -> optuna.distributions.BaseDistribution:
     """The Optuna distribution of a range."""
     if wanted.options:
         return optuna.distributions.CategoricalDistribution(list(wanted.options))
-    assert wanted.low is not None and wanted.high is not None
+    low, high = ends(wanted)
     if isinstance(param.default, int):
-        return optuna.distributions.IntDistribution(round(wanted.low), round(wanted.high), log=wanted.log)
-    return optuna.distributions.FloatDistribution(wanted.low, wanted.high, log=wanted.log)
+        return optuna.distributions.IntDistribution(round(low), round(high), log=wanted.log)
+    return optuna.distributions.FloatDistribution(low, high, log=wanted.log)
 
 
 def grid(spec_params: dict[str, tuple[Param, Range]], points: int) -> dict[str, list[Value]]:
@@ -96,9 +113,9 @@ def grid(spec_params: dict[str, tuple[Param, Range]], points: int) -> dict[str, 
         if wanted.options:
             values[name] = list(wanted.options)
             continue
-        assert wanted.low is not None and wanted.high is not None
+        low, high = ends(wanted)
         even = np.geomspace if wanted.log else np.linspace
-        numbers = even(wanted.low, wanted.high, points)
+        numbers = even(low, high, points)
         values[name] = list(dict.fromkeys(_typed(param, float(n)) for n in numbers))
     count = math.prod(len(v) for v in values.values())
     if count > GRID_LIMIT:

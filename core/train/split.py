@@ -66,7 +66,7 @@ def _column(recipe: Recipe, role: Any, frame: pd.DataFrame) -> pd.Series | None:
 
 
 def _in_time(times: pd.Series, rows: Rows, groups: pd.Series | None) -> Rows:
-    """The rows ordered by time, rows without a time first; groups stay together, placed by their first time."""
+    """The rows ordered by time, those without one first; groups stay together, placed by their first time."""
     part = times.iloc[rows]
     if groups is None:
         return (

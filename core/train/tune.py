@@ -77,7 +77,8 @@ class Loop:
         if outcome.error:
             one.error = one.error or outcome.error
         else:
-            one.take(outcome.unit.fold, outcome.value)
+            # A search needs scores only; the predictions of a thousand trials would fill the memory.
+            one.take(outcome.unit.fold, {**outcome.value, "prediction": None})
         if one.error is None and one.finished < one.folds:
             return
         trial = self.trials.pop(outcome.unit.key, None)
@@ -97,7 +98,7 @@ class Loop:
             "all_params": one.candidate.params,
             "status": one.status,
             "error": one.error,
-            "score": float(values.mean()) if one.status == "done" else None,
+            "score": float(values.mean()) if one.status == "done" and np.isfinite(values).all() else None,
             "folds": [float(v) if np.isfinite(v) else None for v in values],
             "seconds": one.fit_seconds + one.predict_seconds,
         }
@@ -118,11 +119,15 @@ def tune(work: Work, progress: Progress, run: Runner) -> dict[str, Any]:
     started = time.perf_counter()
     loop = Loop(work, planned(work.recipe), progress, started)
     folds = len(work.division.folds)
-    total = (loop.plan.trials + 1) * folds
+    searching, judging = (loop.plan.trials + 1) * folds, 2 * folds
+    total = searching + judging
     progress.progress(0, total, "Starting the search")
     for done, outcome in enumerate(run(scorer(work), loop.units()), start=1):
         loop.take(outcome)
         progress.progress(done, total, outcome.unit.key.replace("_", " "))
+    if progress.should_stop():
+        loop.cut_by = "stop"
+    progress.progress(searching, total, "Measuring the gain on new folds")
     trials = [
         loop.facts(key) for key in loop.tried if key != "default" and loop.tried[key].status != "stopped"
     ]
@@ -141,7 +146,11 @@ def tune(work: Work, progress: Progress, run: Runner) -> dict[str, Any]:
         "better": better,
         "model": candidate.model,
         "search": work.recipe.tuning.search,
+        "planned": loop.plan.trials,
         "fingerprint": fingerprint(work.recipe, "tune"),
+        "division": fingerprint(work.recipe, "division"),
+        "words": work.division.words,
+        "sizes": sizes(work),
         "space": {name: wanted.model_dump(mode="json") for name, (_, wanted) in loop.plan.params.items()},
         "default": loop.facts("default"),
         "trials": trials,
@@ -154,7 +163,9 @@ def tune(work: Work, progress: Progress, run: Runner) -> dict[str, Any]:
 
 
 def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> dict[str, Any]:
-    """Score of the tuned minus the untuned model, paired on folds, with a 95 % interval.
+    """How much better the tuned model scores than the untuned one, paired on folds, with a 95 % interval.
+
+    Above 0 is better for every metric.
 
     Folds are new ones unless rows are ordered in time; several folds use the corrected resampled t interval,
     a single holdout a paired bootstrap of its rows.
@@ -196,5 +207,8 @@ def _difference(work: Work, tuned: Tried, untuned: Tried) -> Interval:
     first, second = tuned.predictions[0], untuned.predictions[0]
     if first is None or second is None:
         return Interval(math.nan)
-    y = work.labels(work.division.folds[0][1])
-    return paired_bootstrap(y, first, second, metric, count=500, seed=work.recipe.seed)
+    rows = work.division.folds[0][1]
+    groups = work.groups(rows)
+    return paired_bootstrap(
+        work.labels(rows), first, second, metric, groups=groups, count=500, seed=work.recipe.seed
+    )

@@ -66,6 +66,8 @@ def _change(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
     middle = [float(numbers.quantiles(side, np.array([0.5]))[0]) for side in (old, new)]
     what = "the median length" if "length" in facts else "the median"
     apart = f"the distributions differ by D = {facts['d']:.2f}"
+    if facts["shift_sd"] / 2 > facts["d"]:
+        apart = f"values moved by {facts['shift_sd']:.2g} standard deviations on average"
     return f"{what} went from {middle[0]:.4g} to {middle[1]:.4g}, {apart}"
 
 

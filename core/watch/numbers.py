@@ -38,9 +38,9 @@ def ks_distance(reference: ColumnProfile, current: ColumnProfile) -> float:
     One side is a step function with few steps, so it is enough to look at and just below its steps.
     """
     few, many = sorted((reference, current), key=lambda p: len(p.values))
-    steps = cumulative(few)
-    at = np.abs(steps[1:] - share_at(many, few.values))
-    below = np.abs(steps[:-1] - share_at(many, few.values, inclusive=False))
+    steps = np.unique(few.values)
+    at = np.abs(share_at(few, steps) - share_at(many, steps))
+    below = np.abs(share_at(few, steps, inclusive=False) - share_at(many, steps, inclusive=False))
     return float(max(at.max(), below.max()))
 
 

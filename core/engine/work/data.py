@@ -11,15 +11,18 @@ from core.data.findings import findings
 from core.data.parquet import read_table, write_table
 from core.data.profile import profile
 from core.data.read import read
-from core.data.table import Column, ReadOptions, Table
+from core.data.table import Column, Physical, ReadOptions, Table
 from core.engine.context import Context
 from core.engine.work.load import recipe_of
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, Source
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggest import guess_target, guess_task, suggest
+from core.spec import Kind
 from core.store.durable import sha256_of
-from core.transformers import as_text
+from core.transformers import ReadColumns, as_text
+
+PHYSICAL: dict[Kind, Physical] = {"numeric": "number", "datetime": "datetime"}
 
 
 def target_levels(frame: pd.DataFrame, target: str) -> tuple[list[str], list[int]]:
@@ -29,12 +32,12 @@ def target_levels(frame: pd.DataFrame, target: str) -> tuple[list[str], list[int
 
 
 def store_table(
-    ctx: Context, path: Path, name: str, options: ReadOptions | None
+    ctx: Context, path: Path, name: str, options: ReadOptions | None, skip_bad_lines: bool = False
 ) -> tuple[Table, pd.DataFrame]:
     """Read a file and keep it as a table of the project."""
     ctx.progress(0, 3, "Reading the file")
     source = sha256_of(path)
-    reading = read(path, name, options)
+    reading = read(path, name, options, skip_bad_lines=skip_bad_lines)
     ctx.progress(1, 3, "Storing the table")
     parquet = ctx.folder / "table.parquet"
     write_table(reading.frame, parquet)
@@ -86,11 +89,12 @@ def rebased(recipe: Recipe, table: Table) -> Recipe | None:
 def do_read(ctx: Context) -> dict[str, Any]:
     """Read an upload into a table; with ``adopt`` the project's recipe moves to it.
 
-    Spec: ``path`` (in the workspace's tmp), ``name``, ``options`` (ReadOptions or None), ``adopt``.
+    Spec: ``path``, ``name``, ``options`` (ReadOptions or None), ``adopt``, ``keep`` (the file stays where it
+    is), ``skip_bad_lines``.
     """
     options = ReadOptions.model_validate(ctx.spec["options"]) if ctx.spec.get("options") else None
     path = Path(ctx.spec["path"])
-    table, frame = store_table(ctx, path, ctx.spec["name"], options)
+    table, frame = store_table(ctx, path, ctx.spec["name"], options, ctx.spec.get("skip_bad_lines", False))
     ctx.progress(2, 3, "Describing the columns")
     described = profile(frame, table.columns)
     ctx.workspace.put_result(ctx.project, "profile", table.id, described)
@@ -118,12 +122,41 @@ def columns_of(recipe: Recipe, table: Table) -> tuple[Column, ...]:
     )
 
 
+def as_chosen(
+    recipe: Recipe, columns: tuple[Column, ...], frame: pd.DataFrame
+) -> tuple[tuple[Column, ...], pd.DataFrame]:
+    """Columns and values as the recipe has them read: other kinds and further words for "no value" applied.
+
+    Columns that the recipe reads as the file was read stay as they are.
+    """
+    words = {c.name: c.missing for c in recipe.columns if c.missing}
+    physical = {c.name: PHYSICAL.get(c.kind, c.physical) for c in columns}
+    changed = [c for c in columns if c.name in words or (c.physical == "text" != physical[c.name])]
+    if not changed:
+        return columns, frame
+    names = {kind: [c.name for c in changed if physical[c.name] == kind] for kind in ("number", "text")}
+    formats = [(c.name, recipe.column(c.name).format) for c in changed if physical[c.name] == "datetime"]
+    read = ReadColumns(
+        names["number"], names["text"], formats, (), tuple(words.items()), recipe.source.read.decimal
+    )
+    frame = frame.assign(**read.fit_transform(frame))
+    counts = {
+        c.name: {
+            "physical": physical[c.name],
+            "missing": int(frame[c.name].isna().sum()),
+            "unique": int(frame[c.name].nunique()),
+        }
+        for c in changed
+    }
+    return tuple(c.model_copy(update=counts.get(c.name, {})) for c in columns), frame
+
+
 def do_inspect(ctx: Context) -> dict[str, Any]:
     """Profile a table against its target and run the checks. Spec: ``recipe``."""
     recipe = recipe_of(ctx)
     table = ctx.workspace.table(ctx.project, recipe.source.table)
     frame = read_table(ctx.workspace.table_path(ctx.project, table.id))
-    columns = columns_of(recipe, table)
+    columns, frame = as_chosen(recipe, columns_of(recipe, table), frame)
     ctx.progress(0, 2, "Describing the columns")
     described = profile(
         frame, columns, recipe.target or None, recipe.task if recipe.target else None, recipe.seed

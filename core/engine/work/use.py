@@ -175,7 +175,7 @@ def do_open(ctx: Context) -> dict[str, Any]:
 
 
 def bundle_path(ctx: Context) -> Path:
-    """The bundle that a spec names: ``bundle`` (a path of the command line) or ``result`` (of this project)."""
+    """The bundle that a spec names: ``bundle`` (a path, on the command line) or ``result`` of the project."""
     if "result" in ctx.spec:
         return ctx.workspace.result_file(ctx.project, ctx.spec["result"], "bundle.zip")
     return Path(ctx.spec["bundle"])

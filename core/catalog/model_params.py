@@ -1,0 +1,72 @@
+"""What families of models share: their needs and the settings that a page shows and a search changes."""
+
+from __future__ import annotations
+
+from core.spec import Needs, Param
+
+PLAIN = Needs()
+DENSE = Needs(dense=True)
+TREES = Needs(scaled=False, no_missing=False, numeric_only=False, dense=True)
+NATIVE = Needs(scaled=False, no_missing=False, numeric_only=False, native_categories=True, dense=True)
+NOTHING = TREES
+
+LINEAR_C = Param(
+    "C", 1.0, 1e-3, 1e3, log=True, help="Freedom of the coefficients: small keeps them near zero."
+)
+BALANCED = Param(
+    "class_weight",
+    None,
+    options=(None, "balanced"),
+    help="Whether rare classes count more. Helps recall, bends probabilities.",
+    tune=False,
+)
+DEPTH = Param(
+    "max_depth", 8, 1, 32, help="Most questions in a row. Deep trees remember, shallow ones generalise."
+)
+LEAF = Param("min_samples_leaf", 5, 1, 100, log=True, help="Fewest rows behind an answer. More is smoother.")
+FOREST = (
+    Param(
+        "n_estimators",
+        300,
+        50,
+        1000,
+        log=True,
+        help="Number of trees. More is steadier and slower.",
+        tune=False,
+    ),
+    Param("max_features", 0.3, 0.05, 1.0, help="Share of the columns each question may look at."),
+    LEAF,
+)
+HGB = (
+    Param("learning_rate", 0.1, 0.005, 0.5, log=True, help="Step of each round. Small needs more rounds."),
+    Param("max_leaf_nodes", 31, 4, 255, log=True, help="Leaves of each tree: how fine a pattern may be."),
+    Param("min_samples_leaf", 20, 2, 200, log=True, help="Fewest rows behind an answer. More is smoother."),
+    Param("l2_regularization", 1e-3, 1e-8, 10.0, log=True, help="Pull of the answers towards zero."),
+    Param("max_iter", 500, 20, 2000, log=True, help="Most rounds; it stops early by itself.", tune=False),
+)
+HGB_FIXED = {"early_stopping": True, "validation_fraction": 0.1, "n_iter_no_change": 20}
+LGBM = (
+    Param("learning_rate", 0.05, 0.005, 0.5, log=True, help="Step of each round. Small needs more rounds."),
+    Param("num_leaves", 31, 4, 255, log=True, help="Leaves of each tree: how fine a pattern may be."),
+    Param("min_child_samples", 20, 2, 200, log=True, help="Fewest rows behind an answer. More is smoother."),
+    Param("colsample_bytree", 0.9, 0.3, 1.0, help="Share of the columns each tree may use."),
+    Param("reg_lambda", 1e-3, 1e-8, 10.0, log=True, help="Pull of the answers towards zero."),
+    Param(
+        "n_estimators", 1000, 20, 5000, log=True, help="Most rounds; it stops early by itself.", tune=False
+    ),
+)
+NEIGHBOURS = (
+    Param("n_neighbors", 25, 1, 200, log=True, help="How many similar rows are asked. More is smoother."),
+    Param("weights", "distance", options=("uniform", "distance"), help="Whether nearer rows count more."),
+)
+BRUTE = {"algorithm": "brute"}
+NETWORK = (
+    Param("width", 64, 4, 512, log=True, help="Units in a layer."),
+    Param("depth", 1, 1, 4, help="Number of layers."),
+    Param("alpha", 1e-3, 1e-8, 10.0, log=True, help="Pull of the weights towards zero."),
+    Param("learning_rate_init", 1e-3, 1e-5, 0.1, log=True, help="Step of the optimiser.", tune=False),
+)
+KERNEL = (
+    Param("C", 1.0, 1e-2, 1e3, log=True, help="Price of an error: large follows the data closely."),
+    Param("gamma", "scale", options=("scale", "auto"), help="Reach of a row: how its width is set."),
+)

@@ -1,0 +1,171 @@
+"""The models for numbers. Adding one is one entry here; the contract tests do the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sklearn.dummy import DummyRegressor
+from sklearn.ensemble import ExtraTreesRegressor, HistGradientBoostingRegressor, RandomForestRegressor
+from sklearn.linear_model import ElasticNet, Ridge
+from sklearn.neighbors import KNeighborsRegressor
+from sklearn.neural_network import MLPRegressor
+from sklearn.svm import SVR
+from sklearn.tree import DecisionTreeRegressor
+
+from core.catalog.model_params import (
+    BRUTE,
+    DEPTH,
+    FOREST,
+    HGB,
+    HGB_FIXED,
+    KERNEL,
+    LEAF,
+    LGBM,
+    NATIVE,
+    NEIGHBOURS,
+    NETWORK,
+    NOTHING,
+    PLAIN,
+    TREES,
+)
+from core.spec import Model, Param, Task
+from core.transformers import LightGBMRegressor
+
+REGRESSION: tuple[Task, ...] = ("regression",)
+
+
+def mlp_regressor(width: int, depth: int, random_state: int, **settings: Any) -> MLPRegressor:
+    """A network of ``depth`` layers of ``width`` units that gives numbers."""
+    return MLPRegressor(hidden_layer_sizes=(width,) * depth, random_state=random_state, **settings)
+
+
+REGRESSORS = [
+    Model(
+        "dummy_regressor",
+        "Baseline",
+        "Always gives the mean of the training rows. Every model must beat it.",
+        DummyRegressor,
+        fixed={"strategy": "mean"},
+        tasks=REGRESSION,
+        needs=NOTHING,
+    ),
+    Model(
+        "ridge",
+        "Ridge regression",
+        "A weighted sum of the columns. Quick, steady and easy to explain.",
+        Ridge,
+        (Param("alpha", 1.0, 1e-3, 1e4, log=True, help="Pull of the coefficients towards zero."),),
+        tasks=REGRESSION,
+        needs=PLAIN,
+        simplicity=1,
+    ),
+    Model(
+        "elastic_net",
+        "Elastic net",
+        "A weighted sum that sets useless columns to zero.",
+        ElasticNet,
+        (
+            Param("alpha", 0.01, 1e-4, 1e2, log=True, help="Pull of the coefficients towards zero."),
+            Param("l1_ratio", 0.5, 0.0, 1.0, help="1 drops columns, 0 only shrinks them."),
+        ),
+        {"max_iter": 5000},
+        tasks=REGRESSION,
+        needs=PLAIN,
+        simplicity=2,
+    ),
+    Model(
+        "knn_regressor",
+        "Nearest neighbours",
+        "Averages the most similar rows. The exported file holds the training rows.",
+        KNeighborsRegressor,
+        NEIGHBOURS,
+        BRUTE,
+        tasks=REGRESSION,
+        needs=PLAIN,
+        simplicity=4,
+        cost=3,
+        max_rows=20_000,
+    ),
+    Model(
+        "tree_regressor",
+        "Decision tree",
+        "A tree of yes-or-no questions that can be drawn and read.",
+        DecisionTreeRegressor,
+        (DEPTH, Param("min_samples_leaf", 20, 1, 200, log=True, help=LEAF.help)),
+        tasks=REGRESSION,
+        needs=TREES,
+        simplicity=3,
+    ),
+    Model(
+        "random_forest_regressor",
+        "Random forest",
+        "Many trees on resampled rows, averaged. Robust with little tuning.",
+        RandomForestRegressor,
+        FOREST,
+        tasks=REGRESSION,
+        needs=TREES,
+        simplicity=6,
+        cost=4,
+    ),
+    Model(
+        "extra_trees_regressor",
+        "Extra trees",
+        "Like a random forest with random cuts: smoother and quicker.",
+        ExtraTreesRegressor,
+        FOREST,
+        tasks=REGRESSION,
+        needs=TREES,
+        simplicity=6,
+        cost=3,
+    ),
+    Model(
+        "hist_gradient_boosting_regressor",
+        "Histogram gradient boosting",
+        "Trees that correct each other. Often the best on tables; takes gaps and categories as they are.",
+        HistGradientBoostingRegressor,
+        HGB,
+        HGB_FIXED,
+        tasks=REGRESSION,
+        needs=NATIVE,
+        simplicity=7,
+        cost=2,
+    ),
+    Model(
+        "lightgbm_regressor",
+        "LightGBM",
+        "Trees that correct each other, grown leaf by leaf. Strong and quick on large tables.",
+        LightGBMRegressor,
+        LGBM,
+        tasks=REGRESSION,
+        needs=NATIVE,
+        simplicity=7,
+        cost=2,
+    ),
+    Model(
+        "svm_regressor",
+        "Kernel SVM",
+        "A smooth curve through a tube around the data. Slow above ten thousand rows.",
+        SVR,
+        (
+            *KERNEL,
+            Param("epsilon", 0.1, 1e-3, 10.0, log=True, help="Errors smaller than this cost nothing."),
+        ),
+        tasks=REGRESSION,
+        needs=PLAIN,
+        simplicity=5,
+        cost=5,
+        max_rows=5_000,
+    ),
+    Model(
+        "mlp_regressor",
+        "Neural network",
+        "Layers of weighted sums. Can learn smooth, joint patterns; needs rows.",
+        mlp_regressor,
+        NETWORK,
+        {"early_stopping": True, "max_iter": 200},
+        tasks=REGRESSION,
+        needs=PLAIN,
+        simplicity=8,
+        cost=4,
+    ),
+]

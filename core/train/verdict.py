@@ -1,0 +1,113 @@
+"""What a comparison, a search or a difference means, as sentences that a person can pass on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.catalog.metrics import METRICS
+
+NAMED = 2
+"""How many tied models a sentence names before it counts the rest."""
+
+
+def number(value: float) -> str:
+    """A score with four significant digits."""
+    return f"{value:.4g}"
+
+
+def signed(value: float) -> str:
+    """A difference with its sign and at most two significant digits, such as ``+0.004``."""
+    if value == 0:
+        return "0"
+    digits = max(1 - math.floor(math.log10(abs(value))), 0)
+    return f"{value:+.{min(digits, 12)}f}" if abs(value) >= 1e-6 else f"{value:+.1e}"
+
+
+def known(value: Any) -> bool:
+    """Whether a number of a stored result is there: neither missing nor NaN."""
+    return value is not None and math.isfinite(value)
+
+
+def span(low: Any, high: Any) -> str:
+    """An interval of a difference, such as ``[-0.001, +0.009]``; empty when there is none."""
+    return f"[{signed(low)}, {signed(high)}]" if known(low) and known(high) else ""
+
+
+def listed(names: Sequence[str], most: int = NAMED) -> str:
+    """Names as a phrase; those beyond ``most`` are counted: ``A, B and 3 more``."""
+    shown, rest = list(names[:most]), len(names) - most
+    if rest > 0:
+        return f"{', '.join(shown)} and {rest} more"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def verdict(board: Sequence[Mapping[str, Any]], labels: Mapping[str, str], baseline: str) -> str:
+    """What a leaderboard says, in one or two sentences.
+
+    Args:
+        board: rows of ``core.train.compare`` (``core.train.board.Row`` as dicts), the best first.
+        labels: candidate id -> its name.
+        baseline: id of the baseline.
+    """
+    if not board:
+        return "No model finished."
+    rivals = [row for row in board if row["id"] != baseline]
+    if not rivals:
+        return "Only the baseline finished."
+    return f"{_lead(board, labels, baseline)} {_against_baseline(rivals, baseline, board)}".strip()
+
+
+def _lead(board: Sequence[Mapping[str, Any]], labels: Mapping[str, str], baseline: str) -> str:
+    best = board[0]
+    if best["id"] == baseline:
+        return "No model scores better than the baseline."
+    tied = [row for row in board if row["tied_with_best"] and row["id"] != baseline]
+    if len(tied) > 1:
+        names = listed([labels[row["id"]] for row in tied])
+        simplest = next((row for row in tied if row["simplest_tie"]), tied[0])
+        return f"{names} cannot be told apart; the simplest is {labels[simplest['id']]}."
+    rest = [row for row in board[1:] if row["id"] != baseline]
+    if not rest:
+        return f"{labels[best['id']]} is the only model that finished."
+    if not any(known(row["diff_low"]) for row in rest):
+        return f"{labels[best['id']]} leads, but one fold cannot tell which differences are real."
+    return f"{labels[best['id']]} is ahead of all others by more than chance explains."
+
+
+def _against_baseline(
+    rivals: Sequence[Mapping[str, Any]], baseline: str, board: Sequence[Mapping[str, Any]]
+) -> str:
+    if not any(row["id"] == baseline for row in board):
+        return ""
+    answers = [row["beats_baseline"] for row in rivals]
+    if all(answer is None for answer in answers):
+        return ""
+    beaten = sum(bool(answer) for answer in answers)
+    if beaten == len(answers):
+        return "All beat the baseline." if beaten > 1 else "It beats the baseline."
+    if not beaten:
+        return "None of them beats the baseline beyond chance."
+    return f"{beaten} of {len(answers)} beat the baseline beyond chance."
+
+
+def gain_words(gain: Mapping[str, Any], metric: str) -> str:
+    """What a search gained over the untuned model, in one sentence.
+
+    Args:
+        gain: of ``core.train.tune.gain``.
+        metric: id of the score.
+    """
+    if gain.get("error"):
+        return f"The gain was not measured. {gain['error']['problem']}"
+    where = "on fresh folds" if gain["fresh_folds"] else "on the same folds, which flatters the tuned model"
+    if not (known(gain["mean"]) and known(gain["low"]) and known(gain["high"])):
+        return f"The gain cannot be told: the folds are too few to give an interval {where}."
+    size = f"{signed(gain['mean'])} {span(gain['low'], gain['high'])} {where}"
+    name = METRICS[metric].label
+    if gain["low"] > 0:
+        return f"{size}: the tuned model is better in {name}."
+    if gain["high"] < 0:
+        return f"{size}: the tuned model is worse in {name}. Keep the untuned one."
+    return f"{size}: no gain beyond noise in {name}."

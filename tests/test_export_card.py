@@ -1,0 +1,94 @@
+"""The model card says in plain words what is known, and shows text from data literally."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.export.card import card
+from core.export.markdown import LONGEST, escaped
+from core.recipe.document import Candidate, Choice, ColumnChoice, Prepare, Recipe, Source
+
+RECIPE = Recipe(
+    source=Source(name="churn.csv", rows=1234),
+    target="churned",
+    positive="yes",
+    columns=(
+        ColumnChoice(name="![x](http://evil/x.png)", kind="categorical"),
+        ColumnChoice(name="age", kind="numeric"),
+        ColumnChoice(name="churned", kind="boolean", role="target"),
+    ),
+    chosen=Candidate(id="c1", model="logistic_regression"),
+    threshold=0.3,
+)
+REPORT: dict[str, Any] = {
+    "metric": "roc_auc",
+    "cv_score": 0.8123,
+    "leaderboard": [{"id": "c0", "ci": [0.1, 0.2]}, {"id": "c1", "ci": [0.79, 0.83]}],
+    "test": {"roc_auc": {"value": 0.805, "low": 0.78, "high": 0.83}},
+    "baseline": {"roc_auc": 0.5},
+    "test_opened": 1,
+    "rows": 1234,
+    "columns": 3,
+    "words": "Test: 20% drawn at random.",
+    "versions": {"numpy": "2.4.0"},
+}
+
+
+def test_card_holds_what_is_known() -> None:
+    text = card(RECIPE, REPORT, source_sha="ab" * 32)
+    for part in (
+        "churned",
+        "churn.csv",
+        "ab" * 32,
+        "1,234 rows, 3 columns; the model reads 2",
+        "0.8123 (95 % interval 0.79 to 0.83)",
+        "| 0.805 | 0.78 to 0.83 | 0.5 |",
+        "opened once",
+        "0.3, chosen by a person",
+        "Logistic regression",
+        "numpy 2.4.0",
+    ):
+        assert part in text, part
+
+
+def test_card_never_runs_text_from_data() -> None:
+    findings = [
+        {"code": "LEAK", "severity": "warn", "column": "<b>x", "reason": "![y](http://evil/y.png) tells all"}
+    ]
+    text = card(RECIPE, REPORT, importance=[("[a](b)|c", 0.5)], findings=findings)
+    assert "![" not in text and "](" not in text and "<b>" not in text
+    assert r"\[a\]\(b\)\|c" in text
+    assert "tells all" in text
+
+
+def test_card_says_when_the_test_was_opened_again_or_never() -> None:
+    assert "2 times" in card(RECIPE, REPORT | {"test_opened": 2})
+    assert "never opened" in card(RECIPE, REPORT | {"test": None, "test_opened": 0})
+
+
+@pytest.mark.parametrize("model", ["knn_classifier", "svm_classifier", "knn_regressor", "svm_regressor"])
+def test_card_warns_of_stored_rows(model: str) -> None:
+    recipe = RECIPE.model_copy(update={"chosen": Candidate(id="c1", model=model)})
+    assert "contains training rows" in card(recipe, REPORT)
+    assert "contains training rows" not in card(RECIPE, REPORT)
+
+
+def test_card_warns_of_stored_rows_in_a_step() -> None:
+    prepare = Prepare(columns={"age": {"missing": Choice(spec="neighbours")}})
+    assert "contains training rows" in card(RECIPE.model_copy(update={"prepare": prepare}), REPORT)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plain", "plain"),
+        ("a*b_c", r"a\*b\_c"),
+        ("line\nbreak\x00", "line\ufffdbreak\ufffd"),
+        ("$x$ `y` |", r"\$x\$ \`y\` \|"),
+        ("x" * 500, "x" * (LONGEST - 1) + "\u2026"),
+    ],
+)
+def test_escaped(text: str, expected: str) -> None:
+    assert escaped(text) == expected

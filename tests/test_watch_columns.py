@@ -1,0 +1,283 @@
+"""The per-column rule: equal to scipy, quiet on clean data, loud on what others miss."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from core.catalog.drift_tests import DRIFT_TESTS
+from core.watch import aspects, levels, numbers
+from core.watch.aspects import Side
+from core.watch.columns import ColumnDrift, examine, judge
+from core.watch.profile import reference_profile
+from core.watch.reference import ColumnProfile, ReferenceProfile
+from core.watch.summary import compact, summarise
+
+Draw = Callable[[np.random.Generator, int], Any]
+
+
+def profile(values: Any, kind: str = "numeric", as_levels: bool = False) -> ColumnProfile:
+    physical = {"numeric": "number", "datetime": "datetime"}.get(kind, "text")
+    dtype = {"number": "float64", "text": "str", "datetime": "datetime64[us]"}[physical]
+    return summarise("x", kind, physical, pd.Series(values, dtype=dtype), as_levels=as_levels)
+
+
+def judged(old: Any, new: Any, kind: str = "numeric", delta: float = 0.1) -> ColumnDrift:
+    reference = compact(profile(old, kind))
+    few = kind == "numeric" and reference.distinct <= 10
+    return judge([examine(Side(reference), Side(profile(new, kind, few)), delta)], delta, None)[0]
+
+
+def texts(numbers: np.ndarray) -> list[str]:
+    return [f"level {number}" for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("n", "m", "decimals"), [(400, 300, 12), (300, 700, 1), (40, 90, 12), (15000, 500, 12)]
+)
+def test_ks_equals_scipy(n: int, m: int, decimals: int) -> None:
+    rng = np.random.default_rng(n)
+    a, b = rng.normal(size=n).round(decimals), rng.normal(0.2, 1.3, size=m).round(decimals)
+    old, new = profile(a), profile(b)
+    exact = n * m <= 10_000
+    expected = stats.ks_2samp(a, b, method="exact" if exact else "asymp")
+    distance = numbers.ks_distance(old, new)
+    assert distance == pytest.approx(expected.statistic, abs=1e-10)
+    assert numbers.ks_p(old, new, distance) == pytest.approx(expected.pvalue, abs=1e-10)
+    assert numbers.ks_distance(new, old) == pytest.approx(distance, abs=1e-12)
+    if n <= 10_001:
+        assert numbers.ks_distance(compact(old), new) == pytest.approx(distance, abs=1e-10)
+    else:
+        assert numbers.ks_distance(compact(old), new) == pytest.approx(distance, abs=1e-4)
+
+
+def test_chi2_equals_scipy() -> None:
+    rng = np.random.default_rng(1)
+    a, b = rng.integers(0, 6, 900), rng.integers(0, 7, 700)
+    found = aspects.chi2(Side(profile(texts(a), "categorical")), Side(profile(texts(b), "categorical")))
+    expected = stats.chi2_contingency(
+        [np.bincount(a, minlength=7), np.bincount(b, minlength=7)], correction=False
+    )
+    assert found.statistic == pytest.approx(expected.statistic, abs=1e-10)
+    assert found.p == pytest.approx(expected.pvalue, abs=1e-10)
+
+
+@pytest.mark.parametrize(("table", "fisher"), [([[30, 970], [40, 460]], False), ([[2, 998], [9, 91]], True)])
+def test_missing_rate_equals_scipy(table: list[list[int]], fisher: bool) -> None:
+    old, new = ([np.nan] * missing + [1.0] * present for missing, present in table)
+    found = aspects.missing_rate(Side(profile(old)), Side(profile(new)))
+    chi2 = stats.chi2_contingency(table, correction=False).pvalue
+    assert found.p == pytest.approx(stats.fisher_exact(table).pvalue if fisher else chi2, abs=1e-10)
+
+
+@pytest.mark.parametrize(("n", "m", "outside"), [(100, 50, 1), (1000, 200, 5), (20, 30, 30)])
+def test_the_range_test_is_the_beta_binomial(n: int, m: int, outside: int) -> None:
+    old, new = np.linspace(0, 1, n), np.r_[np.full(outside, 2.0), np.full(m - outside, 0.5)]
+    found = aspects.outside_range(Side(profile(old)), Side(profile(new)))
+    assert found.p == pytest.approx(stats.betabinom.sf(outside - 1, m, 2, n - 1), rel=1e-9)
+    assert found.effect == outside / m
+
+
+def test_transport_is_the_wasserstein_distance_of_smooth_data() -> None:
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=20_000), rng.normal(0.4, 1.0, size=20_000)
+    expected = stats.wasserstein_distance(a, b)
+    assert numbers.transport(profile(a), profile(b)) == pytest.approx(expected, abs=0.02)
+
+
+def test_one_wild_value_does_not_make_a_tiny_shift_material() -> None:
+    rng = np.random.default_rng(0)
+    old = rng.normal(size=50_000)
+    old[0] = 1e6
+    assert judged(old, rng.normal(0.03, 1, 50_000)).state in ("minor", "stable")
+
+
+def test_simulated_p_of_sparse_tables_is_close_to_the_exact_one() -> None:
+    table = np.array([[12.0, 3, 1], [2.0, 4, 3]])
+    exact = stats.fisher_exact(
+        table.astype(int), method=stats.PermutationMethod(n_resamples=19_999, rng=0)
+    ).pvalue
+    assert levels.homogeneity(table)[1] == pytest.approx(exact, abs=0.02)
+
+
+def normal(rng: np.random.Generator, n: int) -> Any:
+    return rng.normal(size=n)
+
+
+def heavy(rng: np.random.Generator, n: int) -> Any:
+    return rng.standard_t(2, size=n)
+
+
+def of_levels(count: int) -> Draw:
+    return lambda rng, n: texts(rng.integers(0, count, n))
+
+
+CLEAN = [
+    ("normal", normal, "numeric", (50, 100, 200, 500)),
+    ("t2", heavy, "numeric", (50, 200, 500)),
+    ("50 levels", of_levels(50), "categorical", (50, 200, 500)),
+    ("300 levels", of_levels(300), "categorical", (500, 2000)),
+]
+
+
+@pytest.mark.parametrize(("name", "draw", "kind", "sizes"), CLEAN, ids=[row[0] for row in CLEAN])
+def test_clean_columns_raise_at_most_five_false_alarms_in_a_hundred(
+    name: str, draw: Draw, kind: str, sizes: tuple[int, ...]
+) -> None:
+    rng = np.random.default_rng(7)
+    for m in sizes:
+        states = [judged(draw(rng, 5000), draw(rng, m), kind).state for _ in range(40)]
+        assert states.count("drift") <= 2, (m, states)
+
+
+@pytest.mark.parametrize(("n", "m"), [(1000, 1000), (1000, 200), (5000, 200)])
+def test_twenty_clean_columns_rarely_raise_one(n: int, m: int) -> None:
+    rng = np.random.default_rng(n + m)
+    draws = (
+        [(normal, "numeric")] * 8
+        + [(heavy, "numeric")] * 7
+        + [(of_levels(k), "categorical") for k in (2, 3, 10, 20, 50)]
+    )
+    false = 0
+    for _ in range(40):
+        pairs = [(compact(profile(d(rng, n), k)), profile(d(rng, m), k)) for d, k in draws]
+        found = judge([examine(Side(a), Side(b), 0.1) for a, b in pairs], 0.1, None)
+        false += any(column.state == "drift" for column in found)
+    assert false <= 2
+
+
+def with_missing(values: Any, rng: np.random.Generator, share: float) -> Any:
+    return pd.Series(values).mask(rng.random(len(values)) < share).tolist()
+
+
+def missing_numbers(share: float) -> Draw:
+    return lambda rng, n: with_missing(normal(rng, n), rng, share)
+
+
+def missing_levels(share: float) -> Draw:
+    return lambda rng, n: with_missing(of_levels(5)(rng, n), rng, share)
+
+
+def outlier(rng: np.random.Generator, n: int) -> Any:
+    values = rng.normal(size=n)
+    values[0] = 1e6
+    return values
+
+
+def sentinel(rng: np.random.Generator, n: int) -> Any:
+    return np.where(rng.random(n) < 0.05, -999, rng.normal(size=n))
+
+
+def new_level(rng: np.random.Generator, n: int) -> Any:
+    return np.where(rng.random(n) < 0.03, "new", texts(rng.integers(0, 5, n))).tolist()
+
+
+SILENT: list[tuple[str, str, Draw, Draw, str]] = [
+    ("missing", "numeric", missing_numbers(0.02), missing_numbers(0.2), "missing_rate"),
+    ("missing level", "categorical", missing_levels(0.02), missing_levels(0.2), "missing_rate"),
+    ("outlier and shift", "numeric", outlier, lambda r, n: r.normal(0.5, 1, n), "ks"),
+    ("sentinel", "numeric", normal, sentinel, "ks"),
+    ("new level", "categorical", of_levels(5), new_level, "unseen_levels"),
+    ("scale", "numeric", normal, lambda r, n: r.normal(0, 1.5, n), "ks"),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "old", "new", "test"), SILENT, ids=[row[0] for row in SILENT])
+def test_silent_failures_are_found_every_time(name: str, kind: str, old: Draw, new: Draw, test: str) -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(10):
+        found = judged(old(rng, 10_000), new(rng, 2000), kind)
+        assert found.state == "drift", found.reason
+        assert found.test == test
+
+
+def test_a_tiny_real_change_in_many_rows_is_minor_not_drift() -> None:
+    rng = np.random.default_rng(0)
+    assert judged(rng.normal(size=200_000), rng.normal(0.02, 1, 200_000)).state in ("minor", "stable")
+
+
+def test_rows_needed_to_call_it_stable() -> None:
+    rng = np.random.default_rng(0)
+    old = rng.normal(size=1_000_000)
+    assert judged(old, rng.normal(size=150)).state == "too_few_rows"
+    assert judged(old, rng.normal(size=250)).state == "stable"
+    assert judged(old, rng.normal(size=250), delta=0.05).state == "too_few_rows"
+
+
+def test_numbers_with_few_values_are_compared_as_levels() -> None:
+    rng = np.random.default_rng(1)
+    found = judged(rng.integers(0, 4, 3000), rng.integers(0, 4, 3000))
+    assert (found.test, found.state) == ("chi2", "stable")
+    assert judged(np.ones(500), np.full(500, 2.0)).state == "drift"
+    assert judged(np.ones(500), rng.normal(size=500)).state == "drift"
+
+
+def test_identifiers_and_too_many_levels_are_not_compared_but_their_missing_rate_is() -> None:
+    ids = [f"id{i}" for i in range(2000)]
+    assert judged(ids, [f"id{i}" for i in range(5000, 7000)], "id").state == "not_computed"
+    assert judged(ids, ids, "categorical").state == "not_computed"
+    assert judged(ids, [*ids[:1000], *[None] * 1000], "id").test == "missing_rate"
+
+
+def test_later_dates_are_no_drift_but_other_weekdays_are() -> None:
+    old = pd.date_range("2024-01-01", periods=1400, freq="6h")
+    assert judged(old, pd.date_range("2025-01-06", periods=1400, freq="6h"), "datetime").state == "stable"
+    sundays = pd.date_range("2025-01-05", periods=400, freq="7D")
+    assert judged(old, sundays, "datetime").state == "drift"
+
+
+def test_texts_of_other_words_drift_and_of_the_same_words_do_not() -> None:
+    rng = np.random.default_rng(0)
+    words = np.array(["red", "blue", "green", "cat", "dog", "house", "tree", "car"])
+
+    def sides(first: int, count: int) -> Side:
+        values = [" ".join(rng.choice(words[first:], 6)) for _ in range(count)]
+        return Side(profile(values, "text"), pd.Series(values, dtype="str"))
+
+    reference = sides(0, 1500)
+    same = judge([examine(reference, sides(0, 1500), 0.1)], 0.1, None)[0]
+    other = judge([examine(reference, sides(3, 1500), 0.1)], 0.1, None)[0]
+    assert (same.state, same.test) == ("stable", "text_classifier")
+    assert other.state == "drift"
+
+
+def test_profile_survives_json_and_stays_small() -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"a": rng.normal(size=40_000), "b": texts(rng.integers(0, 9, 40_000))})
+    frame["c"] = pd.date_range("2024-01-01", periods=40_000, freq="h")
+    columns = [
+        SimpleNamespace(name=n, kind=k)
+        for n, k in (("a", "numeric"), ("b", "categorical"), ("c", "datetime"))
+    ]
+    made = reference_profile(frame, columns, importance={"a": 1.0}, metric={"name": "roc_auc", "value": 0.9})
+    text = json.dumps(made.to_dict(), allow_nan=False)
+    assert ReferenceProfile.from_dict(json.loads(text)).to_dict() == made.to_dict()
+    assert len(text) < 400_000
+
+
+def test_every_catalog_entry_runs_with_its_default_and_both_ends() -> None:
+    rng = np.random.default_rng(0)
+    samples = {
+        "numeric": rng.normal(size=200),
+        "categorical": texts(rng.integers(0, 3, 200)),
+        "datetime": pd.date_range("2024-01-01", periods=200, freq="7h"),
+        "text": texts(rng.integers(0, 9, 200)),
+    }
+    for spec in DRIFT_TESTS:
+        kind = (
+            "categorical"
+            if spec.id in ("chi2", "unseen_levels")
+            else next(k for k in spec.kinds if k in samples)
+        )
+        side = Side(profile(samples[kind], kind), pd.Series(samples[kind]))
+        for delta in (0.1, spec.param("delta").low, spec.param("delta").high):
+            found = spec.build({"delta": delta}, reference=side, current=side)
+            assert found.p > 0.05
+            assert found.effect < found.threshold

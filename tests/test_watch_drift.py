@@ -1,0 +1,262 @@
+"""The whole comparison: real data, bad data, and the guarantees of the report."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.errors import FoldlineError
+from core.watch.drift import DriftReport, drift, drift_frames
+from core.watch.profile import reference_profile, reference_sample
+from core.watch.reference import ReferenceProfile
+from core.watch.report import as_json, html
+from tests.conftest import shared
+
+KINDS = {
+    "age": "numeric",
+    "paid": "boolean",
+    "town": "categorical",
+    "since": "datetime",
+    "note": "text",
+    "key": "id",
+}
+COLUMNS = [SimpleNamespace(name=name, kind=kind) for name, kind in KINDS.items()]
+
+
+def people(rows: int, seed: int = 0) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    days = pd.to_timedelta(rng.integers(0, 700, rows), unit="D")
+    words = np.array(["red", "blue", "green", "cat", "dog"])
+    return pd.DataFrame(
+        {
+            "age": rng.normal(40, 10, rows).round(2),
+            "paid": rng.integers(0, 2, rows).astype(float),
+            "town": pd.Series(rng.choice(["Ulm", "Bonn", "Kiel"], rows), dtype="str"),
+            "since": pd.Timestamp("2022-01-03") + days,
+            "note": pd.Series([" ".join(rng.choice(words, 4)) for _ in range(rows)], dtype="str"),
+            "key": pd.Series([f"k{seed}-{i}" for i in range(rows)], dtype="str"),
+        }
+    )
+
+
+REFERENCE = people(1500)
+PROFILE = reference_profile(REFERENCE, COLUMNS)
+SAMPLE = reference_sample(REFERENCE, COLUMNS)
+
+
+def compared(current: pd.DataFrame, **more: Any) -> DriftReport:
+    return drift(PROFILE, current, reference_sample=SAMPLE, **more)
+
+
+def codes(report: DriftReport) -> dict[str, str]:
+    return {finding.code: finding.column for finding in report.findings}
+
+
+def by_name(report: DriftReport) -> dict[str, Any]:
+    return {column.name: column for column in report.columns}
+
+
+def test_the_reference_itself_is_stable() -> None:
+    report = compared(REFERENCE)
+    assert report.verdict.state == "stable"
+    assert not report.findings
+    assert {c.state for c in report.columns} == {"stable", "not_computed"}
+
+
+def test_same_seed_same_bytes_and_row_order_does_not_matter() -> None:
+    current = people(1200, 1)
+    first = as_json(compared(current))
+    assert as_json(compared(current.sample(frac=1, random_state=3))) == first
+    stored = ReferenceProfile.from_dict(json.loads(json.dumps(PROFILE.to_dict())))
+    assert as_json(drift(stored, current, reference_sample=SAMPLE)) == first
+
+
+def test_raw_text_gives_the_verdicts_of_typed_data() -> None:
+    current = people(1200, 1)
+    raw = current.astype("str")
+    raw["paid"] = current["paid"].map(lambda value: f"{value:.1f}")
+    typed, read = by_name(compared(current)), by_name(compared(raw))
+    for name, column in typed.items():
+        assert (read[name].state, read[name].effect) == (column.state, column.effect)
+    assert codes(compared(raw))["TYPE_CAST"]
+
+
+@pytest.mark.parametrize("values", [["1", "0"], [1, 0], [1.0, 0.0], ["1.0", "0.0"], [True, False]])
+def test_one_level_written_in_several_ways_is_one_level(values: list[Any]) -> None:
+    columns = [SimpleNamespace(name="x", kind="categorical")]
+    for old in (["1", "0"], [1, 0], [1.0, 0.0]):
+        if values == [True, False] and isinstance(old[0], str):
+            continue
+        report = drift_frames(pd.DataFrame({"x": old * 200}), pd.DataFrame({"x": values * 200}), columns)
+        assert report.columns[0].state == "stable", (old, values, report.columns[0].reason)
+
+
+def without(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+    return frame.drop(columns=list(names))
+
+
+def mixed(frame: pd.DataFrame) -> pd.DataFrame:
+    cells = [1, "x", None, [1, 2], {"a": 1}, 2.5, True, pd.Timestamp("2024-01-01"), np.inf]
+    return frame.assign(**{name: pd.Series(cells * (len(frame) // 9 + 1))[: len(frame)] for name in frame})
+
+
+NEW = people(400, 2)
+BAD: list[tuple[str, pd.DataFrame, str, str]] = [
+    ("no rows", NEW.iloc[:0], "EMPTY", "broken"),
+    ("nothing", pd.DataFrame(), "EMPTY", "broken"),
+    ("one row", NEW.iloc[:1], "", "too_few_rows"),
+    ("no common columns", NEW.add_prefix("other "), "NO_COMMON_COLUMNS", "broken"),
+    ("missing column", without(NEW, "age"), "MISSING_COLUMN", "broken"),
+    ("renamed column", NEW.rename(columns={"town": "Town_"}), "RENAMED_COLUMN", "broken"),
+    ("extra column", NEW.assign(more=1), "EXTRA_COLUMN", "stable"),
+    ("all missing", NEW.assign(age=np.nan), "ALL_MISSING", "broken"),
+    ("all None", NEW.assign(town=None), "ALL_MISSING", "broken"),
+    ("constant", NEW.assign(town="Ulm"), "CONSTANT", "drift"),
+    ("infinite", NEW.assign(age=NEW["age"].where(NEW.index % 5 > 0, np.inf)), "INFINITE", "drift"),
+    ("numbers became words", NEW.assign(age="many"), "TYPE_CHANGED", "broken"),
+    ("dates became words", NEW.assign(since="long ago"), "TYPE_CHANGED", "broken"),
+    ("dates became numbers", NEW.assign(since=np.arange(400.0)), "TYPE_CHANGED", "broken"),
+    ("zoned dates", NEW.assign(since=NEW["since"].dt.tz_localize("UTC")), "TIME_ZONE", "stable"),
+    ("unseen levels", NEW.assign(town="Rome"), "UNSEEN_LEVELS", "drift"),
+    ("many levels", NEW.assign(town=[f"t{i}" for i in range(400)]), "UNSEEN_LEVELS", "drift"),
+    ("repeated ids", NEW.assign(key="k"), "DUPLICATE_IDS", "stable"),
+    ("duplicate names", pd.concat([NEW, NEW[["age"]]], axis=1), "DUPLICATE_NAME", "stable"),
+    ("mixed cells", mixed(NEW), "TYPE_CHANGED", "broken"),
+    ("numbers as names", NEW.assign(**{"age": NEW["age"]}).rename(columns={"age": 7}), "MISSING_COLUMN", "broken"),
+    ("categories", NEW.assign(town=NEW["town"].astype("category")), "", "stable"),
+    ("nullable", NEW.assign(paid=NEW["paid"].astype("Int64"), age=NEW["age"].astype("Float64")), "", "stable"),
+    ("complex", NEW.assign(age=NEW["age"] * 1j), "TYPE_CHANGED", "broken"),
+    ("timedelta", NEW.assign(age=pd.to_timedelta(NEW["age"], unit="s")), "TYPE_CHANGED", "broken"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "frame", "code", "state"), BAD, ids=[row[0] for row in BAD])
+def test_bad_data_becomes_findings(name: str, frame: pd.DataFrame, code: str, state: str) -> None:
+    report = drift(PROFILE, frame)
+    assert report.verdict.state == state, report.verdict.text
+    assert not code or code in codes(report)
+    assert len(report.columns) == len(COLUMNS)
+    json.dumps(report.to_dict(), allow_nan=False)
+    assert html(report).endswith("</html>")
+    assert drift(PROFILE, frame, reference_sample=SAMPLE.iloc[:300]).verdict.state == state
+
+
+def test_an_error_on_a_column_the_model_ignores_is_a_warning() -> None:
+    report = drift(PROFILE, without(NEW, "town"), importance={"age": 1.0})
+    assert report.verdict.state == "stable"
+    assert report.findings[0].severity == "warn"
+
+
+def test_columns_come_by_impact_and_an_unused_drift_is_called_so() -> None:
+    current = people(1200, 1)
+    current["age"] += 30
+    current["town"] = current["town"].where(current.index % 3 > 0, "Ulm")
+    report = compared(current, importance={"age": 0.001, "town": 0.5, "paid": 0.5})
+    assert [c.name for c in report.columns][:2] == ["town", "age"]
+    assert by_name(report)["age"].effect > by_name(report)["town"].effect
+    idle = drift(PROFILE, people(1200, 1).assign(age=80.0), importance={"age": 0.001, "town": 1.0})
+    assert "hardly uses" in idle.verdict.text
+
+
+def test_predictions_and_target_are_judged_at_half_the_cut() -> None:
+    rng = np.random.default_rng(0)
+    labels = np.where(rng.random(8000) < 0.002, "fraud", "fine")
+    said = {"task": "binary", "scores": rng.random(8000), "labels": labels}
+    frame = people(1500).assign(y=rng.choice(["a", "b"], 1500))
+    profile = reference_profile(frame, COLUMNS, predictions=said, target="y")
+    more_fraud = np.where(rng.random(8000) < 0.006, "fraud", "fine")
+    current = people(600, 1).assign(y=rng.choice(["a", "b"], 600, p=[0.8, 0.2]))
+    report = drift(profile, current, predictions={"scores": rng.random(8000), "labels": more_fraud})
+    states = {column.name: column.state for column in report.predictions}
+    assert states == {"predicted score": "stable", "predicted class": "drift"}
+    assert "fraud" in next(c.reason for c in report.predictions if c.state == "drift")
+    assert report.target is not None
+    assert report.target.state == "drift"
+    assert drift(profile, people(600, 1)).target is None
+
+
+@pytest.mark.parametrize(
+    ("scores", "code"), [([0.5, 1.7, None, "x"], "SCORE_RANGE"), ([None] * 4, "SCORE_MISSING"), ([0.5], "")]
+)
+def test_bad_predictions_become_findings(scores: list[Any], code: str) -> None:
+    said = {"task": "binary", "scores": np.random.default_rng(0).random(500)}
+    profile = reference_profile(REFERENCE, COLUMNS, predictions=said)
+    report = drift(profile, NEW, predictions={"scores": scores})
+    assert not code or code in codes(report)
+    json.dumps(report.to_dict(), allow_nan=False)
+
+
+def test_faults_of_the_caller_are_refused() -> None:
+    with pytest.raises(FoldlineError, match="SENSITIVITY"):
+        drift(PROFILE, NEW, sensitivity="huge")  # type: ignore[arg-type]
+    with pytest.raises(FoldlineError, match="COLUMN"):
+        reference_profile(REFERENCE.drop(columns="age"), COLUMNS)
+    for damaged in ({}, {"version": 99}, {**PROFILE.to_dict(), "columns": [{}]}, [1]):
+        with pytest.raises(FoldlineError, match="REFERENCE"):
+            ReferenceProfile.from_dict(damaged)  # type: ignore[arg-type]
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+        self.links += [
+            value or "" for name, value in attrs if name in ("src", "href") or name.startswith("on")
+        ]
+
+
+def test_the_page_is_small_escaped_and_loads_nothing() -> None:
+    rng = np.random.default_rng(0)
+    nasty = "<script>alert(1)</script>"
+    names = [f'{nasty}"{i}' for i in range(450)]
+    old = pd.DataFrame({name: rng.normal(size=300) for name in names})
+    columns = [SimpleNamespace(name=name, kind="numeric") for name in names]
+    report = drift(reference_profile(old, columns), old + 1, importance={names[3]: 1.0})
+    page = html(report, nasty)
+    tags = Tags()
+    tags.feed(page)
+    assert len(page.encode()) < 500_000
+    assert "script" not in tags.seen
+    assert "svg" in tags.seen
+    assert not tags.links
+    assert "prefers-color-scheme" in page
+    assert "50 more are in the JSON" in page
+
+
+def kinds_of(frame: pd.DataFrame) -> list[SimpleNamespace]:
+    numeric = pd.api.types.is_numeric_dtype
+    return [SimpleNamespace(name=c, kind="numeric" if numeric(frame[c]) else "categorical") for c in frame]
+
+
+def test_electricity_prices_drift_from_the_first_to_the_last_third() -> None:
+    frame = pd.read_csv(shared("data/elec2.csv"))
+    third = len(frame) // 3
+    report = drift_frames(frame[:third], frame[-third:], kinds_of(frame), target="class")
+    assert report.verdict.state == "drift"
+    states = {name: column.state for name, column in by_name(report).items()}
+    assert states["nswprice"] == "drift"
+    assert states["period"] == "stable"
+    assert report.joint.rows.state == "drift"
+
+
+def test_two_random_halves_of_adult_are_stable() -> None:
+    frame = pd.read_csv(shared("data/adult.csv"), skipinitialspace=True)
+    order = np.random.default_rng(0).permutation(len(frame))
+    half = len(frame) // 2
+    report = drift_frames(
+        frame.iloc[order[:half]], frame.iloc[order[half:]], kinds_of(frame), target="income"
+    )
+    assert report.verdict.state == "stable"
+    assert not [column.name for column in report.columns if column.state == "drift"]
+    assert report.target is not None
+    assert report.target.state == "stable"

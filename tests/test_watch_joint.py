@@ -1,0 +1,78 @@
+"""The classifier two-sample test: quiet when nothing changed, and it sees what no single column shows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.watch.coding import drawn, ranked, row_order
+from core.watch.joint import joint_drift
+from core.watch.reference import ColumnProfile
+
+COLUMNS = [ColumnProfile(name, "numeric", "number", "", 0, 0) for name in "abc"]
+
+
+def pairs(rng: np.random.Generator, rows: int, correlation: float) -> dict[str, pd.Series]:
+    values = rng.normal(size=(rows, 3))
+    values[:, 1] = correlation * values[:, 0] + np.sqrt(1 - correlation**2) * values[:, 1]
+    return {column.name: pd.Series(values[:, i]) for i, column in enumerate(COLUMNS)}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_samples_of_one_distribution_are_not_told_apart(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    found = joint_drift(pairs(rng, 2000, 0.5), pairs(rng, 2000, 0.5), COLUMNS, seed)
+    assert not found.drifted
+    assert found.rows.share is not None
+    assert found.rows.share < 0.1
+
+
+@pytest.mark.parametrize(("before", "after", "sizes"), [(0, 0.5, (10_000, 2000)), (0.7, -0.7, (2000, 2000))])
+def test_a_changed_correlation_is_found_and_named(
+    before: float, after: float, sizes: tuple[int, int]
+) -> None:
+    rng = np.random.default_rng(0)
+    found = joint_drift(pairs(rng, sizes[0], before), pairs(rng, sizes[1], after), COLUMNS)
+    assert found.relations.state == "drift"
+    assert found.relations.drivers[0].column == "a with b"
+    assert found.drifted
+
+
+def test_a_shift_of_one_column_is_drift_of_rows_but_not_of_relations() -> None:
+    rng = np.random.default_rng(0)
+    new = pairs(rng, 2000, 0.5)
+    new["c"] += 1.5
+    found = joint_drift(pairs(rng, 2000, 0.5), new, COLUMNS)
+    assert (found.rows.state, found.relations.state) == ("drift", "stable")
+    assert [driver.column for driver in found.rows.drivers] == ["c"]
+
+
+def test_other_shares_of_a_level_alone_do_not_change_relations() -> None:
+    rng = np.random.default_rng(0)
+    columns = [ColumnProfile(name, "categorical", "text", "", 0, 0) for name in "ab"]
+    old, new = (
+        {name: pd.Series(np.where(rng.random(3000) < share, "yes", "no"), dtype="str") for name in "ab"}
+        for share in (0.2, 0.6)
+    )
+    found = joint_drift(old, new, columns)
+    assert (found.rows.state, found.relations.state) == ("drift", "stable")
+
+
+def test_few_rows_and_no_columns_are_answers_of_their_own() -> None:
+    rng = np.random.default_rng(0)
+    assert joint_drift(pairs(rng, 500, 0), pairs(rng, 50, 0), COLUMNS).rows.state == "too_few_rows"
+    assert joint_drift({}, pairs(rng, 500, 0), COLUMNS).rows.state == "not_computed"
+
+
+def test_rows_are_drawn_by_content_and_ranks_are_uniform() -> None:
+    rng = np.random.default_rng(0)
+    matrix = np.column_stack([rng.integers(0, 3, 500).astype(float), rng.normal(size=500)])
+    matrix[::7, 1] = np.nan
+    shuffled = matrix[rng.permutation(500)]
+    first, second = (drawn(side, 100, np.random.default_rng(1)) for side in (matrix, shuffled))
+    np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(matrix[row_order(matrix)], shuffled[row_order(shuffled)])
+    ranks = ranked(matrix, rng)
+    np.testing.assert_allclose(np.sort(ranks, axis=0)[:, 0], (np.arange(500) + 0.5) / 500)
+    assert ranks[matrix[:, 0] == 0, 0].max() < ranks[matrix[:, 0] == 2, 0].min()

@@ -1,0 +1,197 @@
+"""What a comparison compares: the models by family, the score that ranks them, and what it will cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.catalog.metrics import METRICS
+from core.catalog.models import MODELS, baseline_for, models_for
+from core.engine import jobs
+from core.engine.context import available_cores
+from core.recipe import edits
+from core.recipe.document import Candidate, Recipe
+from core.recipe.words import model_words
+from core.spec import Model, Value
+from core.train.cost import Expected, expected, folds_of
+from ui import job_panel, params, state
+from ui.results import payload
+from ui.space import project, workspace
+from ui.text import count, duration, label
+
+FAMILIES = {
+    "Linear": ("logistic_regression", "ridge", "elastic_net", "linear_svm_classifier"),
+    "Trees": ("tree_", "random_forest_", "extra_trees_"),
+    "Boosting": ("hist_gradient_boosting_", "lightgbm_"),
+    "Similar rows": ("knn_", "svm_"),
+}
+OTHERS = "Others"
+COSTS = (":material/bolt:", ":material/bolt:", ":material/timelapse:", ":material/hourglass:")
+COST_WORDS = ("instant", "quick", "takes a while", "slow", "very slow")
+EARLIER = 3
+
+
+def family_of(model: str) -> str:
+    """The family under which a model is shown; ``Others`` for one that the list does not know."""
+    return next((name for name, starts in FAMILIES.items() if model.startswith(starts)), OTHERS)
+
+
+def families(recipe: Recipe) -> dict[str, list[Model]]:
+    """Family -> the models of the task, the baseline left out."""
+    found: dict[str, list[Model]] = {name: [] for name in (*FAMILIES, OTHERS)}
+    for model in models_for(recipe.task):
+        if model.id != baseline_for(recipe.task):
+            found[family_of(model.id)].append(model)
+    return {name: models for name, models in found.items() if models}
+
+
+def _pill(model: Model) -> str:
+    return f"{COSTS[min(model.cost, len(COSTS)) - 1]} {model.label}"
+
+
+def _about(models: Sequence[Model], rows: int) -> str:
+    lines = []
+    for model in models:
+        late = f" Left out at first: meant for up to {count(model.max_rows)} rows." if _big(model, rows) else ""
+        lines.append(f"- **{model.label}** ({COST_WORDS[model.cost - 1]}): {model.help}{late}")
+    return "\n".join(lines)
+
+
+def _big(model: Model, rows: int) -> bool:
+    return model.max_rows is not None and rows > model.max_rows
+
+
+def _family(recipe: Recipe, name: str, models: list[Model]) -> None:
+    ids = [model.id for model in models]
+    taken = [candidate.id for candidate in recipe.candidates]
+
+    def change(old: Recipe, chosen: list[str]) -> Recipe:
+        others = [one.id for one in old.candidates if one.id not in ids]
+        return edits.set_candidates(old, [m.id for m in models_for(old.task) if m.id in {*others, *chosen}])
+
+    st.pills(
+        name,
+        ids,
+        selection_mode="multi",
+        format_func=lambda model: _pill(MODELS[model]),
+        help=_about(models, recipe.source.rows),
+        **state.bind(f"models.{name}", [m for m in ids if m in taken], change, "models to compare"),
+    )
+
+
+def metric(recipe: Recipe) -> None:
+    """The score that ranks, tied to the recipe."""
+    able = [one.id for one in METRICS if recipe.task in one.tasks]
+    st.selectbox(
+        "Score that ranks",
+        able,
+        format_func=lambda one: METRICS[one].label,
+        help="\n".join(f"- **{METRICS[one].label}**: {METRICS[one].help}" for one in able),
+        **state.bind("models.metric", recipe.metric, edits.set_metric, "score that ranks"),
+    )
+    better = "Higher" if METRICS[recipe.metric].better == "higher" else "Lower"
+    st.caption(f"{METRICS[recipe.metric].help} {better} is better.")
+
+
+def _settings(recipe: Recipe) -> None:
+    able = [one for one in recipe.candidates if MODELS[one.model].params]
+    with st.popover("Settings", icon=":material/tune:", disabled=not able, help="Settings of one model"):
+        if not able:
+            return
+        held = {one.id: one for one in able}
+        picked = st.selectbox(
+            "Model", list(held), format_func=lambda one: MODELS[held[one].model].label, key="models.settings"
+        )
+        candidate_params(held[picked], f"models.candidate.{picked}")
+
+
+def candidate_params(candidate: Candidate, key: str) -> None:
+    """The settings of a candidate, tied to the recipe."""
+
+    def change(old: Recipe, name: str, value: Value) -> Recipe:
+        return edits.set_candidate(old, candidate.id, **{name: value})
+
+    params.params(MODELS[candidate.model], candidate.params, key, change)
+
+
+def earlier() -> list[dict[str, Any]]:
+    """The newest comparisons of the project, which tell what a fit costs here."""
+    done = [job for job in jobs.jobs(workspace(), project(), "compare") if job.state == "done"]
+    return [payload(job) for job in done[:EARLIER]]
+
+
+def cost(recipe: Recipe, candidates: Sequence[Candidate], times: int = 1) -> Expected:
+    """What fitting these candidates on the recipe's folds will take on this machine."""
+    return expected(recipe, candidates, earlier(), available_cores(), times)
+
+
+def cost_words(guess: Expected) -> str:
+    """The expected cost in one phrase."""
+    seconds = guess.seconds
+    about = "a few seconds" if seconds < 8 else f"about {duration(_round(seconds))}"
+    return f"{about} ({guess.words})"
+
+
+def _round(seconds: float) -> float:
+    """A guess is not given to the second."""
+    step = 5 if seconds < 90 else 60 if seconds < 3600 else 600
+    return max(step, round(seconds / step) * step)
+
+
+def start() -> None:
+    """Compare the candidates of the recipe on screen."""
+    job_panel.start_clicked("compare", lambda: {"recipe": state.recipe().model_dump(mode="json")})
+
+
+def rows_words(recipe: Recipe) -> str:
+    """How the rows will be divided, in one sentence."""
+    test = round(recipe.source.rows * recipe.split.test_size)
+    folds = folds_of(recipe)
+    how = "one tenth held out" if folds == 1 else f"{folds} folds"
+    if recipe.with_role("time"):
+        how = f"{folds} steps forward in time"
+    elif recipe.with_role("group"):
+        how += " of whole groups"
+    return (
+        f":material/lock: About {count(test)} test rows stay locked. "
+        f"Every model is judged on {how} of the other {count(recipe.source.rows - test)}."
+    )
+
+
+def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
+    """The card in which a comparison is set up and started.
+
+    Args:
+        busy: whether a comparison is under way.
+        primary: whether starting one is what the page is for right now.
+    """
+    rivals = [one for one in recipe.candidates if one.id != baseline_for(recipe.task)]
+    with st.container(border=True, key="models.choice"):
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            for name, models in families(recipe).items():
+                _family(recipe, name, models)
+            st.caption(
+                f"{COSTS[0]} quick   {COSTS[2]} takes a while   {COSTS[3]} slow   "
+                "The baseline always takes part."
+            )
+        with right:
+            metric(recipe)
+            st.caption(rows_words(recipe))
+            changed = [model_words(one) for one in rivals if one.params]
+            if changed:
+                st.caption(f":material/tune: Changed: {label('; '.join(changed), 300)}")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            guess = cost_words(cost(recipe, recipe.candidates))
+            st.caption(f":material/schedule: {len(rivals)} models, {guess}.", width="stretch")
+            _settings(recipe)
+            st.button(
+                "Compare" if not busy else "Comparing…",
+                icon=":material/leaderboard:",
+                type="primary" if primary else "secondary",
+                key="models.start",
+                on_click=start,
+                disabled=busy or not rivals,
+            )
