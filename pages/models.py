@@ -4,7 +4,31 @@ from ui.router import through_router
 
 through_router()
 
-from ui import page
+from core.engine import jobs
+from ui import leaderboard, model_choice, page
+from ui.job_panel import job_panel
+from ui.space import project, workspace
+from ui.standing import banner, standing
 
 recipe = page.start("models")
 page.need_target(recipe)
+
+last = jobs.latest(workspace(), project(), "compare")
+busy = last is not None and last.is_active
+found = standing("compare", recipe, "compare")
+fresh = found is not None and found.fresh
+model_choice.draw(recipe, busy, primary=not fresh)
+job_panel("compare", keeps_best=True, live=leaderboard.live)
+
+if found is None and not busy:
+    page.empty(
+        "No comparison yet",
+        "Press **Compare**: every model is fitted on the same folds, with a baseline that it must beat. "
+        "The board fills while they run, and shows which differences are real.",
+        offer_samples=False,
+    )
+if found is not None and not busy:
+    banner(found, "models.again", model_choice.start)
+    leaderboard.draw(recipe, found)
+if recipe.chosen is not None:
+    page.next_step("tune", "Tune it")

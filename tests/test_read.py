@@ -330,6 +330,7 @@ def test_refusals_by_limit(tmp_path: Path) -> None:
         (b"a,b\n" + b"1,2\n" * 100, {"cells": 150}, "SIZE"),
         (b"a,b\n1," + b"x" * 5000 + b"\n", {"field_chars": 1000}, "FIELD"),
         (b"a,b\n1," + b"x" * 5_000_000 + b"\n", {"line_bytes": 1_000_000}, "FIELD"),
+        (b'a,b\n1,"x\n' + b"2,y\n" * 1000, {"field_chars": 1000}, "QUOTES"),
         (b"x" * 5_000_000, {"line_bytes": 1_000_000}, "NOT_TABLE"),
         (b"a," * 2_500_000, {"line_bytes": 1_000_000}, "COLUMNS"),
         (b"a,b,c\n1,2,3\n", {"columns": 2}, "COLUMNS"),

@@ -128,9 +128,9 @@ BAD: list[tuple[str, pd.DataFrame, str, str]] = [
     ("repeated ids", NEW.assign(key="k"), "DUPLICATE_IDS", "stable"),
     ("duplicate names", pd.concat([NEW, NEW[["age"]]], axis=1), "DUPLICATE_NAME", "stable"),
     ("mixed cells", mixed(NEW), "TYPE_CHANGED", "broken"),
-    ("numbers as names", NEW.assign(**{"age": NEW["age"]}).rename(columns={"age": 7}), "MISSING_COLUMN", "broken"),
+    ("numbers as names", NEW.rename(columns={"age": 7}), "MISSING_COLUMN", "broken"),
     ("categories", NEW.assign(town=NEW["town"].astype("category")), "", "stable"),
-    ("nullable", NEW.assign(paid=NEW["paid"].astype("Int64"), age=NEW["age"].astype("Float64")), "", "stable"),
+    ("nullable", NEW.astype({"paid": "Int64", "age": "Float64"}), "", "stable"),
     ("complex", NEW.assign(age=NEW["age"] * 1j), "TYPE_CHANGED", "broken"),
     ("timedelta", NEW.assign(age=pd.to_timedelta(NEW["age"], unit="s")), "TYPE_CHANGED", "broken"),
 ]  # fmt: skip
@@ -144,7 +144,7 @@ def test_bad_data_becomes_findings(name: str, frame: pd.DataFrame, code: str, st
     assert len(report.columns) == len(COLUMNS)
     json.dumps(report.to_dict(), allow_nan=False)
     assert html(report).endswith("</html>")
-    assert drift(PROFILE, frame, reference_sample=SAMPLE.iloc[:300]).verdict.state == state
+    assert drift(PROFILE, frame, reference_sample=SAMPLE.iloc[:120]).verdict.state == state
 
 
 def test_an_error_on_a_column_the_model_ignores_is_a_warning() -> None:

@@ -2,84 +2,109 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import numpy as np
 import pytest
-from scipy import stats
 from sklearn.metrics import roc_auc_score
 
+from core.catalog.metrics import metrics_for
 from core.errors import FoldlineError
-from core.watch.performance import SCORES, delong, performance, score, wilson
+from core.evaluate.prediction import Prediction, of_proba, of_values
+from core.watch.performance import Performance, delong, performance
 
 
-def scored(rows: int, shift: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+def labelled(rows: int, shift: float, seed: int = 0) -> tuple[np.ndarray, Prediction]:
     rng = np.random.default_rng(seed)
     truth = rng.random(rows) < 0.4
-    return np.where(truth, "yes", "no"), 1 / (1 + np.exp(-rng.normal(np.where(truth, shift, 0), 1)))
+    chance = 1 / (1 + np.exp(-rng.normal(np.where(truth, shift, 0), 1)))
+    said = of_proba("binary", ["no", "yes"], np.column_stack([1 - chance, chance]), "yes", 0.6)
+    return np.where(truth, "yes", "no"), said
 
 
-@pytest.mark.parametrize(("hits", "n"), [(0, 10), (7, 10), (450, 500), (20, 20)])
-def test_wilson_equals_scipy(hits: int, n: int) -> None:
-    expected = stats.binomtest(hits, n).proportion_ci(method="wilson")
-    assert wilson(hits, n) == pytest.approx((expected.low, expected.high), abs=1e-10)
+def holdout(found: Performance) -> dict[str, Any]:
+    return found.to_dict()["now"]
 
 
 def test_delong_equals_sklearn_and_the_bootstrap() -> None:
-    labels, chance = scored(600, 1.0)
-    truth = (labels == "yes").astype(int)
-    value, error = delong(truth, chance)
+    labels, said = labelled(600, 1.0)
+    truth, chance = labels == "yes", said.proba[:, 1]
+    value, error = delong(chance[truth], chance[~truth])
     assert value == pytest.approx(roc_auc_score(truth, chance), abs=1e-12)
     rng = np.random.default_rng(0)
-    draws = [rng.integers(0, 600, 600) for _ in range(400)]
+    draws = [rng.integers(0, 600, 600) for _ in range(300)]
     spread = np.std([roc_auc_score(truth[rows], chance[rows]) for rows in draws])
     assert error == pytest.approx(spread, abs=0.002)
 
 
 def test_every_score_has_an_interval_around_it() -> None:
-    labels, chance = scored(200, 1.0)
-    said = np.where(chance > 0.6, "yes", "no")
-    numbers = np.random.default_rng(0).normal(size=200)
-    for metric in SCORES:
-        if metric in ("mae", "rmse", "r2"):
-            found = score(metric, numbers, numbers + chance)
-        else:
-            chances = metric in ("roc_auc", "average_precision", "log_loss", "brier")
-            found = score(metric, labels, chance if chances else said, "yes")
-        assert found.low < found.value < found.high, metric
+    numbers = np.random.default_rng(0).normal(5, 1, size=200)
+    sets = {
+        "binary": labelled(200, 1.0),
+        "regression": (numbers, of_values(numbers + np.sin(np.arange(200)))),
+    }
+    for task, (truth, said) in sets.items():
+        for metric in metrics_for(task):
+            now = performance(metric.id, truth, said).now
+            assert now is not None
+            assert now.low < now.value < now.high, metric.id
 
 
-def test_a_drop_is_called_worse_and_chance_is_not() -> None:
-    labels, chance = scored(2000, 1.5)
-    holdout = score("roc_auc", labels, chance, "yes").__dict__
-    same = performance("roc_auc", *scored(800, 1.5, 1), holdout, "yes")
-    worse = performance("roc_auc", *scored(800, 0.8, 2), holdout, "yes")
-    assert (same.state, worse.state) == ("same", "worse")
-    assert performance("roc_auc", *scored(20, 1.5, 3), holdout, "yes").state == "too_few_rows"
-    assert performance("roc_auc", labels, chance, None, "yes").state == "no_reference"
+@pytest.mark.parametrize("metric", ["roc_auc", "accuracy", "log_loss"])
+def test_a_drop_is_called_worse_and_chance_is_not(metric: str) -> None:
+    before = holdout(performance(metric, *labelled(2000, 2.0)))
+    assert performance(metric, *labelled(800, 2.0, 1), before).state == "same"
+    assert performance(metric, *labelled(800, 0.5, 2), before).state == "worse"
+    assert performance(metric, *labelled(20, 2.0, 3), before).state == "too_few_rows"
 
 
-def test_lower_is_worse_only_where_higher_is_better() -> None:
-    rng = np.random.default_rng(0)
-    truth = rng.normal(size=500)
-    now = performance("mae", truth, truth + rng.normal(0, 2, 500), {"value": 0.8, "low": 0.75, "high": 0.85})
-    assert now.state == "worse"
+def test_a_gain_is_called_better_whichever_way_the_score_runs() -> None:
+    truth = np.random.default_rng(0).normal(size=500)
+    noise = np.random.default_rng(1).normal(size=500)
+    for metric in ("mae", "r2"):
+        before = holdout(performance(metric, truth, of_values(truth + noise)))
+        assert performance(metric, truth, of_values(truth + noise / 2), before).state == "better"
+        assert performance(metric, truth, of_values(truth + noise * 2), before).state == "worse"
 
 
-def test_rows_without_label_or_prediction_are_left_out() -> None:
-    assert score("accuracy", ["a", None, "b", 1.0], ["a", "a", np.nan, "1"]).n == 2
+def test_rows_without_a_label_are_left_out() -> None:
+    labels, said = labelled(100, 1.0)
+    some = [None if i % 2 else label for i, label in enumerate(labels)]
+    now = performance("accuracy", some, said).now
+    assert now is not None
+    assert now.n == 50
+
+
+def test_a_perfect_score_still_has_an_interval() -> None:
+    proba = np.array([[0.9, 0.1]] * 40 + [[0.1, 0.9]] * 40)
+    said = of_proba("binary", ["no", "yes"], proba, "yes")
+    now = performance("roc_auc", ["no"] * 40 + ["yes"] * 40, said).now
+    assert now is not None
+    assert (now.value, now.high) == (1.0, 1.0)
+    assert now.low < 0.95
 
 
 @pytest.mark.parametrize(
-    ("metric", "truth", "predicted", "code"),
-    [
-        ("roc_auc", ["no"] * 9, [0.1] * 9, "LABELS"),
-        ("accuracy", [None], ["a"], "LABELS"),
-        ("accuracy", ["a", "b"], ["a"], "LABELS"),
-        ("gain", ["a"], ["a"], "METRIC"),
-    ],
+    "labels",
+    [["no"] * 50, [None] * 50, ["maybe"] * 50, ["no"] * 49],
+    ids=["one class", "none", "strange", "short"],
 )
-def test_labels_that_cannot_be_scored_are_refused(
-    metric: str, truth: list, predicted: list, code: str
-) -> None:
+def test_labels_that_allow_no_score_are_said_so(labels: list[Any]) -> None:
+    found = performance("roc_auc", labels, labelled(50, 1.0)[1], {"value": 0.8, "low": 0.7, "high": 0.9})
+    assert found.state == "not_computed"
+    assert "not computed" in json.loads(json.dumps(found.to_dict()))["text"]
+
+
+def test_probabilities_outside_zero_to_one_allow_no_score() -> None:
+    said = Prediction(
+        "binary", ("no", "yes"), np.array(["no", "yes"] * 20, dtype=object), np.full((40, 2), 1.5)
+    )
+    assert performance("log_loss", ["no", "yes"] * 20, said).state == "not_computed"
+
+
+@pytest.mark.parametrize(("metric", "code"), [("gain", "CATALOG"), ("rmse", "METRIC")])
+def test_a_metric_that_does_not_apply_is_refused(metric: str, code: str) -> None:
     with pytest.raises(FoldlineError) as caught:
-        score(metric, truth, predicted, "yes")
+        performance(metric, *labelled(50, 1.0))
     assert caught.value.code == code

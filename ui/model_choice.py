@@ -54,7 +54,9 @@ def _pill(model: Model) -> str:
 def _about(models: Sequence[Model], rows: int) -> str:
     lines = []
     for model in models:
-        late = f" Left out at first: meant for up to {count(model.max_rows)} rows." if _big(model, rows) else ""
+        late = (
+            f" Left out at first: meant for up to {count(model.max_rows)} rows." if _big(model, rows) else ""
+        )
         lines.append(f"- **{model.label}** ({COST_WORDS[model.cost - 1]}): {model.help}{late}")
     return "\n".join(lines)
 
@@ -108,10 +110,12 @@ def _settings(recipe: Recipe) -> None:
 
 
 def candidate_params(candidate: Candidate, key: str) -> None:
-    """The settings of a candidate, tied to the recipe."""
+    """The settings of a candidate, or of a chosen model that is none, tied to the recipe."""
 
     def change(old: Recipe, name: str, value: Value) -> Recipe:
-        return edits.set_candidate(old, candidate.id, **{name: value})
+        if any(one.id == candidate.id for one in old.candidates):
+            return edits.set_candidate(old, candidate.id, **{name: value})
+        return edits.choose(old, candidate.model, candidate.id, **{**candidate.params, name: value})
 
     params.params(MODELS[candidate.model], candidate.params, key, change)
 

@@ -14,7 +14,7 @@ from core.data.layout import find_layout
 from core.data.limits import Limits
 from core.data.names import clean_names
 from core.data.physical import HEAD, find_decimal
-from core.data.ragged import good_rows, judge
+from core.data.ragged import good_rows, judge, misplaced
 from core.data.raw import frame_from_file
 from core.data.scan import Scan, field_limit, scan, scan_leniently
 from core.data.sniff import SAMPLE_CHARS, Dialect, entries, find_dialect, is_blank, quotes_are_text
@@ -52,13 +52,9 @@ class _File:
             yield io.TextIOWrapper(stream, self.encoding, newline="")
 
     def sample(self) -> str:
-        """The beginning, cut at a line end when there is more."""
+        """The beginning, up to a line end."""
         with self.lines() as stream:
-            text = stream.read(SAMPLE_CHARS)
-            if not stream.read(1):
-                return text
-        cut = max(text.rfind("\n"), text.rfind("\r"))
-        return text[: cut + 1] if cut > 0 else text
+            return stream.read(SAMPLE_CHARS) + stream.readline()
 
 
 @dataclass(frozen=True)
@@ -191,7 +187,9 @@ def _check_width(width: int, sample: str, limits: Limits) -> None:
 
 
 def _check_rows(found: Scan, limits: Limits) -> None:
-    if found.rows == 0 and not found.quote_line:
+    if found.rows == 0 and found.quote_line:
+        raise misplaced(found)
+    if found.rows == 0:
         raise FoldlineError("NO_ROWS", f"{found.width:,} columns, no rows.", "Upload a table with rows.")
     if found.rows * found.width > limits.cells:
         problem = f"The table has {found.rows:,} x {found.width:,} cells; the limit is {limits.cells:,}."

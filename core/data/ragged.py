@@ -33,12 +33,7 @@ def judge(found: Scan, skip_bad: bool) -> Verdict:
     """
     verdict = Verdict(notes=_side_notes(found))
     if found.quote_line and (found.first_long or (found.positions and not skip_bad)):
-        raise FoldlineError(
-            "QUOTES",
-            f"A quote is in the wrong place in the record that begins at line {found.quote_line:,}.",
-            "Correct that line, or read quotes as ordinary text (quote: none).",
-            f"line {found.quote_line:,}",
-        )
+        raise misplaced(found)
     if found.quote_line:
         text = f"Text stands outside the quotes of a field, first at line {found.quote_line:,}; it was kept."
         verdict.notes.append(Note(code="QUOTES", text=text))
@@ -57,6 +52,16 @@ def judge(found: Scan, skip_bad: bool) -> Verdict:
         verdict.notes.append(Note(code="SHORT_ROWS", text=text))
         return verdict
     raise _refusal(found)
+
+
+def misplaced(found: Scan) -> FoldlineError:
+    """The error that names the first record with a quote in the wrong place."""
+    return FoldlineError(
+        "QUOTES",
+        f"A quote is in the wrong place in the record that begins at line {found.quote_line:,}.",
+        "Correct that line, or read quotes as ordinary text (quote: none).",
+        f"line {found.quote_line:,}",
+    )
 
 
 def good_rows(frame: pd.DataFrame, found: Scan, short_from: int) -> None:

@@ -84,7 +84,7 @@ def scan(lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width:
         limit: longest field.
 
     Raises:
-        FoldlineError: ``FIELD`` for a field that is too long.
+        FoldlineError: ``FIELD`` for a field that is too long, ``QUOTES`` when it runs over lines.
     """
     return _scan(lines, dialect, skip, header, width, limit, strict=True)
 
@@ -115,7 +115,7 @@ def _scan(
                 return found
             except csv.Error as error:
                 if "field larger" in str(error):
-                    raise _too_long(begin, limit) from error
+                    raise _too_long(begin, reader.line_num, limit) from error
                 found.quote_line = begin
                 return found
             if is_blank(record):
@@ -169,10 +169,11 @@ def _holds_rows(record: list[str], delimiter: str, width: int) -> bool:
     return any(line.count(delimiter) >= width - 2 for cell in cells for line in cell.splitlines()[1:])
 
 
-def _too_long(line: int, limit: int) -> FoldlineError:
-    return FoldlineError(
-        "FIELD",
-        f"Line {line:,} has a field of more than {limit:,} characters, or a quote that never closes.",
-        "Shorten that field or close its quote.",
-        f"line {line:,}",
-    )
+def _too_long(begin: int, end: int, limit: int) -> FoldlineError:
+    """An endless field: over several lines it is a quote that never closes."""
+    where = f"line {begin:,}"
+    if end > begin:
+        problem = f"A quote opens in the record that begins at line {begin:,} and never closes."
+        return FoldlineError("QUOTES", problem, "Close the quote, or read quotes as ordinary text.", where)
+    problem = f"Line {begin:,} has a field of more than {limit:,} characters."
+    return FoldlineError("FIELD", problem, "Shorten or remove that field.", where)

@@ -104,7 +104,7 @@ def _space_divides(rows: list[list[str]]) -> bool:
 
 
 def quotes_are_text(text: str, dialect: Dialect) -> bool:
-    """Whether quotes stand in cells as ordinary text: several cells begin with one, most do not end with one."""
+    """Whether quotes stand in cells as ordinary text: several cells begin but do not end with one."""
     plain = records(text, Dialect(dialect.delimiter, ""))
     opened = [c.strip() for row in plain for c in row if c.strip().startswith('"')]
     closed = sum(len(c) > 1 and c.endswith('"') for c in opened)

@@ -16,7 +16,7 @@ from core.spec import Kind, Role
 
 Physical = Literal["number", "text", "datetime"]
 FileFormat = Literal["csv", "xlsx", "parquet", "jsonl"]
-MISSING_WORDS = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "None", "none", "?")
+MISSING_WORDS = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "None", "?")
 
 
 class Frozen(BaseModel):

@@ -1,4 +1,4 @@
-"""Reading the members of a zip that somebody else may have made: by name only, within limits, never to disk."""
+"""Reading the members of a zip that somebody else may have made: by name, within limits, never to disk."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def members(data: bytes, names: re.Pattern[str], limits: dict[str, int], code: s
 
     Raises:
         FoldlineError: ``code`` when it is no zip, is damaged or truncated, holds an unexpected or doubled
-            name, or unpacks to more than the limits (threats T8 and T11: the bytes that really come out count).
+            name, or unpacks to more than the limits (the bytes that really come out count).
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

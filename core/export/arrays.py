@@ -107,7 +107,7 @@ def _check_settings(part: BaseEstimator) -> None:
                 name,
             )
     if "n_jobs" in vars(part):
-        part.n_jobs = None  # type: ignore[attr-defined]
+        part.n_jobs = None
 
 
 def _check_tree(owner: Any) -> None:
@@ -165,9 +165,10 @@ def _check_neighbours(model: Any) -> None:
         )
     if model.metric != "minkowski" or known.ndim != 2 or known.shape != (len(answers), model.n_features_in_):
         refuse("the stored rows do not fit")
-    if isinstance(model, KNeighborsClassifier):
-        if answers.dtype.kind not in "iu" or not ((answers >= 0) & (answers < len(model.classes_))).all():
-            refuse("a stored row has no class")
+    if isinstance(model, KNeighborsRegressor):
+        return
+    if answers.dtype.kind not in "iu" or not ((answers >= 0) & (answers < len(model.classes_))).all():
+        refuse("a stored row has no class")
 
 
 def _check_machine(model: Any) -> None:
@@ -180,7 +181,7 @@ def _check_machine(model: Any) -> None:
         model._probA.size in (0, 1, pairs) and model._probB.size in (0, pairs),
         model.support_vectors_.shape[1] == model.n_features_in_ == model.shape_fit_[1],
         model.support_.size == vectors,
-        isinstance(model, SVR) or int(model._n_support.sum()) == vectors and len(model.classes_) == count,
+        isinstance(model, SVR) or (int(model._n_support.sum()) == vectors and len(model.classes_) == count),
         isinstance(model, SVC) or count == 2,
         (model._n_support >= 0).all() and not model._effective_probability,
         model.kernel in ("linear", "poly", "rbf", "sigmoid"),

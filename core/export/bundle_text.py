@@ -7,7 +7,7 @@ from core.export.allowed import TRUSTED
 from core.export.reading import reader_code
 from core.spec import Task
 
-PREDICT = '''"""Predicts with the model beside this file. Nothing of Foldline is needed, only requirements.txt.
+PREDICT = '''"""Predicts with the model beside this file. It needs only requirements.txt.
 
     python predict.py DATA.csv -o predictions.csv      writes predictions
     python predict.py DATA.csv --sep ";"               another separator
@@ -127,7 +127,7 @@ def main():
     parser.add_argument("data", nargs="?", help="a csv, xlsx or Parquet file")
     parser.add_argument("-o", "--output", default="predictions.csv", help="the file to write")
     parser.add_argument("--sep", default="", help="separator of a csv that differs from the training file's")
-    parser.add_argument("--check", action="store_true", help="compare with the predictions stored in the bundle")
+    parser.add_argument("--check", action="store_true", help="compare with the stored predictions")
     given = parser.parse_args()
     if not given.check and not given.data:
         parser.error("give a file to predict, or --check")
@@ -135,7 +135,7 @@ def main():
     if given.check:
         differing = check(model, manifest, schema)
         if differing:
-            sys.exit(f"{{differing}} stored predictions come out differently; install requirements.txt exactly.")
+            sys.exit(f"{{differing}} stored predictions come out differently; install requirements.txt.")
         print("The model gives the stored predictions exactly.")
     if given.data:
         found = predict(model, typed(read_raw(given.data, given.sep), schema), manifest)

@@ -35,9 +35,9 @@ def card(
     """The model card as Markdown.
 
     Args:
-        report: as ``report.json`` of a run: ``metric``, ``cv_score``, ``leaderboard``, ``test`` (metric -> value,
-            low, high), ``test_opened``, ``rows``, ``columns``, ``versions`` and, where known, ``baseline`` (metric ->
-            value), ``words`` (how the rows were divided) and ``created``.
+        report: as ``report.json`` of a run: ``metric``, ``cv_score``, ``leaderboard``, ``test`` (metric ->
+            value, low, high), ``test_opened``, ``rows``, ``columns``, ``versions`` and, where known,
+            ``baseline`` (metric -> value), ``words`` (how the rows were divided) and ``created``.
         importance: columns and how much the score suffers without them, most important first.
         findings: of the checks: code, severity, column, reason.
         source_sha: SHA-256 of the training file.
@@ -82,7 +82,8 @@ def _data(recipe: Recipe, report: Mapping[str, Any], source_sha: str) -> str:
 def _validation(recipe: Recipe, report: Mapping[str, Any]) -> str:
     lines = [f"- {escaped_sentence(report['words'])}"] if report.get("words") else []
     name = _metric(str(report.get("metric", recipe.metric)))
-    score, interval = report.get("cv_score"), _interval_of(recipe, report)
+    score: Any = report.get("cv_score")
+    interval = _interval_of(recipe, report)
     if isinstance(score, Mapping):
         score, interval = score.get("value"), _interval(score)
     if score is not None:
@@ -153,16 +154,16 @@ def _warnings(findings: Sequence[Mapping[str, Any]]) -> str:
 
 def _limits(recipe: Recipe) -> str:
     lines = [
-        "- It has learned how things were when the data was collected. Compare new data with it before trusting it.",
+        "- It has learned how things were when the data was collected. Compare new data with it first.",
         "- It finds patterns, not causes: changing a column does not change the outcome as the model says.",
         "- Rows unlike the training rows get an answer too, and nothing in the answer shows it.",
     ]
     if _keeps_rows(recipe):
         lines.append(
-            "- **Privacy: this file contains training rows**, because this kind of model or step is made of them."
+            "- **Privacy: this file contains training rows**; this kind of model or step is made of them."
         )
     lines.append(
-        "- Privacy: the file contains levels of text columns, ranges, and up to 20 sample rows of the training data."
+        "- Privacy: the file contains levels and ranges of columns, and up to 20 rows of the training data."
     )
     return "## Limits\n\n" + "\n".join(lines)
 
@@ -177,8 +178,9 @@ def _versions(report: Mapping[str, Any]) -> str:
     known = {"foldline": __version__, **report.get("versions", {})}
     listed = ", ".join(f"{escaped(name)} {escaped(version)}" for name, version in known.items())
     return (
-        f"## Versions and rights\n\nMade with {listed}.\n\nThe rights in the model follow from the rights in the data; "
-        "whoever hands it on sees to both. The libraries in requirements.txt have licences of their own."
+        f"## Versions and rights\n\nMade with {listed}.\n\n"
+        "The rights in the model follow from the rights in the data; whoever hands it on sees to both. "
+        "The libraries in requirements.txt have licences of their own."
     )
 
 

@@ -38,8 +38,8 @@ def conform(frame: pd.DataFrame, schema: Schema) -> Conformed:
         frame: typed or all-text rows; extra columns and any order are fine.
 
     Raises:
-        FoldlineError: ``SCHEMA`` when a column that the model needs is missing or there twice; the hint offers
-            the nearest name.
+        FoldlineError: ``SCHEMA`` when a column that the model needs is missing or there twice; the hint
+            offers the nearest name.
     """
     names = [str(name) for name in frame.columns]
     needed = [column.name for column in schema.inputs]
@@ -128,8 +128,9 @@ def _check_type(given: pd.Series, read: pd.Series, column: SchemaColumn) -> list
     if not lost.any():
         return []
     kind = "number" if column.kind == "numeric" else "date"
-    text = f"{int(lost.sum()):,} cells of {column.name!r} are no {kind}, such as {str(given[lost].iloc[0])[:40]!r}."
-    return [_finding("TYPE", column.name, f"{text} They count as missing.", "warn", int(lost.sum()))]
+    count, example = int(lost.sum()), str(given[lost].iloc[0])[:40]
+    text = f"{count:,} cells of {column.name!r} are no {kind}, such as {example!r}. They count as missing."
+    return [_finding("TYPE", column.name, text, "warn", count)]
 
 
 def _check_levels(texts: pd.Series, column: SchemaColumn) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""The code of the train and test division in a script: core.train.target and core.train.split, one case of it."""
+"""A script's own target and division of rows: the one case of core.train.target and split that it needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one way a stored model comes in: skops bytes, checked against fixed lists before and after they are built."""
+"""The one way a stored model comes in: skops bytes, checked against fixed lists before and after building."""
 
 from __future__ import annotations
 

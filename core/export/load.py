@@ -48,9 +48,9 @@ def open_bundle(path: Path) -> Bundle:
     """The bundle in a file. Call it in a child process for files of others (see ``check_model``).
 
     Raises:
-        FoldlineError: ``MODEL`` when it is not a bundle or holds something that is not allowed, ``DAMAGED`` when
-            a part or a prediction is not what was written, ``VERSION`` when it comes from a newer Foldline or
-            other library versions give other predictions.
+        FoldlineError: ``MODEL`` when it is not a bundle or holds something that is not allowed, ``DAMAGED``
+            when a part or a prediction is not what was written, ``VERSION`` when it comes from a newer
+            Foldline or other library versions give other predictions.
     """
     parts = _parts(path)
     manifest = _manifest(parts)
@@ -95,8 +95,8 @@ def _manifest(parts: dict[str, bytes]) -> Manifest:
     if isinstance(found.get("format"), int) and found["format"] > FORMAT:
         raise FoldlineError(
             "VERSION",
-            f"The bundle was written by Foldline {str(found.get('foldline'))[:20]} in the format {found['format']}; "
-            f"this Foldline knows up to {FORMAT}.",
+            f"The bundle was written by Foldline {str(found.get('foldline'))[:20]} "
+            f"in the format {found['format']}; this Foldline knows up to {FORMAT}.",
             "Update Foldline.",
             "manifest.json",
         )

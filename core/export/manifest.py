@@ -9,7 +9,7 @@ from typing import Any, Literal
 from core.data.table import Frozen
 from core.spec import Task
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 MEMBERS = (
     "model.skops",
     "recipe.json",

@@ -121,7 +121,7 @@ def _check_sheet(frame: pd.DataFrame) -> None:
         if column.astype("str").str.len().max() > CELL:
             raise FoldlineError(
                 "SHEET",
-                f"The column {str(name)!r} has a text of more than {CELL:,} characters, which a sheet would cut.",
+                f"The column {str(name)!r} has a text of more than {CELL:,} characters; a sheet cuts it.",
                 "Write csv or parquet instead.",
                 str(name),
             )

@@ -86,8 +86,9 @@ def _encoded(cell: Any) -> Cell:
     if isinstance(cell, str):
         return cell
     if isinstance(cell, pd.Timestamp):
-        return cell.isoformat()
-    return float(cell) if np.isfinite(cell) else str(float(cell))
+        return str(cell.isoformat())
+    number = float(cell)
+    return number if np.isfinite(number) else str(number)
 
 
 def _decoded(cells: Any, physical: Physical) -> pd.Series:

@@ -72,7 +72,8 @@ MULTICLASS = "    best = shares.argmax(axis=1)"
 NUMBERS = '''
 def predict(pipeline, frame):
     """Predicted numbers."""
-    return pd.DataFrame({"prediction": np.asarray(pipeline.predict(frame), dtype="float64")}, index=frame.index)
+    values = np.asarray(pipeline.predict(frame), dtype="float64")
+    return pd.DataFrame({"prediction": values}, index=frame.index)
 '''
 MAIN = """
 def main():

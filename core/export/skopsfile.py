@@ -41,7 +41,7 @@ def dumps(pipeline: Any) -> bytes:
 
 
 def _renumber(schema: Node) -> dict[str, str]:
-    """Number nodes and files through; a node that stands for an earlier one becomes its copy, as on loading."""
+    """Number nodes and files through; a node that stands for an earlier one becomes its copy."""
     first: dict[int, Node] = {}
     files: dict[str, str] = {}
     waiting = [schema]

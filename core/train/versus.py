@@ -105,7 +105,9 @@ def rows_key(recipe: Recipe) -> str:
     unknown = [c.missing for c in recipe.columns if c.name == recipe.target]
     equal = [c.name for c in recipe.columns if c.kind != "id"] if recipe.drop_duplicates else []
     split = recipe.split.model_dump(mode="json")
-    return digest([recipe.source.table, recipe.task, recipe.target, unknown, roles, equal, split, recipe.seed])
+    return digest(
+        [recipe.source.table, recipe.task, recipe.target, unknown, roles, equal, split, recipe.seed]
+    )
 
 
 def _standing(one: Side, metric: str) -> dict[str, Any]:

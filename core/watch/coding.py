@@ -25,12 +25,19 @@ def coded(
         if column.kind == "id" or column.name not in old or column.name not in new:
             continue
         for name, a, b in _columns(column, old[column.name], new[column.name]):
-            names.append(name)
-            parts[0].append(a)
-            parts[1].append(b)
+            if _varies(a, b):
+                names.append(name)
+                parts[0].append(a)
+                parts[1].append(b)
     if not names:
         return [], np.empty((0, 0)), np.empty((0, 0))
     return names, np.column_stack(parts[0]), np.column_stack(parts[1])
+
+
+def _varies(a: Numbers, b: Numbers) -> bool:
+    """Whether the column holds two different values, a missing one counted as a value."""
+    first = a[0] if len(a) else np.nan
+    return not all(bool(((side == first) | (np.isnan(side) & np.isnan(first))).all()) for side in (a, b))
 
 
 def _columns(column: ColumnProfile, a: pd.Series, b: pd.Series) -> list[tuple[str, Numbers, Numbers]]:

@@ -24,6 +24,7 @@ ALARM_P = 0.01
 ALARM_AUC = 0.60
 # What a shift of 0.25 standard deviations gives, where a single column counts as drifted (D = 0.10).
 RELATIONS_AUC = 0.57
+RELATIONS_P = 0.001
 WEAK_AUC = 0.55
 DRIVERS = 10
 LEAST_DRIVER = 0.1
@@ -115,7 +116,9 @@ def joint_drift(
     a, b = (drawn(side, rows, np.random.default_rng([seed, n])) for n, side in enumerate((a, b)))
     halves = [_halves(side) for side in (a, b)]
     whole = separate([half[0] for half in halves], [half[1] for half in halves], names, seed)
-    related = separate(*paired(a, b, names, seed), seed, RELATIONS_AUC) if len(names) > 1 else _alone()
+    related = (
+        separate(*paired(a, b, names, seed), seed, RELATIONS_P, RELATIONS_AUC) if len(names) > 1 else _alone()
+    )
     return JointDrift(whole, related, len(a), len(b))
 
 
@@ -154,7 +157,12 @@ def _alone() -> Separation:
 
 
 def separate(
-    fit: Sides, held: Sides, names: Sequence[str], seed: int, alarm: float = ALARM_AUC
+    fit: Sides,
+    held: Sides,
+    names: Sequence[str],
+    seed: int,
+    alarm_p: float = ALARM_P,
+    alarm_auc: float = ALARM_AUC,
 ) -> Separation:
     """Fit on some rows of the old and the new side, judge on the held-out rows of both."""
     truth = np.repeat([0, 1], [len(side) for side in fit])
@@ -163,15 +171,15 @@ def separate(
     )
     model.fit(np.vstack(fit), truth)
     auc, p = mann_whitney(*(model.predict_proba(side)[:, 1] for side in held))
-    state = _state(auc, p, len(held[0]), len(held[1]), alarm)
+    state = _state(auc, p, len(held[0]), len(held[1]), alarm_p, alarm_auc)
     drivers = _drivers(model, held, names, seed) if state in ("drift", "weak") else ()
     return Separation(state, auc, p, max(0.0, 2 * auc - 1), drivers, _sentence(state, auc, drivers))
 
 
-def _state(auc: float, p: float, old: int, new: int, alarm: float) -> JointState:
+def _state(auc: float, p: float, old: int, new: int, alarm_p: float, alarm_auc: float) -> JointState:
     if p <= ALARM_P and auc >= WEAK_AUC:
-        return "drift" if auc >= alarm else "weak"
-    return "stable" if least_auc(old, new, 2.326) <= alarm - 0.5 else "too_few_rows"
+        return "drift" if p <= alarm_p and auc >= alarm_auc else "weak"
+    return "stable" if least_auc(old, new, 2.326) <= ALARM_AUC - 0.5 else "too_few_rows"
 
 
 def _sentence(state: JointState, auc: float, drivers: Sequence[Driver]) -> str:

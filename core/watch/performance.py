@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import stats
-from sklearn import metrics
 
+from core.catalog.metrics import METRICS, require
+from core.catalog.pairing import pair
+from core.catalog.pairs import Floats, Pairs
 from core.errors import FoldlineError
-from core.transformers import as_text
-from core.watch.reference import Numbers
+from core.evaluate.intervals import intervals, wilson
+from core.evaluate.prediction import Prediction
+from core.spec import Metric
+from core.transformers import as_number, as_text
 
-Method = Literal["wilson", "delong", "bootstrap"]
-Scorer = Callable[[NDArray[Any], NDArray[Any]], float]
+PerformanceState = Literal["worse", "same", "better", "too_few_rows", "no_reference", "not_computed"]
 RESAMPLES = 1000
 FEWEST = 30
 Z = 1.959963984540054
+WORDS: Mapping[str, str] = {
+    "worse": "the model got worse",
+    "better": "the model got better",
+    "same": "no difference beyond chance",
+    "too_few_rows": f"at least {FEWEST} labelled rows are needed to judge",
+    "no_reference": "there is no hold-out score to compare with",
+}
 
 
 @dataclass(frozen=True)
 class Score:
-    """A score with its 95 % interval and the rows it stands on."""
+    """A score with its 95 % interval, the rows it stands on and how the interval was made."""
 
     metric: str
     value: float
     low: float
     high: float
     n: int
-    method: str
+    method: Literal["wilson", "delong", "bootstrap"]
 
 
 @dataclass(frozen=True)
@@ -41,12 +50,16 @@ class Performance:
 
     Attributes:
         state: ``worse`` or ``better`` when the interval of the difference leaves out 0, ``same`` when not,
-            ``too_few_rows`` under 30 labelled rows, ``no_reference`` without a hold-out score.
-        difference: now minus hold-out, with its 95 % interval; None without a hold-out score.
+            ``too_few_rows`` under 30 labelled rows, ``no_reference`` without a hold-out score,
+            ``not_computed`` when the labels or predictions do not allow a score.
+        now: the score on the new rows, or None when not computed.
+        holdout: what it is compared with: value, low, high.
+        difference: now minus hold-out with its 95 % interval.
+        text: one plain sentence.
     """
 
-    state: Literal["worse", "same", "better", "too_few_rows", "no_reference"]
-    now: Score
+    state: PerformanceState
+    now: Score | None
     holdout: Mapping[str, Any] | None
     difference: tuple[float, float, float] | None
     text: str
@@ -56,159 +69,108 @@ class Performance:
         return asdict(self)
 
 
-NUMBER_SCORES: Mapping[str, tuple[Scorer, str]] = {
-    "mae": (metrics.mean_absolute_error, "lower"),
-    "rmse": (metrics.root_mean_squared_error, "lower"),
-    "r2": (metrics.r2_score, "higher"),
-}
-CHANCE_SCORES: Mapping[str, tuple[Scorer, str]] = {
-    "roc_auc": (metrics.roc_auc_score, "higher"),
-    "average_precision": (metrics.average_precision_score, "higher"),
-    "log_loss": (lambda truth, chance: float(metrics.log_loss(truth, chance, labels=[0, 1])), "lower"),
-    "brier": (metrics.brier_score_loss, "lower"),
-}
-LABEL_SCORES: Mapping[str, tuple[Scorer, str]] = {
-    "accuracy": (metrics.accuracy_score, "higher"),
-    "balanced_accuracy": (metrics.balanced_accuracy_score, "higher"),
-    "f1": (lambda truth, said: float(metrics.f1_score(truth, said, zero_division=0.0)), "higher"),
-    "f1_macro": (
-        lambda truth, said: float(metrics.f1_score(truth, said, average="macro", zero_division=0.0)),
-        "higher",
-    ),
-    "precision": (
-        lambda truth, said: float(metrics.precision_score(truth, said, zero_division=0.0)),
-        "higher",
-    ),
-    "recall": (lambda truth, said: float(metrics.recall_score(truth, said, zero_division=0.0)), "higher"),
-}
-SCORES = {**NUMBER_SCORES, **CHANCE_SCORES, **LABEL_SCORES}
-OF_POSITIVE = ("f1", "precision", "recall")
+def delong(positive: Floats, negative: Floats) -> tuple[float, float]:
+    """AUC and its standard error, from the scores of both classes, at least two of each.
 
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927)."""
-    share = hits / n
-    middle = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
-    half = Z * np.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
-    return float(max(0.0, middle - half)), float(min(1.0, middle + half))
-
-
-def delong(truth: NDArray[Any], chance: Numbers) -> tuple[float, float]:
-    """AUC and its standard error (DeLong, DeLong and Clarke-Pearson 1988; ranks as Sun and Xu 2014)."""
-    positive, negative = chance[truth == 1], chance[truth == 0]
+    Source: DeLong, DeLong and Clarke-Pearson 1988; by ranks as Sun and Xu 2014.
+    """
     together = stats.rankdata(np.concatenate([positive, negative]))
     m, n = len(positive), len(negative)
     above = (together[:m] - stats.rankdata(positive)) / n
     below = 1 - (together[m:] - stats.rankdata(negative)) / m
-    variance = above.var(ddof=1) / m + below.var(ddof=1) / n
-    return float(above.mean()), float(np.sqrt(variance))
-
-
-def score(metric: str, truth: Any, predicted: Any, positive: str = "", seed: int = 0) -> Score:
-    """A score with its 95 % interval: Wilson for shares of rows, DeLong for AUC, else 1,000 bootstraps.
-
-    Args:
-        truth: the labels; rows whose label or prediction is missing are left out.
-        predicted: classes, or probabilities of ``positive`` for scores of chances, or numbers.
-        positive: the positive class of a binary task.
-
-    Raises:
-        FoldlineError: ``METRIC`` for an unknown metric; ``LABELS`` when no row, or one class only, is left.
-    """
-    if metric not in SCORES:
-        raise FoldlineError(
-            "METRIC", f"There is no metric {metric!r}.", f"Choose one of: {', '.join(SCORES)}."
-        )
-    y, p = _pair(metric, truth, predicted, positive)
-    if not len(y):
-        raise FoldlineError("LABELS", "No new row has both a label and a prediction.", "Give labelled rows.")
-    if metric in CHANCE_SCORES and len(np.unique(y)) < 2:
-        raise FoldlineError(
-            "LABELS", "The new labels hold one class only.", "Give labelled rows of both classes."
-        )
-    if metric in ("accuracy", "precision", "recall"):
-        return _share(metric, y, p)
-    if metric == "roc_auc" and min(np.bincount(y)) > 1:
-        value, error = delong(y, p)
-        return Score(
-            metric, value, max(0.0, value - Z * error), min(1.0, value + Z * error), len(y), "delong"
-        )
-    return _bootstrap(metric, y, p, seed)
-
-
-def _pair(metric: str, truth: Any, predicted: Any, positive: str) -> tuple[NDArray[Any], NDArray[Any]]:
-    y, p = pd.Series(np.asarray(truth, dtype=object)), pd.Series(np.asarray(predicted, dtype=object))
-    if len(y) != len(p):
-        raise FoldlineError(
-            "LABELS", f"{len(y):,} labels and {len(p):,} predictions.", "Give one label a row."
-        )
-    y = pd.to_numeric(y, errors="coerce") if metric in NUMBER_SCORES else as_text(y)
-    p = as_text(p) if metric in LABEL_SCORES else pd.to_numeric(p, errors="coerce")
-    kept = (y.notna() & p.notna()).to_numpy()
-    y, p = y[kept], p[kept]
-    if metric in CHANCE_SCORES or metric in OF_POSITIVE:
-        y = (y == positive).astype(int)
-        p = (p == positive).astype(int) if metric in OF_POSITIVE else p
-    return y.to_numpy(), p.to_numpy(None if metric in LABEL_SCORES else np.float64)
-
-
-def _share(metric: str, y: NDArray[Any], p: NDArray[Any]) -> Score:
-    kept = {"accuracy": np.ones(len(y), dtype=bool), "precision": p == 1, "recall": y == 1}[metric]
-    hits, n = int((y == p)[kept].sum()), int(kept.sum())
-    low, high = wilson(hits, n) if n else (0.0, 1.0)
-    return Score(metric, hits / n if n else 0.0, low, high, n, "wilson")
-
-
-def _bootstrap(metric: str, y: NDArray[Any], p: NDArray[Any], seed: int) -> Score:
-    scorer, rng, drawn = SCORES[metric][0], np.random.default_rng(seed), []
-    for _ in range(RESAMPLES):
-        rows = rng.integers(0, len(y), len(y))
-        if metric in CHANCE_SCORES and len(np.unique(y[rows])) < 2:
-            continue
-        drawn.append(scorer(y[rows], p[rows]))
-    low, high = np.nanpercentile(drawn, [2.5, 97.5])
-    return Score(metric, float(scorer(y, p)), float(low), float(high), len(y), "bootstrap")
+    return float(above.mean()), float(np.sqrt(above.var(ddof=1) / m + below.var(ddof=1) / n))
 
 
 def performance(
     metric: str,
-    truth: Any,
-    predicted: Any,
+    y_true: Any,
+    prediction: Prediction,
     holdout: Mapping[str, Any] | None = None,
-    positive: str = "",
     seed: int = 0,
 ) -> Performance:
     """The score on new labelled rows against the hold-out score of the same model.
 
-    The interval of the difference is built from both intervals (Zou and Donner 2008, MOVER), so neither
-    score is taken as exact.
+    Wilson intervals for shares of rows, DeLong for AUC, else 1,000 bootstraps. The interval of the
+    difference is built from both intervals (MOVER, Zou and Donner 2008), so neither score is taken as exact.
 
     Args:
+        metric: id of an entry in core.catalog.metrics.
+        y_true: labels or numbers of the rows of ``prediction``; rows without one are left out.
         holdout: ``value``, ``low`` and ``high`` of the hold-out score, as the reference remembers it.
 
     Raises:
-        FoldlineError: as ``score``.
+        FoldlineError: ``CATALOG`` for an unknown metric, ``METRIC`` when it does not apply to the task.
     """
-    now = score(metric, truth, predicted, positive, seed)
-    told = f"{metric} is {now.value:.3f} ({now.low:.3f} to {now.high:.3f}) on {now.n:,} labelled rows"
-    if holdout is None:
+    spec = METRICS[metric]
+    require(spec, prediction.task)
+    try:
+        now = _score(spec, y_true, prediction, seed)
+    except FoldlineError as fault:
         return Performance(
-            "no_reference", now, None, None, f"{told}; there is no hold-out score to compare with."
+            "not_computed", None, holdout, None, f"{spec.label} was not computed: {fault.problem}"
         )
+    if now is None:
+        text = f"{spec.label} was not computed: the new labels hold too little, such as one class only."
+        return Performance("not_computed", None, holdout, None, text)
+    return _against(spec, now, holdout)
+
+
+def _score(spec: Metric, y_true: Any, prediction: Prediction, seed: int) -> Score | None:
+    """The score; None when these rows do not define it."""
+    truth = pd.Series(np.asarray(y_true, dtype=object))
+    truth = as_number(truth) if prediction.task == "regression" else as_text(truth)
+    known = truth.notna().to_numpy()
+    if len(known) == len(prediction):
+        truth, prediction = truth[known], prediction.take(known)
+    values = truth.to_numpy(None if prediction.task == "regression" else object)
+    pairs = pair(values, prediction)
+    quick = _quick(spec.id, pairs)
+    if quick is not None:
+        return quick
+    found = intervals([spec], values, prediction, seed=seed, count=RESAMPLES)[spec.id]
+    if not np.isfinite([found.value, found.low, found.high]).all():
+        return None
+    return Score(spec.id, found.value, found.low, found.high, len(pairs), "bootstrap")
+
+
+def _quick(metric: str, pairs: Pairs) -> Score | None:
+    """The score and its interval where a formula gives them; None where the bootstrap must."""
+    last = len(pairs.classes) - 1
+    if metric in ("accuracy", "precision", "recall"):
+        every = np.ones(len(pairs), dtype=bool)
+        kept = {"accuracy": every, "precision": pairs.predicted == last, "recall": pairs.truth == last}[
+            metric
+        ]
+        if not kept.any():
+            return None
+        hits, rows = float((pairs.truth == pairs.predicted)[kept].sum()), float(kept.sum())
+        ends = wilson(np.array([hits]), np.array([rows]))
+        return Score(metric, hits / rows, float(ends[0][0]), float(ends[1][0]), len(pairs), "wilson")
+    if metric == "roc_auc" and pairs.proba is not None:
+        chance = pairs.proba[:, last]
+        positive, negative = chance[pairs.truth == last], chance[pairs.truth != last]
+        if min(len(positive), len(negative)) < 2:
+            return None
+        value, error = delong(positive, negative)
+        low, high = max(0.0, value - Z * error), min(1.0, value + Z * error)
+        # Without overlap the formula gives no error at all; the bootstrap knows an exact bound for that.
+        return Score(metric, value, low, high, len(pairs), "delong") if error > 0 else None
+    return None
+
+
+def _against(spec: Metric, now: Score, holdout: Mapping[str, Any] | None) -> Performance:
+    told = f"{spec.label} is {now.value:.3g} ({now.low:.3g} to {now.high:.3g}) on {now.n:,} labelled rows"
+    if holdout is None:
+        return Performance("no_reference", now, None, None, f"{told}: {WORDS['no_reference']}.")
     gap = now.value - holdout["value"]
     low = gap - float(np.hypot(now.value - now.low, holdout["high"] - holdout["value"]))
     high = gap + float(np.hypot(now.high - now.value, holdout["value"] - holdout["low"]))
-    told += (
-        f", against {holdout['value']:.3f} ({holdout['low']:.3f} to {holdout['high']:.3f}) on the hold-out"
-    )
-    if now.n < FEWEST:
-        text = f"{told}; at least {FEWEST} labelled rows are needed to judge."
-        return Performance("too_few_rows", now, holdout, (gap, low, high), text)
-    worse, better = (high < 0, low > 0) if SCORES[metric][1] == "higher" else (low > 0, high < 0)
-    state: Literal["worse", "same", "better"] = "worse" if worse else "better" if better else "same"
-    words = {
-        "worse": "the model got worse",
-        "better": "the model got better",
-        "same": "no difference beyond chance",
-    }
-    return Performance(state, now, holdout, (gap, low, high), f"{told}: {words[state]}.")
+    state = _state(spec.better, low, high) if now.n >= FEWEST else "too_few_rows"
+    told += f", on the hold-out it was {holdout['value']:.3g} ({holdout['low']:.3g} to {holdout['high']:.3g})"
+    return Performance(state, now, holdout, (gap, low, high), f"{told}: {WORDS[state]}.")
+
+
+def _state(better: str, low: float, high: float) -> PerformanceState:
+    if low <= 0 <= high:
+        return "same"
+    return "better" if (low > 0) == (better == "higher") else "worse"

@@ -41,13 +41,16 @@ def _group(figure: go.Figure, rows: pd.DataFrame, standing: str, palette: Palett
     )
 
 
-def leaderboard(board: pd.DataFrame, palette: Palette, metric: str) -> go.Figure:
+def leaderboard(
+    board: pd.DataFrame, palette: Palette, metric: str, baseline: float | None = None
+) -> go.Figure:
     """Score of each model with its interval, as given from top to bottom.
 
     Args:
         board: ``name``, ``mean``, ``low``, ``high`` (may be missing), ``rank``, ``tied_with_best``: the rows
             of core.train.board with the candidates' labels.
         metric: name of the score, for the axis.
+        baseline: score of the baseline, drawn as a line where it is in sight.
     """
     standing = np.where(board["rank"] == 1, "best", np.where(board["tied_with_best"], "tie", "worse"))
     rows = board.assign(_name=texts(board["name"], 36), standing=standing)
@@ -60,8 +63,21 @@ def leaderboard(board: pd.DataFrame, palette: Palette, metric: str) -> go.Figure
         categoryorder="array", categoryarray=rows["_name"].tolist()[::-1], type="category", griddash="dot"
     )
     figure.update_xaxes(showgrid=True)
+    _band(figure, rows, palette)
     _zoom(figure, rows, palette)
+    if baseline is not None and np.isfinite(baseline):
+        figure.add_vline(baseline, line={"color": palette.warn, "width": 1.5, "dash": "dot"}, layer="below")
     return figure
+
+
+def _band(figure: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:
+    """Lay a band under the rows that cannot be told from the best."""
+    if (rows["standing"] == "tie").any():
+        for place, standing in enumerate(rows["standing"][::-1]):
+            if standing != "worse":
+                ends = (place - 0.5, place + 0.5)
+                shade = faded(palette.accent, 0.07)
+                figure.add_hrect(*ends, fillcolor=shade, line_width=0, layer="below")
 
 
 def _zoom(figure: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:

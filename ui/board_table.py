@@ -1,0 +1,115 @@
+"""The leaderboard as a table, with a button on each row that chooses its model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.catalog.metrics import METRICS
+from core.recipe import edits
+from core.recipe.document import Candidate
+from core.train.verdict import known, number, signed, span
+from ui import state
+
+CHOOSE, CHOSEN = ":material/check: Choose", ":material/check_circle: Chosen"
+_CLICK = "models.choose"
+
+
+def _standing(row: Mapping[str, Any], baseline: str) -> str:
+    if row["id"] == baseline:
+        return "baseline"
+    words = ["best"] if row["rank"] == 1 else ["tie"] if row["tied_with_best"] else ["behind"]
+    if row["simplest_tie"]:
+        words.append("simplest of the ties")
+    if row["beats_baseline"] is False:
+        words.append("does not beat the baseline")
+    return " · ".join(words)
+
+
+def _interval(row: Mapping[str, Any]) -> str:
+    return f"{number(row['low'])} – {number(row['high'])}" if known(row["low"]) else "–"
+
+
+def _difference(row: Mapping[str, Any]) -> str:
+    if row["rank"] == 1:
+        return "–"
+    return f"{signed(row['difference'])} {span(row['diff_low'], row['diff_high'])}".strip()
+
+
+def table(found: Mapping[str, Any], chosen: Candidate | None) -> pd.DataFrame:
+    """The leaderboard as a table, the models that did not finish at its end."""
+    held = {one["id"]: one for one in found["candidates"]}
+    ranked = [row["id"] for row in found["board"]]
+    rows = [_ranked(row, held[row["id"]], found, chosen) for row in found["board"]]
+    rows += [_unranked(one) for one in found["candidates"] if one["id"] not in ranked]
+    return pd.DataFrame(rows)
+
+
+def _ranked(
+    row: Mapping[str, Any], one: Mapping[str, Any], found: Mapping[str, Any], chosen: Candidate | None
+) -> dict[str, Any]:
+    judged = sum(valid for _, valid in found["sizes"])
+    folds = [value for value in one["scores"][found["metric"]] if known(value)]
+    mine = chosen is not None and (chosen.model, chosen.params) == (one["model"], one["params"])
+    return {
+        "model": one["label"],
+        "standing": _standing(row, found["baseline"]),
+        "score": row["mean"],
+        "spread": row["std"],
+        "interval": _interval(row),
+        "difference": _difference(row),
+        "folds": folds if len(folds) > 1 else None,
+        "fit": one["fit_seconds"],
+        "predict": one["predict_seconds"] / judged * 1_000_000,
+        "choose": CHOSEN if mine else CHOOSE,
+    }
+
+
+def _unranked(one: Mapping[str, Any]) -> dict[str, Any]:
+    reason = one["error"]["problem"] if one["error"] else "stopped before its last fold"
+    return {"model": one["label"], "standing": reason, "interval": "–", "difference": "–", "choose": None}
+
+
+def choose(one: Mapping[str, Any]) -> None:
+    """Make a candidate of a comparison the chosen model."""
+    state.edit(
+        lambda old: edits.choose(old, one["model"], one["id"], **one["params"]), f"choose {one['label']}"
+    )
+
+
+def _clicked(found: Mapping[str, Any]) -> None:
+    place = st.session_state[_CLICK]["row"]
+    if place < len(found["board"]):
+        wanted = found["board"][place]["id"]
+        choose(next(one for one in found["candidates"] if one["id"] == wanted))
+
+
+def draw_table(found: Mapping[str, Any], chosen: Candidate | None) -> None:
+    """The table with a button on each row that chooses its model."""
+    config, name = st.column_config, METRICS[found["metric"]].label
+    columns = {
+        "model": config.TextColumn("Model", pinned=True, width=180),
+        "standing": config.TextColumn("Standing", width=190, help="Ties cannot be told from the best."),
+        "score": config.NumberColumn(name, format="%.4g", help="Mean over the folds."),
+        "spread": config.NumberColumn("Spread", format="%.2g", help="Standard deviation over the folds."),
+        "interval": config.TextColumn("95 % interval", help="Corrected for folds that share rows."),
+        "difference": config.TextColumn("To the best", help="Difference with its 95 % interval, paired."),
+        "folds": config.LineChartColumn("Folds", width=90, help="The score on each fold."),
+        "fit": config.NumberColumn("Fit", format="%.2f s", help="Seconds to fit all folds, one core."),
+        "predict": config.NumberColumn("Predict", format="%.2f ms", help="Milliseconds for 1,000 rows."),
+        "choose": config.ButtonColumn("", type="tertiary", on_click=_clicked, args=(found,), key=_CLICK),
+    }
+    frame = table(found, chosen)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=columns,
+        column_order=[name for name in columns if name in frame.columns],
+        height="content",
+        placeholder="–",
+        key="models.table",
+        alt=f"Leaderboard of {len(frame)} models by {name}",
+    )

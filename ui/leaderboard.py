@@ -1,0 +1,132 @@
+"""The leaderboard: one sentence, one picture, one table, and the choice of the model to go on with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.catalog.metrics import METRICS
+from core.catalog.models import MODELS, baseline_for
+from core.engine import jobs
+from core.engine.jobs import Job
+from core.recipe.document import Candidate, Recipe
+from core.train.verdict import verdict
+from ui import charts
+from ui.board_table import choose, draw_table
+from ui.model_choice import candidate_params
+from ui.space import project, workspace
+from ui.standing import Standing
+from ui.text import count, label
+from ui.theme import palette
+
+
+def _board(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(list(rows))
+    return frame.assign(name=[labels[each] for each in frame["id"]])
+
+
+def chart(
+    rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], metric: str, baseline: str, key: str
+) -> None:
+    """The score of each model with its interval, ties marked, the baseline as a line."""
+    plain = next((row["mean"] for row in rows if row["id"] == baseline), None)
+    figure = charts.leaderboard(_board(rows, labels), palette(), METRICS[metric].label, baseline=plain)
+    charts.draw(
+        figure, f"{METRICS[metric].label} of {len(rows)} models with 95 % intervals, best on top", key
+    )
+
+
+def live(job: Job) -> None:
+    """What a running comparison has found so far."""
+    told = [event.facts for event in jobs.events(workspace(), project(), job.id) if event.kind == "board"]
+    if not told:
+        st.caption("The first model is on its way; the board fills as models finish.")
+        return
+    labels = {facts["candidate"]["id"]: facts["candidate"]["label"] for facts in told}
+    rows = told[-1]["board"]
+    if rows:
+        recipe = job.spec["recipe"]
+        chart(rows, labels, recipe["metric"], baseline_for(recipe["task"]), "models.live")
+    failures([facts["candidate"] for facts in told])
+
+
+def failures(candidates: Sequence[Mapping[str, Any]]) -> None:
+    """One line for each model that failed, with its reason."""
+    for one in candidates:
+        if one["error"]:
+            st.caption(
+                f":orange[:material/error:] **{one['label']}** failed: {label(one['error']['problem'], 300)} "
+                f"{label(one['error']['hint'], 200)}"
+            )
+
+
+def summary(found: Mapping[str, Any]) -> str:
+    """The sentence on top of the board."""
+    labels = {one["id"]: one["label"] for one in found["candidates"]}
+    return verdict(found["board"], labels, found["baseline"])
+
+
+def _suggested(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The simplest of those that cannot be told from the best."""
+    row = next((row for row in found["board"] if row["simplest_tie"]), None)
+    if row is None or row["id"] == found["baseline"]:
+        return None
+    return next(one for one in found["candidates"] if one["id"] == row["id"])
+
+
+def headline(found: Mapping[str, Any], chosen: Candidate | None, fresh: bool) -> None:
+    """The sentence, with the button that takes what it suggests."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(f"#### {summary(found)}", width="stretch")
+        take = _suggested(found)
+        if fresh and take is not None and chosen is None:
+            st.button(
+                f"Take {take['label']}",
+                icon=":material/check:",
+                type="primary",
+                key="models.take",
+                help="The simplest of those that cannot be told from the best.",
+                on_click=choose,
+                args=(take,),
+            )
+
+
+def facts(found: Mapping[str, Any]) -> None:
+    """How the rows were divided, and what was left out."""
+    rows = found["rows"]
+    left = [
+        f"{count(rows[name])} {words}"
+        for name, words in (("without_target", "rows without a target"), ("repeated", "repeated rows"))
+        if rows[name]
+    ]
+    out = f" Left out: {', '.join(left)}." if left else ""
+    st.caption(f":material/lock: {label(found['words'], 400)}{out} The test rows were not looked at.")
+
+
+def pick(recipe: Recipe) -> None:
+    """The chosen model and its settings, tied to the recipe."""
+    chosen = recipe.chosen
+    if chosen is None:
+        return
+    with st.container(border=True, key="models.chosen"):
+        how = "with the settings found by tuning" if chosen.id == "tuned" else "is the chosen model"
+        st.markdown(f":green[:material/check_circle:] **{MODELS[chosen.model].label}** {how}.")
+        if MODELS[chosen.model].params:
+            with st.expander("Its settings", icon=":material/tune:"):
+                candidate_params(chosen, "models.chosen")
+
+
+def draw(recipe: Recipe, found: Standing) -> None:
+    """Everything that a comparison has found; quieter when it is from before the last changes."""
+    result = found.payload
+    labels = {one["id"]: one["label"] for one in result["candidates"]}
+    headline(result, recipe.chosen, found.fresh)
+    if result["board"]:
+        chart(result["board"], labels, result["metric"], result["baseline"], "models.chart")
+    draw_table(result, recipe.chosen)
+    failures(result["candidates"])
+    facts(result)
+    pick(recipe)
