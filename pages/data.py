@@ -4,12 +4,70 @@ from ui.router import through_router
 
 through_router()
 
-from ui import page
-from ui.job_panel import job_panel
+import streamlit as st
+
+from ui import page, reading, samples, sources
 
 recipe = page.start("data")
-reading = job_panel("read")
-if recipe.source.table:
+reads = reading.panel()
+
+if not recipe.source.table:
+    if not reads:
+        with st.container(border=True, key="data.first"):
+            st.header("Start with a table", anchor=False)
+            st.markdown("Rows are cases, columns are what is known of them. One column is what to predict.")
+            sources.uploader("Load a file")
+            st.markdown("Or look around with a sample, one click from a working recipe:")
+            samples.offer()
+    st.stop()
+
+# Imported now that there is a table: these bring scikit-learn with them, the first paint must not wait.
+from core.recipe.fingerprint import fingerprint
+from ui import column_grid, findings, kept, table_views, target
+from ui.results import stored
+from ui.space import project, workspace
+
+table = workspace().table(project(), recipe.source.table)
+first = workspace().find_result(project(), "profile", table.id)
+looked = None if reads else kept.keep("inspect", fingerprint(recipe, "data"), recipe)
+found = looked.payload if looked else None
+described = found["profile"] if found else stored(first.id) if first else None
+
+with st.popover("Load another table", icon=":material/upload_file:", key="data.other"):
+    sources.uploader("Load a file")
+    samples.offer()
+
+target.card(recipe, table, described)
+
+if looked:
+    kept.watch(looked)
+    kept.before(looked, recipe)
+if found:
+    if recipe.target:
+        findings.draw(found["findings"])
+elif looked and looked.job and looked.job.is_active:
+    st.skeleton(height=120)
+
+views = st.tabs(
+    ["Columns", "One column", "Rows", "Missing values", "How it was read"],
+    key="data.views",
+    on_change="rerun",
+)
+if views[0].open:
+    with views[0]:
+        column_grid.draw(recipe, table, described)
+if views[1].open and described:
+    with views[1]:
+        table_views.one_column(recipe, described)
+if views[2].open:
+    with views[2]:
+        table_views.rows(recipe)
+if views[3].open and described:
+    with views[3]:
+        table_views.gaps(described)
+if views[4].open:
+    with views[4]:
+        reading.report(table)
+
+if recipe.target:
     page.next_step("prepare", "Prepare")
-elif reading is None or not reading.is_active:
-    page.empty("Start with a table", "Take a sample to look around, or load a file of your own.")

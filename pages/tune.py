@@ -4,7 +4,24 @@ from ui.router import through_router
 
 through_router()
 
-from ui import page
+from core.engine import jobs
+from ui import page, search_plan, search_result
+from ui.job_panel import job_panel
+from ui.space import project, workspace
+from ui.standing import banner
 
 recipe = page.start("tune")
 page.need_target(recipe)
+chosen = search_plan.need_model(recipe)
+
+last = jobs.latest(workspace(), project(), "tune")
+busy = last is not None and last.is_active
+found = search_result.search_standing(recipe)
+fresh = found is not None and found.fresh
+search_plan.draw(recipe, chosen, busy, primary=not fresh)
+job_panel("tune", keeps_best=True, live=search_result.live)
+
+if found is not None and not busy:
+    banner(found, "tune.again", search_plan.start)
+    search_result.draw(recipe, found)
+page.next_step("evaluate", "Evaluate it")

@@ -231,6 +231,14 @@ def test_array_header_must_agree_with_its_size() -> None:
             array_shape(data)
 
 
+def test_unreadable_array_header_is_refused() -> None:
+    with zipfile.ZipFile(io.BytesIO(dumps(tree_model()))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name in [name for name in parts if name.endswith(".npy")]:
+        for text in (b"(" * 20, b"'" * 7, b"\xff" * 9):
+            refused(packed({**parts, name: parts[name][:30] + text + parts[name][30 + len(text) :]}))
+
+
 def booster_text() -> str:
     level = np.arange(120) % 3
     model = LightGBMClassifier(n_estimators=3, categorical=[0], min_child_samples=2)

@@ -520,6 +520,30 @@ def test_wide_parquet_is_refused_in_a_child(tmp_path: Path) -> None:
     assert probe([path])[path.name]["code"] == "COLUMNS"
 
 
+def _mutations(good: bytes, count: int, seed: int) -> Iterator[bytes]:
+    """Bytes with some changed, cut off, or cut out."""
+    random = np.random.default_rng(seed)
+    for turn in range(count):
+        bad = bytearray(good)
+        first, second = sorted(int(i) for i in random.integers(1, len(good), 2))
+        if turn % 3 == 0:
+            for place in random.integers(0, len(good), 4):
+                bad[place] ^= int(random.integers(1, 256))
+        yield bytes(bad if turn % 3 == 0 else bad[:second] if turn % 3 == 1 else bad[:first] + bad[second:])
+
+
+def test_damaged_files_are_read_or_refused_with_a_code(tmp_path: Path) -> None:
+    """The child dies of anything but a coded error, and then gives fewer answers than files."""
+    source, damaged = tmp_path / "source", tmp_path / "damaged"
+    source.mkdir()
+    damaged.mkdir()
+    for number, path in enumerate(_carriers(source)):
+        for turn, data in enumerate(_mutations(path.read_bytes(), 30, number)):
+            (damaged / f"{turn}-{path.name}").write_bytes(data)
+    found = probe(sorted(damaged.iterdir()))
+    assert {"DAMAGED", "TRUNCATED"} <= {row.get("code") for row in found.values()}
+
+
 CELL = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=12
 ) | st.sampled_from(

@@ -11,7 +11,7 @@ import streamlit as st
 from core.catalog.metrics import METRICS
 from core.recipe import edits
 from core.recipe.document import Candidate
-from core.train.verdict import known, number, signed, span
+from core.train.verdict import difference, known, number
 from ui import state
 
 CHOOSE, CHOSEN = ":material/check: Choose", ":material/check_circle: Chosen"
@@ -23,10 +23,10 @@ def _standing(row: Mapping[str, Any], baseline: str) -> str:
         return "baseline"
     words = ["best"] if row["rank"] == 1 else ["tie"] if row["tied_with_best"] else ["behind"]
     if row["simplest_tie"]:
-        words.append("simplest of the ties")
+        words.append("simplest")
     if row["beats_baseline"] is False:
-        words.append("does not beat the baseline")
-    return " · ".join(words)
+        words.append("not above the baseline")
+    return ", ".join(words)
 
 
 def _interval(row: Mapping[str, Any]) -> str:
@@ -36,7 +36,7 @@ def _interval(row: Mapping[str, Any]) -> str:
 def _difference(row: Mapping[str, Any]) -> str:
     if row["rank"] == 1:
         return "–"
-    return f"{signed(row['difference'])} {span(row['diff_low'], row['diff_high'])}".strip()
+    return difference(row["difference"], row["diff_low"], row["diff_high"])
 
 
 def table(found: Mapping[str, Any], chosen: Candidate | None) -> pd.DataFrame:
@@ -91,16 +91,22 @@ def draw_table(found: Mapping[str, Any], chosen: Candidate | None) -> None:
     """The table with a button on each row that chooses its model."""
     config, name = st.column_config, METRICS[found["metric"]].label
     columns = {
-        "model": config.TextColumn("Model", pinned=True, width=180),
-        "standing": config.TextColumn("Standing", width=190, help="Ties cannot be told from the best."),
-        "score": config.NumberColumn(name, format="%.4g", help="Mean over the folds."),
-        "spread": config.NumberColumn("Spread", format="%.2g", help="Standard deviation over the folds."),
-        "interval": config.TextColumn("95 % interval", help="Corrected for folds that share rows."),
-        "difference": config.TextColumn("To the best", help="Difference with its 95 % interval, paired."),
-        "folds": config.LineChartColumn("Folds", width=90, help="The score on each fold."),
-        "fit": config.NumberColumn("Fit", format="%.2f s", help="Seconds to fit all folds, one core."),
-        "predict": config.NumberColumn("Predict", format="%.2f ms", help="Milliseconds for 1,000 rows."),
-        "choose": config.ButtonColumn("", type="tertiary", on_click=_clicked, args=(found,), key=_CLICK),
+        "model": config.TextColumn("Model", pinned=True, width=185),
+        "choose": config.ButtonColumn(
+            "", width=92, type="tertiary", on_click=_clicked, args=(found,), key=_CLICK
+        ),
+        "standing": config.TextColumn("Standing", width=96, help="Ties cannot be told from the best."),
+        "score": config.NumberColumn(name, format="%.4g", width=74, help="Mean over the folds."),
+        "spread": config.NumberColumn("Spread", format="%.2g", width=66, help="Deviation over the folds."),
+        "interval": config.TextColumn(
+            "95 % interval", width=112, help="Of the score; corrected for folds that share rows."
+        ),
+        "difference": config.TextColumn(
+            "To the best", width=178, help="Difference with its 95 % interval, paired fold by fold."
+        ),
+        "folds": config.LineChartColumn("Folds", width=70, help="The score on each fold."),
+        "fit": config.NumberColumn("Fit", format="%.1f s", width=64, help="All folds on one core."),
+        "predict": config.NumberColumn("Predict", format="%.1f ms", width=72, help="For 1,000 rows."),
     }
     frame = table(found, chosen)
     st.dataframe(

@@ -79,10 +79,12 @@ def _suggested(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def headline(found: Mapping[str, Any], chosen: Candidate | None, fresh: bool) -> None:
     """The sentence, with the button that takes what it suggests."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.markdown(f"#### {summary(found)}", width="stretch")
-        take = _suggested(found)
-        if fresh and take is not None and chosen is None:
+    take = _suggested(found)
+    offered = fresh and take is not None and chosen is None
+    left, right = st.columns([3, 1], vertical_alignment="center") if offered else (st.container(), None)
+    left.markdown(f"#### {summary(found)}")
+    if take is not None and right is not None:
+        with right.container(horizontal_alignment="right"):
             st.button(
                 f"Take {take['label']}",
                 icon=":material/check:",

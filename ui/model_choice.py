@@ -93,8 +93,6 @@ def metric(recipe: Recipe) -> None:
         help="\n".join(f"- **{METRICS[one].label}**: {METRICS[one].help}" for one in able),
         **state.bind("models.metric", recipe.metric, edits.set_metric, "score that ranks"),
     )
-    better = "Higher" if METRICS[recipe.metric].better == "higher" else "Lower"
-    st.caption(f"{METRICS[recipe.metric].help} {better} is better.")
 
 
 def _settings(recipe: Recipe) -> None:
@@ -164,6 +162,18 @@ def rows_words(recipe: Recipe) -> str:
     )
 
 
+def _notes(recipe: Recipe, rivals: Sequence[Candidate]) -> str:
+    better = "Higher" if METRICS[recipe.metric].better == "higher" else "Lower"
+    lines = [
+        f":material/query_stats: {METRICS[recipe.metric].help} {better} is better.",
+        f"{rows_words(recipe)} The baseline always takes part.",
+    ]
+    changed = [model_words(one) for one in rivals if one.params]
+    if changed:
+        lines.append(f":material/tune: Not at their defaults: {label('; '.join(changed), 300)}.")
+    return "  \n".join(lines)
+
+
 def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
     """The card in which a comparison is set up and started.
 
@@ -173,20 +183,11 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
     """
     rivals = [one for one in recipe.candidates if one.id != baseline_for(recipe.task)]
     with st.container(border=True, key="models.choice"):
-        left, right = st.columns([3, 2], gap="large")
-        with left:
+        with st.grid(3, min_column_width=280, gap="medium", key="models.families"):
+            metric(recipe)
             for name, models in families(recipe).items():
                 _family(recipe, name, models)
-            st.caption(
-                f"{COSTS[0]} quick   {COSTS[2]} takes a while   {COSTS[3]} slow   "
-                "The baseline always takes part."
-            )
-        with right:
-            metric(recipe)
-            st.caption(rows_words(recipe))
-            changed = [model_words(one) for one in rivals if one.params]
-            if changed:
-                st.caption(f":material/tune: Changed: {label('; '.join(changed), 300)}")
+        st.caption(_notes(recipe, rivals))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             guess = cost_words(cost(recipe, recipe.candidates))
             st.caption(f":material/schedule: {len(rivals)} models, {guess}.", width="stretch")

@@ -32,7 +32,7 @@ def _levels(root: str, owner: str, table: str, column: str) -> tuple[list[str], 
 
 
 def levels_of(recipe: Recipe, column: str) -> tuple[list[str], list[int]]:
-    """The commonest values of a column as texts, with their numbers of rows; its own missing words left out."""
+    """The commonest values of a column as texts, and their numbers of rows; its missing words left out."""
     names, counts = _levels(str(workspace().root), project(), recipe.source.table, column)
     gone = recipe.column(column).missing
     kept = [(name, n) for name, n in zip(names, counts, strict=True) if name not in gone]

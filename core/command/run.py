@@ -40,7 +40,7 @@ def fitted(recipe: Recipe, s: Session, data: Path) -> Recipe:
 
 
 def pick(result: dict[str, Any], recipe: Recipe) -> Recipe:
-    """The recipe with its model: the one it names, else the simplest that cannot be told from the best.
+    """The recipe with its model: the one it names, else the first of the leaderboard.
 
     Raises:
         FoldlineError: ``CANDIDATES`` when every candidate failed.

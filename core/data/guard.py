@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.data.limits import MEGABYTE, Limits
 from core.data.parquet_guard import check_parquet
-from core.data.streams import check_expansion, check_members, check_single, open_bytes
+from core.data.streams import BROKEN, check_expansion, check_members, check_single, open_bytes
 from core.data.table import FileFormat, Note
 from core.data.workbook_guard import check_workbook
 from core.errors import FoldlineError
@@ -130,7 +130,7 @@ def _zip_content(path: Path, name: str, limits: Limits) -> Content:
             if "word/document.xml" in names or "ppt/presentation.xml" in names:
                 raise FoldlineError("NOT_TABLE", "This is an Office document, not a workbook.", SAVE_AS, name)
             check_single(archive)
-    except zipfile.BadZipFile as error:
+    except BROKEN as error:
         raise FoldlineError(
             "DAMAGED", "The file is a damaged zip or workbook.", "Upload it again.", name
         ) from error

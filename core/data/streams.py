@@ -15,6 +15,7 @@ from core.errors import FoldlineError
 
 BLOCK = 1 << 20
 ENCRYPTED = 0x1
+BROKEN = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, NotImplementedError)
 
 
 @contextmanager
@@ -39,7 +40,7 @@ def open_bytes(path: Path, compression: str) -> Iterator[IO[bytes]]:
                 yield stream
     except EOFError as error:
         raise FoldlineError("TRUNCATED", "The compressed file is incomplete.", "Upload it again.") from error
-    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+    except BROKEN as error:
         raise FoldlineError(
             "DAMAGED", f"The compressed file is damaged: {error}.", "Compress and upload it again."
         ) from error

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.data.limits import Limits
-from core.data.streams import BLOCK, check_ratio
+from core.data.streams import BLOCK, BROKEN, check_ratio
 from core.data.table import Note
 from core.errors import FoldlineError
 
@@ -78,7 +78,7 @@ def _blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple
                 yield block[:cut], len(fresh)
                 rest = block[cut:]
         yield rest, 0
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (*BROKEN, EOFError, RuntimeError, OSError) as error:
         raise FoldlineError(
             "DAMAGED", f"The workbook is damaged at {member.filename}.", "Save it again and upload that."
         ) from error

@@ -6,6 +6,7 @@ import io
 import json
 import math
 import re
+import tokenize
 import warnings
 from typing import Any
 
@@ -35,8 +36,10 @@ BROKEN = (
     LookupError,
     MemoryError,
     RecursionError,
+    SyntaxError,
     TypeError,
     ValueError,
+    tokenize.TokenError,
 )
 """What Python, numpy, skops and LightGBM raise while they build something from damaged parts."""
 

@@ -16,6 +16,7 @@ from core.evaluate.prediction import Prediction
 from core.plan import Plan, plan
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
+from core.train.board import Better
 from core.train.folds import Work, cache_key, matrices
 from core.train.progress import Progress, Runner
 from core.train.score import Unit, score_fold
@@ -88,9 +89,17 @@ def _plain(value: Any) -> Any:
     return None if value is None or (isinstance(value, float) and not np.isfinite(value)) else value
 
 
-def row_facts(row: Row) -> dict[str, Any]:
-    """A leaderboard row, JSON-ready: what is not available is None."""
-    return {name: _plain(value) for name, value in asdict(row).items()}
+def row_facts(row: Row, better: Better) -> dict[str, Any]:
+    """A leaderboard row, JSON-ready: what is not available is None.
+
+    The interval ends where the score does: every score that is better when higher is at most 1, every other
+    one is at least 0.
+    """
+    facts = {name: _plain(value) for name, value in asdict(row).items()}
+    if facts["low"] is not None and facts["high"] is not None:
+        end = {"high": min(facts["high"], 1.0)} if better == "higher" else {"low": max(facts["low"], 0.0)}
+        facts |= end
+    return facts
 
 
 def sizes(work: Work) -> list[tuple[int, int]]:
@@ -208,16 +217,18 @@ def scorer(work: Work) -> Callable[[Unit], dict[str, Any]]:
 
 def _tell(work: Work, progress: Progress, tried: dict[str, Tried], one: Tried) -> str | None:
     rows = board(work, list(tried.values()))
-    progress.event("board", candidate=one.facts(), board=[row_facts(row) for row in rows])
+    better = METRICS[work.recipe.metric].better
+    progress.event("board", candidate=one.facts(), board=[row_facts(row, better) for row in rows])
     return rows[0].id if rows else None
 
 
 def _result(work: Work, tried: dict[str, Tried], seconds: float, lead: str | None) -> dict[str, Any]:
     recipe, division, target = work.recipe, work.division, work.target
+    better = METRICS[recipe.metric].better
     return {
         "task": recipe.task,
         "metric": recipe.metric,
-        "better": METRICS[recipe.metric].better,
+        "better": better,
         "target": recipe.target,
         "classes": list(target.classes),
         "table": recipe.source.table,
@@ -233,7 +244,7 @@ def _result(work: Work, tried: dict[str, Tried], seconds: float, lead: str | Non
         "sizes": sizes(work),
         "baseline": baseline_for(recipe.task),
         "candidates": [one.facts() for one in tried.values()],
-        "board": [row_facts(row) for row in board(work, list(tried.values()))],
+        "board": [row_facts(row, better) for row in board(work, list(tried.values()))],
         "best": lead,
         "seconds": seconds,
         "cpu_seconds": sum(one.cpu_seconds for one in tried.values()),

@@ -17,6 +17,7 @@ from core.recipe.document import Candidate, Range, Recipe
 from core.spec import Param, Value
 
 GRID_LIMIT = 500
+WIDER = 10.0
 EDGE = 0.05
 """A best value within this share of the range from its end is reported as at the edge."""
 
@@ -75,6 +76,25 @@ def checked(param: Param, wanted: Range) -> Range:
             "SPACE", f"{param.name} starts at {wanted.low:g}.", "A log range starts above 0.", param.name
         )
     return wanted
+
+
+def widened(param: Param, wanted: Range, end: str) -> Range | None:
+    """The range with one end further out, as far as the setting goes; None when it cannot go further.
+
+    Args:
+        end: ``low`` or ``high``. It moves ten times further on a logarithmic scale, else by the range's width.
+    """
+    low, high = ends(wanted)
+    if end == "low":
+        goal = low / WIDER if wanted.log else low - (high - low)
+        moved = max(goal, -math.inf if param.low is None else param.low)
+        change = {"low": float(_typed(param, moved))}
+    else:
+        goal = high * WIDER if wanted.log else high + (high - low)
+        moved = min(goal, math.inf if param.high is None else param.high)
+        change = {"high": float(_typed(param, moved))}
+    wider = wanted.model_copy(update=change)
+    return None if wider == wanted or (wider.log and ends(wider)[0] <= 0) else wider
 
 
 def _typed(param: Param, value: float) -> int | float:

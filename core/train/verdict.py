@@ -17,22 +17,21 @@ def number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def signed(value: float) -> str:
-    """A difference with its sign and at most two significant digits, such as ``+0.004``."""
-    if value == 0:
-        return "0"
-    digits = max(1 - math.floor(math.log10(abs(value))), 0)
-    return f"{value:+.{min(digits, 12)}f}" if abs(value) >= 1e-6 else f"{value:+.1e}"
-
-
 def known(value: Any) -> bool:
     """Whether a number of a stored result is there: neither missing nor NaN."""
     return value is not None and math.isfinite(value)
 
 
-def span(low: Any, high: Any) -> str:
-    """An interval of a difference, such as ``[-0.001, +0.009]``; empty when there is none."""
-    return f"[{signed(low)}, {signed(high)}]" if known(low) and known(high) else ""
+def difference(mean: float, low: Any, high: Any) -> str:
+    """A difference with its interval, such as ``+0.0040 [-0.0010, +0.0090]``; alone when there is none.
+
+    As many decimals as two digits of the interval's width need.
+    """
+    if not (known(low) and known(high)):
+        return f"{mean:+.2g}"
+    width = high - low or abs(mean)
+    decimals = min(max(1 - math.floor(math.log10(width)), 0), 12) if width else 0
+    return f"{mean:+.{decimals}f} [{low:+.{decimals}f}, {high:+.{decimals}f}]"
 
 
 def listed(names: Sequence[str], most: int = NAMED) -> str:
@@ -104,7 +103,7 @@ def gain_words(gain: Mapping[str, Any], metric: str) -> str:
     where = "on fresh folds" if gain["fresh_folds"] else "on the same folds, which flatters the tuned model"
     if not (known(gain["mean"]) and known(gain["low"]) and known(gain["high"])):
         return f"The gain cannot be told: the folds are too few to give an interval {where}."
-    size = f"{signed(gain['mean'])} {span(gain['low'], gain['high'])} {where}"
+    size = f"{difference(gain['mean'], gain['low'], gain['high'])} {where}"
     name = METRICS[metric].label
     if gain["low"] > 0:
         return f"{size}: the tuned model is better in {name}."

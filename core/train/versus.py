@@ -15,7 +15,7 @@ from core.recipe.document import Recipe
 from core.recipe.fingerprint import digest
 from core.train.board import Interval
 from core.train.statistics import corrected_interval
-from core.train.verdict import known, number, signed, span
+from core.train.verdict import difference, known, number
 
 
 class Info(Protocol):
@@ -186,7 +186,7 @@ def _sentence(out: Mapping[str, Any]) -> str:
         return _by_tests(out, name)
     if not known(gap["mean"]):
         return f"{name} is not defined on these folds."
-    size = f"{signed(gap['mean'])} {span(gap['low'], gap['high'])}".strip()
+    size = difference(gap["mean"], gap["low"], gap["high"])
     if not known(gap["low"]):
         return f"{name} differs by {size}; one fold cannot tell whether that is more than chance."
     if gap["low"] <= 0 <= gap["high"] and gap["low"] < gap["high"]:

@@ -103,12 +103,9 @@ def drift(
     known = {column.name: column for column in reference.columns}
     new = {name: conform(frame[name], c.physical, c.format) for name, c in known.items() if name in frame}
     old = _sample(reference_sample, reference.columns)
-    tested = []
-    for name, column in known.items():
-        if name in new:
-            examined, found = _examined(column, new[name], old.get(name), needed, delta, seed)
-            tested.append(examined)
-            findings += found
+    pairs = [_examined(known[name], new[name], old.get(name), needed, delta, seed) for name in new]
+    tested = [examined for examined, _ in pairs]
+    findings += [finding for _, found in pairs for finding in found]
     columns = judge(tested, delta, importance)
     columns += [_absent(column, len(frame)) for name, column in known.items() if name not in new]
     columns.sort(key=lambda c: (-c.impact, -c.strength, -_ratio(c), c.name))

@@ -35,7 +35,7 @@ h1{font-size:1.5rem;margin:0 0 .2rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}p{m
 .dim{color:var(--dim)}.verdict{border-left:4px solid var(--line);padding:.5rem 1rem;margin:1rem 0}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;
 border-bottom:1px solid var(--line)}th{font-weight:600;color:var(--dim)}td{overflow-wrap:anywhere}
-td.n,th.n{text-align:right;white-space:nowrap}
+td:first-child{min-width:8rem}td.n,th.n{text-align:right;white-space:nowrap}
 .drift,.broken,.error{color:var(--drift)}.minor,.weak,.warn,.too_few_rows{color:var(--minor)}.stable{color:var(--stable)}
 .state{font-weight:600;white-space:nowrap}.old{fill:var(--old);opacity:.55}.new{fill:none;stroke:var(--new);
 stroke-width:1.5}

@@ -1,5 +1,6 @@
 """Figures from plain frames: no model, no Streamlit state; every text of data is escaped in here."""
 
+from ui.charts.against import along
 from ui.charts.base import draw
 from ui.charts.compare import leaderboard, parameter, parameters, search_history
 from ui.charts.curves import calibration, confusion, precision_recall, roc, threshold
@@ -8,6 +9,7 @@ from ui.charts.numbers import importance, predicted_actual, residuals
 from ui.charts.table import bars, histogram, missingness
 
 __all__ = [
+    "along",
     "bars",
     "calibration",
     "confusion",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts.base import faded, frame, numbers, texts, thinned
+from ui.charts.base import faded, frame, numbers, rule, texts, thinned
 from ui.text import plain
 from ui.theme import Palette
 
@@ -104,12 +104,19 @@ def _zoom(figure: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:
         )
 
 
-def search_history(trials: pd.DataFrame, palette: Palette, metric: str, better: str = "higher") -> go.Figure:
+def search_history(
+    trials: pd.DataFrame,
+    palette: Palette,
+    metric: str,
+    better: str = "higher",
+    untuned: float | None = None,
+) -> go.Figure:
     """Score of each trial, and the best so far as a line.
 
     Args:
         trials: ``score`` (missing when it failed), and optionally ``text`` with the settings; in their order.
         better: ``higher`` or ``lower``.
+        untuned: score of the model before the search, drawn as a line.
     """
     score = trials["score"].astype(float)
     best = score.cummax() if better == "higher" else score.cummin()
@@ -133,6 +140,8 @@ def search_history(trials: pd.DataFrame, palette: Palette, metric: str, better: 
         line={"color": palette.series[1], "width": 2.5, "shape": "hv"},
         hovertemplate="best so far: <b>%{y}</b><extra></extra>",
     )
+    if untuned is not None:
+        rule(figure, palette, (0.5, len(trials) + 0.5), (untuned, untuned), "untuned")
     return figure
 
 

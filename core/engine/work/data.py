@@ -151,16 +151,6 @@ def as_chosen(
     return tuple(c.model_copy(update=counts.get(c.name, {})) for c in columns), frame
 
 
-def as_chosen(recipe: Recipe, frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with the values blanked that the recipe says mean "no value"."""
-    blanked = {
-        column.name: frame[column.name].mask(as_text(frame[column.name]).isin(column.missing))
-        for column in recipe.columns
-        if column.missing
-    }
-    return frame.assign(**blanked) if blanked else frame
-
-
 def do_inspect(ctx: Context) -> dict[str, Any]:
     """Profile a table against its target and run the checks. Spec: ``recipe``."""
     recipe = recipe_of(ctx)

@@ -9,14 +9,16 @@ import pandas as pd
 
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for
+from core.catalog.pairing import pair
 from core.data.parquet import read_table
 from core.engine.context import Context
 from core.engine.work.load import recipe_of, runner, test_key, work_of
 from core.evaluate.importance import importance
 from core.evaluate.payload import to_dict
-from core.evaluate.prediction import Prediction
+from core.evaluate.prediction import Prediction, of_proba
 from core.evaluate.report import evaluate
 from core.evaluate.slices import slices
+from core.evaluate.threshold import threshold_table
 from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import fingerprint
 from core.recipe.words import model_words
@@ -130,12 +132,40 @@ def judged(ctx: Context, work: Work) -> dict[str, Any]:
         say, frame, y, names, metric, seed=recipe.seed, max_rows=2000, should_stop=ctx.should_stop
     )
     out["importance"] = to_dict(found)
+    out["curves"]["validation_thresholds"] = validation_thresholds(ctx, work)
     ctx.progress(3, 4, "Looking for weak segments")
     out["slices"] = to_dict(
         slices(frame, y, prediction, metric, names, groups=groups, seed=recipe.seed).head(30)
     )
     ctx.progress(4, 4, "Done")
     return out
+
+
+def validation_thresholds(ctx: Context, work: Work) -> dict[str, Any] | None:
+    """What each threshold gives on the validation rows of the comparison that the chosen model won.
+
+    None when there are no probabilities of two classes, or no comparison of this very candidate.
+    """
+    recipe = work.recipe
+    compared = ctx.workspace.result(ctx.project, "compare", fingerprint(recipe, "compare"))
+    if recipe.task != "binary" or recipe.chosen is None or compared is None:
+        return None
+    if recipe.chosen not in recipe.candidates or not is_kept(ctx, compared["run"]):
+        return None
+    path = ctx.workspace.run_file(ctx.project, compared["run"], "folds.npz")
+    with np.load(path, allow_pickle=False) as stored:
+        if recipe.chosen.id not in stored:
+            return None
+        rows, share = stored["rows"], stored[recipe.chosen.id]
+    classes = work.target.classes
+    said = of_proba("binary", classes, np.column_stack([1 - share, share]), classes[-1])
+    return to_dict(threshold_table(pair(work.labels(rows), said)))
+
+
+def is_kept(ctx: Context, run: str) -> bool:
+    """Whether a run was not deleted, with its files."""
+    kept = {info.id for info in ctx.workspace.runs(ctx.project)}
+    return run in kept and "folds.npz" in ctx.workspace.run(ctx.project, run).files
 
 
 def do_evaluate(ctx: Context) -> dict[str, Any]:

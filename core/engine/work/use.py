@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from core.data.parquet import read_table
@@ -14,6 +15,7 @@ from core.data.read import read
 from core.engine.context import Context
 from core.engine.work.data import columns_of
 from core.engine.work.load import recipe_of, test_key, work_of
+from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
 from core.export.bundle import write_bundle
 from core.export.card import card
@@ -30,6 +32,11 @@ from core.watch.profile import reference_profile
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm", "skops")
 SHOWN = 200
+SAMPLE_ROWS = 20
+SHOWN_LEVELS = 50
+SHOWN_COLUMNS = 30
+BINS = 30
+BUNDLE = "bundle.zip"
 
 
 def known_scores(ctx: Context, recipe: Recipe) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
@@ -38,19 +45,38 @@ def known_scores(ctx: Context, recipe: Recipe) -> tuple[dict[str, Any] | None, d
     return compared, ctx.workspace.result(ctx.project, "evaluate", fingerprint(recipe, "fit"))
 
 
+def weights(tested: dict[str, Any] | None) -> dict[str, float] | None:
+    """Column -> importance, most important first, as a test result found it; None when there is none."""
+    if not tested:
+        return None
+    return dict(zip(tested["importance"]["column"], tested["importance"]["mean"], strict=True))
+
+
+def validated(ctx: Context, recipe: Recipe, compared: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The score of the chosen model in validation: value, low and high; None when it was not measured."""
+    chosen = recipe.chosen
+    if compared and chosen in recipe.candidates:
+        mine = next((row for row in compared["board"] if chosen and row["id"] == chosen.id), None)
+        return mine and {"value": mine["mean"], "low": mine["low"], "high": mine["high"]}
+    tuned = ctx.workspace.result(ctx.project, "tune", ctx.workspace.get(ctx.project, "tuned", ""))
+    if tuned and chosen and tuned["best"]["all_params"] == chosen.params and tuned["model"] == chosen.model:
+        known = tuned["division"] == fingerprint(recipe, "division") and tuned["metric"] == recipe.metric
+        return {"value": tuned["best"]["score"], "low": None, "high": None} if known else None
+    return None
+
+
 def report_of(ctx: Context, recipe: Recipe, work: Work) -> dict[str, Any]:
     """What is known of the recipe's model, in the shape of a run's report.json."""
     compared, tested = known_scores(ctx, recipe)
     rows = compared["board"] if compared else []
     chosen = recipe.chosen.id if recipe.chosen else ""
-    mine = next((row for row in rows if row["id"] == chosen), None)
     scores = tested["scores"] if tested else {}
     return {
         "task": recipe.task,
         "metric": recipe.metric,
         "leaderboard": rows,
         "chosen": chosen,
-        "cv_score": mine and {"mean": mine["mean"], "std": mine["std"], "ci": [mine["low"], mine["high"]]},
+        "cv_score": validated(ctx, recipe, compared),
         "test": {name: {k: s[k] for k in ("value", "low", "high")} for name, s in scores.items()},
         "baseline": {name: s["baseline"] for name, s in scores.items()},
         "test_opened": len(ctx.workspace.openings(ctx.project, test_key(recipe))),
@@ -77,16 +103,13 @@ def held_out(ctx: Context, work: Work, report: dict[str, Any]) -> dict[str, Any]
     _, tested = known_scores(ctx, recipe)
     found = report["test"].get(recipe.metric)
     metric = found and {"name": recipe.metric, **found}
-    importance = None
-    if tested:
-        importance = dict(zip(tested["importance"]["column"], tested["importance"]["mean"], strict=True))
     wanted = [*recipe.inputs, recipe.column(recipe.target)]
     profile = reference_profile(
         work.frame.iloc[work.target.rows],
         wanted,
         predictions=stated(said),
         target=recipe.target,
-        importance=importance,
+        importance=weights(tested),
         metric=metric,
         seed=recipe.seed,
     )
@@ -110,11 +133,10 @@ def do_export(ctx: Context) -> dict[str, Any]:
     schema = describe(recipe, columns_of(recipe, table), used)
     inspected = ctx.workspace.result(ctx.project, "inspect", fingerprint(recipe, "data"))
     _, tested = known_scores(ctx, recipe)
-    ranked = zip(tested["importance"]["column"], tested["importance"]["mean"], strict=True) if tested else ()
     words = card(
         recipe,
         report,
-        importance=list(ranked),
+        importance=list((weights(tested) or {}).items()),
         findings=inspected["findings"] if inspected else (),
         source_sha=table.source_sha,
     )
@@ -127,7 +149,7 @@ def do_export(ctx: Context) -> dict[str, Any]:
         pipeline,
         recipe,
         schema,
-        used.head(20),
+        used.head(SAMPLE_ROWS),
         words,
         scores,
         table=table,
@@ -135,13 +157,16 @@ def do_export(ctx: Context) -> dict[str, Any]:
         joblib=bool(ctx.spec.get("joblib")),
     )
     payload = {
+        "name": f"{recipe.source.name}, {model_words(recipe.chosen)}",
         "part": part,
         "rows": len(rows),
         "bytes": path.stat().st_size,
         "card": words,
         "members": sorted(manifest.members),
-        "model": model_words(recipe.chosen),
         "report": report,
+        "tested_rows": min(len(used), SAMPLE_ROWS),
+        "fingerprint": fingerprint(recipe, "fit"),
+        **bundle_facts(open_bundle(path)),
     }
     key = f"{fingerprint(recipe, 'fit')}-{part}"
     payload["result"] = ctx.workspace.put_result(ctx.project, "export", key, payload, {"bundle.zip": path})
@@ -161,14 +186,23 @@ def bundle_facts(bundle: Bundle) -> dict[str, Any]:
         "other_versions": {name: list(pair) for name, pair in bundle.other_versions.items()},
         "scores": manifest.scores,
         "model": model_words(bundle.recipe.chosen),
-        "inputs": [{"name": c.name, "kind": c.kind} for c in bundle.schema.inputs],
+        "positive": manifest.positive,
+        "threshold": manifest.threshold,
+        "inputs": [
+            {"name": c.name, "kind": c.kind, "low": c.low, "high": c.high, "levels": c.levels[:SHOWN_LEVELS]}
+            for c in bundle.schema.inputs
+        ],
+        "example": dict(zip(bundle.sample.columns, bundle.sample.rows[0], strict=True))
+        if bundle.sample.rows
+        else {},
         "has_reference": bundle.reference_profile is not None,
     }
 
 
 def do_open(ctx: Context) -> dict[str, Any]:
     """Open a bundle, test it, and keep it for predicting. Spec: ``path`` (in tmp), ``name``."""
-    path = Path(ctx.spec["path"])
+    # Under a name of our own, which a refusal can tell; a refused file goes with the job's folder.
+    path = Path(ctx.spec["path"]).replace(ctx.folder / BUNDLE)
     facts = {"name": ctx.spec["name"], **bundle_facts(open_bundle(path))}
     facts["result"] = ctx.workspace.put_result(ctx.project, "bundle", "opened", facts, {"bundle.zip": path})
     return facts
@@ -182,16 +216,78 @@ def bundle_path(ctx: Context) -> Path:
 
 
 def frame_of(ctx: Context, spec: dict[str, Any]) -> pd.DataFrame:
-    """The rows that a spec names: ``table`` of the project, or a file by ``path`` and ``name``."""
+    """The rows that a spec names.
+
+    Args:
+        spec: ``table`` of the project, ``rows`` as they stand (name -> texts), ``source`` (a kept file) with
+            its ``name``, or a file by ``path`` and ``name``.
+
+    Raises:
+        FoldlineError: ``SOURCE`` when the file is no longer kept; what reading it raises.
+    """
     if "table" in spec:
         return read_table(ctx.workspace.table_path(ctx.project, spec["table"]))
+    if "rows" in spec:
+        return pd.DataFrame(spec["rows"], dtype="str")
+    if "source" in spec:
+        kept = ctx.workspace.find_result(ctx.project, "source", spec["source"])
+        if kept is None:
+            hint = "Load it again."
+            raise FoldlineError("SOURCE", f"The file {spec['name']} is no longer kept.", hint, spec["name"])
+        path = ctx.workspace.result_file(ctx.project, kept.id, "source.bin")
+        return read(path, spec["name"]).frame
     return read(Path(spec["path"]), spec["name"]).frame
+
+
+def joined(said: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """The predictions with the columns given before them; a given name that clashes is marked."""
+    names = [f"{name} (given)" if name in said.columns else str(name) for name in frame.columns]
+    return pd.concat([frame.set_axis(names, axis=1), said.set_axis(frame.index)], axis=1)
+
+
+def written(ctx: Context, out: pd.DataFrame) -> tuple[dict[str, Path], dict[str, str]]:
+    """The files asked for, and why one of several was left out.
+
+    Raises:
+        FoldlineError: ``SHEET`` when the only file asked for cannot be a sheet.
+    """
+    formats = ctx.spec.get("formats", ("csv",))
+    files: dict[str, Path] = {}
+    left: dict[str, str] = {}
+    for form in formats:
+        path = ctx.folder / f"predictions.{form}"
+        try:
+            write_predictions(out, path, form, raw=bool(ctx.spec.get("raw")))
+        except FoldlineError as error:
+            if error.code != "SHEET" or len(formats) == 1:
+                raise
+            left[form] = error.problem
+            continue
+        files[path.name] = path
+    return files, left
+
+
+def spread(said: pd.DataFrame, bundle: Bundle) -> dict[str, Any]:
+    """How the predictions are spread: rows by class, and bins of the number or the positive probability."""
+    task = bundle.manifest.task
+    if task == "regression":
+        return {"bins": binned(said["prediction"])}
+    counts = {str(name): int(rows) for name, rows in said["prediction"].value_counts().head(20).items()}
+    return {"counts": counts} | ({"bins": binned(said.iloc[:, -1])} if task == "binary" else {})
+
+
+def binned(values: pd.Series) -> dict[str, list[float]]:
+    """Counts of numbers in equal bins, in the form that ``ui.charts.histogram`` takes."""
+    known = values.to_numpy(dtype=np.float64)
+    known = known[np.isfinite(known)]
+    counts, edges = np.histogram(known, bins=BINS) if len(known) else (np.zeros(1), np.array([0.0, 1.0]))
+    return {"low": edges[:-1].tolist(), "high": edges[1:].tolist(), "count": counts.tolist()}
 
 
 def do_predict(ctx: Context) -> dict[str, Any]:
     """Predict new rows with a bundle after a schema check.
 
-    Spec: a bundle (see ``bundle_path``), ``data`` (see ``frame_of``), ``formats``, ``raw``.
+    Spec: a bundle (see ``bundle_path``), ``data`` (see ``frame_of``), ``formats``, ``raw``, ``with_input``.
     """
     ctx.progress(0, 3, "Opening the model")
     bundle = open_bundle(bundle_path(ctx))
@@ -200,25 +296,20 @@ def do_predict(ctx: Context) -> dict[str, Any]:
     checked = conform(frame, bundle.schema)
     ctx.progress(2, 3, "Predicting")
     said = predict_frame(bundle.pipeline, bundle.manifest, checked.frame)
-    out = pd.concat([frame, said.set_axis(frame.index)], axis=1) if ctx.spec.get("with_input") else said
-    files = {}
-    for form in ctx.spec.get("formats", ("csv",)):
-        path = ctx.folder / f"predictions.{form}"
-        write_predictions(out, path, form, raw=bool(ctx.spec.get("raw")))
-        files[path.name] = path
-    head = pd.concat([said, frame.set_axis(said.index)], axis=1).head(SHOWN)
+    files, left = written(ctx, joined(said, frame) if ctx.spec.get("with_input") else said)
+    head = joined(said.head(SHOWN), frame.iloc[:SHOWN, :SHOWN_COLUMNS])
+    head = head[[*said.columns, *head.columns.drop(list(said.columns))]]
     payload = {
         "rows": len(said),
         "findings": list(checked.findings),
-        "head": {
-            str(name): [_cell(value) for value in head.iloc[:, i]] for i, name in enumerate(head.columns)
-        },
-        "counts": {str(k): int(v) for k, v in said["prediction"].value_counts().head(20).items()},
+        "head": {str(name): [_cell(value) for value in values] for name, values in head.items()},
+        "left_out": left,
         "task": bundle.manifest.task,
+        "target": bundle.manifest.target,
+        "positive": bundle.manifest.positive,
         "model": model_words(bundle.recipe.chosen),
+        **spread(said, bundle),
     }
-    if bundle.manifest.task == "regression":
-        payload["quantiles"] = [float(v) for v in said["prediction"].quantile([0, 0.25, 0.5, 0.75, 1])]
     payload["result"] = ctx.workspace.put_result(ctx.project, "predict", "newest", payload, files)
     return payload
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from core.data.kinds import classify
@@ -13,7 +12,7 @@ from core.data.table import Column
 from core.engine.context import Context
 from core.engine.work.data import columns_of
 from core.engine.work.load import work_of
-from core.engine.work.use import frame_of, stated
+from core.engine.work.use import frame_of, known_scores, stated, weights
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.export.conform import conform
@@ -21,7 +20,6 @@ from core.export.load import Bundle, open_bundle
 from core.recipe.document import ColumnChoice, Recipe, parse
 from core.train.fit import fit, predict_rows
 from core.train.score import predict
-from core.transformers import as_number, as_text
 from core.watch.drift import DriftReport, drift, drift_frames
 from core.watch.performance import performance
 from core.watch.profile import reference_profile, reference_sample
@@ -48,26 +46,11 @@ def scored(
     recipe: Recipe, frame: pd.DataFrame, said: Prediction | None, holdout: Any
 ) -> dict[str, Any] | None:
     """The metric on the new rows that have a label, with its interval; None when there are no labels."""
-    if said is None or recipe.target not in frame.columns:
+    if said is None or recipe.target not in frame.columns or frame[recipe.target].isna().all():
         return None
-    read = as_number if recipe.task == "regression" else as_text
-    truth = read(frame[recipe.target])
-    known = np.flatnonzero(truth.notna())
-    if len(known) == 0:
-        return None
-    part = said.take(known)
-    values = truth.iloc[known].to_numpy()
-    chances = part.proba is not None and recipe.task == "binary" and recipe.metric in CHANCES
-    metric = recipe.metric if chances or recipe.metric not in (*CHANCES, "roc_auc_ovr") else "accuracy"
-    predicted = part.proba[:, -1] if chances and part.proba is not None else part.labels
-    same = holdout if holdout and holdout.get("name") == metric else None
-    try:
-        return performance(metric, values, predicted, same, recipe.positive, recipe.seed).to_dict()
-    except FoldlineError as error:
-        return {"error": error.as_dict()}
-
-
-CHANCES = ("roc_auc", "average_precision", "log_loss", "brier")
+    known = holdout and holdout.get("name") == recipe.metric and holdout.get("low") is not None
+    same = holdout if known else None
+    return performance(recipe.metric, frame[recipe.target], said, same, recipe.seed).to_dict()
 
 
 def against_bundle(
@@ -113,12 +96,13 @@ def against_project(ctx: Context, frame: pd.DataFrame) -> tuple[DriftReport, dic
         said_old = predict_rows(work, pipeline, work.division.test)
         if all(column.name in frame.columns for column in columns):
             said_new = predict(pipeline, frame, recipe.task, work.target, recipe.threshold)
+    _, tested = known_scores(ctx, recipe)
     profile = reference_profile(
         old,
         [*columns, recipe.column(recipe.target)],
         target=recipe.target,
         predictions=None if said_old is None else stated(said_old),
-        importance=ctx.spec.get("importance"),
+        importance=weights(tested),
         seed=recipe.seed,
     )
     report = drift(
@@ -129,11 +113,8 @@ def against_project(ctx: Context, frame: pd.DataFrame) -> tuple[DriftReport, dic
         predictions=None if said_new is None else stated(said_new),
         seed=recipe.seed,
     )
-    holdout = None
-    if said_old is not None:
-        truth = work.frame.iloc[work.division.test]
-        found = scored(recipe, truth, said_old, None)
-        holdout = found and "now" in found and {"name": found["now"]["metric"], **found["now"]}
+    # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
+    holdout = {"name": recipe.metric, **tested["scores"][recipe.metric]} if tested else None
     return report, scored(recipe, frame, said_new, holdout)
 
 
