@@ -28,7 +28,9 @@ sub-benchmark; `python -m benchmarks NAME` measures one again.
 def main() -> int:
     """Measure what was asked for; 1 when a sub-benchmark failed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what Foldline costs.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHES)}; all by default")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHES)}; all by default"
+    )
     parser.add_argument("--quick", action="store_true", help="small sizes: tries the code, proves nothing")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -76,10 +78,11 @@ def _in_a_fresh_process(name: str, quick: bool) -> list[dict[str, object]] | Non
     command = [sys.executable, "-m", "benchmarks", name, "--here", *(["--quick"] if quick else [])]
     environment = {**os.environ, "FOLDLINE_GRACE": "1"}
     done = subprocess.run(
-        command, cwd=HERE.parent, env=environment, stdout=subprocess.PIPE, text=True, check=False
+        command, cwd=HERE.parent, env=environment, capture_output=True, text=True, check=False
     )
     lines = [line for line in done.stdout.splitlines() if line.startswith(MARK)]
     if done.returncode or not lines:
+        print(done.stderr[-4_000:], file=sys.stderr)
         return None
     found: list[dict[str, object]] = json.loads(lines[-1].removeprefix(MARK))
     return found

@@ -1,9 +1,9 @@
 """Compare against its bound: the bare fits and predictions of the same units, spread over the cores.
 
-The bound is what nothing can beat with these models: each distinct preparation of each fold fitted and applied
-once, each model fitted and asked once a fold, one after the other in one process with one thread; the sum
-divided by the cores. Compare does the same and more: it starts processes, reads the table, divides rows, keeps
-matrices, scores, and writes the board. The comparison runs before and after the bare units; the mean counts.
+The bound is what nothing can beat with these models: each distinct preparation of each fold fitted and
+applied once, each model fitted and asked once a fold, one after the other in one process with one thread; the
+sum divided by the cores. Compare does the same and more: it starts processes, reads the table, divides rows,
+keeps matrices, scores, and writes the board. It runs before and after the bare units; the mean counts.
 """
 
 from __future__ import annotations

@@ -34,7 +34,9 @@ def measure(quick: bool) -> list[Figure]:
         found = sum(column.state == "drift" for column in report.columns)
         measured = f"{cpu:.2f} CPU s, wall {wall:.2f} s, {found} of {len(report.columns)} columns drifted"
         figures.append(
-            Figure("drift", f"Drift of {rows:,} x 20 against as many: {what}", measured, "", cpu, "CPU s", AIM)
+            Figure(
+                "drift", f"Drift of {rows:,} x 20 against as many: {what}", measured, "", cpu, "CPU s", AIM
+            )
         )
     return figures
 

@@ -52,7 +52,9 @@ def measure(quick: bool) -> list[Figure]:
         browser.close()
     app, bare = np.median(loads, axis=0)
     what = f"First paint of the app, median of {times} cold loads, warm server"
-    return [Figure("paint", what, f"{app:.0f} ms", f"empty Streamlit app {bare:.0f} ms", app / bare, "x", AIM)]
+    return [
+        Figure("paint", what, f"{app:.0f} ms", f"empty Streamlit app {bare:.0f} ms", app / bare, "x", AIM)
+    ]
 
 
 def _load(browser: Browser, url: str) -> float:

@@ -1,8 +1,9 @@
 """How long a rerun of each page's script takes with a large table open, idle and while a comparison runs.
 
-The script is run in this process by Streamlit's AppTest: the time of a run is that of the app's script, of the
-page it shows, and of handing over what it drew; the browser and the network are not in it. Before that the
-project has a table, a comparison, a chosen model and an opened test, so that the pages have something to draw.
+The script is run in this process by Streamlit's AppTest: the time of a run is that of the app's script, of
+the page it shows, and of handing over what it drew; the browser and the network are not in it. Before that
+the project has a table, a comparison, a chosen model and an opened test, so that the pages have something to
+draw.
 """
 
 from __future__ import annotations

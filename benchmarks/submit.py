@@ -30,7 +30,9 @@ def measure(quick: bool) -> list[Figure]:
         waits = [_first_word(ws, project, recipe) for _ in range(times)]
     median, late = np.percentile(waits, [50, 95])
     what = f"From submitting Compare on churn.csv to its first progress, {times} jobs"
-    return [Figure("submit", what, f"median {median:.0f} ms, p95 {late:.0f} ms", "", float(median), "ms", AIM)]
+    return [
+        Figure("submit", what, f"median {median:.0f} ms, p95 {late:.0f} ms", "", float(median), "ms", AIM)
+    ]
 
 
 def _first_word(ws: Workspace, project: str, recipe: Recipe) -> float:

@@ -33,7 +33,10 @@ looked = None if reads else kept.keep("inspect", fingerprint(recipe, "data"), re
 found = looked.payload if looked else None
 described = found["profile"] if found else stored(first.id) if first else None
 
-with st.popover("Load another table", icon=":material/upload_file:", key="data.other"):
+with (
+    st.container(horizontal=True, horizontal_alignment="right"),
+    st.popover("Load another table", icon=":material/upload_file:", type="tertiary", key="data.other"),
+):
     sources.uploader("Load a file")
     samples.offer()
 

@@ -4,7 +4,52 @@ from ui.router import through_router
 
 through_router()
 
-from ui import page
+import streamlit as st
+
+from core.engine import jobs
+from ui import cut, page, test_curves, test_scores, test_set
+from ui.job_panel import job_panel
+from ui.remember import remember
+from ui.space import project, workspace
+from ui.standing import banner, standing
 
 recipe = page.start("evaluate")
 page.need_target(recipe)
+if recipe.chosen is None:
+    test_set.offer_model(recipe)
+    st.stop()
+
+TABS = {
+    "binary": ("Scores", "Ranking", "Calibration", "Threshold", "Confusion", "Columns", "Segments"),
+    "multiclass": ("Scores", "Ranking", "Calibration", "Confusion", "Columns", "Segments"),
+    "regression": ("Scores", "Errors", "Columns", "Segments"),
+}
+DRAW = {
+    "Scores": test_scores.scores,
+    "Calibration": test_curves.calibration,
+    "Threshold": lambda result: cut.draw(recipe, result),
+    "Confusion": test_curves.confusion,
+    "Errors": test_curves.errors,
+    "Columns": test_curves.columns,
+    "Segments": test_curves.segments,
+}
+
+last = jobs.latest(workspace(), project(), "evaluate")
+busy = last is not None and last.is_active
+found = standing("evaluate", recipe, "fit")
+if found is None or not found.fresh:
+    test_set.locked(recipe, busy)
+job_panel("evaluate")
+
+if found is not None and found.payload["task"] == recipe.task:
+    result = found.payload
+    banner(found, "evaluate.again")
+    test_scores.cards(result)
+    test_scores.facts(result)
+    names = list(TABS[result["task"]])
+    for name, tab in zip(names, st.tabs(names, **remember("evaluate.tab", names[0], names)), strict=True):
+        if tab.open:
+            with tab:
+                ranked = test_curves.ranking if result["task"] == "binary" else test_curves.by_class
+                DRAW.get(name, ranked)(result)
+    page.next_step("export", "Take the model away")

@@ -4,7 +4,76 @@ from ui.router import through_router
 
 through_router()
 
-from ui import page
+import streamlit as st
+
+from core.engine import jobs
+from core.recipe.fingerprint import fingerprint
+from core.recipe.words import model_words
+from ui import exported, pack, page, test_set
+from ui.job_panel import job_panel
+from ui.remember import remember
+from ui.space import project, workspace
+from ui.standing import banner
+from ui.text import label
 
 recipe = page.start("export")
 page.need_target(recipe)
+if recipe.chosen is None:
+    test_set.offer_model(recipe)
+    st.stop()
+
+last = jobs.latest(workspace(), project(), "export")
+busy = last is not None and last.is_active
+with st.container(border=True, key="export.choice"):
+    left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
+    with left:
+        part = st.segmented_control(
+            "Rows it learns from",
+            list(pack.PARTS),
+            format_func=lambda each: pack.PARTS[each],
+            required=True,
+            help=pack.ROWS_HELP,
+            **remember("export.part", "all", list(pack.PARTS)),
+        )
+        joblib = st.toggle(
+            "Add model.joblib",
+            help=pack.JOBLIB_HELP,
+            **remember("export.joblib", False),
+        )
+    with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.caption(f"{label(model_words(recipe.chosen), 120)}")
+        wanted = exported.newest_for(fingerprint(recipe, "fit"), part, joblib)
+        st.button(
+            "Packing…" if busy else "Pack the model",
+            icon=":material/deployed_code:",
+            type="secondary" if wanted else "primary",
+            key="export.start",
+            on_click=exported.start,
+            args=(part, joblib),
+            disabled=busy,
+        )
+job_panel("export")
+
+found = wanted or exported.newest()
+if found is None:
+    if not busy:
+        page.empty(
+            "Nothing packed yet",
+            "Press **Pack the model**: it is fitted for keeps, written as one file and tested by opening it "
+            "again. The file predicts where nothing of Foldline is installed.",
+            offer_samples=False,
+        )
+    st.stop()
+
+banner(exported.standing(found, recipe, part, joblib), "export.again")
+pack.facts(found.payload)
+pack.downloads(found.payload, found.recipe)
+pack.use()
+if exported.lacks_test(found):
+    st.caption(
+        ":material/info: The test scores are newer than this file; pack it again to have them in its card."
+    )
+pack.members(found.payload)
+pack.card(found.payload)
+pack.script(found.recipe)
+page.next_step("predict", "Predict with it")

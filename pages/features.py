@@ -4,7 +4,40 @@ from ui.router import through_router
 
 through_router()
 
+import streamlit as st
+
 from ui import page
 
 recipe = page.start("features")
 page.need_target(recipe)
+
+# Imported now that there is a table: these bring scikit-learn with them, the first paint must not wait.
+from ui import feature_steps, preview, steps
+
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    with st.container(width="stretch", gap=None):
+        st.subheader("Added columns", anchor=False)
+        st.caption("A hint at what you know and the table does not say. Computed within each fold.")
+    model = steps.model_shown(recipe)
+feature_steps.cards(recipe)
+feature_steps.adder(recipe)
+
+if recipe.inputs or recipe.features:
+    asked = preview.ask(recipe, model)
+    found = preview.state_of(asked, recipe)
+    if found is not None and found["features"]:
+        with st.container(border=True, key="features.preview"):
+            st.markdown("**New columns, on real rows**")
+            preview.new_columns(found)
+
+    st.subheader("Selection", anchor=False)
+    st.caption("Drops prepared columns that do not help; chosen on training rows only, within each fold.")
+    feature_steps.selection(recipe)
+
+    if found is not None:
+        st.subheader("What the model gets", anchor=False)
+        preview.outcome(found)
+else:
+    st.warning("Every column is left out. Give at least one the role Feature on the Data page.")
+
+page.next_step("models", "Compare models")

@@ -4,7 +4,37 @@ from ui.router import through_router
 
 through_router()
 
+import streamlit as st
+
 from ui import page
 
 recipe = page.start("prepare")
 page.need_target(recipe)
+
+# Imported now that there is a table: these bring scikit-learn with them, the first paint must not wait.
+from ui import division, preview, steps
+
+division.card(recipe)
+
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    with st.container(width="stretch", gap=None):
+        st.subheader("Steps", anchor=False)
+        st.caption("Every step learns from training rows only, within each fold. Nothing can leak.")
+    model = steps.model_shown(recipe)
+if not recipe.inputs:
+    st.warning("Every column is left out. Give at least one the role Feature on the Data page.")
+    st.stop()
+steps.groups(recipe, model)
+
+own = len(recipe.prepare.columns)
+title = f"Single columns ({own} treated differently)" if own else "Single columns"
+with st.expander(title, icon=":material/view_column:", expanded=bool(own)):
+    steps.single_columns(recipe, model)
+
+with st.container(border=True, key="prepare.preview"):
+    st.subheader("Before and after, on real rows", anchor=False)
+    found = preview.state_of(preview.ask(recipe, model), recipe)
+    if found is not None:
+        preview.before_after(found)
+
+page.next_step("features", "Features")

@@ -4,7 +4,30 @@ from ui.router import through_router
 
 through_router()
 
-from ui import page
+import streamlit as st
+
+from ui import page, run_list
+from ui.space import project, workspace
 
 recipe = page.start("runs")
-page.empty("Nothing was run yet", "Each comparison, search and fit will be listed here.", offer_samples=False)
+runs = workspace().runs(project())
+if not runs:
+    page.empty(
+        "Nothing was run yet",
+        "Every comparison, search and test is kept here with the recipe it was made with.",
+        offer_samples=not recipe.source.table,
+    )
+    if recipe.target:
+        page.next_step("models", "Compare models")
+    st.stop()
+
+picked = run_list.draw_table(runs, recipe)
+if len(picked) == 2:
+    run_list.two(picked[0], picked[1])
+elif len(picked) == 1:
+    run_list.one(picked[0], recipe)
+elif picked:
+    st.caption(":material/info: Select one run to see more of it, or two to compare them.")
+else:
+    st.caption(":material/info: Select one run to see more of it, two to compare them.")
+page.next_step("evaluate", "Evaluate")

@@ -12,13 +12,13 @@ from ui.standing import banner
 
 recipe = page.start("tune")
 page.need_target(recipe)
-chosen = search_plan.need_model(recipe)
+search_plan.need_model(recipe)
 
 last = jobs.latest(workspace(), project(), "tune")
 busy = last is not None and last.is_active
 found = search_result.search_standing(recipe)
 fresh = found is not None and found.fresh
-search_plan.draw(recipe, chosen, busy, primary=not fresh)
+search_plan.draw(recipe, busy, primary=not fresh)
 job_panel("tune", keeps_best=True, live=search_result.live)
 
 if found is not None and not busy:

@@ -211,6 +211,14 @@ def test_two_parts_of_one_number_are_refused() -> None:
     assert "one number" in refused(packed(parts))
 
 
+def test_doubled_member_is_refused() -> None:
+    buffer = io.BytesIO(dumps(LogisticRegression().fit(X, Y)))
+    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "a") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr("schema.json", b"{}")
+    assert "one name" in refused(buffer.getvalue())
+
+
 @pytest.mark.parametrize("protocol", [0, 1, 3, True, "2", None])
 def test_other_protocols_are_refused(protocol: Any) -> None:
     parts, schema = schema_of(dumps(LogisticRegression().fit(X, Y)))

@@ -64,7 +64,7 @@ def _ranked(
         "folds": folds if len(folds) > 1 else None,
         "fit": one["fit_seconds"],
         "predict": one["predict_seconds"] / judged * 1_000_000,
-        "choose": CHOSEN if mine else CHOOSE,
+        "choose": None if row["id"] == found["baseline"] else CHOSEN if mine else CHOOSE,
     }
 
 
@@ -90,23 +90,23 @@ def _clicked(found: Mapping[str, Any]) -> None:
 def draw_table(found: Mapping[str, Any], chosen: Candidate | None) -> None:
     """The table with a button on each row that chooses its model."""
     config, name = st.column_config, METRICS[found["metric"]].label
-    columns = {
-        "model": config.TextColumn("Model", pinned=True, width=185),
+    columns: dict[str, Any] = {
+        "model": config.TextColumn("Model", pinned=True, width=178),
         "choose": config.ButtonColumn(
-            "", width=92, type="tertiary", on_click=_clicked, args=(found,), key=_CLICK
+            "", width=86, type="tertiary", on_click=_clicked, args=(found,), key=_CLICK
         ),
-        "standing": config.TextColumn("Standing", width=96, help="Ties cannot be told from the best."),
-        "score": config.NumberColumn(name, format="%.4g", width=74, help="Mean over the folds."),
-        "spread": config.NumberColumn("Spread", format="%.2g", width=66, help="Deviation over the folds."),
+        "standing": config.TextColumn("Standing", width=92, help="Ties cannot be told from the best."),
+        "score": config.NumberColumn(name, format="%.4g", width=68, help="Mean over the folds."),
+        "spread": config.NumberColumn("Spread", format="%.2g", width=60, help="Deviation over the folds."),
         "interval": config.TextColumn(
-            "95 % interval", width=112, help="Of the score; corrected for folds that share rows."
+            "95 % interval", width=104, help="Of the score; corrected for folds that share rows."
         ),
         "difference": config.TextColumn(
-            "To the best", width=178, help="Difference with its 95 % interval, paired fold by fold."
+            "To the best", width=162, help="Difference with its 95 % interval, paired fold by fold."
         ),
         "folds": config.LineChartColumn("Folds", width=70, help="The score on each fold."),
-        "fit": config.NumberColumn("Fit", format="%.1f s", width=64, help="All folds on one core."),
-        "predict": config.NumberColumn("Predict", format="%.1f ms", width=72, help="For 1,000 rows."),
+        "fit": config.NumberColumn("Fit", format="%.1f s", width=58, help="All folds on one core."),
+        "predict": config.NumberColumn("Predict", format="%.1f ms", width=68, help="For 1,000 rows."),
     }
     frame = table(found, chosen)
     st.dataframe(

@@ -95,15 +95,15 @@ def _all(names: tuple[str, ...], role: Role) -> None:
 def _config() -> dict[str, Any]:
     column = st.column_config
     return {
-        "name": column.TextColumn("Column", pinned=True),
+        "name": column.TextColumn("Column", pinned=True, width=170),
         "kind": column.SelectboxColumn("Kind", options=list(KINDS.values()), required=True, help=KIND_HELP),
         "role": column.SelectboxColumn("Role", options=list(ROLES.values()), required=True, help=ROLE_HELP),
         "missing": column.ProgressColumn(
-            "Missing", format="percent", min_value=0, max_value=1, help="Share of rows without a value."
+            "Missing", format="%.1f %%", min_value=0, max_value=100, help="Share of rows without a value."
         ),
         "unique": column.NumberColumn("Distinct", format="localized", help="Number of different values."),
         "shape": column.BarChartColumn("Distribution", y_min=0, help="Rows by range, or by level."),
-        "reason": column.TextColumn("Why this kind", width="large"),
+        "reason": column.TextColumn("Why this kind", width=330),
     }
 
 
@@ -121,7 +121,7 @@ def _row(one: ColumnChoice, column: Column, entry: dict[str, Any] | None, total:
         "name": visible(one.name, 80),
         "kind": KINDS[one.kind],
         "role": ROLES[one.role],
-        "missing": missing / max(1, total),
+        "missing": 100 * missing / max(1, total),
         "unique": entry["unique"] if entry else column.unique,
         "shape": _shape(entry),
         "reason": visible(column.reason, 160) if one.kind == column.kind else "You chose this kind.",

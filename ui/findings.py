@@ -64,7 +64,7 @@ def grouped(found: list[Finding]) -> list[list[Finding]]:
 def _cards(groups: list[list[Finding]], key: str) -> None:
     if not groups:
         return
-    with st.grid(2, min_column_width=330, gap="small", key=f"findings.{key}"):
+    with st.grid(3, min_column_width=280, gap="small", key=f"findings.{key}"):
         for position, group in enumerate(groups):
             with st.container(border=True, height="stretch", gap="small", vertical_alignment="distribute"):
                 st.markdown(_text(group))

@@ -74,7 +74,8 @@ def _suggested(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
     row = next((row for row in found["board"] if row["simplest_tie"]), None)
     if row is None or row["id"] == found["baseline"]:
         return None
-    return next(one for one in found["candidates"] if one["id"] == row["id"])
+    held: dict[str, Mapping[str, Any]] = {one["id"]: one for one in found["candidates"]}
+    return held[row["id"]]
 
 
 def headline(found: Mapping[str, Any], chosen: Candidate | None, fresh: bool) -> None:

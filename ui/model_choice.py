@@ -54,15 +54,11 @@ def _pill(model: Model) -> str:
 def _about(models: Sequence[Model], rows: int) -> str:
     lines = []
     for model in models:
-        late = (
-            f" Left out at first: meant for up to {count(model.max_rows)} rows." if _big(model, rows) else ""
-        )
-        lines.append(f"- **{model.label}** ({COST_WORDS[model.cost - 1]}): {model.help}{late}")
+        most = model.max_rows
+        late = most is not None and rows > most
+        note = f" Left out at first: meant for up to {count(most or 0)} rows." if late else ""
+        lines.append(f"- **{model.label}** ({COST_WORDS[model.cost - 1]}): {model.help}{note}")
     return "\n".join(lines)
-
-
-def _big(model: Model, rows: int) -> bool:
-    return model.max_rows is not None and rows > model.max_rows
 
 
 def _family(recipe: Recipe, name: str, models: list[Model]) -> None:
@@ -77,6 +73,7 @@ def _family(recipe: Recipe, name: str, models: list[Model]) -> None:
         name,
         ids,
         selection_mode="multi",
+        wrap=True,
         format_func=lambda model: _pill(MODELS[model]),
         help=_about(models, recipe.source.rows),
         **state.bind(f"models.{name}", [m for m in ids if m in taken], change, "models to compare"),

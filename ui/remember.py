@@ -34,7 +34,7 @@ def _changed(key: str) -> None:
 def remember(key: str, default: Any, options: Sequence[Any] | None = None) -> dict[str, Any]:
     """Keywords that tie a widget to a kept value, to be splatted into the widget's call.
 
-    For what only decides what is shown or asked for; what belongs to the pipeline goes through ``state.bind``.
+    For what only decides what is shown or asked for; the pipeline itself goes through ``state.bind``.
 
     Args:
         key: unique within the app.

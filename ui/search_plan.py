@@ -31,10 +31,10 @@ def start() -> None:
     job_panel.start_clicked("tune", lambda: {"recipe": state.recipe().model_dump(mode="json")})
 
 
-def need_model(recipe: Recipe) -> Candidate:
-    """The chosen model; without one the page offers ways to choose it and ends."""
+def need_model(recipe: Recipe) -> None:
+    """End the page with ways to choose a model unless there is one."""
     if recipe.chosen is not None:
-        return recipe.chosen
+        return
     with st.container(border=True, horizontal_alignment="center", key="tune.empty"):
         st.space("small")
         st.header("No model chosen yet", text_alignment="center", anchor=False)
@@ -81,15 +81,18 @@ def _offer_any(recipe: Recipe) -> None:
 
 def _how(recipe: Recipe) -> None:
     plan = recipe.tuning
-    with st.grid(3, min_column_width=230, gap="medium", key="tune.how"):
+    search, trials, cap = st.columns([5, 3, 4], gap="medium")
+    with search:
         st.segmented_control(
             "Search",
             SEARCHES.ids(),
             required=True,
+            wrap=True,
             format_func=lambda one: f"{ICONS.get(one, '')} {SEARCHES[one].label}".strip(),
             help="\n".join(f"- **{one.label}**: {one.help}" for one in SEARCHES),
             **state.bind("tune.search", plan.search, lambda r, v: edits.set_tuning(r, search=v), "search"),
         )
+    with trials:
         st.number_input(
             "Trials",
             min_value=1,
@@ -98,6 +101,7 @@ def _how(recipe: Recipe) -> None:
             help="Settings that are tried. The number decides the result, so that it can be repeated.",
             **state.bind("tune.trials", plan.trials, lambda r, v: edits.set_tuning(r, trials=v), "trials"),
         )
+    with cap:
         st.select_slider(
             "At most",
             sorted({*CAPS, plan.seconds}),
@@ -125,13 +129,16 @@ def _budget(recipe: Recipe, chosen: Candidate) -> tuple[int, str]:
     return plan.trials, text
 
 
-def draw(recipe: Recipe, chosen: Candidate, busy: bool, primary: bool) -> None:
+def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
     """The card in which a search is planned and started.
 
     Args:
         busy: whether a search is under way.
         primary: whether starting one is what the page is for right now.
     """
+    chosen = recipe.chosen
+    if chosen is None:
+        return
     with st.container(border=True, key="tune.plan"):
         st.markdown(
             f"Searches settings for **{label(model_words(chosen), 200)}** by {METRICS[recipe.metric].label}."

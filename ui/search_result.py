@@ -102,10 +102,11 @@ def headline(recipe: Recipe, found: Standing) -> None:
         if is_taken(recipe, result):
             st.badge("Taken", icon=":material/check_circle:", color="green")
         else:
+            is_real = known(result["gain"].get("low")) and result["gain"]["low"] > 0
             st.button(
-                "Take the best",
+                "Take the best" if is_real else "Take the best anyway",
                 icon=":material/check:",
-                type="primary" if found.fresh else "secondary",
+                type="primary" if found.fresh and is_real else "secondary",
                 key="tune.take",
                 help="Makes these settings those of the chosen model. It can be undone.",
                 on_click=take,
@@ -142,7 +143,8 @@ def edges(recipe: Recipe, found: Mapping[str, Any]) -> None:
         param = _param(found["model"], edge["param"])
         wider = widened(param, Range.model_validate(found["space"][param.name]), edge["end"])
         end = "lower" if edge["end"] == "low" else "upper"
-        text = f"**{name_of(param)}**: the best value, {_shown(edge['value'])}, is at the {end} end of its range."
+        value = _shown(edge["value"])
+        text = f"**{name_of(param)}**: the best value, {value}, is at the {end} end of its range."
         with st.container(
             border=True, horizontal=True, vertical_alignment="center", key=f"edge.{param.name}"
         ):

@@ -90,7 +90,9 @@ def gaps(described: dict[str, Any]) -> None:
 
 def one_column(recipe: Recipe, described: dict[str, Any]) -> None:
     """Draw one column: its distribution and, beside it, the target along it."""
-    entries = {entry["name"]: entry for entry in described["columns"] if entry["name"] != recipe.target}
+    used = {column.name for column in recipe.inputs}
+    ordered = sorted(described["columns"], key=lambda entry: entry["name"] not in used)
+    entries = {entry["name"]: entry for entry in ordered if entry["name"] != recipe.target}
     if not entries:
         st.caption("The table has no other column.")
         return

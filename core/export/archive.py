@@ -10,7 +10,7 @@ import zlib
 
 from core.errors import FoldlineError
 
-MOST_MEMBERS = 100_000
+MOST_MEMBERS = 200_000
 MOST_BYTES = 4 * 2**30
 MOST_RATIO = 200
 SMALL = 10 * 2**20
@@ -42,8 +42,10 @@ def members(data: bytes, names: re.Pattern[str], limits: dict[str, int], code: s
 
 def _check_list(archive: zipfile.ZipFile, names: re.Pattern[str], code: str) -> None:
     found = [info.filename for info in archive.infolist()]
-    if len(found) > MOST_MEMBERS or len(set(found)) != len(found):
-        raise FoldlineError(code, f"The file has {len(found)} parts, some of one name.", "Export it again.")
+    if len(found) > MOST_MEMBERS:
+        raise FoldlineError(code, f"The file has {len(found):,} parts.", "Use a smaller model.")
+    if len(set(found)) != len(found):
+        raise FoldlineError(code, "The file has two parts of one name.", "Use a file that Foldline wrote.")
     for name in found:
         if not names.fullmatch(name):
             raise FoldlineError(

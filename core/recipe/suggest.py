@@ -8,7 +8,7 @@ from core.catalog.models import baseline_for, models_for
 from core.data.table import Column, Table
 from core.errors import FoldlineError
 from core.recipe.document import Candidate, ColumnChoice, Recipe, Source
-from core.spec import Task
+from core.spec import Role, Task
 
 DEFAULT_METRIC: dict[Task, str] = {"binary": "roc_auc", "multiclass": "log_loss", "regression": "rmse"}
 TARGET_NAMES = (
@@ -98,9 +98,19 @@ def default_candidates(task: Task, rows: int) -> tuple[Candidate, ...]:
     return tuple(Candidate(id=model.id, model=model.id) for model in chosen)
 
 
+def bare(table: Table) -> Recipe:
+    """The recipe of a table whose target is still to be chosen."""
+    columns = tuple(
+        ColumnChoice(name=c.name, kind=c.kind, role=c.role, format=c.format, levels=c.unique)
+        for c in table.columns
+    )
+    source = Source(table=table.id, name=table.name, rows=table.rows, read=table.read)
+    return Recipe(source=source, columns=columns)
+
+
 def suggest(
     table: Table,
-    target: str = "",
+    target: str,
     *,
     task: Task | None = None,
     time: str = "",
@@ -108,10 +118,9 @@ def suggest(
     levels: Sequence[str] = (),
     counts: Sequence[int] = (),
 ) -> Recipe:
-    """A recipe for a table.
+    """A recipe for a table and its target.
 
     Args:
-        target: name of the target; guessed when empty.
         task: guessed from the target when None.
         time, group: columns that get these roles.
         levels, counts: distinct values of the target and their numbers of rows; names the positive class.
@@ -119,35 +128,22 @@ def suggest(
     Raises:
         FoldlineError: ``COLUMN`` for a name that the table lacks, ``TARGET`` when the target cannot be one.
     """
-    target = target or guess_target(table.columns)
     names = {column.name for column in table.columns}
     for name in (target, time, group):
         if name and name not in names:
-            raise FoldlineError(
-                "COLUMN", f"The table has no column {name!r}.", "Use a name as it stands in the file.", name
-            )
-    if not target:
-        raise FoldlineError(
-            "TARGET", "No column of the table can be a target.", "Choose a target.", table.name
-        )
+            hint = "Use a name as it stands in the file."
+            raise FoldlineError("COLUMN", f"The table has no column {name!r}.", hint, name)
     found = task or guess_task(table.column(target), table.rows)[0]
-    roles = {target: "target", time: "time", group: "group"}
-    columns = tuple(
-        ColumnChoice(
-            name=column.name,
-            kind=column.kind,
-            role=roles.get(column.name, column.role),
-            format=column.format,
-            levels=column.unique,
-        )
-        for column in table.columns
-    )
-    return Recipe(
-        source=Source(table=table.id, name=table.name, rows=table.rows, read=table.read),
-        task=found,
-        target=target,
-        positive=guess_positive(levels, counts) if found == "binary" and levels else "",
-        columns=columns,
-        candidates=default_candidates(found, table.rows),
-        metric=DEFAULT_METRIC[found],
+    roles: dict[str, Role] = {group: "group", time: "time", target: "target"}
+    recipe = bare(table)
+    columns = tuple(c.model_copy(update={"role": roles.get(c.name, c.role)}) for c in recipe.columns)
+    return recipe.model_copy(
+        update={
+            "task": found,
+            "target": target,
+            "positive": guess_positive(levels, counts) if found == "binary" and levels else "",
+            "columns": columns,
+            "candidates": default_candidates(found, table.rows),
+            "metric": DEFAULT_METRIC[found],
+        }
     )

@@ -82,7 +82,7 @@ def widened(param: Param, wanted: Range, end: str) -> Range | None:
     """The range with one end further out, as far as the setting goes; None when it cannot go further.
 
     Args:
-        end: ``low`` or ``high``. It moves ten times further on a logarithmic scale, else by the range's width.
+        end: ``low`` or ``high``; moves ten times further on a logarithmic scale, else by the range's width.
     """
     low, high = ends(wanted)
     if end == "low":

@@ -170,3 +170,24 @@ def divide(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int |
         ) from error
     words = f"Test: {test_words} ({len(test):,} rows). Validation: {fold_words} of {len(train):,} rows."
     return Division(train, test, folds, words)
+
+
+def describe(recipe: Recipe, rows: int) -> str:
+    """How so many rows would be divided, in words, without the data; ``divide`` gives the exact numbers."""
+    test = round(recipe.split.test_size * rows)
+    scheme, folds, repeats = scheme_of(recipe.split, rows - test)
+    share, classes = f"{recipe.split.test_size:.0%}", recipe.task != "regression"
+    times, groups = recipe.with_role("time"), recipe.with_role("group")
+    count = 3 if scheme == "holdout" else folds
+    kinds = ", classes in proportion" if classes else ""
+    if times:
+        locked, rest = f"the last {share} in time by {times[0].name}", f"{count} steps forward in time"
+    elif groups:
+        locked, rest = f"{share} of the groups in {groups[0].name}", f"{count} folds of whole groups"
+    else:
+        locked = f"{share} drawn at random{kinds}"
+        rest = {
+            "holdout": f"one tenth held out{kinds}",
+            "repeated": f"{folds} folds, {repeats} times{kinds}",
+        }.get(scheme, f"{folds} folds{kinds}")
+    return f"Test: {locked} (about {test:,} rows). Validation: {rest} of about {rows - test:,} rows."

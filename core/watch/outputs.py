@@ -16,7 +16,7 @@ from core.watch.reference import ColumnProfile
 from core.watch.schema import Finding
 from core.watch.summary import FEW_VALUES, SCORE, prediction_series, summarise
 
-RARE = 0.05
+RARE = 0.10
 RARE_RATIO = 1.5
 RARE_P = 0.01
 
@@ -68,7 +68,7 @@ def output_drift(
 
 
 def _with_rare(column: ColumnDrift, old: ColumnProfile, new: ColumnProfile) -> ColumnDrift:
-    """A class under 5 % whose share changed by half is drift, however small the change in all rows."""
+    """A rare class whose odds changed by half is drift, however small the change in all rows."""
     if column.state == "drift" or not old.levels or not old.present or not new.present:
         return column
     changed = rare_classes(old, new)
@@ -82,7 +82,7 @@ def _with_rare(column: ColumnDrift, old: ColumnProfile, new: ColumnProfile) -> C
 
 
 def rare_classes(old: ColumnProfile, new: ColumnProfile) -> list[tuple[str, float, float, float]]:
-    """Classes under 5 % before whose odds changed at least 1.5 times: name, share before, after, p <= .01."""
+    """Classes under 10 % before whose odds changed at least 1.5 times: name, share before, after, p <= .01."""
     found = []
     for level in sorted({*old.levels, *new.levels}):
         counts = np.array(

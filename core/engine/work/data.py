@@ -17,7 +17,7 @@ from core.engine.work.load import recipe_of
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, Source
 from core.recipe.fingerprint import fingerprint
-from core.recipe.suggest import guess_target, guess_task, suggest
+from core.recipe.suggest import bare, guess_target, suggest
 from core.spec import Kind
 from core.store.durable import sha256_of
 from core.transformers import ReadColumns, as_text
@@ -53,27 +53,18 @@ def store_table(
     return ctx.workspace.add_table(ctx.project, parquet, table), reading.frame
 
 
-def first_recipe(table: Table, frame: pd.DataFrame, target: str = "") -> Recipe:
-    """The recipe suggested for a table; without a target when none fits.
-
-    Raises:
-        FoldlineError: ``TARGET`` when the target was named and cannot be one.
-    """
-    target = target or guess_target(table.columns)
-    try:
-        guess_task(table.column(target), table.rows) if target else None
-    except FoldlineError:
-        target = ""
+def first_recipe(table: Table, frame: pd.DataFrame) -> Recipe:
+    """The recipe suggested for a table; without a target when no column looks like one."""
+    target = guess_target(table.columns)
     if not target:
-        bare = suggest(table.model_copy(update={"columns": _with_stand_in(table)}), "\0", task="binary")
-        columns = tuple(column for column in bare.columns if column.name != "\0")
-        return bare.model_copy(update={"target": "", "columns": columns, "candidates": ()})
+        return bare(table)
     levels, counts = target_levels(frame, target)
-    return suggest(table, target, levels=levels, counts=counts)
-
-
-def _with_stand_in(table: Table) -> tuple[Column, ...]:
-    return (*table.columns, Column(name="\0", physical="text", kind="boolean", unique=2))
+    try:
+        return suggest(table, target, levels=levels, counts=counts)
+    except FoldlineError as error:
+        if error.code != "TARGET":
+            raise
+        return bare(table)
 
 
 def rebased(recipe: Recipe, table: Table) -> Recipe | None:

@@ -29,6 +29,10 @@ from core.train.preview import preview
 from core.train.score import all_scores, predict
 from core.train.tune import tune
 
+PREVIEW_ROWS = 20_000
+IMPORTANCE_CELLS = 100_000
+"""Rows times columns that the importance looks at; more columns look at fewer rows."""
+
 
 def do_compare(ctx: Context) -> dict[str, Any]:
     """Compare the recipe's candidates. Spec: ``recipe``."""
@@ -128,9 +132,9 @@ def judged(ctx: Context, work: Work) -> dict[str, Any]:
         return predict(pipeline, part, recipe.task, work.target, recipe.threshold)
 
     metric = METRICS[recipe.metric]
-    found = importance(
-        say, frame, y, names, metric, seed=recipe.seed, max_rows=2000, should_stop=ctx.should_stop
-    )
+    most = min(2_000, max(200, IMPORTANCE_CELLS // len(names)))
+    stop = ctx.should_stop
+    found = importance(say, frame, y, names, metric, seed=recipe.seed, max_rows=most, should_stop=stop)
     out["importance"] = to_dict(found)
     out["curves"]["validation_thresholds"] = validation_thresholds(ctx, work)
     ctx.progress(3, 4, "Looking for weak segments")
@@ -209,7 +213,8 @@ def do_preview(ctx: Context) -> dict[str, Any]:
     """Show what the preparation makes of real rows. Spec: ``recipe``, ``candidate`` (model id)."""
     recipe = recipe_of(ctx)
     path = ctx.workspace.table_path(ctx.project, recipe.source.table)
-    frame = read_table(path, sorted({c.name for c in recipe.columns}))
+    rows = np.random.default_rng(recipe.seed).permutation(recipe.source.rows)[:PREVIEW_ROWS]
+    frame = read_table(path, rows=np.sort(rows))
     result = preview(recipe, frame, ctx.spec["model"])
     ctx.workspace.put_result(ctx.project, "preview", ctx.spec["key"], result)
     return result

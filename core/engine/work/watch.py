@@ -27,6 +27,9 @@ from core.watch.reference import ReferenceProfile
 from core.watch.report import html
 
 
+KEY_LEVELS = 20
+
+
 def said_by(bundle: Bundle, frame: pd.DataFrame) -> Prediction | None:
     """What a bundle's model says of new rows; None when the rows lack what it needs."""
     try:
@@ -118,15 +121,29 @@ def against_project(ctx: Context, frame: pd.DataFrame) -> tuple[DriftReport, dic
     return report, scored(recipe, frame, said_new, holdout)
 
 
+def is_key(old: pd.Series, new: pd.Series) -> bool:
+    """Whether every value is new and there are many: ids, lots and batches, which cannot drift."""
+    known, now = as_text(old).dropna().unique(), as_text(new).dropna().unique()
+    return min(len(known), len(now)) >= KEY_LEVELS and not set(known) & set(now)
+
+
 def against_file(ctx: Context, old: pd.DataFrame, frame: pd.DataFrame) -> DriftReport:
-    """Drift between two files; kinds are those that the first one suggests."""
+    """Drift between two files; kinds are those that the first one suggests.
+
+    Columns that are not read by any model and hold only new values, such as lots, are left out.
+    """
     reference = ctx.spec["reference"]
     columns: tuple[Column, ...] = classify(old, {})
     if "table" in reference:
         table = ctx.workspace.table(ctx.project, reference["table"])
         recipe = ctx.workspace.recipe(ctx.project)
         columns = columns_of(recipe, table) if recipe and recipe.source.table == table.id else table.columns
-    shared = [c for c in columns if c.kind not in ("id", "constant")]
+    shared = [
+        c
+        for c in columns
+        if c.kind not in ("id", "constant")
+        and not (c.kind == "categorical" and c.name in frame and is_key(old[c.name], frame[c.name]))
+    ]
     return drift_frames(old, frame, shared, sensitivity=ctx.spec.get("sensitivity", "normal"))
 
 

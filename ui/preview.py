@@ -1,0 +1,112 @@
+"""What the preparation makes of real rows: asked for when it has changed, shown beside the raw values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.recipe.document import Recipe
+from core.recipe.fingerprint import digest, fingerprint
+from ui import kept
+from ui.kept import Kept
+from ui.text import count, visible
+
+MOST_COLUMNS = 60
+MOST_LINES = 1_000
+
+
+def ask(recipe: Recipe, model: str) -> Kept:
+    """The preview for a model, started when there is none.
+
+    Raises:
+        FoldlineError: ``ENGINE`` when the engine cannot be started.
+    """
+    return kept.keep("preview", digest([fingerprint(recipe, "prepare"), model]), recipe, model=model)
+
+
+def state_of(found: Kept, recipe: Recipe) -> dict[str, Any] | None:
+    """Draw what is going on with a preview and give what there is to show; None while there is nothing."""
+    kept.watch(found)
+    kept.before(found, recipe)
+    if found.payload is None and found.job is not None and found.job.is_active:
+        st.skeleton(height=180)
+    return found.payload
+
+
+def before_after(payload: dict[str, Any]) -> None:
+    """Draw the first rows as they are and as the model gets them."""
+    raw, prepared = payload["raw"], payload["prepared"]
+    rows = count(payload["sampled"])
+    st.caption(
+        f"{count(len(raw))} columns become {count(len(payload['columns']))}. "
+        f"Learned from {rows} rows here; in training, from the training rows only."
+    )
+    st.markdown("**Before**")
+    st.dataframe(frame(raw), hide_index=True, alt="Rows as they are in the table", height="content")
+    st.markdown("**After**")
+    st.dataframe(
+        frame(prepared), hide_index=True, alt="The same rows as the model gets them", height="content"
+    )
+    if max(len(raw), len(payload["columns"])) > MOST_COLUMNS:
+        st.caption(f"The first {MOST_COLUMNS} columns are shown.")
+
+
+def new_columns(payload: dict[str, Any]) -> None:
+    """Draw the columns that feature steps add, on the first rows."""
+    st.dataframe(
+        frame(payload["features"]), hide_index=True, alt="New columns on some rows", height="content"
+    )
+
+
+def outcome(payload: dict[str, Any]) -> None:
+    """Draw every column that the model gets or that selection dropped, and where it comes from."""
+    kept_names = [entry["name"] for entry in payload["columns"]]
+    dropped = payload["dropped"]
+    names = short_names([*kept_names, *dropped])
+    lines = [
+        {"column": name, "from": "", "steps": "", "result": "dropped by selection"}
+        for name in names[len(kept_names) :]
+    ]
+    lines += [
+        {
+            "column": name,
+            "from": visible(entry["from"], 80),
+            "steps": ", ".join(entry["steps"]) or "as it is",
+            "result": "kept",
+        }
+        for name, entry in zip(names, payload["columns"], strict=False)
+    ]
+    share = f"{count(len(kept_names))} columns go to the model"
+    st.caption(f"{share}, {count(len(dropped))} were dropped." if dropped else f"{share}.")
+    st.dataframe(
+        pd.DataFrame(lines[:MOST_LINES]),
+        hide_index=True,
+        height=min(420, 38 + 35 * len(lines)),
+        column_config={
+            "column": st.column_config.TextColumn("Column", width=260),
+            "from": st.column_config.TextColumn("Comes from", width=220),
+            "steps": st.column_config.TextColumn("Steps", width=320),
+            "result": st.column_config.TextColumn("Result"),
+        },
+        alt="The prepared columns",
+    )
+    if len(lines) > MOST_LINES:
+        st.caption(f"The first {count(MOST_LINES)} columns are listed.")
+
+
+def frame(values: dict[str, list[Any]]) -> pd.DataFrame:
+    """Some columns of a preview as a frame, under the names that people know."""
+    shown = list(values)[:MOST_COLUMNS]
+    return pd.DataFrame({name: values[full] for full, name in zip(shown, short_names(shown), strict=True)})
+
+
+def short_names(names: Iterable[str]) -> list[str]:
+    """Prepared columns without the name of their block, as long as that tells them apart."""
+    full = list(names)
+    short = [visible(name.partition("__")[2] or name, 60) for name in full]
+    seen = Counter(short)
+    return [part if seen[part] == 1 else visible(name, 80) for name, part in zip(full, short, strict=True)]

@@ -1,0 +1,174 @@
+"""The preparation steps: a choice for each stage of each group of kinds, and for single columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.catalog.models import MODELS
+from core.catalog.steps import STAGES, STEPS, group_of, steps_for
+from core.plan import automatic, needs_of
+from core.recipe.document import AUTO, Choice, ColumnChoice, Recipe
+from core.recipe.edits import set_step
+from core.spec import Needs, Value
+from ui import state
+from ui.params import params
+from ui.text import count, label, visible, words
+
+INHERIT = "inherit"
+GROUPS = {"numeric": "Numbers", "categorical": "Categories", "datetime": "Dates", "text": "Texts"}
+ICONS = {
+    "numeric": ":material/123:",
+    "categorical": ":material/category:",
+    "datetime": ":material/calendar_month:",
+    "text": ":material/notes:",
+}
+STAGE_WORDS = {
+    "missing": ("Gaps", "What stands in for a missing value."),
+    "outliers": ("Outliers", "What happens to values far from the rest."),
+    "transform": ("Shape", "Changes how the values are spread, which helps models that draw straight lines."),
+    "scale": ("Scale", "Brings columns to one size, so that none counts more for its unit."),
+    "encode": ("Levels as numbers", "How categories become numbers that a model can use."),
+    "dates": ("Dates as numbers", "What of a date becomes columns."),
+    "text": ("Text as numbers", "What of a text becomes columns."),
+}
+
+
+def model_shown(recipe: Recipe) -> str:
+    """Draw the choice of the model that automatic steps are shown for, and give it."""
+    able = list(dict.fromkeys(c.model for c in recipe.candidates if not c.model.startswith("dummy_")))
+    if recipe.chosen is not None and recipe.chosen.model not in able:
+        able.insert(0, recipe.chosen.model)
+    if not able:
+        able = [model.id for model in MODELS if recipe.task in model.tasks][:1]
+    first = recipe.chosen.model if recipe.chosen is not None else able[0]
+    if st.session_state.get("prepare.model") not in able:
+        st.session_state["prepare.model"] = first
+    return st.selectbox(
+        "Automatic steps as for",
+        able,
+        format_func=lambda model: MODELS[model].label,
+        key="prepare.model",
+        persist_state="session",
+        help="Automatic steps follow what a model needs. Each model of a comparison gets its own.",
+        width=260,
+    )
+
+
+def groups_of(recipe: Recipe) -> dict[str, list[ColumnChoice]]:
+    """The input columns by group of kinds, groups without columns left out."""
+    found: dict[str, list[ColumnChoice]] = {group: [] for group in STAGES}
+    for column in recipe.inputs:
+        found[group_of(column.kind)].append(column)
+    return {group: columns for group, columns in found.items() if columns}
+
+
+def groups(recipe: Recipe, model: str) -> None:
+    """Draw a card for each group of kinds with a choice for each of its stages."""
+    needs = needs_of(recipe, model)
+    for group, columns in groups_of(recipe).items():
+        with st.container(border=True, key=f"prepare.group.{group}"):
+            number = f"{count(len(columns))} column{'s' * (len(columns) > 1)}"
+            st.markdown(f"**{ICONS[group]} {GROUPS[group]}** :small[:gray[{number}]]")
+            with st.grid(4, min_column_width=200, gap="medium"):
+                for stage in STAGES[group]:
+                    with st.container(gap="small"):
+                        _general(recipe, group, stage, columns, needs)
+
+
+def auto_words(stage: str, group: str, columns: Sequence[ColumnChoice], needs: Needs) -> str:
+    """What ``auto`` means at a stage for these columns."""
+    found = dict.fromkeys(automatic(stage, group, column.levels, needs) for column in columns)
+    return " / ".join(STEPS[step].label for step in found)
+
+
+def _general(recipe: Recipe, group: str, stage: str, columns: Sequence[ColumnChoice], needs: Needs) -> None:
+    chosen = recipe.prepare.defaults.get(group, {}).get(stage, Choice())
+    auto = f"Automatic: {auto_words(stage, group, columns, needs)}"
+    _stage(group, stage, "", chosen, {AUTO: auto})
+
+
+def _stage(group: str, stage: str, column: str, chosen: Choice, special: dict[str, str]) -> None:
+    """The select of a stage with the settings of what is chosen; ``special`` names what is no step."""
+    key = f"prepare.step.{column or group}.{stage}"
+    title, about = STAGE_WORDS[stage]
+    place = f"{column or GROUPS[group].lower()}, {title.lower()}"
+    options = [*special, *(step.id for step in steps_for(group, stage))]
+
+    def change(recipe: Recipe, spec: str) -> Recipe:
+        return set_step(recipe, group, stage, spec, column)
+
+    st.selectbox(
+        title,
+        options,
+        format_func=lambda spec: special.get(spec) or STEPS[spec].label,
+        help=about,
+        **state.bind(key, chosen.spec, change, place),
+    )
+    if chosen.spec in special:
+        return
+    st.caption(STEPS[chosen.spec].help)
+
+    def set_param(recipe: Recipe, name: str, value: Value) -> Recipe:
+        return set_step(recipe, group, stage, chosen.spec, column, **{**chosen.params, name: value})
+
+    params(STEPS[chosen.spec], chosen.params, f"{key}.{chosen.spec}", set_param)
+
+
+def single_columns(recipe: Recipe, model: str) -> None:
+    """Draw what differs for single columns, and the choice of a column that should differ."""
+    own = recipe.prepare.columns
+    for name, stages in own.items():
+        _own(recipe, name, stages)
+    names = [column.name for column in recipe.inputs]
+    picked = st.selectbox(
+        "Treat one column differently",
+        names,
+        index=None,
+        placeholder="Choose a column",
+        format_func=lambda name: visible(name, 60),
+        key="prepare.single",
+        persist_state="session",
+        width=320,
+    )
+    if picked not in names:
+        return
+    column = recipe.column(picked)
+    group, needs = group_of(column.kind), needs_of(recipe, model)
+    with st.grid(4, min_column_width=200, gap="medium"):
+        for stage in STAGES[group]:
+            general = recipe.prepare.defaults.get(group, {}).get(stage, Choice())
+            auto = f"Automatic: {auto_words(stage, group, [column], needs)}"
+            usual = auto if general.spec == AUTO else STEPS[general.spec].label
+            special = {INHERIT: f"As the others ({usual})", AUTO: auto}
+            chosen = own.get(picked, {}).get(stage, Choice(spec=INHERIT))
+            with st.container(gap="small"):
+                _stage(group, stage, picked, chosen, special)
+
+
+def _own(recipe: Recipe, name: str, stages: dict[str, Choice]) -> None:
+    used = any(column.name == name for column in recipe.inputs)
+    said = [
+        f"{STAGE_WORDS[stage][0].lower()}: {'automatic' if c.spec == AUTO else STEPS[c.spec].label}"
+        + "".join(f", {words(k).lower()} {v}" for k, v in c.params.items())
+        for stage, c in stages.items()
+    ]
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        note = "" if used else " :gray[(not used now)]"
+        st.markdown(f"**{label(name, 60)}**{note} {label('; '.join(said), 300)}", width="stretch")
+        st.button(
+            "As the others",
+            key=f"prepare.own.{name}",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=state.edit,
+            args=(lambda old: as_others(old, name), f"{name}: prepared as the others"),
+        )
+
+
+def as_others(recipe: Recipe, name: str) -> Recipe:
+    """The recipe in which a column has no steps of its own."""
+    for stage in recipe.prepare.columns.get(name, {}):
+        recipe = set_step(recipe, "", stage, INHERIT, name)
+    return recipe

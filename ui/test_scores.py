@@ -1,0 +1,115 @@
+"""What the test set said: the scores with their intervals, beside the baseline and the training rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.catalog.metrics import METRICS
+from core.evaluate.fit_check import FitCheck, fit_check
+from core.spec import Task
+from ui.test_set import opened_words
+from ui.text import count, label
+
+Payload = dict[str, Any]
+CARDS: dict[Task, tuple[str, ...]] = {
+    "binary": ("roc_auc", "average_precision", "recall", "precision", "f1"),
+    "multiclass": ("accuracy", "balanced_accuracy", "f1_macro", "log_loss"),
+    "regression": ("rmse", "mae", "r2", "mape"),
+}
+MOST_CARDS = 4
+LOOKS = {
+    "good": ("green", "check_circle"),
+    "overfit": ("orange", "warning"),
+    "no_better": ("orange", "warning"),
+    "unknown": ("gray", "help"),
+}
+
+
+def number(value: float | None) -> str:
+    """A score as shown, to three digits or whole; a dash when it is not defined."""
+    if value is None:
+        return "–"
+    return count(value) if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def interval(score: Payload) -> str:
+    """The 95 % interval as shown."""
+    if score["low"] is None or score["high"] is None:
+        return "no interval"
+    return f"{number(score['low'])} to {number(score['high'])}"
+
+
+def cards(found: Payload) -> None:
+    """The main scores as cards, the one that ranks first."""
+    first = found["metric"]
+    ids = [first, *(one for one in CARDS[found["task"]] if one != first and one in found["scores"])]
+    with st.grid(MOST_CARDS, min_column_width=180, gap="small", key="evaluate.cards"):
+        for metric in ids[:MOST_CARDS]:
+            _card(METRICS[metric].label, METRICS[metric].help, found["scores"][metric])
+
+
+def _card(name: str, about: str, score: Payload) -> None:
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        st.metric(name, number(score["value"]), help=about)
+        baseline = "" if score["baseline"] is None else f"  \nbaseline {number(score['baseline'])}"
+        st.caption(f"95 %: {interval(score)}{baseline}")
+
+
+def facts(found: Payload) -> None:
+    """Which rows the scores stand on, and how often they were looked at."""
+    unit = "rows" if found["resampled"] == "rows" else "whole groups of rows"
+    looks = opened_words(found["opened"])
+    st.caption(
+        f":material/lock_open: {label(found['model'], 200)}, fitted on {count(found['train_rows'])} rows, "
+        f"judged on {count(found['test_rows'])}. {looks} "
+        f"Intervals from {count(found['resamples'])} resamples of {unit}."
+    )
+
+
+def check(found: Payload) -> FitCheck:
+    """What training and test scores say together, by the score that ranks."""
+    metric, score = METRICS[found["metric"]], found["scores"][found["metric"]]
+    ends = None if score["low"] is None or score["high"] is None else (score["low"], score["high"])
+    train = found["train_scores"].get(metric.id)
+    baseline = score["baseline"]
+    if baseline is None:
+        return FitCheck("unknown", "There is no score of the baseline to compare with.")
+    return fit_check(metric, train, score["value"], ends, baseline)
+
+
+def verdict(found: Payload) -> None:
+    """The sentence on over- and underfitting."""
+    said = check(found)
+    colour, icon = LOOKS[said.state]
+    st.markdown(f":{colour}[:material/{icon}:] {said.text}")
+
+
+def table(found: Payload) -> None:
+    """All scores with intervals, baseline and training rows."""
+    rows = [
+        {
+            "Score": METRICS[metric].label,
+            "Test": number(score["value"]),
+            "95 % interval": interval(score),
+            "Baseline": number(score["baseline"]),
+            "Training": number(found["train_scores"].get(metric)),
+            "Better is": METRICS[metric].better,
+            "What it says": METRICS[metric].help,
+        }
+        for metric, score in found["scores"].items()
+    ]
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        key="evaluate.table",
+        alt="All scores on the test rows with 95 % intervals, the baseline and the training rows",
+    )
+
+
+def scores(found: Payload) -> None:
+    """The tab of all scores."""
+    verdict(found)
+    table(found)
