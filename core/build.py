@@ -40,7 +40,7 @@ def reader(plan: Plan) -> ReadColumns:
         text=names("categorical", "boolean", "text", "id", "constant"),
         dates=[(column.name, column.format) for column in plan.columns if column.kind == "datetime"],
         missing=[word for word in plan.missing if word],
-        also_missing=[(column.name, list(column.missing)) for column in plan.columns if column.missing],
+        also_missing=[(column.name, list(column.missing)) for column in plan.columns if column.missing] or (),
         decimal=plan.decimal,
     )
 

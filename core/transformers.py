@@ -335,6 +335,7 @@ def topic_model(
         weights = words.fit_transform(known)
     except ValueError:  # scikit-learn's way to say that the vocabulary is empty
         return None, None
+    words.vocabulary_ = {word: int(place) for word, place in words.vocabulary_.items()}
     count = min(components, weights.shape[1] - 1)
     if count < 1:
         return words, None

@@ -107,7 +107,7 @@ def _running(job: Job, keeps_best: bool, live: Callable[[Job], None] | None) -> 
         _progress(now)
         if live is not None:
             live(now)
-        if not now.is_active:
+        if now.state != job.state:  # a job that has begun can be stopped: the controls are drawn anew
             st.rerun()
 
     with st.container(border=True, key=f"job.{job.kind}"):

@@ -37,6 +37,14 @@ class Interval:
         return self.available and not self.low <= 0 <= self.high
 
 
+def possible(low: float, high: float, better: Better) -> tuple[float, float]:
+    """The ends of an interval of a score, cut where the score itself ends.
+
+    Every score that is better when higher is at most 1, every other one is at least 0. NaN stays NaN.
+    """
+    return (low, min(high, 1.0)) if better == "higher" else (max(low, 0.0), high)
+
+
 @dataclass(frozen=True)
 class Row:
     """One candidate on the leaderboard.

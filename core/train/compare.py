@@ -16,7 +16,7 @@ from core.evaluate.prediction import Prediction
 from core.plan import Plan, plan
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
-from core.train.board import Better
+from core.train.board import Better, possible
 from core.train.folds import Work, cache_key, matrices
 from core.train.progress import Progress, Runner
 from core.train.score import Unit, score_fold
@@ -90,15 +90,10 @@ def _plain(value: Any) -> Any:
 
 
 def row_facts(row: Row, better: Better) -> dict[str, Any]:
-    """A leaderboard row, JSON-ready: what is not available is None.
-
-    The interval ends where the score does: every score that is better when higher is at most 1, every other
-    one is at least 0.
-    """
+    """A leaderboard row, JSON-ready: what is not available is None; its interval ends where the score does."""
     facts = {name: _plain(value) for name, value in asdict(row).items()}
     if facts["low"] is not None and facts["high"] is not None:
-        end = {"high": min(facts["high"], 1.0)} if better == "higher" else {"low": max(facts["low"], 0.0)}
-        facts |= end
+        facts["low"], facts["high"] = possible(facts["low"], facts["high"], better)
     return facts
 
 

@@ -82,7 +82,7 @@ def _with_rare(column: ColumnDrift, old: ColumnProfile, new: ColumnProfile) -> C
 
 
 def rare_classes(old: ColumnProfile, new: ColumnProfile) -> list[tuple[str, float, float, float]]:
-    """Classes under 10 % before whose odds changed at least 1.5 times: name, share before, after, p <= .01."""
+    """Classes under 10 % whose odds changed 1.5 times or more: name, share before, after, p <= .01."""
     found = []
     for level in sorted({*old.levels, *new.levels}):
         counts = np.array(

@@ -20,12 +20,12 @@ from core.export.load import Bundle, open_bundle
 from core.recipe.document import ColumnChoice, Recipe, parse
 from core.train.fit import fit, predict_rows
 from core.train.score import predict
+from core.transformers import as_text
 from core.watch.drift import DriftReport, drift, drift_frames
 from core.watch.performance import performance
 from core.watch.profile import reference_profile, reference_sample
 from core.watch.reference import ReferenceProfile
 from core.watch.report import html
-
 
 KEY_LEVELS = 20
 
