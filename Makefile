@@ -28,7 +28,7 @@ format: $(VENV)/.dev  ## mend what lint and format can mend alone
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-bench: $(VENV)/.dev  ## measure the ratios that benchmarks/ promises
+bench: $(VENV)/.dev browser  ## measure the ratios that benchmarks/ promises
 	$(PY) -m benchmarks
 
 gauntlet: $(VENV)/.dev browser  ## the long tests that `make test` leaves out

@@ -106,6 +106,8 @@ def _during(ws: Workspace, project: str, recipe: Recipe, app: AppTest, path: str
         time.sleep(0.02)
     app.run()
     found = _p95(app, times)
+    if not jobs.job(ws, project, job).is_active:
+        raise RuntimeError("the comparison ended before the runs were measured")
     jobs.cancel(ws, project, job)
     jobs.wait(ws, project, job, timeout=5)
     return found

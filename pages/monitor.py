@@ -4,7 +4,73 @@ from ui.router import through_router
 
 through_router()
 
-from ui import page
+import streamlit as st
 
+from core.engine import jobs
+from ui import drift_view, job_panel, page, watch_choice
+from ui.remember import remember
+from ui.results import newest
+from ui.space import project, workspace
+from ui.standing import Standing, banner
+
+TABS = {
+    "Columns": drift_view.columns,
+    "Predictions": drift_view.outputs,
+    "Rows as a whole": drift_view.whole,
+    "Performance": drift_view.performance,
+}
 recipe = page.start("monitor")
-page.need_target(recipe)
+able = watch_choice.references(recipe)
+if not able:
+    page.empty(
+        "Nothing to compare with yet",
+        "Load a table and choose a target, or open a bundle on the Predict page.",
+    )
+    st.stop()
+
+last = jobs.latest(workspace(), project(), "drift")
+busy = last is not None and last.is_active
+with st.container(border=True, key="monitor.choice"):
+    left, right = st.columns(2, gap="large")
+    with left:
+        reference = watch_choice.reference(able, recipe)
+        level = watch_choice.sensitivity()
+    with right:
+        current = watch_choice.current(recipe)
+    reading = watch_choice.reading()
+    spec = {"reference": reference, "current": {"table": current}, "sensitivity": level}
+    done = newest("drift")
+    changed = watch_choice.differences(done[0].spec, spec) if done else ()
+    fresh = done is not None and not changed
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(
+            "Comparing…" if busy else "Compare",
+            icon=":material/monitor_heart:",
+            type="secondary" if fresh else "primary",
+            key="monitor.start",
+            on_click=job_panel.start_clicked,
+            args=("drift", lambda: spec),
+            disabled=busy or reading or current is None,
+        )
+job_panel.job_panel("drift")
+
+if done is None and not busy:
+    page.empty(
+        "No comparison yet",
+        "Load newer rows and press **Compare**: each column is judged twice, is the change real, and does "
+        "it matter? Too few rows to tell is an answer too.",
+        offer_samples=False,
+    )
+if done is not None and not busy:
+    found = done[1]
+    banner(Standing(found, fresh, changed), "monitor.again")
+    drift_view.verdict(found)
+    drift_view.numbers(found)
+    drift_view.findings(found)
+    names = list(TABS)
+    for name, tab in zip(names, st.tabs(names, **remember("monitor.tab", names[0], names)), strict=True):
+        if tab.open:
+            with tab:
+                TABS[name](found)
+    drift_view.downloads(found)
+    page.next_step("runs", "See all runs")

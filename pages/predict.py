@@ -4,7 +4,80 @@ from ui.router import through_router
 
 through_router()
 
-from ui import page
+import streamlit as st
 
-recipe = page.start("predict")
-page.need_target(recipe)
+from core.engine import jobs
+from ui import bundle_choice, job_panel, page, predictions, rows_choice
+from ui.remember import keep, remember, remembered
+from ui.results import newest
+from ui.space import project, workspace
+from ui.standing import Standing, banner
+
+FORMS = ("csv", "xlsx", "parquet")
+page.start("predict")
+ready = bundle_choice.models()
+if not ready:
+    page.empty(
+        "No model to predict with yet",
+        "Pack one on the Export page, or open a **bundle.zip** that somebody gave you.",
+        offer_samples=False,
+    )
+    st.page_link("pages/export.py", label="Pack a model", icon=":material/deployed_code:")
+    bundle_choice.opener("predict")
+    job_panel.job_panel("open")
+    st.stop()
+
+with st.container(border=True, key="predict.with"):
+    model = ready[bundle_choice.choose(ready, "predict")]
+    bundle_choice.facts(model)
+    with st.container(horizontal=True, gap="small"):
+        bundle_choice.inputs(model)
+        with st.expander("Another bundle", icon=":material/folder_open:"):
+            bundle_choice.opener("predict")
+            job_panel.job_panel("open")
+
+last = jobs.latest(workspace(), project(), "predict")
+busy = last is not None and last.is_active
+with st.container(border=True, key="predict.rows.choice"):
+    data = rows_choice.choose(model)
+    single = data is not None and "rows" in data
+    with_input = not single and st.toggle(
+        "Keep the columns of the file",
+        help="The files then hold the given columns and the predictions beside them.",
+        **remember("predict.with_input", True),
+    )
+    spec = {
+        "result": model["result"],
+        "data": data,
+        "formats": ["csv"] if single else list(FORMS),
+        "with_input": with_input,
+    }
+    done = newest("predict")
+    changed = rows_choice.differences(done[0].spec, spec) if done else ()
+    fresh = done is not None and not changed
+    st.button(
+        "Predicting…" if busy else "Predict",
+        icon=":material/online_prediction:",
+        type="secondary" if fresh else "primary",
+        key="predict.start",
+        on_click=job_panel.start_clicked,
+        args=("predict", lambda: spec),
+        disabled=busy or data is None,
+    )
+if remembered("predict.go", False):
+    keep("predict.go", False)
+    job_panel.start_clicked("predict", lambda: spec)
+    st.rerun()
+job_panel.job_panel("predict")
+
+if done is not None and not busy:
+    result = done[1]
+    banner(Standing(result, fresh, changed), "predict.again")
+    predictions.findings(result)
+    if result["rows"] == 1:
+        predictions.one(result)
+    elif result["rows"]:
+        predictions.spread(result)
+        predictions.head(result)
+    predictions.downloads(result, tuple(done[0].spec["formats"]))
+    page.next_step("monitor", "Watch new data")

@@ -110,6 +110,7 @@ def costs(table: pd.DataFrame, row: pd.Series) -> None:
             key="evaluate.cost.move",
             on_click=keep,
             args=("evaluate.cut", round(best, 2)),
+            disabled=abs(best - row["threshold"]) < 0.005,
         )
 
 

@@ -20,14 +20,18 @@ SCHEMES = {
 ORDERED: tuple[Kind, ...] = ("datetime", "numeric")
 
 
-def card(recipe: Recipe) -> None:
-    """Draw the division of the rows in words, and what shapes it."""
+def card(recipe: Recipe, rows: int) -> None:
+    """Draw the division of the rows in words, and what shapes it.
+
+    Args:
+        rows: number of rows that have a target.
+    """
     with st.container(border=True, key="prepare.split"):
         st.subheader("Split", anchor=False)
-        st.markdown(f":material/lock: {label(describe(recipe, recipe.source.rows), 400)}")
+        st.markdown(f":material/lock: {label(describe(recipe, rows), 400)}")
         with st.grid(4, min_column_width=190, gap="medium"):
             _test_size(recipe)
-            _scheme(recipe)
+            _scheme(recipe, rows)
             _role(recipe, "group", "Keep together by", "Rows with the same value never stand on both sides.")
             _role(recipe, "time", "Order in time by", "The newest rows are the test; folds go forward.")
         with st.expander("Folds, seed and repeated rows", icon=":material/more_horiz:"):
@@ -53,9 +57,9 @@ def _test_size(recipe: Recipe) -> None:
     )
 
 
-def _scheme(recipe: Recipe) -> None:
-    rows = round((1 - recipe.split.test_size) * recipe.source.rows)
-    scheme, folds, repeats = scheme_of(recipe.split.model_copy(update={"scheme": "auto"}), rows)
+def _scheme(recipe: Recipe, rows: int) -> None:
+    training = round((1 - recipe.split.test_size) * rows)
+    scheme, folds, repeats = scheme_of(recipe.split.model_copy(update={"scheme": "auto"}), training)
     auto = {"kfold": f"{folds} folds", "repeated": f"{folds} folds, {repeats} times"}.get(
         scheme, SCHEMES[scheme].lower()
     )

@@ -85,7 +85,7 @@ def standing(packed: Packed, recipe: Recipe, part: str, joblib: bool) -> Standin
     if packed.part != part:
         words.append(f"rows it learns from: {PARTS[packed.part].lower()} -> {PARTS[part].lower()}")
     if joblib and not packed.has_joblib:
-        words.append("with model.joblib")
+        words.append("model.joblib: no -> yes")
     same = packed.payload["fingerprint"] == fingerprint(recipe, "fit")
     return Standing(packed.payload, same and not words, tuple(words))
 

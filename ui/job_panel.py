@@ -12,7 +12,7 @@ from core.engine.client import ensure_server
 from core.engine.jobs import Job
 from core.errors import FoldlineError
 from ui import state
-from ui.errors import show_error
+from ui.errors import errors_shown, show_error
 from ui.space import project, workspace
 from ui.text import count, duration, label
 
@@ -165,6 +165,9 @@ def badge() -> None:
         now = jobs.active(workspace(), project())
         if not now:
             st.rerun()
+        # The engine may have died with the job, or before this app was started: a new one tells what became of it.
+        with errors_shown():
+            ensure_server(workspace())
         _progress(now[0])
 
     watch()

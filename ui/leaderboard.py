@@ -81,11 +81,12 @@ def _suggested(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def headline(found: Mapping[str, Any], chosen: Candidate | None, fresh: bool) -> None:
     """The sentence, with the button that takes what it suggests."""
     take = _suggested(found)
-    offered = fresh and take is not None and chosen is None
-    left, right = st.columns([3, 1], vertical_alignment="center") if offered else (st.container(), None)
-    left.markdown(f"#### {summary(found)}")
-    if take is not None and right is not None:
-        with right.container(horizontal_alignment="right"):
+    st.markdown(f"#### {summary(found)}")
+    if fresh and take is not None and chosen is None:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(
+                "Choose the model to go on with: this one, or any of the table below.", width="stretch"
+            )
             st.button(
                 f"Take {take['label']}",
                 icon=":material/check:",

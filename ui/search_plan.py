@@ -81,31 +81,30 @@ def _offer_any(recipe: Recipe) -> None:
 
 def _how(recipe: Recipe) -> None:
     plan = recipe.tuning
-    search, trials, cap = st.columns([5, 3, 4], gap="medium")
-    with search:
+    with st.container(horizontal=True, gap="medium", key="tune.how"):
         st.segmented_control(
             "Search",
             SEARCHES.ids(),
             required=True,
-            wrap=True,
+            width="content",
             format_func=lambda one: f"{ICONS.get(one, '')} {SEARCHES[one].label}".strip(),
             help="\n".join(f"- **{one.label}**: {one.help}" for one in SEARCHES),
             **state.bind("tune.search", plan.search, lambda r, v: edits.set_tuning(r, search=v), "search"),
         )
-    with trials:
         st.number_input(
             "Trials",
+            width=170,
             min_value=1,
             max_value=1000,
             step=10,
             help="Settings that are tried. The number decides the result, so that it can be repeated.",
             **state.bind("tune.trials", plan.trials, lambda r, v: edits.set_tuning(r, trials=v), "trials"),
         )
-    with cap:
         st.select_slider(
             "At most",
             sorted({*CAPS, plan.seconds}),
             format_func=duration,
+            width=260,
             help="The search ends after this time even when trials are left; the result says so.",
             **state.bind("tune.cap", plan.seconds, lambda r, v: edits.set_tuning(r, seconds=v), "time cap"),
         )

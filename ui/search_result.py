@@ -96,9 +96,10 @@ def take(found: Mapping[str, Any]) -> None:
 def headline(recipe: Recipe, found: Standing) -> None:
     """The gain in words, with the button that takes the best settings."""
     result = found.payload
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    left.markdown(f"#### {label(gain_words(result['gain'], result['metric']), 400)}")
-    with right.container(horizontal_alignment="right"):
+    st.markdown(f"#### {label(gain_words(result['gain'], result['metric']), 400)}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words = settings_words(result["model"], result["best"]["params"])
+        st.markdown(f"Best settings: {label(words, 400)}.", width="stretch")
         if is_taken(recipe, result):
             st.badge("Taken", icon=":material/check_circle:", color="green")
         else:
@@ -112,14 +113,13 @@ def headline(recipe: Recipe, found: Standing) -> None:
                 on_click=take,
                 args=(result,),
             )
-    st.markdown(f"Best settings: {label(settings_words(result['model'], result['best']['params']), 400)}.")
 
 
 def numbers(found: Mapping[str, Any]) -> None:
     """The scores on the folds of the search, which flatter the best trial."""
     name, plain = METRICS[found["metric"]].label, found["default"]["score"]
     done = sum(trial["status"] == "done" for trial in found["trials"])
-    with st.grid(3, min_column_width=180, key="tune.numbers"):
+    with st.grid(3, min_column_width=125, key="tune.numbers"):
         st.metric(
             f"Best of {count(done)} trials",
             number(found["best"]["score"]),
@@ -213,13 +213,12 @@ def draw(recipe: Recipe, found: Standing) -> None:
     headline(recipe, found)
     numbers(result)
     edges(recipe, result)
-    left, right = st.columns(2, gap="large")
-    with left:
-        history(
-            result["trials"], result["model"], result["metric"], result["default"]["score"], "tune.history"
-        )
-    with right:
-        one_setting(result)
+    with st.grid(2, min_column_width=380, gap="large", key="tune.charts"):
+        with st.container():
+            plain = result["default"]["score"]
+            history(result["trials"], result["model"], result["metric"], plain, "tune.history")
+        with st.container():
+            one_setting(result)
     with st.expander(f"All {count(len(result['trials']))} trials", icon=":material/table_rows:"):
         config = st.column_config
         columns = {

@@ -39,13 +39,20 @@ def store(stream: BinaryIO, size: int) -> str:
     return source
 
 
-def read(source: str, name: str, options: ReadOptions | None = None, skip_bad_lines: bool = False) -> str:
+def read(
+    source: str,
+    name: str,
+    options: ReadOptions | None = None,
+    skip_bad_lines: bool = False,
+    adopt: bool = True,
+) -> str:
     """Start reading a kept file into the project's table and give the id of the job.
 
     Args:
         source: what ``store`` gave.
         name: a label, never a path.
         options: how to read; found out when None.
+        adopt: whether the recipe moves to it; else it is one more table of the project.
 
     Raises:
         FoldlineError: ``SOURCE`` when the file is no longer kept, ``ENGINE``.
@@ -57,7 +64,7 @@ def read(source: str, name: str, options: ReadOptions | None = None, skip_bad_li
         "path": str(workspace().result_file(project(), found.id, FILE)),
         "name": name,
         "options": options.model_dump(mode="json") if options else None,
-        "adopt": True,
+        "adopt": adopt,
         "keep": True,
         "source": source,
         "skip_bad_lines": skip_bad_lines,

@@ -71,7 +71,7 @@ def locked(recipe: Recipe, busy: bool) -> None:
         with left:
             st.subheader("The test set is locked", anchor=False)
             st.markdown(
-                f":material/lock: **{rows} rows** that no model has seen. {how}  \n"
+                f":material/lock: **{rows} rows** that no model learned from. {how}  \n"
                 "Comparing and tuning never touch them, so the first look gives an honest score of "
                 f"**{label(model_words(recipe.chosen))}** on new data. Every look is counted."
             )

@@ -45,7 +45,11 @@ MANY_CLASSES = 100
 def guess_target(columns: Sequence[Column]) -> str:
     """The column that looks most like a target by its name, else the last one that could be."""
     able = [column for column in columns if column.kind not in ("id", "constant", "datetime", "text")]
+    # The whole name says more than a word in it: price comes before energy_label. The last column is next.
     for column in able:
+        if column.name.strip().lower() in TARGET_NAMES:
+            return column.name
+    for column in [*able[-1:], *able]:
         words = column.name.lower().replace("_", " ").split()
         if any(word in TARGET_NAMES for word in words):
             return column.name

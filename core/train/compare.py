@@ -90,7 +90,7 @@ def _plain(value: Any) -> Any:
 
 
 def row_facts(row: Row, better: Better) -> dict[str, Any]:
-    """A leaderboard row, JSON-ready: what is not available is None; its interval ends where the score does."""
+    """A leaderboard row, JSON-ready: what is not available is None; the interval ends where scores do."""
     facts = {name: _plain(value) for name, value in asdict(row).items()}
     if facts["low"] is not None and facts["high"] is not None:
         facts["low"], facts["high"] = possible(facts["low"], facts["high"], better)

@@ -49,7 +49,7 @@ class Loop:
         """The untuned model first, then trials one by one; every fold of a trial is a unit."""
         yield from self._unit("default", self.plan.candidate)
         for number in range(self.plan.trials):
-            if self._over():
+            if self._over(number):
                 return
             trial = self.study.ask({n: distribution(p, r) for n, (p, r) in self.plan.params.items()})
             key = f"trial_{number + 1}"
@@ -63,10 +63,11 @@ class Loop:
         for fold in range(folds):
             yield Unit(key, candidate, fold)
 
-    def _over(self) -> bool:
+    def _over(self, given: int) -> bool:
+        """Whether to give out no more trials; the time cap leaves room for one."""
         if self.progress.should_stop():
             self.cut_by = "stop"
-        elif time.perf_counter() - self.started > self.work.recipe.tuning.seconds:
+        elif given and time.perf_counter() - self.started > self.work.recipe.tuning.seconds:
             self.cut_by = "time"
         return bool(self.cut_by)
 

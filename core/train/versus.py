@@ -13,7 +13,7 @@ from core.catalog.models import MODELS
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import digest
-from core.train.board import Interval
+from core.train.board import Interval, possible
 from core.train.statistics import corrected_interval
 from core.train.verdict import difference, known, number
 
@@ -118,7 +118,7 @@ def _standing(one: Side, metric: str) -> dict[str, Any]:
         found = one.tests[metric]
         return {"model": one.model, "score": found["value"], "low": found["low"], "high": found["high"]}
     own = _interval(_folds(one, metric), one)
-    ends = (own.low, own.high) if own.available else (None, None)
+    ends = possible(own.low, own.high, METRICS[metric].better) if own.available else (None, None)
     return {
         "model": one.model,
         "score": own.mean if known(own.mean) else None,

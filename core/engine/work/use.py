@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ SHOWN_LEVELS = 50
 SHOWN_COLUMNS = 30
 BINS = 30
 BUNDLE = "bundle.zip"
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?")
 
 
 def known_scores(ctx: Context, recipe: Recipe) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
@@ -219,8 +221,8 @@ def frame_of(ctx: Context, spec: dict[str, Any]) -> pd.DataFrame:
     """The rows that a spec names.
 
     Args:
-        spec: ``table`` of the project, ``rows`` as they stand (name -> texts), ``source`` (a kept file) with
-            its ``name``, or a file by ``path`` and ``name``.
+        spec: ``table`` of the project, ``rows`` that were typed in (name -> values), ``source`` (a kept file)
+            with its ``name``, or a file by ``path`` and ``name``.
 
     Raises:
         FoldlineError: ``SOURCE`` when the file is no longer kept; what reading it raises.
@@ -228,7 +230,7 @@ def frame_of(ctx: Context, spec: dict[str, Any]) -> pd.DataFrame:
     if "table" in spec:
         return read_table(ctx.workspace.table_path(ctx.project, spec["table"]))
     if "rows" in spec:
-        return pd.DataFrame(spec["rows"], dtype="str")
+        return typed_in(spec["rows"])
     if "source" in spec:
         kept = ctx.workspace.find_result(ctx.project, "source", spec["source"])
         if kept is None:
@@ -237,6 +239,21 @@ def frame_of(ctx: Context, spec: dict[str, Any]) -> pd.DataFrame:
         path = ctx.workspace.result_file(ctx.project, kept.id, "source.bin")
         return read(path, spec["name"]).frame
     return read(Path(spec["path"]), spec["name"]).frame
+
+
+def typed_in(rows: dict[str, list[Any]]) -> pd.DataFrame:
+    """Rows that a person typed in: numbers as numbers, times in ISO 8601 as times, the rest as it stands."""
+    return pd.DataFrame({name: _column(values) for name, values in rows.items()})
+
+
+def _column(values: list[Any]) -> pd.Series:
+    texts = [value for value in values if value is not None]
+    if all(isinstance(value, int | float) for value in texts):
+        return pd.Series(values, dtype="float64")
+    if all(isinstance(value, str) and ISO.fullmatch(value) for value in texts):
+        times = pd.to_datetime(pd.Series(values, dtype="str"), format="ISO8601", errors="coerce")
+        return times.astype("datetime64[us]")
+    return pd.Series([None if value is None else str(value) for value in values], dtype="str")
 
 
 def joined(said: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,114 @@
+"""A workspace with tables that were read and looked at, and the app opened on one of its projects."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from core.engine.run_here import run_here
+from core.recipe.document import Recipe
+from core.recipe.fingerprint import digest, fingerprint
+from core.store.workspace import Workspace
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A table in a project, with what looking at it found."""
+
+    workspace: Workspace
+    project: str
+    recipe: Recipe
+
+    def again(self) -> Loaded:
+        """The same table in a project of its own, so that a test may change it."""
+        ws, recipe = self.workspace, self.recipe
+        project = ws.create_project(ws.new_space(), "A copy")
+        table = ws.table(self.project, recipe.source.table)
+        copy = ws.new_upload(project)
+        shutil.copyfile(ws.table_path(self.project, table.id), copy)
+        ws.add_table(project, copy, table)
+        ws.edit(project, lambda _: recipe, "data: a copy")
+        for kind, key in (("profile", table.id), ("inspect", fingerprint(recipe, "data"))):
+            found = ws.result(self.project, kind, key)
+            assert found is not None
+            ws.put_result(project, kind, key, found)
+        for model in {one.model for one in recipe.candidates}:
+            key = digest([fingerprint(recipe, "prepare"), model])
+            shown = ws.result(self.project, "preview", key)
+            if shown is not None:
+                ws.put_result(project, "preview", key, shown)
+        return Loaded(ws, project, recipe)
+
+    def now(self) -> Recipe:
+        """The recipe as it is now."""
+        found = self.workspace.recipe(self.project)
+        assert found is not None
+        return found
+
+    def labels(self) -> list[str]:
+        """The history, newest first."""
+        return [edit.label for edit in self.workspace.history(self.project)]
+
+    def look(self) -> dict[str, Any]:
+        """Looks at the table as the recipe has it now."""
+        return run_here(
+            self.workspace, self.project, "inspect", {"recipe": self.now().model_dump(mode="json")}
+        )
+
+    def preview(self, model: str = "") -> dict[str, Any]:
+        """Prepares some rows as the recipe has it now."""
+        recipe = self.now()
+        chosen = model or first_model(recipe)
+        key = digest([fingerprint(recipe, "prepare"), chosen])
+        spec = {"recipe": recipe.model_dump(mode="json"), "model": chosen, "key": key}
+        return run_here(self.workspace, self.project, "preview", spec)
+
+
+def first_model(recipe: Recipe) -> str:
+    """The model that automatic steps are shown for at first."""
+    return next(one.model for one in recipe.candidates if not one.model.startswith("dummy_"))
+
+
+def loaded(home: Path, file: Path) -> Loaded:
+    """A file read into a new project, looked at and previewed."""
+    ws = Workspace(home)
+    project = ws.create_project(ws.new_space(), "Mine")
+    run_here(ws, project, "read", {"path": str(file), "name": file.name, "keep": True})
+    recipe = ws.recipe(project)
+    assert recipe is not None
+    found = Loaded(ws, project, recipe)
+    found.look()
+    if recipe.target:
+        found.preview()
+    return found
+
+
+def opened(page: str, project: str = "", **state: Any) -> AppTest:
+    """A page of the app on a project; on a new one when none is given."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    if project:
+        app.query_params["project"] = project
+    for key, value in state.items():
+        app.session_state[key] = value
+    app.run()
+    return app.switch_page(f"pages/{page}.py").run() if page != "data" else app
+
+
+def texts(app: AppTest) -> str:
+    """All that is written on the page."""
+    kinds: list[Callable[[], Any]] = [
+        lambda: app.markdown,
+        lambda: app.caption,
+        lambda: app.title,
+        lambda: app.header,
+        lambda: app.subheader,
+        lambda: app.error,
+    ]
+    return "\n".join(str(element.value) for kind in kinds for element in kind())

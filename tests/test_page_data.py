@@ -1,0 +1,214 @@
+"""The Data page: reading, kinds and roles, the target, the findings and their cures."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.data.table import ReadOptions
+from core.engine import jobs
+from core.errors import FoldlineError
+from core.recipe.edits import apply_fix
+from core.store.workspace import Workspace
+from tests.conftest import shared
+from tests.page_support import ROOT, Loaded, loaded, opened, texts
+from ui import column_grid, reading
+from ui.column_grid import kind_edit, role_edit
+from ui.findings import grouped
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("home")
+        patch.setenv("FOLDLINE_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def churn(home: Path) -> Loaded:
+    return loaded(home, ROOT / "sample_data" / "churn.csv")
+
+
+@pytest.fixture(scope="module")
+def hostile(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    names = json.loads(shared("badinputs/blns/blns.json").read_text(encoding="utf-8"))
+    header = [*(name.replace("\x00", "") for name in names if name.strip())][:60]
+    path = tmp_path_factory.mktemp("file") / "hostile.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow([*header, "target"])
+        rows.writerows(
+            [*(f"{i * j % 17}.5" for j in range(len(header))), "yes" if i % 3 else "no"] for i in range(60)
+        )
+    return loaded(home, path)
+
+
+def test_an_empty_project_offers_a_file_and_samples(home: Path) -> None:
+    app = opened("data")
+    assert not app.exception and not app.error
+    assert "Start with a table" in texts(app)
+    assert [button.label for button in app.button].count("Load") == 4
+
+
+def test_a_sample_is_read_by_a_click(home: Path) -> None:
+    app = opened("data")
+    app.button(key="sample.churn.csv").click().run()
+    assert not app.exception and not app.error
+    project = app.query_params["project"]
+    found = jobs.latest(Workspace(home), project[0] if isinstance(project, list) else project, "read")
+    assert found is not None and found.spec["name"] == "churn.csv" and found.spec["source"]
+
+
+def test_the_table_its_target_and_its_findings_are_shown(churn: Loaded) -> None:
+    app = opened("data", churn.project)
+    assert not app.exception and not app.error
+    shown = texts(app)
+    assert "Target leakage" in shown and "exit\\_survey" in shown
+    assert app.selectbox(key="data.target").value == "churned"
+    assert app.selectbox(key="data.positive").value == "yes"
+    assert len(jobs.jobs(churn.workspace, churn.project, "inspect")) == 1
+
+
+def test_a_cure_is_one_click_and_makes_the_finding_vanish(churn: Loaded) -> None:
+    mine = churn.again()
+    app = opened("data", mine.project)
+    leave = next(b for b in app.button if b.label == "Leave it out" and "finding.loud" in b.key)
+    leave.click().run()
+    assert not app.exception
+    assert mine.now().column("exit_survey").role == "ignore"
+    assert mine.labels()[0] == "leave it out: exit_survey"
+    mine.look()
+    after = texts(app.run())
+    assert "Target leakage" not in after and "Time ignored" in after
+
+
+@pytest.mark.parametrize("code", ["DISGUISED_MISSING", "DUPLICATES", "TIME_SHUFFLED", "LEAKAGE"])
+def test_every_cure_cures(churn: Loaded, code: str) -> None:
+    mine = churn.again()
+    found = mine.look()["findings"]
+    finding = next(one for one in found if one["code"] == code and one["fix"])
+    mine.workspace.edit(mine.project, lambda old: apply_fix(old, finding["fix"]), "cured")
+    left = [(one["code"], one["column"]) for one in mine.look()["findings"]]
+    assert (code, finding["column"]) not in left
+
+
+def test_the_task_and_the_class_follow_the_target(churn: Loaded) -> None:
+    mine = churn.again()
+    app = opened("data", mine.project)
+    app.selectbox(key="data.target").set_value("age").run()
+    assert not app.exception
+    assert (mine.now().target, mine.now().task, mine.now().metric) == ("age", "regression", "rmse")
+    app.selectbox(key="data.target").set_value("paperless").run()
+    assert mine.now().task == "binary" and mine.now().positive in ("yes", "no", "1", "0", "True", "False")
+
+
+def test_a_column_that_cannot_be_the_target_is_refused_in_words(churn: Loaded) -> None:
+    mine = churn.again()
+    app = opened("data", mine.project)
+    app.selectbox(key="data.target").set_value("customer_id").run()
+    assert mine.now().target == "churned" == app.selectbox(key="data.target").value
+    assert "TARGET" in app.error[0].value
+
+
+def test_kinds_and_roles_are_edited_in_place_and_once(churn: Loaded) -> None:
+    mine = churn.again()
+    table = mine.workspace.table(mine.project, mine.recipe.source.table)
+    recipe = kind_edit(mine.recipe, table, "age", "categorical")(mine.recipe)
+    assert recipe.column("age").kind == "categorical"
+    assert role_edit(recipe, table, "country", "group")(recipe).column("country").role == "group"
+    again = role_edit(mine.recipe, table, "age", "target")(mine.recipe)
+    assert (again.target, again.task, again.column("churned").role) == ("age", "regression", "feature")
+
+
+@pytest.mark.parametrize(
+    ("edit", "args", "code"),
+    [
+        (kind_edit, ("age", "datetime"), "KIND"),
+        (kind_edit, ("signup_date", "numeric"), "KIND"),
+        (role_edit, ("churned", "ignore"), "ROLE"),
+        (role_edit, ("country", "time"), "ROLE"),
+        (role_edit, ("customer_id", "target"), "TARGET"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    churn: Loaded, edit: object, args: tuple[str, str], code: str
+) -> None:
+    table = churn.workspace.table(churn.project, churn.recipe.source.table)
+    with pytest.raises(FoldlineError) as refusal:
+        edit(churn.recipe, table, *args)  # type: ignore[operator]
+    assert refusal.value.code == code
+
+
+def test_the_grid_tells_each_column_and_why(churn: Loaded) -> None:
+    table = churn.workspace.table(churn.project, churn.recipe.source.table)
+    described = churn.workspace.result(churn.project, "profile", table.id)
+    grid = column_grid.rows(list(churn.recipe.columns), table, described).set_index("name")
+    assert grid.loc["churned", "role"] == "Target" and grid.loc["customer_id", "kind"] == "Id"
+    assert 0 < grid.loc["satisfaction", "missing"] <= 100
+    assert sum(grid.loc["plan", "shape"]) == table.rows
+    assert grid.loc["age", "reason"] == table.column("age").reason
+
+
+def test_many_findings_of_one_kind_share_a_card() -> None:
+    many = [{"code": "CONSTANT", "severity": "info", "column": f"c{i}"} for i in range(9)]
+    one = {"code": "LEAKAGE", "severity": "error", "column": "a"}
+    assert grouped([one, *many]) == [[one], many]
+
+
+@pytest.mark.parametrize("view", ["Columns", "One column", "Rows", "Missing values", "How it was read"])
+def test_each_view_is_drawn(churn: Loaded, hostile: Loaded, view: str) -> None:
+    for one in (churn, hostile):
+        app = opened("data", one.project, **{"data.views": view})
+        assert not app.exception and not app.error, view
+
+
+def test_names_from_hell_are_shown_as_they_are(hostile: Loaded) -> None:
+    app = opened("data", hostile.project)
+    assert not app.exception
+    assert hostile.recipe.target == "target"
+    assert "<script>" not in texts(app).replace("\\<script\\>", "")
+
+
+def test_leaving_and_coming_back_keeps_everything(churn: Loaded) -> None:
+    app = opened("data", churn.project)
+    app.text_input(key="data.columns.find").set_value("charges").run()
+    app.switch_page("pages/prepare.py").run()
+    app.switch_page("pages/data.py").run()
+    assert not app.exception
+    assert app.text_input(key="data.columns.find").value == "charges"
+    assert app.selectbox(key="data.target").value == "churned"
+
+
+def test_a_file_that_cannot_be_read_says_why_and_offers_a_way(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "ragged.csv"
+    path.write_text("a,b\n" + "".join(f"{i},{i % 2}{',9' if i == 40 else ''}\n" for i in range(100)))
+    app = opened("data")
+    app.file_uploader[0].upload("ragged.csv", path.read_bytes()).run()
+    assert not app.exception
+    asked = app.query_params["project"]
+    project, ws = asked[0] if isinstance(asked, list) else asked, Workspace(home)
+    job = jobs.latest(ws, project, "read")
+    assert job is not None and jobs.wait(ws, project, job.id, 60).state == "failed"
+    app.run()
+    assert "RAGGED" in app.error[0].value and "line 42" in app.error[0].proto.title
+    app.button(key="reading.skip").click().run()
+    again = jobs.latest(ws, project, "read")
+    assert again is not None and jobs.wait(ws, project, again.id, 60).state == "done"
+    recipe = ws.recipe(project)
+    assert recipe is not None and recipe.source.rows == 99
+    held = ws.table(project, recipe.source.table)
+    assert any(note.code == "SKIPPED_LINES" for note in held.notes)
+
+
+def test_reading_differently_clears_what_no_longer_fits() -> None:
+    read = ReadOptions(names=("a", "b"), drop_rows=(3,), missing=("", "NA"))
+    other = reading.changed(read, {"delimiter": ";"})
+    assert (other.delimiter, other.names, other.drop_rows) == (";", (), ())
+    words = reading.changed(read, {"missing": ("", "-")})
+    assert (words.names, words.missing) == (("a", "b"), ("", "-"))
+    assert reading.changed(read, {}) == read

@@ -1,0 +1,198 @@
+"""The Prepare and Features pages: the split in words, steps, settings, and what they do to real rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.catalog.models import MODELS
+from core.data.parquet import read_table
+from core.engine import jobs
+from core.recipe.document import ColumnChoice, Recipe, Source
+from core.recipe.edits import add_feature, drop_duplicates, set_role, set_split, set_step
+from core.train.split import describe, divide
+from core.train.target import target_of
+from tests.page_support import ROOT, Loaded, loaded, opened, texts
+from ui.division import with_role
+from ui.params import stops
+from ui.preview import short_names
+from ui.steps import as_others
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("home")
+        patch.setenv("FOLDLINE_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def houses(home: Path) -> Loaded:
+    return loaded(home, ROOT / "sample_data" / "house_prices.csv")
+
+
+def _numbers(words: str) -> list[int]:
+    return [int(number.replace(",", "")) for number in re.findall(r"([\d,]+) rows", words)]
+
+
+@pytest.mark.parametrize("page", ["prepare", "features"])
+def test_without_a_table_the_page_says_where_to_get_one(home: Path, page: str) -> None:
+    app = opened(page)
+    assert not app.exception and not app.error
+    assert "No table yet" in texts(app)
+
+
+@pytest.mark.parametrize("scheme", ["auto", "kfold", "repeated", "holdout"])
+@pytest.mark.parametrize("role", ["", "time", "group"])
+def test_the_split_is_described_as_it_is_done(houses: Loaded, scheme: str, role: str) -> None:
+    recipe = set_split(houses.recipe, scheme=scheme)
+    if role:
+        kind = "datetime" if role == "time" else "categorical"
+        recipe = set_role(recipe, next(c.name for c in recipe.columns if c.kind == kind), role)  # type: ignore[arg-type]
+    frame = read_table(houses.workspace.table_path(houses.project, recipe.source.table))
+    target = target_of(recipe, frame)
+    done = divide(recipe, frame, target).words
+    said = describe(recipe, len(target.rows))
+    plain = re.sub(r" \((?:about )?[\d,]+ rows\)| of (?:about )?[\d,]+ rows", "", said)
+    assert plain == re.sub(r" \([\d,]+ rows\)| of [\d,]+ rows", "", done)
+    if role != "group":
+        assert _numbers(said) == pytest.approx(_numbers(done), rel=0.02)
+
+
+@pytest.mark.parametrize("page", ["prepare", "features"])
+def test_a_page_with_a_table_shows_real_rows_without_starting_work(houses: Loaded, page: str) -> None:
+    app = opened(page, houses.project)
+    assert not app.exception and not app.error
+    assert len(app.dataframe) >= 1
+    assert len(_jobs(houses, "preview")) == 1
+
+
+def _jobs(one: Loaded, kind: str) -> list[object]:
+    return list(jobs.jobs(one.workspace, one.project, kind))
+
+
+def test_what_automatic_means_follows_the_model(houses: Loaded) -> None:
+    app = opened("prepare", houses.project)
+    scale = app.selectbox(key="prepare.step.numeric.scale")
+    assert scale.value == "auto"
+    assert scale.options[0] == "Automatic: Standard"
+    trees = "lightgbm_regressor"
+    mine = houses.again()
+    mine.preview(trees)
+    app = opened("prepare", mine.project, **{"prepare.model": trees})
+    assert app.selectbox(key="prepare.step.numeric.scale").options[0] == "Automatic: Leave the scale"
+
+
+def test_a_step_and_its_setting_are_edits(houses: Loaded) -> None:
+    mine = houses.again()
+    app = opened("prepare", mine.project)
+    app.selectbox(key="prepare.step.numeric.outliers").set_value("clip_iqr").run()
+    assert not app.exception
+    assert mine.now().prepare.defaults["numeric"]["outliers"].spec == "clip_iqr"
+    app.slider(key="prepare.step.numeric.outliers.clip_iqr.reach").set_value(2.0).run()
+    assert mine.now().prepare.defaults["numeric"]["outliers"].params == {"reach": 2.0}
+    app.selectbox(key="prepare.step.numeric.outliers").set_value("auto").run()
+    assert mine.now().prepare.defaults == {}
+    assert len(mine.labels()) == 4
+
+
+def test_a_single_column_can_differ_and_return(houses: Loaded) -> None:
+    name = next(c.name for c in houses.recipe.inputs if c.kind == "numeric")
+    mine = houses.again()
+    app = opened("prepare", mine.project, **{"prepare.single": name})
+    app.selectbox(key=f"prepare.step.{name}.scale").set_value("robust").run()
+    assert mine.now().prepare.columns[name]["scale"].spec == "robust"
+    app.button(key=f"prepare.own.{name}").click().run()
+    assert not app.exception and mine.now().prepare.columns == {}
+
+
+def test_the_split_is_edited(houses: Loaded) -> None:
+    mine = houses.again()
+    app = opened("prepare", mine.project)
+    app.slider(key="prepare.test_size").set_value(30).run()
+    app.toggle(key="prepare.once").set_value(True).run()
+    assert mine.now().split.test_size == 0.3 and mine.now().drop_duplicates
+    assert "30\\%" in texts(app)
+    assert mine.now() == drop_duplicates(set_split(houses.recipe, test_size=0.3))
+
+
+def test_a_stale_preview_says_what_changed(houses: Loaded) -> None:
+    mine = houses.again()
+    app = opened("prepare", mine.project)
+    app.selectbox(key="prepare.step.numeric.missing").set_value("mean").run()
+    assert not app.exception
+    assert "This is from before" in texts(app) or not _jobs(mine, "preview")
+
+
+def test_roles_come_and_go() -> None:
+    columns = (ColumnChoice(name="k", kind="id", role="ignore"), ColumnChoice(name="x", kind="numeric"))
+    recipe = Recipe(source=Source(table="t", rows=50), columns=columns)
+    grouped = with_role(recipe, "group", "k")
+    assert grouped.column("k").role == "group"
+    assert with_role(grouped, "group", None) == recipe
+    assert with_role(with_role(recipe, "group", "x"), "group", None) == recipe
+
+
+def test_as_others_forgets_only_that_column(houses: Loaded) -> None:
+    one, two = [c.name for c in houses.recipe.inputs if c.kind == "numeric"][:2]
+    recipe = set_step(houses.recipe, "numeric", "scale", "robust", one)
+    both = set_step(recipe, "numeric", "scale", "min_max", two)
+    assert as_others(both, two) == recipe
+
+
+def test_features_are_added_set_and_removed(houses: Loaded) -> None:
+    one, two = [c.name for c in houses.recipe.inputs if c.kind == "numeric"][:2]
+    mine = houses.again()
+    mine.workspace.edit(mine.project, lambda old: add_feature(old, "arithmetic", (one, two)), "added")
+    shown = mine.preview()
+    assert list(shown["features"]) == [f"{one} - {two}"]
+    app = opened("features", mine.project)
+    assert not app.exception and not app.error
+    app.selectbox(key="feature.arithmetic_1.operation").set_value(2).run()
+    assert mine.now().features[0].params == {"operation": "product"}
+    app.button(key="feature.remove.arithmetic_1").click().run()
+    assert mine.now().features == ()
+
+
+def test_a_feature_is_added_from_the_page(houses: Loaded) -> None:
+    one, two = [c.name for c in houses.recipe.inputs if c.kind == "numeric"][:2]
+    mine = houses.again()
+    app = opened("features", mine.project, **{"features.what": "ratio"})
+    assert app.button(key="features.add.go").disabled
+    app.selectbox(key="features.column.ratio.0").set_value(one).run()
+    app.selectbox(key="features.column.ratio.1").set_value(two).run()
+    app.button(key="features.add.go").click().run()
+    assert not app.exception
+    assert [(s.spec, s.columns) for s in mine.now().features] == [("ratio", (one, two))]
+    assert app.selectbox(key="features.column.ratio.0").value is None
+
+
+def test_selection_is_a_switch_with_settings(houses: Loaded) -> None:
+    mine = houses.again()
+    app = opened("features", mine.project)
+    app.toggle(key="selection.correlation").set_value(True).run()
+    app.slider(key="selection.correlation.limit").set_value(0.8).run()
+    assert mine.now().selection[0].params == {"limit": 0.8}
+    assert mine.preview()["dropped"]
+    app.toggle(key="selection.correlation").set_value(False).run()
+    assert not app.exception and mine.now().selection == ()
+
+
+def test_every_logarithmic_setting_has_its_value_among_the_stops() -> None:
+    for model in MODELS:
+        for param in model.params:
+            if param.log and isinstance(param.default, int | float):
+                places = stops(param, param.default)
+                assert param.default in places and places == sorted(places)
+                assert (places[0], places[-1]) == (param.low, param.high)
+                odd = stops(param, param.low * 1.37 if isinstance(param.default, float) else 11)  # type: ignore[operator]
+                assert len(odd) in (len(places), len(places) + 1)
+
+
+def test_prepared_names_are_short_where_that_is_clear() -> None:
+    assert short_names(["numeric__a", "numeric_2__b", "x"]) == ["a", "b", "x"]
+    assert short_names(["numeric__a", "categorical__a"]) == ["numeric__a", "categorical__a"]

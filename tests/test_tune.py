@@ -1,0 +1,159 @@
+"""The search: it learns as it goes, ends when it is told to, and measures its gain on fresh folds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.engine.units import run_units
+from core.errors import FoldlineError
+from core.recipe import edits
+from core.recipe.document import ColumnChoice, Range, Recipe, Source
+from core.train.folds import Work
+from core.train.score import all_scores, predict
+from core.train.split import divide
+from core.train.target import target_of
+from core.train.tune import tune
+
+RUN = partial(run_units, cores=2)
+
+
+@dataclass
+class Told:
+    """A job that writes down what it is told, and is stopped after so many trials."""
+
+    stop_after: int = 10**6
+    events: list[dict[str, Any]] = field(default_factory=list)
+    steps: list[tuple[int, int]] = field(default_factory=list)
+
+    def event(self, kind: str, **facts: Any) -> None:
+        self.events.append({"kind": kind, **facts})
+
+    def progress(self, done: int, total: int, message: str = "") -> None:
+        self.steps.append((done, total))
+
+    def should_stop(self) -> bool:
+        return len(self.events) > self.stop_after
+
+
+def work(folder: Path, **roles: Any) -> Work:
+    rng = np.random.default_rng(0)
+    rows = 240
+    frame = pd.DataFrame(
+        {
+            "x": rng.normal(size=rows),
+            "z": rng.normal(size=rows),
+            "g": pd.Series(rng.integers(0, 30, rows)).astype("str"),
+            "t": pd.date_range("2020-01-01", periods=rows).astype("datetime64[us]"),
+        }
+    )
+    frame["y"] = np.where(frame["x"] + rng.normal(size=rows) > 0, "1", "0")
+    frame = frame.astype({"g": "str", "y": "str"})
+    kinds = {"x": "numeric", "z": "numeric", "g": "categorical", "t": "datetime", "y": "boolean"}
+    held = {"g": "ignore", "t": "ignore", "y": "target"} | roles
+    columns = tuple(ColumnChoice(name=n, kind=k, role=held.get(n, "feature")) for n, k in kinds.items())
+    recipe = Recipe(source=Source(table="t", rows=rows), target="y", positive="1", columns=columns)
+    recipe = edits.set_split(edits.choose(recipe, "tree_classifier"), scheme="kfold", folds=3)
+    return with_recipe(edits.set_tuning(recipe, trials=4), frame, folder)
+
+
+def with_recipe(recipe: Recipe, frame: pd.DataFrame, folder: Path) -> Work:
+    target = target_of(recipe, frame)
+    return Work(recipe, frame, target, divide(recipe, frame, target), lambda key: folder / key)
+
+
+def changed(old: Work, folder: Path, **tuning: Any) -> Work:
+    plan = old.recipe.tuning.model_copy(update=tuning)
+    return with_recipe(old.recipe.model_copy(update={"tuning": plan}), old.frame, folder)
+
+
+def test_units_are_taken_one_by_one_so_that_a_search_can_learn() -> None:
+    done: list[int] = []
+    asked: list[int] = []
+
+    def units() -> Iterator[int]:
+        for number in range(5):
+            asked.append(len(done))
+            yield number
+
+    for outcome in run_units(abs, units(), 1):
+        done.append(outcome.value)
+    assert done == [0, 1, 2, 3, 4]
+    assert asked == [0, 1, 2, 3, 4]
+
+
+def test_a_search_reports_trials_gain_and_what_it_searched(tmp_path: Path) -> None:
+    told = Told()
+    found = tune(work(tmp_path), told, RUN)
+    assert [trial["status"] for trial in found["trials"]] == ["done"] * 4
+    assert found["best"]["score"] == max(trial["score"] for trial in found["trials"])
+    assert (
+        found["gain"]["fresh_folds"]
+        and found["gain"]["low"] <= found["gain"]["mean"] <= found["gain"]["high"]
+    )
+    assert found["gain"]["untuned"] != found["default"]["folds"], "measured on the folds of the search"
+    assert (found["cut_by"], found["planned"]) == ("", 4)
+    assert len(told.events) == 5, "the untuned model and four trials"
+    assert max(done for done, _ in told.steps) < told.steps[0][1], "the gain is part of the work"
+
+
+def test_a_search_is_the_same_again(tmp_path: Path) -> None:
+    first, second = (tune(work(tmp_path), Told(), partial(run_units, cores=1)) for _ in range(2))
+    assert [t["params"] for t in first["trials"]] == [t["params"] for t in second["trials"]]
+    assert [t["folds"] for t in first["trials"]] == [t["folds"] for t in second["trials"]]
+
+
+def test_the_time_cap_ends_it_after_a_trial_and_is_told(tmp_path: Path) -> None:
+    found = tune(changed(work(tmp_path), tmp_path, seconds=0, trials=50), Told(), RUN)
+    assert found["cut_by"] == "time"
+    assert len(found["trials"]) == 1
+
+
+def test_stopping_keeps_the_best_so_far_and_claims_no_gain(tmp_path: Path) -> None:
+    told = Told(stop_after=3)
+    run = partial(run_units, cores=2, should_stop=told.should_stop)
+    found = tune(changed(work(tmp_path), tmp_path, trials=200), told, run)
+    assert found["cut_by"] == "stop"
+    assert 1 <= len(found["trials"]) < 20
+    assert found["gain"]["error"]["code"] == "STOPPED"
+
+
+def test_rows_in_time_are_not_shuffled_for_the_gain(tmp_path: Path) -> None:
+    found = tune(changed(work(tmp_path, t="time"), tmp_path, trials=1), Told(), RUN)
+    assert found["gain"]["fresh_folds"] is False
+    assert found["gain"]["untuned"] == found["default"]["folds"]
+
+
+def test_a_best_value_at_the_end_of_its_range_is_told(tmp_path: Path) -> None:
+    space = {"max_depth": Range(low=1, high=1), "min_samples_leaf": Range(low=20, high=21)}
+    found = tune(changed(work(tmp_path), tmp_path, space=space, trials=2), Told(), RUN)
+    assert {edge["param"] for edge in found["edges"]} == {"min_samples_leaf"}
+
+
+def test_groups_of_rows(tmp_path: Path) -> None:
+    assert work(tmp_path).groups(np.arange(3)) is None
+    grouped = work(tmp_path, g="group")
+    assert grouped.groups(np.array([5, 7])).tolist() == grouped.frame["g"].iloc[[5, 7]].tolist()
+
+
+def test_a_score_that_rows_do_not_define_is_nan_and_the_others_stay(tmp_path: Path) -> None:
+    made = work(tmp_path)
+
+    class Half:
+        classes_ = np.array(["0", "1"])
+
+        def predict_proba(self, X: Any) -> Any:
+            return np.full((len(X), 2), 0.5)
+
+    said = predict(Half(), made.frame.iloc[:4], "binary", made.target)
+    scores = all_scores("binary", np.array(["1", "1", "1", "1"], dtype=object), said)
+    assert np.isnan(scores["roc_auc"]) and np.isfinite(scores["accuracy"])
+    with pytest.raises(FoldlineError, match="1 true values"):
+        all_scores("binary", np.array(["1"], dtype=object), said)

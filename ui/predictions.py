@@ -1,0 +1,117 @@
+"""Predictions on screen: what was noticed, how they are spread, the first rows, the files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ui import charts
+from ui.pack import reader
+from ui.text import count, label, visible
+from ui.theme import palette
+
+Payload = dict[str, Any]
+MIMES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
+LOOKS = {"warn": ":orange[:material/warning:]", "info": ":gray[:material/info:]"}
+SHARE = "probability_"
+
+
+def findings(found: Payload) -> None:
+    """What is different about the rows, calmly."""
+    if not found["findings"]:
+        st.markdown(":green[:material/check_circle:] The rows look like the training rows.")
+        return
+    serious = sum(finding["severity"] == "warn" for finding in found["findings"])
+    number = len(found["findings"])
+    title = (
+        f"{number} things to know about these rows" if number > 1 else "One thing to know about these rows"
+    )
+    with st.expander(title, icon=":material/fact_check:", expanded=bool(serious)):
+        for finding in found["findings"]:
+            st.markdown(f"{LOOKS.get(finding['severity'], LOOKS['info'])} {label(finding['text'], 400)}")
+
+
+def one(found: Payload) -> None:
+    """The answer for a single case."""
+    head = found["head"]
+    with st.container(border=True, key="predict.one"):
+        answer = head["prediction"][0]
+        text = f"{answer:,.6g}" if isinstance(answer, int | float) else visible(answer, 60)
+        st.metric(label(f"{found['target']} is predicted to be", 100), text)
+        shares = {
+            name.removeprefix(SHARE): values[0] for name, values in head.items() if name.startswith(SHARE)
+        }
+        if found["task"] != "regression":
+            for name, share in sorted(shares.items(), key=lambda pair: -pair[1])[:10]:
+                st.progress(share, text=f"{label(name, 60)} :small[{share:.1%}]")
+
+
+def spread(found: Payload) -> None:
+    """How the predictions are spread."""
+    parts = []
+    if "counts" in found:
+        parts.append(_counts)
+    if "bins" in found:
+        parts.append(_bins)
+    for place, draw in zip(st.columns(len(parts), gap="medium"), parts, strict=True):
+        with place, st.container(border=True, height="stretch"):
+            draw(found)
+
+
+def _counts(found: Payload) -> None:
+    st.markdown("**Predicted classes**")
+    counts = pd.DataFrame({"level": list(found["counts"]), "count": list(found["counts"].values())})
+    charts.draw(charts.bars(counts, palette()), "Rows of each predicted class", "predict.counts")
+
+
+def _bins(found: Payload) -> None:
+    what = "prediction" if found["task"] == "regression" else f"probability of {found['positive']}"
+    st.markdown(f"**Spread of the {label(what, 60)}**")
+    figure = charts.histogram(pd.DataFrame(found["bins"]), palette())
+    charts.draw(figure, "Distribution of the predictions", "predict.bins")
+
+
+def head(found: Payload) -> None:
+    """The first rows, predictions first."""
+    table = pd.DataFrame(found["head"])
+    shares = [name for name in table.columns if name.startswith(SHARE)]
+    share = st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")
+    st.dataframe(
+        table.rename(columns={name: visible(name, 60) for name in table.columns}),
+        hide_index=True,
+        key="predict.head",
+        alt="The first rows with their predictions",
+        height=320,
+        column_config={visible(name, 60): share for name in shares if len(shares) <= 4},
+    )
+    if found["rows"] > len(table):
+        st.caption(
+            f"The first {count(len(table))} of {count(found['rows'])} rows; the files hold all of them."
+        )
+
+
+def downloads(found: Payload, forms: tuple[str, ...]) -> None:
+    """The predictions as files, read when asked for."""
+    with st.container(horizontal=True, gap="small", key="predict.files"):
+        for form in forms:
+            if form in found["left_out"]:
+                continue
+            name = f"predictions.{form}"
+            st.download_button(
+                name,
+                reader(found["result"], name),
+                name,
+                MIMES[form],
+                key=f"predict.{form}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    for form, why in found["left_out"].items():
+        st.caption(f":material/info: There is no {form} file. {label(why, 300)}")
+    st.caption("Texts that a spreadsheet would run as a formula get an apostrophe in csv and xlsx.")
