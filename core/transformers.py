@@ -694,7 +694,8 @@ class LightGBM(BaseEstimator):
         model.fit(
             X_fit,
             y_fit,
-            eval_set=[(X_stop, y_stop)],
+            eval_X=X_stop,
+            eval_y=y_stop,
             categorical_feature="auto" if not self.categorical else list(self.categorical),
             callbacks=[lightgbm.early_stopping(self.patience, verbose=False)],
         )
@@ -702,24 +703,26 @@ class LightGBM(BaseEstimator):
         self.rounds_ = int(model.best_iteration_ or self.n_estimators)
         self.n_features_in_ = X.shape[1]
 
-    def predict(self, X: Any) -> np.ndarray:
-        """Labels, or numbers for a regression."""
-        return np.asarray(self.model_.predict(X, validate_features=False))
-
 
 class LightGBMClassifier(ClassifierMixin, LightGBM):
     """LightGBM for classes, with early stopping on an inner, stratified split."""
 
     def fit(self, X: Any, y: Any) -> LightGBMClassifier:
         """Fit; classes with one row only switch stratification off."""
-        self.classes_, counts = np.unique(y, return_counts=True)
+        self.classes_, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
         enough = counts.min() >= 2 and int(self.share * len(y)) >= len(self.classes_)
-        self._fit("LGBMClassifier", X, np.asarray(y), y if enough else None)
+        self._fit("LGBMClassifier", X, codes, codes if enough else None)
         return self
+
+    def predict(self, X: Any) -> np.ndarray:
+        """The likeliest class of each row."""
+        return np.asarray(self.classes_)[self.predict_proba(X).argmax(axis=1)]
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Probabilities, rows x classes in the order of ``classes_``."""
-        return np.asarray(self.model_.predict_proba(X, validate_features=False))
+        shares = np.zeros((X.shape[0], len(self.classes_)))
+        shares[:, self.model_.classes_] = self.model_.predict_proba(X, validate_features=False)
+        return shares
 
 
 class LightGBMRegressor(RegressorMixin, LightGBM):
@@ -729,6 +732,10 @@ class LightGBMRegressor(RegressorMixin, LightGBM):
         """Fit on numbers."""
         self._fit("LGBMRegressor", X, np.asarray(y, dtype="float64"), None)
         return self
+
+    def predict(self, X: Any) -> np.ndarray:
+        """One number a row."""
+        return np.asarray(self.model_.predict(X, validate_features=False))
 
 
 for _class in [c for c in list(globals().values()) if isinstance(c, type) and c.__module__ == __name__]:

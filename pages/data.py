@@ -42,12 +42,12 @@ with (
 
 target.card(recipe, table, described)
 
-if looked:
-    kept.watch(looked)
-    kept.before(looked, recipe)
-if found:
-    if recipe.target:
-        findings.draw(found["findings"])
+if recipe.target:
+    st.subheader("Checks", anchor=False)
+if looked and not looked.is_fresh:
+    kept.watch(looked, recipe)
+if found and recipe.target:
+    findings.draw(found["findings"], count_them=looked is None or looked.is_fresh)
 elif looked and looked.job and looked.job.is_active:
     st.skeleton(height=120)
 

@@ -31,11 +31,11 @@ if not able:
 last = jobs.latest(workspace(), project(), "drift")
 busy = last is not None and last.is_active
 with st.container(border=True, key="monitor.choice"):
-    left, right = st.columns(2, gap="large")
-    with left:
+    sides = st.grid(2, min_column_width=320, gap="large", key="monitor.sides")
+    with sides, st.container():
         reference = watch_choice.reference(able, recipe)
         level = watch_choice.sensitivity()
-    with right:
+    with sides, st.container():
         current = watch_choice.current(recipe)
     reading = watch_choice.reading()
     spec = {"reference": reference, "current": {"table": current}, "sensitivity": level}

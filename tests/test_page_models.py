@@ -87,7 +87,7 @@ def show(page: str, project: str) -> AppTest:
 
 
 def said(app: AppTest) -> str:
-    return "\n".join(each.value for each in [*app.markdown, *app.caption])
+    return "\n".join(each.value for each in [*app.markdown, *app.caption, *app.subheader])
 
 
 def test_the_names_are_hostile_and_kept(copy: Any) -> None:

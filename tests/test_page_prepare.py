@@ -125,7 +125,7 @@ def test_a_stale_preview_says_what_changed(houses: Loaded) -> None:
     app = opened("prepare", mine.project)
     app.selectbox(key="prepare.step.numeric.missing").set_value("mean").run()
     assert not app.exception
-    assert "This is from before" in texts(app) or not _jobs(mine, "preview")
+    assert "What you see is from before" in texts(app) or not _jobs(mine, "preview")
 
 
 def test_roles_come_and_go() -> None:

@@ -104,6 +104,16 @@ def test_a_search_reports_trials_gain_and_what_it_searched(tmp_path: Path) -> No
     assert max(done for done, _ in told.steps) < told.steps[0][1], "the gain is part of the work"
 
 
+@pytest.mark.parametrize("search", ["tpe", "random", "grid"])
+def test_every_search_runs_to_its_end(tmp_path: Path, search: str) -> None:
+    space = {"max_depth": Range(low=1, high=3), "min_samples_leaf": Range(low=5, high=20)}
+    found = tune(changed(work(tmp_path), tmp_path, search=search, space=space, trials=12), Told(), RUN)
+    tried = {tuple(trial["params"].values()) for trial in found["trials"]}
+    assert len(found["trials"]) == found["planned"] == (9 if search == "grid" else 12)
+    assert all(1 <= depth <= 3 and 5 <= leaf <= 20 for depth, leaf in tried)
+    assert search != "grid" or len(tried) == 9, "a cell was tried twice"
+
+
 def test_a_search_is_the_same_again(tmp_path: Path) -> None:
     first, second = (tune(work(tmp_path), Told(), partial(run_units, cores=1)) for _ in range(2))
     assert [t["params"] for t in first["trials"]] == [t["params"] for t in second["trials"]]

@@ -69,8 +69,13 @@ def _ranked(
 
 
 def _unranked(one: Mapping[str, Any]) -> dict[str, Any]:
-    reason = one["error"]["problem"] if one["error"] else "stopped before its last fold"
-    return {"model": one["label"], "standing": reason, "interval": "–", "difference": "–", "choose": None}
+    return {
+        "model": one["label"],
+        "standing": one["status"],
+        "interval": "–",
+        "difference": "–",
+        "choose": None,
+    }
 
 
 def choose(one: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from core.recipe import edits
 from core.recipe.document import Recipe
 from ui import charts, state
 from ui.remember import keep, remember
+from ui.test_curves import pictures
 from ui.text import count, label
 from ui.theme import palette
 
@@ -54,10 +55,10 @@ def draw(recipe: Recipe, found: dict[str, Any]) -> None:
     table = pd.DataFrame(curves[source])
     row = table.iloc[int((table["threshold"] - at).abs().argmin())]
     _numbers(row)
-    left, right = st.columns([3, 2], gap="medium")
-    with left, st.container(border=True):
+    pair = pictures("evaluate.cut.pictures")
+    with pair, st.container(border=True, height="stretch"):
         charts.draw(charts.threshold(table, palette(), at), "Scores by threshold", "evaluate.threshold")
-    with right, st.container(border=True):
+    with pair, st.container(border=True, height="stretch"):
         matrix = np.array([[row["tn"], row["fp"]], [row["fn"], row["tp"]]])
         charts.draw(
             charts.confusion(matrix, found["classes"], palette()), "Rows by class here", "evaluate.cut.matrix"

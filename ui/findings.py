@@ -23,13 +23,17 @@ NOUNS = {"error": ("problem", "problems"), "warn": ("warning", "warnings"), "inf
 Finding = dict[str, Any]
 
 
-def draw(found: list[Finding]) -> None:
-    """Draw findings as cards: problems and warnings at once, notes behind a click."""
-    st.subheader("Checks", anchor=False)
+def draw(found: list[Finding], count_them: bool = True) -> None:
+    """Draw findings as cards: problems and warnings at once, notes behind a click.
+
+    Args:
+        count_them: whether a line says how many there are; left out where another line takes its place.
+    """
     if not found:
         st.caption(":green[:material/check_circle:] The checks found nothing that would spoil a model.")
         return
-    st.caption(" · ".join(_numbers(found)))
+    if count_them:
+        st.caption(" · ".join(_numbers(found)))
     groups = grouped(found)
     _cards([group for group in groups if group[0]["severity"] != "info"], "loud")
     notes = [group for group in groups if group[0]["severity"] == "info"]

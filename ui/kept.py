@@ -85,13 +85,17 @@ def _job(kind: str, key: str, recipe: Recipe, spec: dict[str, Any]) -> Job:
     return jobs.job(workspace(), project(), started)
 
 
-def watch(kept: Kept) -> None:
-    """Draw what happens to a result that is not current: its progress, or why it failed."""
+def watch(kept: Kept, recipe: Recipe) -> None:
+    """Draw what happens to a result that is not current: its progress, or why it failed.
+
+    Args:
+        recipe: as it is now; the line says what has changed since the result on screen.
+    """
     job = kept.job
     if job is None:
         return
     if job.is_active:
-        _running(job)
+        _running(job, before(kept, recipe))
     elif job.state == "failed":
         show_error(FoldlineError.from_dict(job.error or {"code": "JOB", "problem": "The job failed."}))
         _again(job)
@@ -110,13 +114,13 @@ def _again(job: Job) -> None:
     )
 
 
-def _running(job: Job) -> None:
+def _running(job: Job, since: str) -> None:
     @st.fragment(run_every=EVERY)
     def look() -> None:
         now = jobs.job(workspace(), project(), job.id)
         if not now.is_active:
             st.rerun()
-        st.caption(f":material/autorenew: {_words(now)}")
+        st.caption(f":material/autorenew: {_words(now)} {since}")
 
     look()
 
@@ -133,14 +137,14 @@ def _words(job: Job) -> str:
     return f"{name}… {' · '.join(facts)}"
 
 
-def before(kept: Kept, recipe: Recipe) -> None:
-    """Draw the quiet line that says what has changed since the result on screen."""
+def before(kept: Kept, recipe: Recipe) -> str:
+    """What has changed since the result on screen, escaped; empty when it is current or there is none."""
     if kept.is_fresh or kept.payload is None or kept.recipe is None:
-        return
+        return ""
     # Imported here: the words of all catalogs bring scikit-learn with them.
     from core.recipe.words import differences
 
     changed = differences(kept.recipe, recipe)
     shown = "; ".join(label(words, 100) for words in changed[:NAMES_SHOWN])
     more = f" and {len(changed) - NAMES_SHOWN} more" if len(changed) > NAMES_SHOWN else ""
-    st.caption(f":material/history: This is from before {shown or 'the last change'}{more}.")
+    return f"What you see is from before {shown or 'the last change'}{more}."

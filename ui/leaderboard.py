@@ -13,7 +13,7 @@ from core.catalog.models import MODELS, baseline_for
 from core.engine import jobs
 from core.engine.jobs import Job
 from core.recipe.document import Candidate, Recipe
-from core.train.verdict import verdict
+from core.train.verdict import listed, verdict
 from ui import charts
 from ui.board_table import choose, draw_table
 from ui.model_choice import candidate_params
@@ -63,6 +63,13 @@ def failures(candidates: Sequence[Mapping[str, Any]]) -> None:
             )
 
 
+def unfinished(candidates: Sequence[Mapping[str, Any]]) -> None:
+    """One line on the models that a stopped comparison left out."""
+    left = [one["label"] for one in candidates if one["status"] == "stopped"]
+    if left:
+        st.caption(f":orange[:material/stop_circle:] Stopped before {listed(left, 4)} finished; not ranked.")
+
+
 def summary(found: Mapping[str, Any]) -> str:
     """The sentence on top of the board."""
     labels = {one["id"]: one["label"] for one in found["candidates"]}
@@ -81,7 +88,7 @@ def _suggested(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def headline(found: Mapping[str, Any], chosen: Candidate | None, fresh: bool) -> None:
     """The sentence, with the button that takes what it suggests."""
     take = _suggested(found)
-    st.markdown(f"#### {summary(found)}")
+    st.subheader(summary(found), anchor=False)
     if fresh and take is not None and chosen is None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(
@@ -132,5 +139,6 @@ def draw(recipe: Recipe, found: Standing) -> None:
         chart(result["board"], labels, result["metric"], result["baseline"], "models.chart")
     draw_table(result, recipe.chosen)
     failures(result["candidates"])
+    unfinished(result["candidates"])
     facts(result)
     pick(recipe)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui import charts
 from ui.pack import reader
+from ui.test_curves import pictures
 from ui.text import count, label, visible
 from ui.theme import palette
 
@@ -59,7 +60,8 @@ def spread(found: Payload) -> None:
         parts.append(_counts)
     if "bins" in found:
         parts.append(_bins)
-    for place, draw in zip(st.columns(len(parts), gap="medium"), parts, strict=True):
+    place = pictures("predict.spread") if len(parts) > 1 else st.container()
+    for draw in parts:
         with place, st.container(border=True, height="stretch"):
             draw(found)
 

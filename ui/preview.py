@@ -30,8 +30,9 @@ def ask(recipe: Recipe, model: str) -> Kept:
 
 def state_of(found: Kept, recipe: Recipe) -> dict[str, Any] | None:
     """Draw what is going on with a preview and give what there is to show; None while there is nothing."""
-    kept.watch(found)
-    kept.before(found, recipe)
+    kept.watch(found, recipe)
+    if found.is_fresh and found.payload is not None:
+        st.caption(_size(found.payload))
     if found.payload is None and found.job is not None and found.job.is_active:
         st.skeleton(height=180)
     return found.payload
@@ -39,20 +40,28 @@ def state_of(found: Kept, recipe: Recipe) -> dict[str, Any] | None:
 
 def before_after(payload: dict[str, Any]) -> None:
     """Draw the first rows as they are and as the model gets them."""
-    raw, prepared = payload["raw"], payload["prepared"]
-    rows = count(payload["sampled"])
-    st.caption(
-        f"{count(len(raw))} columns become {count(len(payload['columns']))}. "
-        f"Learned from {rows} rows here; in training, from the training rows only."
-    )
+    raw = payload["raw"]
     st.markdown("**Before**")
     st.dataframe(frame(raw), hide_index=True, alt="Rows as they are in the table", height="content")
     st.markdown("**After**")
     st.dataframe(
-        frame(prepared), hide_index=True, alt="The same rows as the model gets them", height="content"
+        frame(ordered(payload)), hide_index=True, alt="The same rows as the model gets them", height="content"
     )
     if max(len(raw), len(payload["columns"])) > MOST_COLUMNS:
         st.caption(f"The first {MOST_COLUMNS} columns are shown.")
+
+
+def _size(payload: dict[str, Any]) -> str:
+    raw, made, rows = (count(n) for n in (len(payload["raw"]), len(payload["columns"]), payload["sampled"]))
+    return f"{raw} columns become {made}. Learned from {rows} rows here, in training from its own rows only."
+
+
+def ordered(payload: dict[str, Any]) -> dict[str, list[Any]]:
+    """The prepared columns in the order of the raw columns that they come from."""
+    places = {name: place for place, name in enumerate(payload["raw"])}
+    source = {entry["name"]: entry["from"] for entry in payload["columns"]}
+    names = sorted(payload["prepared"], key=lambda name: places.get(source.get(name, ""), len(places)))
+    return {name: payload["prepared"][name] for name in names}
 
 
 def new_columns(payload: dict[str, Any]) -> None:

@@ -191,7 +191,7 @@ def two(newer: RunInfo, older: RunInfo) -> None:
     first, second = (workspace().run(project(), run.id) for run in (older, newer))
     found = versus(first, second)
     icon = ":material/balance:" if found["comparable"] else ":material/block:"
-    st.markdown(f"#### {icon} {label(found['sentence'], 400)}")
+    st.subheader(f"{icon} {label(found['sentence'], 400)}", anchor=False)
     for note in found["notes"]:
         st.caption(f":material/info: {note}")
     left, right = st.columns(2)

@@ -96,7 +96,7 @@ def take(found: Mapping[str, Any]) -> None:
 def headline(recipe: Recipe, found: Standing) -> None:
     """The gain in words, with the button that takes the best settings."""
     result = found.payload
-    st.markdown(f"#### {label(gain_words(result['gain'], result['metric']), 400)}")
+    st.subheader(label(gain_words(result["gain"], result["metric"]), 400), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words = settings_words(result["model"], result["best"]["params"])
         st.markdown(f"Best settings: {label(words, 400)}.", width="stretch")

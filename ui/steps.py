@@ -77,16 +77,19 @@ def groups(recipe: Recipe, model: str) -> None:
                         _general(recipe, group, stage, columns, needs)
 
 
-def auto_words(stage: str, group: str, columns: Sequence[ColumnChoice], needs: Needs) -> str:
-    """What ``auto`` means at a stage for these columns."""
+def auto_words(stage: str, group: str, columns: Sequence[ColumnChoice], needs: Needs) -> list[str]:
+    """The steps that ``auto`` means at a stage for these columns."""
     found = dict.fromkeys(automatic(stage, group, column.levels, needs) for column in columns)
-    return " / ".join(STEPS[step].label for step in found)
+    return [STEPS[step].label for step in found]
 
 
 def _general(recipe: Recipe, group: str, stage: str, columns: Sequence[ColumnChoice], needs: Needs) -> None:
     chosen = recipe.prepare.defaults.get(group, {}).get(stage, Choice())
-    auto = f"Automatic: {auto_words(stage, group, columns, needs)}"
-    _stage(group, stage, "", chosen, {AUTO: auto})
+    found = auto_words(stage, group, columns, needs)
+    several = len(found) > 1
+    _stage(group, stage, "", chosen, {AUTO: "Automatic: by levels" if several else f"Automatic: {found[0]}"})
+    if several and chosen.spec == AUTO:
+        st.caption(f"{' or '.join(found)}, by the number of levels.")
 
 
 def _stage(group: str, stage: str, column: str, chosen: Choice, special: dict[str, str]) -> None:
@@ -138,10 +141,8 @@ def single_columns(recipe: Recipe, model: str) -> None:
     group, needs = group_of(column.kind), needs_of(recipe, model)
     with st.grid(4, min_column_width=200, gap="medium"):
         for stage in STAGES[group]:
-            general = recipe.prepare.defaults.get(group, {}).get(stage, Choice())
-            auto = f"Automatic: {auto_words(stage, group, [column], needs)}"
-            usual = auto if general.spec == AUTO else STEPS[general.spec].label
-            special = {INHERIT: f"As the others ({usual})", AUTO: auto}
+            auto = f"Automatic: {auto_words(stage, group, [column], needs)[0]}"
+            special = {INHERIT: "As the others", AUTO: auto}
             chosen = own.get(picked, {}).get(stage, Choice(spec=INHERIT))
             with st.container(gap="small"):
                 _stage(group, stage, picked, chosen, special)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.catalog.metrics import METRICS
 from ui import charts
@@ -15,6 +16,11 @@ from ui.theme import palette
 
 Payload = dict[str, Any]
 WORST = 3
+
+
+def pictures(key: str) -> DeltaGenerator:
+    """A place for two pictures: side by side where there is room, else below each other."""
+    return st.grid(2, min_column_width=340, gap="small", key=key)
 
 
 def _share(found: Payload) -> float:
@@ -27,12 +33,12 @@ def ranking(found: Payload) -> None:
     """ROC and precision-recall of two classes."""
     curves = found["curves"]
     roc, precision = pd.DataFrame(curves["roc"]), pd.DataFrame(curves["precision_recall"])
-    left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True):
+    pair = pictures("evaluate.ranking")
+    with pair, st.container(border=True, height="stretch"):
         st.markdown("**ROC**: found against false alarms")
         charts.draw(charts.roc(roc, palette()), "ROC curve of the test rows", "evaluate.roc")
         st.caption("The further to the upper left, the better; the dotted line is guessing.")
-    with right, st.container(border=True):
+    with pair, st.container(border=True, height="stretch"):
         base = _share(found)
         st.markdown("**Precision and recall**")
         charts.draw(
@@ -105,13 +111,13 @@ def classes(found: Payload) -> None:
 def errors(found: Payload) -> None:
     """Predicted against actual, and what is left over."""
     curves = found["curves"]
-    left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True):
+    pair = pictures("evaluate.errors")
+    with pair, st.container(border=True, height="stretch"):
         st.markdown("**Predicted against actual**")
         cells = pd.DataFrame(curves["predicted_actual"])
         charts.draw(charts.predicted_actual(cells, palette()), "Predicted against actual", "evaluate.actual")
         st.caption("Darker cells hold more rows; on the dotted line the prediction is exact.")
-    with right, st.container(border=True):
+    with pair, st.container(border=True, height="stretch"):
         st.markdown("**What is left over**")
         bands = pd.DataFrame(curves["residual_bands"])
         charts.draw(

@@ -68,6 +68,7 @@ def reference(able: dict[str, Payload], recipe: Recipe) -> Payload:
         format_func=lambda each: NAMES[each],
         required=True,
         help="What the new data is compared with.",
+        wrap=True,
         **remember("monitor.reference", next(iter(able)), list(able)),
     )
     if picked == "table":
@@ -163,6 +164,7 @@ def sensitivity() -> str:
             format_func=lambda each: f"{SENSITIVITY[each]} ({DELTAS[each]:.2f})",
             required=True,
             help=SENSITIVITY_HELP,
+            wrap=True,
             **remember("monitor.sensitivity", "normal", list(SENSITIVITY)),
         )
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.dummy import DummyRegressor
 from sklearn.ensemble import ExtraTreesRegressor, HistGradientBoostingRegressor, RandomForestRegressor
 from sklearn.linear_model import ElasticNet, Ridge
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.neural_network import MLPRegressor
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVR
 from sklearn.tree import DecisionTreeRegressor
 
@@ -34,9 +36,28 @@ from core.transformers import LightGBMRegressor
 REGRESSION: tuple[Task, ...] = ("regression",)
 
 
-def mlp_regressor(width: int, depth: int, random_state: int, **settings: Any) -> MLPRegressor:
+def on_standard_target(model: Any) -> TransformedTargetRegressor:
+    """A model whose settings mean the same whatever the unit of the target: it learns (y - mean) / sd."""
+    return TransformedTargetRegressor(model, transformer=StandardScaler())
+
+
+def elastic_net(alpha: float, l1_ratio: float, random_state: int) -> TransformedTargetRegressor:
+    """A weighted sum with coefficients that may be zero."""
+    return on_standard_target(
+        ElasticNet(alpha=alpha, l1_ratio=l1_ratio, max_iter=5000, random_state=random_state)
+    )
+
+
+def kernel_svr(C: float, gamma: str, epsilon: float) -> TransformedTargetRegressor:
+    """A smooth curve from a radial kernel; epsilon is in standard deviations of the target."""
+    return on_standard_target(SVR(C=C, gamma=gamma, epsilon=epsilon))
+
+
+def mlp_regressor(width: int, depth: int, random_state: int, **settings: Any) -> TransformedTargetRegressor:
     """A network of ``depth`` layers of ``width`` units that gives numbers."""
-    return MLPRegressor(hidden_layer_sizes=(width,) * depth, random_state=random_state, **settings)
+    return on_standard_target(
+        MLPRegressor(hidden_layer_sizes=(width,) * depth, random_state=random_state, **settings)
+    )
 
 
 REGRESSORS = [
@@ -63,12 +84,11 @@ REGRESSORS = [
         "elastic_net",
         "Elastic net",
         "A weighted sum that sets useless columns to zero.",
-        ElasticNet,
+        elastic_net,
         (
-            Param("alpha", 0.01, 1e-4, 1e2, log=True, help="Pull of the coefficients towards zero."),
+            Param("alpha", 0.01, 1e-4, 1e1, log=True, help="Pull of the coefficients towards zero."),
             Param("l1_ratio", 0.5, 0.0, 1.0, help="1 drops columns, 0 only shrinks them."),
         ),
-        {"max_iter": 5000},
         tasks=REGRESSION,
         needs=PLAIN,
         simplicity=2,
@@ -145,10 +165,17 @@ REGRESSORS = [
         "svm_regressor",
         "Kernel SVM",
         "A smooth curve through a tube around the data. Slow above ten thousand rows.",
-        SVR,
+        kernel_svr,
         (
             *KERNEL,
-            Param("epsilon", 0.1, 1e-3, 10.0, log=True, help="Errors smaller than this cost nothing."),
+            Param(
+                "epsilon",
+                0.1,
+                1e-3,
+                1.0,
+                log=True,
+                help="Errors smaller than this cost nothing; in standard deviations of the target.",
+            ),
         ),
         tasks=REGRESSION,
         needs=PLAIN,

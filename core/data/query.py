@@ -123,10 +123,14 @@ def preview(
     with opened(path) as table:
         chosen = table.names if columns is None else tuple(columns)
         listed = ", ".join(table.column(name) for name in chosen)
-        first = f"{table.column(order)} {'DESC' if descending else 'ASC'} NULLS LAST, " if order else ""
-        found = table.frame(
-            f"SELECT {listed} FROM data ORDER BY {first}row LIMIT ? OFFSET ?", [limit, offset]
-        )
+        if order is None:  # a range of positions spares sorting all rows
+            where = "WHERE row >= ? AND row < ? ORDER BY row"
+            found = table.frame(f"SELECT {listed} FROM data {where}", [offset, offset + limit])
+        else:
+            first = f"{table.column(order)} {'DESC' if descending else 'ASC'} NULLS LAST"
+            found = table.frame(
+                f"SELECT {listed} FROM data ORDER BY {first}, row LIMIT ? OFFSET ?", [limit, offset]
+            )
     found.columns = pd.Index(chosen)
     return found
 

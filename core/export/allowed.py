@@ -39,6 +39,7 @@ MODELS = (
     "sklearn.calibration.CalibratedClassifierCV",
     "sklearn.calibration._CalibratedClassifier",
     "sklearn.calibration._SigmoidCalibration",
+    "sklearn.compose._target.TransformedTargetRegressor",
     "sklearn.dummy.DummyClassifier",
     "sklearn.dummy.DummyRegressor",
     "sklearn.ensemble._forest.ExtraTreesClassifier",

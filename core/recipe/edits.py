@@ -42,7 +42,11 @@ def set_role(recipe: Recipe, column: str, role: Role) -> Recipe:
         for other in recipe.with_role(role):
             recipe = _with_column(recipe, other.name, role="feature")
     recipe = _with_column(recipe, column, role=role)
-    return _with(recipe, target=column) if role == "target" else recipe
+    if role != "target":
+        return recipe
+    # A feature computed from the target would give it away.
+    features = tuple(step for step in recipe.features if column not in step.columns)
+    return _with(recipe, target=column, features=features)
 
 
 def set_target(recipe: Recipe, column: str, task: Task, positive: str = "") -> Recipe:

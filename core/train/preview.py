@@ -39,11 +39,13 @@ def preview(recipe: Recipe, frame: pd.DataFrame, model: str) -> dict[str, Any]:
     target = target_of(recipe, frame)
     rows = np.sort(np.random.default_rng(recipe.seed).permutation(target.rows)[:FIT_ROWS])
     part, y = frame.iloc[rows], target.values[rows]
+    # From all of the table: the first rows of an ordered file are too alike to show what a step does.
+    shown_rows = np.unique(np.linspace(0, len(part) - 1, SHOWN_ROWS).astype(int))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             whole = preparation(resolved)
-            matrix = whole.fit(part, y).transform(part.iloc[:SHOWN_ROWS])
+            matrix = whole.fit(part, y).transform(part.iloc[shown_rows])
             made = _features(resolved, part)
     except ValueError as error:
         raise FoldlineError(
@@ -57,8 +59,8 @@ def preview(recipe: Recipe, frame: pd.DataFrame, model: str) -> dict[str, Any]:
     values = matrix.toarray() if hasattr(matrix, "toarray") else np.asarray(matrix)
     shown = names[:SHOWN_COLUMNS]
     return {
-        "raw": _values(reader(resolved).fit_transform(part.iloc[:SHOWN_ROWS])),
-        "features": _values(made.iloc[:SHOWN_ROWS]),
+        "raw": _values(reader(resolved).fit_transform(part.iloc[shown_rows])),
+        "features": _values(made.iloc[shown_rows]),
         "prepared": {name: [float(v) for v in values[:, i]] for i, name in enumerate(shown)},
         "columns": [{"name": name, **origin(name, resolved)} for name in names],
         "dropped": sorted(set(map(str, before)) - set(names)),

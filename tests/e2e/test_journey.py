@@ -11,7 +11,7 @@ import subprocess
 import sys
 import venv
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -254,7 +254,7 @@ def test_predictions_in_the_app(in_app: pd.DataFrame) -> None:
 
 def test_the_command_line_says_the_same(in_app: pd.DataFrame, outside: Path, new_rows: Path) -> None:
     out = outside / "cli.csv"
-    run([sys.executable, "-m", "core", "predict", "bundle.zip", new_rows, "-o", out], ROOT, outside)
+    run([sys.executable, "-m", "core", "predict", outside / "bundle.zip", new_rows, "-o", out], ROOT)
     same(pd.read_csv(out), in_app)
 
 
@@ -263,15 +263,15 @@ def python(outside: Path) -> Path:
     """The interpreter of a fresh environment that has the bundle's requirements and nothing else."""
     venv.create(outside / "fresh", with_pip=True)
     path = outside / "fresh" / "bin" / "python"
-    run([path, "-m", "pip", "install", "--quiet", "-r", "requirements.txt"], outside, outside)
+    run([path, "-m", "pip", "install", "--quiet", "-r", "requirements.txt"], outside)
     return path
 
 
 def test_predict_py_in_a_fresh_environment(
     in_app: pd.DataFrame, python: Path, outside: Path, new_rows: Path
 ) -> None:
-    run([python, "predict.py", "--check"], outside, outside)
-    run([python, "predict.py", new_rows, "-o", "by_predict.csv"], outside, outside)
+    run([python, "predict.py", "--check"], outside)
+    run([python, "predict.py", new_rows, "-o", "by_predict.csv"], outside)
     same(pd.read_csv(outside / "by_predict.csv"), in_app)
 
 
@@ -280,12 +280,12 @@ def test_train_py_in_a_fresh_environment(
 ) -> None:
     raw = shared("data/telco_churn.csv")
     command = [python, "train.py", raw, "--rows", "all", "--predict", new_rows, "-o", "by_train.csv"]
-    run(command, outside, outside)
+    run(command, outside)
     same(pd.read_csv(outside / "by_train.csv"), in_app)
 
 
-def run(command: list[object], where: Path, outside: Path) -> None:
-    """Run a command that must succeed, with nothing of the project on its path."""
+def run(command: Sequence[object], where: Path) -> None:
+    """Run a command that must succeed."""
     said = subprocess.run(
         [str(part) for part in command], cwd=where, capture_output=True, text=True, timeout=300, check=False
     )

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.server import Server
-from ui.places import place
+from ui.places import PLACES, place
 
 PATIENCE = 30_000
 SETTLED = """(asked) => {
@@ -94,13 +94,14 @@ class Visitor:
     def open(self, page: str = "", project: str = "") -> Visitor:
         """Type an address."""
         asked = f"?project={project}" if project else ""
-        self.page.goto(f"{self.server.url}/{page}{asked}", wait_until="commit")
+        path = "" if page == PLACES[0].id else page  # the first page has no path of its own
+        self.page.goto(f"{self.server.url}/{path}{asked}", wait_until="commit")
         return self.settle()
 
     def go(self, page: str) -> Visitor:
         """Click an entry of the menu."""
         link = self.page.locator(f'[data-testid="stSidebarNavLink"][href*="/{page}"]')
-        if page == "data":  # the first page has no path of its own
+        if page == PLACES[0].id:
             link = self.page.locator('[data-testid="stSidebarNavLink"]').first
         link.click()
         return self.is_at(page)
@@ -204,10 +205,11 @@ class Visitor:
         """Wait for the parts that the browser loads late."""
         self.settle()
         self.page.wait_for_function(
-            """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')]
-                .every(one => one.querySelector('.main-svg') || !one.getClientRects().length)
-              && [...document.querySelectorAll('[data-testid="stDataFrame"]')]
-                .every(one => one.querySelector('canvas') || !one.getClientRects().length)"""
+            """() => {
+              const come = (parts, made) => [...document.querySelectorAll(`[data-testid="${parts}"]`)]
+                .every(one => one.querySelector(made) || !one.checkVisibility() || !one.offsetHeight)
+              return come('stPlotlyChart', '.main-svg') && come('stDataFrame', 'canvas')
+            }"""
         )
         self.page.evaluate("document.fonts.ready.then(() => true)")
         return self

@@ -30,6 +30,8 @@ from core.train.score import all_scores, predict
 from core.train.tune import tune
 
 PREVIEW_ROWS = 20_000
+WIDE = 100
+"""Columns from which each is shuffled twice only."""
 IMPORTANCE_CELLS = 100_000
 """Rows times columns that the importance looks at; more columns look at fewer rows."""
 
@@ -134,7 +136,8 @@ def judged(ctx: Context, work: Work) -> dict[str, Any]:
     metric = METRICS[recipe.metric]
     most = min(2_000, max(200, IMPORTANCE_CELLS // len(names)))
     stop = ctx.should_stop
-    found = importance(say, frame, y, names, metric, seed=recipe.seed, max_rows=most, should_stop=stop)
+    times = 5 if len(names) <= WIDE else 2
+    found = importance(say, frame, y, names, metric, times, most, recipe.seed, should_stop=stop)
     out["importance"] = to_dict(found)
     out["curves"]["validation_thresholds"] = validation_thresholds(ctx, work)
     ctx.progress(3, 4, "Looking for weak segments")

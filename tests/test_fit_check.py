@@ -1,0 +1,34 @@
+"""What training and test scores say together."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.catalog.metrics import METRICS
+from core.evaluate.fit_check import fit_check
+
+
+@pytest.mark.parametrize(
+    ("metric", "train", "test", "ends", "baseline", "state"),
+    [
+        ("roc_auc", 0.92, 0.90, (0.87, 0.93), 0.5, "good"),
+        ("roc_auc", 0.97, 0.66, (0.59, 0.73), 0.5, "overfit"),
+        ("roc_auc", 0.56, 0.53, (0.46, 0.60), 0.5, "no_better"),
+        ("roc_auc", 0.999, 0.99, (0.985, 0.995), 0.5, "good"),
+        ("rmse", 11.0, 23.0, (21.0, 25.0), 70.0, "good"),
+        ("rmse", 5.0, 40.0, (38.0, 42.0), 70.0, "overfit"),
+        ("rmse", 60.0, 69.0, (65.0, 73.0), 70.0, "no_better"),
+        ("roc_auc", 0.8, 0.9, (0.85, 0.95), 0.5, "good"),
+        ("roc_auc", 0.97, 0.66, None, 0.5, "overfit"),
+        ("roc_auc", None, 0.9, None, 0.5, "unknown"),
+    ],
+)
+def test_the_state_follows_from_the_scores(
+    metric: str,
+    train: float | None,
+    test: float | None,
+    ends: tuple[float, float] | None,
+    baseline: float,
+    state: str,
+) -> None:
+    assert fit_check(METRICS[metric], train, test, ends, baseline).state == state

@@ -1,0 +1,420 @@
+"""The pages Evaluate, Export, Predict and Monitor: empty, with results, after changes, with hostile names."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.engine import jobs
+from core.engine.run_here import run_here
+from core.recipe import edits
+from core.recipe.document import Recipe
+from core.store.workspace import Workspace
+from tests.conftest import SHARED
+from tests.page_support import opened, texts
+
+PAGES = ("evaluate", "export", "predict", "monitor")
+HOSTILE = (
+    "![x](http://evil.example/p.png)",
+    "<script>alert(1)</script>",
+    ":red[b] $a$ `c`",
+    "=1+1",
+    "a\u202eb",
+)
+TABS = {
+    "binary": ("Scores", "Ranking", "Calibration", "Threshold", "Confusion", "Columns", "Segments"),
+    "multiclass": ("Scores", "Ranking", "Calibration", "Confusion", "Columns", "Segments"),
+    "regression": ("Scores", "Errors", "Columns", "Segments"),
+}
+LEVELS = {"binary": ("no", "<b>yes</b>"), "multiclass": ("a", "![b](http://evil.example)", "c")}
+MODEL = {"binary": "logistic_regression", "multiclass": "gaussian_nb", "regression": "ridge"}
+
+
+def names() -> list[str]:
+    """Column names that nobody should trust: ours, and some of the public list when it is there."""
+    found = SHARED / "badinputs" / "blns" / "blns.json"
+    public = json.loads(found.read_text(encoding="utf-8"))[40:400:40] if found.exists() else []
+    return list(dict.fromkeys([*HOSTILE, *(text for text in public if text.strip())]))
+
+
+def write(path: Path, task: str, rows: int = 300, shift: float = 0.0) -> Path:
+    """A table of hostile names whose first column tells the target."""
+    rng = np.random.default_rng(int(shift))
+    columns: dict[str, Any] = {name: rng.normal(size=rows).round(4) for name in names()}
+    columns["kind"] = rng.choice(["plain", "[x](http://evil.example)"], rows)
+    score = columns[HOSTILE[0]] + 0.5 * rng.normal(size=rows)
+    columns[HOSTILE[0]] = (columns[HOSTILE[0]] + shift).round(4)
+    if task == "regression":
+        columns["y"] = (1000 * score + 5000).round(2)
+    else:
+        levels = LEVELS[task]
+        edges = np.quantile(score, np.linspace(0, 1, len(levels) + 1)[1:-1])
+        columns["y"] = np.array(levels)[np.searchsorted(edges, score)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+    return path
+
+
+@dataclass(frozen=True)
+class Made:
+    """A project on disk in which everything was done once."""
+
+    home: Path
+    project: str
+    new: str
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.home)
+
+    def recipe(self) -> Recipe:
+        found = self.workspace.recipe(self.project)
+        assert found is not None
+        return found
+
+    def spec(self) -> dict[str, Any]:
+        return {"recipe": self.recipe().model_dump(mode="json")}
+
+    def run(self, kind: str, **spec: Any) -> dict[str, Any]:
+        return run_here(self.workspace, self.project, kind, spec)
+
+    def show(self, page: str, **view: Any) -> AppTest:
+        """The page; ``view`` says what was looked at last, dots written as double underscores."""
+        for key, value in view.items():
+            self.workspace.put(self.project, f"view.{key.replace('__', '.')}", value)
+        app = opened(page, self.project)
+        assert not app.exception
+        return app
+
+
+def make(home: Path, task: str) -> Made:
+    """Read, compare, choose, judge, pack, predict and compare with newer rows."""
+    ws = Workspace(home)
+    project = ws.create_project(ws.new_space(), "Mine")
+    made = Made(home, project, "")
+    made.run("read", path=str(write(home / "old.csv", task)), name="<b>old</b>.csv", keep=True)
+    ws.edit(project, lambda old: _plan(old, task), "plan")
+    made.run("inspect", **made.spec())
+    made.run("compare", **made.spec())
+    ws.edit(project, lambda old: edits.choose(old, MODEL[task]), "choose")
+    made.run("evaluate", **made.spec())
+    packed = made.run("export", part="all", **made.spec())
+    newer = write(home / "new.csv", task, rows=200, shift=2)
+    read = made.run("read", path=str(newer), name="new.csv", keep=True, adopt=False)
+    data = {"table": read["table"]}
+    forms = ["csv", "xlsx", "parquet"]
+    made.run("predict", result=packed["result"], data=data, formats=forms, with_input=True)
+    made.run("drift", reference=made.spec(), current=data, sensitivity="normal")
+    return Made(home, project, read["table"])
+
+
+def _plan(recipe: Recipe | None, task: Any) -> Recipe:
+    assert recipe is not None
+    positive = LEVELS["binary"][1] if task == "binary" else ""
+    recipe = edits.set_target(recipe, "y", task, positive)
+    return edits.set_split(edits.set_candidates(recipe, [MODEL[task]]), scheme="kfold", folds=3)
+
+
+@pytest.fixture(scope="module")
+def of_task(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Made]:
+    return cache(lambda task: make(tmp_path_factory.mktemp(task), task))
+
+
+@pytest.fixture(params=list(TABS))
+def every(request: pytest.FixtureRequest, of_task: Callable[[str], Made]) -> tuple[str, Made]:
+    return request.param, of_task(request.param)
+
+
+@pytest.fixture
+def whole(of_task: Callable[[str], Made]) -> Made:
+    return of_task("binary")
+
+
+@pytest.fixture
+def made(whole: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
+    """A copy for one test to change."""
+    home = tmp_path / "home"
+    shutil.copytree(whole.home, home)
+    monkeypatch.setenv("FOLDLINE_HOME", str(home))
+    return Made(home, whole.project, whole.new)
+
+
+def charts_of(app: AppTest) -> int:
+    return len(app.get("plotly_chart"))
+
+
+def test_every_tab_of_every_task_is_drawn(every: tuple[str, Made], monkeypatch: pytest.MonkeyPatch) -> None:
+    task, made = every
+    monkeypatch.setenv("FOLDLINE_HOME", str(made.home))
+    for tab in TABS[task]:
+        app = made.show("evaluate", evaluate__tab=tab)
+        assert not app.error, (tab, [error.value for error in app.error])
+        assert "First look" in texts(app)
+        assert charts_of(app) == {"Scores": 0, "Segments": 0, "Errors": 2, "Threshold": 2}.get(
+            tab, 2 if (task, tab) == ("binary", "Ranking") else 1
+        )
+
+
+@pytest.mark.parametrize("page", ["export", "predict", "monitor"])
+def test_results_of_every_task_are_drawn(
+    every: tuple[str, Made], page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, made = every
+    monkeypatch.setenv("FOLDLINE_HOME", str(made.home))
+    app = made.show(page, predict__mode="table", predict__table=made.new)
+    assert not app.error
+    assert "This is from before" not in texts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_project_says_what_to_do(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOLDLINE_HOME", str(tmp_path))
+    app = opened(page)
+    assert not app.exception and not app.error
+    assert app.header
+
+
+@pytest.mark.parametrize("page", ["evaluate", "export"])
+def test_without_a_model_the_best_of_the_comparison_is_offered(made: Made, page: str) -> None:
+    made.workspace.edit(made.project, lambda old: old.model_copy(update={"chosen": None}), "none")
+    app = made.show(page)
+    app.button(key="evaluate.take").click().run()
+    chosen = made.recipe().chosen
+    assert chosen is not None and chosen.model == MODEL["binary"]
+
+
+def test_text_of_data_is_never_markdown(made: Made) -> None:
+    for page in PAGES:
+        for tab in ("Columns", "Segments"):
+            app = made.show(page, evaluate__tab=tab)
+            assert "](http" not in texts(app), page
+            assert "<script>" not in texts(app) and "<b>" not in texts(app), page
+
+
+def test_the_locked_test_set_says_how_often_it_was_opened(made: Made) -> None:
+    made.workspace.edit(made.project, lambda old: edits.set_threshold(old, 0.3), "threshold")
+    app = made.show("evaluate")
+    assert "Opened **once** so far." in texts(app)
+    assert "threshold: none" in texts(app).replace("\\", "")
+    app.button(key="evaluate.open").click().run()
+    assert "second look" in texts(app)
+    assert not [job for job in jobs.active(made.workspace, made.project) if job.kind == "evaluate"]
+
+
+def test_another_split_locks_other_rows(made: Made) -> None:
+    made.workspace.edit(made.project, lambda old: edits.set_seed(old, 7), "seed")
+    app = made.show("evaluate")
+    assert "Opened **never** so far." in texts(app)
+
+
+def test_opening_the_test_set_runs_and_shows_scores(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOLDLINE_PRELOAD", "json")
+    monkeypatch.setenv("FOLDLINE_GRACE", "0")
+    made.workspace.edit(made.project, lambda old: edits.set_seed(old, 7), "seed")
+    app = made.show("evaluate")
+    app.button(key="evaluate.open").click().run()
+    job = jobs.latest(made.workspace, made.project, "evaluate")
+    assert job is not None
+    assert jobs.wait(made.workspace, made.project, job.id, 60).state == "done"
+    app = made.show("evaluate")
+    assert not app.error
+    assert "First look" in texts(app)
+    assert "evaluate.open" not in {button.key for button in app.button}
+
+
+def test_a_threshold_is_chosen_on_validation_rows_and_kept(made: Made) -> None:
+    app = made.show("evaluate", evaluate__tab="Threshold")
+    assert "Chosen on validation rows" in texts(app)
+    app.slider(key="evaluate.cut").set_value(0.3).run()
+    app.button(key="evaluate.cut.use").click().run()
+    assert made.recipe().threshold == 0.3
+    app = made.show("evaluate")
+    assert app.slider(key="evaluate.cut").value == 0.3
+    app.button(key="evaluate.cut.half").click().run()
+    assert made.recipe().threshold is None
+
+
+def test_choosing_a_threshold_on_test_rows_is_warned_about(made: Made) -> None:
+    app = made.show("evaluate", evaluate__tab="Threshold", evaluate__cut__rows="thresholds")
+    assert "fits the threshold to the test rows" in texts(app)
+
+
+def test_the_threshold_numbers_are_those_of_the_stored_table(made: Made) -> None:
+    app = made.show("evaluate", evaluate__tab="Threshold", evaluate__cut=0.42)
+    found = made.workspace.result(made.project, "evaluate", made.workspace.get(made.project, "evaluated"))
+    assert found is not None
+    table = found["curves"]["validation_thresholds"]
+    recall = table["recall"][42]
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown["Recall"] == f"{recall:.1%}"
+    assert sum(table[name][42] for name in ("tp", "fp", "fn", "tn")) == found["train_rows"]
+
+
+def test_export_offers_files_and_the_card(made: Made) -> None:
+    app = made.show("export")
+    assert {button.label for button in app.get("download_button")} == {
+        "bundle.zip", "train.py", "recipe.json", "Model card",
+    }  # fmt: skip
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert metrics["Self-test"] == "Passed"
+
+
+def test_the_card_has_the_scores_of_validation_and_test(made: Made) -> None:
+    packed = jobs.latest(made.workspace, made.project, "export")
+    assert packed is not None
+    card = jobs.result(made.workspace, made.project, packed.id)["card"]
+    assert "In validation: ROC AUC" in card
+    assert "score on the locked test rows" in card
+    assert "](http" not in card
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [({"export__part": "train"}, "rows it learns from"), ({"export__joblib": True}, "model.joblib")],
+)
+def test_another_choice_makes_the_packed_model_one_from_before(
+    made: Made, view: dict[str, Any], words: str
+) -> None:
+    app = made.show("export", **view)
+    assert words in texts(app).replace("\\", "")
+    assert "This is from before" in texts(app)
+
+
+def test_predict_keeps_what_was_chosen(made: Made) -> None:
+    app = made.show("predict", predict__mode="case")
+    assert not app.error
+    app = app.switch_page("pages/export.py").run().switch_page("pages/predict.py").run()
+    assert made.workspace.get(made.project, "view.predict.mode") == "case"
+    assert "other rows" in texts(app)
+
+
+def test_one_case_is_predicted(made: Made) -> None:
+    packed = jobs.latest(made.workspace, made.project, "export")
+    assert packed is not None
+    model = jobs.result(made.workspace, made.project, packed.id)
+    rows = {one["name"]: [model["example"][one["name"]]] for one in model["inputs"]}
+    said = made.run("predict", result=model["result"], data={"rows": rows}, formats=["csv"])
+    assert said["rows"] == 1 and not said["findings"]
+    app = made.show("predict")
+    assert any("is predicted to be" in metric.label for metric in app.metric)
+
+
+def test_what_was_typed_in_is_read_as_numbers_times_and_texts() -> None:
+    from core.engine.work.use import typed_in
+
+    frame = typed_in({"n": [1.5], "t": ["2024-02-03"], "w": ["2024-02-03 x"], "gap": [None]})
+    assert [str(kind) for kind in frame.dtypes] == ["float64", "datetime64[us]", "str", "float64"]
+
+
+def test_a_missing_column_is_told_with_the_nearest_name(made: Made) -> None:
+    packed = jobs.latest(made.workspace, made.project, "export")
+    assert packed is not None
+    text = made.home / "renamed.csv"
+    text.write_text((made.home / "new.csv").read_text(encoding="utf-8").replace(",kind,", ",Kinds,"))
+    result = jobs.result(made.workspace, made.project, packed.id)["result"]
+    with pytest.raises(Exception, match="SCHEMA"):
+        made.run("predict", result=result, data={"path": str(text), "name": "renamed.csv"})
+    app = made.show("predict")
+    assert "Kinds" in app.error[0].value and "SCHEMA" in app.error[0].value
+
+
+def test_predicting_beside_a_column_of_the_same_name(made: Made) -> None:
+    import pandas as pd
+
+    from core.engine.work.use import joined
+
+    out = joined(pd.DataFrame({"prediction": ["a"]}), pd.DataFrame({"prediction": [1.0], "x": [2.0]}))
+    assert list(out.columns) == ["prediction (given)", "x", "prediction"]
+
+
+def test_a_file_that_is_no_bundle_is_refused_calmly(made: Made) -> None:
+    path = made.workspace.new_upload(made.project)
+    path.write_bytes(b"PK not a zip")
+    with pytest.raises(Exception, match="MODEL"):
+        made.run("open", path=str(path), name="evil <b>.zip")
+    assert not path.exists()
+    app = made.show("predict")
+    assert "MODEL" in app.error[0].value and "upload" not in app.error[0].value
+
+
+def test_an_opened_bundle_can_predict_and_be_watched(made: Made) -> None:
+    packed = jobs.latest(made.workspace, made.project, "export")
+    assert packed is not None
+    result = jobs.result(made.workspace, made.project, packed.id)["result"]
+    copy = made.workspace.new_upload(made.project)
+    shutil.copyfile(made.workspace.result_file(made.project, result, "bundle.zip"), copy)
+    made.run("open", path=str(copy), name="theirs.zip")
+    app = made.show("predict", predict__model="opened")
+    assert "theirs" in texts(app)
+    app = made.show("monitor", monitor__reference="opened")
+    assert not app.error and "another reference" in texts(app)
+
+
+def test_the_drift_verdict_and_the_column_that_moved(made: Made) -> None:
+    app = made.show("monitor")
+    assert "columns drifted" in texts(app)
+    found = jobs.latest(made.workspace, made.project, "drift")
+    assert found is not None
+    report = jobs.result(made.workspace, made.project, found.id)
+    first = report["columns"][0]
+    assert (first["name"], first["state"]) == (HOSTILE[0], "drift")
+    assert first["importance"] is not None
+    assert report["performance"]["holdout"] is not None
+    assert charts_of(app) == 1
+
+
+@pytest.mark.parametrize("tab", ["Predictions", "Rows as a whole", "Performance"])
+def test_the_other_tabs_of_a_comparison(made: Made, tab: str) -> None:
+    app = made.show("monitor", monitor__tab=tab)
+    assert not app.error
+
+
+def test_picking_a_column_shows_it_and_is_kept(made: Made) -> None:
+    app = made.show("monitor", monitor__column=HOSTILE[1])
+    assert "\\<script\\>" in texts(app)
+    app = app.switch_page("pages/export.py").run().switch_page("pages/monitor.py").run()
+    assert "\\<script\\>" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda old: edits.set_seed(old, 3), "seed"),
+        (lambda old: edits.choose(old, "tree_classifier"), "model:"),
+    ],
+)
+def test_a_changed_recipe_makes_a_comparison_one_from_before(made: Made, change: Any, words: str) -> None:
+    made.workspace.edit(made.project, change, "change")
+    app = made.show("monitor")
+    assert "This is from before" in texts(app) and words in texts(app).replace("\\", "")
+
+
+def test_too_few_rows_are_an_answer_of_their_own(made: Made) -> None:
+    few = write(made.home / "few.csv", "binary", rows=12)
+    read = made.run("read", path=str(few), name="few.csv", keep=True, adopt=False)
+    made.run("drift", reference=made.spec(), current={"table": read["table"]}, sensitivity="normal")
+    app = made.show("monitor", monitor__new=read["table"])
+    assert "too few to tell" in texts(app)
+    assert not app.error
+
+
+def test_without_an_evaluation_the_test_set_stays_closed(made: Made) -> None:
+    made.workspace.edit(made.project, lambda old: edits.set_seed(old, 5), "seed")
+    data = {"table": made.new}
+    found = made.run("drift", reference=made.spec(), current=data, sensitivity="normal")
+    assert found["performance"]["state"] == "no_reference"
+    from core.engine.work.load import test_key
+
+    assert not made.workspace.openings(made.project, test_key(made.recipe()))
