@@ -35,14 +35,19 @@ described = found["profile"] if found else stored(first.id) if first else None
 
 with (
     st.container(horizontal=True, horizontal_alignment="right"),
-    st.popover("Load another table", icon=":material/upload_file:", type="tertiary", key="data.other"),
+    st.popover(
+        "Load another table",
+        icon=":material/upload_file:",
+        type="tertiary",
+        key=f"data.other.{sources.rounds()}",
+    ),
 ):
     sources.uploader("Load a file")
     samples.offer()
 
 target.card(recipe, table, described)
 
-if recipe.target:
+if recipe.target and not reads:
     st.subheader("Checks", anchor=False)
 if looked and not looked.is_fresh:
     kept.watch(looked, recipe)

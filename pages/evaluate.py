@@ -7,7 +7,7 @@ through_router()
 import streamlit as st
 
 from core.engine import jobs
-from ui import cut, page, test_curves, test_scores, test_set
+from ui import cut, judged_curves, judged_scores, locked_set, page
 from ui.job_panel import job_panel
 from ui.remember import remember
 from ui.space import project, workspace
@@ -16,7 +16,7 @@ from ui.standing import banner, standing
 recipe = page.start("evaluate")
 page.need_target(recipe)
 if recipe.chosen is None:
-    test_set.offer_model(recipe)
+    locked_set.offer_model(recipe)
     st.stop()
 
 TABS = {
@@ -25,31 +25,31 @@ TABS = {
     "regression": ("Scores", "Errors", "Columns", "Segments"),
 }
 DRAW = {
-    "Scores": test_scores.scores,
-    "Calibration": test_curves.calibration,
+    "Scores": judged_scores.scores,
+    "Calibration": judged_curves.calibration,
     "Threshold": lambda result: cut.draw(recipe, result),
-    "Confusion": test_curves.confusion,
-    "Errors": test_curves.errors,
-    "Columns": test_curves.columns,
-    "Segments": test_curves.segments,
+    "Confusion": judged_curves.confusion,
+    "Errors": judged_curves.errors,
+    "Columns": judged_curves.columns,
+    "Segments": judged_curves.segments,
 }
 
 last = jobs.latest(workspace(), project(), "evaluate")
 busy = last is not None and last.is_active
 found = standing("evaluate", recipe, "fit")
 if found is None or not found.fresh:
-    test_set.locked(recipe, busy)
+    locked_set.locked(recipe, busy)
 job_panel("evaluate")
 
 if found is not None and found.payload["task"] == recipe.task:
     result = found.payload
     banner(found, "evaluate.again")
-    test_scores.cards(result)
-    test_scores.facts(result)
+    judged_scores.cards(result)
+    judged_scores.facts(result)
     names = list(TABS[result["task"]])
     for name, tab in zip(names, st.tabs(names, **remember("evaluate.tab", names[0], names)), strict=True):
         if tab.open:
             with tab:
-                ranked = test_curves.ranking if result["task"] == "binary" else test_curves.by_class
+                ranked = judged_curves.ranking if result["task"] == "binary" else judged_curves.by_class
                 DRAW.get(name, ranked)(result)
     page.next_step("export", "Take the model away")

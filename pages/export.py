@@ -9,7 +9,7 @@ import streamlit as st
 from core.engine import jobs
 from core.recipe.fingerprint import fingerprint
 from core.recipe.words import model_words
-from ui import exported, pack, page, test_set
+from ui import exported, locked_set, pack, page
 from ui.job_panel import job_panel
 from ui.remember import remember
 from ui.space import project, workspace
@@ -19,7 +19,7 @@ from ui.text import label
 recipe = page.start("export")
 page.need_target(recipe)
 if recipe.chosen is None:
-    test_set.offer_model(recipe)
+    locked_set.offer_model(recipe)
     st.stop()
 
 last = jobs.latest(workspace(), project(), "export")

@@ -7,14 +7,14 @@ through_router()
 import streamlit as st
 
 from core.engine import jobs
-from ui import drift_view, job_panel, page, watch_choice
+from ui import drift_columns, drift_view, job_panel, page, watch_choice
 from ui.remember import remember
 from ui.results import newest
 from ui.space import project, workspace
 from ui.standing import Standing, banner
 
 TABS = {
-    "Columns": drift_view.columns,
+    "Columns": drift_columns.columns,
     "Predictions": drift_view.outputs,
     "Rows as a whole": drift_view.whole,
     "Performance": drift_view.performance,
@@ -37,7 +37,7 @@ with st.container(border=True, key="monitor.choice"):
         level = watch_choice.sensitivity()
     with sides, st.container():
         current = watch_choice.current(recipe)
-    reading = watch_choice.reading()
+    reading = watch_choice.reading(recipe)
     spec = {"reference": reference, "current": {"table": current}, "sensitivity": level}
     done = newest("drift")
     changed = watch_choice.differences(done[0].spec, spec) if done else ()

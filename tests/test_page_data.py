@@ -205,6 +205,40 @@ def test_a_file_that_cannot_be_read_says_why_and_offers_a_way(home: Path, tmp_pa
     assert any(note.code == "SKIPPED_LINES" for note in held.notes)
 
 
+def test_a_table_without_a_likely_target_asks_for_one(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "keys.csv"
+    path.write_text("order_id,uuid\n" + "".join(f"{i},k{i:05d}\n" for i in range(1, 80)))
+    bare = loaded(home, path)
+    assert bare.recipe.target == ""
+    app = opened("data", bare.project)
+    assert not app.exception and not app.error
+    assert app.selectbox(key="data.target").value is None
+    assert "Choose the one that you want to know" in texts(app)
+    assert "Nothing to predict yet" in texts(opened("prepare", bare.project))
+
+
+def test_a_file_is_kept_and_can_be_read_again(home: Path, tmp_path: Path) -> None:
+    app = opened("data")
+    lines = "".join(f"{i};{i},5;{'no' if i % 2 else 'yes'}\n" for i in range(60))
+    app.file_uploader[0].upload("a.csv", f"a;b;target\n{lines}".encode()).run()
+    asked = app.query_params["project"]
+    project, ws = asked[0] if isinstance(asked, list) else asked, Workspace(home)
+    assert jobs.wait(ws, project, jobs.latest(ws, project, "read").id, 60).state == "done"  # type: ignore[union-attr]
+    first = ws.recipe(project)
+    assert first is not None and first.column("b").kind == "numeric"
+    app.session_state["data.views"] = "How it was read"
+    app.run()
+    prefix = f"reading.{first.source.table[:12]}"
+    assert app.button(key=f"{prefix}.again").disabled
+    app.selectbox(key=f"{prefix}.decimal").set_value(".").run()
+    app.button(key=f"{prefix}.again").click().run()
+    assert jobs.wait(ws, project, jobs.latest(ws, project, "read").id, 60).state == "done"  # type: ignore[union-attr]
+    again = ws.recipe(project)
+    assert again is not None and again.source.read.decimal == "."
+    assert again.source.table != first.source.table
+    assert ws.undo(project).source.table == first.source.table
+
+
 def test_reading_differently_clears_what_no_longer_fits() -> None:
     read = ReadOptions(names=("a", "b"), drop_rows=(3,), missing=("", "NA"))
     other = reading.changed(read, {"delimiter": ";"})

@@ -312,7 +312,7 @@ def test_one_case_is_predicted(made: Made) -> None:
 
 
 def test_what_was_typed_in_is_read_as_numbers_times_and_texts() -> None:
-    from core.engine.work.use import typed_in
+    from core.engine.work.predict import typed_in
 
     frame = typed_in({"n": [1.5], "t": ["2024-02-03"], "w": ["2024-02-03 x"], "gap": [None]})
     assert [str(kind) for kind in frame.dtypes] == ["float64", "datetime64[us]", "str", "float64"]
@@ -333,7 +333,7 @@ def test_a_missing_column_is_told_with_the_nearest_name(made: Made) -> None:
 def test_predicting_beside_a_column_of_the_same_name(made: Made) -> None:
     import pandas as pd
 
-    from core.engine.work.use import joined
+    from core.engine.work.predict import joined
 
     out = joined(pd.DataFrame({"prediction": ["a"]}), pd.DataFrame({"prediction": [1.0], "x": [2.0]}))
     assert list(out.columns) == ["prediction (given)", "x", "prediction"]
@@ -418,3 +418,13 @@ def test_without_an_evaluation_the_test_set_stays_closed(made: Made) -> None:
     from core.engine.work.load import test_key
 
     assert not made.workspace.openings(made.project, test_key(made.recipe()))
+
+
+def test_the_training_data_itself_is_no_new_data(made: Made) -> None:
+    old = made.home / "old.csv"
+    made.run("read", path=str(old), name="again.csv", keep=True, adopt=False)
+    job = jobs.latest(made.workspace, made.project, "read")
+    assert job is not None
+    app = made.show("monitor", monitor__reading=job.id)
+    assert "SAME_TABLE" in app.error[0].value
+    assert made.workspace.get(made.project, "view.monitor.reading") == ""

@@ -23,7 +23,7 @@ from core.store.workspace import Workspace
 from ui import charts, diagram
 from ui.places import PLACES, place
 from ui.scores import Score
-from ui.text import count, duration, label, plain, visible, words
+from ui.text import JOINER, count, duration, label, plain, visible, words
 from ui.theme import DARK, LIGHT, Palette
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,7 +38,7 @@ def test_label_leaves_no_special_character_unescaped(text: str) -> None:
 
 @given(st.text())
 def test_label_reads_as_the_visible_text(text: str) -> None:
-    shown = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", label(text))
+    shown = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", label(text)).replace(JOINER, "")
     assert shown == visible(text) or (not visible(text).strip() and set(shown) == {"␣"})
 
 
@@ -68,6 +68,13 @@ def test_plain_has_no_markup_and_can_be_read_back(text: str) -> None:
 )
 def test_label_examples(text: str, expected: str) -> None:
     assert label(text) == expected
+
+
+@pytest.mark.parametrize("text", ["http://a.b/c", "HTTPS://a.b", "www.a.b", "a@b.c", "mailto:a@b.c"])
+def test_a_bare_address_is_broken_so_that_it_is_no_link(text: str) -> None:
+    bare = re.sub(r"\\", "", label(text))
+    assert not re.search(r"(?i)https?://|www\.|\w@\w", bare)
+    assert bare.replace(JOINER, "") == text
 
 
 def test_long_texts_are_cut_with_an_ellipsis() -> None:

@@ -12,10 +12,10 @@ from core.catalog.metrics import METRICS
 from core.data.names import LONGEST
 from ui import exported, job_panel
 from ui.intake import intake
+from ui.judged_scores import interval, number
 from ui.remember import keep, remember
 from ui.results import stored
 from ui.space import project, workspace
-from ui.test_scores import interval, number
 from ui.text import count, label
 
 Payload = dict[str, Any]

@@ -11,8 +11,8 @@ import streamlit as st
 from core.recipe import edits
 from core.recipe.document import Recipe
 from ui import charts, state
+from ui.judged_curves import pictures
 from ui.remember import keep, remember
-from ui.test_curves import pictures
 from ui.text import count, label
 from ui.theme import palette
 

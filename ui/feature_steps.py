@@ -183,6 +183,6 @@ def _selector(selector: Selector, choice: Choice | None) -> None:
         return
 
     def change(recipe: Recipe, name: str, value: Value) -> Recipe:
-        return set_selection(recipe, selector.id, **{**choice.params, name: value})
+        return set_selection(recipe, selector.id, True, **{**choice.params, name: value})
 
     params(selector, choice.params, f"selection.{selector.id}", change)

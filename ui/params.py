@@ -74,7 +74,10 @@ def param(one: Param, value: Value, key: str, change: Change, of: str = "") -> N
         value: what it is now.
         of: what it is a setting of, for the history.
     """
-    about = {"label": name_of(one), "help": f"{one.help}  \nIn the code: `{one.name}`".strip()}
+    about: dict[str, Any] = {
+        "label": name_of(one),
+        "help": f"{one.help}  \nIn the code: `{one.name}`".strip(),
+    }
     title = f"{of}: {name_of(one).lower()}" if of else name_of(one)
     if one.options:
         _options(one, value, key, change, title, about)

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from ui import charts
+from ui.judged_curves import pictures
 from ui.pack import reader
-from ui.test_curves import pictures
 from ui.text import count, label, visible
 from ui.theme import palette
 

@@ -42,10 +42,14 @@ def before_after(payload: dict[str, Any]) -> None:
     """Draw the first rows as they are and as the model gets them."""
     raw = payload["raw"]
     st.markdown("**Before**")
-    st.dataframe(frame(raw), hide_index=True, alt="Rows as they are in the table", height="content")
+    st.dataframe(frame(raw, own_names(raw)), hide_index=True, alt="Rows as they are in the table", height="content")
     st.markdown("**After**")
+    made = ordered(payload)
     st.dataframe(
-        frame(ordered(payload)), hide_index=True, alt="The same rows as the model gets them", height="content"
+        frame(made, short_names(made)),
+        hide_index=True,
+        alt="The same rows as the model gets them",
+        height="content",
     )
     if max(len(raw), len(payload["columns"])) > MOST_COLUMNS:
         st.caption(f"The first {MOST_COLUMNS} columns are shown.")
@@ -67,7 +71,10 @@ def ordered(payload: dict[str, Any]) -> dict[str, list[Any]]:
 def new_columns(payload: dict[str, Any]) -> None:
     """Draw the columns that feature steps add, on the first rows."""
     st.dataframe(
-        frame(payload["features"]), hide_index=True, alt="New columns on some rows", height="content"
+        frame(payload["features"], own_names(payload["features"])),
+        hide_index=True,
+        alt="New columns on some rows",
+        height="content",
     )
 
 
@@ -107,10 +114,20 @@ def outcome(payload: dict[str, Any]) -> None:
         st.caption(f"The first {count(MOST_LINES)} columns are listed.")
 
 
-def frame(values: dict[str, list[Any]]) -> pd.DataFrame:
-    """Some columns of a preview as a frame, under the names that people know."""
-    shown = list(values)[:MOST_COLUMNS]
-    return pd.DataFrame({name: values[full] for full, name in zip(shown, short_names(shown), strict=True)})
+def frame(values: dict[str, list[Any]], names: list[str]) -> pd.DataFrame:
+    """The first columns of a preview as a frame, under the names that people know."""
+    shown = zip(values.values(), names, strict=True)
+    return pd.DataFrame({name: column for column, name in islice(shown, MOST_COLUMNS)})
+
+
+def own_names(names: Iterable[str]) -> list[str]:
+    """Names of columns as they are shown, all different."""
+    full = list(names)
+    seen = Counter(visible(name, 60) for name in full)
+    return [
+        short if seen[short] == 1 else f"{short} ({place})"
+        for place, short in enumerate((visible(name, 60) for name in full), start=1)
+    ]
 
 
 def short_names(names: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import streamlit as st
 from streamlit.runtime import get_instance
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -101,6 +102,12 @@ def load(path: Path) -> None:
         read(source, path.name)
     except FoldlineError as error:
         state.refuse(error)
+    st.session_state[_ROUND] = rounds() + 1
+
+
+def rounds() -> int:
+    """How many files this session has loaded; in the key of what must start anew after each."""
+    return int(st.session_state.get(_ROUND, 0))
 
 
 def uploader(text: str) -> None:
@@ -109,7 +116,7 @@ def uploader(text: str) -> None:
     file = st.file_uploader(
         text,
         type=TYPES,
-        key=f"upload.{st.session_state.setdefault(_ROUND, 0)}",
+        key=f"upload.{rounds()}",
         help=f"CSV or TSV (also in gzip or zip), Excel, Parquet or JSON lines, up to {limit} MB. "
         "How it is written is found out; you can change that afterwards.",
     )
@@ -125,7 +132,7 @@ def _take(file: UploadedFile) -> None:
         state.refuse(error)
     finally:
         # Streamlit keeps the bytes of an upload until the server ends, whatever happens to the widget.
-        context = get_script_run_ctx()
-        if context is not None:
-            get_instance().uploaded_file_mgr.remove_file(context.session_id, file.file_id)
-        st.session_state[_ROUND] += 1
+        context, held = get_script_run_ctx(), get_instance().uploaded_file_mgr
+        if context is not None and isinstance(held, MemoryUploadedFileManager):
+            held.remove_file(context.session_id, file.file_id)
+        st.session_state[_ROUND] = rounds() + 1

@@ -8,6 +8,9 @@ import unicodedata
 
 _VISIBLE = {"\n": "⏎", "\r": "␍", "\t": "⇥"}
 _SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
+_ADDRESS = re.compile(r"(?<=http)(?=s?:)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+"""Where Markdown would make a link of a bare web or mail address, whatever is escaped in it."""
+JOINER = "\u2060"
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -33,9 +36,10 @@ def label(text: object, limit: int = 120) -> str:
     """The text of data, escaped for any element that reads Markdown.
 
     Every ASCII punctuation character is escaped, so that links, images, colours, icons, formulas, HTML
-    and entities stay the characters they are. A text of nothing but spaces is shown as such.
+    and entities stay the characters they are. An address is broken by a character without a shape, so that
+    it does not become a link. A text of nothing but spaces is shown as such.
     """
-    shown = visible(text, limit)
+    shown = _ADDRESS.sub(JOINER, visible(text, limit))
     if not shown.strip():
         return "␣" * max(len(shown), 1)
     return _SPECIAL.sub(lambda match: "\\" + match.group(), shown)

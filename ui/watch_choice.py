@@ -141,15 +141,24 @@ def _take_sample(name: str) -> None:
         state.refuse(error)
 
 
-def reading() -> bool:
+def _adopt(table: str, recipe: Recipe) -> None:
+    """Take a table that was read as the new data, unless it is the training data itself."""
+    keep("monitor.reading", "")
+    if table != recipe.source.table:
+        keep("monitor.new", table)
+        return
+    problem = "This file is the training data itself."
+    state.refuse(FoldlineError("SAME_TABLE", problem, "Load rows that came later."))
+
+
+def reading(recipe: Recipe) -> bool:
     """Draw the reading of new data that was started here; a finished one becomes the new data."""
     job_id = remembered("monitor.reading", "")
     job = jobs.latest(workspace(), project(), "read") if job_id else None
     if job is None or job.id != job_id:
         return False
     if job.state == "done":
-        keep("monitor.new", payload(job)["table"])
-        keep("monitor.reading", "")
+        _adopt(payload(job)["table"], recipe)
         st.rerun()
     job_panel.job_panel("read")
     return job.is_active

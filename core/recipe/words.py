@@ -21,7 +21,11 @@ SIMPLE = {
 
 
 def _settings(params: dict[str, Any]) -> str:
-    return f" ({', '.join(f'{name} {value}' for name, value in params.items())})" if params else ""
+    words = (
+        f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
+        for name, value in params.items()
+    )
+    return f" ({', '.join(words)})" if params else ""
 
 
 def model_words(candidate: Candidate | None) -> str:

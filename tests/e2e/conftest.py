@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +14,6 @@ from tests.e2e.server import Server
 from tests.e2e.visitor import Visitor
 
 Visit = Callable[..., Visitor]
-ARTEFACTS = Path(os.environ.get("FOLDLINE_E2E_FAILURES", "/tmp/foldline-e2e"))
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,9 @@ class Prepared:
         """Take the fixes of the checks that found something."""
         for finding in self.work("inspect")["findings"]:
             if finding["fix"] and finding["code"] in codes:
-                self.edit(lambda old, fix=finding["fix"]: apply_fix(old, fix), finding["fix"]["label"].lower())
+                self.edit(
+                    lambda old, fix=finding["fix"]: apply_fix(old, fix), finding["fix"]["label"].lower()
+                )
         self.work("inspect")
 
     def train(self, models: Sequence[str], chosen: str, trials: int = 0) -> None:

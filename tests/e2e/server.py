@@ -1,10 +1,8 @@
-"""A real server of the app on a free port with a workspace of its own, which can be killed and started again."""
+"""A real server of the app on a free port with its own workspace, which can be killed and started again."""
 
 from __future__ import annotations
 
 import os
-import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -70,8 +68,8 @@ class Server:
             return False
 
     def said(self) -> str:
-        """What the server printed, without colours."""
-        return re.sub(r"\x1b\[[0-9;]*m", "", self.log.read_text(encoding="utf-8", errors="replace"))
+        """What the server printed."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
 
     def kill(self) -> None:
         """End the app's own process at once, as ``kill -9`` does; the job server goes on."""
@@ -123,10 +121,6 @@ class Server:
     def wait_idle(self, project: str, timeout: float = 120.0) -> None:
         """Come back when no job of the project runs or waits."""
         wait_until(lambda: not jobs.active(self.workspace, project), "all jobs end", timeout)
-
-    def forget(self) -> None:
-        """Remove the workspace."""
-        shutil.rmtree(self.home, ignore_errors=True)
 
 
 def wait_until(holds: object, what: str, timeout: float = 20.0) -> None:

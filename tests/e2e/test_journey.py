@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import expect
 
 from core.engine import jobs
 from tests.conftest import shared
@@ -45,7 +44,12 @@ def test_upload(walk: Visitor, server: Server) -> None:
     walk.sees("Start with a table")
     walk.upload(shared("data/telco_churn.csv")).wait_job("read").wait_job("inspect")
     recipe = server.recipe(walk.project)
-    assert (recipe.source.rows, recipe.target, recipe.task, recipe.positive) == (7043, "Churn", "binary", "Yes")
+    assert (recipe.source.rows, recipe.target, recipe.task, recipe.positive) == (
+        7043,
+        "Churn",
+        "binary",
+        "Yes",
+    )
     walk.sees("telco_churn.csv").sees("Two classes").healthy()
 
 
@@ -244,7 +248,9 @@ def test_export_and_download(walk: Visitor, server: Server, outside: Path) -> No
 def in_app(walk: Visitor, server: Server, new_rows: Path, outside: Path) -> pd.DataFrame:
     """What the Predict page says of the new rows."""
     walk.go("predict").upload(new_rows, key="predict.rows.choice").wait_job("predict")
-    return pd.read_csv(walk.downloads(lambda: walk.keyed("predict.csv").get_by_role("button").click(), outside))
+    return pd.read_csv(
+        walk.downloads(lambda: walk.keyed("predict.csv").get_by_role("button").click(), outside)
+    )
 
 
 def test_predictions_in_the_app(in_app: pd.DataFrame) -> None:

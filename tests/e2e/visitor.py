@@ -1,4 +1,4 @@
-"""A person at a browser: goes to pages, clicks what can be read, and writes down all that the browser does."""
+"""A person at a browser: goes to pages, clicks what can be read, and notes all that the browser does."""
 
 from __future__ import annotations
 
@@ -57,8 +57,12 @@ class Visitor:
         page = self.context.new_page()
         page.on("console", lambda said: self._said(said.type, said.text, said.location["url"]))
         page.on("pageerror", lambda error: self.problems.append(f"uncaught: {error}"))
-        page.on("dialog", lambda dialog: (self.problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("websocket", lambda socket: (self._asked(socket.url), socket.on("framereceived", self._frame)))
+        page.on(
+            "dialog", lambda dialog: (self.problems.append(f"dialog: {dialog.message}"), dialog.dismiss())
+        )
+        page.on(
+            "websocket", lambda socket: (self._asked(socket.url), socket.on("framereceived", self._frame))
+        )
         return page
 
     def _asked(self, url: str) -> None:

@@ -11,8 +11,9 @@ from core.data.kinds import classify
 from core.data.table import Column
 from core.engine.context import Context
 from core.engine.work.data import columns_of
+from core.engine.work.known import known_scores, stated, weights
 from core.engine.work.load import work_of
-from core.engine.work.use import frame_of, known_scores, stated, weights
+from core.engine.work.predict import frame_of
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.export.conform import conform

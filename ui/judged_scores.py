@@ -10,7 +10,7 @@ import streamlit as st
 from core.catalog.metrics import METRICS
 from core.evaluate.fit_check import FitCheck, fit_check
 from core.spec import Task
-from ui.test_set import opened_words
+from ui.locked_set import opened_words
 from ui.text import count, label
 
 Payload = dict[str, Any]
