@@ -7,10 +7,10 @@ PIP    := $(PY) -m pip install --quiet --disable-pip-version-check
 PORT   ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench gauntlet browser samples clean
+.PHONY: help run test check format bench gauntlet browser samples screenshots clean
 
 help:  ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 run: $(VENV)/.run  ## start the app on http://127.0.0.1:8501
 	$(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT) --server.showEmailPrompt false
@@ -33,6 +33,9 @@ bench: $(VENV)/.dev browser  ## measure the ratios that benchmarks/ promises
 
 gauntlet: $(VENV)/.dev browser  ## the long tests that `make test` leaves out
 	$(PY) -m pytest -m gauntlet
+
+screenshots: $(VENV)/.dev browser  ## take the pictures of docs/screenshots again
+	FOLDLINE_SCREENSHOTS=1 $(PY) -m pytest tests/e2e/test_screens.py
 
 samples: $(VENV)/.run  ## write the sample tables again
 	$(PY) sample_data/make_samples.py

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from core.engine.settings import cap_threads
+
+cap_threads()  # before any numeric library is imported, as in every process of the app that computes
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 IN_CI = os.environ.get("CI", "").lower() == "true"
 _skipped: set[str] = set()

@@ -426,5 +426,5 @@ def test_the_training_data_itself_is_no_new_data(made: Made) -> None:
     job = jobs.latest(made.workspace, made.project, "read")
     assert job is not None
     app = made.show("monitor", monitor__reading=job.id)
-    assert "SAME_TABLE" in app.error[0].value
+    assert "Load rows that came later" in app.error[0].value
     assert made.workspace.get(made.project, "view.monitor.reading") == ""

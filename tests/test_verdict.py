@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.catalog.models import MODELS
+from core.digits import difference, gain, number
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source, Split
@@ -15,7 +16,7 @@ from core.train.board import possible
 from core.train.cost import expected, folds_of, paces
 from core.train.space import checked, default_range, widened
 from core.train.statistics import leaderboard
-from core.train.verdict import difference, gain_words, listed, verdict
+from core.train.verdict import gain_words, listed, verdict
 from core.train.versus import rows_key, versus
 
 LABELS = {"base": "Baseline", "a": "Linear", "b": "Forest", "c": "Boosting"}
@@ -73,12 +74,30 @@ def test_many_ties_are_counted() -> None:
         ((0.004, -0.001, 0.009), "+0.004 [-0.001, +0.009]"),
         ((-1.25, -3.0, 0.5), "-1.2 [-3.0, +0.5]"),
         ((120.0, 80.0, 160.0), "+120 [+80, +160]"),
-        ((0.0, 0.0, 0.0), "+0 [+0, +0]"),
+        ((0.0, 0.0, 0.0), "0 [0, 0]"),
+        ((-3.2e-6, -0.01, 0.009), "0.000 [-0.010, +0.009]"),
         ((0.25, None, None), "+0.25"),
     ],
 )
 def test_a_difference_has_the_digits_its_interval_deserves(numbers: Any, said: str) -> None:
     assert difference(*numbers) == said
+    assert gain(*numbers) == said.partition(" ")[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.91324, "0.9132"),
+        (0.9, "0.9"),
+        (3.2e-6, "0.0000032"),
+        (-1e-20, "0"),
+        (9999.6, "10\u202f000"),
+        (23_456.7, "23\u202f457"),
+        (float("nan"), "–"),
+    ],
+)
+def test_a_score_is_never_written_with_an_exponent(value: float, said: str) -> None:
+    assert number(value) == said
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from core.catalog.metrics import METRICS
+from core.digits import difference, known, number
 from core.recipe import edits
 from core.recipe.document import Candidate
-from core.train.verdict import difference, known, number
 from ui import state
 
 CHOOSE, CHOSEN = ":material/check: Choose", ":material/check_circle: Chosen"

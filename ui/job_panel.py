@@ -84,7 +84,7 @@ def _controls(job: Job, keeps_best: bool) -> None:
                 "Stop, keep the best",
                 icon=":material/stop_circle:",
                 key=f"job.stop.{job.kind}",
-                help="Ends the search at the next whole unit and keeps the best found so far.",
+                help="What runs is ended at once and does not count. Whatever has finished counts, as a result.",
                 on_click=_ask,
                 args=(jobs.stop, job.id),
                 disabled=bool(job.request),
@@ -165,7 +165,7 @@ def badge() -> None:
         now = jobs.active(workspace(), project())
         if not now:
             st.rerun()
-        # The engine may have died with the job, or before this app was started: a new one tells what became of it.
+        # The engine may have died with the job, or before this app began: a new one tells what became of it.
         with errors_shown():
             ensure_server(workspace())
         _progress(now[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -42,7 +43,9 @@ def before_after(payload: dict[str, Any]) -> None:
     """Draw the first rows as they are and as the model gets them."""
     raw = payload["raw"]
     st.markdown("**Before**")
-    st.dataframe(frame(raw, own_names(raw)), hide_index=True, alt="Rows as they are in the table", height="content")
+    st.dataframe(
+        frame(raw, own_names(raw)), hide_index=True, alt="Rows as they are in the table", height="content"
+    )
     st.markdown("**After**")
     made = ordered(payload)
     st.dataframe(

@@ -10,12 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from core.catalog.metrics import METRICS
+from core.digits import known, number
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import Part, fingerprint
 from core.recipe.words import differences
 from core.store.runs import Run, RunInfo
-from core.train.verdict import known, number
 from core.train.versus import versus
 from ui import state
 from ui.space import project, workspace

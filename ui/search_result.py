@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
+from core.digits import gain, known, number
 from core.engine import jobs
 from core.engine.jobs import Job
 from core.recipe import edits
@@ -17,7 +18,7 @@ from core.recipe.document import Range, Recipe
 from core.recipe.fingerprint import fingerprint
 from core.spec import Param
 from core.train.space import widened
-from core.train.verdict import gain_words, known, number
+from core.train.verdict import gain_words
 from ui import charts, state
 from ui.params import name_of, option_words
 from ui.space import project, workspace
@@ -129,8 +130,8 @@ def numbers(found: Mapping[str, Any]) -> None:
         st.metric(
             "Untuned", number(plain) if known(plain) else "–", border=True, help=f"{name} on the same folds."
         )
-        gain = found["gain"]
-        shown = f"{gain['mean']:+.2g}" if known(gain.get("mean")) else "–"
+        won = found["gain"]
+        shown = gain(won["mean"], won["low"], won["high"]) if known(won.get("mean")) else "–"
         st.metric("Gain", shown, border=True, help="Above 0 is better. On folds that the search never used.")
     if found["cut_by"]:
         done_words = f"{count(done)} of {count(found.get('planned', done))} trials"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from core.digits import number
 from core.spec import Metric
 
 FitState = Literal["good", "overfit", "no_better", "unknown"]
@@ -44,7 +45,7 @@ def fit_check(
     if worst <= sign * baseline:
         return FitCheck(
             "no_better",
-            f"It is not clearly better than the baseline ({baseline:.3g}): it has learned too little, "
+            f"It is not clearly better than the baseline ({number(baseline, 3)}): it has learned too little, "
             "or there is little to learn from these columns.",
         )
     lost = sign * (train - test)
@@ -53,10 +54,10 @@ def fit_check(
     if lost > 0 and not inside and lost > LOST * gained:
         return FitCheck(
             "overfit",
-            f"Training rows {train:.3g}, test rows {test:.3g}: it remembers its training rows. "
+            f"Training rows {number(train, 3)}, test rows {number(test, 3)}: it remembers its training rows. "
             "More rows, fewer columns or a simpler setting would bring the two closer.",
         )
     return FitCheck(
         "good",
-        f"Training rows {train:.3g}, test rows {test:.3g}: what it learned holds on rows it never saw.",
+        f"Training rows {number(train, 3)}, test rows {number(test, 3)}: what it learned holds on rows it never saw.",
     )

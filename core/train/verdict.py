@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.catalog.metrics import METRICS
+from core.digits import difference, known
 
 NAMED = 2
 """How many tied models a sentence names before it counts the rest."""
-
-
-def number(value: float) -> str:
-    """A score with four significant digits."""
-    return f"{value:.4g}"
-
-
-def known(value: Any) -> bool:
-    """Whether a number of a stored result is there: neither missing nor NaN."""
-    return value is not None and math.isfinite(value)
-
-
-def difference(mean: float, low: Any, high: Any) -> str:
-    """A difference with its interval, such as ``+0.0040 [-0.0010, +0.0090]``; alone when there is none.
-
-    As many decimals as two digits of the interval's width need.
-    """
-    if not (known(low) and known(high)):
-        return f"{mean:+.2g}"
-    width = high - low or abs(mean)
-    decimals = min(max(1 - math.floor(math.log10(width)), 0), 12) if width else 0
-    return f"{mean:+.{decimals}f} [{low:+.{decimals}f}, {high:+.{decimals}f}]"
 
 
 def listed(names: Sequence[str], most: int = NAMED) -> str:

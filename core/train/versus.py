@@ -10,12 +10,12 @@ import numpy as np
 
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
+from core.digits import difference, known, number
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import digest
 from core.train.board import Interval, possible
 from core.train.statistics import corrected_interval
-from core.train.verdict import difference, known, number
 
 
 class Info(Protocol):

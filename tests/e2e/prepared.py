@@ -80,6 +80,11 @@ class Prepared:
             with_input=True,
         )
 
+    def see(self, views: dict[str, Any]) -> None:
+        """Have the pages show what a person who was there before has chosen to see."""
+        for key, value in views.items():
+            self.workspace.put(self.project, f"view.{key}", value)
+
     def watch(self, table: str) -> dict[str, Any]:
         """Compare a later table with the rows that the model learned from."""
         reference = {"recipe": self.recipe.model_dump(mode="json")}

@@ -124,8 +124,7 @@ def prepared(home: Path, table: Path) -> Prepared:
     found.train(("gaussian_nb", "tree_classifier"), "tree_classifier", trials=3)
     found.leave(stored)
     found.watch(stored)
-    for view, value in {"predict.mode": "table", "predict.table": stored, "monitor.new": stored}.items():
-        found.workspace.put(found.project, f"view.{view}", value)
+    found.see({"predict.mode": "table", "predict.table": stored})
     return found
 
 
@@ -158,12 +157,14 @@ def test_hostile_names_and_cells_do_nothing(
         part.locator("summary").click()
         victim.settle()
     victim.drawn().healthy()
-    for button in victim.page.get_by_test_id("stPopoverButton").all():
+    for button in victim.page.get_by_test_id("stPopoverButton").filter(visible=True).all():
         button.click()
         victim.drawn().healthy()
         victim.page.keyboard.press("Escape")
     assert not beacon.hits
     assert not victim.foreign
+    links = victim.main.locator("a[href]").evaluate_all("all => all.map(one => one.href)")
+    assert not [link for link in links if not link.startswith(server.url)]
 
 
 def test_the_strings_are_shown_as_they_are(victim: Visitor, prepared: Prepared) -> None:

@@ -31,6 +31,7 @@ def churn(home: Path) -> Prepared:
     found.edit(lambda old: edits.add_feature(old, "ratio", ("support_calls", "tenure_months")), "a ratio")
     found.train(QUICK, "lightgbm_classifier", trials=12)
     found.leave(table)
+    found.see({"predict.mode": "table", "predict.table": table, "evaluate.tab": "Ranking"})
     return found
 
 
@@ -89,6 +90,8 @@ def test_a_page_with_results(
 ) -> None:
     visitor = seen[theme, 1440].open(page, projects[page]).is_at(page)
     server.wait_idle(projects[page])
+    if page == "runs":
+        visitor.pick_rows("runs.table", 1, 2)
     picture = visitor.settle().screenshot(folder / f"{page}-{theme}.png")
     assert picture.stat().st_size > 20_000
     assert visitor.overflow() <= 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,6 +58,8 @@ def test_what_drifted_is_found_and_nothing_else(report: dict[str, Any], recipe: 
     truth = set(TRUTH["drifted"]) - {TRUTH["target"]}
     assert truth <= found
     assert not found & set(TRUTH["undrifted"])
+    assert report["target"]["state"] == "drift"
+    assert report["joint"]["state"] == "drift"
 
 
 def test_the_drifted_columns_are_on_screen(fab: Visitor, report: dict[str, Any]) -> None:
@@ -72,7 +73,8 @@ def test_the_drifted_columns_are_on_screen(fab: Visitor, report: dict[str, Any])
 
 
 def test_the_drift_of_a_column_is_drawn(fab: Visitor, report: dict[str, Any]) -> None:
-    fab.sees(re.compile("reference")).sees(re.compile("current"))
+    legends = fab.drawn().main.locator(".legendtext").all_text_contents()
+    assert {"reference", "current"} <= set(legends)
 
 
 def test_the_report_can_be_taken_away(fab: Visitor, report: dict[str, Any], tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ SETTLED = """(asked) => {
   window.__still = still ? window.__still || performance.now() : 0
   return still && performance.now() - window.__still > 120
 }"""
+ROW, CHECKBOX = 35, 16
 TRIED = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 BUG = "Something went wrong while"
 
@@ -175,6 +176,15 @@ class Visitor:
         box.get_by_role("combobox", name=re.compile(re.escape(label))).first.click()
         self.page.get_by_role("option", name=option, exact=True).first.click()
         return self.settle()
+
+    def pick_rows(self, key: str, *rows: int) -> Visitor:
+        """Tick rows of a table, counted from 0; it is drawn on a canvas, so by their place."""
+        canvas = self.drawn().keyed(key).get_by_test_id("data-grid-canvas")
+        for row in rows:
+            canvas.click(position={"x": CHECKBOX, "y": ROW * (row + 1.5)}, force=True)
+            self.settle()
+        self.title.hover()  # away from the table, which shows its tools under the mouse
+        return self
 
     def upload(self, path: Path, key: str = "") -> Visitor:
         """Give a file to the box that takes files."""

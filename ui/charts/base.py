@@ -10,11 +10,14 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.digits import SEPARATOR
 from ui.text import plain
 from ui.theme import Palette
 
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 MOST_POINTS = 500
+FULL_DIGITS = 6
+"""Powers of ten up to which a tick is written in full; beyond, with a letter such as M."""
 
 
 def frame(palette: Palette, x: str = "", y: str = "", height: int = 320, legend: bool = False) -> go.Figure:
@@ -32,6 +35,7 @@ def frame(palette: Palette, x: str = "", y: str = "", height: int = 320, legend:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         colorway=list(palette.series),
+        separators=f".{SEPARATOR}",
         font={"family": FONT, "size": 13, "color": palette.ink},
         showlegend=legend,
         legend={
@@ -54,7 +58,9 @@ def frame(palette: Palette, x: str = "", y: str = "", height: int = 320, legend:
         "automargin": True,
         "tickfont": {"color": palette.muted},
         "fixedrange": True,
-        "showexponent": "last",
+        "separatethousands": True,
+        "showexponent": "all",
+        "minexponent": FULL_DIGITS,
     }
     title = {"font": {"color": palette.muted, "size": 13}, "standoff": 8}
     figure.update_xaxes(**axis, showgrid=False, title={"text": x, **title})

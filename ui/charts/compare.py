@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from core.digits import number
 from ui.charts.base import faded, frame, numbers, rule, texts, thinned
 from ui.text import plain
 from ui.theme import Palette
@@ -98,7 +99,7 @@ def _zoom(figure: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:
             xref="x domain",
             xanchor="left" if left else "right",
             y=name,
-            text=f"◂ {mean:.4g}" if left else f"{mean:.4g} ▸",
+            text=f"◂ {number(mean)}" if left else f"{number(mean)} ▸",
             showarrow=False,
             font={"color": palette.muted},
         )
