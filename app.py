@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from ui import page, places, shell, space, theme
@@ -15,11 +13,9 @@ space.enter()
 prewarm()
 st.logo(theme.logo(), size="large")
 
-sections: dict[str, list[Any]] = {}
-for place in places.PLACES:
-    entry = st.Page(place.path, title=place.title, icon=place.icon, url_path=place.id, help=place.purpose)
-    sections.setdefault(place.section, []).append(entry)
-current = st.navigation(sections, expanded=True)
+current = st.navigation(places.menu(), expanded=True)
+if current.url_path == places.PLACES[0].id:
+    current = st.navigation(places.menu(by_name=True), expanded=True)
 st.set_page_config(f"{current.title} · Foldline")
 with st.sidebar:
     shell.draw()

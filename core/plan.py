@@ -36,6 +36,7 @@ class Plan(Frozen):
     """A resolved recipe without its model.
 
     Attributes:
+        target: the column to learn; encoders and selectors learn from it too.
         columns: the columns read from the raw table.
         features: feature steps, in order.
         blocks: preparation; blocks of category codes come first.
@@ -45,6 +46,7 @@ class Plan(Frozen):
     """
 
     task: Task
+    target: str
     seed: int
     columns: tuple[ColumnChoice, ...]
     missing: tuple[str, ...]
@@ -176,9 +178,12 @@ def plan(recipe: Recipe, candidate: Candidate) -> Plan:
     read = recipe.source.read
     return Plan(
         task=recipe.task,
+        target=recipe.target,
         seed=recipe.seed,
         columns=tuple(
-            c for c in recipe.columns if c in recipe.inputs or (c.name in used and c.role != "target")
+            c
+            for c in recipe.columns
+            if c in recipe.inputs or (c.name in used and c.role != "target" and c.name != recipe.target)
         ),
         missing=read.missing,
         decimal=read.decimal,

@@ -45,7 +45,9 @@ def as_number(values: pd.Series, decimal: str = ".") -> pd.Series:
 def _text_of(value: Any) -> str | float:
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return np.nan
-    if isinstance(value, int | float | np.number) and not isinstance(value, bool | np.bool_):
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        return str(int(value))  # as a float it would lose digits beyond 2**53
+    if isinstance(value, float | np.number):
         number = float(value)
         return str(int(number)) if number.is_integer() and abs(number) < 2**63 else repr(number)
     return str(value).strip()
@@ -78,6 +80,67 @@ def as_datetime(values: pd.Series, format: str = "") -> pd.Series:
     if getattr(values.dt, "tz", None) is not None:
         values = values.dt.tz_convert("UTC").dt.tz_localize(None)
     return values.astype("datetime64[us]")
+
+
+def without(
+    values: pd.Series, words: Sequence[str], own: Sequence[str], decimal: str = ".", format: str = ""
+) -> pd.Series:
+    """The column with the cells gone that mean "no value".
+
+    Args:
+        words: texts that do in a column of texts, ``own`` among them.
+        own: texts that do in this column; in a column of numbers or times what they stand for.
+        decimal: decimal mark of the words.
+        format: strptime format of the words, which may be ISO 8601 as well.
+    """
+    written = pd.Series(list(own), dtype="str")
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        known = as_number(written, decimal).dropna()
+    elif pd.api.types.is_datetime64_any_dtype(values.dtype):
+        known = pd.concat([as_datetime(written), as_datetime(written, format)]).dropna()
+    else:
+        values = values if values.dtype == object else values.astype("str").str.strip()
+        known = pd.Series([word for word in words if word != ""], dtype="str")
+    return values.mask(values.isin(list(known))) if len(known) else values
+
+
+def as_order(
+    values: pd.Series, kind: str, format: str = "", decimal: str = ".", own: Sequence[str] = ()
+) -> pd.Series:
+    """A typed column as that by which its rows are ordered: texts of times and of numbers become these.
+
+    Args:
+        kind: ``datetime``, ``numeric`` or another.
+        format, decimal: how times and numbers are written as text.
+        own: texts that mean "no value" in this column.
+    """
+    known = without(values, own, own, decimal, format)
+    if not pd.api.types.is_string_dtype(values.dtype) or kind not in ("datetime", "numeric"):
+        return known
+    return as_datetime(known, format) if kind == "datetime" else as_number(known, decimal)
+
+
+def in_order(values: pd.Series, groups: np.ndarray | None = None) -> np.ndarray:
+    """Positions of the rows in ascending order, those without a value first.
+
+    Args:
+        groups: (n,) group of each row; a group stays together, at the place of its first row with a value.
+    """
+    codes = pd.factorize(values, sort=True)[0]
+    if groups is None:
+        return np.argsort(codes, kind="stable")
+    known = pd.Series(codes).where(codes >= 0)
+    first = known.groupby(groups).transform("min").fillna(-1).to_numpy()
+    return np.lexsort((codes, groups, first))
+
+
+def as_groups(values: pd.Series, own: Sequence[str] = ()) -> np.ndarray:
+    """The group of each row as text; the rows without one form the group ``""``.
+
+    Args:
+        own: texts that mean "no value" in this column.
+    """
+    return as_text(without(values, own, own)).fillna("").to_numpy(dtype=object)
 
 
 class ReadColumns(TransformerMixin, BaseEstimator):
@@ -130,22 +193,13 @@ class ReadColumns(TransformerMixin, BaseEstimator):
         numeric = set(self.numeric)
         out = {}
         for name in names:
-            words = (*self.missing, *extra.get(name, ()))
-            column = self._without(X[name], words, extra.get(name, ()))
+            own = extra.get(name, ())
+            column = without(X[name], (*self.missing, *own), own, self.decimal, formats.get(name, ""))
             if name in formats:
                 out[name] = as_datetime(column, formats[name])
             else:
                 out[name] = as_number(column, self.decimal) if name in numeric else as_text(column)
         return pd.DataFrame(out, index=X.index, columns=names)
-
-    def _without(self, column: pd.Series, words: Sequence[str], own: Sequence[str]) -> pd.Series:
-        if pd.api.types.is_numeric_dtype(column.dtype):
-            numbers = pd.to_numeric(pd.Series(list(own), dtype="str"), errors="coerce").dropna()
-            return column.mask(column.isin(list(numbers))) if len(numbers) else column
-        if pd.api.types.is_datetime64_any_dtype(column.dtype):
-            return column
-        text = column if column.dtype == object else column.astype("str").str.strip()
-        return text.mask(text.isin([word for word in words if word != ""]))
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Names of the columns that transform gives."""
@@ -162,7 +216,18 @@ class AddColumns(TransformerMixin, BaseEstimator):
         self._learn(X)
         self.names_in_ = [str(name) for name in X.columns]
         self.names_out_ = list(self._compute(X.iloc[:1]))
+        self._refuse_other(X)
         return self
+
+    def _refuse_other(self, X: pd.DataFrame) -> None:
+        """A new column must not take the place of one that says something else."""
+        taken = [name for name in self.names_out_ if name in X.columns]
+        made = self._compute(X) if taken else {}
+        for name in taken:
+            if not pd.Series(made[name], index=X.index).equals(X[name]):
+                raise ValueError(
+                    f"A feature step makes a column {name!r}, but there is another of that name."
+                )
 
     def transform(self, X: pd.DataFrame) -> pd.DataFrame:
         """The frame with the new columns at its end."""
@@ -238,6 +303,15 @@ class Polynomial(AddColumns):
         return out
 
 
+def apart(numbers: Sequence[float]) -> list[str]:
+    """Different numbers as texts of the fewest digits, at least six, that keep them different."""
+    for digits in range(6, 17):
+        texts = [f"{number:.{digits}g}" for number in numbers]
+        if len(set(texts)) == len(texts):
+            return texts
+    return [repr(float(number)) for number in numbers]
+
+
 class Bins(AddColumns):
     """A numeric column cut into ranges with edges learned from the training rows.
 
@@ -262,7 +336,7 @@ class Bins(AddColumns):
 
     def _compute(self, X: pd.DataFrame) -> dict[str, Any]:
         name = self.columns[0]
-        edges = [f"{edge:g}" for edge in self.edges_]
+        edges = apart(self.edges_)
         labels = np.array(
             [f"{low} to {high}" for low, high in zip(["low", *edges], [*edges, "high"], strict=True)]
         )
@@ -387,14 +461,14 @@ class GroupStatistic(AddColumns):
 
     def _learn(self, X: pd.DataFrame) -> None:
         by, value = self.columns
-        table = X.groupby(by, observed=True)[value].agg(self.statistic)
+        table = X[value].groupby(as_text(X[by])).agg(self.statistic)
         self.levels_ = [str(level) for level in table.index]
         self.values_ = table.to_numpy(dtype="float64")
         self.overall_ = float(X[value].agg(self.statistic))
 
     def _compute(self, X: pd.DataFrame) -> dict[str, Any]:
         by, value = self.columns
-        found = X[by].map(dict(zip(self.levels_, self.values_, strict=True))).astype("float64")
+        found = as_text(X[by]).map(dict(zip(self.levels_, self.values_, strict=True))).astype("float64")
         return {f"{value} {self.statistic} by {by}": found.fillna(self.overall_)}
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.digits import number
 from core.engine import jobs
 from core.engine.run_here import run_here
 from core.recipe import edits
@@ -23,6 +24,7 @@ from ui.text import visible
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ["logistic_regression", "tree_classifier", "gaussian_nb"]
 PAGES = ("models", "tune", "runs")
+NEWEST = (("compare", "compared"), ("tune", "tuned"))
 HOSTILE = ("![x](http://evil.example/p.png)", "<script>alert(1)</script>", ":red[b] $a$ `c`", "{{7*7}}")
 
 
@@ -171,6 +173,42 @@ def test_the_best_settings_are_taken_and_the_search_stays_fresh(copy: Any) -> No
     assert "settings found by tuning" in said(show("models", project))
     ws.undo(project)
     assert ws.recipe(project) == before
+
+
+def _score(app: AppTest) -> str:
+    return next(line for line in app.sidebar.markdown[0].value.split("\n") if "emoji_events" in line)
+
+
+def test_the_score_beside_the_menu_is_that_of_the_chosen_settings(copy: Any) -> None:
+    ws, project = copy
+    compared, tuned = (ws.result(project, kind, ws.get(project, key)) for kind, key in NEWEST)
+    row = next(row for row in compared["board"] if row["id"] == "tree_classifier")
+    app = show("tune", project)
+    assert f"**{number(row['mean'])}**" in _score(app)
+    app.button(key="tune.take").click().run()
+    assert f"**{number(tuned['best']['score'])}**" in _score(app)
+    assert "before" not in _score(app)
+    ws.edit(project, lambda old: edits.set_candidates(old, MODELS[:1]), "fewer models")
+    assert "before" not in _score(app.run()), "which others are compared does not matter to it"
+    ws.edit(project, lambda old: edits.choose(old, "tree_classifier", "tuned", max_depth=2), "other settings")
+    assert "before" in _score(app.run())
+    ws.undo(project)
+    ws.edit(project, lambda old: old.model_copy(update={"seed": 5}), "seed")
+    assert "before" in _score(app.run())
+    ws.edit(project, lambda old: edits.choose(old, "gaussian_nb"), "choose")
+    ws.edit(project, lambda old: edits.set_metric(old, "accuracy"), "metric")
+    assert not any("emoji_events" in each.value for each in app.run().sidebar.markdown)
+
+
+def test_a_picture_of_a_result_is_made_once(copy: Any) -> None:
+    app = show("tune", copy[1])
+    assert app.get("plotly_chart")
+    first = [chart.proto.spec for chart in app.get("plotly_chart")]
+    app.selectbox(key="tune.setting").select("min_samples_leaf").run()
+    second = [chart.proto.spec for chart in app.get("plotly_chart")]
+    assert first[0] == second[0] and first[1] != second[1]
+    app.selectbox(key="tune.setting").select("max_depth").run()
+    assert [chart.proto.spec for chart in app.get("plotly_chart")] == first
 
 
 def test_the_space_is_edited_and_what_cannot_be_is_refused(copy: Any) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import html
+import os
 import re
+import signal
+import time
 import tomllib
 import unicodedata
 from pathlib import Path
@@ -17,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from core.engine import jobs
 from core.errors import FoldlineError
 from core.recipe.document import Candidate, Choice, ColumnChoice, FeatureStep, Prepare, Recipe, Source
 from core.store.workspace import Workspace
@@ -245,6 +249,14 @@ def test_a_model_far_behind_does_not_flatten_the_leaderboard() -> None:
     assert "0.5" in figure.layout.annotations[0].text
 
 
+@pytest.mark.parametrize("axis", ["xaxis", "yaxis"])
+def test_ticks_are_written_in_full(axis: str) -> None:
+    layout = charts.histogram(pd.DataFrame({"low": [0], "high": [9e5], "count": [1]}), LIGHT, "x").layout
+    assert layout.separators == ".\u202f", "thousands as in ui.text.count"
+    assert (layout[axis].showexponent, layout[axis].separatethousands) == ("all", True)
+    assert layout[axis].minexponent >= 6
+
+
 # The strip
 
 
@@ -338,6 +350,27 @@ def test_every_page_runs_in_an_empty_project(home: Path, page: object) -> None:
     app = _app().switch_page(f"pages/{page.id}.py").run()
     assert not app.exception and not app.error
     assert app.title[0].value == page.title
+
+
+def test_an_engine_that_died_is_started_again_while_a_job_waits(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("TASKS", "tests.engine_tasks"), ("PRELOAD", ""), ("GRACE", "1")):
+        monkeypatch.setenv(f"FOLDLINE_{name}", value)
+    workspace, project = _project(home)
+    first = jobs.submit(workspace, project, "quick", {})
+    app = _app(project=project)
+    assert jobs.wait(workspace, project, first, 20).state == "done", "opening the page starts the engine"
+    pid = workspace.db.row("SELECT pid FROM engine")["pid"]
+    os.kill(pid, signal.SIGKILL)
+    waiting = jobs.submit(workspace, project, "quick", {})
+    deadline = time.monotonic() + 20
+    while jobs.job(workspace, project, waiting).is_active and time.monotonic() < deadline:
+        app.run()
+        time.sleep(0.1)
+    assert not app.exception and not app.error
+    assert jobs.job(workspace, project, waiting).state == "done"
+    os.kill(workspace.db.row("SELECT pid FROM engine")["pid"], signal.SIGTERM)
 
 
 def test_undo_and_redo_from_the_sidebar(home: Path) -> None:

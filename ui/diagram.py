@@ -9,6 +9,7 @@ from typing import Literal
 
 import streamlit as st
 
+from core.catalog.models import baseline_for
 from core.recipe.document import AUTO, Choice, Recipe
 from core.spec import Kind
 from ui.places import place
@@ -75,7 +76,7 @@ def _split(recipe: Recipe) -> Stage:
     }[split.scheme]
     roles = [role for role in ("time", "group") if any(c.role == role for c in recipe.columns)]
     return Stage(
-        "Split", f"{split.test_size:.0%} locked", (how, *(f"by {role}" for role in roles)), "done", "data"
+        "Split", f"{split.test_size:.0%} locked", (how, *(f"by {role}" for role in roles)), "done", "prepare"
     )
 
 
@@ -118,7 +119,7 @@ def _model(recipe: Recipe) -> Stage:
         changed = len(recipe.chosen.params)
         line = (_counted(changed, "setting") + " changed",) if changed else ()
         return Stage("Model", words(recipe.chosen.model), line, "done", "models")
-    number = len(recipe.candidates)
+    number = sum(one.model != baseline_for(recipe.task) for one in recipe.candidates)
     return Stage("Model", "Not chosen" if not number else f"{number} to compare", (), "next", "models")
 
 
@@ -133,7 +134,7 @@ def _score(recipe: Recipe, score: Score | None) -> Stage:
 def stages(recipe: Recipe, score: Score | None = None) -> tuple[Stage, ...]:
     """The stages of a recipe in order; only the first that waits is marked ``next``."""
     if not recipe.source.table:
-        rest = ("Target", "data"), ("Split", "data"), ("Prepare", "prepare"), ("Features", "features")
+        rest = ("Target", "data"), ("Split", "prepare"), ("Prepare", "prepare"), ("Features", "features")
         empty = [*rest, ("Model", "models"), ("Score", "evaluate")]
         return (_data(recipe), *(Stage(title, "–", (), "open", page) for title, page in empty))
     found = [_data(recipe), _target(recipe), _split(recipe), _prepare(recipe), _features(recipe)]

@@ -42,13 +42,14 @@ def verdict(found: Payload) -> None:
 
 def numbers(found: Payload) -> None:
     """The answer in four small cards."""
-    drifted = sum(column["state"] == "drift" for column in found["columns"])
+    states = [column["state"] for column in found["columns"]]
+    drifted, compared = states.count("drift"), sum(state != "not_computed" for state in states)
     joint, scored = found["joint"], found["performance"]
     outputs = [
         one["state"] for one in [*found["predictions"], *([found["target"]] if found["target"] else [])]
     ]
     with st.grid(4, min_column_width=180, gap="small", key="monitor.numbers"):
-        _card("Columns drifted", f"{drifted} of {len(found['columns'])}", "drift" if drifted else "stable")
+        _card("Columns drifted", f"{drifted} of {compared}" if compared else "–", _worst(states))
         _card("Predictions", f"{len(outputs)} compared" if outputs else "–", _worst(outputs))
         _card("Rows as a whole", "–" if joint["auc"] is None else f"AUC {joint['auc']:.2f}", joint["state"])
         now = scored and scored.get("now")

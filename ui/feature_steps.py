@@ -110,8 +110,10 @@ def _add(spec: Feature, columns: tuple[str, ...]) -> None:
         lambda old: add_feature(old, spec.id, columns),
         f"feature added: {spec.label.lower()} of {', '.join(columns)}",
     )
-    for key in (f"features.columns.{spec.id}", *(f"features.column.{spec.id}.{n}" for n in range(2))):
-        st.session_state.pop(key, None)
+    # Setting the value empties the field; a key that is only removed comes back with what the browser shows.
+    empty = {f"features.columns.{spec.id}": [], **{f"features.column.{spec.id}.{n}": None for n in range(2)}}
+    for key in empty.keys() & set(st.session_state):
+        st.session_state[key] = empty[key]
 
 
 def fitting(recipe: Recipe, kinds: Sequence[Kind]) -> list[str]:

@@ -55,6 +55,15 @@ def start_clicked(kind: str, make_spec: Callable[[], dict[str, Any]]) -> None:
         state.refuse(error)
 
 
+def keep_going() -> None:
+    """Have the engine run while a job is waited for: it may have died, or not have begun with this app.
+
+    Cheap enough for every poll.
+    """
+    with errors_shown():
+        ensure_server(workspace())
+
+
 def _ask(request: Callable[..., None], job_id: str) -> None:
     try:
         request(workspace(), project(), job_id)
@@ -84,7 +93,7 @@ def _controls(job: Job, keeps_best: bool) -> None:
                 "Stop, keep the best",
                 icon=":material/stop_circle:",
                 key=f"job.stop.{job.kind}",
-                help="What runs is ended at once and does not count. Whatever has finished counts, as a result.",
+                help="Fits that run are ended at once. What has finished counts and is kept as the result.",
                 on_click=_ask,
                 args=(jobs.stop, job.id),
                 disabled=bool(job.request),
@@ -103,6 +112,7 @@ def _controls(job: Job, keeps_best: bool) -> None:
 def _running(job: Job, keeps_best: bool, live: Callable[[Job], None] | None) -> None:
     @st.fragment(run_every=EVERY)
     def watch() -> None:
+        keep_going()
         now = jobs.job(workspace(), project(), job.id)
         _progress(now)
         if live is not None:
@@ -165,9 +175,7 @@ def badge() -> None:
         now = jobs.active(workspace(), project())
         if not now:
             st.rerun()
-        # The engine may have died with the job, or before this app began: a new one tells what became of it.
-        with errors_shown():
-            ensure_server(workspace())
+        keep_going()
         _progress(now[0])
 
     watch()

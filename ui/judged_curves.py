@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.catalog.metrics import METRICS
+from core.digits import number
 from ui import charts
 from ui.text import count, label, visible
 from ui.theme import palette
@@ -182,8 +183,8 @@ def _segment_words(worse: pd.DataFrame, name: str) -> None:
         st.markdown(":green[:material/check_circle:] No segment is clearly worse than the rest of the rows.")
         return
     lines = [
-        f"- **{label(row.column, 60)}** {label(row.segment, 60)}: {name} {row.score:.3g}, "
-        f"{row.rest:.3g} on the rest ({count(row.rows)} rows)"
+        f"- **{label(row.column, 60)}** {label(row.segment, 60)}: {name} {number(row.score, 3)}, "
+        f"{number(row.rest, 3)} on the rest ({count(row.rows)} rows)"
         for row in worse.head(WORST).itertuples()
     ]
     more = f"  \n{len(worse) - WORST} more below." if len(worse) > WORST else ""

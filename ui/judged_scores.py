@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core import digits
 from core.catalog.metrics import METRICS
 from core.evaluate.fit_check import FitCheck, fit_check
 from core.spec import Task
@@ -32,7 +33,7 @@ def number(value: float | None) -> str:
     """A score as shown, to three digits or whole; a dash when it is not defined."""
     if value is None:
         return "–"
-    return count(value) if abs(value) >= 1000 else f"{value:.3g}"
+    return count(value) if abs(value) >= 1000 else digits.number(value, 3)
 
 
 def interval(score: Payload) -> str:

@@ -117,6 +117,7 @@ def _again(job: Job) -> None:
 def _running(job: Job, since: str) -> None:
     @st.fragment(run_every=EVERY)
     def look() -> None:
+        job_panel.keep_going()
         now = jobs.job(workspace(), project(), job.id)
         if not now.is_active:
             st.rerun()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from plotly.graph_objects import Figure
 
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for
@@ -17,10 +18,11 @@ from core.train.verdict import listed, verdict
 from ui import charts
 from ui.board_table import choose, draw_table
 from ui.model_choice import candidate_params
+from ui.pictures import picture
 from ui.space import project, workspace
 from ui.standing import Standing
 from ui.text import count, label
-from ui.theme import palette
+from ui.theme import Palette, palette
 
 
 def _board(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> pd.DataFrame:
@@ -29,11 +31,24 @@ def _board(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> pd.D
 
 
 def chart(
-    rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], metric: str, baseline: str, key: str
+    rows: Sequence[Mapping[str, Any]],
+    labels: Mapping[str, str],
+    metric: str,
+    baseline: str,
+    key: str,
+    run: str = "",
 ) -> None:
-    """The score of each model with its interval, ties marked, the baseline as a line."""
-    plain = next((row["mean"] for row in rows if row["id"] == baseline), None)
-    figure = charts.leaderboard(_board(rows, labels), palette(), METRICS[metric].label, baseline=plain)
+    """The score of each model with its interval, ties marked, the baseline as a line.
+
+    Args:
+        run: the run that the rows are of, when it has ended.
+    """
+
+    def make(colours: Palette) -> Figure:
+        plain = next((row["mean"] for row in rows if row["id"] == baseline), None)
+        return charts.leaderboard(_board(rows, labels), colours, METRICS[metric].label, baseline=plain)
+
+    figure = picture(make, "leaderboard", run) if run else make(palette())
     charts.draw(
         figure, f"{METRICS[metric].label} of {len(rows)} models with 95 % intervals, best on top", key
     )
@@ -136,7 +151,7 @@ def draw(recipe: Recipe, found: Standing) -> None:
     labels = {one["id"]: one["label"] for one in result["candidates"]}
     headline(result, recipe.chosen, found.fresh)
     if result["board"]:
-        chart(result["board"], labels, result["metric"], result["baseline"], "models.chart")
+        chart(result["board"], labels, result["metric"], result["baseline"], "models.chart", result["run"])
     draw_table(result, recipe.chosen)
     failures(result["candidates"])
     unfinished(result["candidates"])

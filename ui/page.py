@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 from streamlit.navigation.page import Page
+from streamlit.runtime.scriptrunner import StopException
 
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
@@ -53,6 +54,10 @@ def run(current: Page) -> None:
     """
     try:
         current.run()
+    except StopException:
+        # ``st.stop`` ends the page, not the run: only after a whole run does Streamlit forget the fragments
+        # that are no longer drawn, and one of those, late, would draw where its place is gone: a blank page.
+        return
     except FoldlineError as error:
         show_error(error)
     except Exception as error:  # noqa: BLE001

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import streamlit as st
+from streamlit.navigation.page import Page
+
 from core.errors import FoldlineError
 
 
@@ -95,6 +98,35 @@ PLACES = (
         "runs", "Runs", ":material/history:", "Everything that was run, with what it was run on.", "History"
     ),
 )
+
+
+def menu(by_name: bool = False) -> dict[str, list[Page]]:
+    """The pages of the menu by section, for ``st.navigation``.
+
+    The first page lives at the root of the address, where Streamlit would not find it by its name. So it is
+    there twice, and the menu shows the one that is on screen.
+
+    Args:
+        by_name: whether the first page was asked for by its name.
+    """
+    first = PLACES[0]
+    named = _page(first, first.id, hidden=not by_name)
+    sections = {first.section: [_page(first, "start", hidden=by_name, default=True), named]}
+    for each in PLACES[1:]:
+        sections.setdefault(each.section, []).append(_page(each, each.id))
+    return sections
+
+
+def _page(each: Place, address: str, hidden: bool = False, default: bool = False) -> Page:
+    return st.Page(
+        each.path,
+        title=each.title,
+        icon=each.icon,
+        url_path=address,
+        default=default,
+        visibility="hidden" if hidden else "visible",
+        help=each.purpose,
+    )
 
 
 def place(here: str) -> Place:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.digits import number
-from core.recipe.document import Candidate, Recipe
+from core.engine.jobs import Job
+from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
-from ui.results import newest
+from ui.results import newest, print_then
 
 
 @dataclass(frozen=True)
@@ -29,45 +30,59 @@ class Score:
 def best(recipe: Recipe) -> Score | None:
     """The score of the chosen model, or that of the best of the newest comparison while none is chosen.
 
+    Of the newest comparison and the newest search, the later one that judged the chosen model with its very
+    settings counts; when neither did, the later one that judged it with others, as out of date.
     None when there is none for this target and metric.
     """
-    found = newest("compare")
-    compared = found[1] if found and _asked(found[1], recipe) else None
+    compared, tuned = newest("compare"), newest("tune")
     if recipe.chosen is None:
-        return _of_row(compared, compared["board"][0], recipe) if compared and compared["board"] else None
-    return _compared(compared, recipe.chosen, recipe) or _tuned(recipe.chosen, recipe)
-
-
-def _asked(payload: dict[str, Any], recipe: Recipe) -> bool:
-    return (payload["metric"], payload["target"]) == (recipe.metric, recipe.target)
-
-
-def _of_row(payload: dict[str, Any], row: dict[str, Any], recipe: Recipe) -> Score:
-    span = "" if row["low"] is None else f"{number(row['low'])} to {number(row['high'])}"
-    return Score(number(row["mean"]), span, payload["fingerprint"] == fingerprint(recipe, "compare"))
-
-
-def _compared(payload: dict[str, Any] | None, chosen: Candidate, recipe: Recipe) -> Score | None:
-    if payload is None:
+        return _lead(compared[1], recipe) if compared else None
+    found: list[_Judged] = []
+    if compared and _asked(compared[1], recipe):
+        found += _candidates(*compared)
+    if tuned and _asked(tuned[0].spec["recipe"], recipe):
+        found += _search(*tuned)
+    of_model = [one for one in found if one.model == recipe.chosen.model]
+    if not of_model:
         return None
-    same = {
-        one["id"]
-        for one in payload["candidates"]
-        if (one["model"], one["params"]) == (chosen.model, chosen.params)
-    }
-    row = next((row for row in payload["board"] if row["id"] in same), None)
-    return _of_row(payload, row, recipe) if row else None
+    exact = [one for one in of_model if one.params == recipe.chosen.params]
+    last = max(exact or of_model, key=lambda one: one.job.created)
+    same = print_then(last.job, "prepare") == fingerprint(recipe, "prepare")
+    return Score(last.text, last.interval, bool(exact) and same)
 
 
-def _tuned(chosen: Candidate, recipe: Recipe) -> Score | None:
-    found = newest("tune")
-    if found is None:
+@dataclass(frozen=True)
+class _Judged:
+    model: str
+    params: dict[str, Any]
+    text: str
+    interval: str
+    job: Job
+
+
+def _asked(document: dict[str, Any], recipe: Recipe) -> bool:
+    return (document["metric"], document["target"]) == (recipe.metric, recipe.target)
+
+
+def _lead(payload: dict[str, Any], recipe: Recipe) -> Score | None:
+    if not payload["board"] or not _asked(payload, recipe):
         return None
-    job, payload = found
-    then = job.spec["recipe"]
-    same = (payload["model"], payload["best"]["all_params"]) == (chosen.model, chosen.params)
-    if not same or not _asked(then, recipe):
-        return None
-    before = Recipe.model_validate(then)
-    fresh = fingerprint(before, "prepare") == fingerprint(recipe, "prepare")
-    return Score(number(payload["best"]["score"]), "", fresh)
+    row = payload["board"][0]
+    return Score(number(row["mean"]), _span(row), payload["fingerprint"] == fingerprint(recipe, "compare"))
+
+
+def _span(row: dict[str, Any]) -> str:
+    return "" if row["low"] is None else f"{number(row['low'])} to {number(row['high'])}"
+
+
+def _candidates(job: Job, payload: dict[str, Any]) -> list[_Judged]:
+    held = {one["id"]: one for one in payload["candidates"]}
+    return [
+        _Judged(held[row["id"]]["model"], held[row["id"]]["params"], number(row["mean"]), _span(row), job)
+        for row in payload["board"]
+    ]
+
+
+def _search(job: Job, payload: dict[str, Any]) -> list[_Judged]:
+    best = payload["best"]
+    return [_Judged(payload["model"], best["all_params"], number(best["score"]), "", job)]

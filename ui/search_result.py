@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from plotly.graph_objects import Figure
 
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
@@ -21,10 +22,11 @@ from core.train.space import widened
 from core.train.verdict import gain_words
 from ui import charts, state
 from ui.params import name_of, option_words
+from ui.pictures import picture
 from ui.space import project, workspace
 from ui.standing import Standing, recipe_then, standing
 from ui.text import count, duration, label
-from ui.theme import palette
+from ui.theme import Palette, palette
 
 CUTS = {"time": "The time cap ended it", "stop": "It was stopped"}
 
@@ -60,17 +62,27 @@ def _shown(value: Any) -> str:
 
 
 def history(
-    trials: Sequence[Mapping[str, Any]], model: str, metric: str, untuned: float | None, key: str
+    trials: Sequence[Mapping[str, Any]],
+    model: str,
+    metric: str,
+    untuned: float | None,
+    key: str,
+    run: str = "",
 ) -> None:
-    """The score of each trial, the best so far, and the untuned model as a line."""
-    frame = pd.DataFrame(
-        {
-            "score": [trial["score"] for trial in trials],
-            "text": [settings_words(model, trial["params"]) for trial in trials],
-        }
-    )
+    """The score of each trial, the best so far, and the untuned model as a line.
+
+    Args:
+        run: the run that the trials are of, when it has ended.
+    """
     score = METRICS[metric]
-    figure = charts.search_history(frame, palette(), score.label, score.better, untuned)
+
+    def make(colours: Palette) -> Figure:
+        scores = [trial["score"] for trial in trials]
+        said = [settings_words(model, trial["params"]) for trial in trials]
+        frame = pd.DataFrame({"score": scores, "text": said})
+        return charts.search_history(frame, colours, score.label, score.better, untuned)
+
+    figure = picture(make, "search", run) if run else make(palette())
     charts.draw(figure, f"{score.label} of {len(trials)} trials and the best so far", key)
 
 
@@ -177,14 +189,18 @@ def one_setting(found: Mapping[str, Any]) -> None:
     picked = st.selectbox(
         "Score against", names, format_func=lambda n: name_of(_param(found["model"], n)), key="tune.setting"
     )
-    frame = pd.DataFrame(
-        [{"value": trial["params"][picked], "score": trial["score"]} for trial in found["trials"]],
-        dtype=object,
-    )
     words, score = name_of(_param(found["model"], picked)), METRICS[found["metric"]].label
-    log = bool(found["space"][picked]["log"])
-    figure = charts.parameter(frame, palette(), words, score, log)
-    charts.draw(figure, f"{score} of each trial against {words}", "tune.parameter")
+
+    def make(colours: Palette) -> Figure:
+        rows = [{"value": trial["params"][picked], "score": trial["score"]} for trial in found["trials"]]
+        log = bool(found["space"][picked]["log"])
+        return charts.parameter(pd.DataFrame(rows, dtype=object), colours, words, score, log)
+
+    charts.draw(
+        picture(make, "setting", found["run"], picked),
+        f"{score} of each trial against {words}",
+        "tune.parameter",
+    )
 
 
 def trials_table(found: Mapping[str, Any]) -> pd.DataFrame:
@@ -217,7 +233,8 @@ def draw(recipe: Recipe, found: Standing) -> None:
     with st.grid(2, min_column_width=380, gap="large", key="tune.charts"):
         with st.container():
             plain = result["default"]["score"]
-            history(result["trials"], result["model"], result["metric"], plain, "tune.history")
+            trials, run = result["trials"], result["run"]
+            history(trials, result["model"], result["metric"], plain, "tune.history", run)
         with st.container():
             one_setting(result)
     with st.expander(f"All {count(len(result['trials']))} trials", icon=":material/table_rows:"):

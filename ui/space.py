@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -33,7 +34,13 @@ export default function (component) {
 
 def root() -> Path:
     """The folder that holds everything: FOLDLINE_HOME, or ``workspace`` where the app was started."""
-    return Path(os.environ.get("FOLDLINE_HOME") or "workspace").resolve()
+    return _resolved(os.environ.get("FOLDLINE_HOME") or "workspace", os.getcwd())
+
+
+@lru_cache(maxsize=8)
+def _resolved(folder: str, start: str) -> Path:
+    # Asked for dozens of times a run, and each answer would ask the disk about every part of the path.
+    return Path(start, folder).resolve()
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from plotly.graph_objects import Figure
 
 from core.data.query import levels
 from core.data.table import Column, Table
@@ -16,10 +17,11 @@ from core.recipe.suggest import guess_positive, guess_task
 from core.spec import Kind, Task
 from ui import charts, state
 from ui.kinds import TASKS
+from ui.pictures import picture
 from ui.space import project, workspace
 from ui.state import Change
 from ui.text import label, visible
-from ui.theme import palette
+from ui.theme import Palette
 
 MOST_CLASSES = 100
 SHOWN_LEVELS = 50
@@ -171,13 +173,15 @@ def _spread(recipe: Recipe, described: dict[str, Any]) -> None:
     entry = next((c for c in described["columns"] if c["name"] == recipe.target), None)
     if entry is None:
         return
-    colours = palette()
-    if recipe.task != "regression":
+
+    def make(colours: Palette) -> Figure:
+        if recipe.task == "regression":
+            return charts.histogram(bins_of(entry), colours, height=190)
         names, counts = levels_of(recipe, recipe.target)
         shares = pd.DataFrame({"level": names[:8], "count": counts[:8]})
-        figure = charts.bars(shares, colours, height=max(110, 60 + 26 * len(shares)))
-    else:
-        figure = charts.histogram(bins_of(entry), colours, height=190)
+        return charts.bars(shares, colours, height=max(110, 60 + 26 * len(shares)))
+
+    figure = picture(make, "target", recipe.source.table, recipe.target, recipe.task, entry["kind"])
     charts.draw(figure, f"How the values of {label(recipe.target)} are spread", key="data.target.chart")
 
 

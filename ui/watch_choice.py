@@ -103,7 +103,7 @@ def current(recipe: Recipe) -> str | None:
             "New data",
             list(tables),
             format_func=lambda each: _named(tables[each]),
-            **remember("monitor.new", next(iter(tables)), list(tables)),
+            **remember("monitor.new", _likeliest(tables, recipe), list(tables)),
         )
     if tables:
         with st.expander("Load other new data", icon=":material/upload_file:"):
@@ -111,6 +111,12 @@ def current(recipe: Recipe) -> str | None:
     else:
         _load(recipe)
     return picked
+
+
+def _likeliest(tables: dict[str, Table], recipe: Recipe) -> str:
+    """The table that shares most columns with the recipe; a project may hold tables of other matters."""
+    known = {column.name for column in recipe.columns}
+    return max(tables, key=lambda id: len(known & {column.name for column in tables[id].columns}))
 
 
 def _load(recipe: Recipe) -> None:

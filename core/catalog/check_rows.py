@@ -62,12 +62,13 @@ def imbalance(subject: Subject, share: float) -> list[Finding]:
     reason = (
         f"{largest:.1%} of the rows are {label(counts.index[0])}: always guessing it is right that often."
     )
-    metric = RARE_METRICS[subject.task]
-    fix = None
-    if subject.metric not in HONEST_METRICS:
-        fix = Fix(
-            edit="set_metric", args={"metric": metric}, label="Rank by a score that minds the rare class"
-        )
+    if subject.metric in HONEST_METRICS:
+        return [Finding(code="IMBALANCE", severity="info", column=subject.target, reason=reason)]
+    fix = Fix(
+        edit="set_metric",
+        args={"metric": RARE_METRICS[subject.task]},
+        label="Rank by a score that minds the rare class",
+    )
     return [Finding(code="IMBALANCE", severity="warn", column=subject.target, reason=reason, fix=fix)]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core.command.outputs import new_file
 from core.command.run import run_command
 from core.command.session import existing, session
 from core.command.tables import lines
@@ -27,6 +28,7 @@ FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
 
 def suggest_command(asked: argparse.Namespace) -> Answer:
     """Write the recipe that fits a file."""
+    out = new_file(asked.out)
     with session() as s:
         table = s.load(asked.data)
         frame = read_table(s.workspace.table_path(s.project, table.id))
@@ -48,7 +50,7 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
             counts=counts,
         )
         words = divide(recipe, frame, target_of(recipe, frame)).words
-    write_bytes(asked.out.resolve(), recipe.to_json().encode())
+    write_bytes(out, recipe.to_json().encode())
     facts = {
         "recipe": str(asked.out),
         "task": recipe.task,
@@ -71,11 +73,12 @@ def predict_command(asked: argparse.Namespace) -> Answer:
         raise FoldlineError(
             "FORMAT", f"{asked.out.name} is not a known kind of file.", "Use .csv, .xlsx or .parquet."
         )
+    out = new_file(asked.out)
     with session() as s:
         data = {"path": str(existing(asked.data)), "name": asked.data.name}
         spec = {"bundle": str(existing(asked.bundle)), "data": data, "formats": [form], "raw": asked.raw}
         found = s.run("predict", spec)
-        shutil.copyfile(s.workspace.result_file(s.project, found["result"], f"predictions.{form}"), asked.out)
+        shutil.copyfile(s.workspace.result_file(s.project, found["result"], f"predictions.{form}"), out)
     facts = {
         "rows": found["rows"],
         "out": str(asked.out),
@@ -89,15 +92,16 @@ def predict_command(asked: argparse.Namespace) -> Answer:
 def drift_command(asked: argparse.Namespace) -> Answer:
     """Compare new data with a bundle's training data or with an older file."""
     reference = existing(asked.reference)
+    out = new_file(asked.out) if asked.out else None
     is_bundle = reference.suffix == ".zip" and _has_manifest(reference)
     with session() as s:
         old = {"bundle": str(reference)} if is_bundle else {"path": str(reference), "name": reference.name}
         new = {"path": str(existing(asked.current)), "name": asked.current.name}
         found = s.run("drift", {"reference": old, "current": new, "sensitivity": asked.sensitivity})
         page = s.workspace.result_file(s.project, found["result"], "drift.html").read_bytes()
-    if asked.out:
-        as_page = asked.out.suffix.lower() in (".html", ".htm")
-        write_bytes(asked.out.resolve(), page if as_page else json.dumps(found, indent=1).encode())
+    if out is not None:
+        as_page = out.suffix.lower() in (".html", ".htm")
+        write_bytes(out, page if as_page else json.dumps(found, indent=1).encode())
     rows = [(c["name"], c["state"], c["reason"]) for c in found["columns"]]
     words = [
         found["verdict"]["text"],

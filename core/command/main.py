@@ -70,11 +70,19 @@ def main(arguments: Sequence[str]) -> int:
         facts, words = COMMANDS[asked.command](asked)
     except FoldlineError as error:
         return _refuse(error, asked.json)
+    except OSError as error:  # a path that was given, or the disk of the temporary folder
+        return _refuse(_of_system(error), asked.json)
     except KeyboardInterrupt:
         print("Cancelled.", file=sys.stderr)
         return 1
     print(json.dumps(facts, allow_nan=False) if asked.json else words)
     return 0
+
+
+def _of_system(error: OSError) -> FoldlineError:
+    said = error.strerror or type(error).__name__
+    where = str(error.filename or "")
+    return FoldlineError("FILE", f"The system refused {where or 'a file'}: {said}.", "Check it.", where)
 
 
 def _refuse(error: FoldlineError, as_json: bool) -> int:

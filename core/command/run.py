@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from core.command.outputs import folder
 from core.command.session import Session, existing, session
 from core.command.tables import lines
 from core.engine.work.data import rebased
@@ -62,7 +63,7 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     """Compare, tune if planned, fit, open the test once; write bundle.zip and report.json."""
     started = time.perf_counter()
     recipe = load(asked.recipe)
-    data = existing(asked.data)
+    data, out = existing(asked.data), folder(asked.out)
     with session() as s:
         recipe = fitted(recipe, s, data)
         compared = s.run("compare", _spec(recipe))
@@ -73,15 +74,14 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
             recipe = edits.choose(recipe, tuned["model"], "tuned", **tuned["best"]["all_params"])
         tested = s.run("evaluate", _spec(recipe))
         exported = s.run("export", {**_spec(recipe), "part": "all"})
-        asked.out.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(
-            s.workspace.result_file(s.project, exported["result"], "bundle.zip"), asked.out / "bundle.zip"
+            s.workspace.result_file(s.project, exported["result"], "bundle.zip"), out / "bundle.zip"
         )
     report = _report(recipe, compared, tuned, tested, exported)
     report["seconds"] = time.perf_counter() - started
     report["peak_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    write_bytes(asked.out.resolve() / "report.json", json.dumps(report, indent=1, allow_nan=False).encode())
-    write_bytes(asked.out.resolve() / "recipe.json", recipe.to_json().encode())
+    write_bytes(out / "report.json", json.dumps(report, indent=1, allow_nan=False).encode())
+    write_bytes(out / "recipe.json", recipe.to_json().encode())
     return report, _words(report, asked.out)
 
 
@@ -123,7 +123,8 @@ def _report(
     exported: dict[str, Any],
 ) -> dict[str, Any]:
     board = _leaderboard(compared)
-    mine = next((row for row in board if recipe.chosen and row["id"] == recipe.chosen.id), None)
+    chosen_id = recipe.chosen.id if recipe.chosen in recipe.candidates and recipe.chosen else ""
+    mine = next((row for row in board if row["id"] == chosen_id and row["rank"]), None)
     cv = {"mean": mine["mean"], "std": mine["std"], "ci": mine["ci"]} if mine else None
     if tuned:
         cv = {"mean": tuned["best"]["score"], "std": None, "ci": [None, None]}

@@ -63,6 +63,12 @@ def existing(path: Path) -> Path:
     """
     if not path.is_file():
         raise FoldlineError("FILE", f"There is no file {path}.", "Check the name.", str(path))
+    try:
+        with path.open("rb") as stream:
+            stream.read(1)
+    except OSError as error:
+        problem = f"{path} cannot be read: {error.strerror}."
+        raise FoldlineError("FILE", problem, "Check its rights.", str(path)) from error
     return path.resolve()
 
 

@@ -100,6 +100,8 @@ def read_csv_file(
     if given is None and not dialect.quote:
         notes.append(Note(code="QUOTES", text="Quote characters were read as ordinary text."))
     read = read.model_copy(update={"quote": dialect.quote, "escape": dialect.escape})
+    if seen.nuls:
+        read = read.model_copy(update={"strip_nul": True})
     if skip_bad_lines:
         read = read.model_copy(update={"skip_bad_lines": True})
     return _read(file, read, shape, found, notes, found_out=given is None)

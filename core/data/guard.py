@@ -211,7 +211,7 @@ def _json_format(text: bytes, name: str) -> FileFormat:
 def _is_object(line: bytes) -> bool:
     try:
         return isinstance(json.loads(line), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

@@ -78,7 +78,7 @@ def _check(path: Path, read: ReadOptions, limits: Limits) -> list[Note]:
 def _objects(text: str, line: int, array: bool) -> list[dict[str, object]]:
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         problem = f"Line {line:,} is not valid JSON: {error}."
         raise FoldlineError("DAMAGED", problem, "Correct that line.", f"line {line:,}") from error
     rows = found if array else [found]

@@ -151,7 +151,7 @@ def _number(name: str, values: pd.Series, unique: int) -> Guess:
         if numbers.min() in (0, 1) and numbers.max() - numbers.min() == unique - 1:
             return Guess("id", "It counts the rows without a gap.")
     if unique <= FEW_NUMBERS:
-        return Guess("numeric", f"Whole numbers with {unique} levels; choose categorical if they are codes.")
+        return Guess("numeric", f"Whole numbers with {unique} levels; choose Category if they are codes.")
     return Guess("numeric", f"Its values are whole numbers: {unique:,} different ones.")
 
 

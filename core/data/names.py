@@ -16,9 +16,18 @@ def clean_names(found: Sequence[str]) -> tuple[tuple[str, ...], tuple[Note, ...]
     A second ``a`` becomes ``a_2``, or the next number that no other column has; a blank becomes ``column_1``
     by its position. The same header always gives the same names.
     """
-    trimmed = [" ".join(name.replace("\x00", "").split()) for name in found]
+    trimmed, names = [_trimmed(name) for name in found], unique_names(list(found))
+    return tuple(names), tuple(_notes(trimmed, names, trimmed.count("")))
+
+
+def _trimmed(name: str) -> str:
+    return " ".join(name.replace("\x00", "").split())
+
+
+def unique_names(found: list[str]) -> list[str]:
+    """The names that the columns of a header get; scripts carry this function and what it uses."""
+    trimmed = [_trimmed(name) for name in found]
     taken = set(trimmed)
-    blank = [f"column_{i}" for i, name in enumerate(trimmed, 1) if not name]
     names: list[str] = []
     used: set[str] = set()
     counters: dict[str, int] = {}
@@ -27,7 +36,7 @@ def clean_names(found: Sequence[str]) -> tuple[tuple[str, ...], tuple[Note, ...]
         unique = _unique(wanted, used, taken if wanted in used or not name else set(), counters)
         used.add(unique)
         names.append(unique)
-    return tuple(names), tuple(_notes(trimmed, names, len(blank)))
+    return names
 
 
 def _unique(wanted: str, used: set[str], taken: set[str], counters: dict[str, int]) -> str:

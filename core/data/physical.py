@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.data.dates import ISO, find_format, follow
-from core.data.table import Note, ReadOptions
+from core.data.table import Known, Note, Physical, ReadOptions
 from core.transformers import as_datetime, as_number, as_text
 
 NUMBER = {
@@ -55,22 +55,51 @@ class Typed:
         self.notes.append(Note(code=code, text=text))
 
 
-def to_physical(raw: pd.DataFrame, read: ReadOptions, first_line: int = 0) -> tuple[pd.DataFrame, Typed]:
+def to_physical(
+    raw: pd.DataFrame, read: ReadOptions, first_line: int = 0, known: Known | None = None
+) -> tuple[pd.DataFrame, Typed]:
     """The frame in physical types: float64, ``str`` with NaN, datetime64[us].
 
     Args:
         raw: as ``frame_from_file`` gives it, with unique names.
         read: the missing words and the decimal mark.
         first_line: line of the file that the first row stands on, or 0 when rows and lines differ.
+        known: types and formats that the columns had in an earlier table.
     """
     typed = Typed()
+    before = known.columns if known else {}
     for position in range(raw.shape[1]):
-        typed.columns.append(_column(raw.iloc[:, position], read, typed, first_line))
+        values = raw.iloc[:, position]
+        column = _as_before(values, read, typed, before.get(str(values.name)))
+        typed.columns.append(_column(values, read, typed, first_line) if column is None else column)
     if typed.words:
         counts = ", ".join(f"{word!r} {count:,} times" for word, count in typed.words.most_common(SHOWN * 2))
         typed.note("MISSING_WORDS", f"Taken as missing: {counts}.")
     frame = pd.DataFrame(dict(zip(raw.columns, typed.columns, strict=True)), index=raw.index)
     return frame, typed
+
+
+def _as_before(
+    values: pd.Series, read: ReadOptions, typed: Typed, before: tuple[Physical, str] | None
+) -> pd.Series | None:
+    """The column in its earlier type, where a guess from these rows alone might differ; None elsewhere."""
+    physical, format = before or ("number", "")
+    if physical == "number" or (physical == "datetime" and not _is_text(values, format)):
+        return None
+    text = as_text(values)
+    hits = _book(text, [word for word in read.missing if word], typed)
+    text = text.mask(hits) if hits.any() else text
+    if physical == "text":
+        return text
+    if not follow(text.dropna(), format):
+        return None
+    typed.formats[str(values.name)] = format
+    return as_datetime(text, format)
+
+
+def _is_text(values: pd.Series, format: str) -> bool:
+    """Whether a column is all text and its times have a format to be read by."""
+    return bool(format) and pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty")
 
 
 def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int) -> pd.Series:

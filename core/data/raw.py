@@ -21,6 +21,8 @@ def frame_from_file(path: Path, read: ReadOptions) -> pd.DataFrame:
     frame: pd.DataFrame = getattr(pd, _function(read))(path, **_keywords(read))
     if read.format in ("parquet", "jsonl") and read.names:
         frame = frame.set_axis(list(read.names), axis=1)
+    if read.strip_nul:
+        frame = frame.apply(lambda column: column.str.replace("\0", "", regex=False))
     return frame.drop(index=list(read.drop_rows)).reset_index(drop=True) if read.drop_rows else frame
 
 
@@ -36,6 +38,8 @@ def pandas_call(read: ReadOptions, path_expr: str) -> str:
         call = f"pd.{_function(read)}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
     if read.format in ("parquet", "jsonl") and read.names:
         call += f".set_axis({list(read.names)!r}, axis=1)"
+    if read.strip_nul:
+        call += """.apply(lambda column: column.str.replace("\\0", "", regex=False))"""
     if read.drop_rows:
         call += f".drop(index={list(read.drop_rows)!r}).reset_index(drop=True)"
     return call

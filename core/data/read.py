@@ -14,7 +14,7 @@ from core.data.limits import Limits
 from core.data.names import clean_names
 from core.data.physical import to_physical
 from core.data.raw import frame_from_file
-from core.data.table import Note, Reading, ReadOptions
+from core.data.table import MISSING_WORDS, Known, Note, Reading, ReadOptions
 from core.data.workbook import read_workbook
 from core.errors import FoldlineError
 
@@ -27,6 +27,7 @@ def read(
     options: ReadOptions | None = None,
     limits: Limits | None = None,
     skip_bad_lines: bool = False,
+    known: Known | None = None,
 ) -> Reading:
     """Read a stored upload: cells, physical types, kinds, and everything worth a note.
 
@@ -37,6 +38,8 @@ def read(
             when the delimiter, the header or the skipped lines are changed.
         limits: those of the environment by default.
         skip_bad_lines: of a text table, leave out lines whose number of fields is wrong.
+        known: the columns of an earlier table that this one goes with: what was text there stays text,
+            times that follow its format are read by it, and its words mean "no value".
 
     Raises:
         FoldlineError: with the codes of core.data.guard and of the readers of each format. Nothing is filled,
@@ -50,7 +53,9 @@ def read(
         )
         raise FoldlineError("FORMAT", problem, "Let the reader find the options out.", name)
     table = _trimmed(_raw(path, content, options, bounds, skip_bad_lines), given=options is not None)
-    frame, typed = to_physical(_without_nul(table), table.read, table.first_line)
+    if known:
+        table.read = table.read.model_copy(update={"missing": _words(known, table.read)})
+    frame, typed = to_physical(table.frame, table.read, table.first_line, known)
     notes = (*content.notes, *table.notes, *typed.notes, *_end_note(table.frame))
     return Reading(frame, classify(frame, typed.formats), table.read, notes)
 
@@ -108,10 +113,10 @@ def _is_missing(value: object) -> bool:
     return value is None or value != value or str(value).strip() == ""
 
 
-def _without_nul(table: RawTable) -> pd.DataFrame:
-    if not any(note.code == "NUL" for note in table.notes):
-        return table.frame
-    return table.frame.apply(lambda column: column.str.replace("\x00", "", regex=False))
+def _words(known: Known, read: ReadOptions) -> tuple[str, ...]:
+    """The words for "no value" of the earlier table, with those that only this format has."""
+    own = (word for word in read.missing if word not in MISSING_WORDS and word not in known.missing)
+    return (*known.missing, *own)
 
 
 def _end_note(frame: pd.DataFrame) -> tuple[Note, ...]:

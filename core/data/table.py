@@ -41,6 +41,7 @@ class ReadOptions(Frozen):
         names: the column names as stored, in file order, when they differ from the file's own.
         skip_bad_lines: leave out lines whose number of fields is wrong.
         drop_rows: positions (after the header, from 0) of rows left out, such as a total at the end.
+        strip_nul: NUL bytes are taken out of the cells of a CSV.
     """
 
     format: FileFormat = "csv"
@@ -57,6 +58,19 @@ class ReadOptions(Frozen):
     names: tuple[str, ...] = ()
     skip_bad_lines: bool = False
     drop_rows: tuple[int, ...] = ()
+    strip_nul: bool = False
+
+
+class Known(Frozen):
+    """What is known of the columns of a file that goes with a table read before.
+
+    Attributes:
+        columns: name -> stored type there, and the strptime format of times that were written as text.
+        missing: cell texts that mean "no value" there.
+    """
+
+    columns: dict[str, tuple[Physical, str]] = {}
+    missing: tuple[str, ...] = ()
 
 
 class Note(Frozen):

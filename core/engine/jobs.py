@@ -112,10 +112,11 @@ def jobs(ws: Workspace, project: str, kind: str | None = None) -> list[Job]:
     return [_job(row) for row in ws.db.rows(query, (project, kind))]
 
 
-def latest(ws: Workspace, project: str, kind: str) -> Job | None:
-    """The newest job of a kind, or None when there was none."""
-    query = "SELECT * FROM job WHERE project = ? AND kind = ? ORDER BY created DESC, rowid DESC LIMIT 1"
-    row = ws.db.row(query, (project, kind))
+def latest(ws: Workspace, project: str, kind: str, state: State | None = None) -> Job | None:
+    """The newest job of a kind, or the newest of those in a state; None when there was none."""
+    query = """SELECT * FROM job WHERE project = ? AND kind = ? AND state = ifnull(?, state)
+        ORDER BY created DESC, rowid DESC LIMIT 1"""
+    row = ws.db.row(query, (project, kind, state))
     return None if row is None else _job(row)
 
 

@@ -15,6 +15,7 @@ from typing import Any, Generic, NoReturn, TypeVar
 from core.engine import failure
 from core.engine.measure import Meter, limit_memory, peak_mb
 from core.engine.process import die_with_parent, fork, signal_family
+from core.train.progress import LATER
 
 U = TypeVar("U")
 R = TypeVar("R")
@@ -58,7 +59,8 @@ def run_units(
     has not used OpenMP threads before, and must not rely on global random state.
 
     Args:
-        units: taken one by one, each when a process is free for it, so a search may decide late.
+        units: taken one by one, each when a process is free for it, so a search may decide late; ``LATER``
+            among them makes it wait for an outcome, and must not stand where none is under way.
         cores: how many processes at most work at once.
         seconds: wall clock of one unit; one that takes longer is killed and gives ``CLOCK``.
         should_stop: asked about ten times a second; once True, running units are killed, the rest never
@@ -74,6 +76,8 @@ def run_units(
         while (more or crew.busy) and not (should_stop is not None and should_stop()):
             while more and len(crew.busy) < crew.size:
                 unit = next(coming, _LAST)
+                if unit is LATER:
+                    break
                 more = unit is not _LAST
                 if more:
                     crew.give(unit)

@@ -59,5 +59,6 @@ def fit_check(
         )
     return FitCheck(
         "good",
-        f"Training rows {number(train, 3)}, test rows {number(test, 3)}: what it learned holds on rows it never saw.",
+        f"Training rows {number(train, 3)}, test rows {number(test, 3)}: "
+        "what it learned holds on rows it never saw.",
     )

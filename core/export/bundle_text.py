@@ -36,6 +36,8 @@ sys.path.insert(0, HERE)
 import foldline_transformers as own
 import skops.io
 
+as_text = own.as_text
+
 # The types that this model file may hold; anything else is refused.
 TRUSTED = (
 {trusted}

@@ -95,7 +95,7 @@ def _validation(recipe: Recipe, report: Mapping[str, Any]) -> str:
 def _interval_of(recipe: Recipe, report: Mapping[str, Any]) -> str:
     chosen = recipe.chosen.id if recipe.chosen else report.get("chosen")
     for row in report.get("leaderboard", ()):
-        if row.get("id") == chosen and row.get("ci"):
+        if row.get("id") == chosen and row.get("ci") and None not in row["ci"]:
             return f" (95 % interval {row['ci'][0]:.4g} to {row['ci'][1]:.4g})"
     return ""
 

@@ -10,11 +10,13 @@ from core import __version__
 from core.data.table import Physical, Table
 from core.export.division import division_code, target_code
 from core.export.inline import inline
-from core.export.reading import reader_code
+from core.export.reading import reader_code, training_code
 from core.export.source import to_source
 from core.recipe.document import ColumnChoice, Recipe
 from core.train.folds import columns_used
 
+SHARED = {"as_number", "as_text", "as_datetime", "without", "as_order", "in_order", "as_groups"}
+"""Functions of core/transformers.py that every script carries."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 HEAD = '''"""Trains a model that predicts {target} and writes predictions. Written by Foldline {version}.
@@ -84,7 +86,7 @@ def main():
     parser.add_argument("-o", "--output", default="predictions.csv", help="the file to write")
     given = parser.parse_args()
 
-    frame = typed(read_raw(given.data))
+    frame = typed(read_training(given.data))
     values, rows = target_of(frame)
     train, test = divide(frame, rows, values)
     fitted = rows if given.rows == "all" else train
@@ -116,7 +118,7 @@ def script(recipe: Recipe, pipeline: Any, table: Table | None, transformers_sour
         FoldlineError: ``SOURCE`` when a part of the pipeline cannot be written as code.
     """
     source = to_source(clone(pipeline))
-    own = inline(transformers_source, source.own | {"as_number", "as_text", "as_datetime"})
+    own = inline(transformers_source, source.own | SHARED)
     divide, splitters = division_code(recipe)
     lightgbm = any(name.startswith("LightGBM") for name in source.own)
     head = HEAD.format(
@@ -137,6 +139,7 @@ def script(recipe: Recipe, pipeline: Any, table: Table | None, transformers_sour
             ]
         ),
         reader_code(recipe.source.read),
+        training_code(recipe.source.read),
         TYPED.strip(),
         target_code(recipe),
         divide,

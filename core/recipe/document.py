@@ -137,7 +137,7 @@ class Recipe(Frozen):
     tuning: Tuning = Tuning()
     threshold: float | None = Field(None, ge=0, le=1)
     drop_duplicates: bool = False
-    seed: int = 0
+    seed: int = Field(0, ge=0, lt=2**32)
 
     def with_role(self, role: Role) -> tuple[ColumnChoice, ...]:
         """The columns that have this role, in table order."""
@@ -145,8 +145,9 @@ class Recipe(Frozen):
 
     @property
     def inputs(self) -> tuple[ColumnChoice, ...]:
-        """The columns a model may see: features whose kind carries information."""
-        return tuple(c for c in self.with_role("feature") if c.kind not in ("id", "constant"))
+        """The columns a model may see: features whose kind carries information, never the target."""
+        features = self.with_role("feature")
+        return tuple(c for c in features if c.kind not in ("id", "constant") and c.name != self.target)
 
     def column(self, name: str) -> ColumnChoice:
         """The choice for a column.
@@ -191,8 +192,10 @@ def load(path: Path) -> Recipe:
     import json
 
     try:
-        return parse(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        if not path.is_file():  # a device or a pipe may never end
+            raise FileNotFoundError(path)
+        return parse(json.loads(path.read_text(encoding="utf-8-sig")))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise FoldlineError(
             "RECIPE",
             f"{path.name} is not a recipe file.",

@@ -43,7 +43,7 @@ def set_role(recipe: Recipe, column: str, role: Role) -> Recipe:
             recipe = _with_column(recipe, other.name, role="feature")
     recipe = _with_column(recipe, column, role=role)
     if role != "target":
-        return recipe
+        return _with(recipe, target="") if column == recipe.target else recipe
     # A feature computed from the target would give it away.
     features = tuple(step for step in recipe.features if column not in step.columns)
     return _with(recipe, target=column, features=features)

@@ -29,6 +29,8 @@ def digest(value: Any) -> str:
 
 
 def fingerprint(recipe: Recipe, part: Part) -> str:
-    """The print of the recipe's part, its table included."""
+    """The print of the recipe's part, its table and how cells of text are understood included."""
     document = recipe.model_dump(mode="json")
-    return digest({"table": recipe.source.table, **{name: document[name] for name in FIELDS[part]}})
+    read = recipe.source.read
+    source = {"table": recipe.source.table, "missing": read.missing, "decimal": read.decimal}
+    return digest({**source, **{name: document[name] for name in FIELDS[part]}})

@@ -18,9 +18,13 @@ def migrate(document: Any) -> dict[str, Any]:
     Raises:
         FoldlineError: ``RECIPE`` when it is not a recipe or was written by a newer Foldline.
     """
-    if not isinstance(document, dict) or not isinstance(document.get("version"), int):
+    if not isinstance(document, dict) or type(document.get("version")) is not int:
         raise FoldlineError("RECIPE", "This is not a recipe: it has no version.", "Give a recipe.json file.")
     found = document["version"]
+    if found < VERSION and found not in STEPS:
+        raise FoldlineError(
+            "RECIPE", f"No Foldline wrote version {found} of a recipe.", "Correct the version."
+        )
     if found > VERSION:
         raise FoldlineError(
             "RECIPE",

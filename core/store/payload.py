@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import zlib
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -55,6 +56,12 @@ def unpack(data: bytes, sha: str, what: str) -> Recipe:
         FoldlineError: ``DAMAGED`` when the bytes are not those that were stored.
     """
     check(data, sha, what)
+    return _parsed(data)
+
+
+@lru_cache(maxsize=16)
+def _parsed(data: bytes) -> Recipe:
+    # A recipe is frozen, and the same few are read over and over: the newest ones of the open projects.
     return parse(json.loads(zlib.decompress(data)))
 
 

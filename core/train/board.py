@@ -58,7 +58,8 @@ class Row:
         difference: its score minus the best one's, in units of the score.
         diff_low, diff_high: 95 % interval of that, NaN when it is not available.
         tied_with_best: it is the best, or the interval of the difference is available and holds 0.
-        simplest_tie: the simplest of the tied candidates, the baseline aside; at most one row has it.
+        simplest_tie: the simplest of the tied candidates that beat the baseline, or of all tied ones when
+            none does; never the baseline beside another; at most one row has it.
         beats_baseline: whether it is better than the baseline beyond doubt; None for the baseline itself and
             when there is no baseline or no interval.
         folds: how many folds its mean is made of.
@@ -106,7 +107,9 @@ def rank(board: Board, better: Better, simplicity: Mapping[str, int], baseline: 
     gaps = {key: Interval(0.0, 0.0, 0.0, 1.0) if key == best else board.versus(key, best) for key in ranked}
     tied = [key for key in ranked if key == best or (gaps[key].available and not gaps[key].excludes_zero)]
     real = [key for key in tied if key != baseline] or tied
-    simplest = min(real, key=lambda key: simplicity[key])
+    beats = {key: _beats(board, key, baseline, sign) for key in ranked}
+    # A simple model that may have learned nothing is no advice while another of the ties has.
+    simplest = min([key for key in real if beats[key]] or real, key=lambda key: simplicity[key])
     return [
         Row(
             id=key,
@@ -120,7 +123,7 @@ def rank(board: Board, better: Better, simplicity: Mapping[str, int], baseline: 
             diff_high=gaps[key].high,
             tied_with_best=key in tied,
             simplest_tie=key == simplest,
-            beats_baseline=_beats(board, key, baseline, sign),
+            beats_baseline=beats[key],
             folds=board.counts[key],
         )
         for place, key in enumerate(ranked, start=1)

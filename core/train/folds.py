@@ -6,6 +6,7 @@ and renamed, so that a killed process leaves no half entry.
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import secrets
 import shutil
@@ -20,6 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from core import __version__
 from core.build import estimator, preparation
 from core.errors import FoldlineError
 from core.plan import Plan, plan
@@ -27,6 +29,9 @@ from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import digest
 from core.train.split import Division, Rows
 from core.train.target import Target
+from core.transformers import as_groups
+
+LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +56,7 @@ class Work:
     def groups(self, rows: Rows) -> NDArray[Any] | None:
         """The group of each of these rows as text; None when no column has that role."""
         columns = self.recipe.with_role("group")
-        return self.frame[columns[0].name].iloc[rows].astype("str").to_numpy() if columns else None
+        return as_groups(self.frame[columns[0].name].iloc[rows], columns[0].missing) if columns else None
 
 
 def columns_used(recipe: Recipe) -> list[str]:
@@ -64,11 +69,12 @@ def columns_used(recipe: Recipe) -> list[str]:
 
 
 def cache_key(resolved: Plan, table: str, fit: Rows, valid: Rows) -> str:
-    """Fingerprint of a fold's matrices: plan, table and rows."""
+    """Fingerprint of a fold's matrices: plan, table, rows, and the versions that compute them."""
     document = resolved.model_dump(mode="json", exclude={"coded", "dense"})
     document["dense"] = resolved.dense
     rows = [digest(part.tolist()) for part in (fit, valid)]
-    return digest({"plan": document, "table": table, "rows": rows})
+    versions = [__version__, *(importlib.metadata.version(name) for name in LIBRARIES)]
+    return digest({"plan": document, "table": table, "rows": rows, "versions": versions})
 
 
 def _save(path: Path, matrix: Any) -> None:

@@ -24,6 +24,9 @@ class Outcome(Protocol):
     peak_mb: float
 
 
+LATER: Any = object()
+"""Given instead of a unit: there is none yet, ask again after an outcome of those under way."""
+
 Runner = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Outcome]]
 """Runs the work on each unit, in processes of their own, and yields outcomes as they finish."""
 

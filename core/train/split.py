@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from sklearn.model_selection import (
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, Split
 from core.train.target import Target
+from core.transformers import as_groups, as_order, in_order
 
 Rows = NDArray[np.int64]
 SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
@@ -60,28 +62,29 @@ def scheme_of(split: Split, rows: int) -> tuple[str, int, int]:
     return ("kfold", 3, 1) if rows < LARGE else ("holdout", 1, 1)
 
 
-def _column(recipe: Recipe, role: Any, frame: pd.DataFrame) -> pd.Series | None:
-    columns = recipe.with_role(role)
-    return frame[columns[0].name] if columns else None
+def _groups(recipe: Recipe, frame: pd.DataFrame) -> NDArray[Any] | None:
+    """The group of each row of the table, or None when no column has that role."""
+    columns = recipe.with_role("group")
+    return as_groups(frame[columns[0].name], columns[0].missing) if columns else None
 
 
-def _in_time(times: pd.Series, rows: Rows, groups: pd.Series | None) -> Rows:
-    """The rows ordered by time, those without one first; groups stay together, placed by their first time."""
-    part = times.iloc[rows]
-    if groups is None:
-        return (
-            rows[np.argsort(part.to_numpy(), kind="stable")]
-            if part.notna().all()
-            else _gaps_first(part, rows)
+def _times(recipe: Recipe, frame: pd.DataFrame) -> pd.Series | None:
+    """What the rows of the table are ordered by, or None when no column has that role."""
+    columns = recipe.with_role("time")
+    if not columns:
+        return None
+    column = columns[0]
+    times = as_order(
+        frame[column.name], column.kind, column.format, recipe.source.read.decimal, column.missing
+    )
+    if times.isna().all():
+        raise FoldlineError(
+            "SPLIT",
+            f"No cell of {column.name!r} can be read as a time.",
+            "Choose another time column, or its kind.",
+            column.name,
         )
-    ids = groups.iloc[rows].astype("str").to_numpy()
-    first = pd.Series(part.to_numpy()).groupby(ids).transform("min")
-    return rows[np.lexsort((part.to_numpy(), ids, first.to_numpy()))]
-
-
-def _gaps_first(times: pd.Series, rows: Rows) -> Rows:
-    order = times.reset_index(drop=True).sort_values(kind="stable", na_position="first").index.to_numpy()
-    return rows[order]
+    return times
 
 
 def _strata(target: Target, rows: Rows, least: int) -> NDArray[Any] | None:
@@ -93,15 +96,15 @@ def _strata(target: Target, rows: Rows, least: int) -> NDArray[Any] | None:
 
 def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Rows, Rows, str]:
     rows, share, seed = target.rows, recipe.split.test_size, recipe.seed
-    times, groups = _column(recipe, "time", frame), _column(recipe, "group", frame)
+    times, groups = _times(recipe, frame), _groups(recipe, frame)
     if times is not None:
-        ordered = _in_time(times, rows, groups)
+        ordered = rows[in_order(times.iloc[rows], None if groups is None else groups[rows])]
         cut = _group_edge(groups, ordered, len(ordered) - round(share * len(ordered)))
         return ordered[:cut], ordered[cut:], f"the last {share:.0%} in time by {times.name}"
     if groups is not None:
-        ids = groups.iloc[rows].astype("str").to_numpy()
-        train, test = next(GroupShuffleSplit(1, test_size=share, random_state=seed).split(rows, groups=ids))
-        return rows[train], rows[test], f"{share:.0%} of the groups in {groups.name}"
+        splitter = GroupShuffleSplit(1, test_size=share, random_state=seed)
+        train, test = next(splitter.split(rows, groups=groups[rows]))
+        return rows[train], rows[test], f"{share:.0%} of the groups in {recipe.with_role('group')[0].name}"
     strata = _strata(target, rows, 2)
     if strata is None:
         train, test = next(ShuffleSplit(1, test_size=share, random_state=seed).split(rows))
@@ -110,11 +113,11 @@ def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Row
     return np.sort(rows[train]), np.sort(rows[test]), f"{share:.0%} drawn at random, classes in proportion"
 
 
-def _group_edge(groups: pd.Series | None, ordered: Rows, cut: int) -> int:
+def _group_edge(groups: NDArray[Any] | None, ordered: Rows, cut: int) -> int:
     """The cut moved back so that it does not divide a group."""
     if groups is None:
         return cut
-    ids = groups.iloc[ordered].astype("str").to_numpy()
+    ids = groups[ordered]
     while cut > 1 and ids[cut - 1] == ids[cut]:
         cut -= 1
     return cut
@@ -122,13 +125,15 @@ def _group_edge(groups: pd.Series | None, ordered: Rows, cut: int) -> int:
 
 def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, seed: int) -> tuple[Any, str]:
     scheme, folds, repeats = scheme_of(recipe.split, len(train))
-    groups = _column(recipe, "group", frame)
+    groups = _groups(recipe, frame)
     strata = _strata(target, train, folds)
-    if _column(recipe, "time", frame) is not None:
+    if recipe.with_role("time"):
         count = 3 if scheme == "holdout" else folds
+        if groups is not None:
+            return _forward(groups[train], count), f"{count} steps forward in time by whole groups"
         return TimeSeriesSplit(count).split(train), f"{count} steps forward in time"
     if groups is not None:
-        ids = groups.iloc[train].astype("str").to_numpy()
+        ids = groups[train]
         count = min(3 if scheme == "holdout" else folds, len(np.unique(ids)))
         if strata is None:
             return GroupKFold(count, shuffle=True, random_state=seed).split(
@@ -146,6 +151,13 @@ def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, see
         return splitter.split(train, strata), f"{folds} folds, {repeats} times{kinds}"
     fold = KFold if strata is None else StratifiedKFold
     return fold(folds, shuffle=True, random_state=seed).split(train, strata), f"{folds} folds{kinds}"
+
+
+def _forward(ids: NDArray[Any], count: int) -> Iterator[tuple[Rows, Rows]]:
+    """Steps forward over whole groups, for rows whose groups follow one another."""
+    places = pd.factorize(ids)[0]
+    for fit, valid in TimeSeriesSplit(count).split(np.unique(places)):
+        yield np.flatnonzero(np.isin(places, fit)), np.flatnonzero(np.isin(places, valid))
 
 
 def divide(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int | None = None) -> Division:
@@ -182,6 +194,7 @@ def describe(recipe: Recipe, rows: int) -> str:
     kinds = ", classes in proportion" if classes else ""
     if times:
         locked, rest = f"the last {share} in time by {times[0].name}", f"{count} steps forward in time"
+        rest += " by whole groups" if groups else ""
     elif groups:
         locked, rest = f"{share} of the groups in {groups[0].name}", f"{count} folds of whole groups"
     else:

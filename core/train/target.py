@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
-from core.transformers import as_number, as_text
+from core.transformers import as_number, as_text, without
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +64,13 @@ def _classes(recipe: Recipe, values: NDArray[Any]) -> tuple[str, ...]:
     return tuple(str(name) for name in names)
 
 
+def labels_of(recipe: Recipe, values: pd.Series) -> pd.Series:
+    """The values of a target column as float64 or text, missing where its words for "no value" stand."""
+    choice, decimal = recipe.column(recipe.target), recipe.source.read.decimal
+    known = without(values, choice.missing, choice.missing, decimal, choice.format)
+    return as_number(known, decimal) if recipe.task == "regression" else as_text(known)
+
+
 def target_of(recipe: Recipe, frame: pd.DataFrame) -> Target:
     """The target in a table.
 
@@ -77,10 +84,8 @@ def target_of(recipe: Recipe, frame: pd.DataFrame) -> Target:
         raise FoldlineError(
             "TARGET", f"There is no target column {recipe.target!r}.", "Choose a target.", recipe.target
         )
-    read = as_number if recipe.task == "regression" else as_text
-    missing = recipe.column(recipe.target).missing
-    column = read(frame[recipe.target])
-    known = column.notna() & ~as_text(frame[recipe.target]).isin(missing) if missing else column.notna()
+    column = labels_of(recipe, frame[recipe.target])
+    known = column.notna()
     used = known.to_numpy()
     if recipe.drop_duplicates:
         names = [c.name for c in recipe.columns if c.name in frame.columns and c.kind not in ("id",)]

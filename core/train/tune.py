@@ -17,18 +17,24 @@ from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
 from core.train.compare import Tried, scorer, sizes
 from core.train.folds import Work
-from core.train.progress import Progress, Runner
+from core.train.progress import LATER, Progress, Runner
 from core.train.score import Unit
 from core.train.space import Plan, distribution, edges, planned
 from core.train.split import divide
 from core.train.statistics import Interval, corrected_interval, paired_bootstrap
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
+UNDER_WAY = 8
+"""Units that a search gives out before it waits for the oldest trial among them."""
 
 
 @dataclass
 class Loop:
-    """The trial loop: gives out units and takes their scores, so that trials run side by side."""
+    """The trial loop: gives out units and takes their scores, so that trials run side by side.
+
+    A trial is proposed from exactly the trials up to ``lag`` before it, told in their order, whichever of
+    them ended first: the search is the same again on any number of processors.
+    """
 
     work: Work
     plan: Plan
@@ -44,11 +50,16 @@ class Loop:
         self.trials: dict[str, optuna.Trial] = {}
         self.tried: dict[str, Tried] = {}
         self.cut_by = ""
+        self.lag = max(2, math.ceil(UNDER_WAY / len(self.work.division.folds)))
+        self.ended: dict[str, float] = {}
+        self.told = 0
 
     def units(self) -> Iterator[Unit]:
         """The untuned model first, then trials one by one; every fold of a trial is a unit."""
         yield from self._unit("default", self.plan.candidate)
         for number in range(self.plan.trials):
+            while not self._tell(number - self.lag):
+                yield LATER
             if self._over(number):
                 return
             trial = self.study.ask({n: distribution(p, r) for n, (p, r) in self.plan.params.items()})
@@ -63,6 +74,19 @@ class Loop:
         for fold in range(folds):
             yield Unit(key, candidate, fold)
 
+    def _tell(self, until: int) -> bool:
+        """Tell the study of the trials up to this one, in order; whether all of them had ended."""
+        while self.told <= until:
+            key = f"trial_{self.told + 1}"
+            if key not in self.ended:
+                return False
+            score = self.ended[key]
+            failed = optuna.trial.TrialState.FAIL
+            outcome = {"values": score} if math.isfinite(score) else {"state": failed}
+            self.study.tell(self.trials[key], **outcome)
+            self.told += 1
+        return True
+
     def _over(self, given: int) -> bool:
         """Whether to give out no more trials; the time cap leaves room for one."""
         if self.progress.should_stop():
@@ -72,7 +96,7 @@ class Loop:
         return bool(self.cut_by)
 
     def take(self, outcome: Any) -> None:
-        """Tell the study when all folds of a trial are there."""
+        """Keep what a fold gave, and tell when all folds of a trial are there."""
         one = self.tried[outcome.unit.key]
         one.cpu_seconds += outcome.cpu
         if outcome.error:
@@ -82,11 +106,7 @@ class Loop:
             one.take(outcome.unit.fold, {**outcome.value, "prediction": None})
         if one.error is None and one.finished < one.folds:
             return
-        trial = self.trials.pop(outcome.unit.key, None)
-        if trial is not None:
-            score = float(np.mean(one.of(self.work.recipe.metric))) if one.error is None else math.nan
-            failed = optuna.trial.TrialState.FAIL
-            self.study.tell(trial, **({"values": score} if math.isfinite(score) else {"state": failed}))
+        self.ended[outcome.unit.key] = math.nan if one.error else _mean(one.of(self.work.recipe.metric))
         self.progress.event("trial", **self.facts(outcome.unit.key))
 
     def facts(self, key: str) -> dict[str, Any]:
@@ -99,10 +119,16 @@ class Loop:
             "all_params": one.candidate.params,
             "status": one.status,
             "error": one.error,
-            "score": float(values.mean()) if one.status == "done" and np.isfinite(values).all() else None,
+            "score": score if one.status == "done" and np.isfinite(score := _mean(values)) else None,
             "folds": [float(v) if np.isfinite(v) else None for v in values],
             "seconds": one.fit_seconds + one.predict_seconds,
         }
+
+
+def _mean(values: np.ndarray[Any, Any]) -> float:
+    """The mean of the folds whose rows define the score; NaN when none does."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else math.nan
 
 
 def tune(work: Work, progress: Progress, run: Runner) -> dict[str, Any]:
@@ -135,9 +161,9 @@ def tune(work: Work, progress: Progress, run: Runner) -> dict[str, Any]:
     better = METRICS[work.recipe.metric].better
     finished = [t for t in trials if t["score"] is not None]
     if not finished:
-        reason = next(
-            (t["error"]["problem"] for t in trials if t["error"]), "It was stopped before a trial ended."
-        )
+        done = any(t["status"] == "done" for t in trials)
+        none = "No fold defines the score." if done else "It was stopped before a trial ended."
+        reason = next((t["error"]["problem"] for t in trials if t["error"]), none)
         raise FoldlineError("TUNE", f"No trial succeeded. {reason}", "Change the search space or try again.")
     best = (max if better == "higher" else min)(finished, key=lambda t: t["score"])
     candidate = loop.tried[best["trial"]].candidate

@@ -44,7 +44,10 @@ def _lead(board: Sequence[Mapping[str, Any]], labels: Mapping[str, str], baselin
     if len(tied) > 1:
         names = listed([labels[row["id"]] for row in tied])
         simplest = next((row for row in tied if row["simplest_tie"]), tied[0])
-        return f"{names} cannot be told apart; the simplest is {labels[simplest['id']]}."
+        which = "simplest"
+        if simplest["beats_baseline"] and any(row["beats_baseline"] is False for row in tied):
+            which = "simplest that beats the baseline"
+        return f"{names} cannot be told apart; the {which} is {labels[simplest['id']]}."
     rest = [row for row in board[1:] if row["id"] != baseline]
     if not rest:
         return f"{labels[best['id']]} is the only model that finished."

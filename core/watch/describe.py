@@ -85,7 +85,9 @@ def _unseen(facts: Mapping[str, Any]) -> str:
     if not facts["count"]:
         return "no value is new"
     named = ", ".join(map(shown, facts["top"][:3]))
-    return f"{facts['count']:,} rows hold {facts['levels']:,} values never seen before ({named})"
+    rows = "1 row holds" if facts["count"] == 1 else f"{facts['count']:,} rows hold"
+    values = "1 value" if facts["levels"] == 1 else f"{facts['levels']:,} values"
+    return f"{rows} {values} never seen before ({named})"
 
 
 def details(

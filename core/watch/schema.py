@@ -156,5 +156,7 @@ def _unseen(old: ColumnProfile, new: ColumnProfile) -> list[Finding]:
         return []
     named = ", ".join(map(shown, list(unseen)[:3]))
     rows = sum(unseen.values())
-    text = f"{rows:,} rows of {old.name!r} hold {len(unseen):,} values never seen before: {named}."
+    held = "1 row" if rows == 1 else f"{rows:,} rows"
+    values = "1 value" if len(unseen) == 1 else f"{len(unseen):,} values"
+    text = f"{held} of {old.name!r} with {values} never seen before: {named}."
     return [Finding("info", "UNSEEN_LEVELS", old.name, text)]

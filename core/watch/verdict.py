@@ -50,6 +50,12 @@ def verdict(
             f"{least:,} new rows are too few to tell: {len(untold)} of {len(asked)} columns stay open.",
             "Collect more rows (about 200 find a change of 0.10) and compare again.",
         )
+    if not asked:
+        return Verdict(
+            "too_few_rows",
+            "Nothing was compared: no column that could drift is left.",
+            "Compare more rows, or data with more columns than ids and constants.",
+        )
     return _stable(len(asked), len(untold))
 
 

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import psutil
 import pytest
+from playwright.sync_api import expect
 
 from core.recipe import edits
 from core.recipe.document import Recipe
@@ -161,6 +162,7 @@ def test_hostile_names_and_cells_do_nothing(
         button.click()
         victim.drawn().healthy()
         victim.page.keyboard.press("Escape")
+        expect(victim.page.get_by_test_id("stPopoverBody")).to_have_count(0)
     assert not beacon.hits
     assert not victim.foreign
     links = victim.main.locator("a[href]").evaluate_all("all => all.map(one => one.href)")

@@ -26,6 +26,7 @@ SETTLED = """(asked) => {
   return still && performance.now() - window.__still > 120
 }"""
 ROW, CHECKBOX = 35, 16
+expect.set_options(timeout=PATIENCE)
 TRIED = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 BUG = "Something went wrong while"
 
@@ -136,7 +137,7 @@ class Visitor:
     @property
     def title(self) -> Locator:
         """The heading of the page."""
-        return self.main.locator("h1")
+        return self.main.locator("h1").first  # a model card on the page has one too
 
     def keyed(self, key: str) -> Locator:
         """What our code drew under a key; dots and other signs become dashes in the class."""

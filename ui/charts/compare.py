@@ -60,49 +60,52 @@ def leaderboard(
         part = rows[rows["standing"] == mark]
         if len(part):
             _group(figure, part, mark, palette)
-    figure.update_yaxes(
-        categoryorder="array", categoryarray=rows["_name"].tolist()[::-1], type="category", griddash="dot"
-    )
-    figure.update_xaxes(showgrid=True)
-    _band(figure, rows, palette)
-    _zoom(figure, rows, palette)
+    shapes = _band(rows["standing"].tolist()[::-1], palette)
     if baseline is not None and np.isfinite(baseline):
-        figure.add_vline(baseline, line={"color": palette.warn, "width": 1.5, "dash": "dot"}, layer="below")
+        line = {"color": palette.warn, "width": 1.5, "dash": "dot"}
+        ends = {"x0": baseline, "x1": baseline, "yref": "y domain", "y0": 0, "y1": 1}
+        shapes.append({"type": "line", "layer": "below", "line": line, **ends})
+    order = {"categoryorder": "array", "categoryarray": rows["_name"].tolist()[::-1], "type": "category"}
+    figure.update_layout(
+        shapes=shapes, yaxis={**order, "griddash": "dot"}, xaxis={"showgrid": True}, **_zoom(rows, palette)
+    )
     return figure
 
 
-def _band(figure: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:
-    """Lay a band under the rows that cannot be told from the best."""
-    if (rows["standing"] == "tie").any():
-        for place, standing in enumerate(rows["standing"][::-1]):
-            if standing != "worse":
-                ends = (place - 0.5, place + 0.5)
-                shade = faded(palette.accent, 0.07)
-                figure.add_hrect(*ends, fillcolor=shade, line_width=0, layer="below")
+def _band(upwards: list[str], palette: Palette) -> list[dict[str, Any]]:
+    """A band under the rows that cannot be told from the best."""
+    if "tie" not in upwards:
+        return []
+    look = {"type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": faded(palette.accent, 0.07)}
+    return [
+        {**look, "xref": "x domain", "x0": 0, "x1": 1, "y0": place - 0.5, "y1": place + 0.5}
+        for place, standing in enumerate(upwards)
+        if standing != "worse"
+    ]
 
 
-def _zoom(figure: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:
-    """Write the score of those far behind at the edge, so that the rest can be told apart."""
+def _zoom(rows: pd.DataFrame, palette: Palette) -> dict[str, Any]:
+    """The layout that writes scores far behind at the edge, so that the rest can be told apart."""
     gap = (rows["mean"] - rows["mean"].iloc[0]).abs() if len(rows) else pd.Series(dtype=float)
     far = gap > max(FAR * gap.median(), 1e-12)
     if not far.any() or gap.median() == 0:
-        return
-    near = rows[~far]
-    ends = near[["mean", "low", "high"]].to_numpy(dtype=float)
+        return {}
+    ends = rows.loc[~far, ["mean", "low", "high"]].to_numpy(dtype=float)
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
     pad = 0.06 * (high - low)
-    figure.update_xaxes(range=[low - pad, high + pad])
-    for name, mean in zip(rows.loc[far, "_name"], rows.loc[far, "mean"], strict=True):
-        left = mean < low
-        figure.add_annotation(
-            x=0 if left else 1,
-            xref="x domain",
-            xanchor="left" if left else "right",
-            y=name,
-            text=f"◂ {number(mean)}" if left else f"{number(mean)} ▸",
-            showarrow=False,
-            font={"color": palette.muted},
-        )
+    notes = [
+        {
+            "x": 0 if mean < low else 1,
+            "xref": "x domain",
+            "xanchor": "left" if mean < low else "right",
+            "y": name,
+            "text": f"◂ {number(mean)}" if mean < low else f"{number(mean)} ▸",
+            "showarrow": False,
+            "font": {"color": palette.muted},
+        }
+        for name, mean in zip(rows.loc[far, "_name"], rows.loc[far, "mean"], strict=True)
+    ]
+    return {"xaxis_range": [low - pad, high + pad], "annotations": notes}
 
 
 def search_history(

@@ -15,7 +15,7 @@ from core.data.table import Column, Physical, ReadOptions, Table
 from core.engine.context import Context
 from core.engine.work.load import recipe_of
 from core.errors import FoldlineError
-from core.recipe.document import Recipe, Source
+from core.recipe.document import ColumnChoice, Recipe, Source
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggest import bare, guess_target, suggest
 from core.spec import Kind
@@ -67,12 +67,18 @@ def first_recipe(table: Table, frame: pd.DataFrame) -> Recipe:
         return bare(table)
 
 
+def _moved(choice: ColumnChoice, found: Column) -> ColumnChoice:
+    """The choice for a column of a new table; times are written there in their own way."""
+    format = found.format if found.physical == "datetime" else choice.format
+    return choice.model_copy(update={"levels": found.unique, "format": format})
+
+
 def rebased(recipe: Recipe, table: Table) -> Recipe | None:
     """The recipe moved to a new table when the table has all the columns it uses, else None."""
     kinds = {column.name: column for column in table.columns}
     if not recipe.target or any(column.name not in kinds for column in recipe.columns):
         return None
-    columns = tuple(c.model_copy(update={"levels": kinds[c.name].unique}) for c in recipe.columns)
+    columns = tuple(_moved(c, kinds[c.name]) for c in recipe.columns)
     source = Source(table=table.id, name=table.name, rows=table.rows, read=table.read)
     return recipe.model_copy(update={"source": source, "columns": columns})
 

@@ -38,7 +38,8 @@ def validated(ctx: Context, recipe: Recipe, compared: dict[str, Any] | None) -> 
     chosen = recipe.chosen
     if compared and chosen in recipe.candidates:
         mine = next((row for row in compared["board"] if chosen and row["id"] == chosen.id), None)
-        return mine and {"value": mine["mean"], "low": mine["low"], "high": mine["high"]}
+        found = mine if mine and mine["mean"] is not None else None
+        return found and {"value": found["mean"], "low": found["low"], "high": found["high"]}
     tuned = ctx.workspace.result(ctx.project, "tune", ctx.workspace.get(ctx.project, "tuned", ""))
     if tuned and chosen and tuned["best"]["all_params"] == chosen.params and tuned["model"] == chosen.model:
         known = tuned["division"] == fingerprint(recipe, "division") and tuned["metric"] == recipe.metric

@@ -9,6 +9,7 @@ from core.data.parquet import read_table
 from core.engine.context import Context
 from core.engine.units import run_units
 from core.errors import FoldlineError
+from core.recipe.consistent import consistent
 from core.recipe.document import Recipe, parse
 from core.recipe.fingerprint import digest
 from core.train.folds import Work, columns_used
@@ -20,11 +21,11 @@ def recipe_of(ctx: Context) -> Recipe:
     """The recipe that the job was given.
 
     Raises:
-        FoldlineError: ``RECIPE`` when there is none or it is not valid.
+        FoldlineError: ``RECIPE`` when there is none, it is not valid, or its parts do not agree.
     """
     if "recipe" not in ctx.spec:
         raise FoldlineError("RECIPE", "The job has no recipe.", "Load data first.")
-    return parse(ctx.spec["recipe"])
+    return consistent(parse(ctx.spec["recipe"]))
 
 
 def work_of(ctx: Context, recipe: Recipe) -> Work:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from core.data.parquet import read_table
 from core.data.read import read
+from core.data.table import Known
 from core.engine.context import Context
 from core.engine.work.use import bundle_path
 from core.errors import FoldlineError
@@ -25,12 +26,13 @@ BINS = 30
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?")
 
 
-def frame_of(ctx: Context, spec: dict[str, Any]) -> pd.DataFrame:
+def frame_of(ctx: Context, spec: dict[str, Any], known: Known | None = None) -> pd.DataFrame:
     """The rows that a spec names.
 
     Args:
         spec: ``table`` of the project, ``rows`` that were typed in (name -> values), ``source`` (a kept file)
             with its ``name``, or a file by ``path`` and ``name``.
+        known: the columns of the training table; a file is read like it.
 
     Raises:
         FoldlineError: ``SOURCE`` when the file is no longer kept; what reading it raises.
@@ -45,8 +47,8 @@ def frame_of(ctx: Context, spec: dict[str, Any]) -> pd.DataFrame:
             hint = "Load it again."
             raise FoldlineError("SOURCE", f"The file {spec['name']} is no longer kept.", hint, spec["name"])
         path = ctx.workspace.result_file(ctx.project, kept.id, "source.bin")
-        return read(path, spec["name"]).frame
-    return read(Path(spec["path"]), spec["name"]).frame
+        return read(path, spec["name"], known=known).frame
+    return read(Path(spec["path"]), spec["name"], known=known).frame
 
 
 def typed_in(rows: dict[str, list[Any]]) -> pd.DataFrame:
@@ -117,7 +119,7 @@ def do_predict(ctx: Context) -> dict[str, Any]:
     ctx.progress(0, 3, "Opening the model")
     bundle = open_bundle(bundle_path(ctx))
     ctx.progress(1, 3, "Checking the rows")
-    frame = frame_of(ctx, ctx.spec["data"])
+    frame = frame_of(ctx, ctx.spec["data"], bundle.schema.known)
     checked = conform(frame, bundle.schema)
     ctx.progress(2, 3, "Predicting")
     said = predict_frame(bundle.pipeline, bundle.manifest, checked.frame)

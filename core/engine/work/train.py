@@ -28,12 +28,15 @@ from core.train.folds import Work
 from core.train.preview import preview
 from core.train.score import all_scores, predict
 from core.train.tune import tune
+from core.transformers import as_groups
 
 PREVIEW_ROWS = 20_000
 WIDE = 100
 """Columns from which each is shuffled twice only."""
 IMPORTANCE_CELLS = 100_000
 """Rows times columns that the importance looks at; more columns look at fewer rows."""
+SAID = "said_"
+"""Before the id of a candidate, which is free text, in the names of stored arrays."""
 
 
 def do_compare(ctx: Context) -> dict[str, Any]:
@@ -63,7 +66,7 @@ def do_compare(ctx: Context) -> dict[str, Any]:
         },
         files=files,
         label=f"Compared {len(result['candidates'])} models"
-        + (f", best {MODELS[best['id']].label}" if best else ""),
+        + (f", best {MODELS[tried[best['id']].candidate.model].label}" if best else ""),
         job=ctx.job,
     )
     ctx.workspace.put_result(ctx.project, "compare", result["fingerprint"], result)
@@ -77,10 +80,10 @@ def _stored(work: Work, predictions: dict[str, list[Prediction | None]]) -> dict
     for key, folds in predictions.items():
         parts = [p for p in folds if p is not None]
         if work.recipe.task == "regression":
-            out[key] = np.concatenate([p.labels for p in parts])
+            out[SAID + key] = np.concatenate([p.labels for p in parts])
         else:
             shares = np.concatenate([p.proba for p in parts if p.proba is not None])
-            out[key] = shares[:, -1] if work.recipe.task == "binary" else shares.astype("float32")
+            out[SAID + key] = shares[:, -1] if work.recipe.task == "binary" else shares.astype("float32")
     return out
 
 
@@ -109,7 +112,7 @@ def do_tune(ctx: Context) -> dict[str, Any]:
 def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
     """The group of each row of a frame as text, or None when no column has that role."""
     columns = recipe.with_role("group")
-    return frame[columns[0].name].astype("str").to_numpy() if columns else None
+    return as_groups(frame[columns[0].name], columns[0].missing) if columns else None
 
 
 def judged(ctx: Context, work: Work) -> dict[str, Any]:
@@ -161,9 +164,9 @@ def validation_thresholds(ctx: Context, work: Work) -> dict[str, Any] | None:
         return None
     path = ctx.workspace.run_file(ctx.project, compared["run"], "folds.npz")
     with np.load(path, allow_pickle=False) as stored:
-        if recipe.chosen.id not in stored:
+        if SAID + recipe.chosen.id not in stored:
             return None
-        rows, share = stored["rows"], stored[recipe.chosen.id]
+        rows, share = stored["rows"], stored[SAID + recipe.chosen.id]
     classes = work.target.classes
     said = of_proba("binary", classes, np.column_stack([1 - share, share]), classes[-1])
     return to_dict(threshold_table(pair(work.labels(rows), said)))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from core.data.kinds import classify
-from core.data.table import Column
+from core.data.table import Column, Known, Table
 from core.engine.context import Context
 from core.engine.work.data import columns_of
 from core.engine.work.known import known_scores, stated, weights
@@ -21,6 +21,7 @@ from core.export.load import Bundle, open_bundle
 from core.recipe.document import ColumnChoice, Recipe, parse
 from core.train.fit import fit, predict_rows
 from core.train.score import predict
+from core.train.target import labels_of
 from core.transformers import as_text
 from core.watch.drift import DriftReport, drift, drift_frames
 from core.watch.performance import performance
@@ -52,13 +53,14 @@ def scored(
     """The metric on the new rows that have a label, with its interval; None when there are no labels."""
     if said is None or recipe.target not in frame.columns or frame[recipe.target].isna().all():
         return None
+    labels = labels_of(recipe, frame[recipe.target])
     known = holdout and holdout.get("name") == recipe.metric and holdout.get("low") is not None
     same = holdout if known else None
-    return performance(recipe.metric, frame[recipe.target], said, same, recipe.seed).to_dict()
+    return performance(recipe.metric, labels, said, same, recipe.seed).to_dict()
 
 
 def against_bundle(
-    ctx: Context, path: Path, frame: pd.DataFrame
+    ctx: Context, path: Path, current: dict[str, Any]
 ) -> tuple[DriftReport, dict[str, Any] | None]:
     """Drift of new rows against the reference profile that travels with a model.
 
@@ -66,6 +68,7 @@ def against_bundle(
         FoldlineError: ``REFERENCE`` when the bundle has none.
     """
     bundle = open_bundle(path)
+    frame = frame_of(ctx, current, bundle.schema.known)
     if bundle.reference_profile is None:
         raise FoldlineError(
             "REFERENCE", "The bundle has no reference profile.", "Give the training file instead."
@@ -87,9 +90,16 @@ def watched(recipe: Recipe) -> list[ColumnChoice]:
     return [c for c in recipe.columns if c.role != "target" and (c in recipe.inputs or c.name in fed)]
 
 
-def against_project(ctx: Context, frame: pd.DataFrame) -> tuple[DriftReport, dict[str, Any] | None]:
+def known_of(recipe: Recipe, table: Table) -> Known:
+    """How the table of a recipe was read, for files that are to be read like it."""
+    types = {c.name: (table.column(c.name).physical, c.format) for c in recipe.columns}
+    return Known(columns=types, missing=recipe.source.read.missing)
+
+
+def against_project(ctx: Context, current: dict[str, Any]) -> tuple[DriftReport, dict[str, Any] | None]:
     """Drift of new rows against the project's training table; with a chosen model also of its predictions."""
     recipe = parse(ctx.spec["reference"]["recipe"])
+    frame = frame_of(ctx, current, known_of(recipe, ctx.workspace.table(ctx.project, recipe.source.table)))
     work = work_of(ctx, recipe)
     old = work.frame.iloc[work.target.rows]
     columns = watched(recipe)
@@ -155,19 +165,18 @@ def do_drift(ctx: Context) -> dict[str, Any]:
     {path, name}), ``sensitivity``.
     """
     reference = ctx.spec["reference"]
-    ctx.progress(0, 2, "Reading")
-    frame = frame_of(ctx, ctx.spec["current"])
-    ctx.progress(1, 2, "Comparing")
+    current = ctx.spec["current"]
+    ctx.progress(0, 2, "Reading and comparing")
     scores: dict[str, Any] | None = None
     if "bundle" in reference:
-        report, scores = against_bundle(ctx, Path(reference["bundle"]), frame)
+        report, scores = against_bundle(ctx, Path(reference["bundle"]), current)
     elif "result" in reference:
         path = ctx.workspace.result_file(ctx.project, reference["result"], "bundle.zip")
-        report, scores = against_bundle(ctx, path, frame)
+        report, scores = against_bundle(ctx, path, current)
     elif "recipe" in reference:
-        report, scores = against_project(ctx, frame)
+        report, scores = against_project(ctx, current)
     else:
-        report = against_file(ctx, frame_of(ctx, reference), frame)
+        report = against_file(ctx, frame_of(ctx, reference), frame_of(ctx, current))
     page = ctx.folder / "drift.html"
     page.write_text(html(report, "Drift report"), encoding="utf-8")
     payload = {**report.to_dict(), "performance": scores}

@@ -1,0 +1,53 @@
+"""Where a command may write, asked before the work so that it is not done in vain."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from core.errors import FoldlineError
+
+
+def new_file(path: Path) -> Path:
+    """The path of a file to write, absolute.
+
+    Raises:
+        FoldlineError: ``FILE`` when it is something else than a file, or its folder cannot be written to.
+    """
+    found = _whole(path)
+    if found.exists() and not found.is_file():
+        raise _refused(path, "is not a file")
+    if not found.parent.is_dir():
+        raise _refused(path, "would be in a folder that does not exist")
+    if not os.access(found.parent, os.W_OK):
+        raise _refused(path, "would be in a folder that may not be written to")
+    return found
+
+
+def folder(path: Path) -> Path:
+    """The path of a folder to write to, absolute; made when it does not exist.
+
+    Raises:
+        FoldlineError: ``FILE`` when it cannot be made or written to.
+    """
+    found = _whole(path)
+    try:
+        found.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(path, f"cannot be a folder ({error.strerror})") from error
+    if not os.access(found, os.W_OK):
+        raise _refused(path, "may not be written to")
+    return found
+
+
+def _whole(path: Path) -> Path:
+    try:
+        found = path.resolve()
+        found.exists()
+    except (OSError, ValueError) as error:
+        raise _refused(path, f"is not a path ({error})") from error
+    return found
+
+
+def _refused(path: Path, reason: str) -> FoldlineError:
+    return FoldlineError("FILE", f"{str(path)!r} {reason}.", "Give another path.", str(path))

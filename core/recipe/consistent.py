@@ -1,0 +1,70 @@
+"""Whether the parts of a recipe agree, which the form of the document alone does not say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from core.catalog.steps import STAGES
+from core.errors import FoldlineError
+from core.recipe.document import Recipe
+from core.spec import Role
+
+SINGLE: tuple[Role, ...] = ("target", "group", "time")
+
+
+def consistent(recipe: Recipe) -> Recipe:
+    """The recipe itself, when its parts agree. Edits keep them so; a file written by hand may not.
+
+    Raises:
+        FoldlineError: ``RECIPE`` for names or ids that stand twice, a role that only one column can have and
+            several do, a target that is used as something else, preparation of what there is not.
+    """
+    _once("column", (column.name for column in recipe.columns))
+    _once("candidate", (candidate.id for candidate in recipe.candidates))
+    _once("feature step", (step.id for step in recipe.features))
+    for role in SINGLE:
+        names = [column.name for column in recipe.with_role(role)]
+        if len(names) > 1:
+            raise _wrong(f"{len(names)} columns have the role {role}: {_listed(names)}", names[1])
+    _target(recipe)
+    _preparation(recipe)
+    return recipe
+
+
+def _target(recipe: Recipe) -> None:
+    for column in recipe.columns:
+        if (column.name == recipe.target) != (column.role == "target"):
+            said = (
+                f"The target is {recipe.target!r}, and the column {column.name!r} has the role {column.role}"
+            )
+            raise _wrong(said, column.name)
+
+
+def _preparation(recipe: Recipe) -> None:
+    columns = {column.name for column in recipe.columns}
+    for name in recipe.prepare.columns:
+        if name not in columns:
+            raise _wrong(f"There is preparation for {name!r}, which is no column of the recipe", name)
+    known = {stage for stages in STAGES.values() for stage in stages}
+    for group, chosen in recipe.prepare.defaults.items():
+        unknown = [stage for stage in chosen if stage not in STAGES.get(group, ())]
+        if unknown or group not in STAGES:
+            raise _wrong(f"There is no preparation {_listed([group, *unknown])}", group)
+    for name, chosen in recipe.prepare.columns.items():
+        if unknown := [stage for stage in chosen if stage not in known]:
+            raise _wrong(f"There is no preparation {_listed(unknown)}", name)
+
+
+def _once(what: str, names: Iterable[str]) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise _wrong(f"The {what} {name!r} stands {times} times in the recipe", name)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(map(repr, names[:5]))
+
+
+def _wrong(problem: str, where: str) -> FoldlineError:
+    return FoldlineError("RECIPE", f"{problem}.", "Correct the recipe.", where)
