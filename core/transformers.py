@@ -303,7 +303,7 @@ class Polynomial(AddColumns):
         return out
 
 
-def apart(numbers: Sequence[float]) -> list[str]:
+def apart(numbers: np.ndarray) -> list[str]:
     """Different numbers as texts of the fewest digits, at least six, that keep them different."""
     for digits in range(6, 17):
         texts = [f"{number:.{digits}g}" for number in numbers]

@@ -12,6 +12,7 @@ from pathlib import Path
 from core.engine.process import is_alive, started_at
 from core.engine.settings import ONE_THREAD
 from core.errors import FoldlineError
+from core.store.durable import room
 from core.store.workspace import Workspace
 
 LOOK_EVERY = 1.0
@@ -27,7 +28,7 @@ def ensure_server(ws: Workspace) -> None:
     Cheap enough for every rerun: it looks at most once a second.
 
     Raises:
-        FoldlineError: ``ENGINE`` when the engine ended as soon as it was started.
+        FoldlineError: ``ENGINE`` when the engine ended as soon as it started, ``DISK`` when there is no room.
     """
     with _lock:
         now = time.monotonic()
@@ -58,6 +59,7 @@ def _check(ws: Workspace) -> None:
         return
     del _begun[ws.root]
     if code > 0:
+        room(ws.root, 0)
         last = ws.paths.engine_log.read_text(errors="replace").strip().rpartition("\n")[2][:300]
         hint = f"Look into {ws.paths.engine_log.name} in the workspace folder, then reload the page."
         raise FoldlineError("ENGINE", f"The engine could not start: {last}", hint)

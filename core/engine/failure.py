@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import signal
 import sys
 import traceback
 
 from core.errors import FoldlineError
+from core.store.durable import full, is_full
 
 MEMORY_SIGNS = ("bad_alloc", "MemoryError", "Unable to allocate", "out of memory", "Out of Memory")
 HINT_MEMORY = "Use fewer rows, columns or categories, or a smaller model; other jobs are not affected."
@@ -44,9 +46,12 @@ def from_exception(error: BaseException, limit: int | None) -> dict[str, str]:
         return error.as_dict()
     if isinstance(error, MemoryError) or "bad_alloc" in str(error):
         return memory(limit)
+    if isinstance(error, OSError) and is_full(error):
+        return full("a file").as_dict()
     number = secrets.token_hex(4)
-    print(f"bug {number}", file=sys.stderr)  # noqa: T201 - standard error is the job's log
-    traceback.print_exception(error, file=sys.stderr)
+    with contextlib.suppress(OSError):  # the log may be on a full disk
+        print(f"bug {number}", file=sys.stderr)  # noqa: T201 - standard error is the job's log
+        traceback.print_exception(error, file=sys.stderr)
     text = str(error).partition("\n")[0][:300]
     problem = f"Something went wrong that was not foreseen ({type(error).__name__}: {text}), id {number}."
     return _facts("BUG", problem, HINT_AGAIN)

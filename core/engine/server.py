@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import gc
 import json
@@ -44,7 +45,8 @@ class Engine:
                     return
             except FoldlineError:
                 # A full disk or a locked database must not end the engine: it may be over in a moment.
-                traceback.print_exc()
+                with contextlib.suppress(OSError):  # its log is on that disk
+                    traceback.print_exc()
                 time.sleep(HOUSE_PAUSE)
             time.sleep(BUSY_PAUSE if self.watched else IDLE_PAUSE)
 

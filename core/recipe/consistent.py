@@ -35,9 +35,7 @@ def consistent(recipe: Recipe) -> Recipe:
 def _target(recipe: Recipe) -> None:
     for column in recipe.columns:
         if (column.name == recipe.target) != (column.role == "target"):
-            said = (
-                f"The target is {recipe.target!r}, and the column {column.name!r} has the role {column.role}"
-            )
+            said = f"The target is {recipe.target!r}, but {column.name!r} has the role {column.role}"
             raise _wrong(said, column.name)
 
 

@@ -30,8 +30,8 @@ def disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in FULL or "No space left" in str(error):
-            raise _full(path) from error
+        if is_full(error):
+            raise full(path.name) from error
         if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO):
             problem = f"{path.name} could not be written: {os.strerror(error.errno)}. Nothing was changed."
             raise FoldlineError(
@@ -40,12 +40,19 @@ def disk_errors(path: Path) -> Iterator[None]:
         raise
 
 
-def _full(path: Path) -> FoldlineError:
+def is_full(error: OSError) -> bool:
+    """Whether the system refused because there is no room."""
+    return error.errno in FULL or "No space left" in str(error)
+
+
+def full(what: str = "") -> FoldlineError:
+    """The error for something, named or not, that was not written because there is no room."""
+    lost = f"{what} was not written and" if what else f"{RESERVE >> 20} MB must stay free;"
     return FoldlineError(
         "DISK",
-        f"The disk is full; {path.name} was not written and nothing was changed.",
+        f"The disk is full; {lost} nothing was changed.",
         "Free some space: delete old projects or runs, or the cache folder of the workspace.",
-        path.name,
+        what,
     )
 
 
@@ -56,7 +63,7 @@ def room(folder: Path, size: int) -> None:
         FoldlineError: ``DISK`` when they do not.
     """
     if shutil.disk_usage(folder).free < size + RESERVE:
-        raise _full(folder)
+        raise full()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import secrets
 import shutil
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from core.errors import FoldlineError
 from core.plan import Plan, plan
 from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import digest
+from core.store.durable import disk_errors, room
 from core.train.split import Division, Rows
 from core.train.target import Target
 from core.transformers import as_groups
@@ -84,6 +86,12 @@ def _save(path: Path, matrix: Any) -> None:
         np.save(path.with_suffix(".npy"), np.asarray(matrix))
 
 
+def _bytes(matrix: Any) -> int:
+    if sparse.issparse(matrix):
+        return int(matrix.nnz) * 12
+    return int(np.asarray(matrix).nbytes)
+
+
 def _load(path: Path) -> Any:
     if path.with_suffix(".npz").exists():
         return sparse.load_npz(path.with_suffix(".npz"))
@@ -92,13 +100,16 @@ def _load(path: Path) -> Any:
 
 def _write(place: Path, parts: dict[str, Any]) -> None:
     beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
-    beside.mkdir(parents=True)
-    for name, matrix in parts.items():
-        _save(beside / name, matrix)
     try:
-        os.rename(beside, place)
-    except OSError:  # another process was first; its entry is the same
-        shutil.rmtree(beside)
+        with disk_errors(place):
+            beside.mkdir(parents=True)
+            room(beside, sum(map(_bytes, parts.values())))
+            for name, matrix in parts.items():
+                _save(beside / name, matrix)
+        with suppress(OSError):  # another process was first; its entry is the same
+            os.rename(beside, place)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def matrices(work: Work, resolved: Plan, fit: Rows, valid: Rows) -> tuple[Any, Any]:
