@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.data.table import Physical
 from core.errors import FoldlineError
 from core.spec import Kind
+from core.watch.stored import HINT, checked
 
 Numbers = NDArray[np.float64]
 VERSION = 1
@@ -77,7 +78,7 @@ class ColumnProfile:
 
     @classmethod
     def from_dict(cls, facts: Mapping[str, Any]) -> ColumnProfile:
-        """The profile that ``to_dict`` was made from; KeyError or TypeError when it is none."""
+        """The profile that ``to_dict`` was made from, and that was checked."""
         values = np.asarray(facts["values"], dtype=np.float64)
         weights = np.asarray(facts["weights"] or np.ones(len(values)), dtype=np.float64)
         return cls(**{**facts, "values": values, "weights": weights})
@@ -127,16 +128,13 @@ class ReferenceProfile:
         Raises:
             FoldlineError: ``REFERENCE`` when it is not a reference profile or is of a newer version.
         """
-        hint = "Give the reference profile that was written when the model was trained."
         if not isinstance(facts, Mapping) or facts.get("version") != VERSION:
-            raise FoldlineError("REFERENCE", f"This is not a reference profile of version {VERSION}.", hint)
-        try:
-            rest = {name: facts[name] for name in ("n", "task", "importance", "metric", "seed")}
-            return cls(
-                columns=tuple(ColumnProfile.from_dict(c) for c in facts["columns"]),
-                predictions=tuple(ColumnProfile.from_dict(c) for c in facts["predictions"]),
-                target=ColumnProfile.from_dict(facts["target"]) if facts["target"] else None,
-                **rest,
-            )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise FoldlineError("REFERENCE", f"The reference profile is damaged: {error!r}.", hint) from error
+            raise FoldlineError("REFERENCE", f"This is not a reference profile of version {VERSION}.", HINT)
+        checked(facts)
+        rest = {name: facts[name] for name in ("n", "task", "importance", "metric", "seed")}
+        return cls(
+            columns=tuple(ColumnProfile.from_dict(c) for c in facts["columns"]),
+            predictions=tuple(ColumnProfile.from_dict(c) for c in facts["predictions"]),
+            target=ColumnProfile.from_dict(facts["target"]) if facts["target"] else None,
+            **rest,
+        )

@@ -1,0 +1,77 @@
+"""The stored form of a reference profile, checked before it is used: a bundle comes from anybody."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+from pydantic import Field, FiniteFloat, NonNegativeInt, ValidationError, model_validator
+
+from core.data.table import Frozen, Physical
+from core.errors import FoldlineError
+from core.spec import Kind, Task
+
+HINT = "Give the reference profile that was written when the model was trained."
+Counts = dict[str, NonNegativeInt]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class StoredColumn(Frozen):
+    """A column profile as ``ColumnProfile.to_dict`` gives it."""
+
+    name: str
+    kind: Kind
+    physical: Physical
+    format: str
+    n: NonNegativeInt
+    missing: NonNegativeInt
+    distinct: NonNegativeInt
+    singletons: NonNegativeInt
+    low: FiniteFloat | None
+    high: FiniteFloat | None
+    rest: NonNegativeInt
+    values: list[FiniteFloat]
+    weights: list[Weight]
+    levels: Counts
+    parts: dict[str, Counts]
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.missing > self.n:
+            raise ValueError(f"{self.name!r} has more missing rows than rows")
+        if self.weights and len(self.weights) != len(self.values):
+            raise ValueError(f"{self.name!r} has {len(self.values)} values, {len(self.weights)} weights")
+        if np.any(np.diff(self.values) < 0):
+            raise ValueError(f"the values of {self.name!r} are not sorted")
+        if self.kind == "numeric" and not self.values and self.missing < self.n:
+            raise ValueError(f"{self.name!r} has no values")
+        return self
+
+
+class StoredProfile(Frozen):
+    """A reference profile as ``ReferenceProfile.to_dict`` gives it."""
+
+    version: int
+    n: NonNegativeInt
+    columns: list[StoredColumn]
+    predictions: list[StoredColumn]
+    target: StoredColumn | None
+    task: Task | Literal[""]
+    importance: dict[str, FiniteFloat] | None
+    metric: dict[str, str | FiniteFloat | None] | None
+    seed: NonNegativeInt
+
+
+def checked(facts: Any) -> None:
+    """Checks that facts have the form of a stored profile.
+
+    Raises:
+        FoldlineError: ``REFERENCE`` when they have not.
+    """
+    try:
+        StoredProfile.model_validate(facts)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        problem = f"The reference profile is damaged: {first['msg']}."
+        raise FoldlineError("REFERENCE", problem, HINT, where) from error
