@@ -21,7 +21,7 @@ from core.store.durable import write_bytes
 
 
 def fitted(recipe: Recipe, s: Session, data: Path) -> Recipe:
-    """The recipe on the table that the file gives, read with the recipe's own options where they were set.
+    """The recipe on the table that the file gives; how the file is read is found out anew.
 
     Raises:
         FoldlineError: ``SCHEMA`` when the file lacks columns of the recipe.
