@@ -19,11 +19,6 @@ FILE_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}\.[a-z0-9]{1,10}")
 FOLDERS = ("tables", "payloads", "files", "jobs", "cache", "tmp")
 
 
-def default_root() -> Path:
-    """The folder named by FOLDLINE_HOME, or ``workspace`` in the current folder."""
-    return Path(os.environ.get("FOLDLINE_HOME") or "workspace")
-
-
 def new_id() -> str:
     """An unguessable id of 22 characters (128 random bits)."""
     return secrets.token_urlsafe(16)
