@@ -2,8 +2,7 @@
 
 The script is run in this process by Streamlit's AppTest: the time of a run is that of the app's script, of
 the page it shows, and of handing over what it drew; the browser and the network are not in it. Before that
-the project has a table, a comparison, a chosen model and an opened test, so that the pages have something to
-draw.
+every job of the app is done once on the table, so that every page draws results.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ from ui.places import PLACES
 
 AIM = 150.0
 RUNS = 15
+TRIALS = 6
 PATIENCE = 300.0
 QUICK_MODELS = ("dummy_classifier", "gaussian_nb", "tree_classifier")
 LONG_MODELS = ("random_forest_classifier", "extra_trees_classifier", "hist_gradient_boosting_classifier")
@@ -61,9 +61,15 @@ def _prepared(ws: Workspace, project: str, rows: int) -> Recipe:
     recipe = ws.recipe(project) or Recipe()
     recipe = edits.set_positive(edits.set_target(recipe, TARGET, "binary", "yes"), "yes")
     recipe = edits.set_candidates(recipe, QUICK_MODELS)
-    run_here(ws, project, "compare", {"recipe": recipe.model_dump(mode="json")})
-    recipe = edits.choose(recipe, "tree_classifier", "tree_classifier")
-    run_here(ws, project, "evaluate", {"recipe": recipe.model_dump(mode="json")})
+    recipe = edits.set_tuning(edits.choose(recipe, "tree_classifier", "tree_classifier"), trials=TRIALS)
+    chosen = {"recipe": recipe.model_dump(mode="json")}
+    for kind in ("compare", "tune", "evaluate"):
+        run_here(ws, project, kind, chosen)
+    table = {"table": recipe.source.table}
+    packed = run_here(ws, project, "export", chosen | {"part": "train", "joblib": False})
+    asked = {"result": packed["result"], "data": table, "formats": ["csv"], "with_input": False}
+    run_here(ws, project, "predict", asked)
+    run_here(ws, project, "drift", {"reference": chosen, "current": table, "sensitivity": "normal"})
     return ws.edit(project, lambda _: recipe, "Ready to be measured")
 
 
