@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import page, places, shell, space, theme
+from ui import page, places, shell, space, state, theme
 from ui.prewarm import prewarm
 
 # Before the menu: else the icon of the page becomes the favicon, which browsers fetch from fonts.gstatic.com.
 st.set_page_config("Foldline", page_icon=str(theme.ASSETS / "favicon.svg"), layout="wide")
 space.enter()
+state.begin()
 prewarm()
 st.logo(theme.logo(), size="large")
 
@@ -20,4 +21,6 @@ st.set_page_config(f"{current.title} · Foldline")
 with st.sidebar:
     shell.draw()
     space.remember()
+    theme.apply()
 page.run(current)
+state.finish()

@@ -1,4 +1,4 @@
-"""Numbers of scores as people read them: never with an exponent, never more digits than they deserve."""
+"""Numbers as people read them: no exponents, as many digits as they deserve, commas at thousands."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 MOST_DECIMALS = 12
-GROUPED_FROM = 10_000
-SEPARATOR = "\u202f"
+FINEST = 3
+"""Decimals of a score below 1; more only where they would show less than two digits of it."""
+WHOLE_FROM = 10_000
 
 
 def known(value: Any) -> bool:
@@ -15,48 +16,67 @@ def known(value: Any) -> bool:
     return value is not None and math.isfinite(value)
 
 
-def number(value: float, digits: int = 4) -> str:
-    """A score, such as ``0.9132``, ``0.000032`` or ``23 460``.
+def count(value: float) -> str:
+    """A count, such as ``32,561``."""
+    return f"{int(value):,}"
+
+
+def decimals(*values: Any) -> int:
+    """The decimals that a score shares with the numbers it is read beside, such as its interval.
+
+    Four digits of the largest of them, three decimals below 1, and as many as show two digits of a tiny one.
+    What is missing does not count.
+    """
+    size = max((abs(value) for value in values if known(value)), default=0.0)
+    return _decimals(size, FINEST + 1) if size >= 1 else max(FINEST, _decimals(size, 2))
+
+
+def number(value: Any, *beside: Any) -> str:
+    """A score, such as ``0.910``, ``0.000032`` or ``23,460``; a dash when it is not known.
 
     Args:
-        digits: how many significant ones are shown; digits before the point are never cut.
+        beside: the numbers it is read with, which have the same decimals: ``number(mean, low, high)``.
     """
+    return fixed(value, decimals(value, *beside))
+
+
+def fixed(value: Any, places: int) -> str:
+    """A number with that many decimals, none from ten thousand on; zeros at the end stay."""
     if not known(value):
         return "–"
-    text = f"{value:z.{_decimals(abs(value), digits)}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{round(value):,}".replace(",", SEPARATOR) if abs(round(value)) >= GROUPED_FROM else text
+    return f"{value:z,.{0 if abs(value) >= WHOLE_FROM else places}f}"
+
+
+def span(low: Any, high: Any, *beside: Any) -> str:
+    """An interval, such as ``0.890 to 0.925``, with the decimals of the score beside it; or empty."""
+    if not (known(low) and known(high)):
+        return ""
+    places = decimals(low, high, *beside)
+    return f"{fixed(low, places)} to {fixed(high, places)}"
 
 
 def difference(mean: float, low: Any, high: Any) -> str:
     """A difference with its interval, such as ``+0.0040 [-0.0010, +0.0090]``; alone when there is none."""
+    places = gain_decimals(mean, low, high)
     if not (known(low) and known(high)):
-        return gain(mean, low, high)
-    return f"{gain(mean, low, high)} [{_signed(low, low, high)}, {_signed(high, low, high)}]"
+        return signed(mean, places)
+    return f"{signed(mean, places)} [{signed(low, places)}, {signed(high, places)}]"
 
 
-def gain(mean: float, low: Any, high: Any) -> str:
-    """A difference without its interval, with the decimals that the interval deserves: ``+0.004``, ``0.000``.
-
-    As many decimals as two digits of the interval's width need; two digits of itself when there is none.
-    """
-    if known(low) and known(high):
-        return _signed(mean, low, high)
-    return _with_sign(mean, _decimals(abs(mean), 2))
+def gain_decimals(mean: float, low: Any, high: Any) -> int:
+    """The decimals of a difference: two digits of its interval's width, or of itself when there is none."""
+    width = high - low if known(low) and known(high) else 0
+    return _decimals(width or abs(mean), 2)
 
 
-def _signed(value: float, low: float, high: float) -> str:
-    return _with_sign(value, _decimals(high - low or abs(value), 2))
-
-
-def _with_sign(value: float, decimals: int) -> str:
-    """A number that is rounded to zero has no sign."""
-    text = f"{value:+z.{decimals}f}"
+def signed(value: float, places: int) -> str:
+    """A number with its sign and that many decimals; one that is rounded to zero has no sign."""
+    text = f"{value:+z,.{places}f}"
     return text if text.strip("+0.") else text.removeprefix("+")
 
 
 def _decimals(size: float, digits: int) -> int:
     """The decimals that show that many significant digits of a number of this size."""
-    if not size or not math.isfinite(size):
+    if size < 10**-MOST_DECIMALS or not math.isfinite(size):
         return 0
     return min(max(digits - 1 - math.floor(math.log10(size)), 0), MOST_DECIMALS)

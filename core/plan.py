@@ -129,12 +129,18 @@ def finish(group: str, steps: list[Choice], needs: Needs) -> list[Choice]:
 def _blocks(recipe: Recipe, columns: list[ColumnChoice], needs: Needs) -> list[Block]:
     found: dict[tuple[str, str], list[str]] = {}
     chains: dict[tuple[str, str], tuple[Choice, ...]] = {}
+    alike: dict[tuple[Kind, int], tuple[str, str]] = {}  # most columns of a wide table are like another one
     for column in columns:
-        group = group_of(column.kind)
-        steps = finish(group, list(resolve(recipe, column, needs).values()), needs)
-        key = (group, "|".join(choice.model_dump_json() for choice in steps))
+        kind = (column.kind, column.levels)
+        key = None if column.name in recipe.prepare.columns else alike.get(kind)
+        if key is None:
+            group = group_of(column.kind)
+            steps = finish(group, list(resolve(recipe, column, needs).values()), needs)
+            key = (group, "|".join(choice.model_dump_json() for choice in steps))
+            chains[key] = tuple(steps)
+            if column.name not in recipe.prepare.columns:
+                alike[kind] = key
         found.setdefault(key, []).append(column.name)
-        chains[key] = tuple(steps)
     return [Block(group=key[0], columns=tuple(names), steps=chains[key]) for key, names in found.items()]
 
 
@@ -174,6 +180,7 @@ def plan(recipe: Recipe, candidate: Candidate) -> Plan:
     blocks = [*_blocks(recipe, inputs, needs), *_rest(recipe, needs)]
     blocks.sort(key=lambda block: not _codes(block))
     coded = sum(len(block.columns) for block in blocks if _codes(block))
+    names = {column.name for column in recipe.inputs}
     used = {name for step in recipe.features for name in step.columns}
     read = recipe.source.read
     return Plan(
@@ -183,7 +190,7 @@ def plan(recipe: Recipe, candidate: Candidate) -> Plan:
         columns=tuple(
             c
             for c in recipe.columns
-            if c in recipe.inputs or (c.name in used and c.role != "target" and c.name != recipe.target)
+            if c.name in names or (c.name in used and c.role != "target" and c.name != recipe.target)
         ),
         missing=read.missing,
         decimal=read.decimal,

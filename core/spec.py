@@ -6,6 +6,7 @@ Pages draw their widgets from Params, the tuner reads its search space from them
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
@@ -264,12 +265,15 @@ class Metric(Spec):
         better: whether higher or lower is better.
         needs_proba: takes class probabilities instead of labels.
         unit: ``"share"``, ``"target"`` (units of the target) or ``""``.
+        low, high: the least and the most that a score can be.
     """
 
     tasks: tuple[Task, ...] = TASKS
     better: Literal["higher", "lower"] = "higher"
     needs_proba: bool = False
     unit: str = ""
+    low: float = -math.inf
+    high: float = math.inf
 
 
 @dataclass(frozen=True)

@@ -93,15 +93,20 @@ def without(
         decimal: decimal mark of the words.
         format: strptime format of the words, which may be ISO 8601 as well.
     """
+    numbers = pd.api.types.is_numeric_dtype(values.dtype)
+    times = pd.api.types.is_datetime64_any_dtype(values.dtype)
+    if (numbers or times) and not own:
+        return values
     written = pd.Series(list(own), dtype="str")
-    if pd.api.types.is_numeric_dtype(values.dtype):
+    if numbers:
         known = as_number(written, decimal).dropna()
-    elif pd.api.types.is_datetime64_any_dtype(values.dtype):
+    elif times:
         known = pd.concat([as_datetime(written), as_datetime(written, format)]).dropna()
     else:
         values = values if values.dtype == object else values.astype("str").str.strip()
         known = pd.Series([word for word in words if word != ""], dtype="str")
-    return values.mask(values.isin(list(known))) if len(known) else values
+    gone = values.isin(list(known))
+    return values.mask(gone) if gone.any() else values
 
 
 def as_order(
@@ -191,8 +196,10 @@ class ReadColumns(TransformerMixin, BaseEstimator):
         extra = {name: tuple(words) for name, words in self.also_missing}
         formats = dict(self.dates)
         numeric = set(self.numeric)
-        out = {}
+        out = self._ready(X)
         for name in names:
+            if name in out:
+                continue
             own = extra.get(name, ())
             column = without(X[name], (*self.missing, *own), own, self.decimal, formats.get(name, ""))
             if name in formats:
@@ -200,6 +207,14 @@ class ReadColumns(TransformerMixin, BaseEstimator):
             else:
                 out[name] = as_number(column, self.decimal) if name in numeric else as_text(column)
         return pd.DataFrame(out, index=X.index, columns=names)
+
+    def _ready(self, X: pd.DataFrame) -> dict[str, Any]:
+        """The columns that are numbers already, all at once: one by one they take long in a wide table."""
+        types = dict(zip(X.columns, X.dtypes, strict=True))
+        special = {name for name, _ in self.also_missing}
+        names = [name for name in self.numeric if types[name] == np.float64 and name not in special]
+        values = X[names].to_numpy(dtype=np.float64)
+        return dict(zip(names, np.where(np.isfinite(values), values, np.nan).T, strict=True))
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Names of the columns that transform gives."""

@@ -25,6 +25,10 @@ if recipe.chosen is None:
 last = jobs.latest(workspace(), project(), "export")
 busy = last is not None and last.is_active
 with st.container(border=True, key="export.choice"):
+    st.markdown(
+        f":material/deployed_code: **{label(model_words(recipe.chosen), 120)}**, which predicts "
+        f"**{label(recipe.target, 60)}**, becomes one file that runs anywhere."
+    )
     left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
     with left:
         part = st.segmented_control(
@@ -41,7 +45,6 @@ with st.container(border=True, key="export.choice"):
             **remember("export.joblib", False),
         )
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.caption(f"{label(model_words(recipe.chosen), 120)}")
         wanted = exported.newest_for(fingerprint(recipe, "fit"), part, joblib)
         st.button(
             "Packing…" if busy else "Pack the model",

@@ -19,25 +19,24 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         st.subheader("Added columns", anchor=False)
         st.caption("A hint at what you know and the table does not say. Computed within each fold.")
     model = steps.model_shown(recipe)
-feature_steps.cards(recipe)
+
+if not recipe.inputs and not recipe.features:
+    st.warning("Every column is left out. Give at least one the role Feature on the Data page.")
+    feature_steps.adder(recipe)
+    st.stop()
+
+asked = preview.ask(recipe, model)
+found = preview.state_of(asked, recipe)
+feature_steps.cards(recipe, found)
 feature_steps.adder(recipe)
 
-if recipe.inputs or recipe.features:
-    asked = preview.ask(recipe, model)
-    found = preview.state_of(asked, recipe)
-    if found is not None and found["features"]:
-        with st.container(border=True, key="features.preview"):
-            st.markdown("**New columns, on real rows**")
-            preview.new_columns(found)
+st.subheader("Selection", anchor=False)
+st.caption("Drops prepared columns that do not help; chosen on training rows only, within each fold.")
+feature_steps.selection(recipe)
 
-    st.subheader("Selection", anchor=False)
-    st.caption("Drops prepared columns that do not help; chosen on training rows only, within each fold.")
-    feature_steps.selection(recipe)
-
-    if found is not None:
-        st.subheader("What the model gets", anchor=False)
-        preview.outcome(found)
-else:
-    st.warning("Every column is left out. Give at least one the role Feature on the Data page.")
+st.subheader("What the model gets", anchor=False)
+preview.hold_place(asked)
+if found is not None:
+    preview.outcome(found)
 
 page.next_step("models", "Compare models")

@@ -65,6 +65,9 @@ if done is not None and not busy:
     found = done[1]
     banner(Standing(found, fresh, changed), "monitor.again")
     drift_view.verdict(found)
+    if drift_view.is_alien(found):
+        drift_view.findings(found)
+        st.stop()
     drift_view.numbers(found)
     drift_view.findings(found)
     names = list(TABS)

@@ -6,10 +6,9 @@ through_router()
 
 import streamlit as st
 
-from core.engine import jobs
+from core.engine import jobs, ways
 from ui import bundle_choice, job_panel, page, predictions, rows_choice
 from ui.remember import keep, remember, remembered
-from ui.results import newest
 from ui.space import project, workspace
 from ui.standing import Standing, banner
 
@@ -39,8 +38,8 @@ with st.container(border=True, key="predict.with"):
 last = jobs.latest(workspace(), project(), "predict")
 busy = last is not None and last.is_active
 with st.container(border=True, key="predict.rows.choice"):
-    data = rows_choice.choose(model)
-    single = data is not None and "rows" in data
+    way, data = rows_choice.choose(model)
+    single = way == "case"
     with_input = not single and st.toggle(
         "Keep the columns of the file",
         help="The files then hold the given columns and the predictions beside them.",
@@ -52,23 +51,25 @@ with st.container(border=True, key="predict.rows.choice"):
         "formats": ["csv"] if single else list(FORMS),
         "with_input": with_input,
     }
-    done = newest("predict")
+    done = predictions.newest(way)
     changed = rows_choice.differences(done[0].spec, spec) if done else ()
     fresh = done is not None and not changed
-    st.button(
-        "Predicting…" if busy else "Predict",
-        icon=":material/online_prediction:",
-        type="secondary" if fresh else "primary",
-        key="predict.start",
-        on_click=job_panel.start_clicked,
-        args=("predict", lambda: spec),
-        disabled=busy or data is None,
-    )
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(
+            "Predicting…" if busy else "Predict",
+            icon=":material/online_prediction:",
+            type="secondary" if fresh else "primary",
+            key="predict.start",
+            on_click=job_panel.start_clicked,
+            args=("predict", lambda: spec),
+            disabled=busy or data is None,
+        )
 if remembered("predict.go", False):
     keep("predict.go", False)
     job_panel.start_clicked("predict", lambda: spec)
     st.rerun()
-job_panel.job_panel("predict")
+if last is None or last.is_active or ways.way(last.spec["data"]) == way:
+    job_panel.job_panel("predict")
 
 if done is not None and not busy:
     result = done[1]

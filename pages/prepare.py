@@ -29,13 +29,17 @@ if not recipe.inputs:
 steps.groups(recipe, model)
 
 own = len(recipe.prepare.columns)
-title = f"Single columns ({own} treated differently)" if own else "Single columns"
-with st.expander(title, icon=":material/view_column:", expanded=bool(own)):
+title = "Treat a column differently" + (f" ({own} so far)" if own else "")
+with st.expander(
+    title, expanded=bool(own), icon=":material/view_column:", key="prepare.columns", on_change="rerun"
+):
     steps.single_columns(recipe, model)
 
 with st.container(border=True, key="prepare.preview"):
     st.subheader("Before and after, on real rows", anchor=False)
-    found = preview.state_of(preview.ask(recipe, model), recipe)
+    asked = preview.ask(recipe, model)
+    found = preview.state_of(asked, recipe)
+    preview.hold_place(asked)
     if found is not None:
         preview.before_after(found)
 

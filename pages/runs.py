@@ -22,12 +22,11 @@ if not runs:
     st.stop()
 
 picked = run_list.draw_table(runs, recipe)
+st.caption(
+    ":material/info: Select one run to see more of it or to go back to its recipe, two to compare them."
+)
 if len(picked) == 2:
     run_list.two(picked[0], picked[1])
 elif len(picked) == 1:
     run_list.one(picked[0], recipe)
-elif picked:
-    st.caption(":material/info: Select one run to see more of it, or two to compare them.")
-else:
-    st.caption(":material/info: Select one run to see more of it, two to compare them.")
 page.next_step("evaluate", "Evaluate")

@@ -5,7 +5,7 @@ from ui.router import through_router
 through_router()
 
 from core.engine import jobs
-from ui import page, search_plan, search_result
+from ui import page, search_course, search_plan, search_result
 from ui.job_panel import job_panel
 from ui.space import project, workspace
 from ui.standing import banner
@@ -19,7 +19,7 @@ busy = last is not None and last.is_active
 found = search_result.search_standing(recipe)
 fresh = found is not None and found.fresh
 search_plan.draw(recipe, busy, primary=not fresh)
-job_panel("tune", keeps_best=True, live=search_result.live)
+job_panel("tune", keeps_best=True, live=search_course.live)
 
 if found is not None and not busy:
     banner(found, "tune.again", search_plan.start)

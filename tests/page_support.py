@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.engine.run_here import run_here
 from core.recipe.document import Recipe
-from core.recipe.fingerprint import digest, fingerprint
+from core.recipe.fingerprint import fingerprint
 from core.store.workspace import Workspace
+from ui.preview import key_of
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module", name="home")
+def module_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The workspace folder that the tests of a file share; they take it over by ``home = module_home``."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("home")
+        patch.setenv("FOLDLINE_HOME", str(folder))
+        yield folder
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,7 @@ class Loaded:
             assert found is not None
             ws.put_result(project, kind, key, found)
         for model in {one.model for one in recipe.candidates}:
-            key = digest([fingerprint(recipe, "prepare"), model])
+            key = key_of(recipe, model)
             shown = ws.result(self.project, "preview", key)
             if shown is not None:
                 ws.put_result(project, "preview", key, shown)
@@ -66,7 +77,7 @@ class Loaded:
         """Prepares some rows as the recipe has it now."""
         recipe = self.now()
         chosen = model or first_model(recipe)
-        key = digest([fingerprint(recipe, "prepare"), chosen])
+        key = key_of(recipe, chosen)
         spec = {"recipe": recipe.model_dump(mode="json"), "model": chosen, "key": key}
         return run_here(self.workspace, self.project, "preview", spec)
 

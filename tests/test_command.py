@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.command.folder import sweep_folders
 from core.recipe.document import Candidate, load
 from tests.conftest import shared
 from tests.tables import everything
@@ -189,3 +191,56 @@ def test_a_hostile_model_file_is_refused_and_nothing_runs(tmp_path: Path) -> Non
         refused = answer("predict", model, data, "-o", tmp_path / "p.csv", code=1)
         assert refused["error"]["code"] == "MODEL"
     assert not list(ROOT.glob("**/PWNED_MARKER"))
+
+
+WAITING = """
+import sys, time
+from core.command.session import session
+with session() as s:
+    print(s.workspace.root, flush=True)
+    time.sleep(99)
+"""
+
+
+def waiting(folder: Path) -> tuple[subprocess.Popen[str], Path]:
+    """A command in the middle of its work, and its temporary folder."""
+    command = [sys.executable, "-c", WAITING]
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    return process, Path(process.stdout.readline().strip())
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_command_that_is_ended_leaves_nothing_behind(tmp_path: Path, sign: signal.Signals) -> None:
+    process, folder = waiting(tmp_path)
+    assert folder.is_dir() and folder.parent == tmp_path
+    process.send_signal(sign)
+    process.wait(20)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_command_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    process, left = waiting(tmp_path)
+    process.kill()
+    process.wait(20)
+    (tmp_path / "work").mkdir()
+    link = tmp_path / f"foldline-{process.pid}-abcd1234"
+    link.symlink_to(tmp_path / "work")
+    (tmp_path / "work" / "precious").touch()
+    other, alive = waiting(tmp_path)
+    assert not left.exists()
+    assert link.is_symlink() and (tmp_path / "work" / "precious").exists()
+    assert not sweep_folders(tmp_path) and alive.is_dir()
+    other.terminate()
+    other.wait(20)
+
+
+def test_a_folder_that_is_held_out_of_sight_is_kept(tmp_path: Path) -> None:
+    """Its owner has a number that no process has here, as in another container."""
+    process, folder = waiting(tmp_path)
+    elsewhere = folder.rename(tmp_path / "foldline-4194305-abcd1234")
+    assert not sweep_folders(tmp_path)
+    process.kill()
+    process.wait(20)
+    assert sweep_folders(tmp_path) == [elsewhere]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -316,6 +317,34 @@ def test_a_new_engine_tells_the_dead_from_the_living(tmp_path: Path, monkeypatch
     assert jobs.wait(ws, q, lives, 4).state == "cancelled", "an adopted job can be cancelled"
     until(lambda: all(is_gone(pid) for pid in pids), 2)
     end_engine(ws)
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="nothing limits another process here")
+def test_an_end_that_cannot_be_written_is_told_and_written_later(tmp_path: Path) -> None:
+    """Neither the job nor the engine may write a byte, as on a full disk."""
+    ws, p = fresh(tmp_path)
+    keep_engine(ws)
+    job = jobs.submit(ws, p, "steps", {"n": 400, "pause": 0.02})
+    until(lambda: child_of(ws, job) and jobs.events(ws, p, job))
+    engine, child = engine_pid(ws), child_of(ws, job)
+    assert engine and child
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    for pid in (engine, child):
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, hard))
+    until(lambda: is_gone(child))
+    until(lambda: not jobs.job(ws, p, job).is_active)
+    assert not jobs.active(ws, p)
+    assert state_of(ws, job) == "running"
+    resource.prlimit(engine, resource.RLIMIT_FSIZE, (hard, hard))
+    until(lambda: state_of(ws, job) == "failed")
+    error = jobs.job(ws, p, job).error
+    assert error and error["code"] == "DISK"
+    assert run(ws, p, "quick").state == "done"
+    end_engine(ws)
+
+
+def state_of(ws: Workspace, job: str) -> str:
+    return str(ws.db.rows("SELECT state FROM job WHERE id = ?", (job,))[0]["state"])
 
 
 def test_two_clients_share_one_engine_that_leaves_after_them(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,18 +14,12 @@ from core.errors import FoldlineError
 from core.recipe.edits import apply_fix
 from core.store.workspace import Workspace
 from tests.conftest import shared
-from tests.page_support import ROOT, Loaded, loaded, opened, texts
+from tests.page_support import ROOT, Loaded, loaded, module_home, opened, texts
 from ui import column_grid, reading
 from ui.column_grid import kind_edit, role_edit
 from ui.findings import grouped
 
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("home")
-        patch.setenv("FOLDLINE_HOME", str(folder))
-        yield folder
+home = module_home
 
 
 @pytest.fixture(scope="module")

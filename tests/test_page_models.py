@@ -107,7 +107,13 @@ def test_the_board_says_what_is_real(copy: Any) -> None:
     app = show("models", copy[1])
     board = next(each.value for each in app.dataframe if "standing" in each.value)
     assert board["model"].tolist()[-1] == "Baseline"
-    assert board["standing"].str.contains("simplest").sum() == 1
+    assert board["standing"].tolist()[0] == "best" and set(board["standing"]) <= {
+        "best",
+        "tie",
+        "behind",
+        "–",
+    }
+    assert board["badge"].str.contains("simplest").sum() == 1
     assert app.pills(key="models.Trees").value == ["tree_classifier"]
     text = said(app)
     assert "beat the baseline" in text and "test rows were not looked at" in text
@@ -158,7 +164,7 @@ def test_settings_that_do_not_matter_leave_the_board_fresh(copy: Any) -> None:
 def test_the_gain_is_told_with_its_interval(copy: Any) -> None:
     app = show("tune", copy[1])
     assert "on fresh folds" in said(app)
-    assert {each.label for each in app.metric} == {"Best of 3 trials", "Untuned", "Gain"}
+    assert {each.label for each in app.metric} == {"Best of 3 trials", "Untuned", "Gain on fresh folds"}
 
 
 def test_the_best_settings_are_taken_and_the_search_stays_fresh(copy: Any) -> None:
@@ -170,7 +176,7 @@ def test_the_best_settings_are_taken_and_the_search_stays_fresh(copy: Any) -> No
     assert chosen.id == "tuned" and set(chosen.params) >= {"max_depth", "min_samples_leaf"}
     assert "This is from before" not in said(app)
     assert not [each for each in app.button if each.key == "tune.take"]
-    assert "settings found by tuning" in said(show("models", project))
+    assert "Decision tree, tuned" in said(show("models", project)).replace("\\", "")
     ws.undo(project)
     assert ws.recipe(project) == before
 
@@ -184,7 +190,7 @@ def test_the_score_beside_the_menu_is_that_of_the_chosen_settings(copy: Any) -> 
     compared, tuned = (ws.result(project, kind, ws.get(project, key)) for kind, key in NEWEST)
     row = next(row for row in compared["board"] if row["id"] == "tree_classifier")
     app = show("tune", project)
-    assert f"**{number(row['mean'])}**" in _score(app)
+    assert f"**{number(row['mean'], row['low'], row['high'])}** on the folds" in _score(app)
     app.button(key="tune.take").click().run()
     assert f"**{number(tuned['best']['score'])}**" in _score(app)
     assert "before" not in _score(app)
@@ -259,9 +265,24 @@ def test_runs_are_renamed_restored_and_deleted(copy: Any) -> None:
     assert table["standing"].tolist() == ["current", "current"]
     pick(app, 1).button(key="runs.restore").click().run()
     assert ws.recipe(project) == older.recipe and older.recipe.chosen is None
+    app.button(key="runs.undo").click().run()
+    assert ws.recipe(project).chosen is not None
+    pick(app, 1).button(key="runs.restore").click().run()
     pick(app, 1).button(key="runs.delete").click().run()
     app.button(key="runs.delete.sure").click().run()
     assert [run.kind for run in ws.runs(project)] == ["tune"]
+
+
+def test_the_newest_two_that_can_be_compared_are_shown_at_once(copy: Any) -> None:
+    ws, project = copy
+    app = show("runs", project)
+    assert "From the first to the second" in said(app)
+    found = ws.result(project, "tune", ws.get(project, "tuned"))
+    best = found["best"]["all_params"]
+    ws.edit(project, lambda old: edits.choose(old, found["model"], "tuned", **best), "take")
+    assert show("runs", project).dataframe[0].value["standing"].tolist() == ["taken", "current"]
+    ws.delete_run(project, ws.runs(project)[1].id)
+    assert show("runs", project).text_input(key=f"runs.label.{ws.runs(project)[0].id}")
 
 
 def pick(app: AppTest, *rows: int) -> AppTest:

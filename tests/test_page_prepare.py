@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from core.catalog.features import FEATURES
 from core.catalog.models import MODELS
+from core.catalog.selectors import SELECTORS
 from core.data.parquet import read_table
 from core.engine import jobs
 from core.recipe.document import ColumnChoice, Recipe, Source
 from core.recipe.edits import add_feature, drop_duplicates, set_role, set_split, set_step
 from core.train.split import describe, divide
 from core.train.target import target_of
-from tests.page_support import ROOT, Loaded, loaded, opened, texts
+from tests.page_support import ROOT, Loaded, loaded, module_home, opened, texts
 from ui.division import with_role
 from ui.params import stops
 from ui.preview import short_names
 from ui.steps import as_others
 
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("home")
-        patch.setenv("FOLDLINE_HOME", str(folder))
-        yield folder
+home = module_home
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +79,7 @@ def test_what_automatic_means_follows_the_model(houses: Loaded) -> None:
     mine = houses.again()
     mine.preview(trees)
     app = opened("prepare", mine.project, **{"prepare.model": trees})
-    assert app.selectbox(key="prepare.step.numeric.scale").options[0] == "Automatic: Leave the scale"
+    assert app.selectbox(key="prepare.step.numeric.scale").options[0] == "Automatic: no change"
 
 
 def test_a_step_and_its_setting_are_edits(houses: Loaded) -> None:
@@ -149,7 +144,7 @@ def test_features_are_added_set_and_removed(houses: Loaded) -> None:
     mine = houses.again()
     mine.workspace.edit(mine.project, lambda old: add_feature(old, "arithmetic", (one, two)), "added")
     shown = mine.preview()
-    assert list(shown["features"]) == [f"{one} - {two}"]
+    assert list(shown["features"]) == [f"{one} - {two}"] == shown["made"]["arithmetic_1"]
     app = opened("features", mine.project)
     assert not app.exception and not app.error
     app.selectbox(key="feature.arithmetic_1.operation").set_value(2).run()
@@ -177,7 +172,8 @@ def test_selection_is_a_switch_with_settings(houses: Loaded) -> None:
     app.toggle(key="selection.correlation").set_value(True).run()
     app.slider(key="selection.correlation.limit").set_value(0.8).run()
     assert mine.now().selection[0].params == {"limit": 0.8}
-    assert mine.preview()["dropped"]
+    dropped = mine.preview()["dropped"]
+    assert dropped and {one["by"] for one in dropped} == {SELECTORS["correlation"].label}
     app.toggle(key="selection.correlation").set_value(False).run()
     assert not app.exception and mine.now().selection == ()
 
@@ -196,3 +192,43 @@ def test_every_logarithmic_setting_has_its_value_among_the_stops() -> None:
 def test_prepared_names_are_short_where_that_is_clear() -> None:
     assert short_names(["numeric__a", "numeric_2__b", "x"]) == ["a", "b", "x"]
     assert short_names(["numeric__a", "categorical__a"]) == ["numeric__a", "categorical__a"]
+    assert short_names(["numeric__a", "numeric__missingindicator_a"]) == ["a", "a is missing"]
+
+
+def test_a_group_returns_to_automatic_and_single_columns_keep_their_own(houses: Loaded) -> None:
+    name = next(c.name for c in houses.recipe.inputs if c.kind == "numeric")
+    mine = houses.again()
+    single = set_step(mine.recipe, "numeric", "scale", "robust", name)
+    both = set_step(set_step(single, "numeric", "missing", "mean"), "numeric", "scale", "min_max")
+    mine.workspace.edit(mine.project, lambda _: both, "two choices")
+    app = opened("prepare", mine.project)
+    app.button(key="prepare.auto.numeric").click().run()
+    assert not app.exception
+    assert mine.now() == single
+
+
+def test_each_prepared_column_says_where_it_comes_from_and_what_changed_it(houses: Loaded) -> None:
+    one, two = [c.name for c in houses.recipe.inputs if c.kind == "numeric"][:2]
+    mine = houses.again()
+    recipe = add_feature(add_feature(mine.recipe, "arithmetic", (one, two)), "ratio", (one, two))
+    mine.workspace.edit(mine.project, lambda _: recipe, "two features of the same columns")
+    found = {entry["name"]: entry for entry in mine.preview("lightgbm_regressor")["columns"]}
+    made = {
+        name.partition("__")[2]: entry["from"]
+        for name, entry in found.items()
+        if " - " in name or " / " in name
+    }
+    assert made == {
+        f"{one} - {two}": f"{FEATURES['arithmetic'].label} of {one}, {two}",
+        f"{one} / {two}": f"{FEATURES['ratio'].label} of {one}, {two}",
+    }
+    numbers = [entry["steps"] for entry in found.values() if entry["from"] == one]
+    assert numbers == [[]], "trees take numbers as they are; what changes nothing is not told as done"
+
+
+def test_one_column_can_be_seen_before_and_after(houses: Loaded) -> None:
+    name = next(c.name for c in houses.recipe.inputs if c.kind == "categorical")
+    app = opened("prepare", houses.project, **{"prepare.look": name})
+    assert not app.exception
+    shown = list(app.dataframe[0].value.columns)
+    assert shown[0] == name and len(shown) > 2 and all(each.startswith("→ ") for each in shown[1:])

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -216,7 +217,7 @@ def test_the_locked_test_set_says_how_often_it_was_opened(made: Made) -> None:
 def test_another_split_locks_other_rows(made: Made) -> None:
     made.workspace.edit(made.project, lambda old: edits.set_seed(old, 7), "seed")
     app = made.show("evaluate")
-    assert "Opened **never** so far." in texts(app)
+    assert "Not opened yet." in texts(app)
 
 
 def test_opening_the_test_set_runs_and_shows_scores(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,7 +298,10 @@ def test_predict_keeps_what_was_chosen(made: Made) -> None:
     assert not app.error
     app = app.switch_page("pages/export.py").run().switch_page("pages/predict.py").run()
     assert made.workspace.get(made.project, "view.predict.mode") == "case"
-    assert "other rows" in texts(app)
+    assert "Predicted classes" not in texts(app)
+    assert "Predicted classes" in texts(made.show("predict", predict__mode="table", predict__table=made.new))
+    other = made.recipe().source.table
+    assert "other rows" in texts(made.show("predict", predict__table=other))
 
 
 def test_one_case_is_predicted(made: Made) -> None:
@@ -307,8 +311,10 @@ def test_one_case_is_predicted(made: Made) -> None:
     rows = {one["name"]: [model["example"][one["name"]]] for one in model["inputs"]}
     said = made.run("predict", result=model["result"], data={"rows": rows}, formats=["csv"])
     assert said["rows"] == 1 and not said["findings"]
-    app = made.show("predict")
+    app = made.show("predict", predict__mode="case")
     assert any("is predicted to be" in metric.label for metric in app.metric)
+    app = made.show("predict", predict__mode="table", predict__table=made.new)
+    assert not app.metric and "Predicted classes" in texts(app)
 
 
 def test_what_was_typed_in_is_read_as_numbers_times_and_texts() -> None:
@@ -326,13 +332,12 @@ def test_a_missing_column_is_told_with_the_nearest_name(made: Made) -> None:
     result = jobs.result(made.workspace, made.project, packed.id)["result"]
     with pytest.raises(Exception, match="SCHEMA"):
         made.run("predict", result=result, data={"path": str(text), "name": "renamed.csv"})
-    app = made.show("predict")
+    app = made.show("predict", predict__mode="file")
     assert "Kinds" in app.error[0].value and "SCHEMA" in app.error[0].value
+    assert not made.show("predict", predict__mode="case").error
 
 
 def test_predicting_beside_a_column_of_the_same_name(made: Made) -> None:
-    import pandas as pd
-
     from core.engine.work.predict import joined
 
     out = joined(pd.DataFrame({"prediction": ["a"]}), pd.DataFrame({"prediction": [1.0], "x": [2.0]}))
@@ -408,6 +413,61 @@ def test_too_few_rows_are_an_answer_of_their_own(made: Made) -> None:
     app = made.show("monitor", monitor__new=read["table"])
     assert "too few to tell" in texts(app)
     assert not app.error
+
+
+def test_a_grouping_column_is_not_compared_and_its_groups_are_resampled(made: Made) -> None:
+    rows = pd.read_csv(made.home / "old.csv", keep_default_na=False)
+    rows["lot"] = [f"L{row // 10}" for row in range(len(rows))]
+    groups, later = made.home / "grouped.csv", made.home / "later.csv"
+    rows.to_csv(groups, index=False)
+    rows[100:].to_csv(later, index=False)
+    ws = made.workspace
+    made = Made(made.home, ws.create_project(ws.new_space(), "Lots"), "")
+    made.run("read", path=str(groups), name="grouped.csv", keep=True)
+    ws.edit(made.project, lambda old: edits.set_role(_plan(old, "binary"), "lot", "group"), "plan")
+    ws.edit(made.project, lambda old: edits.choose(old, MODEL["binary"]), "choose")
+    read = made.run("read", path=str(later), name="later.csv", keep=True, adopt=False)
+    data = {"table": read["table"]}
+    for reference in (made.spec(), {"table": made.recipe().source.table}):
+        found = made.run("drift", reference=reference, current=data, sensitivity="normal")
+        assert "lot" not in {column["name"] for column in found["columns"]}
+        assert found["target"]["name"] == "y"
+        assert "EXTRA_COLUMN" not in {finding["code"] for finding in found["findings"]}
+        if "recipe" in reference:
+            assert found["performance"]["now"]["method"] == "bootstrap"
+
+
+def test_a_bundle_of_all_rows_finds_no_drift_in_its_own_training_data(made: Made) -> None:
+    packed = jobs.latest(made.workspace, made.project, "export")
+    assert packed is not None
+    reference = {"result": jobs.result(made.workspace, made.project, packed.id)["result"]}
+    current = {"table": made.recipe().source.table}
+    found = made.run("drift", reference=reference, current=current, sensitivity="low")
+    assert found["verdict"]["state"] == "stable"
+    assert {one["state"] for one in found["predictions"]} == {"not_computed"}
+    assert found["performance"]["state"] == "not_computed"
+
+
+def test_a_file_of_something_else_is_told_in_a_few_lines(made: Made) -> None:
+    other = made.home / "other.csv"
+    other.write_text("\n".join(f"{n},{n % 7},{n % 3}" for n in range(-1, 40)).replace("-1,6,2", "a1,b1,c1"))
+    read = made.run("read", path=str(other), name="other.csv", keep=True, adopt=False)
+    made.run("drift", reference=made.spec(), current={"table": read["table"]}, sensitivity="normal")
+    app = made.show("monitor", monitor__new=read["table"])
+    assert "right file" in texts(app) and not app.dataframe
+    lines = [line for line in texts(app).splitlines() if "missing from the new data" in line]
+    assert sum("columns are missing" in line for line in lines) <= 2
+    assert sum(line.startswith("- ") for line in lines) <= len(names()) + 1
+
+
+def test_the_later_quarter_of_the_sample_is_one_click_beside_other_tables(made: Made) -> None:
+    def renamed(old: Recipe | None) -> Recipe:
+        assert old is not None
+        return old.model_copy(update={"source": old.source.model_copy(update={"name": "wafer_yield.csv"})})
+
+    assert "monitor.sample" not in {button.key for button in made.show("monitor").button}
+    made.workspace.edit(made.project, renamed, "the sample")
+    assert "monitor.sample" in {button.key for button in made.show("monitor").button}
 
 
 def test_without_an_evaluation_the_test_set_stays_closed(made: Made) -> None:

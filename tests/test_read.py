@@ -281,6 +281,39 @@ def test_dates_follow_one_format(
     assert ("AMBIGUOUS_DATE" in codes(found)) == ambiguous
 
 
+@pytest.mark.parametrize(
+    ("cells", "other", "first", "told"),
+    [
+        (["1.234", "2.500"], "1,5", 1.234, True),
+        (["1.234", "0,5"], "1,5", 1.234, True),
+        (["12.5", "3.25"], "1,5", 12.5, False),
+        (["1,5", "2,25"], "1,5", 1.5, False),
+        (["1.234", "12.500"], "a", 1.234, True),
+        (["1.234", "12.5"], "a", 1.234, False),
+        (["0.234", "0.500"], "a", 0.234, False),
+    ],
+)
+def test_a_point_that_may_mark_thousands_is_told(
+    tmp_path: Path, cells: list[str], other: str, first: float, told: bool
+) -> None:
+    found = from_text(tmp_path, "x;y\n" + "".join(f"{cell};{other}\n" for cell in cells * 3))
+    assert found.frame["x"].iloc[0] == first
+    notes = [note.text for note in found.notes if note.code == "AMBIGUOUS_NUMBER"]
+    assert bool(notes) == told
+    if told:
+        assert "1.234" in notes[0] and "decimal mark" in notes[0] and "1234" in notes[0]
+
+
+def test_points_in_a_file_with_commas_between_fields_are_decimal_marks(tmp_path: Path) -> None:
+    found = from_text(tmp_path, "x,y\n" + "1.234,a\n2.345,b\n" * 3)
+    assert found.frame["x"].iloc[0] == 1.234 and "AMBIGUOUS_NUMBER" not in codes(found)
+
+
+def test_thousands_and_decimals_together_are_told_and_kept_as_text(tmp_path: Path) -> None:
+    found = from_text(tmp_path, "x;y\n" + "1.234,56;1,5\n12.345,60;2,5\n" * 3)
+    assert found.columns[0].physical == "text" and "MONEY" in codes(found)
+
+
 def test_a_late_day_decides_between_day_and_month(tmp_path: Path) -> None:
     cells = ["01/02/2020"] * 3_000 + [f"0{d}/03/2020" for d in range(1, 10)] + ["25/12/2020"]
     found = from_text(tmp_path, "when,b\n" + "".join(f"{cell},x\n" for cell in cells))

@@ -22,6 +22,7 @@ from core.errors import FoldlineError
 from core.recipe.document import Candidate, Recipe
 from core.store import durable
 from core.store.paths import Paths, new_id
+from core.store.spare import SPARE, keep_spare
 from core.store.sweep import sweep, trim_cache
 from core.store.workspace import Workspace
 
@@ -440,3 +441,16 @@ def test_the_cache_forgets_what_was_not_touched_for_longest(tmp_path: Path) -> N
         os.utime(entry, (1e9 - age, 1e9 - age))
     trim_cache(ws, limit=2500)
     assert [entry.exists() for entry in entries] == [True, True, False]
+
+
+def test_on_a_full_disk_the_spare_room_is_given_up(tmp_path: Path) -> None:
+    ws, p = fresh(tmp_path)
+    keep_spare(ws.paths.spare)
+    assert ws.paths.spare.stat().st_size == SPARE
+    with ws.db.write() as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(FoldlineError) as caught:
+        ws.put(p, "note", "x" * 2**20)
+    assert caught.value.code == "DISK"
+    assert not ws.paths.spare.exists()

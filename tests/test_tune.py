@@ -15,9 +15,10 @@ import pytest
 from core.engine.units import run_units
 from core.errors import FoldlineError
 from core.recipe import edits
-from core.recipe.document import ColumnChoice, Range, Recipe, Source
+from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source
 from core.train.folds import Work
-from core.train.score import all_scores, predict
+from core.train.score import all_scores, predict, score_fold
+from core.train.space import planned
 from core.train.split import divide
 from core.train.target import target_of
 from core.train.tune import tune
@@ -109,9 +110,27 @@ def test_every_search_runs_to_its_end(tmp_path: Path, search: str) -> None:
     space = {"max_depth": Range(low=1, high=3), "min_samples_leaf": Range(low=5, high=20)}
     found = tune(changed(work(tmp_path), tmp_path, search=search, space=space, trials=12), Told(), RUN)
     tried = {tuple(trial["params"].values()) for trial in found["trials"]}
-    assert len(found["trials"]) == found["planned"] == (9 if search == "grid" else 12)
+    assert len(found["trials"]) == found["planned"] == 12
     assert all(1 <= depth <= 3 and 5 <= leaf <= 20 for depth, leaf in tried)
-    assert search != "grid" or len(tried) == 9, "a cell was tried twice"
+    assert search != "grid" or len(tried) == 12, "a cell was tried twice"
+
+
+@pytest.mark.parametrize(("trials", "cells"), [(2, 2), (3, 3), (8, 8), (30, 10)])
+def test_a_grid_of_one_setting_is_as_fine_as_the_trials_allow(
+    tmp_path: Path, trials: int, cells: int
+) -> None:
+    space = {"max_depth": Range(low=1, high=30), "min_samples_leaf": None}
+    recipe = changed(work(tmp_path), tmp_path, search="grid", space=space, trials=trials).recipe
+    assert planned(recipe).trials == cells
+
+
+def test_a_setting_that_only_prediction_refuses_is_told_in_the_models_words(tmp_path: Path) -> None:
+    made = work(tmp_path)
+    many = Candidate(id="knn", model="knn_classifier", params={"n_neighbors": 100})
+    fit, valid = made.division.folds[0]
+    with pytest.raises(FoldlineError, match="n_neighbors") as refused:
+        score_fold(made, many, (fit[:50], valid))
+    assert refused.value.code == "FIT"
 
 
 def test_a_search_is_the_same_again(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import html
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 import tomllib
 import unicodedata
@@ -20,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from core.catalog.features import FEATURES
 from core.engine import jobs
 from core.errors import FoldlineError
 from core.recipe.document import Candidate, Choice, ColumnChoice, FeatureStep, Prepare, Recipe, Source
@@ -93,7 +96,7 @@ def test_durations(seconds: float, expected: str) -> None:
 
 
 def test_counts_and_words() -> None:
-    assert count(32561) == "32\u202f561"
+    assert count(32561) == "32,561"
     assert words("random_forest_classifier") == "Random forest"
     assert words("roc_auc") == "ROC AUC"
 
@@ -193,7 +196,6 @@ def _figures(palette: Palette) -> dict[str, go.Figure]:
         ),
         "search": charts.search_history(trials, palette, "ROC AUC"),
         "parameter": charts.parameter(trials.assign(value=[1, 2, 3]), palette, EVIL, "ROC AUC"),
-        "parameters": charts.parameters(trials.assign(width=[1, 2, 3]), palette, "ROC AUC"),
         "roc": charts.roc(curve, palette),
         "precision_recall": charts.precision_recall(curve, palette, base=0.3),
         "calibration": charts.calibration(pd.DataFrame({**calibrated, "rows": [10]}), palette),
@@ -244,15 +246,37 @@ def test_a_model_far_behind_does_not_flatten_the_leaderboard() -> None:
     means = [0.927, 0.926, 0.915, 0.5]
     board = pd.DataFrame({"name": list("abcd"), "mean": means, "low": means, "high": means})
     board = board.assign(rank=range(1, 5), tied_with_best=[True, True, False, False])
-    figure = charts.leaderboard(board, LIGHT, "ROC AUC")
+    figure = charts.leaderboard(board, LIGHT, "ROC AUC", baseline=0.5)
     assert figure.layout.xaxis.range[0] > 0.9
-    assert "0.5" in figure.layout.annotations[0].text
+    assert [note.text for note in figure.layout.annotations] == ["← 0.500"]
+    assert "d" not in [name for trace in figure.data for name in trace.y], "a score is drawn or written"
+    assert not [shape for shape in figure.layout.shapes if shape.type == "line"], "a line out of sight"
+    assert not figure.layout.showlegend, "a legend inside would cover rows of a narrow window"
+
+
+@pytest.mark.parametrize(("high", "is_whole"), [(0.99, True), (9.0, False)])
+def test_intervals_are_whole_but_for_one_that_would_flatten_the_rest(high: float, is_whole: bool) -> None:
+    board = pd.DataFrame({"name": list("abc"), "mean": [0.9, 0.89, 0.87], "low": [0.88, 0.87, 0.8]})
+    board = board.assign(high=[0.92, 0.91, high], rank=[1, 2, 3], tied_with_best=True)
+    low, top = charts.leaderboard(board, LIGHT, "ROC AUC").layout.xaxis.range
+    assert low < 0.8 and 0.92 < top < 1.05
+    assert (top > high) == is_whole
+
+
+def test_scores_that_hardly_differ_are_not_drawn_far_apart() -> None:
+    trials = pd.DataFrame({"score": [0.459091, 0.459092], "value": [1, 2]})
+    for figure in (
+        charts.search_history(trials, LIGHT, "ROC AUC", untuned=0.45909),
+        charts.parameter(trials, LIGHT, "depth", "ROC AUC"),
+    ):
+        low, high = figure.layout.yaxis.range
+        assert low < 0.456 and high > 0.462
 
 
 @pytest.mark.parametrize("axis", ["xaxis", "yaxis"])
 def test_ticks_are_written_in_full(axis: str) -> None:
     layout = charts.histogram(pd.DataFrame({"low": [0], "high": [9e5], "count": [1]}), LIGHT, "x").layout
-    assert layout.separators == ".\u202f", "thousands as in ui.text.count"
+    assert layout.separators is None, "the thousands mark of Plotly is that of ui.text.count"
     assert (layout[axis].showexponent, layout[axis].separatethousands) == ("all", True)
     assert layout[axis].minexponent >= 6
 
@@ -285,6 +309,43 @@ def test_the_strip_says_what_the_pipeline_is() -> None:
     assert found["Prepare"].lines == ("2 numbers: median", "1 category: automatic", "1 date: automatic")
     assert found["Features"].lines == ("Ratio",)
     assert found["Model"].state == "next"
+
+
+def test_the_strip_calls_things_as_their_pages_do() -> None:
+    idle = Prepare(defaults={"numeric": {"outliers": Choice(spec="keep_outliers")}})
+    step = FeatureStep(id="a", spec="arithmetic", columns=("c0", "c1"))
+    found = _titled(_recipe().model_copy(update={"prepare": idle, "features": (step,)}))
+    assert found["Features"].lines == (FEATURES["arithmetic"].label,)
+    assert found["Prepare"].lines[0] == "2 numbers: automatic", (
+        "a step that changes nothing goes without saying"
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "lit"),
+    [
+        ("data", ["Data", "Target"]),
+        ("prepare", ["Split", "Prepare"]),
+        ("features", ["Features"]),
+        ("models", ["Model", "Score"]),
+        ("tune", ["Model"]),
+        ("evaluate", ["Score"]),
+        ("export", []),
+    ],
+)
+def test_the_strip_shows_where_one_is(page: str, lit: list[str]) -> None:
+    found = diagram.stages(_recipe())
+    assert [stage.title for stage in found if diagram.is_here(stage, page)] == lit
+    assert all(stage.page not in ("tune", "evaluate") for stage in found), (
+        "a click leads to where it is edited"
+    )
+
+
+def test_the_head_of_a_page_does_not_wait_for_scikit_learn() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, ui.page, ui.shell; sys.exit('sklearn' in sys.modules)"], cwd=ROOT
+    )
+    assert done.returncode == 0
 
 
 def test_the_strip_marks_a_score_from_before_the_last_change() -> None:
@@ -335,7 +396,7 @@ def test_the_address_leads_back_to_the_project(home: Path) -> None:
     _, project = _project(home, _recipe())
     app = _app(project=project)
     assert _shown(app) == project
-    assert "1\u202f234 rows" in " ".join(each.value for each in app.sidebar.markdown)
+    assert "1,234 rows" in " ".join(each.value for each in app.sidebar.markdown)
 
 
 @pytest.mark.parametrize("bad", ["../../etc/passwd", "a" * 22, ""])
@@ -387,9 +448,10 @@ def test_undo_and_redo_from_the_sidebar(home: Path) -> None:
 def test_projects_are_made_renamed_switched_and_deleted(home: Path) -> None:
     app = _app()
     first = _shown(app)
-    app.text_input(key="shell.new").input("Second").run()
+    app.button(key="shell.new").click().run()
     second = _shown(app)
     assert second != first
+    assert Workspace(home).project(second).name == "Project 2"
     app.text_input(key="shell.rename").input("  Better [name]  ").run()
     assert Workspace(home).project(second).name == "Better [name]"
     app.text_input(key="shell.rename").input("   ").run()
@@ -431,6 +493,26 @@ def test_a_bound_widget_edits_the_recipe_and_follows_it(home: Path) -> None:
     assert app.number_input(key="seed").value == 3
     workspace.edit(project, lambda old: old.model_copy(update={"seed": 9}), "elsewhere")
     assert app.run().number_input(key="seed").value == 9
+
+
+def _cut_short() -> None:
+    import streamlit as st
+
+    from ui import state
+
+    state.begin()
+    st.slider("Share", 5, 50, **state.bind("share", 20, lambda recipe, _: recipe))
+    st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    if st.session_state["runs"] == 1:
+        st.rerun()
+    state.finish()
+
+
+def test_what_a_run_that_was_cut_short_has_set_is_sent_again() -> None:
+    app = AppTest.from_function(_cut_short, default_timeout=30).run()
+    assert app.session_state["runs"] == 2
+    assert app.slider(key="share").proto.set_value
+    assert not app.run().slider(key="share").proto.set_value, "else it would undo what is being typed"
 
 
 def test_a_refused_edit_is_told_and_changes_nothing(home: Path) -> None:

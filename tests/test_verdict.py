@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
-from core.digits import difference, gain, number
+from core.digits import decimals, difference, fixed, number, span
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source, Split
+from core.spec import Metric
 from core.train.board import possible
-from core.train.cost import expected, folds_of, paces
+from core.train.cost import BUSY, Pace, expected, folds_of, paces
 from core.train.space import checked, default_range, widened
 from core.train.statistics import leaderboard
 from core.train.verdict import gain_words, listed, verdict
@@ -74,6 +77,7 @@ def test_many_ties_are_counted() -> None:
         ((0.004, -0.001, 0.009), "+0.004 [-0.001, +0.009]"),
         ((-1.25, -3.0, 0.5), "-1.2 [-3.0, +0.5]"),
         ((120.0, 80.0, 160.0), "+120 [+80, +160]"),
+        ((-1200.0, -3400.0, 900.0), "-1,200 [-3,400, +900]"),
         ((0.0, 0.0, 0.0), "0 [0, 0]"),
         ((-3.2e-6, -0.01, 0.009), "0.000 [-0.010, +0.009]"),
         ((0.25, None, None), "+0.25"),
@@ -81,18 +85,19 @@ def test_many_ties_are_counted() -> None:
 )
 def test_a_difference_has_the_digits_its_interval_deserves(numbers: Any, said: str) -> None:
     assert difference(*numbers) == said
-    assert gain(*numbers) == said.partition(" ")[0]
 
 
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (0.91324, "0.9132"),
-        (0.9, "0.9"),
+        (0.91324, "0.913"),
+        (0.9, "0.900"),
+        (12.3456, "12.35"),
         (3.2e-6, "0.0000032"),
-        (-1e-20, "0"),
-        (9999.6, "10\u202f000"),
-        (23_456.7, "23\u202f457"),
+        (-1e-20, "0.000"),
+        (5040, "5,040"),
+        (9999.6, "10,000"),
+        (23_456.7, "23,457"),
         (float("nan"), "–"),
     ],
 )
@@ -101,37 +106,93 @@ def test_a_score_is_never_written_with_an_exponent(value: float, said: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "fresh", "ending"),
+    ("low", "high", "fresh", "said"),
     [
-        (0.001, 0.009, True, "on fresh folds: the tuned model is better in ROC AUC."),
-        (-0.001, 0.009, True, "on fresh folds: no gain beyond noise in ROC AUC."),
-        (-0.009, -0.001, True, "the tuned model is worse in ROC AUC. Keep the untuned one."),
+        (0.009, 0.033, True, "The tuned model is better: ROC AUC +0.021 [+0.009, +0.033] on fresh folds."),
+        (-0.01, 0.03, True, "No gain beyond noise: ROC AUC +0.010 [-0.010, +0.030] on fresh folds."),
         (
-            -0.001,
-            0.009,
+            -0.03,
+            -0.01,
+            True,
+            "Worse on fresh folds: ROC AUC -0.020 [-0.030, -0.010]. Keep the untuned model.",
+        ),
+        (
+            -0.01,
+            0.03,
             False,
-            "the same folds, which flatters the tuned model: no gain beyond noise in ROC AUC.",
+            "No gain beyond noise: ROC AUC +0.010 [-0.010, +0.030] "
+            "on the same folds, which flatters the tuned model.",
         ),
     ],
 )
-def test_a_gain_in_words(low: float, high: float, fresh: bool, ending: str) -> None:
+def test_a_gain_in_words(low: float, high: float, fresh: bool, said: str) -> None:
     gain = {"mean": (low + high) / 2, "low": low, "high": high, "fresh_folds": fresh}
-    assert gain_words(gain, "roc_auc").endswith(ending)
+    assert gain_words(gain, "roc_auc") == said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (80, 160, "The tuned model is better: Mean absolute error lower by 120 [80, 160] on fresh folds."),
+        (-80, 20, "No gain beyond noise: Mean absolute error higher by 30 [-20, 80] on fresh folds."),
+    ],
+)
+def test_a_gain_is_told_as_what_became_of_the_score(low: float, high: float, said: str) -> None:
+    gain = {"mean": (low + high) / 2, "low": low, "high": high, "fresh_folds": True}
+    assert gain_words(gain, "mae") == said
 
 
 def test_a_gain_that_is_not_known_is_not_claimed() -> None:
-    stopped = {"error": {"problem": "Stopped before the gain was measured."}, "fresh_folds": True}
-    assert gain_words(stopped, "roc_auc") == (
-        "The gain was not measured. Stopped before the gain was measured."
-    )
+    stopped = {"error": {"problem": "The search was stopped."}, "fresh_folds": True}
+    assert gain_words(stopped, "roc_auc") == "The gain is not known. The search was stopped."
     nan = {"mean": 0.1, "low": float("nan"), "high": None, "fresh_folds": True}
     assert "cannot be told" in gain_words(nan, "roc_auc")
 
 
-def test_an_interval_ends_where_the_score_does() -> None:
-    assert possible(0.9, 1.1, "higher") == (0.9, 1.0)
-    assert possible(-0.2, 3.0, "lower") == (0.0, 3.0)
-    assert possible(-0.2, 0.3, "higher") == (-0.2, 0.3)
+@pytest.mark.parametrize(
+    ("metric", "given", "cut"),
+    [
+        ("roc_auc", (-0.1, 1.1), (0, 1)),
+        ("average_precision", (-0.02, 0.3), (0, 0.3)),
+        ("accuracy", (0.9, 1.1), (0.9, 1)),
+        ("mcc", (-1.2, 0.3), (-1, 0.3)),
+        ("brier", (-0.2, 1.3), (0, 1)),
+        ("log_loss", (-0.2, 3.0), (0, 3.0)),
+        ("r2", (-0.2, 1.3), (-0.2, 1)),
+        ("rmse", (-2.0, 30.0), (0, 30.0)),
+    ],
+)
+def test_an_interval_ends_where_the_score_does(metric: str, given: Any, cut: Any) -> None:
+    assert possible(*given, METRICS[metric]) == cut
+
+
+def test_an_interval_that_is_not_known_stays_so() -> None:
+    assert all(math.isnan(end) for end in possible(math.nan, math.nan, METRICS["roc_auc"]))
+
+
+@pytest.mark.parametrize("metric", list(METRICS), ids=lambda metric: metric.id)
+def test_every_score_ends_at_its_best(metric: Metric) -> None:
+    best = metric.high if metric.better == "higher" else metric.low
+    assert math.isfinite(best), "a score without a best value could not be told apart from a mistake"
+
+
+def test_the_badge_goes_to_a_tie_that_beats_the_baseline() -> None:
+    # The linear model swings between the folds: no difference of it is real, neither to the best one nor to
+    # the baseline. It is the simplest of the ties, and no advice.
+    wild = [0.95, 0.40, 0.97, 0.42, 0.96]
+    rows = {row["id"]: row for row in board(base=FLAT, a=wild, b=NEAR, c=GOOD)}
+    assert [key for key, row in rows.items() if row["tied_with_best"]][-1] == "a"
+    assert (rows["a"]["beats_baseline"], rows["b"]["beats_baseline"]) == (False, True)
+    assert [key for key, row in rows.items() if row["simplest_tie"]] == ["b"]
+    none = {row["id"]: row for row in board(base=FLAT, a=wild, b=wild[::-1])}
+    assert none["a"]["simplest_tie"], "the simplest of all ties when none of them beats the baseline"
+
+
+def test_a_score_and_its_interval_have_the_same_decimals() -> None:
+    assert (number(0.4751, 0.419, 0.54), span(0.419, 0.54, 0.4751)) == ("0.475", "0.419 to 0.540")
+    assert (number(0.1, 9.8, 12.3), span(9.8, 12.3, 0.1)) == ("0.10", "9.80 to 12.30")
+    assert span(None, 0.5) == "" and number(None) == "–"
+    assert fixed(1e6, decimals(0.2)) == "1,000,000"
 
 
 @dataclass
@@ -236,7 +297,9 @@ def test_other_metrics_and_other_fold_sizes_are_not_compared() -> None:
 def test_tests_are_shown_and_never_paired() -> None:
     found = versus(judged(RECIPE, 0.9, 0.88, 0.92), judged(RECIPE, 0.95, 0.93, 0.97))
     assert found["difference"] is None
-    assert found["sentence"] == "ROC AUC on the same test rows: 0.9 and 0.95. Their intervals do not overlap."
+    assert (
+        found["sentence"] == "ROC AUC on the same test rows: 0.900 and 0.950. Their intervals do not overlap."
+    )
     mixed = versus(judged(RECIPE, 0.9, None, None), compared(RECIPE, list(GOOD)))
     assert not mixed["comparable"]
 
@@ -252,29 +315,38 @@ def test_a_run_without_scores_is_refused() -> None:
 
 
 def result(model: str, seconds: float, rows: int, folds: int) -> dict[str, Any]:
-    one = {"model": model, "status": "done", "seconds": seconds}
+    one = {"model": model, "status": "done", "seconds": 2 * seconds, "cpu_seconds": seconds}
     return {"sizes": [[rows, 0]] * folds, "candidates": [one, {"model": "x", "status": "failed"}]}
 
 
 def test_the_expected_cost_scales_with_rows() -> None:
-    earlier = [result("ridge", 10.0, 800, 5)]
-    assert paces(earlier) == {"ridge": 10.0 / 4000}
+    earlier = paces([result("ridge", 10.0, 800, 5)])
+    assert earlier == {"ridge": Pace(10.0 / 4000, BUSY * 20.0 / 4000)}
     five = Split(scheme="kfold", folds=5)
     recipe = RECIPE.model_copy(update={"split": five})
     wide = recipe.model_copy(update={"source": Source(table="t", rows=10_000)})
     one = [Candidate(id="ridge", model="ridge")]
-    small, large = (expected(r, one, earlier, cores=1).seconds for r in (recipe, wide))
-    assert small == pytest.approx(1 + 10.0)
-    assert large == pytest.approx(1 + 100.0)
-    assert expected(wide, one, earlier, cores=2).seconds == pytest.approx(1 + 50.0)
-    assert expected(recipe, one, earlier, cores=1, times=10).seconds == pytest.approx(1 + 100.0)
+    small, large = (expected(r, one, earlier, cores=1) for r in (recipe, wide))
+    assert (small.low, small.high) == pytest.approx((1 + 10.0, 1 + BUSY * 20.0))
+    assert (large.low, large.high) == pytest.approx((1 + 100.0, 1 + BUSY * 200.0))
+    assert expected(wide, one, earlier, cores=2).low == pytest.approx(1 + 50.0)
+    assert expected(recipe, one, earlier, cores=1, times=10).low == pytest.approx(1 + 100.0)
+
+
+def test_a_search_is_expected_to_cost_what_its_last_trials_did() -> None:
+    trials = [{"seconds": s, "status": "done"} for s in (20.0, 40.0)] + [{"seconds": 1.0, "status": "failed"}]
+    search = {"model": "ridge", "sizes": [[800, 0]] * 5, "trials": trials}
+    known = paces([result("ridge", 10.0, 800, 5)], [search])
+    assert known["ridge"].least == pytest.approx(30.0 / 4000)
+    assert paces([], [{**search, "trials": []}]) == {}
 
 
 def test_a_guess_says_that_it_is_one() -> None:
     pair = [Candidate(id=m, model=m) for m in ("ridge", "mlp_regressor")]
-    assert "guess" in expected(RECIPE, pair, [], 2).words
-    assert "1 of 2" in expected(RECIPE, pair, [result("ridge", 1.0, 80, 5)], 2).words
-    assert expected(RECIPE, pair[:1], [result("ridge", 1.0, 80, 5)], 2).words.startswith("from earlier")
+    known = paces([result("ridge", 1.0, 80, 5)])
+    assert "guess" in expected(RECIPE, pair, {}, 2).words
+    assert "1 of 2" in expected(RECIPE, pair, known, 2).words
+    assert expected(RECIPE, pair[:1], known, 2).words.startswith("from earlier")
 
 
 @pytest.mark.parametrize(

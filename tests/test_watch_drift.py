@@ -13,6 +13,7 @@ import pytest
 
 from core.errors import FoldlineError
 from core.watch.drift import DriftReport, drift, drift_frames
+from core.watch.noticed import noticed
 from core.watch.profile import reference_profile, reference_sample
 from core.watch.reference import ReferenceProfile
 from core.watch.report import as_json, html
@@ -65,7 +66,7 @@ def by_name(report: DriftReport) -> dict[str, Any]:
 def test_the_reference_itself_is_stable() -> None:
     report = compared(REFERENCE)
     assert report.verdict.state == "stable"
-    assert not report.findings
+    assert list(codes(report)) == ["SAME_ROWS"]
     assert {c.state for c in report.columns} == {"stable", "not_computed"}
 
 
@@ -221,6 +222,94 @@ def test_faults_of_the_caller_are_refused() -> None:
     for damaged in ({}, {"version": 99}, {**PROFILE.to_dict(), "columns": [{}]}, [1]):
         with pytest.raises(FoldlineError, match="REFERENCE"):
             ReferenceProfile.from_dict(damaged)  # type: ignore[arg-type]
+
+
+def test_a_model_is_not_judged_by_what_it_says_of_its_own_training_rows() -> None:
+    rng = np.random.default_rng(0)
+    said = {"task": "binary", "scores": rng.random(400)}
+    profile = reference_profile(REFERENCE, COLUMNS, predictions=said)
+    surer = {"scores": rng.beta(0.3, 0.3, 1500)}
+    own = drift(profile, REFERENCE, predictions=surer)
+    assert own.verdict.state == "stable"
+    assert own.predictions[0].state == "not_computed"
+    assert "learned from" in own.predictions[0].reason
+    assert drift(profile, people(1500, 1), predictions=surer).predictions[0].state == "drift"
+
+
+def test_numbers_written_with_a_decimal_comma_are_read_as_the_reference_was() -> None:
+    columns = [SimpleNamespace(name="age", kind="numeric")]
+    profile = reference_profile(REFERENCE, columns, decimal=",")
+    stored = ReferenceProfile.from_dict(json.loads(json.dumps(profile.to_dict())))
+    current = people(1200, 1)[["age"]]
+    comma = current["age"].map(lambda value: f"{value:.2f}".replace(".", ","))
+    report = drift(stored, pd.DataFrame({"age": comma}))
+    assert report.verdict.state == "stable"
+    assert report.columns[0].effect == drift(stored, current).columns[0].effect
+
+
+def lots(first: int, rows: int = 1000, each: int = 25) -> pd.Series:
+    return pd.Series([f"L{first + i // each}" for i in range(rows)], dtype="str")
+
+
+LOTS = [SimpleNamespace(name="lot", kind="categorical"), SimpleNamespace(name="x", kind="numeric")]
+
+
+def test_lots_are_new_by_nature_and_say_what_to_do() -> None:
+    rng = np.random.default_rng(0)
+    old = pd.DataFrame({"lot": lots(0), "x": rng.normal(size=1000)})
+    new = pd.DataFrame({"lot": lots(500), "x": rng.normal(1, 1, size=1000)})
+    report = drift_frames(old, new, LOTS, importance={"lot": 0.9, "x": 0.1})
+    lot = by_name(report)["lot"]
+    assert (lot.state, lot.test, lot.impact) == ("not_computed", "missing_rate", 0.0)
+    assert "group or ignore" in lot.reason
+    assert codes(report)["NEW_BY_NATURE"] == "lot"
+    assert "'x' matters most" in report.verdict.text
+    assert [driver.column for driver in report.joint.rows.drivers] == ["x"]
+    gone = drift_frames(old, new.assign(lot=None, x=old["x"].sample(frac=1, random_state=0)), LOTS)
+    assert by_name(gone)["lot"].state == "drift"
+
+
+def test_levels_that_came_back_within_the_reference_drift_when_all_are_new() -> None:
+    rng = np.random.default_rng(0)
+    towns = pd.DataFrame({"lot": pd.Series(rng.choice([f"t{i}" for i in range(40)], 1000), dtype="str")})
+    recoded = "T-" + towns[["lot"]]
+    found = drift_frames(towns, recoded, LOTS[:1]).columns[0]
+    assert found.state == "drift"
+    assert "group or ignore" in found.reason and "written in another way" in found.reason
+    ordered = towns.sort_values("lot", ignore_index=True)
+    assert drift_frames(ordered, towns, LOTS[:1]).columns[0].state == "stable"
+
+
+def test_the_later_rows_go_by_the_column_of_times() -> None:
+    columns = [*LOTS[:1], SimpleNamespace(name="at", kind="datetime")]
+    old = pd.DataFrame({"lot": lots(0), "at": pd.date_range("2025-01-01", periods=1000, freq="h")})
+    new = old.assign(lot=lots(500), at=old["at"] + pd.Timedelta("140D"))
+    mixed_up = old.sample(frac=1, random_state=1, ignore_index=True)
+    assert by_name(drift_frames(mixed_up, new, columns))["lot"].state == "not_computed"
+    assert by_name(drift_frames(mixed_up[["lot"]], new[["lot"]], LOTS[:1]))["lot"].state == "drift"
+
+
+def test_one_thing_true_of_many_columns_is_one_line() -> None:
+    rng = np.random.default_rng(0)
+    old = pd.DataFrame({f"c{i}": rng.normal(size=200) for i in range(30)})
+    columns = [SimpleNamespace(name=name, kind="numeric") for name in old]
+    report = drift(reference_profile(old, columns), pd.DataFrame({"c0": old["c0"], "more": 1.0}))
+    found = {one.code: one for one in noticed(report.findings)}
+    assert found["MISSING_COLUMN"].text == (
+        "29 columns are missing from the new data: 'c1', 'c2', 'c3', 'c4', 'c5' and 24 more."
+    )
+    assert len(found["MISSING_COLUMN"].reasons) == 29
+    assert found["EXTRA_COLUMN"].text == report.findings[-1].reason
+    watched = reference_profile(REFERENCE, COLUMNS[:3])
+    assert "EXTRA_COLUMN" not in codes(drift(watched, NEW))
+    page = html(report)
+    assert page.count("<details>") == 1
+    assert "&#x27;c29&#x27; is missing" in page
+
+
+def test_the_wrong_file_is_said_to_be_one() -> None:
+    report = drift(PROFILE, NEW.add_prefix("other "))
+    assert "right file" in report.verdict.action
 
 
 class Tags(HTMLParser):

@@ -51,6 +51,20 @@ def test_every_score_has_an_interval_around_it() -> None:
             assert now.low < now.value < now.high, metric.id
 
 
+@pytest.mark.parametrize("metric", ["roc_auc", "accuracy"])
+def test_rows_of_a_group_count_for_less_than_as_many_others(metric: str) -> None:
+    labels, said = labelled(100, 1.0)
+    rows = np.repeat(np.arange(100), 10)
+    copies = np.repeat(labels, 10), said.take(rows)
+    alone, grouped = (performance(metric, *copies, groups=groups).now for groups in (None, rows))
+    once = performance(metric, labels, said).now
+    assert alone is not None and grouped is not None and once is not None
+    assert grouped.method == "bootstrap"
+    assert grouped.high - grouped.low == pytest.approx(once.high - once.low, rel=0.15)
+    assert alone.high - alone.low < 0.5 * (grouped.high - grouped.low)
+    assert performance(metric, *copies, groups=np.zeros(1000)).state == "not_computed"
+
+
 @pytest.mark.parametrize("metric", ["roc_auc", "accuracy", "log_loss"])
 def test_a_drop_is_called_worse_and_chance_is_not(metric: str) -> None:
     before = holdout(performance(metric, *labelled(2000, 2.0)))

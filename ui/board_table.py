@@ -9,28 +9,30 @@ import pandas as pd
 import streamlit as st
 
 from core.catalog.metrics import METRICS
-from core.digits import difference, known, number
+from core.digits import decimals, difference, fixed, known
 from core.recipe import edits
 from core.recipe.document import Candidate
 from ui import state
 
 CHOOSE, CHOSEN = ":material/check: Choose", ":material/check_circle: Chosen"
+SIMPLEST, NOT_ABOVE = "simplest", "≤ baseline"
 _CLICK = "models.choose"
 
 
 def _standing(row: Mapping[str, Any], baseline: str) -> str:
     if row["id"] == baseline:
-        return "baseline"
-    words = ["best"] if row["rank"] == 1 else ["tie"] if row["tied_with_best"] else ["behind"]
-    if row["simplest_tie"]:
-        words.append("simplest")
+        return "–"
+    return "best" if row["rank"] == 1 else "tie" if row["tied_with_best"] else "behind"
+
+
+def _badge(row: Mapping[str, Any]) -> str:
     if row["beats_baseline"] is False:
-        words.append("not above the baseline")
-    return ", ".join(words)
+        return NOT_ABOVE
+    return SIMPLEST if row["simplest_tie"] else ""
 
 
-def _interval(row: Mapping[str, Any]) -> str:
-    return f"{number(row['low'])} – {number(row['high'])}" if known(row["low"]) else "–"
+def _interval(row: Mapping[str, Any], places: int) -> str:
+    return f"{fixed(row['low'], places)} to {fixed(row['high'], places)}" if known(row["low"]) else "–"
 
 
 def _difference(row: Mapping[str, Any]) -> str:
@@ -54,28 +56,25 @@ def _ranked(
     judged = sum(valid for _, valid in found["sizes"])
     folds = [value for value in one["scores"][found["metric"]] if known(value)]
     mine = chosen is not None and (chosen.model, chosen.params) == (one["model"], one["params"])
+    lead = found["board"][0]
+    places = decimals(lead["mean"], lead["low"], lead["high"])
     return {
         "model": one["label"],
         "standing": _standing(row, found["baseline"]),
-        "score": row["mean"],
-        "spread": row["std"],
-        "interval": _interval(row),
+        "badge": _badge(row),
+        "score": fixed(row["mean"], places),
+        "choose": None if row["id"] == found["baseline"] else CHOSEN if mine else CHOOSE,
+        "interval": _interval(row, places),
         "difference": _difference(row),
         "folds": folds if len(folds) > 1 else None,
         "fit": one["fit_seconds"],
         "predict": one["predict_seconds"] / judged * 1_000_000,
-        "choose": None if row["id"] == found["baseline"] else CHOSEN if mine else CHOOSE,
     }
 
 
 def _unranked(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "model": one["label"],
-        "standing": one["status"],
-        "interval": "–",
-        "difference": "–",
-        "choose": None,
-    }
+    dashes = dict.fromkeys(("score", "interval", "difference"), "–")
+    return {"model": one["label"], "standing": one["status"], "badge": "", "choose": None, **dashes}
 
 
 def choose(one: Mapping[str, Any]) -> None:
@@ -92,28 +91,43 @@ def _clicked(found: Mapping[str, Any]) -> None:
         choose(next(one for one in found["candidates"] if one["id"] == wanted))
 
 
-def draw_table(found: Mapping[str, Any], chosen: Candidate | None) -> None:
-    """The table with a button on each row that chooses its model."""
+def _columns(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns; the first five fill a window of 800 pixels, all of them one of 1440."""
     config, name = st.column_config, METRICS[found["metric"]].label
-    columns: dict[str, Any] = {
+    return {
         "model": config.TextColumn("Model", pinned=True, width=178),
-        "choose": config.ButtonColumn(
-            "", width=86, type="tertiary", on_click=_clicked, args=(found,), key=_CLICK
+        "standing": config.TextColumn("Standing", width=68, help="A tie cannot be told from the best."),
+        "badge": config.TextColumn(
+            "",
+            width=82,
+            help=f"*{SIMPLEST}*: the simplest of the ties. *{NOT_ABOVE}*: not better than the baseline "
+            "beyond chance.",
         ),
-        "standing": config.TextColumn("Standing", width=92, help="Ties cannot be told from the best."),
-        "score": config.NumberColumn(name, format="%.4g", width=68, help="Mean over the folds."),
-        "spread": config.NumberColumn("Spread", format="%.2g", width=60, help="Deviation over the folds."),
+        "score": config.TextColumn(
+            "Score", width=60, alignment="right", help=f"{name}, mean over the folds."
+        ),
+        "choose": config.ButtonColumn(
+            "", width=80, type="tertiary", on_click=_clicked, args=(found,), key=_CLICK
+        ),
         "interval": config.TextColumn(
-            "95 % interval", width=104, help="Of the score; corrected for folds that share rows."
+            "95 % interval", width=108, help="Of the score; corrected for folds that share rows."
         ),
         "difference": config.TextColumn(
-            "To the best", width=162, help="Difference with its 95 % interval, paired fold by fold."
+            "To the best",
+            width=196,
+            help="Difference with its interval, paired fold by fold and widened for the number of models.",
         ),
-        "folds": config.LineChartColumn("Folds", width=70, help="The score on each fold."),
-        "fit": config.NumberColumn("Fit", format="%.1f s", width=58, help="All folds on one core."),
-        "predict": config.NumberColumn("Predict", format="%.1f ms", width=68, help="For 1,000 rows."),
+        "folds": config.LineChartColumn(
+            "Folds", width=66, help="The score on each fold; how far it is spread."
+        ),
+        "fit": config.NumberColumn("Fit", format="%.1f s", width=60, help="All folds on one core."),
+        "predict": config.NumberColumn("Predict", format="%.1f ms", width=74, help="For 1,000 rows."),
     }
-    frame = table(found, chosen)
+
+
+def draw_table(found: Mapping[str, Any], chosen: Candidate | None) -> None:
+    """The table with a button on each row that chooses its model."""
+    columns, frame = _columns(found), table(found, chosen)
     st.dataframe(
         frame,
         hide_index=True,
@@ -122,5 +136,5 @@ def draw_table(found: Mapping[str, Any], chosen: Candidate | None) -> None:
         height="content",
         placeholder="–",
         key="models.table",
-        alt=f"Leaderboard of {len(frame)} models by {name}",
+        alt=f"Leaderboard of {len(frame)} models by {METRICS[found['metric']].label}",
     )

@@ -101,7 +101,9 @@ def _score(found: Payload) -> str:
     if metric is None:
         return "Its test set was not opened, so there is no test score."
     score = tested[metric]
-    return f"{METRICS[metric].label} {number(score['value'])} on its test rows (95 %: {interval(score)})"
+    return (
+        f"{METRICS[metric].label} {number(score['value'], score)} on its test rows (95 %: {interval(score)})"
+    )
 
 
 def inputs(found: Payload) -> None:

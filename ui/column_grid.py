@@ -94,16 +94,26 @@ def _all(names: tuple[str, ...], role: Role) -> None:
 
 def _config() -> dict[str, Any]:
     column = st.column_config
+    kinds, roles = list(KINDS.values()), list(ROLES.values())
     return {
-        "name": column.TextColumn("Column", pinned=True, width=170),
-        "kind": column.SelectboxColumn("Kind", options=list(KINDS.values()), required=True, help=KIND_HELP),
-        "role": column.SelectboxColumn("Role", options=list(ROLES.values()), required=True, help=ROLE_HELP),
+        "name": column.TextColumn("Column", pinned=True, width=145),
+        "kind": column.SelectboxColumn("Kind", options=kinds, required=True, help=KIND_HELP, width=100),
+        "role": column.SelectboxColumn("Role", options=roles, required=True, help=ROLE_HELP, width=90),
         "missing": column.ProgressColumn(
-            "Missing", format="%.1f %%", min_value=0, max_value=100, help="Share of rows without a value."
+            "Missing",
+            format="%.1f %%",
+            min_value=0,
+            max_value=100,
+            help="Share of rows without a value.",
+            width=95,
         ),
-        "unique": column.NumberColumn("Distinct", format="localized", help="Number of different values."),
-        "shape": column.BarChartColumn("Distribution", y_min=0, help="Rows by range, or by level."),
-        "reason": column.TextColumn("Why this kind", width=330),
+        "unique": column.NumberColumn(
+            "Distinct", format="localized", help="Number of different values.", width=75
+        ),
+        "shape": column.BarChartColumn(
+            "Distribution", y_min=0, help="Rows by range, or by level.", width=100
+        ),
+        "reason": column.TextColumn("Why this kind", width=390),
     }
 
 

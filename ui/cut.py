@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.digits import fixed
 from core.recipe import edits
 from core.recipe.document import Recipe
 from ui import charts, state
@@ -99,10 +100,11 @@ def costs(table: pd.DataFrame, row: pd.Series) -> None:
         total = alarm * table["fp"] + miss * table["fn"]
         best = float(table["threshold"].iloc[int(total.argmin())])
         here = alarm * row["fp"] + miss * row["fn"]
+        places = 0 if alarm.is_integer() and miss.is_integer() else 2
         st.metric(
             "Cost here",
-            f"{here:,.6g}",
-            delta=f"lowest {total.min():,.6g} at {best:.2f}",
+            fixed(here, places),
+            delta=f"lowest {fixed(total.min(), places)} at {best:.2f}",
             delta_color="off",
             delta_arrow="off",
         )

@@ -9,12 +9,12 @@ from typing import Literal
 
 import streamlit as st
 
-from core.catalog.models import baseline_for
 from core.recipe.document import AUTO, Choice, Recipe
 from core.spec import Kind
+from ui.names import name_of
 from ui.places import place
 from ui.scores import Score
-from ui.text import count, visible, words
+from ui.text import count, visible
 
 State = Literal["done", "next", "open"]
 GROUPS: dict[Kind, str] = {
@@ -26,6 +26,11 @@ GROUPS: dict[Kind, str] = {
 }
 _ONE = {"numbers": "number", "categories": "category", "dates": "date", "texts": "text"}
 GROUP_IDS = {"numbers": "numeric", "categories": "categorical", "dates": "datetime", "texts": "text"}
+IDLE = ("keep_outliers", "keep_shape", "keep_scale")
+"""Steps that change nothing: they go without saying."""
+NOTHING = "–"
+ELSEWHERE = {"tune": "Model", "evaluate": "Score"}
+"""Pages that work on a stage which is edited on another page."""
 _PARTS = Path(__file__).parent / "assets"
 
 
@@ -38,7 +43,7 @@ class Stage:
         main: what it is now, in a few words.
         lines: details, shown where there is room.
         state: whether it holds something, waits to be done next, or is open.
-        page: where it is edited.
+        page: where it is edited, which is where a click leads.
     """
 
     title: str
@@ -81,8 +86,17 @@ def _split(recipe: Recipe) -> Stage:
 
 
 def _choices(stages: dict[str, Choice]) -> str:
-    chosen = [words(choice.spec).lower() for choice in stages.values() if choice.spec != AUTO]
+    chosen = [
+        _inside(name_of("step", choice.spec))
+        for choice in stages.values()
+        if choice.spec not in (AUTO, *IDLE)
+    ]
     return ", ".join(chosen) if chosen else "automatic"
+
+
+def _inside(name: str) -> str:
+    """A name within a line: a capital only where it is no first letter of a sentence."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _inputs(number: int, group: str) -> str:
@@ -108,8 +122,8 @@ def _prepare(recipe: Recipe) -> Stage:
 
 
 def _features(recipe: Recipe) -> Stage:
-    names = tuple(words(step.spec) for step in recipe.features)
-    chosen = tuple("keep: " + words(choice.spec).lower() for choice in recipe.selection)
+    names = tuple(name_of("feature", step.spec) for step in recipe.features)
+    chosen = tuple(f"selection: {_inside(name_of('selector', choice.spec))}" for choice in recipe.selection)
     main = _counted(len(names), "step") if names else ("As they are" if not chosen else "Selected")
     return Stage("Features", main, names[:3] + chosen, "done" if names or chosen else "open", "features")
 
@@ -118,17 +132,17 @@ def _model(recipe: Recipe) -> Stage:
     if recipe.chosen is not None:
         changed = len(recipe.chosen.params)
         line = (_counted(changed, "setting") + " changed",) if changed else ()
-        return Stage("Model", words(recipe.chosen.model), line, "done", "models")
-    number = sum(one.model != baseline_for(recipe.task) for one in recipe.candidates)
+        return Stage("Model", name_of("model", recipe.chosen.model), line, "done", "models")
+    number = sum(not one.model.startswith("dummy_") for one in recipe.candidates)
     return Stage("Model", "Not chosen" if not number else f"{number} to compare", (), "next", "models")
 
 
 def _score(recipe: Recipe, score: Score | None) -> Stage:
-    metric = (words(recipe.metric),)
+    metric = name_of("metric", recipe.metric)
     if score is None:
-        return Stage("Score", "Not yet", metric if recipe.target else (), "open", "models")
-    lines = metric if score.fresh else (*metric, "before the last changes")
-    return Stage("Score", score.text, lines, "done" if score.fresh else "next", "models")
+        return Stage("Score", "Not yet", (metric,) if recipe.target else (), "open", "models")
+    where = "on the folds" if score.fresh else "on the folds, out of date"
+    return Stage("Score", score.text, (metric, where), "done" if score.fresh else "next", "models")
 
 
 def stages(recipe: Recipe, score: Score | None = None) -> tuple[Stage, ...]:
@@ -136,7 +150,7 @@ def stages(recipe: Recipe, score: Score | None = None) -> tuple[Stage, ...]:
     if not recipe.source.table:
         rest = ("Target", "data"), ("Split", "prepare"), ("Prepare", "prepare"), ("Features", "features")
         empty = [*rest, ("Model", "models"), ("Score", "evaluate")]
-        return (_data(recipe), *(Stage(title, "–", (), "open", page) for title, page in empty))
+        return (_data(recipe), *(Stage(title, NOTHING, (), "open", page) for title, page in empty))
     found = [_data(recipe), _target(recipe), _split(recipe), _prepare(recipe), _features(recipe)]
     found += [_model(recipe), _score(recipe, score)]
     waiting = next((stage for stage in found if stage.state == "next"), None)
@@ -154,6 +168,12 @@ _STRIP = st.components.v2.component(
 )
 
 
+def is_here(stage: Stage, here: str) -> bool:
+    """Whether the page on screen is about a stage; none that has nothing to show yet is."""
+    where = stage.page == here if here not in ELSEWHERE else stage.title == ELSEWHERE[here]
+    return where and stage.main != NOTHING
+
+
 def strip(recipe: Recipe, here: str, score: Score | None = None) -> None:
     """Draw the pipeline of a recipe; a click on a stage opens the page where it is edited.
 
@@ -161,7 +181,12 @@ def strip(recipe: Recipe, here: str, score: Score | None = None) -> None:
         here: id of the page on screen, whose stages are emphasised.
         score: the best score so far.
     """
-    drawn = [asdict(stage) | {"here": stage.page == here} for stage in stages(recipe, score)]
-    result = _STRIP(key=f"strip.{here}", data={"stages": drawn}, on_open_change=lambda: None)
+    drawn = [asdict(stage) | {"here": is_here(stage, here)} for stage in stages(recipe, score)]
+    result = _STRIP(
+        key=f"strip.{here}",
+        data={"stages": drawn},
+        on_open_change=lambda: None,
+        on_theme_change=lambda: None,  # charts and logo have the colours of the theme that the run saw
+    )
     if result.open and result.open != here:
         st.switch_page(place(str(result.open)).path)

@@ -60,7 +60,7 @@ def _test_size(recipe: Recipe) -> None:
 def _scheme(recipe: Recipe, rows: int) -> None:
     training = round((1 - recipe.split.test_size) * rows)
     scheme, folds, repeats = scheme_of(recipe.split.model_copy(update={"scheme": "auto"}), training)
-    auto = {"kfold": f"{folds} folds", "repeated": f"{folds} folds, {repeats} times"}.get(
+    auto = {"kfold": f"{folds} folds", "repeated": f"{folds} folds × {repeats}"}.get(
         scheme, SCHEMES[scheme].lower()
     )
     bound = state.bind(

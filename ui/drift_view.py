@@ -9,10 +9,12 @@ from typing import Any
 import streamlit as st
 
 from core.catalog.metrics import METRICS
+from core.digits import difference, number
+from core.watch.noticed import Noticed, noticed
+from core.watch.schema import Finding
 from ui import charts
 from ui.drift_columns import overlay_frame
 from ui.drift_states import badge
-from ui.judged_scores import number
 from ui.pack import reader
 from ui.text import count, label
 from ui.theme import palette
@@ -23,7 +25,18 @@ SEVERITY = {
     "warn": ":orange[:material/warning:]",
     "info": ":gray[:material/info:]",
 }
-MOST_FINDINGS = 30
+MOST_REASONS = 200
+COLUMNS = (
+    "A column drifts when its change is real, beyond chance over all tests, and large enough to matter. "
+    "Ids and columns that are missing are not compared."
+)
+OUTPUTS = "What the model says of the new rows, and the target where they have it."
+JOINT = (
+    "A small model learns to tell new rows from old ones and is tried on rows it has not seen. Its AUC is "
+    "how often it ranks a new row above an old one: 0.5 is guessing, 1.0 means that every row gives itself "
+    "away. From 0.60 on it counts as drift. It sees what no column shows alone."
+)
+SCORE = "On the new rows that have the target, against the score on the locked test rows."
 
 
 def verdict(found: Payload) -> None:
@@ -33,11 +46,10 @@ def verdict(found: Payload) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             badge(said["state"])
             st.caption(
-                f"{count(found['n_current'])} new rows against {count(found['n_reference'])}; "
-                f"a change counts from {found['delta']:.2f}, adjusted over {count(found['family'])} tests."
+                f"{count(found['n_current'])} new rows against {count(found['n_reference'])} of the reference"
             )
-        st.subheader(label(said["text"], 400), anchor=False)
-        st.markdown(f":material/arrow_forward: {label(said['action'], 300)}")
+        st.subheader(label(said["action"], 300), anchor=False)
+        st.markdown(label(said["text"], 400))
 
 
 def numbers(found: Payload) -> None:
@@ -49,19 +61,28 @@ def numbers(found: Payload) -> None:
         one["state"] for one in [*found["predictions"], *([found["target"]] if found["target"] else [])]
     ]
     with st.grid(4, min_column_width=180, gap="small", key="monitor.numbers"):
-        _card("Columns drifted", f"{drifted} of {compared}" if compared else "–", _worst(states))
-        _card("Predictions", f"{len(outputs)} compared" if outputs else "–", _worst(outputs))
-        _card("Rows as a whole", "–" if joint["auc"] is None else f"AUC {joint['auc']:.2f}", joint["state"])
+        _card("Columns drifted", f"{drifted} of {compared}" if compared else "–", _worst(states), COLUMNS)
+        asked = [state for state in outputs if state != "not_computed"]
+        moved = f"{asked.count('drift')} of {len(asked)}" if asked else "–"
+        _card("Outputs drifted", moved, _worst(outputs), OUTPUTS)
+        _card("Rows as a whole", _apart(joint), joint["state"], JOINT)
         now = scored and scored.get("now")
-        value = number(now["value"]) if now else "–"
-        name = METRICS[now["metric"]].label if now else "Score now"
-        _card(name, value, scored["state"] if scored else "not_computed")
+        value = number(now["value"], now["low"], now["high"]) if now else "–"
+        name = f"{METRICS[now['metric']].label} now" if now else "Score now"
+        _card(name, value, scored["state"] if scored else "not_computed", SCORE)
 
 
-def _card(name: str, value: str, state: str) -> None:
+def _card(name: str, value: str, state: str, about: str) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
-        st.metric(name, value)
+        st.metric(name, value, help=about)
         badge(state)
+
+
+def _apart(joint: Payload) -> str:
+    """How well rows can be told apart; below 0.5 the model guesses, and says no more."""
+    if joint["auc"] is None:
+        return "–"
+    return "Alike" if joint["state"] == "stable" else f"AUC {max(joint['auc'], 0.5):.2f}"
 
 
 def _worst(states: Sequence[str]) -> str:
@@ -71,18 +92,33 @@ def _worst(states: Sequence[str]) -> str:
 
 def findings(found: Payload) -> None:
     """What is wrong or unusual about the shape of the new data."""
-    rows = found["findings"]
-    if not rows:
+    told = [Finding("info", note["code"], "", note["text"]) for note in found.get("notes", ())]
+    things = noticed([*(Finding(**row) for row in found["findings"]), *told])
+    if not things:
         return
-    serious = sum(row["severity"] != "info" for row in rows)
-    title = (
-        f"{len(rows)} things noticed about the new data" if len(rows) > 1 else "Noticed about the new data"
-    )
-    with st.expander(title, icon=":material/fact_check:", expanded=bool(serious)):
-        for row in rows[:MOST_FINDINGS]:
-            st.markdown(f"{SEVERITY[row['severity']]} {label(row['reason'], 300)}")
-        if len(rows) > MOST_FINDINGS:
-            st.caption(f"{len(rows) - MOST_FINDINGS} more are in the report.")
+    serious = any(thing.severity != "info" for thing in things)
+    title = f"{len(things)} things noticed about the new data" if len(things) > 1 else "One thing noticed"
+    with st.expander(title, icon=":material/fact_check:", expanded=serious):
+        for place, thing in enumerate(things):
+            _thing(thing, f"monitor.noticed.{place}")
+
+
+def _thing(thing: Noticed, key: str) -> None:
+    text = f"{SEVERITY[thing.severity]} {label(thing.text, 400)}"
+    if thing.is_all:
+        st.markdown(text)
+        return
+    left, right = st.columns([7, 1], vertical_alignment="center")
+    left.markdown(text)
+    with right, st.popover(f"All {len(thing.reasons)}", type="tertiary", key=key):
+        st.markdown("\n".join(f"- {label(reason, 300)}" for reason in thing.reasons[:MOST_REASONS]))
+        if len(thing.reasons) > MOST_REASONS:
+            st.caption(f"{len(thing.reasons) - MOST_REASONS} more are in the report.")
+
+
+def is_alien(found: Payload) -> bool:
+    """Whether the new data has none of the columns, so that there is nothing more to show."""
+    return any(row["code"] == "NO_COMMON_COLUMNS" for row in found["findings"])
 
 
 def outputs(found: Payload) -> None:
@@ -99,8 +135,16 @@ def outputs(found: Payload) -> None:
             if histogram := row["details"].get("histogram"):
                 figure = charts.overlay(overlay_frame(histogram), palette(), row["name"])
                 charts.draw(figure, "Distribution then and now", f"monitor.output.{place}")
-    if rows:
-        st.caption("Judged at half the size that counts for a column, because they depend on all of them.")
+    if not rows:
+        return
+    said = found["predictions"]
+    held = (
+        f"Predictions are compared with those on the {count(said[0]['n_reference'])} locked test rows, which "
+        "the model had not learned from. "
+        if said
+        else ""
+    )
+    st.caption(f"{held}Half the size that counts for a column counts here: they depend on all of them.")
 
 
 def whole(found: Payload) -> None:
@@ -117,9 +161,9 @@ def whole(found: Payload) -> None:
                 for driver in side["drivers"][:5]:
                     share = min(max(driver["drop"] / top, 0.0), 1.0)
                     st.progress(share, text=f"{label(driver['column'], 80)} :small[{driver['drop']:.3f}]")
-    st.caption(
-        "The bars tell how much the AUC falls when a column is shuffled: what gives the new rows away."
-    )
+    shown = joint["drivers"] or joint["relations"]["drivers"]
+    bars = " The bars tell how much the AUC falls when a column is shuffled." if shown else ""
+    st.caption(JOINT + bars)
 
 
 def performance(found: Payload) -> None:
@@ -136,7 +180,7 @@ def performance(found: Payload) -> None:
         st.markdown(label(scored["text"], 500))
         if scored["difference"]:
             gap, low, high = scored["difference"]
-            st.caption(f"Difference {gap:+.3g}, 95 % interval {low:+.3g} to {high:+.3g}.")
+            st.caption(f"Now against then: {difference(gap, low, high)}, with its 95 % interval.")
         if scored["state"] == "no_reference":
             st.caption("Open the test set on the Evaluate page to have a score to compare with.")
 

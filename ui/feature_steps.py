@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from core.catalog.selectors import selectors_for
 from core.recipe.document import Choice, FeatureStep, Recipe
 from core.recipe.edits import add_feature, remove_feature, set_feature, set_selection
 from core.spec import Feature, Kind, Selector, Value
-from ui import state
+from ui import preview, state
 from ui.params import params
 from ui.text import label, visible
 
@@ -27,8 +28,12 @@ LEVELS: tuple[Kind, ...] = ("categorical", "boolean")
 INPUT_KINDS: dict[str, tuple[tuple[Kind, ...], ...]] = {"group_statistic": (LEVELS, NUMBERS)}
 
 
-def cards(recipe: Recipe) -> None:
-    """Draw a card for each feature step, with its settings."""
+def cards(recipe: Recipe, shown: dict[str, Any] | None) -> None:
+    """Draw a card for each feature step: its settings, and what it makes of some rows.
+
+    Args:
+        shown: a preview, or None while there is none.
+    """
     if not recipe.features:
         st.caption("No feature is added: the model learns from the columns as they are prepared.")
         return
@@ -36,6 +41,8 @@ def cards(recipe: Recipe) -> None:
         for step in recipe.features:
             with st.container(border=True, height="stretch", gap="small"):
                 _card(step)
+                if shown is not None:
+                    preview.made_by(shown, step.id, step.columns)
 
 
 def _card(step: FeatureStep) -> None:

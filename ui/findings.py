@@ -68,7 +68,12 @@ def grouped(found: list[Finding]) -> list[list[Finding]]:
 def _cards(groups: list[list[Finding]], key: str) -> None:
     if not groups:
         return
-    with st.grid(3, min_column_width=280, gap="small", key=f"findings.{key}"):
+    if len(groups) == 1:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"findings.{key}"):
+            st.markdown(_text(groups[0]), width="stretch")
+            _fix(groups[0], f"finding.{key}.0")
+        return
+    with st.grid(min(3, len(groups)), min_column_width=280, gap="small", key=f"findings.{key}"):
         for position, group in enumerate(groups):
             with st.container(border=True, height="stretch", gap="small", vertical_alignment="distribute"):
                 st.markdown(_text(group))

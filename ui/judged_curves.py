@@ -94,12 +94,12 @@ def classes(found: Payload) -> None:
         {
             "Class": [visible(name) for name in rows["label"]],
             "Rows": rows["support"],
-            "Found (recall)": rows["recall"],
-            "Right (precision)": rows["precision"],
-            "F1": rows["f1"],
+            "Found (recall)": 100 * rows["recall"],
+            "Right (precision)": 100 * rows["precision"],
+            "F1": 100 * rows["f1"],
         }
     )
-    share = st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")
+    share = st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.1f%%")
     st.dataframe(
         shown,
         hide_index=True,
@@ -130,9 +130,10 @@ def errors(found: Payload) -> None:
 def columns(found: Payload) -> None:
     """How much the score suffers when a column is shuffled."""
     table = pd.DataFrame(found["importance"])
-    name = METRICS[found["metric"]].label
+    metric = METRICS[found["metric"]]
+    worse = "lost" if metric.better == "higher" else "added"
     with st.container(border=True):
-        st.markdown(f"**What the model relies on**: {name} lost when a column is shuffled")
+        st.markdown(f"**What the model relies on**: {metric.label} {worse} when a column is shuffled")
         charts.draw(charts.importance(table, palette()), "Importance of each column", "evaluate.importance")
         unsure = int((table["low"] <= 0).sum())
         more = f" {count(len(table) - 25)} more columns matter less." if len(table) > 25 else ""
@@ -183,8 +184,8 @@ def _segment_words(worse: pd.DataFrame, name: str) -> None:
         st.markdown(":green[:material/check_circle:] No segment is clearly worse than the rest of the rows.")
         return
     lines = [
-        f"- **{label(row.column, 60)}** {label(row.segment, 60)}: {name} {number(row.score, 3)}, "
-        f"{number(row.rest, 3)} on the rest ({count(row.rows)} rows)"
+        f"- **{label(row.column, 60)}** {label(row.segment, 60)}: {name} {number(row.score, row.rest)}, "
+        f"{number(row.rest, row.score)} on the rest ({count(row.rows)} rows)"
         for row in worse.head(WORST).itertuples()
     ]
     more = f"  \n{len(worse) - WORST} more below." if len(worse) > WORST else ""

@@ -7,11 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core import digits
 from core.catalog.metrics import METRICS
+from core.digits import decimals, fixed, span
 from core.evaluate.fit_check import FitCheck, fit_check
+from core.recipe.words import model_words
 from core.spec import Task
 from ui.locked_set import opened_words
+from ui.settings import settings_help
+from ui.standing import recipe_then
 from ui.text import count, label
 
 Payload = dict[str, Any]
@@ -29,18 +32,14 @@ LOOKS = {
 }
 
 
-def number(value: float | None) -> str:
-    """A score as shown, to three digits or whole; a dash when it is not defined."""
-    if value is None:
-        return "–"
-    return count(value) if abs(value) >= 1000 else digits.number(value, 3)
+def number(value: float | None, score: Payload) -> str:
+    """A number as shown beside a score and its interval, with their decimals; a dash when it is not known."""
+    return fixed(value, decimals(score["value"], score["low"], score["high"]))
 
 
 def interval(score: Payload) -> str:
-    """The 95 % interval as shown."""
-    if score["low"] is None or score["high"] is None:
-        return "no interval"
-    return f"{number(score['low'])} to {number(score['high'])}"
+    """The 95 % interval as shown, with the decimals of its score."""
+    return span(score["low"], score["high"], score["value"]) or "no interval"
 
 
 def cards(found: Payload) -> None:
@@ -54,8 +53,10 @@ def cards(found: Payload) -> None:
 
 def _card(name: str, about: str, score: Payload) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
-        st.metric(name, number(score["value"]), help=about)
-        baseline = "" if score["baseline"] is None else f"  \nbaseline {number(score['baseline'])}"
+        # A label of its own: that of the number would be cut where it is long.
+        st.markdown(f":small[{name}]", help=about)
+        st.metric(name, number(score["value"], score), label_visibility="collapsed")
+        baseline = "" if score["baseline"] is None else f"  \nbaseline {number(score['baseline'], score)}"
         st.caption(f"95 %: {interval(score)}{baseline}")
 
 
@@ -63,10 +64,13 @@ def facts(found: Payload) -> None:
     """Which rows the scores stand on, and how often they were looked at."""
     unit = "rows" if found["resampled"] == "rows" else "whole groups of rows"
     looks = opened_words(found["opened"])
+    then = recipe_then(found)
+    model = model_words(then.chosen) if then else found["model"]
     st.caption(
-        f":material/lock_open: {label(found['model'], 200)}, fitted on {count(found['train_rows'])} rows, "
+        f":material/lock_open: {label(model)}, fitted on {count(found['train_rows'])} rows, "
         f"judged on {count(found['test_rows'])}. {looks} "
-        f"Intervals from {count(found['resamples'])} resamples of {unit}."
+        f"Intervals from {count(found['resamples'])} resamples of {unit}.",
+        help=settings_help(then.chosen) if then and then.chosen else None,
     )
 
 
@@ -93,10 +97,10 @@ def table(found: Payload) -> None:
     rows = [
         {
             "Score": METRICS[metric].label,
-            "Test": number(score["value"]),
+            "Test": number(score["value"], score),
             "95 % interval": interval(score),
-            "Baseline": number(score["baseline"]),
-            "Training": number(found["train_scores"].get(metric)),
+            "Baseline": number(score["baseline"], score),
+            "Training": number(found["train_scores"].get(metric), score),
             "Better is": METRICS[metric].better,
             "What it says": METRICS[metric].help,
         }

@@ -14,15 +14,19 @@ from core.catalog.models import MODELS, baseline_for
 from core.engine import jobs
 from core.engine.jobs import Job
 from core.recipe.document import Candidate, Recipe
+from core.recipe.words import model_words
 from core.train.verdict import listed, verdict
 from ui import charts
 from ui.board_table import choose, draw_table
 from ui.model_choice import candidate_params
 from ui.pictures import picture
+from ui.settings import settings_help
 from ui.space import project, workspace
 from ui.standing import Standing
 from ui.text import count, label
 from ui.theme import Palette, palette
+
+WIDE_SPACE = " \u2003 "
 
 
 def _board(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> pd.DataFrame:
@@ -48,10 +52,22 @@ def chart(
         plain = next((row["mean"] for row in rows if row["id"] == baseline), None)
         return charts.leaderboard(_board(rows, labels), colours, METRICS[metric].label, baseline=plain)
 
+    _legend(rows)
     figure = picture(make, "leaderboard", run) if run else make(palette())
     charts.draw(
         figure, f"{METRICS[metric].label} of {len(rows)} models with 95 % intervals, best on top", key
     )
+
+
+def _legend(rows: Sequence[Mapping[str, Any]]) -> None:
+    """What the marks of the chart mean, as far as they occur."""
+    others = [row for row in rows if row["rank"] > 1]
+    marks = [":primary[◆] best"]
+    if any(row["tied_with_best"] for row in others):
+        marks.append(":primary[●] tie: cannot be told from the best")
+    if not all(row["tied_with_best"] for row in others):
+        marks.append(":gray[●] behind")
+    st.markdown(f":small[{WIDE_SPACE.join(marks)}]")
 
 
 def live(job: Job) -> None:
@@ -138,8 +154,10 @@ def pick(recipe: Recipe) -> None:
     if chosen is None:
         return
     with st.container(border=True, key="models.chosen"):
-        how = "with the settings found by tuning" if chosen.id == "tuned" else "is the chosen model"
-        st.markdown(f":green[:material/check_circle:] **{MODELS[chosen.model].label}** {how}.")
+        st.markdown(
+            f":green[:material/check_circle:] **{label(model_words(chosen))}** is the chosen model.",
+            help=settings_help(chosen),
+        )
         if MODELS[chosen.model].params:
             with st.expander("Its settings", icon=":material/tune:"):
                 candidate_params(chosen, "models.chosen")

@@ -13,6 +13,7 @@ from core.recipe.fingerprint import fingerprint
 from core.recipe.words import model_words
 from ui import job_panel, state
 from ui.results import newest
+from ui.settings import settings_help
 from ui.space import project, workspace
 from ui.text import count, label
 
@@ -25,7 +26,7 @@ def _ordinal(number: int) -> str:
 
 
 def _times(number: int) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number} times")
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 def openings(recipe: Recipe) -> list[float]:
@@ -67,28 +68,25 @@ def locked(recipe: Recipe, busy: bool) -> None:
     opened = openings(recipe)
     rows, how = _sizes(recipe)
     with st.container(border=True, key="evaluate.locked"):
-        left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
-        with left:
-            st.subheader("The test set is locked", anchor=False)
-            st.markdown(
-                f":material/lock: **{rows} rows** that no model learned from. {how}  \n"
-                "Comparing and tuning never touch them, so the first look gives an honest score of "
-                f"**{label(model_words(recipe.chosen))}** on new data. Every look is counted."
+        st.subheader("The test set is locked", anchor=False)
+        st.markdown(
+            f":material/lock: **{rows} rows** that no model learned from. {how}  \n"
+            "Comparing and tuning never touch them, so the first look gives an honest score of "
+            f"**{label(model_words(recipe.chosen))}** on new data. Every look is counted.",
+            help=settings_help(recipe.chosen) if recipe.chosen else None,
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            last = f" Last on {datetime.fromtimestamp(opened[-1]):%d %b %Y, %H:%M}." if opened else ""
+            looks = f"Opened **{_times(len(opened))}** so far.{last}" if opened else "Not opened yet."
+            st.markdown(looks, width="stretch")
+            st.button(
+                "Opening…" if busy else "Open the test set",
+                icon=":material/lock_open:",
+                type="primary",
+                key="evaluate.open",
+                on_click=ask,
+                disabled=busy,
             )
-        with right:
-            st.markdown(f"Opened **{_times(len(opened))}** so far.", text_alignment="right")
-            if opened:
-                last = datetime.fromtimestamp(opened[-1]).strftime("%d %b %Y, %H:%M")
-                st.caption(f"Last on {last}", text_alignment="right")
-            with st.container(horizontal=True, horizontal_alignment="right"):
-                st.button(
-                    "Opening…" if busy else "Open the test set",
-                    icon=":material/lock_open:",
-                    type="primary",
-                    key="evaluate.open",
-                    on_click=ask,
-                    disabled=busy,
-                )
     if st.session_state.pop(_ASK, False):
         _confirm(len(opened))
 

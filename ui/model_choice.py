@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,13 +14,13 @@ from core.engine import jobs
 from core.engine.context import available_cores
 from core.recipe import edits
 from core.recipe.document import Candidate, Recipe
-from core.recipe.words import model_words
+from core.recipe.words import TUNED, model_words
 from core.spec import Model, Value
-from core.train.cost import Expected, expected, folds_of
+from core.train.cost import Expected, expected, folds_of, paces
 from ui import job_panel, params, state
 from ui.results import payload
 from ui.space import project, workspace
-from ui.text import count, duration, label
+from ui.text import count, label
 
 FAMILIES = {
     "Linear": ("logistic_regression", "ridge", "elastic_net", "linear_svm_classifier"),
@@ -31,6 +32,11 @@ OTHERS = "Others"
 COSTS = (":material/bolt:", ":material/bolt:", ":material/timelapse:", ":material/hourglass:")
 COST_WORDS = ("instant", "quick", "takes a while", "slow", "very slow")
 EARLIER = 3
+INSTANT = 8
+UNITS = (("s", 1, 90), ("min", 60, 5400), ("h", 3600, math.inf))
+"""Unit, its seconds, and the seconds up to which a cost is told in it."""
+OWN = "own"
+"""Id of a chosen model that was tuned and then changed by hand."""
 
 
 def family_of(model: str) -> str:
@@ -110,33 +116,38 @@ def candidate_params(candidate: Candidate, key: str) -> None:
     def change(old: Recipe, name: str, value: Value) -> Recipe:
         if any(one.id == candidate.id for one in old.candidates):
             return edits.set_candidate(old, candidate.id, **{name: value})
-        return edits.choose(old, candidate.model, candidate.id, **{**candidate.params, name: value})
+        # Settings that were changed by hand are no longer those that a search has found.
+        own = OWN if candidate.id == TUNED else candidate.id
+        return edits.choose(old, candidate.model, own, **{**candidate.params, name: value})
 
     params.params(MODELS[candidate.model], candidate.params, key, change)
 
 
-def earlier() -> list[dict[str, Any]]:
-    """The newest comparisons of the project, which tell what a fit costs here."""
-    done = [job for job in jobs.jobs(workspace(), project(), "compare") if job.state == "done"]
+def earlier(kind: str) -> list[dict[str, Any]]:
+    """The newest results of a kind of job in this project, which tell what a fit costs here."""
+    done = [job for job in jobs.jobs(workspace(), project(), kind) if job.state == "done"]
     return [payload(job) for job in done[:EARLIER]]
 
 
-def cost(recipe: Recipe, candidates: Sequence[Candidate], times: int = 1) -> Expected:
+def cost(recipe: Recipe, rivals: Sequence[Candidate]) -> Expected:
     """What fitting these candidates on the recipe's folds will take on this machine."""
-    return expected(recipe, candidates, earlier(), available_cores(), times)
+    return expected(recipe, rivals, paces(earlier("compare")), available_cores())
 
 
-def cost_words(guess: Expected) -> str:
-    """The expected cost in one phrase."""
-    seconds = guess.seconds
-    about = "a few seconds" if seconds < 8 else f"about {duration(_round(seconds))}"
-    return f"{about} ({guess.words})"
+def cost_words(low: float, high: float, source: str) -> str:
+    """The expected cost in one phrase, such as ``10 to 20 s (from earlier runs of this project)``."""
+    return f"{_between(low, high)} ({source})"
 
 
-def _round(seconds: float) -> float:
-    """A guess is not given to the second."""
-    step = 5 if seconds < 90 else 60 if seconds < 3600 else 600
-    return max(step, round(seconds / step) * step)
+def _between(low: float, high: float) -> str:
+    """A range of seconds as a rough one in the unit of its upper end; a guess is not given to the second."""
+    if high < INSTANT:
+        return "a few seconds"
+    unit, size, _ = next(each for each in UNITS if high < each[2])
+    first, last = max(1, math.floor(low / size)), math.ceil(high / size)
+    if unit == "s":
+        first, last = first - first % 5 or first, math.ceil(last / 5) * 5
+    return f"about {last} {unit}" if first == last else f"{first} to {last} {unit}"
 
 
 def start() -> None:
@@ -186,8 +197,9 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
                 _family(recipe, name, models)
         st.caption(_notes(recipe, rivals))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            guess = cost_words(cost(recipe, recipe.candidates))
-            st.caption(f":material/schedule: {len(rivals)} models, {guess}.", width="stretch")
+            guess = cost(recipe, rivals)
+            words = cost_words(guess.low, guess.high, guess.words)
+            st.caption(f":material/schedule: {len(rivals)} models, {words}.", width="stretch")
             _settings(recipe)
             st.button(
                 "Compare" if not busy else "Comparing…",

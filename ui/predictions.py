@@ -7,9 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.engine import jobs
+from core.engine.jobs import Job
+from core.engine.ways import way
 from ui import charts
 from ui.judged_curves import pictures
 from ui.pack import reader
+from ui.results import payload
+from ui.space import project, workspace
 from ui.text import count, label, visible
 from ui.theme import palette
 
@@ -21,6 +26,20 @@ MIMES = {
 }
 LOOKS = {"warn": ":orange[:material/warning:]", "info": ":gray[:material/info:]"}
 SHARE = "probability_"
+
+
+def newest(asked: str) -> tuple[Job, Payload] | None:
+    """The newest finished prediction of rows given in this way, with what it found; None without one.
+
+    Args:
+        asked: ``file``, ``table`` or ``case``.
+    """
+    kept = workspace().find_result(project(), "predict", asked)
+    for job in jobs.jobs(workspace(), project(), "predict"):
+        if job.state == "done" and way(job.spec["data"]) == asked:
+            found = payload(job)
+            return (job, found) if kept is not None and kept.id == found["result"] else None
+    return None
 
 
 def findings(found: Payload) -> None:
@@ -116,4 +135,5 @@ def downloads(found: Payload, forms: tuple[str, ...]) -> None:
             )
     for form, why in found["left_out"].items():
         st.caption(f":material/info: There is no {form} file. {label(why, 300)}")
-    st.caption("Texts that a spreadsheet would run as a formula get an apostrophe in csv and xlsx.")
+    if found["rows"] > 1:
+        st.caption("Texts that a spreadsheet would run as a formula get an apostrophe in csv and xlsx.")

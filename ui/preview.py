@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,12 +12,23 @@ import streamlit as st
 
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import digest, fingerprint
+from core.train.preview import FLAGGED
 from ui import kept
 from ui.kept import Kept
-from ui.text import count, visible
+from ui.text import count, label, visible
 
 MOST_COLUMNS = 60
 MOST_LINES = 1_000
+MOST_INPUTS = 4
+FEW_COLUMNS = 5
+FEW_ROWS = 4
+VERSION = 2
+"""Of what a preview holds: those of before are made anew."""
+
+
+def key_of(recipe: Recipe, model: str) -> str:
+    """The key of the preview of a recipe for a model."""
+    return digest([fingerprint(recipe, "prepare"), model, VERSION])
 
 
 def ask(recipe: Recipe, model: str) -> Kept:
@@ -26,36 +37,91 @@ def ask(recipe: Recipe, model: str) -> Kept:
     Raises:
         FoldlineError: ``ENGINE`` when the engine cannot be started.
     """
-    return kept.keep("preview", digest([fingerprint(recipe, "prepare"), model]), recipe, model=model)
+    return kept.keep("preview", key_of(recipe, model), recipe, model=model)
 
 
 def state_of(found: Kept, recipe: Recipe) -> dict[str, Any] | None:
-    """Draw what is going on with a preview and give what there is to show; None while there is nothing."""
+    """Draw in a line what is going on with a preview and give what it shows; None while there is nothing."""
     kept.watch(found, recipe)
     if found.is_fresh and found.payload is not None:
         st.caption(_size(found.payload))
-    if found.payload is None and found.job is not None and found.job.is_active:
-        st.skeleton(height=180)
     return found.payload
 
 
+def hold_place(found: Kept) -> None:
+    """Keep the room of what a preview will show while it is made for the first time."""
+    if found.payload is None and found.job is not None and found.job.is_active:
+        st.skeleton(height=300)
+
+
 def before_after(payload: dict[str, Any]) -> None:
-    """Draw the first rows as they are and as the model gets them."""
+    """Draw some rows as they are and as the model gets them: one column side by side, or all of them."""
     raw = payload["raw"]
+    picked = st.selectbox(
+        "Look at one column",
+        list(raw),
+        index=None,
+        placeholder="All columns",
+        format_func=lambda name: visible(name, 60),
+        key="prepare.look",
+        persist_state="session",
+        width=320,
+    )
+    if picked in raw:
+        _one(payload, picked)
+    else:
+        _all(payload)
+
+
+def _one(payload: dict[str, Any], name: str) -> None:
+    made = [entry for entry in payload["columns"] if entry["from"] == name]
+    values = {entry["name"]: payload["prepared"].get(entry["name"]) for entry in made}
+    shown = {each: column for each, column in values.items() if column is not None}
+    if not shown:
+        st.caption("No column of it goes to the model.")
+        return
+    steps = ", then ".join(step.lower() for step in made[0]["steps"]) or "as it is"
+    st.caption(f"{label(name, 60)}: {label(steps, 200)}.")
+    _rows({name: payload["raw"][name]}, shown, short_names(shown), f"{visible(name, 60)} before and after")
+
+
+def _all(payload: dict[str, Any]) -> None:
+    raw, made = payload["raw"], ordered(payload)
     st.markdown("**Before**")
-    st.dataframe(
-        frame(raw, own_names(raw)), hide_index=True, alt="Rows as they are in the table", height="content"
-    )
+    _table(frame(raw, own_names(raw)), "Rows as they are in the table")
     st.markdown("**After**")
-    made = ordered(payload)
-    st.dataframe(
-        frame(made, short_names(made)),
-        hide_index=True,
-        alt="The same rows as the model gets them",
-        height="content",
-    )
+    _table(frame(made, short_names(made)), "The same rows as the model gets them")
     if max(len(raw), len(payload["columns"])) > MOST_COLUMNS:
-        st.caption(f"The first {MOST_COLUMNS} columns are shown.")
+        st.caption(f"The first {MOST_COLUMNS} columns are shown; look at one to see the others.")
+
+
+def made_by(payload: dict[str, Any], step: str, columns: Sequence[str]) -> None:
+    """Draw what a feature step makes of some rows, beside the columns that it is made from."""
+    new = {name: payload["features"][name] for name in payload["made"].get(step, ())}
+    if not new:
+        return
+    old = {name: payload["raw"][name] for name in columns[:MOST_INPUTS] if name in payload["raw"]}
+    _rows(old, new, own_names(new), "The new columns on some rows", FEW_ROWS)
+
+
+def _rows(
+    old: dict[str, list[Any]], new: dict[str, list[Any]], names: list[str], alt: str, most: int | None = None
+) -> None:
+    """Draw columns and what is made of them in one table, the new ones behind an arrow."""
+    both = pd.concat([frame(old, own_names(old)), frame(new, [f"→ {name}" for name in names])], axis=1)
+    _table(both.head(most) if most else both, alt)
+
+
+def _table(shown: pd.DataFrame, alt: str) -> None:
+    few = len(shown.columns) <= FEW_COLUMNS
+    st.dataframe(
+        shown,
+        hide_index=True,
+        width="content" if few else "stretch",
+        height="content",
+        placeholder="missing",
+        alt=alt,
+    )
 
 
 def _size(payload: dict[str, Any]) -> str:
@@ -71,45 +137,30 @@ def ordered(payload: dict[str, Any]) -> dict[str, list[Any]]:
     return {name: payload["prepared"][name] for name in names}
 
 
-def new_columns(payload: dict[str, Any]) -> None:
-    """Draw the columns that feature steps add, on the first rows."""
-    st.dataframe(
-        frame(payload["features"], own_names(payload["features"])),
-        hide_index=True,
-        alt="New columns on some rows",
-        height="content",
-    )
-
-
 def outcome(payload: dict[str, Any]) -> None:
     """Draw every column that the model gets or that selection dropped, and where it comes from."""
-    kept_names = [entry["name"] for entry in payload["columns"]]
-    dropped = payload["dropped"]
-    names = short_names([*kept_names, *dropped])
+    dropped, columns = payload["dropped"], payload["columns"]
+    names = short_names(entry["name"] for entry in (*dropped, *columns))
     lines = [
-        {"column": name, "from": "", "steps": "", "result": "dropped by selection"}
-        for name in names[len(kept_names) :]
-    ]
-    lines += [
         {
             "column": name,
             "from": visible(entry["from"], 80),
             "steps": ", ".join(entry["steps"]) or "as it is",
-            "result": "kept",
+            "result": f"dropped: {entry['by'].lower()}" if "by" in entry else "kept",
         }
-        for name, entry in zip(names, payload["columns"], strict=False)
+        for name, entry in zip(names, (*dropped, *columns), strict=True)
     ]
-    share = f"{count(len(kept_names))} columns go to the model"
+    share = f"{count(len(columns))} columns go to the model"
     st.caption(f"{share}, {count(len(dropped))} were dropped." if dropped else f"{share}.")
     st.dataframe(
         pd.DataFrame(lines[:MOST_LINES]),
         hide_index=True,
         height=min(420, 38 + 35 * len(lines)),
         column_config={
-            "column": st.column_config.TextColumn("Column", width=260),
-            "from": st.column_config.TextColumn("Comes from", width=220),
-            "steps": st.column_config.TextColumn("Steps", width=320),
-            "result": st.column_config.TextColumn("Result"),
+            "column": st.column_config.TextColumn("Column", width=230),
+            "from": st.column_config.TextColumn("Comes from", width=230),
+            "steps": st.column_config.TextColumn("Steps", width=300),
+            "result": st.column_config.TextColumn("Result", width=180),
         },
         alt="The prepared columns",
     )
@@ -136,6 +187,12 @@ def own_names(names: Iterable[str]) -> list[str]:
 def short_names(names: Iterable[str]) -> list[str]:
     """Prepared columns without the name of their block, as long as that tells them apart."""
     full = list(names)
-    short = [visible(name.partition("__")[2] or name, 60) for name in full]
+    short = [_spoken(name.partition("__")[2] or name) for name in full]
     seen = Counter(short)
     return [part if seen[part] == 1 else visible(name, 80) for name, part in zip(full, short, strict=True)]
+
+
+def _spoken(name: str) -> str:
+    """What a prepared column is called on screen: the flag of gaps in words."""
+    of = name.removeprefix(FLAGGED)
+    return visible(name, 60) if of == name else f"{visible(of, 60)} is missing"

@@ -8,7 +8,18 @@ import threading
 
 import streamlit as st
 
-HEAVY = ("pandas", "plotly.graph_objects", "sklearn.ensemble", "sklearn.pipeline", "sklearn.compose")
+HEAVY = (
+    "pandas",
+    "plotly.graph_objects",
+    "sklearn.ensemble",
+    "sklearn.pipeline",
+    "sklearn.compose",
+    "core.catalog.models",
+    "core.catalog.steps",
+    "core.catalog.features",
+    "core.catalog.selectors",
+    "core.catalog.metrics",
+)
 
 
 def _work() -> None:

@@ -20,8 +20,8 @@ MODES = {"file": "A file", "table": "A table of this project", "case": "One case
 _EDITOR = "predict.case.editor"
 
 
-def choose(model: Payload) -> Payload | None:
-    """Draw the choice and give the ``data`` of the job's spec; None while nothing is chosen."""
+def choose(model: Payload) -> tuple[str, Payload | None]:
+    """Draw the choice and give the way and the ``data`` of the job's spec; None while nothing is chosen."""
     mode = st.segmented_control(
         "Rows to predict",
         list(MODES),
@@ -29,7 +29,7 @@ def choose(model: Payload) -> Payload | None:
         required=True,
         **remember("predict.mode", "file", list(MODES)),
     )
-    return {"file": _file, "table": _table, "case": lambda: _case(model)}[mode]()
+    return mode, {"file": _file, "table": _table, "case": lambda: _case(model)}[mode]()
 
 
 def _file() -> Payload | None:
@@ -62,14 +62,16 @@ def _table() -> Payload | None:
 def _values(model: Payload) -> dict[str, str]:
     """The case as typed in so far, started from the model's own first sample row."""
     typed = remembered(f"predict.case.{model['result']}", {})
-    example = {name: _text(value) for name, value in model["example"].items()}
-    return {one["name"]: typed.get(one["name"], example.get(one["name"], "")) for one in model["inputs"]}
+    example = {one["name"]: _text(model["example"].get(one["name"]), one["kind"]) for one in model["inputs"]}
+    return {name: typed.get(name, text) for name, text in example.items()}
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, kind: str) -> str:
     if value is None:
         return ""
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value).removesuffix("T00:00:00") if kind == "datetime" else str(value)
 
 
 def _edited(model: Payload) -> None:

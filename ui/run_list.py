@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.catalog.metrics import METRICS
-from core.digits import known, number
+from core.digits import known, number, span
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import Part, fingerprint
 from core.recipe.words import differences
 from core.store.runs import Run, RunInfo
-from core.train.versus import versus
+from core.train.versus import rows_key, versus
 from ui import state
 from ui.space import project, workspace
 from ui.text import label, visible
@@ -24,8 +25,15 @@ from ui.text import label, visible
 KINDS = {"compare": "Comparison", "tune": "Search", "evaluate": "Test", "challenge": "Challenge"}
 PARTS: dict[str, Part] = {"compare": "compare", "tune": "tune", "evaluate": "fit"}
 TABLE = "runs.table"
+RESTORED = "runs.restored"
 LABEL_LENGTH = 200
 MOST_WORDS = 12
+LOOKED_AT = 30
+STANDING = (
+    "**current**: the recipe is still the one it was run with.  \n"
+    "**taken**: the search whose best settings are the chosen model now.  \n"
+    "**earlier recipe**: something that decides its outcome has changed since."
+)
 
 
 def when(run: RunInfo) -> str:
@@ -44,6 +52,28 @@ def is_current(run: RunInfo, recipe: Recipe) -> bool:
     return part is not None and run.fingerprint == fingerprint(recipe, part)
 
 
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _best(root: str, project_id: str, run: str) -> tuple[str, dict[str, Any]]:
+    found = workspace().run(project_id, run).payload
+    return found["model"], found["best"]["all_params"]
+
+
+def standing_words(run: RunInfo, recipe: Recipe) -> str:
+    """What has become of a run: whether its recipe still holds, or its best settings were taken."""
+    if run.kind == "tune" and recipe.chosen is not None:
+        best = _best(str(workspace().root), project(), run.id)
+        if best == (recipe.chosen.model, recipe.chosen.params):
+            return "taken"
+    return "current" if is_current(run, recipe) else "earlier recipe"
+
+
+def default_rows(runs: Sequence[RunInfo]) -> list[int]:
+    """Which rows are selected at first: the newest two that can be compared, else the newest."""
+    asked = [(run.kind == "evaluate", run.recipe.metric, rows_key(run.recipe)) for run in runs[:LOOKED_AT]]
+    pairs = ((a, b) for a, b in combinations(range(len(asked)), 2) if asked[a] == asked[b])
+    return list(next(pairs, (0,)))
+
+
 def score_words(run: RunInfo) -> str:
     """The score of a run with its interval, as far as they are known."""
     found = run.summary
@@ -51,7 +81,8 @@ def score_words(run: RunInfo) -> str:
         return "–"
     if not known(found.get("low")):
         return number(found["score"])
-    return f"{number(found['score'])}  ({number(found['low'])} – {number(found['high'])})"
+    mean, low, high = found["score"], found["low"], found["high"]
+    return f"{number(mean, low, high)}  ({span(low, high, mean)})"
 
 
 def metric_words(run: RunInfo) -> str:
@@ -70,7 +101,7 @@ def table(runs: Sequence[RunInfo], recipe: Recipe) -> pd.DataFrame:
             "metric": metric_words(run),
             "score": score_words(run),
             "data": visible(run.recipe.source.name, 60),
-            "standing": "current" if is_current(run, recipe) else "earlier recipe",
+            "standing": standing_words(run, recipe),
         }
         for run in runs
     ]
@@ -83,7 +114,7 @@ def draw_table(runs: Sequence[RunInfo], recipe: Recipe) -> list[RunInfo]:
     columns: dict[str, Any] = {
         "when": config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=142),
         "kind": config.TextColumn("Kind", width=90),
-        "standing": config.TextColumn("Standing", width=96, help="Whether the recipe is still the same."),
+        "standing": config.TextColumn("Standing", width=96, help=STANDING),
         "label": config.TextColumn("Label", width=270),
         "metric": config.TextColumn("Score by", width=84),
         "score": config.TextColumn("Score", width=158, help="With its 95 % interval."),
@@ -96,6 +127,7 @@ def draw_table(runs: Sequence[RunInfo], recipe: Recipe) -> list[RunInfo]:
         column_order=list(columns),
         on_select="rerun",
         selection_mode="multi-row",
+        selection_default={"selection": {"rows": default_rows(runs), "columns": [], "cells": []}},
         key=TABLE,
         alt=f"{len(runs)} runs, the newest first",
     )
@@ -135,6 +167,12 @@ def _confirm(run: RunInfo) -> None:
 
 def _restore(run: RunInfo) -> None:
     state.edit(lambda _: run.recipe, f"recipe of “{run.label or kind_of(run)}”")
+    st.session_state[RESTORED] = run.id
+
+
+def _take_back() -> None:
+    st.session_state.pop(RESTORED, None)
+    state.undo()
 
 
 def _words(changes: Sequence[str]) -> str:
@@ -157,7 +195,7 @@ def one(run: RunInfo, recipe: Recipe) -> None:
                 "Restore its recipe",
                 icon=":material/settings_backup_restore:",
                 key="runs.restore",
-                help="Makes everything as it was chosen then. It can be undone.",
+                help="Makes every choice what it was for this run. It can be undone, and no run is lost.",
                 on_click=_restore,
                 args=(run,),
                 disabled=not changes,
@@ -169,8 +207,16 @@ def one(run: RunInfo, recipe: Recipe) -> None:
             f"{metric_words(run)} **{label(score_words(run))}**"
         )
         if changes:
-            st.caption("Since then the recipe has changed:")
+            st.caption("Since then the recipe has changed; restoring takes this back:")
             st.markdown(_words(changes))
+        elif st.session_state.get(RESTORED) == run.id:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(
+                    ":green[:material/check_circle:] Restored: every choice is as it was for this run."
+                )
+                st.button(
+                    "Undo", icon=":material/undo:", type="tertiary", key="runs.undo", on_click=_take_back
+                )
         else:
             st.caption("The recipe is the same now.")
 
@@ -179,11 +225,12 @@ def _side(name: str, run: Run, found: dict[str, Any], metric: str) -> None:
     with st.container(border=True, height="stretch"):
         st.caption(f"{name} · {kind_of(run.info)} of {when(run.info)}")
         st.markdown(f"**{label(run.info.label or kind_of(run.info))}**")
-        shown = number(found["score"]) if known(found["score"]) else score_words(run.info)
+        mean, low, high = found["score"], found["low"], found["high"]
+        shown = number(mean, low, high) if known(mean) else score_words(run.info)
         title = METRICS[metric].label if metric else metric_words(run.info)
         st.metric(f"{title}, {label(found['model'], 60)}", shown)
-        if known(found["low"]):
-            st.caption(f"95 % interval {number(found['low'])} – {number(found['high'])}")
+        if known(low):
+            st.caption(f"95 % interval {span(low, high, mean)}")
 
 
 def two(newer: RunInfo, older: RunInfo) -> None:

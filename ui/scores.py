@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from core.digits import number
+from core.digits import number, span
 from core.engine.jobs import Job
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
@@ -68,17 +68,19 @@ def _lead(payload: dict[str, Any], recipe: Recipe) -> Score | None:
     if not payload["board"] or not _asked(payload, recipe):
         return None
     row = payload["board"][0]
-    return Score(number(row["mean"]), _span(row), payload["fingerprint"] == fingerprint(recipe, "compare"))
+    return Score(*_shown(row), payload["fingerprint"] == fingerprint(recipe, "compare"))
 
 
-def _span(row: dict[str, Any]) -> str:
-    return "" if row["low"] is None else f"{number(row['low'])} to {number(row['high'])}"
+def _shown(row: dict[str, Any]) -> tuple[str, str]:
+    """The score of a row and its interval."""
+    mean, low, high = row["mean"], row["low"], row["high"]
+    return number(mean, low, high), span(low, high, mean)
 
 
 def _candidates(job: Job, payload: dict[str, Any]) -> list[_Judged]:
     held = {one["id"]: one for one in payload["candidates"]}
     return [
-        _Judged(held[row["id"]]["model"], held[row["id"]]["params"], number(row["mean"]), _span(row), job)
+        _Judged(held[row["id"]]["model"], held[row["id"]]["params"], *_shown(row), job)
         for row in payload["board"]
     ]
 

@@ -9,20 +9,23 @@ import streamlit as st
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for, models_for
 from core.catalog.searches import SEARCHES
+from core.engine.context import available_cores
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, Recipe
-from core.recipe.words import model_words
-from core.train.cost import Expected
+from core.train.cost import expected, paces
 from core.train.space import planned
 from ui import job_panel, search_space, state
 from ui.board_table import choose
 from ui.errors import show_error
-from ui.model_choice import cost, cost_words
+from ui.model_choice import cost_words, earlier
+from ui.settings import settings_help
 from ui.standing import standing
 from ui.text import count, duration, label
 
 CAPS = (30, 60, 120, 300, 600, 1800, 3600, 7200, 28800)
+AROUND = 3
+"""Fits on all folds besides the trials: the untuned model, and both models on fresh folds."""
 ICONS = {"tpe": ":material/psychology:", "random": ":material/casino:", "grid": ":material/grid_on:"}
 
 
@@ -110,22 +113,24 @@ def _how(recipe: Recipe) -> None:
         )
 
 
-def _budget(recipe: Recipe, chosen: Candidate) -> tuple[int, str]:
-    """How many trials there will be and a sentence about them.
+def _budget(recipe: Recipe, chosen: Candidate) -> str:
+    """How many trials there will be and what they cost, in one sentence.
 
     Raises:
         FoldlineError: when the plan cannot run.
     """
-    plan = planned(recipe)
-    guess = cost(recipe, [chosen], times=plan.trials + 3)
-    capped = Expected(min(guess.seconds, recipe.tuning.seconds), guess.measured, guess.candidates)
-    text = f"{count(plan.trials)} trials, {cost_words(capped)}"
+    plan, cap = planned(recipe), recipe.tuning.seconds
+    known = paces(earlier("compare"), earlier("tune"))
+    guess = expected(recipe, [chosen], known, available_cores(), times=plan.trials + AROUND)
+    text = (
+        f"{count(plan.trials)} trials, {cost_words(min(guess.low, cap), min(guess.high, cap), guess.words)}"
+    )
     if recipe.tuning.search == "grid" and plan.trials < recipe.tuning.trials:
         text += "; the grid has no more combinations"
-    if guess.seconds > recipe.tuning.seconds:
-        fits = max(1, math.floor(plan.trials * recipe.tuning.seconds / guess.seconds))
+    if guess.high > cap:
+        fits = max(1, math.floor(plan.trials * cap / guess.high))
         text += f"; the time cap may leave room for only about {count(fits)}"
-    return plan.trials, text
+    return text
 
 
 def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
@@ -140,7 +145,8 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
         return
     with st.container(border=True, key="tune.plan"):
         st.markdown(
-            f"Searches settings for **{label(model_words(chosen), 200)}** by {METRICS[recipe.metric].label}."
+            f"Searches settings for **{MODELS[chosen.model].label}** by {METRICS[recipe.metric].label}.",
+            help=settings_help(chosen),
         )
         _how(recipe)
         with st.expander(
@@ -151,7 +157,7 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
             search_space.draw(recipe, chosen)
         text, refused = "", None
         try:
-            text = _budget(recipe, chosen)[1]
+            text = _budget(recipe, chosen)
         except FoldlineError as error:
             refused = error
             show_error(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count as count_up
 
 import streamlit as st
 
@@ -10,10 +11,11 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.store.history import Edit
 from ui import job_panel, scores, space, state
-from ui.text import count, label, words
+from ui.names import name_of
+from ui.text import count, label
 
 MOST_EDITS = 30
-_RENAME, _NEW, _SWITCH = "shell.rename", "shell.new", "shell.switch"
+_RENAME, _SWITCH = "shell.rename", "shell.switch"
 
 
 def draw() -> None:
@@ -38,13 +40,12 @@ def _renamed() -> None:
 
 
 def _created() -> None:
-    name = st.session_state[_NEW].strip()
-    if name:
-        st.session_state[_NEW] = ""
-        try:
-            space.new_project(name)
-        except FoldlineError as error:
-            state.refuse(error)
+    taken = {each.name for each in space.workspace().projects(space.space())}
+    number = next(number for number in count_up(2) if f"Project {number}" not in taken)
+    try:
+        space.new_project(f"Project {number}")
+    except FoldlineError as error:
+        state.refuse(error)
 
 
 def _switched() -> None:
@@ -67,11 +68,21 @@ def _project() -> None:
             on_change=_switched,
         )
         st.session_state[_RENAME] = current.name
-        st.text_input("Name", key=_RENAME, max_chars=200, on_change=_renamed)
-        st.text_input(
-            "New project", key=_NEW, placeholder="Its name, then Enter", max_chars=200, on_change=_created
+        st.text_input("Rename this project", key=_RENAME, max_chars=200, on_change=_renamed)
+        st.button(
+            "New project",
+            icon=":material/create_new_folder:",
+            key="shell.new",
+            on_click=_created,
+            width="stretch",
+            help="Begins an empty project and goes there; this one stays as it is.",
         )
-        if st.button("Delete this project…", icon=":material/delete:", type="tertiary", key="shell.delete"):
+        if st.button(
+            ":red[:material/delete: Delete this project…]",
+            key="shell.delete",
+            type="tertiary",
+            width="stretch",
+        ):
             _confirm_delete(current.name)
 
 
@@ -81,7 +92,7 @@ def _confirm_delete(name: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="shell.keep"):
             st.rerun()
-        if st.button("Delete for good", type="primary", key="shell.delete.sure", on_click=_deleted):
+        if st.button(":red[:material/delete: Delete for good]", key="shell.delete.sure", on_click=_deleted):
             st.rerun()
 
 
@@ -100,8 +111,10 @@ def _facts(recipe: Recipe) -> None:
     if recipe.target:
         lines.append(f":material/target: predicts **{label(recipe.target, 24)}**")
     if score := scores.best(recipe):
-        stale = "" if score.fresh else " before the last changes"
-        lines.append(f":material/emoji_events: {label(words(recipe.metric))} **{score.text}**{stale}")
+        where = "on the folds" if score.fresh else "on the folds, before the last changes"
+        lines.append(
+            f":material/emoji_events: {label(name_of('metric', recipe.metric))} **{score.text}** {where}"
+        )
     st.markdown("  \n".join(f":small[{line}]" for line in lines))
 
 

@@ -11,10 +11,34 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from ui.space import project, workspace
 
-__all__ = ["bind", "edit", "goto", "project", "recipe", "redo", "refuse", "refused", "undo", "workspace"]
+__all__ = [
+    "begin",
+    "bind",
+    "edit",
+    "finish",
+    "goto",
+    "project",
+    "recipe",
+    "redo",
+    "refuse",
+    "refused",
+    "undo",
+    "workspace",
+]
 
 Change = Callable[[Recipe], Recipe]
-_REFUSED = "foldline.refused"
+_REFUSED, _RUNS, _CUT = "foldline.refused", "foldline.runs", "foldline.cut"
+
+
+def begin() -> None:
+    """Note that a run of the whole page begins; before the first bound widget."""
+    st.session_state[_CUT] = st.session_state.get(_RUNS, False)
+    st.session_state[_RUNS] = True
+
+
+def finish() -> None:
+    """Note that the run has come to its end."""
+    st.session_state[_RUNS] = False
 
 
 def recipe() -> Recipe:
@@ -82,6 +106,7 @@ def bind(key: str, value: Any, change: Callable[[Recipe, Any], Recipe], label: s
         change: a pure function that gives the new recipe.
         label: words for the history; ``Change <key>`` when empty.
     """
-    if st.session_state.get(key, _REFUSED) != value:
+    # What a run that was cut short has set may never have reached the browser, which then shows its own idea.
+    if st.session_state.get(key, _REFUSED) != value or st.session_state.get(_CUT):
         st.session_state[key] = value
     return {"key": key, "on_change": _commit, "args": (key, change, label or f"Change {key}")}

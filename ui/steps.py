@@ -13,10 +13,12 @@ from core.recipe.document import AUTO, Choice, ColumnChoice, Recipe
 from core.recipe.edits import set_step
 from core.spec import Needs, Value
 from ui import state
+from ui.diagram import IDLE
 from ui.params import params
 from ui.text import count, label, visible, words
 
 INHERIT = "inherit"
+NAMED = 6
 GROUPS = {"numeric": "Numbers", "categorical": "Categories", "datetime": "Dates", "text": "Texts"}
 ICONS = {
     "numeric": ":material/123:",
@@ -69,18 +71,44 @@ def groups(recipe: Recipe, model: str) -> None:
     needs = needs_of(recipe, model)
     for group, columns in groups_of(recipe).items():
         with st.container(border=True, key=f"prepare.group.{group}"):
-            number = f"{count(len(columns))} column{'s' * (len(columns) > 1)}"
-            st.markdown(f"**{ICONS[group]} {GROUPS[group]}** :small[:gray[{number}]]")
-            with st.grid(4, min_column_width=200, gap="medium"):
+            _head(recipe, group, columns)
+            with st.grid(4, min_column_width=200, gap="small"):
                 for stage in STAGES[group]:
                     with st.container(gap="small"):
                         _general(recipe, group, stage, columns, needs)
 
 
+def _head(recipe: Recipe, group: str, columns: Sequence[ColumnChoice]) -> None:
+    names = ", ".join(label(column.name, 30) for column in columns[:NAMED])
+    more = f" and {count(len(columns) - NAMED)} more" if len(columns) > NAMED else ""
+    own = sum(column.name in recipe.prepare.columns for column in columns)
+    differ = f" · {count(own)} treated differently, see below" if own else ""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(
+            f"**{ICONS[group]} {GROUPS[group]}** :small[:gray[{names}{more}{differ}]]", width="stretch"
+        )
+        if recipe.prepare.defaults.get(group):
+            st.button(
+                "Back to automatic",
+                key=f"prepare.auto.{group}",
+                icon=":material/restart_alt:",
+                type="tertiary",
+                on_click=state.edit,
+                args=(lambda old: automatic_again(old, group), f"{GROUPS[group].lower()}: automatic again"),
+            )
+
+
+def automatic_again(recipe: Recipe, group: str) -> Recipe:
+    """The recipe in which every stage of a group of kinds is automatic; single columns keep their own."""
+    for stage in recipe.prepare.defaults.get(group, {}):
+        recipe = set_step(recipe, group, stage, AUTO)
+    return recipe
+
+
 def auto_words(stage: str, group: str, columns: Sequence[ColumnChoice], needs: Needs) -> list[str]:
     """The steps that ``auto`` means at a stage for these columns."""
     found = dict.fromkeys(automatic(stage, group, column.levels, needs) for column in columns)
-    return [STEPS[step].label for step in found]
+    return ["no change" if step in IDLE else STEPS[step].label for step in found]
 
 
 def _general(recipe: Recipe, group: str, stage: str, columns: Sequence[ColumnChoice], needs: Needs) -> None:
@@ -126,26 +154,32 @@ def single_columns(recipe: Recipe, model: str) -> None:
         _own(recipe, name, stages)
     names = [column.name for column in recipe.inputs]
     picked = st.selectbox(
-        "Treat one column differently",
+        "Column",
         names,
         index=None,
         placeholder="Choose a column",
         format_func=lambda name: visible(name, 60),
         key="prepare.single",
         persist_state="session",
+        help='Its choices win over those of its group. "As the others" takes one back.',
         width=320,
     )
     if picked not in names:
         return
     column = recipe.column(picked)
     group, needs = group_of(column.kind), needs_of(recipe, model)
-    with st.grid(4, min_column_width=200, gap="medium"):
+    with st.grid(4, min_column_width=200, gap="small"):
         for stage in STAGES[group]:
             auto = f"Automatic: {auto_words(stage, group, [column], needs)[0]}"
-            special = {INHERIT: "As the others", AUTO: auto}
+            special = {INHERIT: f"As the others: {_others(recipe, group, stage)}", AUTO: auto}
             chosen = own.get(picked, {}).get(stage, Choice(spec=INHERIT))
             with st.container(gap="small"):
                 _stage(group, stage, picked, chosen, special)
+
+
+def _others(recipe: Recipe, group: str, stage: str) -> str:
+    chosen = recipe.prepare.defaults.get(group, {}).get(stage, Choice()).spec
+    return "automatic" if chosen == AUTO else STEPS[chosen].label
 
 
 def _own(recipe: Recipe, name: str, stages: dict[str, Choice]) -> None:

@@ -106,12 +106,12 @@ def one_column(recipe: Recipe, described: dict[str, Any]) -> None:
     )
     entry = entries[name]
     st.caption(" · ".join(_facts(entry, described["rows"])))
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.markdown("**Distribution**" + (" by class" if _classes(entry) else ""))
-        charts.draw(_distribution(entry), f"Distribution of {label(name)}", key="data.one.spread")
-    with right:
-        _against(recipe, entry)
+    with st.grid(2, min_column_width=380, gap="large"):
+        with st.container():
+            st.markdown("**Distribution**" + (" by class" if _classes(entry) else ""))
+            charts.draw(_distribution(entry), f"Distribution of {label(name)}", key="data.one.spread")
+        with st.container():
+            _against(recipe, entry)
 
 
 def _facts(entry: dict[str, Any], total: int) -> list[str]:

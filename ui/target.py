@@ -97,17 +97,18 @@ def card(recipe: Recipe, table: Table, described: dict[str, Any] | None) -> None
         described: the table's profile, or None while there is none.
     """
     with st.container(border=True, key="data.target.card"):
-        left, right = st.columns([3, 2], gap="large")
-        with left:
-            st.subheader("What to predict", anchor=False)
-            if not recipe.target:
-                st.markdown("No column stood out. Choose the one that you want to know for new rows.")
+        st.subheader("What to predict", anchor=False)
+        if not recipe.target:
+            st.markdown("No column stood out. Choose the one that you want to know for new rows.")
             _select(recipe, table)
-            if recipe.target:
+            return
+        with st.grid(2, min_column_width=320, gap="medium"):
+            with st.container(gap="small"):
+                _select(recipe, table)
                 _task(recipe, table)
-        with right:
-            if recipe.target and described is not None:
-                _spread(recipe, described)
+            if described is not None:
+                with st.container(gap=None):
+                    _spread(recipe, described)
 
 
 def _select(recipe: Recipe, table: Table) -> None:
@@ -132,12 +133,11 @@ def _task(recipe: Recipe, table: Table) -> None:
     options = able if recipe.task in able else (*able, recipe.task)
     bound = state.bind("data.task", recipe.task, lambda old, _: old)
     bound |= {"on_change": _chosen, "args": (recipe, table, "data.task", recipe.target)}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
+    with st.grid(2, min_column_width=150, gap="small"):
+        st.selectbox(
             "Read as",
             options,
             format_func=lambda task: TASKS[task],
-            required=True,
             help="Classes are told apart; a number is estimated. Models and scores follow.",
             **bound,
         )
@@ -154,7 +154,6 @@ def _positive(recipe: Recipe) -> None:
         options,
         format_func=lambda name: visible(name, 40),
         help="Scores, probabilities and curves speak of this class.",
-        width=220,
         **state.bind("data.positive", recipe.positive, set_positive, "class of interest"),
     )
 
@@ -176,10 +175,10 @@ def _spread(recipe: Recipe, described: dict[str, Any]) -> None:
 
     def make(colours: Palette) -> Figure:
         if recipe.task == "regression":
-            return charts.histogram(bins_of(entry), colours, height=190)
+            return charts.histogram(bins_of(entry), colours, recipe.target, height=200)
         names, counts = levels_of(recipe, recipe.target)
         shares = pd.DataFrame({"level": names[:8], "count": counts[:8]})
-        return charts.bars(shares, colours, height=max(110, 60 + 26 * len(shares)))
+        return charts.bars(shares, colours, "rows", height=max(120, 70 + 26 * len(shares)))
 
     figure = picture(make, "target", recipe.source.table, recipe.target, recipe.task, entry["kind"])
     charts.draw(figure, f"How the values of {label(recipe.target)} are spread", key="data.target.chart")

@@ -6,6 +6,10 @@ import html
 import re
 import unicodedata
 
+from core.digits import count
+
+__all__ = ["count", "duration", "label", "plain", "visible", "words"]
+
 _VISIBLE = {"\n": "⏎", "\r": "␍", "\t": "⇥"}
 _SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
 _ADDRESS = re.compile(r"(?<=http)(?=s?:)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
@@ -48,11 +52,6 @@ def label(text: object, limit: int = 120) -> str:
 def plain(text: object, limit: int = 120) -> str:
     """The text of data for a Plotly figure, which reads a small HTML of its own."""
     return html.escape(visible(text, limit), quote=True)
-
-
-def count(number: float) -> str:
-    """A count with thousands separated by a thin space, such as ``32 561``."""
-    return f"{int(number):,}".replace(",", "\u202f")
 
 
 def duration(seconds: float) -> str:

@@ -73,6 +73,16 @@ def palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
+_LOOK = st.components.v2.component(
+    "foldline_look", css=(ASSETS / "look.css").read_text(encoding="utf-8"), isolate_styles=False
+)
+
+
+def apply() -> None:
+    """Add to the page the few rules of the look that Streamlit's theme has no words for."""
+    _LOOK(key="foldline.look", height=1)
+
+
 def logo() -> str:
     """Path of the logo that can be read on the current theme's sidebar."""
     return str(ASSETS / f"logo_{palette().name}.svg")

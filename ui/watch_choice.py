@@ -102,27 +102,36 @@ def current(recipe: Recipe) -> str | None:
         picked = st.selectbox(
             "New data",
             list(tables),
+            index=None,
             format_func=lambda each: _named(tables[each]),
+            placeholder="Choose a table with newer rows",
             **remember("monitor.new", _likeliest(tables, recipe), list(tables)),
         )
+    _offer_sample(recipe, tables)
     if tables:
         with st.expander("Load other new data", icon=":material/upload_file:"):
-            _load(recipe)
+            _load()
     else:
-        _load(recipe)
+        _load()
     return picked
 
 
-def _likeliest(tables: dict[str, Table], recipe: Recipe) -> str:
-    """The table that shares most columns with the recipe; a project may hold tables of other matters."""
+def _likeliest(tables: dict[str, Table], recipe: Recipe) -> str | None:
+    """The table that shares most columns with the recipe; None when all are of other matters."""
     known = {column.name for column in recipe.columns}
-    return max(tables, key=lambda id: len(known & {column.name for column in tables[id].columns}))
+    shared = {id: len(known & {c.name for c in table.columns}) for id, table in tables.items()}
+    best = max(shared, key=lambda id: shared[id])
+    return best if shared[best] or not known else None
 
 
-def _load(recipe: Recipe) -> None:
+def _load() -> None:
     intake("A file with new rows", sources.TYPES, "monitor.rows", _take, "Labels may be in it, or not.")
+
+
+def _offer_sample(recipe: Recipe, tables: dict[str, Table]) -> None:
+    """Draw the later quarter of the sample as one click, until it is there."""
     sample = NEXT_SAMPLE.get(recipe.source.name)
-    if sample is not None:
+    if sample is not None and sample not in {table.name for table in tables.values()}:
         st.button(
             "Take the next quarter",
             icon=":material/memory:",
@@ -189,7 +198,7 @@ def differences(then: Payload, now: Payload) -> tuple[str, ...]:
     """What is different between two specs of a comparison, in words; empty when they ask the same."""
     words = _reference_words(then["reference"], now["reference"])
     if then["current"] != now["current"]:
-        words.append("other new data")
+        words.append("other new data" if now["current"]["table"] else "new data that is no longer chosen")
     if then.get("sensitivity") != now["sensitivity"]:
         words.append(f"sensitivity: {then.get('sensitivity', 'normal')} -> {now['sensitivity']}")
     return tuple(words)

@@ -18,6 +18,7 @@ from core.data.table import Table
 from core.engine.settings import cap_threads
 from core.engine.units import run_units
 from core.recipe import edits
+from core.recipe.document import Recipe
 from core.recipe.suggest import suggest
 from core.train.folds import Work
 from core.train.split import divide
@@ -41,19 +42,24 @@ class Silent:
         return False
 
 
+def chance(seed: int, rows: int, columns: int) -> tuple[Recipe, pd.DataFrame]:
+    """A table whose target has nothing to do with its columns, and the recipe that is suggested for it."""
+    draw = np.random.default_rng(seed)
+    X = draw.normal(size=(rows, columns))
+    y = np.where(draw.random(rows) < 0.5, "a", "b")
+    frame = pd.DataFrame({f"x{i}": X[:, i] for i in range(columns)} | {"y": pd.Series(y, dtype="str")})
+    table = Table(id="0" * 64, name="drawn", rows=rows, columns=classify(frame, {}))
+    return edits.set_seed(suggest(table, "y", levels=["a", "b"], counts=[1, 1]), seed), frame
+
+
 def gains(seed: int) -> tuple[float, float, bool]:
     """What tuning a tree gains on a table of pure chance.
 
     Returns:
         The gain on the folds of the search, that on new folds, and whether the latter's interval is above 0.
     """
-    draw = np.random.default_rng(seed)
-    X = draw.normal(size=(ROWS, COLUMNS))
-    y = np.where(draw.random(ROWS) < 0.5, "a", "b")
-    frame = pd.DataFrame({f"x{i}": X[:, i] for i in range(COLUMNS)} | {"y": pd.Series(y, dtype="str")})
-    table = Table(id="0" * 64, name="drawn", rows=ROWS, columns=classify(frame, {}))
-    recipe = edits.choose(suggest(table, "y", levels=["a", "b"], counts=[1, 1]), "tree_classifier")
-    recipe = edits.set_seed(edits.set_tuning(recipe, trials=TRIALS), seed)
+    recipe, frame = chance(seed, ROWS, COLUMNS)
+    recipe = edits.set_tuning(edits.choose(recipe, "tree_classifier"), trials=TRIALS)
     target = target_of(recipe, frame)
     with tempfile.TemporaryDirectory() as folder:
         work = Work(recipe, frame, target, divide(recipe, frame, target), Path(folder).joinpath)

@@ -30,6 +30,8 @@ METRICS: Catalog[Metric] = Catalog(
             scores.roc_auc,
             tasks=BINARY,
             needs_proba=True,
+            low=0,
+            high=1,
         ),
         Metric(
             "average_precision",
@@ -38,6 +40,8 @@ METRICS: Catalog[Metric] = Catalog(
             scores.average_precision,
             tasks=BINARY,
             needs_proba=True,
+            low=0,
+            high=1,
         ),
         Metric(
             "log_loss",
@@ -47,6 +51,7 @@ METRICS: Catalog[Metric] = Catalog(
             tasks=CLASSIFICATION,
             better="lower",
             needs_proba=True,
+            low=0,
         ),
         Metric(
             "roc_auc_ovr",
@@ -55,6 +60,8 @@ METRICS: Catalog[Metric] = Catalog(
             scores.roc_auc_ovr,
             tasks=MULTICLASS,
             needs_proba=True,
+            low=0,
+            high=1,
         ),
         Metric(
             "brier",
@@ -64,6 +71,8 @@ METRICS: Catalog[Metric] = Catalog(
             tasks=BINARY,
             better="lower",
             needs_proba=True,
+            low=0,
+            high=1,
         ),
         Metric(
             "accuracy",
@@ -72,6 +81,8 @@ METRICS: Catalog[Metric] = Catalog(
             scores.accuracy,
             tasks=CLASSIFICATION,
             unit="share",
+            low=0,
+            high=1,
         ),
         Metric(
             "balanced_accuracy",
@@ -80,6 +91,8 @@ METRICS: Catalog[Metric] = Catalog(
             scores.balanced_accuracy,
             tasks=CLASSIFICATION,
             unit="share",
+            low=0,
+            high=1,
         ),
         Metric(
             "f1",
@@ -87,6 +100,8 @@ METRICS: Catalog[Metric] = Catalog(
             "Balance of precision and recall for the positive class; depends on the threshold.",
             scores.f1,
             tasks=BINARY,
+            low=0,
+            high=1,
         ),
         Metric(
             "f1_macro",
@@ -94,6 +109,8 @@ METRICS: Catalog[Metric] = Catalog(
             "Balance of precision and recall in each class, averaged.",
             scores.f1_macro,
             tasks=MULTICLASS,
+            low=0,
+            high=1,
         ),
         Metric(
             "precision",
@@ -102,6 +119,8 @@ METRICS: Catalog[Metric] = Catalog(
             scores.precision,
             tasks=BINARY,
             unit="share",
+            low=0,
+            high=1,
         ),
         Metric(
             "recall",
@@ -110,6 +129,8 @@ METRICS: Catalog[Metric] = Catalog(
             scores.recall,
             tasks=BINARY,
             unit="share",
+            low=0,
+            high=1,
         ),
         Metric(
             "mcc",
@@ -117,6 +138,8 @@ METRICS: Catalog[Metric] = Catalog(
             "Correlation of true and predicted classes; 0 is chance, fair to classes of any size.",
             scores.mcc,
             tasks=CLASSIFICATION,
+            low=-1,
+            high=1,
         ),
         Metric(
             "rmse",
@@ -126,6 +149,7 @@ METRICS: Catalog[Metric] = Catalog(
             tasks=REGRESSION,
             better="lower",
             unit="target",
+            low=0,
         ),
         Metric(
             "mae",
@@ -135,6 +159,7 @@ METRICS: Catalog[Metric] = Catalog(
             tasks=REGRESSION,
             better="lower",
             unit="target",
+            low=0,
         ),
         Metric(
             "r2",
@@ -142,6 +167,7 @@ METRICS: Catalog[Metric] = Catalog(
             "Share of the target's variance that is explained; 0 is no better than the mean.",
             scores.r2,
             tasks=REGRESSION,
+            high=1,
         ),
         Metric(
             "median_ae",
@@ -151,6 +177,7 @@ METRICS: Catalog[Metric] = Catalog(
             tasks=REGRESSION,
             better="lower",
             unit="target",
+            low=0,
         ),
         Metric(
             "mape",
@@ -160,6 +187,7 @@ METRICS: Catalog[Metric] = Catalog(
             tasks=REGRESSION,
             better="lower",
             unit="share",
+            low=0,
         ),
     ),
 )

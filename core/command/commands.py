@@ -21,6 +21,8 @@ from core.recipe.suggest import suggest
 from core.store.durable import write_bytes
 from core.train.split import divide
 from core.train.target import target_of
+from core.watch.noticed import noticed
+from core.watch.schema import Finding
 
 Answer = tuple[dict[str, Any], str]
 FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
@@ -104,9 +106,14 @@ def drift_command(asked: argparse.Namespace) -> Answer:
         write_bytes(out, page if as_page else json.dumps(found, indent=1).encode())
     rows = [(c["name"], c["state"], c["reason"]) for c in found["columns"]]
     words = [
-        found["verdict"]["text"],
         found["verdict"]["action"],
+        found["verdict"]["text"],
+        *(
+            f"{one.severity} {one.code}: {one.text}"
+            for one in noticed([Finding(**f) for f in found["findings"]])
+        ),
         *lines(("column", "state", "reason"), rows),
+        *(f"note {note['code']}: {note['text']}" for note in found["notes"]),
     ]
     return found, "\n".join(words)
 

@@ -13,6 +13,8 @@ from typing import Any
 from core.command.outputs import folder
 from core.command.session import Session, existing, session
 from core.command.tables import lines
+from core.data.again import words
+from core.data.table import Note
 from core.engine.work.data import rebased
 from core.errors import FoldlineError
 from core.recipe import edits
@@ -20,13 +22,14 @@ from core.recipe.document import Recipe, load
 from core.store.durable import write_bytes
 
 
-def fitted(recipe: Recipe, s: Session, data: Path) -> Recipe:
-    """The recipe on the table that the file gives; how the file is read is found out anew.
+def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, tuple[Note, ...]]:
+    """The recipe on the table that the file gives; a recipe that says how to read its file is obeyed.
 
     Raises:
-        FoldlineError: ``SCHEMA`` when the file lacks columns of the recipe.
+        FoldlineError: ``SCHEMA`` when the file lacks columns of the recipe, and as ``read_again``.
     """
-    table = s.load(data)
+    known = "read" in recipe.source.model_fields_set
+    table = s.load(data, recipe.source if known else None)
     moved = rebased(recipe, table)
     if moved is None:
         names = {column.name for column in table.columns}
@@ -36,8 +39,10 @@ def fitted(recipe: Recipe, s: Session, data: Path) -> Recipe:
             if lacking
             else "There is no target."
         )
-        raise FoldlineError("SCHEMA", problem, "Give the file that the recipe was written for.", data.name)
-    return moved
+        how = f"The recipe reads its file with {words(recipe.source.read)}. " if known and lacking else ""
+        hint = f"{how}Give the file that the recipe was written for."
+        raise FoldlineError("SCHEMA", problem, hint, data.name)
+    return moved, table.notes
 
 
 def pick(result: dict[str, Any], recipe: Recipe) -> Recipe:
@@ -65,7 +70,7 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     recipe = load(asked.recipe)
     data, out = existing(asked.data), folder(asked.out)
     with session() as s:
-        recipe = fitted(recipe, s, data)
+        recipe, notes = fitted(recipe, s, data)
         compared = s.run("compare", _spec(recipe))
         recipe = pick(compared, recipe)
         tuned = None
@@ -78,6 +83,7 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
             s.workspace.result_file(s.project, exported["result"], "bundle.zip"), out / "bundle.zip"
         )
     report = _report(recipe, compared, tuned, tested, exported)
+    report["notes"] = [note.model_dump() for note in notes]
     report["seconds"] = time.perf_counter() - started
     report["peak_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     write_bytes(out / "report.json", json.dumps(report, indent=1, allow_nan=False).encode())
@@ -158,4 +164,5 @@ def _words(report: dict[str, Any], out: Path) -> str:
     score = report["test"][report["metric"]]
     ends = f"{score['low']:.4f} to {score['high']:.4f}" if score["low"] is not None else "no interval"
     test = f"Test {report['metric']} of {report['chosen']}: {score['value']:.4f} ({ends})."
-    return "\n".join([report["validation"], *told, test, f"Written to {out}."])
+    noted = [f"note {note['code']}: {note['text']}" for note in report["notes"]]
+    return "\n".join([*noted, report["validation"], *told, test, f"Written to {out}."])

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.command.folder import own_folder
 from core.data.table import Table
 from core.engine.jobs import Event, Job
 from core.engine.run_here import run_here
 from core.errors import FoldlineError
-from core.recipe.document import Recipe
+from core.recipe.document import Recipe, Source
 from core.store.workspace import Workspace
 
 
@@ -34,13 +33,20 @@ class Session:
         """
         return run_here(self.workspace, self.project, kind, spec, _tell, _tell_progress)
 
-    def load(self, path: Path) -> Table:
+    def load(self, path: Path, like: Source | None = None) -> Table:
         """A data file as a table of the project.
+
+        Args:
+            like: the table of a recipe, which says how to read the file; without it that is found out and
+                the project gets a recipe that fits.
 
         Raises:
             FoldlineError: ``FILE`` when there is none, and as the reader says.
         """
-        result = self.run("read", {"path": str(existing(path)), "name": path.name, "keep": True})
+        spec: dict[str, Any] = {"path": str(existing(path)), "name": path.name, "keep": True}
+        if like is not None:
+            spec |= {"like": like.model_dump(mode="json"), "adopt": False}
+        result = self.run("read", spec)
         return self.workspace.table(self.project, result["table"])
 
     def recipe(self) -> Recipe:
@@ -85,9 +91,6 @@ def _tell_progress(job: Job) -> None:
 @contextmanager
 def session() -> Iterator[Session]:
     """A session in a temporary folder, removed at the end."""
-    root = Path(tempfile.mkdtemp(prefix="foldline-"))
-    try:
+    with own_folder() as root:
         workspace = Workspace(root)
         yield Session(workspace, workspace.create_project(workspace.new_space(), "command line"))
-    finally:
-        shutil.rmtree(root, ignore_errors=True)

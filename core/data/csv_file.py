@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,13 +68,19 @@ class _Shape:
 
 
 def read_csv_file(
-    path: Path, compression: str, given: ReadOptions | None, limits: Limits, skip_bad_lines: bool = False
+    path: Path,
+    compression: str,
+    given: ReadOptions | None,
+    limits: Limits,
+    skip_bad_lines: bool = False,
+    wanted: Collection[str] = (),
 ) -> RawTable:
     """The cells of a text table, all text.
 
     Args:
         given: options to be used as they are, or None to find them out.
         skip_bad_lines: leave out lines whose number of fields is wrong, whatever the options say.
+        wanted: names that show where the header is.
 
     Raises:
         FoldlineError: ``ENCODING``, ``EMPTY``, ``NO_ROWS``, ``COLUMNS``, ``SIZE``, ``FIELD``, ``RAGGED``,
@@ -89,7 +95,7 @@ def read_csv_file(
         if not sample.strip("\ufeff\x00 \t\r\n,;|"):
             raise FoldlineError("EMPTY", "The file has no content.", "Upload a file with a header and rows.")
         dialect = Dialect(given.delimiter, given.quote, given.escape) if given else find_dialect(sample)
-        read, shape = _first_plan(file, sample, dialect, given, notes)
+        read, shape = _first_plan(file, sample, dialect, given, notes, wanted)
     _check_width(shape.width, sample, limits)
     found, dialect = _scan(file, sample, dialect, shape, limits, settled=given is not None)
     _check_rows(found, limits)
@@ -118,13 +124,18 @@ def _survey_notes(seen: Survey) -> list[Note]:
 
 
 def _first_plan(
-    file: _File, sample: str, dialect: Dialect, given: ReadOptions | None, notes: list[Note]
+    file: _File,
+    sample: str,
+    dialect: Dialect,
+    given: ReadOptions | None,
+    notes: list[Note],
+    wanted: Collection[str],
 ) -> tuple[ReadOptions, _Shape]:
     if given:
-        return given, _given_shape(sample, dialect, given)
+        return _given_plan(sample, dialect, given)
     everything = entries(sample, dialect)
     rows = [row for row in everything if not is_blank(row)]
-    layout = find_layout(rows)
+    layout = find_layout(rows, wanted)
     header = rows[layout.skip] if layout.header else []
     header = header + [""] * (layout.width - len(header))
     names, name_notes = clean_names(header)
@@ -170,15 +181,17 @@ def _lines_before(everything: list[list[str]], skip: int) -> int:
     return len(everything)
 
 
-def _given_shape(sample: str, dialect: Dialect, given: ReadOptions) -> _Shape:
+def _given_plan(sample: str, dialect: Dialect, given: ReadOptions) -> tuple[ReadOptions, _Shape]:
     everything = entries(sample, dialect)
     skip = sum(not is_blank(row) for row in everything[: given.skip_rows])
     rows = [row for row in everything[given.skip_rows :] if not is_blank(row)]
     if not rows:
         raise FoldlineError("EMPTY", f"Nothing is left after {given.skip_rows} lines.", "Skip fewer lines.")
     width = len(given.names) or len(rows[0])
-    names = list(given.names) or list(clean_names(rows[0] if given.header else [""] * width)[0])
-    return _Shape(skip, given.header, width, names)
+    own = rows[0] if given.header else [""] * width
+    names = list(given.names) or list(clean_names(own)[0])
+    read = given if names == own else given.model_copy(update={"names": tuple(names)})
+    return read, _Shape(skip, given.header, width, names)
 
 
 def _check_width(width: int, sample: str, limits: Limits) -> None:

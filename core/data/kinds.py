@@ -147,11 +147,11 @@ def _number(name: str, values: pd.Series, unique: int) -> Guess:
         return Guess("numeric", f"Its values are numbers: {unique:,} different ones.")
     if unique == len(numbers) and unique >= LEAST_ID_ROWS:
         if named_like_id(name):
-            return Guess("id", "Whole numbers, all different, and the name reads like a key.")
+            return Guess("id", "Whole numbers, all different, named like a key.")
         if numbers.min() in (0, 1) and numbers.max() - numbers.min() == unique - 1:
             return Guess("id", "It counts the rows without a gap.")
     if unique <= FEW_NUMBERS:
-        return Guess("numeric", f"Whole numbers with {unique} levels; choose Category if they are codes.")
+        return Guess("numeric", f"Whole numbers, {unique} levels; choose Category for codes.")
     return Guess("numeric", f"Its values are whole numbers: {unique:,} different ones.")
 
 
@@ -162,7 +162,7 @@ def _text(name: str, values: pd.Series, unique: int) -> Guess:
     share = unique / len(values)
     single = words < 1.1 and length <= LONGEST_ID
     if share > ID_SHARE and len(values) >= LEAST_ID_ROWS and single and not _measures(name, sample):
-        return Guess("id", f"{share:.0%} of its values are different, and each is one short word.")
+        return Guess("id", f"{share:.0%} of its values differ, each one short word.")
     varied = unique > TEXT_LEVELS or share > 0.5
     if varied and share > TEXT_SHARE and words >= TEXT_WORDS:
         return Guess("text", f"Free text: {words:.0f} words on average and {unique:,} different values.")

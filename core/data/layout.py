@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.data.cells import kind_of
@@ -31,21 +32,33 @@ class Layout:
     repeated: int = 0
 
 
-def find_layout(rows: list[list[str]]) -> Layout:
+def find_layout(rows: list[list[str]], wanted: Collection[str] = ()) -> Layout:
     """The header, the preamble and the width of a table from its first records.
+
+    Args:
+        wanted: names that columns are known to have; the first record with half of them is the header.
 
     Raises:
         FoldlineError: ``RAGGED`` when the header has fewer names than the rows have fields.
     """
     width = _width(rows)
-    skip = _first_full(rows, width)
-    if skip and not has_header(rows[skip:], width):
+    named = _named(rows, set(wanted))
+    skip = _first_full(rows, width) if named is None else named
+    if named is None and skip and not has_header(rows[skip:], width):
         skip = _header_above(rows, skip, width)
     repeated = 0
     while has_text(rows[skip]) and rows[skip + 1 : skip + 2] == [rows[skip]] and len(rows) > skip + 2:
         skip, repeated = skip + 1, repeated + 1
     width = max(width, len(rows[skip]))
-    return Layout(skip, has_header(rows[skip:], width), width, repeated)
+    return Layout(skip, named is not None or has_header(rows[skip:], width), width, repeated)
+
+
+def _named(rows: list[list[str]], wanted: set[str]) -> int | None:
+    """The first row in which at least half of the wanted names stand, or None."""
+    for position, row in enumerate(rows[: MOST_PREAMBLE + 1]):
+        if wanted and 2 * len(wanted & {" ".join(cell.split()) for cell in row}) >= len(wanted):
+            return position
+    return None
 
 
 def _width(rows: list[list[str]]) -> int:

@@ -26,8 +26,10 @@ LEADING_ZERO = r"[+-]?0\d.*"
 LONG_INTEGER = r"[+-]?\d{16,}"
 MONEY = (
     r"[+-]?\s?[$€£¥]\s?[+-]?\d[\d.,]*|[+-]?\d[\d.,]*\s?[$€£¥%]|[+-]?\d+,\d+"
-    r"|[+-]?\d{1,3}(?:[,  ']\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?"
+    r"|[+-]?\d{1,3}(?:[,  ']\d{3})+(?:\.\d+)?|[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[+-]?\d+(?:\.\d+)?"
 )
+GROUPED = r"[+-]?[1-9]\d{0,2}\.\d{3}"
+"""What may be a number with three decimals or one of thousands."""
 EXACT = 2**53
 ODD_SHARE = 0.01
 MONEY_SHARE = 0.9
@@ -121,7 +123,7 @@ def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int)
             return as_datetime(values)
     text = as_text(values)
     hits = _book(text, words, typed)
-    return _from_text(text.mask(hits) if hits.any() else text, name, read.decimal, typed, first_line)
+    return _from_text(text.mask(hits) if hits.any() else text, name, read, typed, first_line)
 
 
 def _book(values: pd.Series, words: Sequence[str], typed: Typed) -> pd.Series:
@@ -157,16 +159,16 @@ def _note_infinite(count: int, name: str, typed: Typed) -> None:
         typed.note("INFINITE", f"{name!r}: {count:,} infinite values were taken as missing.")
 
 
-def _from_text(text: pd.Series, name: str, decimal: str, typed: Typed, first_line: int) -> pd.Series:
+def _from_text(text: pd.Series, name: str, read: ReadOptions, typed: Typed, first_line: int) -> pd.Series:
     present = text.dropna()
     if not len(present):
         return text
-    pattern = f"{NUMBER[decimal]}|{INFINITE}"
+    pattern = f"{NUMBER[read.decimal]}|{INFINITE}"
     if _matches(present.iloc[:HEAD], pattern).mean() < 0.5:
         return _not_number(text, present, name, typed)
     number = _matches(present, pattern)
     if number.all():
-        return _number_text(text, present, name, decimal, typed)
+        return _number_text(text, present, name, read, typed)
     odd = int((~number).sum())
     if odd <= ODD_SHARE * len(present):
         _note_odd(present, number, odd, name, typed, first_line)
@@ -187,7 +189,9 @@ def _matches(texts: pd.Series, pattern: str) -> np.ndarray[Any, np.dtype[np.bool
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
-def _number_text(text: pd.Series, present: pd.Series, name: str, decimal: str, typed: Typed) -> pd.Series:
+def _number_text(
+    text: pd.Series, present: pd.Series, name: str, read: ReadOptions, typed: Typed
+) -> pd.Series:
     suspects = present[_matches(present, f"{LEADING_ZERO}|{LONG_INTEGER}")]
     if len(suspects) and _matches(suspects, LEADING_ZERO).any():
         typed.note(
@@ -196,9 +200,24 @@ def _number_text(text: pd.Series, present: pd.Series, name: str, decimal: str, t
         return text
     if any(len(value) > 19 or abs(int(value)) > EXACT for value in suspects.unique()):
         return _kept(text, name, typed)
-    numbers = as_number(text, decimal)
+    numbers = as_number(text, read.decimal)
     _note_infinite(len(present) - int(numbers.notna().sum()), name, typed)
+    _note_marks(present, name, read, typed)
     return numbers
+
+
+def _note_marks(present: pd.Series, name: str, read: ReadOptions, typed: Typed) -> None:
+    """Say how points were read that may mark thousands: in a file with decimal commas, or one that may be."""
+    pointed = present[_matches(present, r".*\..*")]
+    grouped = pointed[_matches(pointed, GROUPED)] if len(pointed) else pointed
+    if read.delimiter == "," or not len(grouped) or (read.decimal == "." and len(grouped) < len(pointed)):
+        return
+    example = str(grouped.iloc[0])
+    typed.note(
+        "AMBIGUOUS_NUMBER",
+        f"{name!r}: the point in numbers such as {example!r} was read as a decimal mark, "
+        f"not as thousands ({example.replace('.', '')}).",
+    )
 
 
 def _note_odd(

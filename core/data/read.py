@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +29,7 @@ def read(
     limits: Limits | None = None,
     skip_bad_lines: bool = False,
     known: Known | None = None,
+    trim: bool | None = None,
 ) -> Reading:
     """Read a stored upload: cells, physical types, kinds, and everything worth a note.
 
@@ -39,7 +41,9 @@ def read(
         limits: those of the environment by default.
         skip_bad_lines: of a text table, leave out lines whose number of fields is wrong.
         known: the columns of an earlier table that this one goes with: what was text there stays text,
-            times that follow its format are read by it, and its words mean "no value".
+            times that follow its format are read by it, its words mean "no value", and the header is where
+            its names stand.
+        trim: leave empty rows at the end out, with a note; by default when the options are found out.
 
     Raises:
         FoldlineError: with the codes of core.data.guard and of the readers of each format. Nothing is filled,
@@ -52,7 +56,10 @@ def read(
             f"The file is {content.format} {content.compression}, not {options.format} {options.compression}."
         )
         raise FoldlineError("FORMAT", problem, "Let the reader find the options out.", name)
-    table = _trimmed(_raw(path, content, options, bounds, skip_bad_lines), given=options is not None)
+    wanted = (*known.needed, *known.columns) if known else ()
+    table = _raw(path, content, options, bounds, skip_bad_lines, wanted)
+    if options is None if trim is None else trim:
+        table = _trimmed(table)
     if known:
         table.read = table.read.model_copy(update={"missing": _words(known, table.read)})
     frame, typed = to_physical(table.frame, table.read, table.first_line, known)
@@ -61,15 +68,20 @@ def read(
 
 
 def _raw(
-    path: Path, content: Content, options: ReadOptions | None, limits: Limits, skip_bad_lines: bool
+    path: Path,
+    content: Content,
+    options: ReadOptions | None,
+    limits: Limits,
+    skip_bad_lines: bool,
+    wanted: Collection[str],
 ) -> RawTable:
     try:
         if content.format == "csv":
-            return read_csv_file(path, content.compression, options, limits, skip_bad_lines)
+            return read_csv_file(path, content.compression, options, limits, skip_bad_lines, wanted)
         if content.format == "jsonl":
             return RawTable(*read_json_file(path, content.compression, options, limits))
         if content.format == "xlsx":
-            return RawTable(*read_workbook(path, options, limits))
+            return RawTable(*read_workbook(path, options, limits, wanted))
         return _parquet(path, options)
     except (pd.errors.ParserError, UnicodeDecodeError, ValueError, KeyError) as error:
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
@@ -88,11 +100,11 @@ def _parquet(path: Path, options: ReadOptions | None) -> RawTable:
     return RawTable(frame, found, list(notes))
 
 
-def _trimmed(table: RawTable, given: bool) -> RawTable:
+def _trimmed(table: RawTable) -> RawTable:
     """Without the empty rows at the end that spreadsheets leave behind."""
     frame, rows = table.frame, len(table.frame)
     last = rows
-    while not given and last > 1 and frame.shape[1] > 1 and _is_empty(frame.iloc[last - 1]):
+    while last > 1 and frame.shape[1] > 1 and _is_empty(frame.iloc[last - 1]):
         last -= 1
     if last == rows:
         return table

@@ -67,10 +67,14 @@ class Known(Frozen):
     Attributes:
         columns: name -> stored type there, and the strptime format of times that were written as text.
         missing: cell texts that mean "no value" there.
+        needed: names without which the file is of no use.
+        read: how that table was read, when that is known.
     """
 
     columns: dict[str, tuple[Physical, str]] = {}
     missing: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+    read: ReadOptions | None = None
 
 
 class Note(Frozen):

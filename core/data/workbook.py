@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,20 @@ PREVIEW = 200
 
 
 def read_workbook(
-    path: Path, given: ReadOptions | None, limits: Limits
+    path: Path, given: ReadOptions | None, limits: Limits, wanted: Collection[str] = ()
 ) -> tuple[pd.DataFrame, ReadOptions, list[Note]]:
     """The cells of one sheet as calamine types them.
+
+    Args:
+        given: options to be used as they are, or None to find them out.
+        wanted: names that show where the header is.
 
     Raises:
         FoldlineError: ``SHEET``, ``EMPTY``, ``NO_ROWS``, ``COLUMNS``, ``DAMAGED``.
     """
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as book:
-            read, notes = (given, []) if given else _plan(book, limits)
+            read, notes = (_given(book, given), []) if given else _plan(book, limits, wanted)
         frame = frame_from_file(path, read)
     except (python_calamine.CalamineError, python_calamine.ZipError, python_calamine.XmlError) as error:
         raise FoldlineError(
@@ -40,7 +45,23 @@ def read_workbook(
     return frame, read, notes
 
 
-def _plan(book: python_calamine.CalamineWorkbook, limits: Limits) -> tuple[ReadOptions, list[Note]]:
+def _given(book: python_calamine.CalamineWorkbook, given: ReadOptions) -> ReadOptions:
+    """The options with the names that the header of the sheet gives, where they have none."""
+    if given.sheet and given.sheet not in book.sheet_names:
+        shown = ", ".join(map(repr, book.sheet_names[:20]))
+        raise FoldlineError("SHEET", f"There is no sheet {given.sheet!r}.", f"There are {shown}.")
+    if given.names or not given.header:
+        return given
+    sheet = book.get_sheet_by_name(given.sheet or book.sheet_names[0])
+    rows = sheet.to_python(skip_empty_area=False, nrows=given.skip_rows + 1)
+    if len(rows) <= given.skip_rows:
+        return given
+    return given.model_copy(update={"names": clean_names([_text(cell) for cell in rows[-1]])[0]})
+
+
+def _plan(
+    book: python_calamine.CalamineWorkbook, limits: Limits, wanted: Collection[str]
+) -> tuple[ReadOptions, list[Note]]:
     names = book.sheet_names
     if len(names) > limits.sheets:
         raise FoldlineError(
@@ -55,7 +76,7 @@ def _plan(book: python_calamine.CalamineWorkbook, limits: Limits) -> tuple[ReadO
         raise FoldlineError(
             "COLUMNS", f"The sheet has {len(rows[0]):,} columns.", f"Keep at most {limits.columns:,}."
         )
-    read = _options(sheet, rows, notes)
+    read = _options(sheet, rows, notes, wanted)
     return read, notes
 
 
@@ -74,9 +95,9 @@ def _text(cell: Any) -> str:
     return str(cell).strip()
 
 
-def _options(sheet: str, rows: list[list[str]], notes: list[Note]) -> ReadOptions:
+def _options(sheet: str, rows: list[list[str]], notes: list[Note], wanted: Collection[str]) -> ReadOptions:
     filled = [position for position, row in enumerate(rows) if any(row)]
-    layout = find_layout([rows[position] for position in filled])
+    layout = find_layout([rows[position] for position in filled], wanted)
     skip = filled[layout.skip]
     header = rows[skip] if layout.header else [""] * layout.width
     names, name_notes = clean_names(header)

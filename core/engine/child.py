@@ -6,6 +6,7 @@ import faulthandler
 import json
 import os
 import resource
+import signal
 import sys
 import time
 from pathlib import Path
@@ -16,10 +17,13 @@ from core.engine.jobs import RESULT
 from core.engine.measure import limit_memory, peak_mb
 from core.engine.process import die_with_parent, started_at
 from core.engine.settings import Limits, task
+from core.errors import FoldlineError
 from core.store.sweep import remove
 from core.store.workspace import Workspace
 
 NICE = 5
+Ending = tuple[str, str | None, dict[str, str] | None]
+"""State, id of the result, facts of the error."""
 FIRST_TO_GO = Path("/proc/self/oom_score_adj")
 
 
@@ -30,6 +34,7 @@ def do_job(root: Path, job: str, limits: Limits, *, tied: bool) -> None:
         tied: whether the job ends with the process that started it.
     """
     os.setsid()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the command line answers it in a way of its own
     if tied:
         die_with_parent()
     _step_back()
@@ -39,9 +44,10 @@ def do_job(root: Path, job: str, limits: Limits, *, tied: bool) -> None:
         return
     context = load(workspace, job, limits.memory)
     try:
-        _perform(context)
+        state, result, error = _perform(context)
     finally:
-        remove(workspace.paths.scratch(job))
+        remove(workspace.paths.scratch(job))  # before the end is written: the disk may be full
+    _end(context, state, result, error)
 
 
 def _step_back() -> None:
@@ -74,7 +80,7 @@ def _claim(workspace: Workspace, job: str) -> bool:
         return cursor.rowcount == 1
 
 
-def _perform(context: Context) -> None:
+def _perform(context: Context) -> Ending:
     try:
         kind = context.workspace.db.rows("SELECT kind FROM job WHERE id = ?", (context.job,))[0]["kind"]
         do = task(kind)
@@ -83,15 +89,22 @@ def _perform(context: Context) -> None:
         result = context.workspace.put_result(context.project, RESULT, context.job, payload)
     except Exception as error:  # noqa: BLE001 - the one place where a bug in a task becomes a coded answer
         limit_memory(None)
-        _end(context, "failed", error=failure.from_exception(error, context.memory_limit))
-    else:
-        limit_memory(None)
-        _end(context, "done", result=result)
+        return "failed", None, failure.from_exception(error, context.memory_limit)
+    limit_memory(None)
+    return "done", result, None
 
 
-def _end(
-    context: Context, state: str, *, result: str | None = None, error: dict[str, str] | None = None
-) -> None:
+def _end(context: Context, state: str, result: str | None, error: dict[str, str] | None) -> None:
+    for _ in range(2):  # on a full disk the first try frees the spare room
+        try:
+            return _write_end(context, state, result, error)
+        except FoldlineError as refused:
+            if refused.code != "DISK":
+                raise
+    os._exit(failure.DISK_STATUS)  # whoever watches this process writes it down once that is possible
+
+
+def _write_end(context: Context, state: str, result: str | None, error: dict[str, str] | None) -> None:
     usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     cpu = sum(use.ru_utime + use.ru_stime for use in usage)
     text = None if error is None else json.dumps(error)

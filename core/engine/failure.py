@@ -12,6 +12,8 @@ from core.errors import FoldlineError
 from core.store.durable import full, is_full
 
 MEMORY_SIGNS = ("bad_alloc", "MemoryError", "Unable to allocate", "out of memory", "Out of Memory")
+DISK_STATUS = 74
+"""Exit code of a job whose end could not be written because the disk is full (EX_IOERR of sysexits.h)."""
 HINT_MEMORY = "Use fewer rows, columns or categories, or a smaller model; other jobs are not affected."
 HINT_AGAIN = "Your work is safe. Try again; if it happens again, leave out what was added last."
 
@@ -70,6 +72,8 @@ def from_status(status: int, limit: int | None, printed: str = "") -> dict[str, 
         return _facts("MEMORY", problem, HINT_MEMORY)
     if any(word in printed for word in MEMORY_SIGNS):
         return memory(limit)
+    if status >> 8 == DISK_STATUS:
+        return full("the end of the work").as_dict()
     name = sign.name if sign else f"exit code {status >> 8}"
     return _facts("CRASH", f"The work crashed in native code or was ended from outside ({name}).", HINT_AGAIN)
 

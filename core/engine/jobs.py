@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from core.engine.failure import interrupted
+from core.engine.process import is_alive
 from core.errors import FoldlineError
+from core.store.durable import full
 from core.store.paths import new_id
+from core.store.spare import SPARE
 from core.store.workspace import Workspace
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 ACTIVE: tuple[State, ...] = ("queued", "running")
 RESULT = "job"
+PATIENCE = 5.0
+"""Seconds that the engine has to write down the end of a process that has gone."""
+_gone: dict[str, float] = {}
 INSERT = """INSERT INTO job
     (id, project, kind, state, spec, created, started, progressed, owner, owner_started)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -103,13 +111,13 @@ def job(ws: Workspace, project: str, job_id: str) -> Job:
     row = ws.db.row("SELECT * FROM job WHERE id = ? AND project = ?", (job_id, project))
     if row is None:
         raise FoldlineError("JOB", f"The project has no job {job_id[:22]!r}.", "Start it again.")
-    return _job(row)
+    return _seen(ws, row)
 
 
 def jobs(ws: Workspace, project: str, kind: str | None = None) -> list[Job]:
     """The jobs of a project, or those of one kind, newest first."""
     query = "SELECT * FROM job WHERE project = ? AND kind = ifnull(?, kind) ORDER BY created DESC, rowid DESC"
-    return [_job(row) for row in ws.db.rows(query, (project, kind))]
+    return [_seen(ws, row) for row in ws.db.rows(query, (project, kind))]
 
 
 def latest(ws: Workspace, project: str, kind: str, state: State | None = None) -> Job | None:
@@ -117,14 +125,15 @@ def latest(ws: Workspace, project: str, kind: str, state: State | None = None) -
     query = """SELECT * FROM job WHERE project = ? AND kind = ? AND state = ifnull(?, state)
         ORDER BY created DESC, rowid DESC LIMIT 1"""
     row = ws.db.row(query, (project, kind, state))
-    return None if row is None else _job(row)
+    return None if row is None else _seen(ws, row)
 
 
 def active(ws: Workspace, project: str) -> list[Job]:
     """The jobs of a project that have not ended, the running one first."""
     query = """SELECT * FROM job WHERE project = ? AND state IN ('queued', 'running')
         ORDER BY state DESC, created, rowid"""
-    return [_job(row) for row in ws.db.rows(query, (project,))]
+    found = [_seen(ws, row) for row in ws.db.rows(query, (project,))]
+    return [one for one in found if one.is_active]
 
 
 def events(ws: Workspace, project: str, job_id: str, after: int = 0) -> list[Event]:
@@ -196,6 +205,20 @@ def _ask(ws: Workspace, project: str, job_id: str, request: str) -> None:
             "UPDATE job SET request = ? WHERE id = ? AND state = 'running' AND request != 'cancel'",
             (request, job_id),
         )
+
+
+def _seen(ws: Workspace, row: sqlite3.Row) -> Job:
+    """The job as its row says; one whose process has gone, and whose end nobody could write, has ended."""
+    found = _job(row)
+    if found.state != "running" or row["pid"] is None or is_alive(row["pid"], row["pid_started"]):
+        _gone.pop(found.id, None)
+        return found
+    since = _gone.setdefault(found.id, time.monotonic())
+    if time.monotonic() - since < PATIENCE or ws.find_result(found.project, RESULT, found.id):
+        return found
+    if shutil.disk_usage(ws.root).free < SPARE:
+        return replace(found, state="failed", error=full("the end of the work").as_dict())
+    return replace(found, state="interrupted", error=interrupted())
 
 
 def _job(row: sqlite3.Row) -> Job:

@@ -19,6 +19,7 @@ from core.engine import settings
 from core.engine.process import inherit_orphans, is_alive, reap_orphans, started_at
 from core.engine.supervise import Watched, start, tick
 from core.errors import FoldlineError
+from core.store.spare import keep_spare
 from core.store.sweep import sweep, trim_cache
 from core.store.workspace import Workspace
 
@@ -59,6 +60,7 @@ class Engine:
             return False
         self.kept_house = time.monotonic()
         self.adopt()
+        keep_spare(self.ws.paths.spare)
         if self.orphans and not self.watched:
             reap_orphans()
             self.orphans = False
@@ -70,10 +72,17 @@ class Engine:
             return
         rows = self.ws.db.rows("SELECT id, request FROM job WHERE state = 'running'")
         requests = {row["id"]: row["request"] for row in rows}
+        refused: FoldlineError | None = None
         for job, watched in list(self.watched.items()):
-            if tick(self.ws, watched, requests.get(job, "")):
+            try:
+                ended = tick(self.ws, watched, requests.get(job, ""))
+            except FoldlineError as error:  # its end cannot be written yet; the others are not to wait for it
+                refused, ended = error, False
+            if ended:
                 del self.watched[job]
                 self.orphans = True
+        if refused is not None:
+            raise refused
 
     def start_next(self) -> None:
         """Starts the oldest queued job whose project has none running."""
@@ -119,6 +128,7 @@ class Engine:
         rows = self.ws.db.rows("SELECT id, spec FROM job WHERE state IN ('queued', 'running')")
         sweep(self.ws, time.time(), "\n".join(row["spec"] for row in rows), {row["id"] for row in rows})
         trim_cache(self.ws)
+        keep_spare(self.ws.paths.spare)
 
     def may_leave(self) -> bool:
         """Whether nobody needed the engine for the time of grace; then it signs off in the same moment."""

@@ -45,20 +45,17 @@ def fit_check(
     if worst <= sign * baseline:
         return FitCheck(
             "no_better",
-            f"It is not clearly better than the baseline ({number(baseline, 3)}): it has learned too little, "
+            f"It is not clearly better than the baseline ({number(baseline)}): it has learned too little, "
             "or there is little to learn from these columns.",
         )
     lost = sign * (train - test)
     gained = sign * (train - baseline)
     inside = min(low, high) <= train <= max(low, high)
+    both = f"Training rows {number(train, test)}, test rows {number(test, train)}"
     if lost > 0 and not inside and lost > LOST * gained:
         return FitCheck(
             "overfit",
-            f"Training rows {number(train, 3)}, test rows {number(test, 3)}: it remembers its training rows. "
+            f"{both}: it remembers its training rows. "
             "More rows, fewer columns or a simpler setting would bring the two closer.",
         )
-    return FitCheck(
-        "good",
-        f"Training rows {number(train, 3)}, test rows {number(test, 3)}: "
-        "what it learned holds on rows it never saw.",
-    )
+    return FitCheck("good", f"{both}: what it learned holds on rows it never saw.")

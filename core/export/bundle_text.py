@@ -70,6 +70,7 @@ def typed(frame, schema):
     missing = [column["name"] for column in needed if column["name"] not in frame.columns]
     if missing:
         sys.exit("Columns that the model needs are missing: " + ", ".join(map(repr, missing)))
+    words = [word for word in schema["missing"] if word]
     out = {{}}
     for column in needed:
         cells = frame[column["name"]]
@@ -79,7 +80,13 @@ def typed(frame, schema):
             out[column["name"]] = own.as_datetime(cells, column["format"])
         else:
             text = own.as_text(cells)
-            out[column["name"]] = text.mask(text.isin([word for word in schema["missing"] if word]))
+            out[column["name"]] = text.mask(text.isin(words))
+            continue
+        given = own.as_text(cells)
+        lost = int((out[column["name"]].isna() & given.notna() & ~given.isin(words)).sum())
+        if lost:
+            told = f"{{lost:,}} cells of {{column['name']!r}} are no {{column['physical']}}."
+            print(told, "They count as missing.", file=sys.stderr)
     return pd.DataFrame(out, index=frame.index)
 
 

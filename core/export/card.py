@@ -11,6 +11,7 @@ from typing import Any
 from core import __version__
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
+from core.digits import number, span
 from core.export.markdown import escaped
 from core.recipe.document import Recipe
 
@@ -83,27 +84,23 @@ def _validation(recipe: Recipe, report: Mapping[str, Any]) -> str:
     lines = [f"- {escaped_sentence(report['words'])}"] if report.get("words") else []
     name = _metric(str(report.get("metric", recipe.metric)))
     score: Any = report.get("cv_score")
-    interval = _interval_of(recipe, report)
+    low, high = _interval_of(recipe, report)
     if isinstance(score, Mapping):
-        score, interval = score.get("value"), _interval(score)
+        score, low, high = (score.get(each) for each in ("value", "low", "high"))
     if score is not None:
-        lines.append(f"- In validation: {name} {score:.4g}{interval}")
+        interval = span(low, high, score)
+        behind = f" (95 % interval {interval})" if interval else ""
+        lines.append(f"- In validation: {name} {number(score, low, high)}{behind}")
     text = "## How it was tested\n\n" + "\n".join(lines)
     return f"{text}\n\n{_test(report)}"
 
 
-def _interval_of(recipe: Recipe, report: Mapping[str, Any]) -> str:
+def _interval_of(recipe: Recipe, report: Mapping[str, Any]) -> tuple[Any, Any]:
     chosen = recipe.chosen.id if recipe.chosen else report.get("chosen")
     for row in report.get("leaderboard", ()):
-        if row.get("id") == chosen and row.get("ci") and None not in row["ci"]:
-            return f" (95 % interval {row['ci'][0]:.4g} to {row['ci'][1]:.4g})"
-    return ""
-
-
-def _interval(score: Mapping[str, Any]) -> str:
-    if score.get("low") is None or score.get("high") is None:
-        return ""
-    return f" (95 % interval {score['low']:.4g} to {score['high']:.4g})"
+        if row.get("id") == chosen and row.get("ci"):
+            return row["ci"][0], row["ci"][1]
+    return None, None
 
 
 def _test(report: Mapping[str, Any]) -> str:
@@ -113,13 +110,11 @@ def _test(report: Mapping[str, Any]) -> str:
     baseline = report.get("baseline") or {}
     lines = ["| score on the locked test rows | value | 95 % interval | baseline |", "|---|---|---|---|"]
     for metric, score in test.items():
-        low, high = score.get("low"), score.get("high")
-        interval = f"{low:.4g} to {high:.4g}" if low is not None and high is not None else "not known"
-        plain = baseline.get(metric)
-        value = "not defined" if score.get("value") is None else f"{score['value']:.4g}"
-        lines.append(
-            f"| {_metric(metric)} | {value} | {interval} | {'' if plain is None else f'{plain:.4g}'} |"
-        )
+        found, low, high = (score.get(each) for each in ("value", "low", "high"))
+        value = "not defined" if found is None else number(found, low, high)
+        plain = "" if baseline.get(metric) is None else number(baseline[metric], found, low, high)
+        interval = span(low, high, found) or "not known"
+        lines.append(f"| {_metric(metric)} | {value} | {interval} | {plain} |")
     times = (
         "once" if opened == 1 else f"{opened} times: every look after the first makes these scores too good"
     )

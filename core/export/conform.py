@@ -23,8 +23,8 @@ class Conformed:
 
     Attributes:
         frame: the input columns in the order and the physical types of the schema.
-        findings: ``code`` (NO_ROWS, EXTRA_COLUMNS, EMPTY_COLUMN, TYPE, NEW_VALUES, RANGE), ``column``,
-            ``text``, ``severity`` (info or warn) and ``count`` of cells, rows or columns.
+        findings: ``code`` (NO_ROWS, EXTRA_COLUMNS, EMPTY_ROWS, EMPTY_COLUMN, TYPE, NEW_VALUES, RANGE),
+            ``column``, ``text``, ``severity`` (info or warn) and ``count`` of cells, rows or columns.
     """
 
     frame: pd.DataFrame
@@ -56,6 +56,7 @@ def conform(frame: pd.DataFrame, schema: Schema) -> Conformed:
     inputs = frame.set_axis(names, axis=1)[needed]
     for column in schema.inputs if len(frame) else ():
         findings += _check(inputs[column.name], column, schema)
+    findings += _check_rows(inputs)
     typed = {column.name: _typed(inputs[column.name], column, schema) for column in schema.inputs}
     return Conformed(pd.DataFrame(typed, index=frame.index), findings)
 
@@ -91,6 +92,15 @@ def _nearest(missing: list[str], spare: list[str]) -> str:
     return (
         f"Perhaps {'; '.join(pairs[:SHOWN])}." if pairs else "Add them, or use a model trained without them."
     )
+
+
+def _check_rows(inputs: pd.DataFrame) -> list[Finding]:
+    """Rows that say nothing are predicted like all others, and told."""
+    empty = int((inputs.isna() | inputs.eq("")).all(axis=1).sum()) if inputs.shape[1] > 1 else 0
+    if not empty:
+        return []
+    text = f"{empty:,} rows hold no value that the model reads; their predictions say nothing about them."
+    return [_finding("EMPTY_ROWS", "", text, "warn", empty)]
 
 
 def _check(values: pd.Series, column: SchemaColumn, schema: Schema) -> list[Finding]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.data.table import Known
 from core.errors import FoldlineError
 from core.export.archive import members
 from core.export.gate import BROKEN, check_model
@@ -42,6 +43,14 @@ class Bundle:
     sample: Sample
     reference_profile: dict[str, Any] | None
     other_versions: dict[str, tuple[str, str]]
+
+    @property
+    def known(self) -> Known:
+        """How the training table was read, for files that are to be read like it."""
+        types = {column.name: (column.physical, column.format) for column in self.schema.columns}
+        needed = tuple(column.name for column in self.schema.inputs)
+        read = self.recipe.source.read
+        return Known(columns=types, missing=self.schema.missing, needed=needed, read=read)
 
 
 def open_bundle(path: Path) -> Bundle:

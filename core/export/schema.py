@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from core.data.table import Column, Frozen, Known, Physical
+from core.data.table import Column, Frozen, Physical
 from core.recipe.document import Recipe
 from core.spec import Kind, Role
 from core.train.folds import columns_used
@@ -55,12 +55,6 @@ class Schema(Frozen):
     def inputs(self) -> tuple[SchemaColumn, ...]:
         """The columns that the model must be given."""
         return tuple(column for column in self.columns if column.role == "feature")
-
-    @property
-    def known(self) -> Known:
-        """How the training table was read, for files that are to be read like it."""
-        types = {column.name: (column.physical, column.format) for column in self.columns}
-        return Known(columns=types, missing=self.missing)
 
 
 def describe(recipe: Recipe, columns: Iterable[Column], frame: pd.DataFrame) -> Schema:

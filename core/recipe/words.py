@@ -9,6 +9,8 @@ from core.catalog.models import MODELS
 from core.catalog.steps import STEPS
 from core.recipe.document import AUTO, Candidate, Choice, Recipe
 
+TUNED = "tuned"
+"""Id of the candidate that a search has made."""
 SIMPLE = {
     "task": "task",
     "target": "target",
@@ -29,8 +31,13 @@ def _settings(params: dict[str, Any]) -> str:
 
 
 def model_words(candidate: Candidate | None) -> str:
-    """A candidate as people say it, with the settings that differ from the defaults."""
-    return "none" if candidate is None else MODELS[candidate.model].label + _settings(candidate.params)
+    """A candidate as people say it: its model, and whether its settings are those it starts with."""
+    if candidate is None:
+        return "none"
+    name, changed = MODELS[candidate.model].label, len(candidate.params)
+    if candidate.id == TUNED:
+        return f"{name}, tuned"
+    return f"{name}, {changed} setting{'s' if changed > 1 else ''} changed" if changed else name
 
 
 def step_words(choice: Choice | None) -> str:
@@ -92,9 +99,10 @@ def _models(old: Recipe, new: Recipe) -> list[str]:
     settings = {c.id: c for c in old.candidates}
     for c in new.candidates:
         if c.id in settings and settings[c.id].params != c.params:
-            words.append(f"settings of {model_words(c)}")
+            words.append(f"settings of {MODELS[c.model].label}")
     if old.chosen != new.chosen:
-        words.append(f"model: {model_words(old.chosen)} -> {model_words(new.chosen)}")
+        was, now = model_words(old.chosen), model_words(new.chosen)
+        words.append(f"settings of {now}" if was == now else f"model: {was} -> {now}")
     return words
 
 

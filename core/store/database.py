@@ -14,6 +14,8 @@ from typing import Any
 
 from core.errors import FoldlineError
 from core.store import schema
+from core.store.paths import SPARE_NAME
+from core.store.spare import give_up_spare
 
 BUSY_SECONDS = 10.0
 WAIT_FOR_DISK = "PRAGMA synchronous = FULL"
@@ -115,7 +117,7 @@ def close_connections() -> None:
 
 @contextmanager
 def coded_errors(path: Path) -> Iterator[None]:
-    """Turns SQLite's failures into coded errors.
+    """Turns SQLite's failures into coded errors; on a full disk the spare room goes to the next try.
 
     Raises:
         FoldlineError: ``DISK`` (no room, no right), ``BUSY`` (locked too long) or ``DAMAGED`` (not readable).
@@ -125,6 +127,8 @@ def coded_errors(path: Path) -> Iterator[None]:
     except sqlite3.IntegrityError:
         raise
     except sqlite3.DatabaseError as error:
+        if "full" in str(error):
+            give_up_spare(path.with_name(SPARE_NAME))
         raise _coded(str(error), path) from error
 
 

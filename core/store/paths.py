@@ -16,6 +16,7 @@ from core.errors import FoldlineError
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
 SHA = re.compile(r"[0-9a-f]{64}")
 FILE_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}\.[a-z0-9]{1,10}")
+SPARE_NAME = "spare"
 FOLDERS = ("tables", "payloads", "files", "jobs", "cache", "tmp")
 
 
@@ -68,6 +69,11 @@ class Paths:
     def engine_log(self) -> Path:
         """What the engine itself printed."""
         return self._plain(self.root / "engine.log")
+
+    @property
+    def spare(self) -> Path:
+        """The file that only holds room for a full disk."""
+        return self._plain(self.root / SPARE_NAME)
 
     @property
     def tmp(self) -> Path:

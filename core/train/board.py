@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from scipy.special import stdtr, stdtrit
+
+from core.spec import Metric
 
 Better = Literal["higher", "lower"]
+LEVEL = 0.95
+FALSE_DISCOVERIES = 0.05
 
 
 @dataclass(frozen=True)
@@ -17,14 +22,14 @@ class Interval:
 
     Attributes:
         mean: the mean of the numbers.
-        low, high: ends of the interval, NaN when it is not available.
-        p: two-sided p value of "the true mean is 0", NaN when it is not available.
+        low, high: ends of the 95 % interval, NaN when it is not available.
+        freedom: degrees of freedom of the t distribution behind it; infinite for the normal one.
     """
 
     mean: float
     low: float = np.nan
     high: float = np.nan
-    p: float = np.nan
+    freedom: float = np.inf
 
     @property
     def available(self) -> bool:
@@ -36,13 +41,30 @@ class Interval:
         """Whether the interval is available and lies on one side of 0."""
         return self.available and not self.low <= 0 <= self.high
 
+    @property
+    def p(self) -> float:
+        """Two-sided p value of "the true mean is 0": the interval of level 1 - p just reaches 0."""
+        if not self.available:
+            return np.nan
+        half = self.mean - self.low if self.mean > 0 else self.high - self.mean
+        if half <= 0 or self.mean == 0:
+            return float(self.mean == 0)
+        reach = abs(self.mean) / half * stdtrit(self.freedom, (1 + LEVEL) / 2)
+        return 2 * float(stdtr(self.freedom, -reach))
 
-def possible(low: float, high: float, better: Better) -> tuple[float, float]:
-    """The ends of an interval of a score, cut where the score itself ends.
+    def at(self, level: float) -> Interval:
+        """The interval at another level: both sides grow or shrink as its distribution's quantiles do."""
+        stretch = float(stdtrit(self.freedom, (1 + level) / 2) / stdtrit(self.freedom, (1 + LEVEL) / 2))
+        low, high = (
+            self.mean - stretch * (self.mean - self.low),
+            self.mean + stretch * (self.high - self.mean),
+        )
+        return replace(self, low=low, high=high)
 
-    Every score that is better when higher is at most 1, every other one is at least 0. NaN stays NaN.
-    """
-    return (low, min(high, 1.0)) if better == "higher" else (max(low, 0.0), high)
+
+def possible(low: float, high: float, metric: Metric) -> tuple[float, float]:
+    """The ends of an interval of a score, cut where the score itself ends; NaN stays NaN."""
+    return max(low, metric.low), min(high, metric.high)
 
 
 @dataclass(frozen=True)
@@ -56,7 +78,8 @@ class Row:
         std: spread over the folds (n - 1), NaN for one fold.
         low, high: 95 % interval of the score, NaN when it is not available.
         difference: its score minus the best one's, in units of the score.
-        diff_low, diff_high: 95 % interval of that, NaN when it is not available.
+        diff_low, diff_high: interval of that, NaN when it is not available; widened for the number of
+            candidates that are compared with the best.
         tied_with_best: it is the best, or the interval of the difference is available and holds 0.
         simplest_tie: the simplest of the tied candidates that beat the baseline, or of all tied ones when
             none does; never the baseline beside another; at most one row has it.
@@ -86,8 +109,8 @@ class Board:
 
     Attributes:
         means, spreads, counts: candidate id -> mean, spread and number of its scores.
-        own: gives the interval of a candidate's score.
-        versus: gives the interval of one candidate's score minus another's.
+        own: gives the 95 % interval of a candidate's score.
+        versus: gives the 95 % interval of one candidate's score minus another's.
     """
 
     means: Mapping[str, float]
@@ -97,6 +120,25 @@ class Board:
     versus: Callable[[str, str], Interval]
 
 
+def jointly(gaps: Mapping[str, Interval], counted: Iterable[str]) -> dict[str, Interval]:
+    """Intervals of many differences, widened so that few of those that exclude 0 do so by chance.
+
+    The level is ``1 - R q / m`` where the procedure of Benjamini and Hochberg (1995) at q = 0.05 finds R of m
+    differences real, and ``1 - q / m`` where it finds none (Benjamini and Yekutieli 2005, section 3): an
+    interval excludes 0 exactly when its difference is among the R.
+
+    Args:
+        gaps: candidate id -> 95 % interval of its difference.
+        counted: the ids whose differences are in question; the others get the same level.
+    """
+    ps = np.sort([gaps[key].p for key in counted if gaps[key].available])
+    if not len(ps):
+        return dict(gaps)
+    found = np.flatnonzero(ps <= FALSE_DISCOVERIES * np.arange(1, len(ps) + 1) / len(ps))
+    share = (found[-1] + 1 if len(found) else 1) / len(ps)
+    return {key: gap.at(1 - FALSE_DISCOVERIES * share) for key, gap in gaps.items()}
+
+
 def rank(board: Board, better: Better, simplicity: Mapping[str, int], baseline: str | None) -> list[Row]:
     """One Row a candidate from best to worst; candidates without a score come last."""
     sign = 1.0 if better == "higher" else -1.0
@@ -104,10 +146,12 @@ def rank(board: Board, better: Better, simplicity: Mapping[str, int], baseline: 
     if not ranked:
         return []
     best = ranked[0]
-    gaps = {key: Interval(0.0, 0.0, 0.0, 1.0) if key == best else board.versus(key, best) for key in ranked}
+    rivals = [key for key in ranked if key not in (best, baseline)]
+    gaps = {best: Interval(0.0, 0.0, 0.0)}
+    gaps |= jointly({key: board.versus(key, best) for key in ranked[1:]}, rivals)
     tied = [key for key in ranked if key == best or (gaps[key].available and not gaps[key].excludes_zero)]
     real = [key for key in tied if key != baseline] or tied
-    beats = {key: _beats(board, key, baseline, sign) for key in ranked}
+    beats = _beats(board, ranked, baseline, sign)
     # A simple model that may have learned nothing is no advice while another of the ties has.
     simplest = min([key for key in real if beats[key]] or real, key=lambda key: simplicity[key])
     return [
@@ -130,11 +174,16 @@ def rank(board: Board, better: Better, simplicity: Mapping[str, int], baseline: 
     ]
 
 
-def _beats(board: Board, key: str, baseline: str | None, sign: float) -> bool | None:
-    if baseline is None or key == baseline or baseline not in board.means:
-        return None
-    gap = board.versus(key, baseline)
-    return bool(gap.excludes_zero and sign * gap.mean > 0) if gap.available else None
+def _beats(board: Board, ranked: Sequence[str], baseline: str | None, sign: float) -> dict[str, bool | None]:
+    """Candidate id -> whether it is better than the baseline; None where that cannot be told."""
+    answers: dict[str, bool | None] = dict.fromkeys(ranked)
+    if baseline is None or baseline not in board.means:
+        return answers
+    rivals = [key for key in ranked if key != baseline]
+    gaps = jointly({key: board.versus(key, baseline) for key in rivals}, rivals)
+    for key, gap in gaps.items():
+        answers[key] = bool(gap.excludes_zero and sign * gap.mean > 0) if gap.available else None
+    return answers
 
 
 def _last_if_unknown(value: float) -> tuple[bool, float]:

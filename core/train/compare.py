@@ -16,7 +16,8 @@ from core.evaluate.prediction import Prediction
 from core.plan import Plan, plan
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
-from core.train.board import Better, possible
+from core.spec import Metric
+from core.train.board import possible
 from core.train.folds import Work, cache_key, matrices
 from core.train.progress import Progress, Runner
 from core.train.score import Unit, score_fold
@@ -89,11 +90,11 @@ def _plain(value: Any) -> Any:
     return None if value is None or (isinstance(value, float) and not np.isfinite(value)) else value
 
 
-def row_facts(row: Row, better: Better) -> dict[str, Any]:
+def row_facts(row: Row, metric: Metric) -> dict[str, Any]:
     """A leaderboard row, JSON-ready: what is not available is None; the interval ends where scores do."""
     facts = {name: _plain(value) for name, value in asdict(row).items()}
     if facts["low"] is not None and facts["high"] is not None:
-        facts["low"], facts["high"] = possible(facts["low"], facts["high"], better)
+        facts["low"], facts["high"] = possible(facts["low"], facts["high"], metric)
     return facts
 
 
@@ -212,18 +213,18 @@ def scorer(work: Work) -> Callable[[Unit], dict[str, Any]]:
 
 def _tell(work: Work, progress: Progress, tried: dict[str, Tried], one: Tried) -> str | None:
     rows = board(work, list(tried.values()))
-    better = METRICS[work.recipe.metric].better
-    progress.event("board", candidate=one.facts(), board=[row_facts(row, better) for row in rows])
+    metric = METRICS[work.recipe.metric]
+    progress.event("board", candidate=one.facts(), board=[row_facts(row, metric) for row in rows])
     return rows[0].id if rows else None
 
 
 def _result(work: Work, tried: dict[str, Tried], seconds: float, lead: str | None) -> dict[str, Any]:
     recipe, division, target = work.recipe, work.division, work.target
-    better = METRICS[recipe.metric].better
+    metric = METRICS[recipe.metric]
     return {
         "task": recipe.task,
         "metric": recipe.metric,
-        "better": better,
+        "better": metric.better,
         "target": recipe.target,
         "classes": list(target.classes),
         "table": recipe.source.table,
@@ -239,7 +240,7 @@ def _result(work: Work, tried: dict[str, Tried], seconds: float, lead: str | Non
         "sizes": sizes(work),
         "baseline": baseline_for(recipe.task),
         "candidates": [one.facts() for one in tried.values()],
-        "board": [row_facts(row, better) for row in board(work, list(tried.values()))],
+        "board": [row_facts(row, metric) for row in board(work, list(tried.values()))],
         "best": lead,
         "seconds": seconds,
         "cpu_seconds": sum(one.cpu_seconds for one in tried.values()),

@@ -10,9 +10,26 @@ from core.catalog.models import MODELS
 from core.recipe.document import Candidate, Recipe
 from core.train.split import scheme_of
 
-SECONDS_A_COST = (0.002, 0.02, 0.1, 0.4, 1.2)
+SECONDS_A_COST = (0.005, 0.1, 0.45, 0.7, 3.0)
 """Processor seconds of a fit on 1,000 rows of 20 columns for the catalog's costs 1 to 5: an order of size."""
+GUESSED = (0.5, 2.0)
+"""From how much to how much of a guess a fit may take whose model was never measured."""
+BUSY = 1.5
+"""How many times as long it takes when the processors have other work, or other settings are slower."""
 STARTUP = 1.0
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What a model takes for a row that it is fitted on or predicts, in seconds.
+
+    Attributes:
+        least: of a processor.
+        most: of the clock, on a machine that had other work too.
+    """
+
+    least: float
+    most: float
 
 
 @dataclass(frozen=True)
@@ -20,18 +37,19 @@ class Expected:
     """What a job is expected to take.
 
     Attributes:
-        seconds: wall clock.
+        low, high: wall clock in seconds, when the processors are free and when they are busy.
         measured: how many of the candidates were measured before; the others are guessed.
         candidates: how many there are.
     """
 
-    seconds: float
+    low: float
+    high: float
     measured: int
     candidates: int
 
     @property
     def words(self) -> str:
-        """Where the number comes from."""
+        """Where the numbers come from."""
         if self.measured == self.candidates:
             return "from earlier runs of this project"
         if self.measured:
@@ -39,26 +57,41 @@ class Expected:
         return "a rough guess until the first run"
 
 
-def paces(results: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Model -> processor seconds for a fit and a prediction on one row, from stored comparisons.
+def paces(
+    comparisons: Sequence[Mapping[str, Any]], searches: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Pace]:
+    """Model -> its pace, from stored results, the newest first; a model's newest counts.
 
     Args:
-        results: payloads of ``core.train.compare``, the newest first; a model's newest counts.
+        comparisons: payloads of ``core.train.compare``.
+        searches: payloads of ``core.train.tune``, which count before comparisons: trials are other settings
+            than those a model starts with, and may be slower.
     """
-    found: dict[str, float] = {}
-    for result in results:
-        rows = sum(fit + valid for fit, valid in result["sizes"])
+    found: dict[str, Pace] = {}
+    for result in searches:
+        done = [trial["seconds"] for trial in result["trials"] if trial["status"] == "done"]
+        if done and (rows := _rows(result)):
+            seconds = sum(done) / len(done) / rows
+            found.setdefault(result["model"], Pace(seconds, BUSY * seconds))
+    for result in comparisons:
+        rows = _rows(result)
         for one in result["candidates"]:
             if one["status"] == "done" and rows:
-                found.setdefault(one["model"], one["seconds"] / rows)
+                cpu, clock = one["cpu_seconds"] / rows, one["seconds"] / rows
+                found.setdefault(one["model"], Pace(cpu, BUSY * max(cpu, clock)))
     return found
 
 
-def _seconds(candidate: Candidate, pace: Mapping[str, float], rows: int, columns: int) -> float:
-    if candidate.model in pace:
-        return pace[candidate.model] * rows
-    cost = MODELS[candidate.model].cost
-    return SECONDS_A_COST[cost - 1] * rows / 1_000 * max(columns, 1) / 20
+def _rows(result: Mapping[str, Any]) -> int:
+    """The rows that a candidate sees on all folds."""
+    return sum(fit + valid for fit, valid in result["sizes"])
+
+
+def _pace(candidate: Candidate, known: Mapping[str, Pace], columns: int) -> Pace:
+    if candidate.model in known:
+        return known[candidate.model]
+    guess = SECONDS_A_COST[MODELS[candidate.model].cost - 1] / 1_000 * max(columns, 1) / 20
+    return Pace(GUESSED[0] * guess, GUESSED[1] * guess)
 
 
 def folds_of(recipe: Recipe) -> int:
@@ -74,7 +107,7 @@ def folds_of(recipe: Recipe) -> int:
 def expected(
     recipe: Recipe,
     candidates: Sequence[Candidate],
-    results: Sequence[Mapping[str, Any]],
+    known: Mapping[str, Pace],
     cores: int,
     times: int = 1,
 ) -> Expected:
@@ -82,13 +115,18 @@ def expected(
 
     Args:
         candidates: what is fitted.
-        results: payloads of earlier comparisons of the project, the newest first.
+        known: of ``paces``.
         cores: how many work at once.
         times: how often all of it is done, such as the trials of a search.
     """
-    pace, folds = paces(results), folds_of(recipe)
-    rows = round(recipe.source.rows * (1 - recipe.split.test_size)) * folds
-    cpu = sum(_seconds(one, pace, rows, len(recipe.inputs)) for one in candidates) * times
-    longest = max((_seconds(one, pace, rows // folds, len(recipe.inputs)) for one in candidates), default=0.0)
-    measured = sum(one.model in pace for one in candidates)
-    return Expected(STARTUP + max(cpu / max(cores, 1), longest), measured, len(candidates))
+    rows = round(recipe.source.rows * (1 - recipe.split.test_size))
+    found = [_pace(one, known, len(recipe.inputs)) for one in candidates]
+    ends = [[pace.least for pace in found], [pace.most for pace in found]]
+    low, high = (_clock(each, rows, folds_of(recipe), cores, times) for each in ends)
+    return Expected(low, high, sum(one.model in known for one in candidates), len(candidates))
+
+
+def _clock(paces_: Sequence[float], rows: int, folds: int, cores: int, times: int) -> float:
+    """All fits over the processors; never less than the longest of them."""
+    every = sum(paces_) * rows * folds * times
+    return STARTUP + max(every / max(cores, 1), max(paces_, default=0.0) * rows)

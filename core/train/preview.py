@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,15 +11,21 @@ import pandas as pd
 
 from core.build import feature_step, preparation, reader
 from core.catalog.features import FEATURES
+from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS
 from core.errors import FoldlineError
 from core.plan import Block, Plan, plan
-from core.recipe.document import Candidate, Recipe
+from core.recipe.document import Candidate, FeatureStep, Recipe
 from core.train.target import target_of
 
 FIT_ROWS = 2_000
 SHOWN_ROWS = 8
+GAP_ROWS = 3
 SHOWN_COLUMNS = 300
+IDLE = ("keep_gaps", "keep_outliers", "keep_shape", "keep_scale")
+"""Steps that change nothing."""
+FLAGGED = "missingindicator_"
+"""What scikit-learn puts before the name of a column to name the flag of its gaps."""
 
 
 def preview(recipe: Recipe, frame: pd.DataFrame, model: str) -> dict[str, Any]:
@@ -29,8 +36,10 @@ def preview(recipe: Recipe, frame: pd.DataFrame, model: str) -> dict[str, Any]:
         model: id of the model that ``auto`` is resolved for.
 
     Returns:
-        JSON-ready: ``raw`` and ``features`` and ``prepared`` (column -> values of the shown rows),
-        ``columns`` [{name, from, steps}] for each prepared column, ``dropped``, ``rows``, ``sampled``.
+        JSON-ready: ``raw`` and ``features`` and ``prepared`` (column -> values of the shown rows), ``made``
+        (id of a feature step -> its columns), ``columns`` [{name, from, steps}] for each prepared column that
+        the model gets, ``dropped`` [{name, from, steps, by}] for each that a selection dropped, ``rows``,
+        ``sampled``.
 
     Raises:
         FoldlineError: ``PREPARE`` when a step refuses the rows, in its own words.
@@ -39,52 +48,74 @@ def preview(recipe: Recipe, frame: pd.DataFrame, model: str) -> dict[str, Any]:
     target = target_of(recipe, frame)
     rows = np.sort(np.random.default_rng(recipe.seed).permutation(target.rows)[:FIT_ROWS])
     part, y = frame.iloc[rows], target.values[rows]
-    # From all of the table: the first rows of an ordered file are too alike to show what a step does.
-    shown_rows = np.unique(np.linspace(0, len(part) - 1, SHOWN_ROWS).astype(int))
+    table = reader(resolved).fit_transform(part)
+    shown_rows = _telling(table)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             whole = preparation(resolved)
             matrix = whole.fit(part, y).transform(part.iloc[shown_rows])
-            made = _features(resolved, part)
+            features, made = _features(resolved, table)
     except ValueError as error:
         raise FoldlineError(
             "PREPARE", f"The preparation failed: {error}", "Change the step it names."
         ) from error
-    before = prepared_names(whole, resolved)
-    names = [str(name) for name in before]
-    for step_name, step in whole.steps:
-        if step_name.startswith("select_"):
-            names = [str(name) for name in step.get_feature_names_out(np.array(names, dtype=object))]
+    names, dropped = _selected(whole, resolved)
     values = matrix.toarray() if hasattr(matrix, "toarray") else np.asarray(matrix)
-    shown = names[:SHOWN_COLUMNS]
+    sources = {name: step for step in resolved.features for name in made[step.id]}
     return {
-        "raw": _values(reader(resolved).fit_transform(part.iloc[shown_rows])),
-        "features": _values(made.iloc[shown_rows]),
-        "prepared": {name: [float(v) for v in values[:, i]] for i, name in enumerate(shown)},
-        "columns": [{"name": name, **origin(name, resolved)} for name in names],
-        "dropped": sorted(set(map(str, before)) - set(names)),
+        "raw": _values(table.iloc[shown_rows]),
+        "features": _values(features.iloc[shown_rows]),
+        "made": made,
+        "prepared": {name: [float(v) for v in values[:, i]] for i, name in enumerate(names[:SHOWN_COLUMNS])},
+        "columns": [{"name": name, **origin(name, resolved, sources)} for name in names],
+        "dropped": [
+            {"name": name, **origin(name, resolved, sources), "by": by} for name, by in dropped.items()
+        ],
         "rows": len(target.rows),
         "sampled": len(rows),
-        "resolved": {
-            name: [STEPS[choice.spec].label for choice in block.steps]
-            for block in resolved.blocks
-            for name in block.columns
-        },
     }
 
 
-def prepared_names(pipeline: Any, resolved: Plan) -> list[str]:
-    """Names of the prepared columns before any selection, ``block__column``."""
-    return [str(name) for name in pipeline.named_steps["prepare"].get_feature_names_out()]
+def _telling(table: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Positions of rows that show what steps do: spread over the table, with gaps where columns have some.
+
+    The first rows of an ordered file would be too alike.
+    """
+    gaps = table.isna().to_numpy()
+    seen, chosen = np.zeros(gaps.shape[1], dtype=bool), []
+    for _ in range(GAP_ROWS):
+        new = (gaps & ~seen).sum(axis=1)
+        best = int(new.argmax())
+        if not new[best]:
+            break
+        chosen.append(best)
+        seen |= gaps[best]
+    spread = np.linspace(0, len(table) - 1, SHOWN_ROWS - len(chosen)).astype(int)
+    return np.unique([*chosen, *spread])
 
 
-def _features(resolved: Plan, part: pd.DataFrame) -> pd.DataFrame:
-    table = reader(resolved).fit_transform(part)
+def _selected(pipeline: Any, resolved: Plan) -> tuple[list[str], dict[str, str]]:
+    """The prepared columns that are kept, and of the others the label of the selection that dropped them."""
+    names = [str(name) for name in pipeline.named_steps["prepare"].get_feature_names_out()]
+    dropped: dict[str, str] = {}
+    for place, choice in enumerate(resolved.selection, start=1):
+        step = pipeline.named_steps[f"select_{place}"]
+        kept = [str(name) for name in step.get_feature_names_out(np.array(names, dtype=object))]
+        dropped |= {name: SELECTORS[choice.spec].label for name in names if name not in set(kept)}
+        names = kept
+    return names, dropped
+
+
+def _features(resolved: Plan, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """The columns that feature steps make, and which step makes which."""
+    made: dict[str, list[str]] = {}
     known = list(table.columns)
     for step in resolved.features:
+        before = set(table.columns)
         table = feature_step(step, resolved.columns, resolved.seed).fit_transform(table)
-    return table[[name for name in table.columns if name not in known]]
+        made[step.id] = [str(name) for name in table.columns if name not in before]
+    return table[[name for name in table.columns if name not in known]], made
 
 
 def _values(frame: pd.DataFrame) -> dict[str, list[Any]]:
@@ -113,20 +144,19 @@ def _block_of(prefix: str, resolved: Plan) -> Block | None:
     return None
 
 
-def origin(name: str, resolved: Plan) -> dict[str, Any]:
-    """Where a prepared column comes from: its column or feature step, and the steps that made it."""
+def origin(name: str, resolved: Plan, made: Mapping[str, FeatureStep]) -> dict[str, Any]:
+    """Where a prepared column comes from: its column or feature step, and the steps that changed it.
+
+    Args:
+        name: ``block__column``, as the preparation calls it.
+        made: the columns that feature steps make, with their step.
+    """
     prefix, _, rest = name.partition("__")
     block = _block_of(prefix, resolved)
-    steps = [STEPS[choice.spec].label for choice in block.steps] if block else []
-    known = block.columns if block and not block.rest else ()
-    plain = rest.removeprefix("missingindicator_")
-    source = max((column for column in known if plain.startswith(column)), key=len, default="")
-    if source:
-        return {"from": source, "steps": steps}
-    labels = [f"{FEATURES[s.spec].label} of {', '.join(s.columns)}" for s in resolved.features]
-    fitting = [
-        label
-        for label, s in zip(labels, resolved.features, strict=True)
-        if any(c in plain for c in s.columns)
-    ]
-    return {"from": "; ".join(fitting) or plain, "steps": steps}
+    steps = [STEPS[choice.spec].label for choice in block.steps if choice.spec not in IDLE] if block else []
+    known = block.columns if block and not block.rest else tuple(made)
+    plain = rest.removeprefix(FLAGGED)
+    source = max((column for column in known if plain.startswith(column)), key=len, default=plain)
+    step = made.get(source)
+    label = f"{FEATURES[step.spec].label} of {', '.join(step.columns)}" if step else source
+    return {"from": label, "steps": steps}

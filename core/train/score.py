@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,8 +55,9 @@ def all_scores(task: Task, y: NDArray[Any], prediction: Prediction) -> dict[str,
     return score_all(y, prediction, [metric for metric in METRICS if task in metric.tasks])
 
 
-def fit_model(model: Any, X: Any, y: NDArray[Any]) -> Any:
-    """The model fitted.
+@contextmanager
+def in_its_words() -> Iterator[None]:
+    """What a model refuses becomes a coded error; what it only warns of is left unsaid.
 
     Raises:
         FoldlineError: ``FIT`` when the model refuses the rows, in its own words.
@@ -62,12 +65,22 @@ def fit_model(model: Any, X: Any, y: NDArray[Any]) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return model.fit(X, y)
+            yield
     except ValueError as error:
         reason = str(error).strip().splitlines()[0]
         raise FoldlineError(
-            "FIT", f"The model refused the data: {reason}", "Change its settings or the preparation."
+            "FIT", f"The model refused the data: {reason}.", "Change its settings or the preparation."
         ) from error
+
+
+def fit_model(model: Any, X: Any, y: NDArray[Any]) -> Any:
+    """The model fitted.
+
+    Raises:
+        FoldlineError: ``FIT`` as ``in_its_words``.
+    """
+    with in_its_words():
+        return model.fit(X, y)
 
 
 def score_fold(work: Work, candidate: Candidate, rows: tuple[Rows, Rows]) -> dict[str, Any]:
@@ -78,8 +91,7 @@ def score_fold(work: Work, candidate: Candidate, rows: tuple[Rows, Rows]) -> dic
     started = time.perf_counter()
     model = fit_model(fresh(work, candidate, resolved), X_fit, work.labels(fit))
     fitted = time.perf_counter()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with in_its_words():  # some settings show only now that they do not fit, such as too many neighbours
         prediction = predict(model, X_valid, work.recipe.task, work.target)
     done = time.perf_counter()
     rounds = getattr(model, "rounds_", None) or getattr(model, "n_iter_", None)

@@ -128,6 +128,18 @@ def grid(spec_params: dict[str, tuple[Param, Range]], points: int) -> dict[str, 
     Raises:
         FoldlineError: ``GRID`` when the combinations are more than GRID_LIMIT.
     """
+    values = _values(spec_params, points)
+    count = _combinations(values)
+    if count > GRID_LIMIT:
+        raise FoldlineError(
+            "GRID",
+            f"The grid has {count:,} combinations; the limit is {GRID_LIMIT}.",
+            "Fix settings or use fewer values.",
+        )
+    return values
+
+
+def _values(spec_params: dict[str, tuple[Param, Range]], points: int) -> dict[str, list[Value]]:
     values: dict[str, list[Value]] = {}
     for name, (param, wanted) in spec_params.items():
         if wanted.options:
@@ -137,14 +149,29 @@ def grid(spec_params: dict[str, tuple[Param, Range]], points: int) -> dict[str, 
         even = np.geomspace if wanted.log else np.linspace
         numbers = even(low, high, points)
         values[name] = list(dict.fromkeys(_typed(param, float(n)) for n in numbers))
-    count = math.prod(len(v) for v in values.values())
-    if count > GRID_LIMIT:
-        raise FoldlineError(
-            "GRID",
-            f"The grid has {count:,} combinations; the limit is {GRID_LIMIT}.",
-            "Fix settings or use fewer values.",
-        )
     return values
+
+
+def _combinations(cells: dict[str, list[Value]]) -> int:
+    return math.prod(len(values) for values in cells.values())
+
+
+def fitting(
+    spec_params: dict[str, tuple[Param, Range]], points: Param, trials: int
+) -> dict[str, list[Value]]:
+    """The grid with the most values a setting that the trials have room for; never fewer than by default.
+
+    Raises:
+        FoldlineError: ``GRID`` as ``grid``.
+    """
+    fewest, most = int(points.default or 0), int(points.high or 0)
+    cells = grid(spec_params, fewest)
+    for finest in range(fewest + 1, most + 1):
+        finer = _values(spec_params, finest)
+        if _combinations(finer) > trials:
+            break
+        cells = finer
+    return cells
 
 
 @dataclass(frozen=True)
@@ -172,9 +199,8 @@ def planned(recipe: Recipe) -> Plan:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if search.id == "grid":
-            points = search.param("points").default
-            cells = grid(params, int(points) if isinstance(points, int) else 3)
-            trials = min(trials, math.prod(len(v) for v in cells.values()))
+            cells = fitting(params, search.param("points"), trials)
+            trials = min(trials, _combinations(cells))
             sampler = search.make(cells, seed=recipe.seed)
         else:
             sampler = search.build({}, seed=recipe.seed)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtrit
 
 from core.catalog.metrics import require
 from core.catalog.pairing import pair
@@ -14,12 +14,12 @@ from core.catalog.pairs import Floats, Predicted, whole
 from core.evaluate.intervals import percentiles
 from core.evaluate.resample import bootstrap, resamples
 from core.spec import Metric
-from core.train.board import Better, Board, Interval, Row, rank
+from core.train.board import LEVEL, Better, Board, Interval, Row, rank
 
 __all__ = ["Interval", "Row", "corrected_interval", "holdout_leaderboard", "leaderboard", "paired_bootstrap"]
 
 
-def corrected_interval(differences: Any, n_train: float, n_valid: float, level: float = 0.95) -> Interval:
+def corrected_interval(differences: Any, n_train: float, n_valid: float) -> Interval:
     """Corrected resampled t interval of the mean over folds (Nadeau and Bengio 2003, section 3).
 
     Training sets of folds overlap, so the variance of their mean is ``var * (1/J + n_valid/n_train)`` and not
@@ -31,10 +31,9 @@ def corrected_interval(differences: Any, n_train: float, n_valid: float, level: 
         differences: (J,) one number a fold, such as the score of one candidate minus another's. NaN folds do
             not count.
         n_train, n_valid: rows of a fold to fit and to validate.
-        level: coverage aimed at.
 
     Returns:
-        The interval; not available for fewer than two folds (use ``paired_bootstrap`` then).
+        The 95 % interval; not available for fewer than two folds (use ``paired_bootstrap`` then).
     """
     values = np.asarray(differences, dtype=np.float64)
     values = values[np.isfinite(values)]
@@ -42,10 +41,8 @@ def corrected_interval(differences: Any, n_train: float, n_valid: float, level: 
         return Interval(float(values[0]) if len(values) else np.nan)
     mean, freedom = float(values.mean()), len(values) - 1
     scale = float(np.sqrt(values.var(ddof=1) * (1 / len(values) + n_valid / n_train)))
-    if scale == 0:
-        return Interval(mean, mean, mean, float(mean == 0))
-    half = scale * float(stdtrit(freedom, (1 + level) / 2))
-    return Interval(mean, mean - half, mean + half, 2 * float(stdtr(freedom, -abs(mean) / scale)))
+    half = scale * float(stdtrit(freedom, (1 + LEVEL) / 2))
+    return Interval(mean, mean - half, mean + half, freedom)
 
 
 def paired_bootstrap(
@@ -56,9 +53,8 @@ def paired_bootstrap(
     groups: Any = None,
     count: int = 1000,
     seed: int = 0,
-    level: float = 0.95,
 ) -> Interval:
-    """Interval of ``score(first) - score(second)`` on the same rows, resampled together.
+    """The 95 % interval of ``score(first) - score(second)`` on the same rows, resampled together.
 
     Args:
         y_true: (n,) truth.
@@ -76,7 +72,7 @@ def paired_bootstrap(
     drawn = bootstrap([metric], judged, groups, count, seed)
     once = {name: metric.make(whole(p))[0] for name, p in judged.items()}
     difference = float(once["first"] - once["second"])
-    return _bootstrap_interval(difference, drawn["first"][metric.id] - drawn["second"][metric.id], level)
+    return _bootstrap_interval(difference, drawn["first"][metric.id] - drawn["second"][metric.id])
 
 
 def leaderboard(
@@ -151,21 +147,15 @@ def holdout_leaderboard(
         means=means,
         spreads=dict.fromkeys(judged, np.nan),
         counts={key: int(np.isfinite(value)) for key, value in means.items()},
-        own=lambda key: _bootstrap_interval(means[key], drawn[key], 0.95),
-        versus=lambda key, other: _bootstrap_interval(
-            means[key] - means[other], drawn[key] - drawn[other], 0.95
-        ),
+        own=lambda key: _bootstrap_interval(means[key], drawn[key]),
+        versus=lambda key, other: _bootstrap_interval(means[key] - means[other], drawn[key] - drawn[other]),
     )
     return rank(board, metric.better, simplicity, baseline)
 
 
-def _bootstrap_interval(mean: float, drawn: Floats, level: float) -> Interval:
+def _bootstrap_interval(mean: float, drawn: Floats) -> Interval:
     known = drawn[np.isfinite(drawn)]
-    if 2 * len(known) <= len(drawn):
-        return Interval(mean)
-    low, high = percentiles(known, level)
-    tail = min(int((known <= 0).sum()), int((known >= 0).sum()))
-    return Interval(mean, low, high, min(1.0, 2 * (tail + 1) / (len(known) + 1)))
+    return Interval(mean) if 2 * len(known) <= len(drawn) else Interval(mean, *percentiles(known, LEVEL))
 
 
 def _mean(values: Floats) -> float:

@@ -151,7 +151,7 @@ def tune(work: Work, progress: Progress, run: Runner) -> dict[str, Any]:
     progress.progress(0, total, "Starting the search")
     for done, outcome in enumerate(run(scorer(work), loop.units()), start=1):
         loop.take(outcome)
-        progress.progress(done, total, outcome.unit.key.replace("_", " "))
+        progress.progress(done, total, _where(outcome.unit.key, loop.plan.trials))
     if progress.should_stop():
         loop.cut_by = "stop"
     progress.progress(searching, total, "Measuring the gain on new folds")
@@ -189,6 +189,10 @@ def tune(work: Work, progress: Progress, run: Runner) -> dict[str, Any]:
     }
 
 
+def _where(key: str, trials: int) -> str:
+    return "untuned model" if key == "default" else f"{key.replace('_', ' ')} of {trials:,}"
+
+
 def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> dict[str, Any]:
     """How much better the tuned model scores than the untuned one, paired on folds, with a 95 % interval.
 
@@ -210,7 +214,7 @@ def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> dict[
         tried[outcome.unit.key].take(outcome.unit.fold, outcome.value)
     if any(one.status != "done" for one in tried.values()):
         return {
-            "error": {"code": "STOPPED", "problem": "Stopped before the gain was measured."},
+            "error": {"code": "STOPPED", "problem": "The search was stopped before it was measured."},
             "fresh_folds": fresh,
         }
     found = _difference(work, tried["tuned"], tried["untuned"])

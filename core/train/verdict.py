@@ -7,6 +7,7 @@ from typing import Any
 
 from core.catalog.metrics import METRICS
 from core.digits import difference, known
+from core.spec import Metric
 
 NAMED = 2
 """How many tied models a sentence names before it counts the rest."""
@@ -80,14 +81,25 @@ def gain_words(gain: Mapping[str, Any], metric: str) -> str:
         metric: id of the score.
     """
     if gain.get("error"):
-        return f"The gain was not measured. {gain['error']['problem']}"
+        return f"The gain is not known. {gain['error']['problem']}"
     where = "on fresh folds" if gain["fresh_folds"] else "on the same folds, which flatters the tuned model"
     if not (known(gain["mean"]) and known(gain["low"]) and known(gain["high"])):
         return f"The gain cannot be told: the folds are too few to give an interval {where}."
-    size = f"{difference(gain['mean'], gain['low'], gain['high'])} {where}"
-    name = METRICS[metric].label
+    if gain["low"] == gain["high"] == 0:
+        return f"No gain: {METRICS[metric].label} is the same {where}."
+    size = _change(gain, METRICS[metric])
     if gain["low"] > 0:
-        return f"{size}: the tuned model is better in {name}."
+        return f"The tuned model is better: {size} {where}."
     if gain["high"] < 0:
-        return f"{size}: the tuned model is worse in {name}. Keep the untuned one."
-    return f"{size}: no gain beyond noise in {name}."
+        return f"Worse {where}: {size}. Keep the untuned model."
+    return f"No gain beyond noise: {size} {where}."
+
+
+def _change(gain: Mapping[str, Any], metric: Metric) -> str:
+    """The gain as a change of the score: ``F1 +0.02 [+0.01, +0.03]``, ``RMSE lower by 12 [3, 21]``."""
+    mean, low, high = gain["mean"], gain["low"], gain["high"]
+    if metric.better == "higher":
+        return f"{metric.label} {difference(mean, low, high)}"
+    way = "lower" if mean >= 0 else "higher"
+    ends = (mean, low, high) if mean >= 0 else (-mean, -high, -low)
+    return f"{metric.label} {way} by {difference(*ends).replace('+', '')}"

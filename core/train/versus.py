@@ -118,7 +118,7 @@ def _standing(one: Side, metric: str) -> dict[str, Any]:
         found = one.tests[metric]
         return {"model": one.model, "score": found["value"], "low": found["low"], "high": found["high"]}
     own = _interval(_folds(one, metric), one)
-    ends = possible(own.low, own.high, METRICS[metric].better) if own.available else (None, None)
+    ends = possible(own.low, own.high, METRICS[metric]) if own.available else (None, None)
     return {
         "model": one.model,
         "score": own.mean if known(own.mean) else None,
@@ -201,7 +201,8 @@ def _by_tests(out: Mapping[str, Any], name: str) -> str:
     a, b = out["a"], out["b"]
     if not (known(a["score"]) and known(b["score"])):
         return f"{name} is not defined on the test rows."
-    text = f"{name} on the same test rows: {number(a['score'])} and {number(b['score'])}."
+    shown = [number(one["score"], a["score"], b["score"]) for one in (a, b)]
+    text = f"{name} on the same test rows: {shown[0]} and {shown[1]}."
     if not all(known(one[end]) for one in (a, b) for end in ("low", "high")):
         return text
     apart = a["high"] < b["low"] or b["high"] < a["low"]

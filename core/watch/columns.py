@@ -13,6 +13,8 @@ from core.catalog.drift_tests import DRIFT_TESTS
 from core.spec import DriftTest
 from core.watch.aspects import Aspect, Side
 from core.watch.describe import details, sentence
+from core.watch.reference import ColumnProfile
+from core.watch.renewal import ADVICE, is_new_by_nature
 from core.watch.summary import FEW_VALUES
 
 State = Literal["drift", "minor", "stable", "too_few_rows", "not_computed"]
@@ -72,6 +74,11 @@ class Tested:
     aspects: Mapping[str, Aspect]
     why_not: str = ""
 
+    @property
+    def is_new_by_nature(self) -> bool:
+        """Whether its values cannot be compared because they never come back, such as lots."""
+        return is_new_by_nature(self.reference.profile, self.current.profile)
+
 
 def value_test(reference: Side) -> DriftTest | str:
     """The test of the values of a column, or the sentence why there is none."""
@@ -108,14 +115,29 @@ def examine(reference: Side, current: Side, delta: float, seed: int = 0) -> Test
     if min(old.n, new.n) < FEWEST_ROWS:
         return Tested(reference, current, {})
     chosen: list[DriftTest] = [DRIFT_TESTS["missing_rate"]]
+    if is_new_by_nature(old, new):
+        return _ran(reference, current, chosen, delta, seed, _never_back(old))
     values = value_test(reference)
     if isinstance(values, DriftTest) and min(old.present, new.present) >= FEWEST_ROWS:
         chosen.append(values)
     unseen = unseen_test(reference)
     if unseen is not None and min(old.present, new.present) >= FEWEST_ROWS:
         chosen.append(unseen)
+    return _ran(reference, current, chosen, delta, seed, _why_not(values, old.present, new.present))
+
+
+def _ran(
+    reference: Side, current: Side, chosen: Sequence[DriftTest], delta: float, seed: int, why_not: str
+) -> Tested:
     ran = {t.id: t.build({"delta": delta}, reference=reference, current=current, seed=seed) for t in chosen}
-    return Tested(reference, current, ran, _why_not(values, old.present, new.present))
+    return Tested(reference, current, ran, why_not)
+
+
+def _never_back(old: ColumnProfile) -> str:
+    return (
+        f"Nearly every value is new, as it was within the reference ({old.renewed:.0%} of its later rows): "
+        f"it may be an identifier, so its values are not compared; {ADVICE}."
+    )
 
 
 def _why_not(values: DriftTest | str, old: int, new: int) -> str:

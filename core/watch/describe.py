@@ -11,6 +11,7 @@ import numpy as np
 from core.watch import levels, numbers
 from core.watch.aspects import Aspect
 from core.watch.reference import ColumnProfile, Numbers
+from core.watch.renewal import ADVICE, is_replaced
 
 BINS = 20
 SHOWN_LEVELS = 12
@@ -19,7 +20,7 @@ DECILES = np.arange(1, 10) / 10
 
 
 def sentence(aspect: Aspect, state: str, old: ColumnProfile, new: ColumnProfile, why_not: str) -> str:
-    """One plain sentence on why the column is in this state."""
+    """Why the column is in this state, in plain words; of a drift first what to do about it."""
     if state == "not_computed":
         return f"{why_not} Its missing rate did not change."
     if state == "too_few_rows":
@@ -28,9 +29,11 @@ def sentence(aspect: Aspect, state: str, old: ColumnProfile, new: ColumnProfile,
     if state == "stable":
         return f"No change beyond chance: {change}."
     words = change[0].upper() + change[1:]
+    if "d" in aspect.facts and "stayed" in words:
+        words += ", the values around it are spread differently"
     if state == "minor":
-        return f"{words}: real, but below what counts ({_effect(aspect)} of {aspect.threshold:.2g})."
-    return f"{words}: {_effect(aspect)} where {aspect.threshold:.2g} counts."
+        return f"{words}. Real, but small: {_size(aspect)}."
+    return f"{_advice(aspect, old, new)} {words}: {_size(aspect)}."
 
 
 def _too_few(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
@@ -43,16 +46,34 @@ def _too_few(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
     )
 
 
-def _effect(aspect: Aspect) -> str:
+def _size(aspect: Aspect) -> str:
+    effect, threshold = aspect.effect, aspect.threshold
     if aspect.aspect == "unseen":
-        return f"{aspect.effect:.1%} of the rows"
-    return f"a change of {aspect.effect:.2f}"
+        return f"{effect:.1%} of the rows, and {threshold:.0%} counts"
+    if aspect.aspect == "missing":
+        return f"{100 * effect:.1f} points, and {100 * threshold:.3g} count"
+    return f"a change of {effect:.2f}, and {threshold:.2f} counts"
+
+
+def _advice(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
+    facts = aspect.facts
+    if aspect.aspect == "missing":
+        return f"Find out why {'more' if facts['is'] > facts['was'] else 'fewer'} of its values are missing."
+    if is_replaced(old, new):
+        return f"If it is an identifier, {ADVICE}; if not, its values are written in another way now."
+    if aspect.aspect == "unseen":
+        return "Check the new values." if "levels" in facts else "Check unit, sensor and entry."
+    if "level" in facts:
+        return "Find out why the mix has changed."
+    if "part" in facts:
+        return "Find out why other days or hours are in it."
+    return "Read some of the new texts." if {"auc", "length"} & set(facts) else "Find out what has moved it."
 
 
 def _change(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
     facts = aspect.facts
     if aspect.aspect == "missing":
-        return f"missing values went from {facts['was']:.1%} to {facts['is']:.1%}"
+        return f"missing values went from {facts['was']:.1%} to {facts['is']:.1%} of the rows"
     if aspect.aspect == "unseen":
         return _unseen(facts)
     if "level" in facts:
@@ -62,13 +83,26 @@ def _change(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
             f"the {facts['part']}s are spread differently" if aspect.p <= 0.05 else "weekdays and hours agree"
         )
     if "auc" in facts:
-        return f"a classifier tells old texts from new with an AUC of {facts['auc']:.2f} (0.5 is guessing)"
-    middle = [float(numbers.quantiles(side, np.array([0.5]))[0]) for side in (old, new)]
+        able = "can" if aspect.p <= 0.05 else "cannot"
+        return f"a small model {able} tell new texts from old ones{told_apart(facts['auc'])}"
+    middle = [f"{float(numbers.quantiles(side, np.array([0.5]))[0]):.4g}" for side in (old, new)]
     what = "the median length" if "length" in facts else "the median"
-    apart = f"the distributions differ by D = {facts['d']:.2f}"
+    moved = f"went from {middle[0]} to {middle[1]}" if middle[0] != middle[1] else f"stayed at {middle[0]}"
     if facts["shift_sd"] / 2 > facts["d"]:
-        apart = f"values moved by {facts['shift_sd']:.2g} standard deviations on average"
-    return f"{what} went from {middle[0]:.4g} to {middle[1]:.4g}, {apart}"
+        return f"{what} {moved}, values moved by {facts['shift_sd']:.2g} standard deviations on average"
+    return f"{what} {moved}"
+
+
+def told_apart(auc: float) -> str:
+    """An AUC in brackets with what it means; empty where it says no more than a guess."""
+    return f" (AUC {auc:.2f}, where 0.5 is guessing)" if auc > 0.5 else ""
+
+
+def chance(q: float | None) -> str:
+    """How much of what looks as clear is expected to be chance, as people read it."""
+    if q is None:
+        return "–"
+    return "under 0.1%" if q < 0.001 else f"{q:.1%}"
 
 
 def shown(level: str) -> str:

@@ -11,13 +11,14 @@ import pandas as pd
 from core.errors import FoldlineError
 from core.watch.aspects import Side
 from core.watch.columns import ColumnDrift, Tested, examine, judge
-from core.watch.conform import ColumnLike, Conformed, conform
 from core.watch.joint import JointDrift, joint_drift, not_computed
 from core.watch.outputs import output_drift, prediction_drift
 from core.watch.profile import reference_profile, reference_sample
 from core.watch.reference import ColumnProfile, ReferenceProfile
+from core.watch.same import SAME_ROWS, are_same, uncompared
 from core.watch.schema import Finding, column_findings, named, shape_findings
 from core.watch.summary import FEW_VALUES, summarise
+from core.watch.typed import ColumnLike, TypedColumn, typed
 from core.watch.verdict import Verdict, verdict
 
 Sensitivity = Literal["low", "normal", "high"]
@@ -101,18 +102,21 @@ def drift(
     needed = _needed(reference, importance)
     findings += shape_findings(reference, frame, needed)
     known = {column.name: column for column in reference.columns}
-    new = {name: conform(frame[name], c.physical, c.format) for name, c in known.items() if name in frame}
-    old = _sample(reference_sample, reference.columns)
+    new = _typed(frame, reference)
+    old = {} if reference_sample is None else _typed(named(reference_sample)[0], reference)
     pairs = [_examined(known[name], new[name], old.get(name), needed, delta, seed) for name in new]
     tested = [examined for examined, _ in pairs]
     findings += [finding for _, found in pairs for finding in found]
     columns = judge(tested, delta, importance)
     columns += [_absent(column, len(frame)) for name, column in known.items() if name not in new]
     columns.sort(key=lambda c: (-c.impact, -c.strength, -_ratio(c), c.name))
-    joint = _joint(old, new, reference.columns, seed)
+    joint = _joint(old, new, _lasting(reference, tested), seed)
     said, wrong = prediction_drift(reference.predictions, predictions or {}, reference.task, delta, seed)
     findings += wrong
-    target = _target(reference.target, frame, delta, seed)
+    if are_same(reference, len(current), tested):
+        findings.append(SAME_ROWS)
+        said = uncompared(said)
+    target = _target(reference, frame, delta, seed)
     findings.sort(key=lambda f: ("error", "warn", "info").index(f.severity))
     outputs = [*said, *([target] if target else [])]
     return DriftReport(
@@ -159,25 +163,34 @@ def _needed(reference: ReferenceProfile, importance: Mapping[str, float] | None)
     return frozenset(n for n in names if importance is None or importance.get(n, 0.0) > 0)
 
 
-def _sample(frame: pd.DataFrame | None, columns: Sequence[ColumnProfile]) -> dict[str, pd.Series]:
-    if frame is None:
-        return {}
-    plain = named(frame)[0]
-    return {c.name: conform(plain[c.name], c.physical, c.format).values for c in columns if c.name in plain}
+def _typed(frame: pd.DataFrame, reference: ReferenceProfile) -> dict[str, TypedColumn]:
+    """The watched columns that the frame has, in the physical types of the reference."""
+    return {
+        c.name: typed(frame[c.name], c.physical, c.format, reference.decimal)
+        for c in reference.columns
+        if c.name in frame
+    }
+
+
+def _lasting(reference: ReferenceProfile, tested: Sequence[Tested]) -> list[ColumnProfile]:
+    """The columns whose values come back: by the others any two months can be told apart."""
+    passing = {t.reference.profile.name for t in tested if t.is_new_by_nature}
+    return [column for column in reference.columns if column.name not in passing]
 
 
 def _examined(
     old: ColumnProfile,
-    new: Conformed,
-    sample: pd.Series | None,
+    new: TypedColumn,
+    sample: TypedColumn | None,
     needed: frozenset[str],
     delta: float,
     seed: int,
 ) -> tuple[Tested, list[Finding]]:
     few = old.kind == "numeric" and old.distinct <= FEW_VALUES
     profile = summarise(old.name, old.kind, old.physical, new.values, old.format, as_levels=few)
-    texts = old.kind == "text" and sample is not None
-    sides = (Side(old, sample), Side(profile, new.values)) if texts else (Side(old), Side(profile))
+    sides = (Side(old), Side(profile))
+    if old.kind == "text" and sample is not None:
+        sides = (Side(old, sample.values), Side(profile, new.values))
     return examine(*sides, delta, seed), column_findings(old, profile, new, needed)
 
 
@@ -193,16 +206,20 @@ def _ratio(column: ColumnDrift) -> float:
 
 
 def _joint(
-    old: Mapping[str, pd.Series], new: Mapping[str, Conformed], columns: Sequence[ColumnProfile], seed: int
+    old: Mapping[str, TypedColumn],
+    new: Mapping[str, TypedColumn],
+    columns: Sequence[ColumnProfile],
+    seed: int,
 ) -> JointDrift:
     if not old:
         return not_computed("No sample of the reference rows was kept.")
     usable = {name: side.values for name, side in new.items() if side.values.notna().any()}
-    return joint_drift(old, usable, columns, seed)
+    return joint_drift({name: side.values for name, side in old.items()}, usable, columns, seed)
 
 
-def _target(target: ColumnProfile | None, frame: pd.DataFrame, delta: float, seed: int) -> ColumnDrift | None:
+def _target(reference: ReferenceProfile, frame: pd.DataFrame, delta: float, seed: int) -> ColumnDrift | None:
+    target = reference.target
     if target is None or target.name not in frame.columns:
         return None
-    values = conform(frame[target.name], target.physical, target.format).values
+    values = typed(frame[target.name], target.physical, target.format, reference.decimal).values
     return output_drift([(target, values)], delta, seed)[0] if values.notna().any() else None

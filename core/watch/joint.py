@@ -14,6 +14,7 @@ import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from core.watch.coding import coded, drawn, ranked
+from core.watch.describe import told_apart
 from core.watch.reference import ColumnProfile, Numbers
 from core.watch.texts import least_auc, mann_whitney
 
@@ -47,7 +48,7 @@ class Separation:
     """How well old and new rows can be told apart.
 
     Attributes:
-        auc: on held-out rows; 0.5 means not at all.
+        auc: on held-out rows; 0.5 means not at all, and less means no more than that.
         p: one-sided, Mann-Whitney on the held-out rows.
         share: of the rows that could be told apart: 2 AUC - 1, at least 0.
         drivers: the columns that give it away, the strongest first; only when it is weak or drift.
@@ -183,14 +184,15 @@ def _state(auc: float, p: float, old: int, new: int, alarm_p: float, alarm_auc: 
 
 
 def _sentence(state: JointState, auc: float, drivers: Sequence[Driver]) -> str:
-    told = f"A classifier tells old rows from new with an AUC of {auc:.2f} (0.5 is guessing)"
     by = ", ".join(driver.column for driver in drivers[:3])
     if state in ("drift", "weak"):
-        return f"{told}, most by {by}." if by else f"{told}."
+        return f"A model can tell new rows from old ones{told_apart(auc)}" + (
+            f", most by {by}." if by else "."
+        )
+    if state == "too_few_rows":
+        return "A model cannot tell new rows from old ones, but so few rows cannot rule it out."
     return (
-        f"{told}; too few rows to rule out more."
-        if state == "too_few_rows"
-        else f"{told}: no more than chance."
+        "No difference found: a model that tries to tell new rows from old ones does no better than chance."
     )
 
 

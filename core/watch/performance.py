@@ -13,6 +13,7 @@ from scipy import stats
 from core.catalog.metrics import METRICS, require
 from core.catalog.pairing import pair
 from core.catalog.pairs import Floats, Pairs
+from core.digits import number, span
 from core.errors import FoldlineError
 from core.evaluate.intervals import intervals, wilson
 from core.evaluate.prediction import Prediction
@@ -28,7 +29,7 @@ WORDS: Mapping[str, str] = {
     "better": "the model got better",
     "same": "no difference beyond chance",
     "too_few_rows": f"at least {FEWEST} labelled rows are needed to judge",
-    "no_reference": "there is no hold-out score to compare with",
+    "no_reference": "there is no score on locked test rows to compare with",
 }
 
 
@@ -87,16 +88,19 @@ def performance(
     prediction: Prediction,
     holdout: Mapping[str, Any] | None = None,
     seed: int = 0,
+    groups: Any = None,
 ) -> Performance:
     """The score on new labelled rows against the hold-out score of the same model.
 
-    Wilson intervals for shares of rows, DeLong for AUC, else 1,000 bootstraps. The interval of the
-    difference is built from both intervals (MOVER, Zou and Donner 2008), so neither score is taken as exact.
+    Wilson intervals for shares of rows, DeLong for AUC, else 1,000 bootstraps; with groups always bootstraps
+    of whole groups, because rows of a group are alike. The interval of the difference is built from both
+    intervals (MOVER, Zou and Donner 2008), so neither score is taken as exact.
 
     Args:
         metric: id of an entry in core.catalog.metrics.
         y_true: labels or numbers of the rows of ``prediction``; rows without one are left out.
         holdout: ``value``, ``low`` and ``high`` of the hold-out score, as the reference remembers it.
+        groups: (n,) group ids of the rows, or None.
 
     Raises:
         FoldlineError: ``CATALOG`` for an unknown metric, ``METRIC`` when it does not apply to the task.
@@ -104,30 +108,31 @@ def performance(
     spec = METRICS[metric]
     require(spec, prediction.task)
     try:
-        now = _score(spec, y_true, prediction, seed)
+        now = _score(spec, y_true, prediction, seed, groups)
     except FoldlineError as fault:
         return Performance(
             "not_computed", None, holdout, None, f"{spec.label} was not computed: {fault.problem}"
         )
     if now is None:
-        text = f"{spec.label} was not computed: the new labels hold too little, such as one class only."
+        text = f"{spec.label} was not computed: the labels hold too little, such as one class or group only."
         return Performance("not_computed", None, holdout, None, text)
     return _against(spec, now, holdout)
 
 
-def _score(spec: Metric, y_true: Any, prediction: Prediction, seed: int) -> Score | None:
+def _score(spec: Metric, y_true: Any, prediction: Prediction, seed: int, groups: Any) -> Score | None:
     """The score; None when these rows do not define it."""
     truth = pd.Series(np.asarray(y_true, dtype=object))
     truth = as_number(truth) if prediction.task == "regression" else as_text(truth)
     known = truth.notna().to_numpy()
     if len(known) == len(prediction):
         truth, prediction = truth[known], prediction.take(known)
+        groups = None if groups is None else np.asarray(groups)[known]
     values = truth.to_numpy(None if prediction.task == "regression" else object)
     pairs = pair(values, prediction)
-    quick = _quick(spec.id, pairs)
+    quick = _quick(spec.id, pairs) if groups is None else None
     if quick is not None:
         return quick
-    found = intervals([spec], values, prediction, seed=seed, count=RESAMPLES)[spec.id]
+    found = intervals([spec], values, prediction, groups, seed, RESAMPLES)[spec.id]
     if not np.isfinite([found.value, found.low, found.high]).all():
         return None
     return Score(spec.id, found.value, found.low, found.high, len(pairs), "bootstrap")
@@ -159,15 +164,19 @@ def _quick(metric: str, pairs: Pairs) -> Score | None:
 
 
 def _against(spec: Metric, now: Score, holdout: Mapping[str, Any] | None) -> Performance:
-    told = f"{spec.label} is {now.value:.3g} ({now.low:.3g} to {now.high:.3g}) on {now.n:,} labelled rows"
+    told = f"{spec.label} is {_words(now.value, now.low, now.high)} on {now.n:,} labelled rows"
     if holdout is None:
         return Performance("no_reference", now, None, None, f"{told}: {WORDS['no_reference']}.")
     gap = now.value - holdout["value"]
     low = gap - float(np.hypot(now.value - now.low, holdout["high"] - holdout["value"]))
     high = gap + float(np.hypot(now.high - now.value, holdout["value"] - holdout["low"]))
     state = _state(spec.better, low, high) if now.n >= FEWEST else "too_few_rows"
-    told += f", on the hold-out it was {holdout['value']:.3g} ({holdout['low']:.3g} to {holdout['high']:.3g})"
+    told += f", on the locked test rows it was {_words(holdout['value'], holdout['low'], holdout['high'])}"
     return Performance(state, now, holdout, (gap, low, high), f"{told}: {WORDS[state]}.")
+
+
+def _words(value: float, low: float, high: float) -> str:
+    return f"{number(value, low, high)} ({span(low, high, value)})"
 
 
 def _state(better: str, low: float, high: float) -> PerformanceState:

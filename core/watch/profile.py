@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,10 @@ import pandas as pd
 
 from core.errors import FoldlineError
 from core.spec import Kind
-from core.watch.conform import ColumnLike, conform, physical_of
 from core.watch.reference import ColumnProfile, ReferenceProfile
+from core.watch.renewal import is_later, renewed
 from core.watch.summary import compact, prediction_profiles, summarise
+from core.watch.typed import ColumnLike, physical_of, typed
 
 SAMPLE_ROWS = 20_000
 
@@ -26,6 +28,8 @@ def reference_profile(
     importance: Mapping[str, float] | None = None,
     metric: Mapping[str, Any] | None = None,
     seed: int = 0,
+    decimal: str = ".",
+    others: Sequence[str] = (),
 ) -> ReferenceProfile:
     """The profile of a training table.
 
@@ -37,6 +41,8 @@ def reference_profile(
         target: name of the target column; it is watched on its own.
         importance: column to importance for the model.
         metric: the hold-out score: name, value, low, high.
+        decimal: the decimal mark of numbers that are written as text.
+        others: further columns of the table that the frame does not hold.
 
     Raises:
         FoldlineError: ``COLUMN`` when the frame lacks one of the columns.
@@ -45,15 +51,28 @@ def reference_profile(
     watched = [column for name, column in wanted.items() if name != target]
     target_kind = wanted[target].kind if target in wanted else _target_kind(frame, target)
     facts = dict(predictions or {})
+    later = is_later(frame, watched)
+
+    def profiled(name: str, kind: Kind, format: str = "") -> ColumnProfile:
+        series = _column(frame, name)
+        physical = physical_of(kind, series)
+        values = typed(series, physical, format, decimal).values
+        found = compact(summarise(name, kind, physical, values, format))
+        return replace(found, renewed=renewed(found, values, later))
+
     return ReferenceProfile(
-        columns=tuple(_profile(frame, c.name, c.kind, getattr(c, "format", "")) for c in watched),
+        columns=tuple(profiled(c.name, c.kind, getattr(c, "format", "")) for c in watched),
         n=len(frame),
         predictions=prediction_profiles(facts),
-        target=_profile(frame, target, target_kind, "") if target is not None else None,
+        target=profiled(target, target_kind) if target is not None else None,
         task=str(facts.get("task", "")),
         importance=None if importance is None else {k: float(v) for k, v in importance.items()},
         metric=metric,
         seed=seed,
+        decimal=decimal,
+        others=tuple(
+            n for n in dict.fromkeys([*map(str, frame.columns), *others]) if n not in {*wanted, target}
+        ),
     )
 
 
@@ -75,12 +94,6 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series:
             "COLUMN", f"The reference data has no column {name!r}.", "Correct the list.", name
         )
     return frame.iloc[:, positions[0]]
-
-
-def _profile(frame: pd.DataFrame, name: str, kind: Kind, format: str) -> ColumnProfile:
-    series = _column(frame, name)
-    physical = physical_of(kind, series)
-    return compact(summarise(name, kind, physical, conform(series, physical, format).values, format))
 
 
 def reference_sample(

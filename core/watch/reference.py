@@ -35,6 +35,7 @@ class ColumnProfile:
         levels: level to count, the most frequent first, at most MAX_LEVELS.
         rest: rows of the levels that did not fit.
         parts: ``hour`` and ``weekday`` of a datetime: part to count.
+        renewed: share of the later rows whose level the earlier rows do not have; None where it is not known.
     """
 
     name: str
@@ -52,6 +53,7 @@ class ColumnProfile:
     levels: Mapping[str, int] = field(default_factory=dict)
     rest: int = 0
     parts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    renewed: float | None = None
 
     @property
     def present(self) -> int:
@@ -74,6 +76,7 @@ class ColumnProfile:
             "weights": weights,
             "levels": dict(self.levels),
             "parts": parts,
+            "renewed": self.renewed,
         }
 
     @classmethod
@@ -96,6 +99,8 @@ class ReferenceProfile:
         task: ``binary``, ``multiclass``, ``regression`` or empty.
         importance: column to importance for the model, or None when unknown.
         metric: the hold-out score: name, value, low, high; or None.
+        decimal: the decimal mark of numbers that are written as text.
+        others: names of the columns that the table has and that are not watched.
     """
 
     columns: tuple[ColumnProfile, ...]
@@ -106,6 +111,8 @@ class ReferenceProfile:
     importance: Mapping[str, float] | None = None
     metric: Mapping[str, Any] | None = None
     seed: int = 0
+    decimal: str = "."
+    others: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -119,6 +126,8 @@ class ReferenceProfile:
             "importance": dict(self.importance) if self.importance is not None else None,
             "metric": dict(self.metric) if self.metric is not None else None,
             "seed": self.seed,
+            "decimal": self.decimal,
+            "others": list(self.others),
         }
 
     @classmethod
@@ -136,5 +145,8 @@ class ReferenceProfile:
             columns=tuple(ColumnProfile.from_dict(c) for c in facts["columns"]),
             predictions=tuple(ColumnProfile.from_dict(c) for c in facts["predictions"]),
             target=ColumnProfile.from_dict(facts["target"]) if facts["target"] else None,
+            # The first bundles do not tell these two.
+            decimal=facts.get("decimal", "."),
+            others=tuple(facts.get("others", ())),
             **rest,
         )

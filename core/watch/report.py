@@ -8,8 +8,10 @@ from html import escape
 from typing import Any
 
 from core.watch.columns import ColumnDrift
+from core.watch.describe import chance
 from core.watch.drift import DriftReport
 from core.watch.joint import Separation
+from core.watch.noticed import Noticed, noticed
 
 PICTURES = 120
 ROWS = 400
@@ -24,6 +26,7 @@ WORDS = {
     "not_computed": "Not compared",
     "broken": "Broken",
 }
+SEVERITIES = {"error": "Unsafe", "warn": "Look at it", "info": "Good to know"}
 STYLE = """
 :root{color-scheme:light dark;--bg:#fff;--fg:#1c2430;--dim:#5b6675;--line:#d9dee5;--old:#8a97a8;--new:#0b6bcb;
 --drift:#b42318;--minor:#8a5a00;--stable:#18794e}
@@ -32,7 +35,9 @@ STYLE = """
 body{background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;
 padding:0 1rem}
 h1{font-size:1.5rem;margin:0 0 .2rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}p{margin:.3rem 0}
-.dim{color:var(--dim)}.verdict{border-left:4px solid var(--line);padding:.5rem 1rem;margin:1rem 0}
+.dim{color:var(--dim)}
+.lead{font-size:1.15rem;font-weight:600}summary{cursor:pointer}
+.verdict{border-left:4px solid var(--line);padding:.5rem 1rem;margin:1rem 0}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;
 border-bottom:1px solid var(--line)}th{font-weight:600;color:var(--dim)}td{overflow-wrap:anywhere}
 td:first-child{min-width:8rem}td.n,th.n{text-align:right;white-space:nowrap}
@@ -59,7 +64,7 @@ def html(report: DriftReport, title: str = "Drift report") -> str:
             "Columns, by impact on the model" if _ranked(report) else "Columns, by size of change",
             report.columns,
         ),
-        _columns("Predictions and target", _outputs(report)),
+        _columns("Predictions (against those on held-out rows) and target", _outputs(report)),
         _joint(report),
     ]
     return (
@@ -82,24 +87,28 @@ def _head(report: DriftReport, title: str) -> str:
     return (
         f"<h1>{escape(title)}</h1>"
         f'<p class="dim">{report.n_current:,} new rows against {report.n_reference:,} of the reference. '
-        f"A change counts when it is real (adjusted p at most 0.05 over {report.family:,} tests) "
-        f"and at least {report.delta:g}.</p>"
+        f"A change counts when it is beyond chance (at most 5% over all {report.family:,} tests together) "
+        f"and large enough (an effect of {report.delta:g}; 1% of the rows for values never seen before).</p>"
         f'<div class="verdict"><p class="state {verdict.state}">{WORDS[verdict.state]}</p>'
-        f"<p>{escape(verdict.text)}</p><p>{escape(verdict.action)}</p></div>"
+        f'<p class="lead">{escape(verdict.action)}</p><p>{escape(verdict.text)}</p></div>'
     )
 
 
 def _findings(report: DriftReport) -> str:
     if not report.findings:
         return ""
-    rows = [
-        f'<tr><td class="state {f.severity}">{f.severity}</td><td>{escape(f.code)}</td>'
-        f"<td>{escape(_short(f.reason, 4 * LONGEST))}</td></tr>"
-        for f in report.findings[:ROWS]
-    ]
-    return _table(
-        "What was noticed", "<th>Severity</th><th>Code</th><th>What</th>", rows, len(report.findings)
-    )
+    rows = [_noticed(one) for one in noticed(report.findings)]
+    return _table("What was noticed", "<th>Severity</th><th>What</th>", rows, len(rows))
+
+
+def _noticed(one: Noticed) -> str:
+    text = escape(_short(one.text, 6 * LONGEST))
+    if not one.is_all:
+        every = "".join(f"<p>{escape(_short(reason, 4 * LONGEST))}</p>" for reason in one.reasons[:ROWS])
+        left = len(one.reasons) - ROWS
+        every += f'<p class="dim">{left:,} more are in the JSON.</p>' if left > 0 else ""
+        text = f"<details><summary>{text}</summary>{every}</details>"
+    return f'<tr><td class="state {one.severity}">{SEVERITIES[one.severity]}</td><td>{text}</td></tr>'
 
 
 def _columns(heading: str, columns: Iterable[ColumnDrift]) -> str:
@@ -108,7 +117,7 @@ def _columns(heading: str, columns: Iterable[ColumnDrift]) -> str:
         return ""
     rows = [_row(column, number < PICTURES) for number, column in enumerate(listed[:ROWS])]
     head = (
-        '<th>Column</th><th>State</th><th class="n">Effect</th><th class="n">Adjusted p</th>'
+        '<th>Column</th><th>State</th><th class="n">Effect</th><th class="n">Could be chance</th>'
         '<th class="n">Importance</th><th>Before (grey) and now (line)</th><th>Why</th>'
     )
     return _table(heading, head, rows, len(listed))
@@ -126,7 +135,7 @@ def _row(column: ColumnDrift, picture: bool) -> str:
     return (
         f"<tr><td>{escape(_short(column.name))}<br><span class='dim'>{escape(column.kind)}</span></td>"
         f'<td class="state {column.state}">{WORDS[column.state]}</td>'
-        f'<td class="n">{_number(column.effect, ".3f")}</td><td class="n">{_number(column.q, ".2g")}</td>'
+        f'<td class="n">{_number(column.effect, ".3f")}</td><td class="n">{chance(column.q)}</td>'
         f'<td class="n">{_number(column.importance, ".1%")}</td><td>{drawn}</td>'
         f"<td>{escape(_short(column.reason, 5 * LONGEST))}</td></tr>"
     )
@@ -171,13 +180,15 @@ def _joint(report: DriftReport) -> str:
         ("Relations between columns", report.joint.relations),
     )
     rows = [_separation(label, found) for label, found in parts]
-    head = '<th>Question</th><th>State</th><th class="n">AUC</th><th class="n">p</th><th>Why</th>'
+    auc = '<th class="n">AUC (0.5 is guessing)</th>'
+    head = f'<th>Question</th><th>State</th>{auc}<th class="n">p</th><th>Why</th>'
     return _table("Rows as a whole", head, rows, len(rows))
 
 
 def _separation(label: str, found: Separation) -> str:
+    auc = "" if found.auc is None else format(max(found.auc, 0.5), ".3f")
     return (
         f'<tr><td>{label}</td><td class="state {found.state}">{WORDS[found.state]}</td>'
-        f'<td class="n">{_number(found.auc, ".3f")}</td><td class="n">{_number(found.p, ".2g")}</td>'
+        f'<td class="n">{auc}</td><td class="n">{_number(found.p, ".2g")}</td>'
         f"<td>{escape(_short(found.reason, 5 * LONGEST))}</td></tr>"
     )

@@ -11,9 +11,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from core.watch.conform import Conformed
 from core.watch.describe import shown
 from core.watch.reference import ColumnProfile, ReferenceProfile
+from core.watch.renewal import ADVICE, is_new_by_nature
+from core.watch.typed import TypedColumn
 
 Severity = Literal["error", "warn", "info"]
 ALIKE = 0.8
@@ -59,7 +60,7 @@ def shape_findings(reference: ReferenceProfile, frame: pd.DataFrame, needed: fro
     """Findings on rows and names: empty, few, missing, extra and renamed-looking columns."""
     watched = [column.name for column in reference.columns]
     absent = [name for name in watched if name not in frame.columns]
-    known = {*watched, *([reference.target.name] if reference.target else [])}
+    known = {*watched, *reference.others, *([reference.target.name] if reference.target else [])}
     extra = [name for name in frame.columns if name not in known]
     found: list[Finding] = []
     if frame.empty:
@@ -75,7 +76,7 @@ def shape_findings(reference: ReferenceProfile, frame: pd.DataFrame, needed: fro
     for name in absent:
         found.append(_absent(name, extra, "error" if name in needed else "warn"))
     return found + [
-        Finding("info", "EXTRA_COLUMN", name, f"{name!r} was not there before; it is left out.")
+        Finding("info", "EXTRA_COLUMN", name, f"{name!r} is not a column of the reference; it is left out.")
         for name in extra
     ]
 
@@ -98,44 +99,48 @@ def _similarity(a: str, b: str) -> float:
 
 
 def column_findings(
-    old: ColumnProfile, new: ColumnProfile, conformed: Conformed, needed: frozenset[str]
+    old: ColumnProfile, new: ColumnProfile, given: TypedColumn, needed: frozenset[str]
 ) -> list[Finding]:
     """Findings on one column that both sides have: its type, missing, constant, infinite, unseen, range."""
     if not new.n:
         return []
     severe: Severity = "error" if old.name in needed else "warn"
-    found = _type_findings(old, conformed, severe)
-    if new.missing == new.n and old.present and not conformed.unread:
+    found = _type_findings(old, given, severe)
+    if new.missing == new.n and old.present and not given.unread:
         found.append(Finding(severe, "ALL_MISSING", old.name, f"Every value of {old.name!r} is missing."))
     elif new.distinct == 1 and old.distinct > 1 and new.present > 1:
         found.append(
             Finding("warn", "CONSTANT", old.name, f"{old.name!r} has one value only in the new data.")
         )
-    if conformed.infinite:
-        text = f"{conformed.infinite:,} values of {old.name!r} are infinite; they count as missing."
+    if given.infinite:
+        text = f"{given.infinite:,} values of {old.name!r} are infinite; they count as missing."
         found.append(Finding("warn", "INFINITE", old.name, text))
-    if conformed.zoned:
+    if given.zoned:
         text = f"The times of {old.name!r} carry a zone; they are compared in UTC."
         found.append(Finding("info", "TIME_ZONE", old.name, text))
     return found + _value_findings(old, new)
 
 
-def _type_findings(old: ColumnProfile, conformed: Conformed, severe: Severity) -> list[Finding]:
-    rate, name = conformed.parse_rate, old.name
-    if conformed.unread:
+def _type_findings(old: ColumnProfile, given: TypedColumn, severe: Severity) -> list[Finding]:
+    rate, name = given.parse_rate, old.name
+    if given.unread:
         what = "number" if old.physical == "number" else "date"
         text = f"{name!r} held {what}s; only {rate:.1%} of its new values can be read as a {what}."
         return [Finding(severe if rate < READABLE else "warn", "TYPE_CHANGED", name, text)]
-    if conformed.was != old.physical and conformed.given:
-        text = (
-            f"{name!r} came as {conformed.was} where {old.physical} was expected; every value could be read."
-        )
+    if given.was != old.physical and given.given:
+        text = f"{name!r} came as {given.was} where {old.physical} was expected; every value could be read."
         return [Finding("info", "TYPE_CAST", name, text)]
     return []
 
 
 def _value_findings(old: ColumnProfile, new: ColumnProfile) -> list[Finding]:
     name = old.name
+    if is_new_by_nature(old, new):
+        text = (
+            f"Nearly every value of {name!r} is new, as it was within the reference: what a model learns "
+            f"from it does not last. If it is an identifier, {ADVICE}."
+        )
+        return [Finding("warn", "NEW_BY_NATURE", name, text)]
     if old.kind == "id":
         repeated = old.distinct == old.present and new.distinct < new.present
         text = f"{name!r} was unique; {new.present - new.distinct:,} of its new values repeat an earlier one."

@@ -34,6 +34,7 @@ class StoredColumn(Frozen):
     weights: list[Weight]
     levels: Counts
     parts: dict[str, Counts]
+    renewed: Annotated[float, Field(ge=0, le=1)] | None = None
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
@@ -60,6 +61,8 @@ class StoredProfile(Frozen):
     importance: dict[str, FiniteFloat] | None
     metric: dict[str, str | FiniteFloat | None] | None
     seed: NonNegativeInt
+    decimal: Literal[".", ","] = "."
+    others: list[str] = []
 
 
 def checked(facts: Any) -> None:

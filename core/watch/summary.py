@@ -12,8 +12,8 @@ import pandas as pd
 from core.data.table import Physical
 from core.spec import Kind
 from core.transformers import as_text
-from core.watch.conform import conform
 from core.watch.reference import GRID, MAX_LEVELS, ColumnProfile, Numbers
+from core.watch.typed import typed
 
 FEW_VALUES = 10
 SCORE = "predicted score"
@@ -31,7 +31,7 @@ def summarise(
     """The full distribution of a typed column; row order does not matter.
 
     Args:
-        values: in the physical type named, as ``conform`` gives them.
+        values: in the physical type named, as ``typed`` gives them.
         as_levels: count the levels of numbers however many there are; by default up to FEW_VALUES.
     """
     present = values.dropna()
@@ -128,10 +128,10 @@ def prediction_series(facts: Mapping[str, Any]) -> dict[str, tuple[Kind, pd.Seri
             labels = array.astype(np.float64).argmax(axis=1) if labels is None else labels
         else:
             column = array[:, -1] if array.ndim == 2 else array.reshape(-1)
-            found[SCORE] = ("numeric", conform(pd.Series(column, dtype=object), "number").values)
+            found[SCORE] = ("numeric", typed(pd.Series(column, dtype=object), "number").values)
     if labels is not None:
         series = pd.Series(np.asarray(labels, dtype=object).reshape(-1), dtype=object)
-        found[CLASS] = ("categorical", conform(series, "text").values)
+        found[CLASS] = ("categorical", typed(series, "text").values)
     return found
 
 

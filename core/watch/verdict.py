@@ -9,6 +9,7 @@ from typing import Literal
 from core.watch.columns import ColumnDrift
 from core.watch.joint import JointDrift
 from core.watch.schema import Finding
+from core.watch.summary import CLASS, SCORE
 
 VerdictState = Literal["drift", "stable", "too_few_rows", "broken"]
 HARDLY_USED = 0.01
@@ -40,7 +41,7 @@ def verdict(
     drifted = [column for column in columns if column.state == "drift"]
     moved = [output for output in outputs if output.state == "drift"]
     if drifted or moved or joint.drifted:
-        return _drift(columns, drifted, moved, joint)
+        return _drift(columns, drifted, outputs, joint)
     untold = [column for column in columns if column.state == "too_few_rows"]
     asked = [column for column in columns if column.state != "not_computed"]
     if untold and 2 * len(untold) > len(asked):
@@ -60,7 +61,13 @@ def verdict(
 
 
 def _broken(errors: Sequence[Finding]) -> Verdict:
-    more = f" and {len(errors) - 1} more such problems" if len(errors) > 1 else ""
+    if "NO_COMMON_COLUMNS" in {error.code for error in errors}:
+        return Verdict(
+            "broken",
+            "Nothing can be compared: no column of the reference is in the new data.",
+            "Check that this is the right file.",
+        )
+    more = f", and {len(errors) - 1} more such problems" if len(errors) > 1 else ""
     return Verdict(
         "broken",
         f"Predictions on this data are unsafe: {errors[0].reason.rstrip('.')}{more}.",
@@ -71,27 +78,43 @@ def _broken(errors: Sequence[Finding]) -> Verdict:
 def _drift(
     columns: Sequence[ColumnDrift],
     drifted: Sequence[ColumnDrift],
-    moved: Sequence[ColumnDrift],
+    outputs: Sequence[ColumnDrift],
     joint: JointDrift,
 ) -> Verdict:
+    moved = [output for output in outputs if output.state == "drift"]
     parts = []
     if drifted:
-        are = "column" if len(columns) == 1 else "columns"
-        parts.append(f"{len(drifted)} of {len(columns)} {are} drifted, {drifted[0].name!r} matters most")
+        asked = sum(column.state != "not_computed" for column in columns)
+        are = "column" if asked == 1 else "columns"
+        parts.append(f"{len(drifted)} of {asked} {are} drifted, {drifted[0].name!r} matters most")
     parts += [f"the {output.name} drifted" for output in moved]
     if not drifted and joint.drifted:
         parts.append("no column drifted alone, but the relations between columns changed")
     text = "; ".join(parts)
-    known = [column.importance for column in drifted if column.importance is not None]
-    idle = drifted and len(known) == len(drifted) and max(known) < HARDLY_USED and not moved
-    if idle:
+    if drifted and not moved and _is_idle(drifted):
         text += "; the model hardly uses what drifted"
         return Verdict("drift", _capital(text), "Note it; nothing needs to be done for the model now.")
-    return Verdict(
-        "drift",
-        _capital(text),
-        "Find out why it changed, score the model on new labelled rows, then decide on retraining.",
-    )
+    return Verdict("drift", _capital(text), _next(drifted, joint, outputs))
+
+
+def _is_idle(drifted: Sequence[ColumnDrift]) -> bool:
+    known = [column.importance for column in drifted if column.importance is not None]
+    return len(known) == len(drifted) and max(known) < HARDLY_USED
+
+
+def _next(drifted: Sequence[ColumnDrift], joint: JointDrift, outputs: Sequence[ColumnDrift]) -> str:
+    """What to do: find the cause, look at the score, then decide."""
+    if drifted:
+        cause = f"Find out why {drifted[0].name!r} changed"
+    elif joint.drifted:
+        drivers = (*joint.rows.drivers, *joint.relations.drivers)
+        cause = f"Find out what changed about {drivers[0].column!r}" if drivers else "Find out what changed"
+    else:
+        cause = "Find out why the outcome changed although no column did"
+    said = {output.name in (SCORE, CLASS) for output in outputs}
+    scored = said == {True, False}  # the new rows have both predictions and the target
+    score = "look at the score on the new labels" if scored else "score the model on new labelled rows"
+    return f"{cause}, {score}, then decide on retraining."
 
 
 def _stable(asked: int, untold: int) -> Verdict:

@@ -169,7 +169,7 @@ def test_tuning_and_taking_the_best(walk: Visitor, server: Server) -> None:
 
 
 def test_the_test_set_is_opened_on_purpose_and_counted(walk: Visitor, server: Server) -> None:
-    walk.go("evaluate").sees("The test set is locked").sees(re.compile("Opened never"))
+    walk.go("evaluate").sees("The test set is locked").sees("Not opened yet.")
     walk.click("Open the test set").wait_job("evaluate")
     walk.drawn().sees(re.compile("First look")).healthy()
     found = jobs.result(server.workspace, walk.project, newest(server, walk, "evaluate"))

@@ -7,6 +7,18 @@ function text(kind, content, parent) {
   parent.appendChild(node)
 }
 
+// The server draws charts and the logo in the colours of a theme: when another comes, it has to draw them anew.
+function follow(parent, setTriggerValue) {
+  const host = parent.host || parent
+  const ground = () => getComputedStyle(host).getPropertyValue("--st-background-color").trim()
+  const before = ground()
+  const look = () => { if (before && ground() !== before) setTriggerValue("theme", ground()) }
+  const dark = matchMedia("(prefers-color-scheme: dark)")
+  const later = () => setTimeout(look, 150)
+  dark.addEventListener("change", later)
+  return () => dark.removeEventListener("change", later)
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component
   const list = parentElement.querySelector("ol")
@@ -27,4 +39,5 @@ export default function (component) {
     item.appendChild(button)
     list.appendChild(item)
   }
+  return follow(parentElement, setTriggerValue)
 }

@@ -2,10 +2,11 @@
 
 from ui.charts.against import along
 from ui.charts.base import draw
-from ui.charts.compare import leaderboard, parameter, parameters, search_history
+from ui.charts.compare import leaderboard
 from ui.charts.curves import calibration, confusion, precision_recall, roc, threshold
 from ui.charts.drift import drift_effects, overlay
 from ui.charts.numbers import importance, predicted_actual, residuals
+from ui.charts.search import parameter, search_history
 from ui.charts.table import bars, histogram, missingness
 
 __all__ = [
@@ -21,7 +22,6 @@ __all__ = [
     "missingness",
     "overlay",
     "parameter",
-    "parameters",
     "precision_recall",
     "predicted_actual",
     "residuals",

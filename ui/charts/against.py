@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts.base import frame, numbers, rule, texts
+from ui.charts.base import FEW_TICKS, frame, numbers, rule, texts
 from ui.text import plain
 from ui.theme import Palette
 
@@ -47,7 +47,7 @@ def _bars(figure: go.Figure, places: pd.DataFrame, palette: Palette, style: str,
     )
     figure.add_vline(x=usual, line={"color": palette.muted, "width": 1, "dash": "dot"})
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
-    figure.update_xaxes(showgrid=True, rangemode="tozero")
+    figure.update_xaxes(showgrid=True, rangemode="tozero", nticks=FEW_TICKS)
 
 
 def _line(figure: go.Figure, places: pd.DataFrame, palette: Palette, style: str, usual: float) -> None:
@@ -65,5 +65,6 @@ def _line(figure: go.Figure, places: pd.DataFrame, palette: Palette, style: str,
         customdata=numbers(places["count"]),
         hovertemplate="near %{x}: <b>%{y" + style + "}</b> of %{customdata} rows<extra></extra>",
     )
+    figure.update_xaxes(nticks=FEW_TICKS)
     if xs:
         rule(figure, palette, (xs[0], xs[-1]), (usual, usual))

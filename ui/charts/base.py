@@ -10,12 +10,13 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.digits import SEPARATOR
 from ui.text import plain
 from ui.theme import Palette
 
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 MOST_POINTS = 500
+FEW_TICKS = 6
+"""As many numbers as fit below a chart of half the page, level, in a narrow window."""
 FULL_DIGITS = 6
 """Powers of ten up to which a tick is written in full; beyond, with a letter such as M."""
 
@@ -36,7 +37,6 @@ def frame(palette: Palette, x: str = "", y: str = "", height: int = 320, legend:
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "colorway": list(palette.series),
-            "separators": f".{SEPARATOR}",
             "font": {"family": FONT, "size": 13, "color": palette.ink},
             "showlegend": legend,
             "legend": {
@@ -72,6 +72,7 @@ def _axis(palette: Palette, title: str) -> dict[str, Any]:
         "separatethousands": True,
         "showexponent": "all",
         "minexponent": FULL_DIGITS,
+        "tickangle": 0,
         "title": {"text": title, "font": {"color": palette.muted, "size": 13}, "standoff": 8},
     }
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts.base import colour, frame, numbers, texts
+from ui.charts.base import FEW_TICKS, colour, frame, numbers, texts
 from ui.text import plain
 from ui.theme import Palette
 
@@ -58,6 +58,7 @@ def histogram(
         for position, (level, part) in enumerate(bins.groupby("group", sort=False)):
             _binned(figure, part, plain(level, 30), colour(palette, position), dates)
     figure.update_traces(marker_line={"width": 1, "color": palette.surface})
+    figure.update_xaxes(nticks=FEW_TICKS)
     return figure
 
 
@@ -85,7 +86,7 @@ def bars(counts: pd.DataFrame, palette: Palette, name: str = "", height: int | N
             hovertemplate="%{y}: <b>%{x}</b><extra>" + series + "</extra>",
         )
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
-    figure.update_xaxes(showgrid=True)
+    figure.update_xaxes(showgrid=True, nticks=FEW_TICKS)
     return figure
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from core.data.again import read_again
 from core.data.findings import findings
 from core.data.parquet import read_table, write_table
 from core.data.profile import profile
 from core.data.read import read
-from core.data.table import Column, Physical, ReadOptions, Table
+from core.data.table import Column, Physical, Reading, ReadOptions, Table
 from core.engine.context import Context
 from core.engine.work.load import recipe_of
 from core.errors import FoldlineError
@@ -31,19 +32,26 @@ def target_levels(frame: pd.DataFrame, target: str) -> tuple[list[str], list[int
     return [str(level) for level in counts.index], [int(count) for count in counts]
 
 
-def store_table(
-    ctx: Context, path: Path, name: str, options: ReadOptions | None, skip_bad_lines: bool = False
-) -> tuple[Table, pd.DataFrame]:
-    """Read a file and keep it as a table of the project."""
+def reading_of(path: Path, spec: dict[str, Any]) -> Reading:
+    """The file of a read job, read as its spec says."""
+    if spec.get("like"):
+        like = Source.model_validate(spec["like"])
+        return read_again(path, spec["name"], like.read, like.rows)
+    options = ReadOptions.model_validate(spec["options"]) if spec.get("options") else None
+    return read(path, spec["name"], options, skip_bad_lines=spec.get("skip_bad_lines", False))
+
+
+def store_table(ctx: Context, path: Path) -> tuple[Table, pd.DataFrame]:
+    """Read the file of the job and keep it as a table of the project."""
     ctx.progress(0, 3, "Reading the file")
     source = sha256_of(path)
-    reading = read(path, name, options, skip_bad_lines=skip_bad_lines)
+    reading = reading_of(path, ctx.spec)
     ctx.progress(1, 3, "Storing the table")
     parquet = ctx.folder / "table.parquet"
     write_table(reading.frame, parquet)
     table = Table(
         id=sha256_of(parquet),
-        name=name,
+        name=ctx.spec["name"],
         rows=len(reading.frame),
         columns=reading.columns,
         notes=reading.notes,
@@ -86,12 +94,11 @@ def rebased(recipe: Recipe, table: Table) -> Recipe | None:
 def do_read(ctx: Context) -> dict[str, Any]:
     """Read an upload into a table; with ``adopt`` the project's recipe moves to it.
 
-    Spec: ``path``, ``name``, ``options`` (ReadOptions or None), ``adopt``, ``keep`` (the file stays where it
-    is), ``skip_bad_lines``.
+    Spec: ``path``, ``name``, ``options`` (ReadOptions or None), ``like`` (the Source of a recipe, for a file
+    that is read as its table was), ``adopt``, ``keep`` (the file stays where it is), ``skip_bad_lines``.
     """
-    options = ReadOptions.model_validate(ctx.spec["options"]) if ctx.spec.get("options") else None
     path = Path(ctx.spec["path"])
-    table, frame = store_table(ctx, path, ctx.spec["name"], options, ctx.spec.get("skip_bad_lines", False))
+    table, frame = store_table(ctx, path)
     ctx.progress(2, 3, "Describing the columns")
     described = profile(frame, table.columns)
     ctx.workspace.put_result(ctx.project, "profile", table.id, described)

@@ -11,7 +11,7 @@ from sklearn.pipeline import Pipeline
 from core.engine.context import Context
 from core.engine.work.load import test_key
 from core.evaluate.prediction import Prediction
-from core.recipe.document import Recipe
+from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.fingerprint import fingerprint
 from core.train.fit import predict_rows
 from core.train.folds import Work
@@ -70,6 +70,12 @@ def report_of(ctx: Context, recipe: Recipe, work: Work) -> dict[str, Any]:
     }
 
 
+def watched(recipe: Recipe) -> list[ColumnChoice]:
+    """The columns that are compared for a recipe: what the model reads."""
+    fed = {name for step in recipe.features for name in step.columns}
+    return [c for c in recipe.columns if c.role != "target" and (c in recipe.inputs or c.name in fed)]
+
+
 def stated(prediction: Prediction) -> dict[str, Any]:
     """A prediction as the drift profile takes it: task, scores, labels."""
     if prediction.task == "regression":
@@ -89,7 +95,7 @@ def held_out(ctx: Context, work: Work, report: dict[str, Any], fitted: Pipeline)
     _, tested = known_scores(ctx, recipe)
     found = report["test"].get(recipe.metric)
     metric = found and {"name": recipe.metric, **found}
-    wanted = [*recipe.inputs, recipe.column(recipe.target)]
+    wanted = [*watched(recipe), recipe.column(recipe.target)]
     profile = reference_profile(
         work.frame.iloc[work.target.rows],
         wanted,
@@ -98,5 +104,7 @@ def held_out(ctx: Context, work: Work, report: dict[str, Any], fitted: Pipeline)
         importance=weights(tested),
         metric=metric,
         seed=recipe.seed,
+        decimal=recipe.source.read.decimal,
+        others=[column.name for column in recipe.columns],
     )
     return profile.to_dict()

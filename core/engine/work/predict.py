@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.data.again import read_like
 from core.data.parquet import read_table
 from core.data.read import read
-from core.data.table import Known
+from core.data.table import Known, Note
 from core.engine.context import Context
+from core.engine.ways import way
 from core.engine.work.use import bundle_path
 from core.errors import FoldlineError
-from core.export.conform import conform
+from core.export.conform import Finding, conform
 from core.export.load import Bundle, open_bundle
 from core.export.predict import predict_frame, write_predictions
 from core.recipe.words import model_words
@@ -23,32 +25,59 @@ from core.recipe.words import model_words
 SHOWN = 200
 SHOWN_COLUMNS = 30
 BINS = 30
+ABOUT_ROWS = frozenset(
+    (
+        "PREAMBLE",
+        "HEADER_REPEATED",
+        "NO_HEADER",
+        "BLANK_LINES",
+        "EMPTY_ROWS",
+        "SHORT_ROWS",
+        "TOTAL",
+        "FOOTER",
+        "SHEETS",
+    )
+)
+"""Notes of the reader that tell which rows of a file were taken."""
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?")
 
 
-def frame_of(ctx: Context, spec: dict[str, Any], known: Known | None = None) -> pd.DataFrame:
-    """The rows that a spec names.
+def rows_of(
+    ctx: Context, spec: dict[str, Any], known: Known | None = None, trim: bool = True
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """The rows that a spec names, and what was noticed while a file of them was read.
 
     Args:
         spec: ``table`` of the project, ``rows`` that were typed in (name -> values), ``source`` (a kept file)
             with its ``name``, or a file by ``path`` and ``name``.
         known: the columns of the training table; a file is read like it.
+        trim: leave empty rows at the end of a file out, with a note.
 
     Raises:
         FoldlineError: ``SOURCE`` when the file is no longer kept; what reading it raises.
     """
     if "table" in spec:
-        return read_table(ctx.workspace.table_path(ctx.project, spec["table"]))
+        return read_table(ctx.workspace.table_path(ctx.project, spec["table"])), ()
     if "rows" in spec:
-        return typed_in(spec["rows"])
+        return typed_in(spec["rows"]), ()
+    path = _file_of(ctx, spec)
+    reading = read_like(path, spec["name"], known, trim) if known else read(path, spec["name"], trim=trim)
+    return reading.frame, reading.notes
+
+
+def _file_of(ctx: Context, spec: dict[str, Any]) -> Path:
     if "source" in spec:
         kept = ctx.workspace.find_result(ctx.project, "source", spec["source"])
         if kept is None:
             hint = "Load it again."
             raise FoldlineError("SOURCE", f"The file {spec['name']} is no longer kept.", hint, spec["name"])
-        path = ctx.workspace.result_file(ctx.project, kept.id, "source.bin")
-        return read(path, spec["name"], known=known).frame
-    return read(Path(spec["path"]), spec["name"], known=known).frame
+        return ctx.workspace.result_file(ctx.project, kept.id, "source.bin")
+    return Path(spec["path"])
+
+
+def told(note: Note) -> Finding:
+    """A note of the reader as a finding."""
+    return {"code": note.code, "column": "", "text": note.text, "severity": "info", "count": 0}
 
 
 def typed_in(rows: dict[str, list[Any]]) -> pd.DataFrame:
@@ -114,12 +143,12 @@ def binned(values: pd.Series) -> dict[str, list[float]]:
 def do_predict(ctx: Context) -> dict[str, Any]:
     """Predict new rows with a bundle after a schema check.
 
-    Spec: a bundle (see ``bundle_path``), ``data`` (see ``frame_of``), ``formats``, ``raw``, ``with_input``.
+    Spec: a bundle (see ``bundle_path``), ``data`` (see ``rows_of``), ``formats``, ``raw``, ``with_input``.
     """
     ctx.progress(0, 3, "Opening the model")
     bundle = open_bundle(bundle_path(ctx))
     ctx.progress(1, 3, "Checking the rows")
-    frame = frame_of(ctx, ctx.spec["data"], bundle.schema.known)
+    frame, notes = rows_of(ctx, ctx.spec["data"], bundle.known, trim=False)
     checked = conform(frame, bundle.schema)
     ctx.progress(2, 3, "Predicting")
     said = predict_frame(bundle.pipeline, bundle.manifest, checked.frame)
@@ -128,7 +157,7 @@ def do_predict(ctx: Context) -> dict[str, Any]:
     head = head[[*said.columns, *head.columns.drop(list(said.columns))]]
     payload = {
         "rows": len(said),
-        "findings": list(checked.findings),
+        "findings": [*map(told, (note for note in notes if note.code in ABOUT_ROWS)), *checked.findings],
         "head": {str(name): [_cell(value) for value in values] for name, values in head.items()},
         "left_out": left,
         "task": bundle.manifest.task,
@@ -137,7 +166,9 @@ def do_predict(ctx: Context) -> dict[str, Any]:
         "model": model_words(bundle.recipe.chosen),
         **spread(said, bundle),
     }
-    payload["result"] = ctx.workspace.put_result(ctx.project, "predict", "newest", payload, files)
+    payload["result"] = ctx.workspace.put_result(
+        ctx.project, "predict", way(ctx.spec["data"]), payload, files
+    )
     return payload
 
 

@@ -8,28 +8,31 @@ from typing import Any
 import pandas as pd
 
 from core.data.kinds import classify
-from core.data.table import Column, Known, Table
+from core.data.table import Column, Known, Note, Table
 from core.engine.context import Context
 from core.engine.work.data import columns_of
-from core.engine.work.known import known_scores, stated, weights
+from core.engine.work.known import known_scores, stated, watched, weights
 from core.engine.work.load import work_of
-from core.engine.work.predict import frame_of
+from core.engine.work.predict import ABOUT_ROWS, rows_of
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.export.conform import conform
 from core.export.load import Bundle, open_bundle
-from core.recipe.document import ColumnChoice, Recipe, parse
+from core.recipe.document import Recipe, parse
 from core.train.fit import fit, predict_rows
 from core.train.score import predict
 from core.train.target import labels_of
-from core.transformers import as_text
+from core.transformers import as_groups
 from core.watch.drift import DriftReport, drift, drift_frames
-from core.watch.performance import performance
+from core.watch.performance import Performance, performance
 from core.watch.profile import reference_profile, reference_sample
 from core.watch.reference import ReferenceProfile
 from core.watch.report import html
+from core.watch.same import SAME_ROWS
 
-KEY_LEVELS = 20
+Compared = tuple[DriftReport, dict[str, Any] | None, tuple[Note, ...]]
+"""A report, how the model does on new labels if there are any, and how the new rows were read."""
+LEARNED = "The new rows are those of the reference; a score on rows that the model learned from says nothing."
 
 
 def said_by(bundle: Bundle, frame: pd.DataFrame) -> Prediction | None:
@@ -48,27 +51,33 @@ def said_by(bundle: Bundle, frame: pd.DataFrame) -> Prediction | None:
 
 
 def scored(
-    recipe: Recipe, frame: pd.DataFrame, said: Prediction | None, holdout: Any
+    recipe: Recipe, frame: pd.DataFrame, said: Prediction | None, holdout: Any, report: DriftReport
 ) -> dict[str, Any] | None:
     """The metric on the new rows that have a label, with its interval; None when there are no labels."""
     if said is None or recipe.target not in frame.columns or frame[recipe.target].isna().all():
         return None
+    if SAME_ROWS in report.findings:
+        return Performance("not_computed", None, holdout, None, LEARNED).to_dict()
     labels = labels_of(recipe, frame[recipe.target])
     known = holdout and holdout.get("name") == recipe.metric and holdout.get("low") is not None
     same = holdout if known else None
-    return performance(recipe.metric, labels, said, same, recipe.seed).to_dict()
+    return performance(recipe.metric, labels, said, same, recipe.seed, groups_of(recipe, frame)).to_dict()
 
 
-def against_bundle(
-    ctx: Context, path: Path, current: dict[str, Any]
-) -> tuple[DriftReport, dict[str, Any] | None]:
+def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
+    """The group of each new row, or None when no column has that role or the rows lack it."""
+    grouping = next((c for c in recipe.with_role("group") if c.name in frame.columns), None)
+    return None if grouping is None else as_groups(frame[grouping.name], grouping.missing)
+
+
+def against_bundle(ctx: Context, path: Path, current: dict[str, Any]) -> Compared:
     """Drift of new rows against the reference profile that travels with a model.
 
     Raises:
         FoldlineError: ``REFERENCE`` when the bundle has none.
     """
     bundle = open_bundle(path)
-    frame = frame_of(ctx, current, bundle.schema.known)
+    frame, notes = rows_of(ctx, current, bundle.known)
     if bundle.reference_profile is None:
         raise FoldlineError(
             "REFERENCE", "The bundle has no reference profile.", "Give the training file instead."
@@ -81,25 +90,22 @@ def against_bundle(
         sensitivity=ctx.spec.get("sensitivity", "normal"),
         predictions=stated(said) if said is not None else None,
     )
-    return report, scored(bundle.recipe, frame, said, reference.metric)
-
-
-def watched(recipe: Recipe) -> list[ColumnChoice]:
-    """The columns that are compared for a recipe: what the model reads."""
-    fed = {name for step in recipe.features for name in step.columns}
-    return [c for c in recipe.columns if c.role != "target" and (c in recipe.inputs or c.name in fed)]
+    return report, scored(bundle.recipe, frame, said, reference.metric, report), notes
 
 
 def known_of(recipe: Recipe, table: Table) -> Known:
     """How the table of a recipe was read, for files that are to be read like it."""
     types = {c.name: (table.column(c.name).physical, c.format) for c in recipe.columns}
-    return Known(columns=types, missing=recipe.source.read.missing)
+    read = recipe.source.read
+    needed = tuple(column.name for column in watched(recipe))
+    return Known(columns=types, missing=read.missing, needed=needed, read=read)
 
 
-def against_project(ctx: Context, current: dict[str, Any]) -> tuple[DriftReport, dict[str, Any] | None]:
+def against_project(ctx: Context, current: dict[str, Any]) -> Compared:
     """Drift of new rows against the project's training table; with a chosen model also of its predictions."""
     recipe = parse(ctx.spec["reference"]["recipe"])
-    frame = frame_of(ctx, current, known_of(recipe, ctx.workspace.table(ctx.project, recipe.source.table)))
+    known = known_of(recipe, ctx.workspace.table(ctx.project, recipe.source.table))
+    frame, notes = rows_of(ctx, current, known)
     work = work_of(ctx, recipe)
     old = work.frame.iloc[work.target.rows]
     columns = watched(recipe)
@@ -118,6 +124,8 @@ def against_project(ctx: Context, current: dict[str, Any]) -> tuple[DriftReport,
         predictions=None if said_old is None else stated(said_old),
         importance=weights(tested),
         seed=recipe.seed,
+        decimal=recipe.source.read.decimal,
+        others=[column.name for column in recipe.columns],
     )
     report = drift(
         profile,
@@ -129,33 +137,29 @@ def against_project(ctx: Context, current: dict[str, Any]) -> tuple[DriftReport,
     )
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
     holdout = {"name": recipe.metric, **tested["scores"][recipe.metric]} if tested else None
-    return report, scored(recipe, frame, said_new, holdout)
+    return report, scored(recipe, frame, said_new, holdout, report), notes
 
 
-def is_key(old: pd.Series, new: pd.Series) -> bool:
-    """Whether every value is new and there are many: ids, lots and batches, which cannot drift."""
-    known, now = as_text(old).dropna().unique(), as_text(new).dropna().unique()
-    return min(len(known), len(now)) >= KEY_LEVELS and not set(known) & set(now)
+def against_file(ctx: Context, current: dict[str, Any]) -> Compared:
+    """Drift between two tables; kinds are those that the first one suggests.
 
-
-def against_file(ctx: Context, old: pd.DataFrame, frame: pd.DataFrame) -> DriftReport:
-    """Drift between two files; kinds are those that the first one suggests.
-
-    Columns that are not read by any model and hold only new values, such as lots, are left out.
+    Of the project's own table the target is judged on its own, and what is no feature is left out.
     """
     reference = ctx.spec["reference"]
+    old, _ = rows_of(ctx, reference)
+    frame, notes = rows_of(ctx, current)
     columns: tuple[Column, ...] = classify(old, {})
+    target = None
     if "table" in reference:
         table = ctx.workspace.table(ctx.project, reference["table"])
         recipe = ctx.workspace.recipe(ctx.project)
-        columns = columns_of(recipe, table) if recipe and recipe.source.table == table.id else table.columns
-    shared = [
-        c
-        for c in columns
-        if c.kind not in ("id", "constant")
-        and not (c.kind == "categorical" and c.name in frame and is_key(old[c.name], frame[c.name]))
-    ]
-    return drift_frames(old, frame, shared, sensitivity=ctx.spec.get("sensitivity", "normal"))
+        columns = table.columns
+        if recipe and recipe.source.table == table.id:
+            columns = tuple(c for c in columns_of(recipe, table) if c.role in ("feature", "target"))
+            target = recipe.target or None
+    kept = [c for c in columns if c.kind not in ("id", "constant") or c.name == target]
+    sensitivity = ctx.spec.get("sensitivity", "normal")
+    return drift_frames(old, frame, kept, target=target, sensitivity=sensitivity), None, notes
 
 
 def do_drift(ctx: Context) -> dict[str, Any]:
@@ -167,19 +171,19 @@ def do_drift(ctx: Context) -> dict[str, Any]:
     reference = ctx.spec["reference"]
     current = ctx.spec["current"]
     ctx.progress(0, 2, "Reading and comparing")
-    scores: dict[str, Any] | None = None
     if "bundle" in reference:
-        report, scores = against_bundle(ctx, Path(reference["bundle"]), current)
+        report, scores, notes = against_bundle(ctx, Path(reference["bundle"]), current)
     elif "result" in reference:
         path = ctx.workspace.result_file(ctx.project, reference["result"], "bundle.zip")
-        report, scores = against_bundle(ctx, path, current)
+        report, scores, notes = against_bundle(ctx, path, current)
     elif "recipe" in reference:
-        report, scores = against_project(ctx, current)
+        report, scores, notes = against_project(ctx, current)
     else:
-        report = against_file(ctx, frame_of(ctx, reference), frame_of(ctx, current))
+        report, scores, notes = against_file(ctx, current)
     page = ctx.folder / "drift.html"
     page.write_text(html(report, "Drift report"), encoding="utf-8")
-    payload = {**report.to_dict(), "performance": scores}
+    about = [note.model_dump() for note in notes if note.code in ABOUT_ROWS]
+    payload = {**report.to_dict(), "performance": scores, "notes": about}
     payload["result"] = ctx.workspace.put_result(
         ctx.project, "drift", "newest", payload, {"drift.html": page}
     )

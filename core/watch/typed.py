@@ -26,7 +26,7 @@ class ColumnLike(Protocol):
 
 
 @dataclass(frozen=True)
-class Conformed:
+class TypedColumn:
     """A column in the physical type of the reference, and what the conversion met.
 
     Attributes:
@@ -70,11 +70,12 @@ def physical_of(kind: Kind, series: pd.Series) -> Physical:
     return "number" if came_as(series) == "number" else "text"
 
 
-def conform(series: pd.Series, physical: Physical, format: str = "") -> Conformed:
+def typed(series: pd.Series, physical: Physical, format: str = "", decimal: str = ".") -> TypedColumn:
     """The column in that physical type; never raises, whatever the cells are.
 
     Args:
         format: strptime format of datetimes written as text; empty means ISO 8601.
+        decimal: the decimal mark of numbers written as text.
     """
     series = _plain(series)
     was = came_as(series)
@@ -83,16 +84,16 @@ def conform(series: pd.Series, physical: Physical, format: str = "") -> Conforme
     if was == "text" and physical != "text":
         series, infinite = _without_missing_words(series)
     given = int(series.notna().sum())
-    values = _converted(series, physical, format)
+    values = _converted(series, physical, format, decimal)
     lost = given - int(values.notna().sum()) if physical != "text" else 0
     if was == "number" and physical == "number":
         infinite = lost
-    return Conformed(values, given, infinite, max(0, lost - infinite), was, zoned)
+    return TypedColumn(values, given, infinite, max(0, lost - infinite), was, zoned)
 
 
-def _converted(series: pd.Series, physical: Physical, format: str) -> pd.Series:
+def _converted(series: pd.Series, physical: Physical, format: str, decimal: str) -> pd.Series:
     if physical == "number":
-        return as_number(series)
+        return as_number(series, decimal)
     if physical == "datetime":
         return as_datetime(series, format)
     text = as_text(series)

@@ -1,0 +1,26 @@
+"""A few bytes kept back in the workspace: given up on a full disk, so that state can still be written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from core.store.durable import RESERVE
+
+SPARE = 4 * 2**20
+
+
+def keep_spare(path: Path) -> None:
+    """Occupies the spare bytes, unless they are kept already or the disk has no room for them."""
+    if path.exists() or shutil.disk_usage(path.parent).free < SPARE + RESERVE:
+        return
+    with suppress(OSError):  # somebody else took the room in between
+        path.write_bytes(os.urandom(SPARE))
+
+
+def give_up_spare(path: Path) -> None:
+    """Frees the spare bytes, so that the next change of the workspace has room."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
