@@ -10,7 +10,7 @@ from ui.prewarm import prewarm
 # Before the menu: else the icon of the page becomes the favicon, which browsers fetch from fonts.gstatic.com.
 st.set_page_config("Foldline", page_icon=str(theme.ASSETS / "favicon.svg"), layout="wide")
 space.enter()
-state.begin()
+run = state.begin()
 prewarm()
 st.logo(theme.logo(), size="large")
 
@@ -23,4 +23,4 @@ with st.sidebar:
     space.remember()
     theme.apply()
 page.run(current)
-state.finish()
+run.finish()

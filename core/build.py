@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 
 from sklearn.compose import ColumnTransformer
-from sklearn.model_selection import FixedThresholdClassifier
+from sklearn.model_selection import FixedThresholdClassifier, KFold, StratifiedKFold
 from sklearn.pipeline import Pipeline
 
 from core.catalog.features import FEATURES
@@ -24,7 +24,8 @@ TARGET_TYPES = {"binary": "binary", "multiclass": "multiclass", "regression": "c
 
 def make(spec: Spec, params: dict[str, Any], seed: int, **more: Any) -> Any:
     """The estimator of a catalog entry, seeded where it can be."""
-    if "random_state" in inspect.signature(spec.make).parameters:
+    known = inspect.signature(spec.make).parameters.get("random_state")
+    if known is not None and known.default != "deprecated":
         more["random_state"] = seed
     return spec.build(params, **more)
 
@@ -74,7 +75,7 @@ def chain(block: Block, plan: Plan) -> Any:
         if choice.spec == "one_hot":
             more["sparse_output"] = not plan.dense
         if choice.spec == "target":
-            more["target_type"] = TARGET_TYPES[plan.task]
+            more |= cross_fitting(choice, plan)
         step = make(STEPS[choice.spec], choice.params, plan.seed, **more)
         if step != "passthrough":
             made.append((choice.spec, step))
@@ -86,6 +87,14 @@ def chain(block: Block, plan: Plan) -> Any:
         names[name] = names.get(name, 0) + 1
         steps.append((name if names[name] == 1 else f"{name}_{names[name]}", step))
     return Pipeline(steps)
+
+
+def cross_fitting(choice: Choice, plan: Plan) -> dict[str, Any]:
+    """What a target encoding must be told: the kind of target, and its folds, drawn by the seed."""
+    kind = KFold if plan.task == "regression" else StratifiedKFold
+    folds = STEPS[choice.spec].values(choice.params)["cv"]
+    cv = kind(n_splits=folds, shuffle=True, random_state=plan.seed)
+    return {"target_type": TARGET_TYPES[plan.task], "cv": cv}
 
 
 def preparer(plan: Plan) -> ColumnTransformer:

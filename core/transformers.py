@@ -131,12 +131,37 @@ def in_order(values: pd.Series, groups: np.ndarray | None = None) -> np.ndarray:
     Args:
         groups: (n,) group of each row; a group stays together, at the place of its first row with a value.
     """
+    first = places_in_time(values, groups)
+    if groups is None:
+        return np.argsort(first, kind="stable")
+    return np.lexsort((places_in_time(values), groups, first))
+
+
+def places_in_time(values: pd.Series, groups: np.ndarray | None = None) -> np.ndarray:
+    """(n,) the place of each row's time among the distinct ones, -1 without a time.
+
+    Args:
+        groups: (n,) group of each row; all rows of a group have the place of its first row with a time.
+    """
     codes = pd.factorize(values, sort=True)[0]
     if groups is None:
-        return np.argsort(codes, kind="stable")
+        return codes
     known = pd.Series(codes).where(codes >= 0)
-    first = known.groupby(groups).transform("min").fillna(-1).to_numpy()
-    return np.lexsort((codes, groups, first))
+    return known.groupby(groups).transform("min").fillna(-1).to_numpy()
+
+
+def cut_in_time(places: np.ndarray, share: float) -> int:
+    """How many rows come before the last share of them, without a cut through rows of one place.
+
+    Args:
+        places: (n,) in ascending order.
+
+    Returns:
+        The change of place that is nearest to the share, the earlier of two; 0 when there is none.
+    """
+    edges = np.flatnonzero(np.diff(places)) + 1
+    wanted = len(places) - round(share * len(places))
+    return int(edges[np.argmin(np.abs(edges - wanted))]) if len(edges) else 0
 
 
 def as_groups(values: pd.Series, own: Sequence[str] = ()) -> np.ndarray:
@@ -361,13 +386,14 @@ class Bins(AddColumns):
 
 
 PARTS = {"year": 0, "quarter": 4, "month": 12, "day": 31, "weekday": 7, "hour": 24, "dayofyear": 366}
+FOUND_AS = {"weekday": "day_of_week", "dayofyear": "day_of_year"}
 
 
 def date_parts(values: pd.Series, parts: Sequence[str], cycles: bool) -> dict[str, pd.Series]:
     """Calendar parts of a datetime column as float columns, with sine and cosine of those that come round."""
     out: dict[str, pd.Series] = {}
     for part in parts:
-        number = getattr(values.dt, part).astype("float64")
+        number = getattr(values.dt, FOUND_AS.get(part, part)).astype("float64")
         out[f"{values.name} {part}"] = number
         if cycles and PARTS[part]:
             angle = 2 * np.pi * number / PARTS[part]
@@ -488,7 +514,7 @@ class GroupStatistic(AddColumns):
 
 
 class Frequency(AddColumns):
-    """Share of the training rows that have the same level; 0 for unseen levels."""
+    """Share of the same level among the training rows with a value; 0 for unseen levels and for no value."""
 
     def __init__(self, columns: Sequence[str]) -> None:
         self.columns = columns

@@ -248,7 +248,10 @@ def run_fresh(root: Path, folders: list[Path], data: Path) -> None:
     for number, half in enumerate(halves):
         listing = root / f"list{number}.txt"
         listing.write_text("".join(f"{folder}\t{data}\n" for folder in half))
-        command = [sys.executable, "-W", "ignore", str(root / "driver.py"), str(listing)]
+        # What a library is about to take away must not stand in code that people keep.
+        strict = ["ignore", "error::DeprecationWarning", "error::FutureWarning"]
+        flags = [part for rule in strict for part in ("-W", rule)]
+        command = [sys.executable, *flags, str(root / "driver.py"), str(listing)]
         running.append(subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.DEVNULL))
     assert [process.wait(timeout=600) for process in running] == [0, 0]
 

@@ -35,7 +35,7 @@ from core.train.score import Unit
 from core.train.split import divide
 from core.train.target import target_of
 from core.train.tune import tune
-from core.transformers import Bins, GroupStatistic, MissingFlag, ReadColumns, as_text
+from core.transformers import Bins, Frequency, GroupStatistic, MissingFlag, ReadColumns, as_text
 from tests.export_support import Case, fitted, run
 from tests.test_tune import Told, changed, work
 
@@ -182,6 +182,50 @@ def test_steps_in_time_do_not_divide_a_group() -> None:
     assert frame["t"].iloc[division.test].notna().all(), "unknown times are not the latest"
 
 
+def in_time(times: Any, **more: Any) -> tuple[Any, pd.DataFrame]:
+    """The division of rows with these times, and their frame."""
+    frame = numbers().assign(t=pd.Series(times).astype("datetime64[us]"), **more)
+    roles = [column("t", "datetime", "time"), *(column(name, "categorical", "group") for name in more)]
+    recipe = regression(column("x"), *roles)
+    return divide(recipe, frame, target_of(recipe, frame)), frame
+
+
+def parts_of(division: Any) -> list[Any]:
+    return [(division.train, division.test), *division.folds]
+
+
+@pytest.mark.parametrize("apart", [1, 7, 30, 60])
+def test_rows_of_one_time_are_never_divided(apart: int) -> None:
+    days = pd.date_range("2020-01-01", periods=ROWS)[np.arange(ROWS) // apart]
+    division, frame = in_time(np.random.default_rng(0).permutation(days))
+    for before, after in parts_of(division):
+        assert len(before) and frame["t"].iloc[before].max() < frame["t"].iloc[after].min()
+    assert abs(len(division.test) - ROWS / 5) <= apart / 2 + 1
+    assert f"({len(division.test):,} rows)" in division.words
+
+
+def test_groups_that_begin_at_one_time_are_not_divided() -> None:
+    groups = pd.Series([f"g{i}" for i in range(ROWS // 10)], dtype="str")[np.arange(ROWS) // 10]
+    begins = pd.date_range("2020-01-01", periods=ROWS)[np.arange(ROWS) // 30 * 30 + np.arange(ROWS) % 10]
+    division, frame = in_time(begins, g=groups.to_numpy())
+    first = frame.groupby("g")["t"].transform("min")
+    for before, after in parts_of(division):
+        assert first.iloc[before].max() < first.iloc[after].min()
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        (["2020-01-01"] * ROWS, "All rows have the same time in 't'"),
+        (["2020-01-01"] * (ROWS - 9) + ["2020-01-02"] * 9, "have 1 different times in 't'"),
+    ],
+)
+def test_times_that_cannot_be_divided_are_refused(times: list[str], words: str) -> None:
+    with pytest.raises(FoldlineError, match=words) as caught:
+        in_time(pd.to_datetime(times))
+    assert caught.value.code == "SPLIT"
+
+
 # The transformers
 
 
@@ -202,6 +246,13 @@ def test_a_feature_does_not_take_the_place_of_a_column() -> None:
         MissingFlag(["a"]).fit(frame)
     again = MissingFlag(["a"]).fit_transform(frame[["a"]])
     assert MissingFlag(["a"]).fit_transform(again).equals(again), "the same column twice does no harm"
+
+
+def test_a_frequency_is_the_share_among_rows_with_a_value() -> None:
+    levels = pd.DataFrame({"a": pd.Series(["u", "u", "v", None, None], dtype="str")})
+    step = Frequency(["a"]).fit(levels)
+    new = pd.DataFrame({"a": pd.Series(["u", "v", "w", None], dtype="str")})
+    assert step.transform(new)["a share"].tolist() == pytest.approx([2 / 3, 1 / 3, 0, 0])
 
 
 def test_ranges_of_large_numbers_stay_apart() -> None:
@@ -345,7 +396,7 @@ def test_nul_bytes_are_taken_out_by_a_script_too(tmp_path: Path) -> None:
 def test_a_script_divides_by_texts_of_times_and_reads_odd_targets(tmp_path: Path, group: str) -> None:
     rng = np.random.default_rng(1)
     days = pd.date_range("2021-01-01", periods=240).strftime("%d.%m.%Y").to_numpy(dtype=object)
-    days[9] = "soon"
+    days[9], days[185:199] = "soon", days[185]
     x = rng.normal(size=240).round(2)
     y = [f"{3 * v:.2f}".replace(".", ",") for v in x]
     y[3], y[4] = "-9,0", "odd"

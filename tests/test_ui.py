@@ -392,6 +392,12 @@ def test_a_new_visitor_gets_a_project_of_their_own(home: Path) -> None:
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{22}", each) for each in ids)
 
 
+def test_a_page_that_stops_still_ends_its_run(home: Path) -> None:
+    app = _app()
+    assert "Start with a table" in [each.value for each in app.header], "the page stops after this"
+    assert not app.session_state["foldline.run"].going
+
+
 def test_the_address_leads_back_to_the_project(home: Path) -> None:
     _, project = _project(home, _recipe())
     app = _app(project=project)
@@ -500,12 +506,12 @@ def _cut_short() -> None:
 
     from ui import state
 
-    state.begin()
+    run = state.begin()
     st.slider("Share", 5, 50, **state.bind("share", 20, lambda recipe, _: recipe))
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
     if st.session_state["runs"] == 1:
         st.rerun()
-    state.finish()
+    run.finish()
 
 
 def test_what_a_run_that_was_cut_short_has_set_is_sent_again() -> None:

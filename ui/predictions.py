@@ -26,6 +26,7 @@ MIMES = {
 }
 LOOKS = {"warn": ":orange[:material/warning:]", "info": ":gray[:material/info:]"}
 SHARE = "probability_"
+MOST_BARS = 4
 
 
 def newest(asked: str) -> tuple[Job, Payload] | None:
@@ -103,13 +104,15 @@ def head(found: Payload) -> None:
     table = pd.DataFrame(found["head"])
     shares = [name for name in table.columns if name.startswith(SHARE)]
     share = st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")
+    if len(shares) > MOST_BARS:
+        share = st.column_config.NumberColumn(format="percent")
     st.dataframe(
         table.rename(columns={name: visible(name, 60) for name in table.columns}),
         hide_index=True,
         key="predict.head",
         alt="The first rows with their predictions",
         height=320,
-        column_config={visible(name, 60): share for name in shares if len(shares) <= 4},
+        column_config={visible(name, 60): share for name in shares},
     )
     if found["rows"] > len(table):
         st.caption(

@@ -78,7 +78,11 @@ def _one(payload: dict[str, Any], name: str) -> None:
     values = {entry["name"]: payload["prepared"].get(entry["name"]) for entry in made}
     shown = {each: column for each, column in values.items() if column is not None}
     if not shown:
-        st.caption("No column of it goes to the model.")
+        st.caption(
+            f"It becomes {count(len(made))} columns beyond those that a preview holds."
+            if made
+            else "No column of it goes to the model."
+        )
         return
     steps = ", then ".join(step.lower() for step in made[0]["steps"]) or "as it is"
     st.caption(f"{label(name, 60)}: {label(steps, 200)}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -12,10 +13,10 @@ from core.recipe.document import Recipe
 from ui.space import project, workspace
 
 __all__ = [
+    "Run",
     "begin",
     "bind",
     "edit",
-    "finish",
     "goto",
     "project",
     "recipe",
@@ -27,18 +28,30 @@ __all__ = [
 ]
 
 Change = Callable[[Recipe], Recipe]
-_REFUSED, _RUNS, _CUT = "foldline.refused", "foldline.runs", "foldline.cut"
+_REFUSED, _RUN = "foldline.refused", "foldline.run"
 
 
-def begin() -> None:
+@dataclass
+class Run:
+    """Whether a run of the whole page is under way, and whether the one before it was cut short."""
+
+    going: bool = False
+    after_cut: bool = False
+
+    def finish(self) -> None:
+        """Note that the run has come to its end.
+
+        Nothing of Streamlit is touched here: after ``st.stop`` that would end the run before Streamlit has
+        forgotten the fragments that are no longer drawn, see ``ui.page.run``.
+        """
+        self.going = False
+
+
+def begin() -> Run:
     """Note that a run of the whole page begins; before the first bound widget."""
-    st.session_state[_CUT] = st.session_state.get(_RUNS, False)
-    st.session_state[_RUNS] = True
-
-
-def finish() -> None:
-    """Note that the run has come to its end."""
-    st.session_state[_RUNS] = False
+    run: Run = st.session_state.setdefault(_RUN, Run())
+    run.going, run.after_cut = True, run.going
+    return run
 
 
 def recipe() -> Recipe:
@@ -107,6 +120,6 @@ def bind(key: str, value: Any, change: Callable[[Recipe, Any], Recipe], label: s
         label: words for the history; ``Change <key>`` when empty.
     """
     # What a run that was cut short has set may never have reached the browser, which then shows its own idea.
-    if st.session_state.get(key, _REFUSED) != value or st.session_state.get(_CUT):
+    if st.session_state.get(key, _REFUSED) != value or st.session_state.get(_RUN, Run()).after_cut:
         st.session_state[key] = value
     return {"key": key, "on_change": _commit, "args": (key, change, label or f"Change {key}")}

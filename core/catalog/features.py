@@ -128,7 +128,7 @@ FEATURES: Catalog[Feature] = Catalog(
         Feature(
             "frequency",
             "Frequency",
-            "How common each level was among the training rows.",
+            "The share of each level among the training rows with a value; 0 for new levels and gaps.",
             Frequency,
             kinds=LEVELS,
         ),

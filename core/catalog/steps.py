@@ -243,7 +243,7 @@ STEPS: Catalog[Step] = Catalog(
         Step(
             "level_share",
             "Frequency",
-            "The share of training rows with the same level.",
+            "The share of training rows with the same level; no value is a level too.",
             LevelShare,
             kinds=LEVELS,
             stage="encode",

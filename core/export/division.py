@@ -31,23 +31,26 @@ def divide(frame, rows, values):
 '''
 TIMED = '''
 def divide(frame, rows, values):
-    """Positions of the training rows and of the test rows: the last in time are the test."""
+    """Positions of the training rows and of the test rows: the last in time are the test.
+
+    Rows of one time are not divided.
+    """
     times = as_order(frame[{time!r}], {kind!r}, {format!r}, DECIMAL, {unknown!r})
-    ordered = rows[in_order(times.iloc[rows])]
-    cut = len(ordered) - round({share!r} * len(ordered))
-    return ordered[:cut], ordered[cut:]
+    order = in_order(times.iloc[rows])
+    cut = cut_in_time(places_in_time(times.iloc[rows])[order], {share!r})
+    return rows[order][:cut], rows[order][cut:]
 '''
 TIMED_GROUPS = '''
 def divide(frame, rows, values):
-    """Positions of the training rows and of the test rows: the last groups in time are the test."""
+    """Positions of the training rows and of the test rows: the last groups in time are the test.
+
+    Groups that begin at one time are not divided.
+    """
     times = as_order(frame[{time!r}], {kind!r}, {format!r}, DECIMAL, {unknown!r})
     groups = as_groups(frame[{group!r}], {own!r})[rows]
     order = in_order(times.iloc[rows], groups)
-    ordered, groups = rows[order], groups[order]
-    cut = len(ordered) - round({share!r} * len(ordered))
-    while cut > 1 and groups[cut - 1] == groups[cut]:
-        cut -= 1
-    return ordered[:cut], ordered[cut:]
+    cut = cut_in_time(places_in_time(times.iloc[rows], groups)[order], {share!r})
+    return rows[order][:cut], rows[order][cut:]
 '''
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sklearn.base import clone
@@ -15,7 +16,11 @@ from core.export.source import to_source
 from core.recipe.document import ColumnChoice, Recipe
 from core.train.folds import columns_used
 
-SHARED = {"as_number", "as_text", "as_datetime", "without", "as_order", "in_order", "as_groups"}
+SHARED = {
+    *("as_number", "as_text", "as_datetime", "without", "as_groups"),
+    *("as_order", "in_order", "places_in_time", "cut_in_time"),
+}
+"""What the code below may call out of core/transformers.py, besides the steps of the pipeline."""
 """Functions of core/transformers.py that every script carries."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -118,19 +123,8 @@ def script(recipe: Recipe, pipeline: Any, table: Table | None, transformers_sour
         FoldlineError: ``SOURCE`` when a part of the pipeline cannot be written as code.
     """
     source = to_source(clone(pipeline))
-    own = inline(transformers_source, source.own | SHARED)
     divide, splitters = division_code(recipe)
-    lightgbm = any(name.startswith("LightGBM") for name in source.own)
-    head = HEAD.format(
-        target=repr(recipe.target)[1:-1].replace('"""', "'''"),
-        version=__version__,
-        more=" and lightgbm" if lightgbm else "",
-        threads="\n".join(f'os.environ["{name}"] = "1"' for name in THREADS),
-        imports=_imports({*own.imports, *source.imports}, splitters),
-    )
-    body = (
-        _constants(recipe, table),
-        own.code,
+    steps = (
         "\n".join(
             [
                 "def build():",
@@ -146,7 +140,17 @@ def script(recipe: Recipe, pipeline: Any, table: Table | None, transformers_sour
         _predict(recipe),
         MAIN.strip(),
     )
-    return head + "\n\n\n".join(body) + "\n"
+    called = set(re.findall(r"\w+", "\n".join(steps))) & SHARED
+    own = inline(transformers_source, source.own | called)
+    lightgbm = any(name.startswith("LightGBM") for name in source.own)
+    head = HEAD.format(
+        target=repr(recipe.target)[1:-1].replace('"""', "'''"),
+        version=__version__,
+        more=" and lightgbm" if lightgbm else "",
+        threads="\n".join(f'os.environ["{name}"] = "1"' for name in THREADS),
+        imports=_imports({*own.imports, *source.imports}, splitters),
+    )
+    return head + "\n\n\n".join([_constants(recipe, table), own.code, *steps]) + "\n"
 
 
 def _returned(expression: str) -> str:

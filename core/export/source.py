@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
+from sklearn.model_selection import BaseCrossValidator
 
 from core.errors import FoldlineError
 from core.transformers import MODULE
@@ -51,7 +52,8 @@ def to_source(estimator: Any) -> Source:
     """The code that builds an equal estimator, with only the settings that differ from their defaults.
 
     Args:
-        estimator: unfitted, of scikit-learn, LightGBM or core/transformers.py; nested as deep as you like.
+        estimator: unfitted, of scikit-learn, LightGBM or core/transformers.py; nested as deep as you like,
+            with splitters of scikit-learn among its settings.
 
     Raises:
         FoldlineError: ``SOURCE`` when a setting has a value that cannot be written as code.
@@ -68,7 +70,9 @@ class _Writer:
 
     def code(self, value: Any, where: str) -> _Code:
         if isinstance(value, BaseEstimator):
-            return self._estimator(value)
+            return self._call(value, value.get_params(deep=False))
+        if isinstance(value, BaseCrossValidator):
+            return self._call(value, settings_of(value))
         if isinstance(value, np.generic):
             value = value.item()
         if isinstance(value, float) and not math.isfinite(value):
@@ -88,10 +92,9 @@ class _Writer:
             where,
         )
 
-    def _estimator(self, estimator: BaseEstimator) -> _Call:
-        name = self.name(type(estimator), type(estimator).__name__)
-        settings = estimator.get_params(deep=False)
-        defaults = inspect.signature(type(estimator).__init__).parameters
+    def _call(self, thing: Any, settings: dict[str, Any]) -> _Call:
+        name = self.name(type(thing), type(thing).__name__)
+        defaults = inspect.signature(type(thing).__init__).parameters
         parts = []
         for key, value in settings.items():
             known = defaults[key].default if key in defaults else inspect.Parameter.empty
@@ -148,6 +151,12 @@ def _public_module(thing: Any, module: str, name: str) -> str | None:
     return None
 
 
+def settings_of(splitter: BaseCrossValidator) -> dict[str, Any]:
+    """The settings of a splitter, which keeps them under the names of its arguments."""
+    names = list(inspect.signature(type(splitter).__init__).parameters)[1:]
+    return {name: getattr(splitter, name) for name in names}
+
+
 def same(value: Any, other: Any) -> bool:
     """Whether two settings are of one type and equal; NaN equals NaN, estimators compare by settings."""
     if type(value) is not type(other):
@@ -162,6 +171,8 @@ def same(value: Any, other: Any) -> bool:
         return list(value) == list(other) and all(same(value[key], other[key]) for key in value)
     if isinstance(value, BaseEstimator):
         return same(value.get_params(deep=False), other.get_params(deep=False))
+    if isinstance(value, BaseCrossValidator):
+        return same(settings_of(value), settings_of(other))
     return bool(value == other)
 
 

@@ -25,11 +25,12 @@ from sklearn.model_selection import (
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, Split
 from core.train.target import Target
-from core.transformers import as_groups, as_order, in_order
+from core.transformers import as_groups, as_order, cut_in_time, in_order, places_in_time
 
 Rows = NDArray[np.int64]
 SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
 HOLDOUT = 0.1
+FEWEST_STEPS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,9 +99,7 @@ def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Row
     rows, share, seed = target.rows, recipe.split.test_size, recipe.seed
     times, groups = _times(recipe, frame), _groups(recipe, frame)
     if times is not None:
-        ordered = rows[in_order(times.iloc[rows], None if groups is None else groups[rows])]
-        cut = _group_edge(groups, ordered, len(ordered) - round(share * len(ordered)))
-        return ordered[:cut], ordered[cut:], f"the last {share:.0%} in time by {times.name}"
+        return _in_time(rows, times, groups, share)
     if groups is not None:
         splitter = GroupShuffleSplit(1, test_size=share, random_state=seed)
         train, test = next(splitter.split(rows, groups=groups[rows]))
@@ -113,25 +112,35 @@ def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Row
     return np.sort(rows[train]), np.sort(rows[test]), f"{share:.0%} drawn at random, classes in proportion"
 
 
-def _group_edge(groups: NDArray[Any] | None, ordered: Rows, cut: int) -> int:
-    """The cut moved back so that it does not divide a group."""
-    if groups is None:
-        return cut
-    ids = groups[ordered]
-    while cut > 1 and ids[cut - 1] == ids[cut]:
-        cut -= 1
-    return cut
+def _in_time(
+    rows: Rows, times: pd.Series, groups: NDArray[Any] | None, share: float
+) -> tuple[Rows, Rows, str]:
+    """The rows in order of time, cut where the time changes: rows of one time, or group, stay together."""
+    mine = None if groups is None else groups[rows]
+    order = in_order(times.iloc[rows], mine)
+    cut = cut_in_time(places_in_time(times.iloc[rows], mine)[order], share)
+    if not cut:
+        what = "All rows have" if groups is None else "All groups begin at"
+        raise FoldlineError(
+            "SPLIT",
+            f"{what} the same time in {times.name!r}; none is later than another.",
+            "Choose another time column, or take the role from it.",
+            str(times.name),
+        )
+    ordered = rows[order]
+    return ordered[:cut], ordered[cut:], f"the last {1 - cut / len(rows):.0%} in time by {times.name}"
 
 
 def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, seed: int) -> tuple[Any, str]:
     scheme, folds, repeats = scheme_of(recipe.split, len(train))
     groups = _groups(recipe, frame)
     strata = _strata(target, train, folds)
-    if recipe.with_role("time"):
-        count = 3 if scheme == "holdout" else folds
-        if groups is not None:
-            return _forward(groups[train], count), f"{count} steps forward in time by whole groups"
-        return TimeSeriesSplit(count).split(train), f"{count} steps forward in time"
+    times = _times(recipe, frame)
+    if times is not None:
+        places = places_in_time(times.iloc[train], None if groups is None else groups[train])
+        count = min(3 if scheme == "holdout" else folds, len(np.unique(places)) - 1)
+        whole = "" if groups is None else " by whole groups"
+        return _forward(places, count, str(times.name)), f"{count} steps forward in time{whole}"
     if groups is not None:
         ids = groups[train]
         count = min(3 if scheme == "holdout" else folds, len(np.unique(ids)))
@@ -153,11 +162,19 @@ def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, see
     return fold(folds, shuffle=True, random_state=seed).split(train, strata), f"{folds} folds{kinds}"
 
 
-def _forward(ids: NDArray[Any], count: int) -> Iterator[tuple[Rows, Rows]]:
-    """Steps forward over whole groups, for rows whose groups follow one another."""
-    places = pd.factorize(ids)[0]
-    for fit, valid in TimeSeriesSplit(count).split(np.unique(places)):
-        yield np.flatnonzero(np.isin(places, fit)), np.flatnonzero(np.isin(places, valid))
+def _forward(places: NDArray[Any], count: int, name: str) -> Iterator[tuple[Rows, Rows]]:
+    """Steps forward over the places in time of rows in that order; rows of one place stay together."""
+    distinct = np.unique(places)
+    if count < FEWEST_STEPS:
+        raise FoldlineError(
+            "SPLIT",
+            f"The training rows have {len(distinct)} different times in {name!r}, too few for steps forward.",
+            "Choose a finer time column, or take the role from it.",
+            name,
+        )
+    for _, valid in TimeSeriesSplit(count).split(distinct):
+        first, last = distinct[valid[0]], distinct[valid[-1]]
+        yield np.flatnonzero(places < first), np.flatnonzero((places >= first) & (places <= last))
 
 
 def divide(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int | None = None) -> Division:

@@ -43,7 +43,7 @@ def _varies(a: Numbers, b: Numbers) -> bool:
 def _columns(column: ColumnProfile, a: pd.Series, b: pd.Series) -> list[tuple[str, Numbers, Numbers]]:
     name = column.name
     if column.kind == "datetime":
-        parts = [(f"{name} weekday", "dayofweek"), (f"{name} hour", "hour")]
+        parts = [(f"{name} weekday", "day_of_week"), (f"{name} hour", "hour")]
         return [(label, _part(a, part), _part(b, part)) for label, part in parts]
     if column.kind == "text":
         return [(f"{name} length", _length(a), _length(b))]

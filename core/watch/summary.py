@@ -83,7 +83,7 @@ def _with_dates(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:
     if present.empty:
         return profile
     seconds = present.to_numpy("datetime64[us]").astype(np.int64) / 1e6
-    parts = {"weekday": _counts(present.dt.dayofweek)}
+    parts = {"weekday": _counts(present.dt.day_of_week)}
     if (present != present.dt.normalize()).any():
         parts["hour"] = _counts(present.dt.hour)
     return replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,4 +108,19 @@ def test_a_narrow_window_needs_no_scrolling_sideways(
     visitor = seen["light", 800].open(page, projects[page]).is_at(page)
     visitor.screenshot(tmp_path / f"{page}.png")
     assert visitor.overflow() <= 2
+    visitor.healthy()
+
+
+def test_the_recipe_of_a_run_is_restored_and_taken_back(
+    seen: dict[tuple[str, int], Visitor], server: Server, churn: Prepared
+) -> None:
+    before = churn.recipe
+    visitor = (
+        seen["light", 1440].open("runs", churn.project).is_at("runs").sees("From the first to the second")
+    )
+    visitor.pick_rows("runs.table", 1)  # of the two that are compared at first the comparison is left
+    visitor.click("Restore its recipe").sees(re.compile("Restored"))
+    assert server.recipe(churn.project).chosen is None
+    visitor.click("Undo", key="runs.undo").sees("Since then the recipe has changed")
+    assert server.recipe(churn.project) == before
     visitor.healthy()
