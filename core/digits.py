@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 MOST_DECIMALS = 12
+MOST_MORE = 4
 FINEST = 3
 """Decimals of a score below 1; more only where they would show less than two digits of it."""
 WHOLE_FROM = 10_000
@@ -24,11 +26,13 @@ def count(value: float) -> str:
 def decimals(*values: Any) -> int:
     """The decimals that a score shares with the numbers it is read beside, such as its interval.
 
-    Four digits of the largest of them, three decimals below 1, and as many as show two digits of a tiny one.
-    What is missing does not count.
+    Four digits of the largest of them, three decimals below 1, and as many as show two digits of a tiny one
+    or that a score is not quite 1. What is missing does not count.
     """
-    size = max((abs(value) for value in values if known(value)), default=0.0)
-    return _decimals(size, FINEST + 1) if size >= 1 else max(FINEST, _decimals(size, 2))
+    there = [abs(value) for value in values if known(value)]
+    size = max(there, default=0.0)
+    places = _decimals(size, FINEST + 1) if size >= 1 else max(FINEST, _decimals(size, 2))
+    return _until(places, lambda tried: not any(value < 1 <= round(value, tried) for value in there))
 
 
 def number(value: Any, *beside: Any) -> str:
@@ -64,15 +68,26 @@ def difference(mean: float, low: Any, high: Any) -> str:
 
 
 def gain_decimals(mean: float, low: Any, high: Any) -> int:
-    """The decimals of a difference: two digits of its interval's width, or of itself when there is none."""
-    width = high - low if known(low) and known(high) else 0
-    return _decimals(width or abs(mean), 2)
+    """The decimals of a difference: two digits of its interval's width, or of itself when there is none.
+
+    More where an end of the interval that is not 0 would look like it: the words go by its side of 0.
+    """
+    if not (known(low) and known(high)) or low == high:
+        return _decimals(abs(mean), 2)
+    places = _decimals(high - low, 2)
+    return _until(places, lambda tried: all(round(end, tried) for end in (low, high) if end))
 
 
 def signed(value: float, places: int) -> str:
     """A number with its sign and that many decimals; one that is rounded to zero has no sign."""
     text = f"{value:+z,.{places}f}"
     return text if text.strip("+0.") else text.removeprefix("+")
+
+
+def _until(places: int, enough: Callable[[int], bool]) -> int:
+    """The least decimals from that many on, at most four more, that are enough."""
+    tried = range(places, places + MOST_MORE + 1)
+    return next((each for each in tried if enough(each)), places + MOST_MORE)
 
 
 def _decimals(size: float, digits: int) -> int:

@@ -18,9 +18,11 @@ import psutil
 import pytest
 
 from core.engine import jobs
+from core.engine.child import do_job
 from core.engine.client import ensure_server
-from core.engine.process import is_alive
+from core.engine.process import fork, is_alive
 from core.engine.run_here import run_here
+from core.engine.settings import Limits
 from core.engine.units import Outcome, run_units
 from core.errors import FoldlineError
 from core.store.workspace import Workspace
@@ -56,7 +58,7 @@ def run(ws: Workspace, p: str, kind: str, timeout: float = 30.0, **spec: Any) ->
     return jobs.wait(ws, p, jobs.submit(ws, p, kind, spec), timeout)
 
 
-def until(condition: Callable[[], object], seconds: float = 15.0) -> float:
+def until(condition: Callable[[], object], seconds: float = 30.0) -> float:
     """Waits for something to become true; gives how long that took."""
     began = time.monotonic()
     while not condition():
@@ -284,11 +286,29 @@ def test_a_crash_of_the_engine_costs_no_job(tmp_path: Path, monkeypatch: pytest.
         os.kill(pid, signal.SIGKILL)
         until(lambda pid=pid: is_gone(pid))
         keep_engine(ws)
-    ended = jobs.wait(ws, p, job, 20)
+    ended = jobs.wait(ws, p, job, 30)
     assert ended.state == "done"
     assert jobs.result(ws, p, job) == {"done": 50}
     assert [e.facts["number"] for e in jobs.events(ws, p, job)] == list(range(1, 51)), "it ran once only"
-    assert jobs.wait(ws, p, queued, 10).state == "done"
+    assert jobs.wait(ws, p, queued, 30).state == "done"
+    end_engine(ws)
+
+
+def test_a_job_that_was_taken_and_not_started_is_done_after_a_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine was killed between taking a job and its process saying who it is."""
+    monkeypatch.setenv("FOLDLINE_PRELOAD", "")
+    ws, p = fresh(tmp_path)
+    job = jobs.submit(ws, p, "steps", {"n": 30}, owner=(2**22, 1.0))
+    late = Limits(memory=2**32, seconds=None)
+    keep_engine(ws)
+    until(lambda: child_of(ws, job))
+    pid = fork(lambda: do_job(ws.root, job, late, owner=2**22, tied=False))
+    os.waitpid(pid, 0)
+    assert jobs.wait(ws, p, job, 30).state == "done"
+    numbers = [event.facts["number"] for event in jobs.events(ws, p, job)]
+    assert numbers == list(range(1, 31)), "the process that came too late did nothing"
     end_engine(ws)
 
 

@@ -127,7 +127,7 @@ def test_new_labels_that_mean_no_value_are_not_scored() -> None:
     frame = numbers().head(60)
     said = of_values(frame["y"])
     frame = frame.assign(y=frame["y"].where(np.arange(60) >= 20, -999.0))
-    found = scored(recipe, frame, said, None)
+    found = scored(recipe, frame, said, None, same_rows=False)
     assert found is not None
     assert (found["now"]["n"], found["now"]["value"]) == (40, 0)
 
@@ -204,6 +204,13 @@ def test_rows_of_one_time_are_never_divided(apart: int) -> None:
     assert f"({len(division.test):,} rows)" in division.words
 
 
+def test_steps_in_time_have_as_many_rows_each_however_the_times_crowd() -> None:
+    days = np.r_[np.arange(ROWS // 2), ROWS // 2 + np.arange(ROWS // 2) // 8]
+    division, _ = in_time(pd.Timestamp("2020-01-01") + pd.to_timedelta(days, unit="D"))
+    sizes = [len(valid) for _, valid in division.folds]
+    assert len(sizes) == 5 and max(sizes) - min(sizes) <= 8, sizes
+
+
 def test_groups_that_begin_at_one_time_are_not_divided() -> None:
     groups = pd.Series([f"g{i}" for i in range(ROWS // 10)], dtype="str")[np.arange(ROWS) // 10]
     begins = pd.date_range("2020-01-01", periods=ROWS)[np.arange(ROWS) // 30 * 30 + np.arange(ROWS) % 10]
@@ -217,7 +224,9 @@ def test_groups_that_begin_at_one_time_are_not_divided() -> None:
     ("times", "words"),
     [
         (["2020-01-01"] * ROWS, "All rows have the same time in 't'"),
-        (["2020-01-01"] * (ROWS - 9) + ["2020-01-02"] * 9, "have 1 different times in 't'"),
+        (["2020-01-01"] * (ROWS - 9) + ["2020-01-02"] * 9, "the last 20% cannot be locked away"),
+        (["2020-01-01"] * 40 + ["2020-01-02"] * (ROWS - 40), "the last 20% cannot be locked away"),
+        (["2020-01-01"] * (ROWS * 4 // 5) + ["2020-01-02"] * (ROWS // 5), "have 1 different time in 't'"),
     ],
 )
 def test_times_that_cannot_be_divided_are_refused(times: list[str], words: str) -> None:

@@ -161,6 +161,18 @@ def test_nobody_beats_a_baseline_by_luck() -> None:
     assert rows["linear"].simplest_tie
 
 
+def test_the_baseline_is_a_tie_exactly_when_the_best_does_not_beat_it() -> None:
+    draw, tied = np.random.default_rng(3), 0
+    for _ in range(100):
+        scores = {f"m{i}": 0.5 + draw.normal(0.02, 0.02, 5) for i in range(9)} | {"base": np.full(5, 0.5)}
+        rows = leaderboard(scores, "higher", (4, 1), dict.fromkeys(scores, 0), "base")
+        baseline = next(row for row in rows if row.id == "base")
+        if rows[0].id != "base":
+            assert baseline.tied_with_best is not rows[0].beats_baseline
+            tied += baseline.tied_with_best
+    assert 0 < tied < 100
+
+
 def test_leaderboard_of_a_running_comparison() -> None:
     scores = {
         "linear": [0.8, np.nan, np.nan],

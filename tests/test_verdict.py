@@ -56,6 +56,10 @@ POOR = [0.70, 0.71, 0.69, 0.72, 0.70]
             "No model scores better than the baseline. None of them beats the baseline beyond chance.",
         ),
         (
+            board(a=GOOD, b=[0.5, math.nan, math.nan, math.nan, math.nan], c=POOR),
+            "Linear leads; too few folds tell whether Forest can keep up.",
+        ),
+        (
             board(a=[0.9], b=[0.8]),
             "Linear leads, but one fold cannot tell which differences are real.",
         ),
@@ -81,6 +85,8 @@ def test_many_ties_are_counted() -> None:
         ((0.0, 0.0, 0.0), "0 [0, 0]"),
         ((-3.2e-6, -0.01, 0.009), "0.000 [-0.010, +0.009]"),
         ((0.25, None, None), "+0.25"),
+        ((0.02, 0.0004, 0.04), "+0.0200 [+0.0004, +0.0400]"),
+        ((0.02, -0.0004, 0.04), "+0.0200 [-0.0004, +0.0400]"),
     ],
 )
 def test_a_difference_has_the_digits_its_interval_deserves(numbers: Any, said: str) -> None:
@@ -92,6 +98,8 @@ def test_a_difference_has_the_digits_its_interval_deserves(numbers: Any, said: s
     [
         (0.91324, "0.913"),
         (0.9, "0.900"),
+        (0.9996, "0.9996"),
+        (1.0, "1.000"),
         (12.3456, "12.35"),
         (3.2e-6, "0.0000032"),
         (-1e-20, "0.000"),

@@ -56,9 +56,8 @@ def _project() -> None:
     current = space.workspace().project(space.project())
     mine = {each.id: each.name for each in space.workspace().projects(space.space())}
     mine.setdefault(current.id, current.name)
-    with st.popover(
-        label(current.name, 40), icon=":material/folder_open:", width="stretch", key="shell.project"
-    ):
+    # No popover: its content stands at the end of the document, where the Tab key finds it last.
+    with st.expander(label(current.name, 40), icon=":material/folder_open:", key="shell.project"):
         st.session_state[_SWITCH] = current.id
         st.selectbox(
             "Project",

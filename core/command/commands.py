@@ -9,13 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from core.command.outputs import new_file
 from core.command.run import run_command
 from core.command.session import existing, session
 from core.command.tables import lines
 from core.data.parquet import read_table
+from core.data.table import Table
 from core.engine.work.data import target_levels
 from core.errors import FoldlineError
+from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggest import suggest
 from core.store.durable import write_bytes
@@ -28,29 +32,26 @@ Answer = tuple[dict[str, Any], str]
 FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
 
 
+def suggested(table: Table, frame: pd.DataFrame, target: str, **asked: Any) -> Recipe:
+    """The recipe that fits a table and a target.
+
+    Raises:
+        FoldlineError: ``COLUMN`` when the table has no such column, and as ``suggest``.
+    """
+    if target not in frame.columns:
+        problem = f"The table has no column {target!r}."
+        raise FoldlineError("COLUMN", problem, "Use a name as it stands in the file.", target)
+    levels, counts = target_levels(frame, target)
+    return suggest(table, target, levels=levels, counts=counts, **asked)
+
+
 def suggest_command(asked: argparse.Namespace) -> Answer:
     """Write the recipe that fits a file."""
     out = new_file(asked.out)
     with session() as s:
         table = s.load(asked.data)
         frame = read_table(s.workspace.table_path(s.project, table.id))
-        if asked.target not in frame.columns:
-            raise FoldlineError(
-                "COLUMN",
-                f"The table has no column {asked.target!r}.",
-                "Use a name as it stands in the file.",
-                asked.target,
-            )
-        levels, counts = target_levels(frame, asked.target)
-        recipe = suggest(
-            table,
-            asked.target,
-            task=asked.task,
-            time=asked.time,
-            group=asked.group,
-            levels=levels,
-            counts=counts,
-        )
+        recipe = suggested(table, frame, asked.target, task=asked.task, time=asked.time, group=asked.group)
         words = divide(recipe, frame, target_of(recipe, frame)).words
     write_bytes(out, recipe.to_json().encode())
     facts = {
@@ -134,15 +135,7 @@ def profile_command(asked: argparse.Namespace) -> Answer:
         recipe = s.recipe()
         if asked.target:
             frame = read_table(s.workspace.table_path(s.project, table.id))
-            if asked.target not in frame.columns:
-                raise FoldlineError(
-                    "COLUMN",
-                    f"The table has no column {asked.target!r}.",
-                    "Use a name as it stands.",
-                    asked.target,
-                )
-            levels, counts = target_levels(frame, asked.target)
-            recipe = suggest(table, asked.target, levels=levels, counts=counts)
+            recipe = suggested(table, frame, asked.target)
         found = s.run("inspect", {"recipe": recipe.model_dump(mode="json")})
         roles = {column.name: column.role for column in recipe.columns}
     facts = {

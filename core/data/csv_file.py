@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.data.layout import find_layout
 from core.data.limits import Limits
-from core.data.names import clean_names
+from core.data.names import NO_HEADER, clean_names
 from core.data.physical import HEAD, find_decimal
 from core.data.ragged import good_rows, judge, misplaced
 from core.data.raw import frame_from_file
@@ -150,15 +150,7 @@ def _first_plan(
         notes.append(
             Note(code="HEADER_REPEATED", text=f"The header stands {layout.repeated + 1} times; used once.")
         )
-    if layout.header:
-        notes += name_notes
-    else:
-        notes.append(
-            Note(
-                code="NO_HEADER",
-                text="The first row looks like data; columns were called column_1 and so on.",
-            )
-        )
+    notes += name_notes if layout.header else (NO_HEADER,)
     read = ReadOptions(
         compression=file.compression,
         encoding=file.encoding,

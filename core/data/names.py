@@ -8,6 +8,9 @@ from core.data.table import Note
 
 LONGEST = 200
 SHOWN = 10
+NO_HEADER = Note(
+    code="NO_HEADER", text="The first row looks like data; columns were called column_1 and so on."
+)
 
 
 def clean_names(found: Sequence[str]) -> tuple[tuple[str, ...], tuple[Note, ...]]:

@@ -11,7 +11,7 @@ import python_calamine
 
 from core.data.layout import find_layout
 from core.data.limits import Limits
-from core.data.names import clean_names
+from core.data.names import NO_HEADER, clean_names
 from core.data.raw import frame_from_file
 from core.data.table import MISSING_WORDS, Note, ReadOptions
 from core.errors import FoldlineError
@@ -103,15 +103,7 @@ def _options(sheet: str, rows: list[list[str]], notes: list[Note], wanted: Colle
     names, name_notes = clean_names(header)
     if layout.skip:
         notes.append(Note(code="PREAMBLE", text=f"{skip} rows before the header were left out."))
-    if layout.header:
-        notes += name_notes
-    else:
-        notes.append(
-            Note(
-                code="NO_HEADER",
-                text="The first row looks like data; columns were called column_1 and so on.",
-            )
-        )
+    notes += name_notes if layout.header else (NO_HEADER,)
     return ReadOptions(
         format="xlsx",
         sheet=sheet,

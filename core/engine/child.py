@@ -27,10 +27,11 @@ Ending = tuple[str, str | None, dict[str, str] | None]
 FIRST_TO_GO = Path("/proc/self/oom_score_adj")
 
 
-def do_job(root: Path, job: str, limits: Limits, *, tied: bool) -> None:
+def do_job(root: Path, job: str, limits: Limits, *, owner: int, tied: bool) -> None:
     """Does one job in this process, which was forked for it.
 
     Args:
+        owner: the process that took the job and forked this one.
         tied: whether the job ends with the process that started it.
     """
     os.setsid()
@@ -40,7 +41,7 @@ def do_job(root: Path, job: str, limits: Limits, *, tied: bool) -> None:
     _step_back()
     workspace = Workspace(root)
     _print_to(workspace.paths.log(job))
-    if not _claim(workspace, job):
+    if not _claim(workspace, job, owner):
         return
     context = load(workspace, job, limits.memory)
     try:
@@ -69,13 +70,14 @@ def _print_to(log: Path) -> None:
     faulthandler.enable(file=2)
 
 
-def _claim(workspace: Workspace, job: str) -> bool:
-    """Writes down who does the job; False when it was given up before this process came to it."""
+def _claim(workspace: Workspace, job: str, owner: int) -> bool:
+    """Writes down who does the job; False when it was given up, or given to another, in the meantime."""
     pid = os.getpid()
     with workspace.db.write() as connection:
         cursor = connection.execute(
-            "UPDATE job SET pid = ?, pid_started = ? WHERE id = ? AND state = 'running'",
-            (pid, started_at(pid), job),
+            """UPDATE job SET pid = ?, pid_started = ?
+            WHERE id = ? AND state = 'running' AND owner = ? AND pid IS NULL""",
+            (pid, started_at(pid), job, owner),
         )
         return cursor.rowcount == 1
 

@@ -107,21 +107,40 @@ class Engine:
             return cursor.rowcount == 1
 
     def adopt(self) -> None:
-        """Takes over running jobs whose owner has gone; the dead among them are settled at the next look."""
+        """Takes over running jobs whose owner has gone; the dead among them are settled at the next look.
+
+        A job that its owner took but did not bring to a process waits for its turn again.
+        """
         for row in self.ws.db.rows("SELECT * FROM job WHERE state = 'running'"):
             ours = row["owner"] == os.getpid()  # taken, but the system refused to fork
-            if row["id"] not in self.watched and (ours or not is_alive(row["owner"], row["owner_started"])):
-                self.watched[row["id"]] = self._adopted(row)
+            if row["id"] in self.watched or not (ours or not is_alive(row["owner"], row["owner_started"])):
+                continue
+            if ours or row["pid"] is not None or row["request"]:
+                self._take_over(row)
+            else:
+                self._put_back(row["id"])
 
-    def _adopted(self, row: sqlite3.Row) -> Watched:
+    def _put_back(self, job: str) -> None:
+        """Queues a job again, unless a process has claimed it in the meantime; from then on none can."""
+        with self.ws.db.write() as connection:
+            connection.execute(
+                """UPDATE job SET state = 'queued', started = NULL, progressed = NULL, owner = NULL,
+                owner_started = NULL WHERE id = ? AND state = 'running' AND pid IS NULL AND request = ''""",
+                (job,),
+            )
+
+    def _take_over(self, row: sqlite3.Row) -> None:
+        """Watches a job, unless a process has claimed it in the meantime: the next look takes it over."""
         allowed = settings.limits(row["kind"], json.loads(row["spec"]))
         pid = os.getpid()
         with self.ws.db.write() as connection:
-            values = (pid, started_at(pid), row["id"])
-            connection.execute("UPDATE job SET owner = ?, owner_started = ? WHERE id = ?", values)
-        return Watched(
-            row["id"], row["project"], row["pid"] or 0, row["pid_started"], row["started"], allowed, own=False
-        )
+            cursor = connection.execute(
+                "UPDATE job SET owner = ?, owner_started = ? WHERE id = ? AND pid IS ?",
+                (pid, started_at(pid), row["id"], row["pid"]),
+            )
+        if cursor.rowcount == 1:
+            found = (row["pid"] or 0, row["pid_started"], row["started"])
+            self.watched[row["id"]] = Watched(row["id"], row["project"], *found, allowed, own=False)
 
     def clean(self) -> None:
         """Removes what earlier processes left behind."""

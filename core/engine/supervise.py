@@ -63,7 +63,8 @@ class Watched:
 def start(ws: Workspace, job: str, project: str, kind: str, spec: str, *, tied: bool) -> Watched:
     """Forks the process of a job whose state is already ``running``."""
     allowed = limits(kind, json.loads(spec))
-    pid = fork(lambda: do_job(ws.root, job, allowed, tied=tied))
+    owner = os.getpid()
+    pid = fork(lambda: do_job(ws.root, job, allowed, owner=owner, tied=tied))
     return Watched(job, project, pid, started_at(pid), time.time(), allowed, own=True)
 
 

@@ -22,7 +22,7 @@ class Interval:
 
     Attributes:
         mean: the mean of the numbers.
-        low, high: ends of the 95 % interval, NaN when it is not available.
+        low, high: ends of the 95 % interval, which holds the mean; NaN when it is not available.
         freedom: degrees of freedom of the t distribution behind it; infinite for the normal one.
     """
 
@@ -51,6 +51,10 @@ class Interval:
             return float(self.mean == 0)
         reach = abs(self.mean) / half * stdtrit(self.freedom, (1 + LEVEL) / 2)
         return 2 * float(stdtr(self.freedom, -reach))
+
+    def turned(self) -> Interval:
+        """The interval of the opposite difference."""
+        return replace(self, mean=-self.mean, low=-self.high, high=-self.low)
 
     def at(self, level: float) -> Interval:
         """The interval at another level: both sides grow or shrink as its distribution's quantiles do."""
@@ -149,9 +153,12 @@ def rank(board: Board, better: Better, simplicity: Mapping[str, int], baseline: 
     rivals = [key for key in ranked if key not in (best, baseline)]
     gaps = {best: Interval(0.0, 0.0, 0.0)}
     gaps |= jointly({key: board.versus(key, best) for key in ranked[1:]}, rivals)
+    above = _above(board, ranked, baseline)
+    if baseline in ranked[1:]:
+        gaps[baseline] = above[best].turned()
+    beats = {key: _beats(above.get(key), sign) for key in ranked}
     tied = [key for key in ranked if key == best or (gaps[key].available and not gaps[key].excludes_zero)]
     real = [key for key in tied if key != baseline] or tied
-    beats = _beats(board, ranked, baseline, sign)
     # A simple model that may have learned nothing is no advice while another of the ties has.
     simplest = min([key for key in real if beats[key]] or real, key=lambda key: simplicity[key])
     return [
@@ -174,16 +181,18 @@ def rank(board: Board, better: Better, simplicity: Mapping[str, int], baseline: 
     ]
 
 
-def _beats(board: Board, ranked: Sequence[str], baseline: str | None, sign: float) -> dict[str, bool | None]:
-    """Candidate id -> whether it is better than the baseline; None where that cannot be told."""
-    answers: dict[str, bool | None] = dict.fromkeys(ranked)
+def _above(board: Board, ranked: Sequence[str], baseline: str | None) -> dict[str, Interval]:
+    """Candidate id -> interval of its score minus the baseline's, judged together; empty without one."""
     if baseline is None or baseline not in board.means:
-        return answers
+        return {}
     rivals = [key for key in ranked if key != baseline]
-    gaps = jointly({key: board.versus(key, baseline) for key in rivals}, rivals)
-    for key, gap in gaps.items():
-        answers[key] = bool(gap.excludes_zero and sign * gap.mean > 0) if gap.available else None
-    return answers
+    return jointly({key: board.versus(key, baseline) for key in rivals}, rivals)
+
+
+def _beats(gap: Interval | None, sign: float) -> bool | None:
+    if gap is None or not gap.available:
+        return None
+    return bool(gap.excludes_zero and sign * gap.mean > 0)
 
 
 def _last_if_unknown(value: float) -> tuple[bool, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +18,6 @@ from sklearn.model_selection import (
     StratifiedGroupKFold,
     StratifiedKFold,
     StratifiedShuffleSplit,
-    TimeSeriesSplit,
 )
 
 from core.errors import FoldlineError
@@ -31,6 +29,8 @@ Rows = NDArray[np.int64]
 SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
 HOLDOUT = 0.1
 FEWEST_STEPS = 2
+FARTHEST = 2.0
+"""How many times more or fewer rows than asked may be locked away where times are equal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,16 +119,27 @@ def _in_time(
     mine = None if groups is None else groups[rows]
     order = in_order(times.iloc[rows], mine)
     cut = cut_in_time(places_in_time(times.iloc[rows], mine)[order], share)
-    if not cut:
-        what = "All rows have" if groups is None else "All groups begin at"
-        raise FoldlineError(
-            "SPLIT",
-            f"{what} the same time in {times.name!r}; none is later than another.",
-            "Choose another time column, or take the role from it.",
-            str(times.name),
-        )
+    _check_cut(cut, len(rows), share, str(times.name), whole=groups is not None)
     ordered = rows[order]
     return ordered[:cut], ordered[cut:], f"the last {1 - cut / len(rows):.0%} in time by {times.name}"
+
+
+def _check_cut(cut: int, rows: int, share: float, name: str, whole: bool) -> None:
+    """Refuse a cut that leaves nothing on one side, or a share far from what was asked for."""
+    found = 1 - cut / rows
+    if not cut:
+        what = "All groups begin at" if whole else "All rows have"
+        problem = f"{what} the same time in {name!r}; none is later than another."
+    elif not share / FARTHEST <= found <= share * FARTHEST:
+        what = "groups begin at" if whole else "rows have"
+        problem = (
+            f"So many {what} the same time in {name!r} that the last {share:.0%} cannot be locked away: "
+            f"the nearest cut locks {found:.0%}."
+        )
+    else:
+        return
+    hint = "Choose a finer time column, another share for the test set, or take the role from the column."
+    raise FoldlineError("SPLIT", problem, hint, name)
 
 
 def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, seed: int) -> tuple[Any, str]:
@@ -138,9 +149,9 @@ def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, see
     times = _times(recipe, frame)
     if times is not None:
         places = places_in_time(times.iloc[train], None if groups is None else groups[train])
-        count = min(3 if scheme == "holdout" else folds, len(np.unique(places)) - 1)
+        steps = _forward(places, 3 if scheme == "holdout" else folds, str(times.name))
         whole = "" if groups is None else " by whole groups"
-        return _forward(places, count, str(times.name)), f"{count} steps forward in time{whole}"
+        return steps, f"{len(steps)} steps forward in time{whole}"
     if groups is not None:
         ids = groups[train]
         count = min(3 if scheme == "holdout" else folds, len(np.unique(ids)))
@@ -162,19 +173,25 @@ def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, see
     return fold(folds, shuffle=True, random_state=seed).split(train, strata), f"{folds} folds{kinds}"
 
 
-def _forward(places: NDArray[Any], count: int, name: str) -> Iterator[tuple[Rows, Rows]]:
-    """Steps forward over the places in time of rows in that order; rows of one place stay together."""
-    distinct = np.unique(places)
-    if count < FEWEST_STEPS:
+def _forward(places: NDArray[Any], count: int, name: str) -> list[tuple[Rows, Rows]]:
+    """Steps forward over rows in the order of their places in time; rows of one place stay together.
+
+    Each step is cut at the change of place that is nearest to where ``TimeSeriesSplit`` cuts the rows.
+    """
+    edges = np.flatnonzero(np.diff(places)) + 1
+    size = len(places) // (count + 1)
+    wanted = len(places) - size * np.arange(count, 0, -1)
+    cuts = np.unique([edges[np.argmin(np.abs(edges - cut))] for cut in wanted]) if len(edges) else edges
+    if len(cuts) < FEWEST_STEPS:
         raise FoldlineError(
             "SPLIT",
-            f"The training rows have {len(distinct)} different times in {name!r}, too few for steps forward.",
+            f"The training rows have {len(edges) + 1} different time{'s' if len(edges) else ''} in {name!r}, "
+            "too few or too uneven for steps forward.",
             "Choose a finer time column, or take the role from it.",
             name,
         )
-    for _, valid in TimeSeriesSplit(count).split(distinct):
-        first, last = distinct[valid[0]], distinct[valid[-1]]
-        yield np.flatnonzero(places < first), np.flatnonzero((places >= first) & (places <= last))
+    rows, ends = np.arange(len(places)), [*cuts[1:], len(places)]
+    return [(rows[:cut], rows[cut:end]) for cut, end in zip(cuts, ends, strict=True)]
 
 
 def divide(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int | None = None) -> Division:

@@ -155,7 +155,10 @@ def holdout_leaderboard(
 
 def _bootstrap_interval(mean: float, drawn: Floats) -> Interval:
     known = drawn[np.isfinite(drawn)]
-    return Interval(mean) if 2 * len(known) <= len(drawn) else Interval(mean, *percentiles(known, LEVEL))
+    if 2 * len(known) <= len(drawn):
+        return Interval(mean)
+    low, high = percentiles(known, LEVEL)
+    return Interval(mean, min(low, mean), max(high, mean))
 
 
 def _mean(values: Floats) -> float:

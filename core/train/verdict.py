@@ -52,8 +52,11 @@ def _lead(board: Sequence[Mapping[str, Any]], labels: Mapping[str, str], baselin
     rest = [row for row in board[1:] if row["id"] != baseline]
     if not rest:
         return f"{labels[best['id']]} is the only model that finished."
-    if not any(known(row["diff_low"]) for row in rest):
+    untold = [labels[row["id"]] for row in rest if not known(row["diff_low"])]
+    if len(untold) == len(rest):
         return f"{labels[best['id']]} leads, but one fold cannot tell which differences are real."
+    if untold:
+        return f"{labels[best['id']]} leads; too few folds tell whether {listed(untold)} can keep up."
     return f"{labels[best['id']]} is ahead of all others by more than chance explains."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,13 +29,14 @@ from core.train.folds import Work
 from core.train.preview import preview
 from core.train.score import all_scores, predict
 from core.train.tune import tune
-from core.transformers import as_groups
 
 PREVIEW_ROWS = 20_000
 WIDE = 100
 """Columns from which each is shuffled twice only."""
 IMPORTANCE_CELLS = 100_000
 """Rows times columns that the importance looks at; more columns look at fewer rows."""
+NEWEST = {"compare": "compared", "tune": "tuned", "evaluate": "evaluated"}
+"""Kind of job -> the name under which a project keeps the fingerprint of its newest result."""
 SAID = "said_"
 """Before the id of a candidate, which is free text, in the names of stored arrays."""
 
@@ -46,31 +48,47 @@ def do_compare(ctx: Context) -> dict[str, Any]:
     result, tried = compare(work, ctx, runner(ctx))
     best = result["board"][0] if result["board"] else None
     files = {}
-    kept = {key: one for key, one in tried.items() if one.status == "done"}
-    if kept:
+    done = {key: one for key, one in tried.items() if one.status == "done"}
+    if done:
         path = ctx.folder / "folds.npz"
-        np.savez_compressed(path, **_stored(work, {key: one.predictions for key, one in kept.items()}))
+        np.savez_compressed(path, **_stored(work, {key: one.predictions for key, one in done.items()}))
         files["folds.npz"] = path
+    label = f"Compared {len(result['candidates'])} models"
+    label += f", best {MODELS[tried[best['id']].candidate.model].label}" if best else ""
+    found = best or dict.fromkeys(("mean", "low", "high"))
+    numbers = {"score": found["mean"], "low": found["low"], "high": found["high"]}
+    return kept(ctx, "compare", recipe, result, numbers, label, files)
+
+
+def kept(
+    ctx: Context,
+    kind: str,
+    recipe: Recipe,
+    result: dict[str, Any],
+    numbers: dict[str, Any],
+    label: str,
+    files: dict[str, Path] | None = None,
+) -> dict[str, Any]:
+    """The result with the id of the run it is kept as; it is also the newest of its kind.
+
+    Args:
+        numbers: what a list of runs shows beside the metric: score, and low and high or gain.
+    """
+    mark = result["fingerprint"]
     result["run"] = ctx.workspace.add_run(
         ctx.project,
-        kind="compare",
+        kind=kind,
         recipe=recipe,
         table=recipe.source.table,
-        fingerprint=result["fingerprint"],
+        fingerprint=mark,
         payload=result,
-        summary={
-            "metric": recipe.metric,
-            "score": best and best["mean"],
-            "low": best and best["low"],
-            "high": best and best["high"],
-        },
+        summary={"metric": recipe.metric, **numbers},
         files=files,
-        label=f"Compared {len(result['candidates'])} models"
-        + (f", best {MODELS[tried[best['id']].candidate.model].label}" if best else ""),
+        label=label,
         job=ctx.job,
     )
-    ctx.workspace.put_result(ctx.project, "compare", result["fingerprint"], result)
-    ctx.workspace.put(ctx.project, "compared", result["fingerprint"])
+    ctx.workspace.put_result(ctx.project, kind, mark, result)
+    ctx.workspace.put(ctx.project, NEWEST[kind], mark)
     return result
 
 
@@ -92,27 +110,10 @@ def do_tune(ctx: Context) -> dict[str, Any]:
     recipe = recipe_of(ctx)
     result = tune(work_of(ctx, recipe), ctx, runner(ctx))
     best = result["best"]
-    label = MODELS[result["model"]].label
-    result["run"] = ctx.workspace.add_run(
-        ctx.project,
-        kind="tune",
-        recipe=recipe,
-        table=recipe.source.table,
-        fingerprint=result["fingerprint"],
-        payload=result,
-        summary={"metric": recipe.metric, "score": best["score"], "gain": result["gain"].get("mean")},
-        label=f"Tuned {label}, {len(result['trials'])} trials",
-        job=ctx.job,
+    label = f"Tuned {MODELS[result['model']].label}, {len(result['trials'])} trials"
+    return kept(
+        ctx, "tune", recipe, result, {"score": best["score"], "gain": result["gain"].get("mean")}, label
     )
-    ctx.workspace.put_result(ctx.project, "tune", result["fingerprint"], result)
-    ctx.workspace.put(ctx.project, "tuned", result["fingerprint"])
-    return result
-
-
-def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
-    """The group of each row of a frame as text, or None when no column has that role."""
-    columns = recipe.with_role("group")
-    return as_groups(frame[columns[0].name], columns[0].missing) if columns else None
 
 
 def judged(ctx: Context, work: Work) -> dict[str, Any]:
@@ -126,7 +127,7 @@ def judged(ctx: Context, work: Work) -> dict[str, Any]:
     y, frame = work.labels(rows), work.frame.iloc[rows]
     prediction = predict_rows(work, pipeline, rows)
     plain = predict(dummy, frame, recipe.task, work.target)
-    groups = groups_of(recipe, frame)
+    groups = work.groups(rows)
     out = evaluate(y, prediction, plain, groups=groups, seed=recipe.seed)
     seen = work.division.train
     out["train_scores"] = all_scores(recipe.task, work.labels(seen), predict_rows(work, pipeline, seen))
@@ -194,25 +195,8 @@ def do_evaluate(ctx: Context) -> dict[str, Any]:
         "test_rows": len(work.division.test),
     }
     score = result["scores"][recipe.metric]
-    result["run"] = ctx.workspace.add_run(
-        ctx.project,
-        kind="evaluate",
-        recipe=recipe,
-        table=recipe.source.table,
-        fingerprint=result["fingerprint"],
-        payload=result,
-        summary={
-            "metric": recipe.metric,
-            "score": score["value"],
-            "low": score["low"],
-            "high": score["high"],
-        },
-        label=f"Tested {model_words(recipe.chosen)}",
-        job=ctx.job,
-    )
-    ctx.workspace.put_result(ctx.project, "evaluate", result["fingerprint"], result)
-    ctx.workspace.put(ctx.project, "evaluated", result["fingerprint"])
-    return result
+    numbers = {"score": score["value"], "low": score["low"], "high": score["high"]}
+    return kept(ctx, "evaluate", recipe, result, numbers, f"Tested {model_words(recipe.chosen)}")
 
 
 def do_preview(ctx: Context) -> dict[str, Any]:

@@ -51,12 +51,16 @@ def said_by(bundle: Bundle, frame: pd.DataFrame) -> Prediction | None:
 
 
 def scored(
-    recipe: Recipe, frame: pd.DataFrame, said: Prediction | None, holdout: Any, report: DriftReport
+    recipe: Recipe, frame: pd.DataFrame, said: Prediction | None, holdout: Any, same_rows: bool
 ) -> dict[str, Any] | None:
-    """The metric on the new rows that have a label, with its interval; None when there are no labels."""
+    """The metric on the new rows that have a label, with its interval; None when there are no labels.
+
+    Args:
+        same_rows: whether the new rows are those of the reference, which the model may have learned from.
+    """
     if said is None or recipe.target not in frame.columns or frame[recipe.target].isna().all():
         return None
-    if SAME_ROWS in report.findings:
+    if same_rows:
         return Performance("not_computed", None, holdout, None, LEARNED).to_dict()
     labels = labels_of(recipe, frame[recipe.target])
     known = holdout and holdout.get("name") == recipe.metric and holdout.get("low") is not None
@@ -90,7 +94,8 @@ def against_bundle(ctx: Context, path: Path, current: dict[str, Any]) -> Compare
         sensitivity=ctx.spec.get("sensitivity", "normal"),
         predictions=stated(said) if said is not None else None,
     )
-    return report, scored(bundle.recipe, frame, said, reference.metric, report), notes
+    same_rows = SAME_ROWS in report.findings
+    return report, scored(bundle.recipe, frame, said, reference.metric, same_rows), notes
 
 
 def known_of(recipe: Recipe, table: Table) -> Known:
@@ -137,7 +142,7 @@ def against_project(ctx: Context, current: dict[str, Any]) -> Compared:
     )
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
     holdout = {"name": recipe.metric, **tested["scores"][recipe.metric]} if tested else None
-    return report, scored(recipe, frame, said_new, holdout, report), notes
+    return report, scored(recipe, frame, said_new, holdout, SAME_ROWS in report.findings), notes
 
 
 def against_file(ctx: Context, current: dict[str, Any]) -> Compared:
