@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
-from core.catalog.metrics import METRICS, default_metric, metrics_for, score, score_all
+from core.catalog.metrics import METRICS, metrics_for, score, score_all
 from core.catalog.pairing import pair
 from core.catalog.pairs import Sample
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction, of_proba, of_values
+from core.recipe.suggest import DEFAULT_METRIC
 from core.spec import TASKS, Task
 
 Case = tuple[np.ndarray, Prediction]
@@ -119,7 +120,7 @@ def test_order_of_rows_does_not_matter(seed: int, task: Task, n: int) -> None:
 
 @pytest.mark.parametrize("task", TASKS)
 def test_default_metric_is_one_of_its_task(task: Task) -> None:
-    assert task in METRICS[default_metric(task)].tasks
+    assert task in METRICS[DEFAULT_METRIC[task]].tasks
 
 
 @pytest.mark.parametrize(

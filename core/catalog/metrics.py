@@ -192,13 +192,6 @@ METRICS: Catalog[Metric] = Catalog(
     ),
 )
 
-_DEFAULTS: dict[Task, str] = {"binary": "roc_auc", "multiclass": "log_loss", "regression": "rmse"}
-
-
-def default_metric(task: Task) -> str:
-    """Id of the score that models of a task are ranked by unless another is chosen."""
-    return _DEFAULTS[task]
-
 
 def metrics_for(task: Task, proba: bool = True) -> tuple[Metric, ...]:
     """The scores of a task, in order of display; without ``proba`` those of labels only."""

@@ -29,9 +29,8 @@ from core.plan import Plan, plan
 from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import digest
 from core.store.durable import disk_errors, room
-from core.train.split import Division, Rows
+from core.train.split import Division, Rows, groups_of
 from core.train.target import Target
-from core.transformers import as_groups
 
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn")
 
@@ -57,8 +56,7 @@ class Work:
 
     def groups(self, rows: Rows) -> NDArray[Any] | None:
         """The group of each of these rows as text; None when no column has that role."""
-        columns = self.recipe.with_role("group")
-        return as_groups(self.frame[columns[0].name].iloc[rows], columns[0].missing) if columns else None
+        return groups_of(self.recipe, self.frame.iloc[rows])
 
 
 def columns_used(recipe: Recipe) -> list[str]:

@@ -63,8 +63,8 @@ def scheme_of(split: Split, rows: int) -> tuple[str, int, int]:
     return ("kfold", 3, 1) if rows < LARGE else ("holdout", 1, 1)
 
 
-def _groups(recipe: Recipe, frame: pd.DataFrame) -> NDArray[Any] | None:
-    """The group of each row of the table, or None when no column has that role."""
+def groups_of(recipe: Recipe, frame: pd.DataFrame) -> NDArray[Any] | None:
+    """(n,) the group of each row of a table as text, or None when no column has that role."""
     columns = recipe.with_role("group")
     return as_groups(frame[columns[0].name], columns[0].missing) if columns else None
 
@@ -97,7 +97,7 @@ def _strata(target: Target, rows: Rows, least: int) -> NDArray[Any] | None:
 
 def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Rows, Rows, str]:
     rows, share, seed = target.rows, recipe.split.test_size, recipe.seed
-    times, groups = _times(recipe, frame), _groups(recipe, frame)
+    times, groups = _times(recipe, frame), groups_of(recipe, frame)
     if times is not None:
         return _in_time(rows, times, groups, share)
     if groups is not None:
@@ -144,7 +144,7 @@ def _check_cut(cut: int, rows: int, share: float, name: str, whole: bool) -> Non
 
 def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, seed: int) -> tuple[Any, str]:
     scheme, folds, repeats = scheme_of(recipe.split, len(train))
-    groups = _groups(recipe, frame)
+    groups = groups_of(recipe, frame)
     strata = _strata(target, train, folds)
     times = _times(recipe, frame)
     if times is not None:
