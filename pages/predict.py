@@ -20,8 +20,9 @@ if not ready:
         "No model to predict with yet",
         "Pack one on the Export page, or open a **bundle.zip** that somebody gave you.",
         offer_samples=False,
+        there="export",
+        link="Pack a model",
     )
-    st.page_link("pages/export.py", label="Pack a model", icon=":material/deployed_code:")
     bundle_choice.opener("predict")
     job_panel.job_panel("open")
     st.stop()

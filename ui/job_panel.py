@@ -28,8 +28,9 @@ NAMES = {
     "open": "Opening the model",
     "predict": "Predicting",
     "drift": "Comparing the data",
-    "challenge": "Testing the challenger",
 }
+UNITS = {"compare": " fits"}
+"""What is counted, where a message does not say so."""
 
 
 def name_of(kind: str) -> str:
@@ -76,7 +77,8 @@ def _progress(job: Job) -> None:
         st.progress(0.0, text=f"**{name_of(job.kind)}** :small[waits for its turn]")
         return
     share = min(job.done / job.total, 1.0) if job.total else 0.0
-    facts = [f"{count(job.done)} of {count(job.total)}"] if job.total else ["starting"]
+    units = UNITS.get(job.kind, "")
+    facts = [f"{count(job.done)} of {count(job.total)}{units}"] if job.total else ["starting"]
     if job.eta_seconds is not None and job.eta_seconds >= 1:
         facts.append(f"about {duration(job.eta_seconds)} left")
     if job.message:

@@ -64,12 +64,13 @@ def run(current: Page) -> None:
         show_bug(error, "drawing this page")
 
 
-def empty(title: str, text: str, offer_samples: bool = True) -> None:
+def empty(title: str, text: str, offer_samples: bool = True, there: str = "", link: str = "") -> None:
     """Draw an empty state that says what to do and offers to do it.
 
     Args:
         title, text: our own words, Markdown allowed.
         offer_samples: whether a sample table can be loaded from here.
+        there, link: id of the page where it can be done, and the words of the link to it.
     """
     with st.container(border=True, horizontal_alignment="center", gap="small"):
         st.space("small")
@@ -77,14 +78,16 @@ def empty(title: str, text: str, offer_samples: bool = True) -> None:
         st.markdown(text, text_alignment="center")
         if offer_samples:
             samples.offer()
+        if there:
+            st.page_link(place(there).path, label=link, icon=place(there).icon)
         st.space("small")
 
 
 def need_table(recipe: Recipe) -> None:
     """Stop the page with an empty state unless a table is loaded."""
     if not recipe.source.table:
-        empty("No table yet", "Load one on the Data page, or take a sample to look around.")
-        st.page_link(place("data").path, label="Go to Data", icon=place("data").icon)
+        text = "Load one on the Data page, or take a sample to look around."
+        empty("No table yet", text, there="data", link="Go to Data")
         st.stop()
 
 
@@ -92,8 +95,8 @@ def need_target(recipe: Recipe) -> None:
     """Stop the page with an empty state unless there is a table and a target."""
     need_table(recipe)
     if not recipe.target:
-        empty("Nothing to predict yet", "Choose the target column on the Data page.", offer_samples=False)
-        st.page_link(place("data").path, label="Choose the target", icon=place("data").icon)
+        text = "Choose the target column on the Data page."
+        empty("Nothing to predict yet", text, offer_samples=False, there="data", link="Choose the target")
         st.stop()
 
 
