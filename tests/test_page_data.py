@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from core.data.table import ReadOptions
 from core.engine import jobs
@@ -41,6 +43,11 @@ def hostile(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     return loaded(home, path)
 
 
+def choice(app: AppTest, name: str) -> Selectbox:
+    """The select of the target, its task or its class."""
+    return next(box for box in app.selectbox if box.key.startswith(f"data.{name}."))
+
+
 def test_an_empty_project_offers_a_file_and_samples(home: Path) -> None:
     app = opened("data")
     assert not app.exception and not app.error
@@ -62,8 +69,8 @@ def test_the_table_its_target_and_its_findings_are_shown(churn: Loaded) -> None:
     assert not app.exception and not app.error
     shown = texts(app)
     assert "Target leakage" in shown and "exit\\_survey" in shown
-    assert app.selectbox(key="data.target").value == "churned"
-    assert app.selectbox(key="data.positive").value == "yes"
+    assert choice(app, "target").value == "churned"
+    assert choice(app, "positive").value == "yes"
     assert len(jobs.jobs(churn.workspace, churn.project, "inspect")) == 1
 
 
@@ -93,18 +100,18 @@ def test_every_cure_cures(churn: Loaded, code: str) -> None:
 def test_the_task_and_the_class_follow_the_target(churn: Loaded) -> None:
     mine = churn.again()
     app = opened("data", mine.project)
-    app.selectbox(key="data.target").set_value("age").run()
+    choice(app, "target").set_value("age").run()
     assert not app.exception
     assert (mine.now().target, mine.now().task, mine.now().metric) == ("age", "regression", "rmse")
-    app.selectbox(key="data.target").set_value("paperless").run()
+    choice(app, "target").set_value("paperless").run()
     assert mine.now().task == "binary" and mine.now().positive in ("yes", "no", "1", "0", "True", "False")
 
 
 def test_a_column_that_cannot_be_the_target_is_refused_in_words(churn: Loaded) -> None:
     mine = churn.again()
     app = opened("data", mine.project)
-    app.selectbox(key="data.target").set_value("customer_id").run()
-    assert mine.now().target == "churned" == app.selectbox(key="data.target").value
+    choice(app, "target").set_value("customer_id").run()
+    assert mine.now().target == "churned" == choice(app, "target").value
     assert "TARGET" in app.error[0].value
 
 
@@ -174,7 +181,7 @@ def test_leaving_and_coming_back_keeps_everything(churn: Loaded) -> None:
     app.switch_page("pages/data.py").run()
     assert not app.exception
     assert app.text_input(key="data.columns.find").value == "charges"
-    assert app.selectbox(key="data.target").value == "churned"
+    assert choice(app, "target").value == "churned"
 
 
 def test_a_file_that_cannot_be_read_says_why_and_offers_a_way(home: Path, tmp_path: Path) -> None:
@@ -205,7 +212,7 @@ def test_a_table_without_a_likely_target_asks_for_one(home: Path, tmp_path: Path
     assert bare.recipe.target == ""
     app = opened("data", bare.project)
     assert not app.exception and not app.error
-    assert app.selectbox(key="data.target").value is None
+    assert choice(app, "target").value is None
     assert "Choose the one that you want to know" in texts(app)
     assert "Nothing to predict yet" in texts(opened("prepare", bare.project))
 

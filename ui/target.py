@@ -77,6 +77,15 @@ def aim(
     return change
 
 
+def key_of(name: str, table: str) -> str:
+    """The key of a widget that offers what a table holds.
+
+    It names the table: when another one takes its place, the browser still sends what the widget showed of the
+    old one, and that must not be taken for a choice in the new one.
+    """
+    return f"data.{name}.{table[:12]}"
+
+
 def _chosen(recipe: Recipe, table: Table, key: str, name: str = "") -> None:
     """Commits the select of the target (no name) or of its task (its name)."""
     value = st.session_state[key]
@@ -114,8 +123,9 @@ def card(recipe: Recipe, table: Table, described: dict[str, Any] | None) -> None
 def _select(recipe: Recipe, table: Table) -> None:
     names = [c.name for c in recipe.columns if c.kind != "constant"]
     now = recipe.target if recipe.target in names else None
-    bound = state.bind("data.target", now, lambda old, _: old)
-    bound |= {"on_change": _chosen, "args": (recipe, table, "data.target")}
+    key = key_of("target", table.id)
+    bound = state.bind(key, now, lambda old, _: old)
+    bound |= {"on_change": _chosen, "args": (recipe, table, key)}
     st.selectbox(
         "Target column",
         names,
@@ -131,8 +141,9 @@ def _task(recipe: Recipe, table: Table) -> None:
     column = as_chosen(recipe, table, recipe.target)
     able = tasks_for(column)
     options = able if recipe.task in able else (*able, recipe.task)
-    bound = state.bind("data.task", recipe.task, lambda old, _: old)
-    bound |= {"on_change": _chosen, "args": (recipe, table, "data.task", recipe.target)}
+    key = key_of("task", table.id)
+    bound = state.bind(key, recipe.task, lambda old, _: old)
+    bound |= {"on_change": _chosen, "args": (recipe, table, key, recipe.target)}
     with st.grid(2, min_column_width=150, gap="small"):
         st.selectbox(
             "Read as",
@@ -154,7 +165,9 @@ def _positive(recipe: Recipe) -> None:
         options,
         format_func=lambda name: visible(name, 40),
         help="Scores, probabilities and curves speak of this class.",
-        **state.bind("data.positive", recipe.positive, set_positive, "class of interest"),
+        **state.bind(
+            key_of("positive", recipe.source.table), recipe.positive, set_positive, "class of interest"
+        ),
     )
 
 
