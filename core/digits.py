@@ -23,6 +23,11 @@ def count(value: float) -> str:
     return f"{int(value):,}"
 
 
+def counted(value: float, noun: str) -> str:
+    """A count with its noun, such as ``1 cell`` or ``2,000 cells``."""
+    return f"{count(value)} {noun}" + ("" if value == 1 else "s")
+
+
 def decimals(*values: Any) -> int:
     """The decimals that a score shares with the numbers it is read beside, such as its interval.
 

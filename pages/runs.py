@@ -29,4 +29,6 @@ if len(picked) == 2:
     run_list.two(picked[0], picked[1])
 elif len(picked) == 1:
     run_list.one(picked[0], recipe)
+elif picked:
+    st.info("Select one run, or two to compare.", icon=":material/balance:")
 page.next_step("evaluate", "Evaluate")

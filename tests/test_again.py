@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import subprocess
 import sys
 import zipfile
@@ -15,12 +16,14 @@ import pytest
 
 from core.command.run import fitted
 from core.command.session import session
-from core.data.again import read_again, read_like
+from core.data.again import OFFERED, read_again, read_like, usable
 from core.data.read import read
 from core.data.table import Known, ReadOptions
 from core.errors import FoldlineError
-from core.recipe.document import Source
+from core.export.reading import reader_code
+from core.recipe.document import Recipe, Source, parse
 from core.recipe.edits import choose
+from core.recipe.fingerprint import fingerprint
 from core.recipe.suggest import suggest
 from core.transformers import as_text
 
@@ -40,7 +43,7 @@ def test_a_run_reads_its_file_as_the_recipe_says(german: Path) -> None:
     with session() as s:
         made = s.load(german)
         recipe = suggest(made, "y")
-        source = Source(table=made.id, name=made.name, rows=40, read=chosen.read)
+        source = Source(table=made.id, name=made.name, rows=40, read=chosen.read, sha=made.source_sha)
         moved, notes = fitted(recipe.model_copy(update={"source": source}), s, german)
         assert (moved.source.rows, moved.source.read) == (40, chosen.read)
         assert notes[0].code == "AS_RECIPE" and "decimal mark ','" in notes[0].text
@@ -53,7 +56,7 @@ def test_another_file_keeps_the_options_but_not_the_positions(german: Path, tmp_
     options = read(german, german.name).read.model_copy(update={"drop_rows": (40,), "names": ("x", "a", "y")})
     other = tmp_path / "new.csv"
     other.write_text("a;y;x\n" + "".join(f"u;{i % 2};1,{i}\n" for i in range(60)))
-    found = read_again(other, other.name, options, 40)
+    found = read_again(other, other.name, options, same=False)
     assert found.frame.columns.tolist() == ["a", "y", "x"] and len(found.frame) == 60
     assert found.frame["x"].tolist()[:3] == [1.0, 1.1, 1.2]
 
@@ -72,7 +75,7 @@ def test_a_file_that_does_not_fit_the_options_is_refused(
     path = tmp_path / "new.csv"
     path.write_bytes(data)
     with pytest.raises(FoldlineError) as caught:
-        read_again(path, path.name, ReadOptions(delimiter=";"), 3)
+        read_again(path, path.name, ReadOptions(delimiter=";"), same=False)
     assert caught.value.code == code and hint in caught.value.hint
 
 
@@ -85,7 +88,7 @@ def test_options_that_the_reader_never_gives_are_not_obeyed(tmp_path: Path, odd:
     path.write_text("a,b\nu,1\nv,2\n")
     options = ReadOptions().model_copy(update=odd)
     with pytest.raises(FoldlineError) as caught:
-        read_again(path, path.name, options, 2)
+        read_again(path, path.name, options, same=True)
     assert caught.value.code == "OPTIONS"
     known = Known(needed=("a", "b"), read=options)
     assert read_like(path, path.name, known).frame["b"].tolist() == [1.0, 2.0]
@@ -94,7 +97,7 @@ def test_options_that_the_reader_never_gives_are_not_obeyed(tmp_path: Path, odd:
 def test_a_file_in_another_format_is_read_in_its_own_way(german: Path, tmp_path: Path) -> None:
     frame = pd.DataFrame({"x": [1.5, 2.5], "a": ["u", "v"], "y": ["0", "1"]})
     frame.to_parquet(tmp_path / "new.parquet")
-    found = read_again(tmp_path / "new.parquet", "new.parquet", read(german, german.name).read, 41)
+    found = read_again(tmp_path / "new.parquet", "new.parquet", read(german, german.name).read, False)
     assert found.frame["x"].tolist() == [1.5, 2.5] and found.notes[0].code == "OTHER_FORMAT"
 
 
@@ -102,7 +105,7 @@ def test_a_sheet_that_is_not_there_is_named(tmp_path: Path) -> None:
     path = tmp_path / "new.xlsx"
     pd.DataFrame({"a": ["u"]}).to_excel(path, sheet_name="May", index=False)
     with pytest.raises(FoldlineError) as caught:
-        read_again(path, path.name, ReadOptions(format="xlsx", sheet="April"), 1)
+        read_again(path, path.name, ReadOptions(format="xlsx", sheet="April"), False)
     assert caught.value.code == "SHEET" and "'May'" in caught.value.hint
 
 
@@ -144,9 +147,14 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     frame["x"] = rng.normal(size=80).round(2)
     frame["y"] = np.where(as_text(frame["a"]) == "u", "yes", "no")
     frame.to_csv(folder / "old.csv", index=False)
+    return exported(folder, ["no", "yes"])
+
+
+def exported(folder: Path, levels: list[str]) -> Path:
+    """The folder with the bundle of its old.csv, unpacked beside it."""
     with session() as s:
         table = s.load(folder / "old.csv")
-        recipe = suggest(table, "y", levels=["no", "yes"], counts=[50, 30])
+        recipe = suggest(table, "y", levels=levels, counts=[50, 30])
         recipe = choose(recipe, "logistic_regression", "logistic_regression")
         made = s.run("export", {"recipe": recipe.model_dump(mode="json"), "part": "all"})
         bundle = s.workspace.result_file(s.project, made["result"], "bundle.zip")
@@ -157,6 +165,24 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def predicted(model: Path, path: Path) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:
+    """The predictions of a file by the command and by the bundle's own script, and what the command told."""
+    with session() as s:
+        data = {"path": str(path), "name": path.name}
+        found = s.run("predict", {"bundle": str(model / "bundle.zip"), "data": data})
+        here = pd.read_csv(s.workspace.result_file(s.project, found["result"], "predictions.csv"))
+    there = path.with_name("there.csv")
+    done = alone(model, path, there)
+    assert done.returncode == 0, done.stderr
+    told = {finding["code"]: finding["count"] for finding in found["findings"]}
+    return here, pd.read_csv(there), told
+
+
+def alone(model: Path, path: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *map(str, (model / "predict.py", path, "-o", out))]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
 @pytest.mark.parametrize(
     "text",
     ["a,b,x\nu,r,\n", "a,b,x\nu,r,1\nv,s,2\n,,\n,,\n", "a,b,x\n,,\nu,r,1\n", "x,b,a\n1.5,r,u\n2,s,w\n"],
@@ -164,21 +190,206 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_row_is_predicted_here_and_by_the_bundle_alike(model: Path, tmp_path: Path, text: str) -> None:
     path = tmp_path / "new.csv"
     path.write_text(text)
-    with session() as s:
-        data = {"path": str(path), "name": path.name}
-        found = s.run("predict", {"bundle": str(model / "bundle.zip"), "data": data})
-        here = pd.read_csv(s.workspace.result_file(s.project, found["result"], "predictions.csv"))
-    command = [sys.executable, *map(str, (model / "predict.py", path, "-o", tmp_path / "there.csv"))]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    pd.testing.assert_frame_equal(here, pd.read_csv(tmp_path / "there.csv"))
+    here, there, told = predicted(model, path)
+    pd.testing.assert_frame_equal(here, there)
     assert len(here) == text.count("\n") - 1
-    told = {finding["code"]: finding["count"] for finding in found["findings"]}
-    assert told.get("EMPTY_ROWS", 0) == text.count("\n,,\n") + text.count(",,\n,,\n")
+    assert told.get("ROWS_WITHOUT_VALUE", 0) == text.count("\n,,\n") + text.count(",,\n,,\n")
+
+
+TOWNS = ("Köln", "Ulm")
+
+
+@pytest.fixture(scope="module")
+def western(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of a model whose training file is cp1252, with semicolons and decimal points."""
+    folder = tmp_path_factory.mktemp("western")
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame({"town": rng.choice(TOWNS, 120), "x": rng.normal(size=120).round(2)})
+    frame["y"] = np.where((frame["town"] == "Köln") ^ (frame["x"] > 1), "yes", "no")
+    frame.to_csv(folder / "old.csv", index=False, sep=";", encoding="cp1252")
+    return exported(folder, ["no", "yes"])
+
+
+ROWS = [("Köln", "1.25"), ("Ulm", "-0.5"), ("Köln", "-2.75"), ("Ulm", "1.5")]
+
+
+def lines(rows: list[tuple[str, str]], mark: str = ".", head: str = "town;x\n") -> str:
+    return head + "".join(f"{town};{x.replace('.', mark)}\n" for town, x in rows)
+
+
+@pytest.fixture(scope="module")
+def usual(western: Path, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """The predictions of the rows when they are written as the training file is."""
+    path = tmp_path_factory.mktemp("usual") / "new.csv"
+    path.write_bytes(lines(ROWS).encode("cp1252"))
+    here, there, _ = predicted(western, path)
+    pd.testing.assert_frame_equal(here, there)
+    return here
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "code"),
+    [
+        (lines(ROWS), "utf-8", ""),
+        (lines(ROWS), "utf-8-sig", ""),
+        (lines(ROWS), "utf-16", ""),
+        (lines(ROWS, mark=","), "cp1252", "OTHER_DECIMAL"),
+        (lines(ROWS, mark=","), "utf-8", "OTHER_DECIMAL"),
+        (lines(ROWS, head="town;x\ntown;x\n"), "cp1252", "HEADER_REPEATED"),
+        (lines(ROWS, head="Report\n\ntown;x\n"), "cp1252", "PREAMBLE"),
+    ],
+)
+def test_a_file_written_in_another_way_gives_the_same_predictions(
+    western: Path, usual: pd.DataFrame, tmp_path: Path, text: str, encoding: str, code: str
+) -> None:
+    path = tmp_path / "new.csv"
+    path.write_bytes(text.encode(encoding))
+    here, there, told = predicted(western, path)
+    pd.testing.assert_frame_equal(here, usual)
+    pd.testing.assert_frame_equal(here, there)
+    assert not code or code in told
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
+def test_a_model_of_utf_8_takes_an_old_encoding(model: Path, tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "new.csv"
+    path.write_bytes("a,b,x,town\nu,r,1,Köln\nv,s,2,Ulm\n".encode(encoding))
+    here, there, _ = predicted(model, path)
+    pd.testing.assert_frame_equal(here, there)
+
+
+def test_marks_of_thousands_are_no_fractions(western: Path, tmp_path: Path) -> None:
+    path = tmp_path / "new.csv"
+    path.write_bytes(lines([("Ulm", "1,200"), ("Ulm", "2,500")]).encode())
+    here, there, told = predicted(western, path)
+    pd.testing.assert_frame_equal(here, there)
+    assert told["TYPE"] == 2 or told["EMPTY_COLUMN"] == 2
+
+
+def test_words_alone_that_repeat_the_header_are_one_header(model: Path, tmp_path: Path) -> None:
+    path = tmp_path / "new.csv"
+    path.write_text("a,b,x\na,b,x\n" + "u,r,\nv,s,\n" * 30)
+    here, there, told = predicted(model, path)
+    assert len(here) == len(there) == 60 and "HEADER_REPEATED" in told
+
+
+@pytest.mark.parametrize("text", ["a,b,x\nu,r,1\nv,s,2,9\n", "a,b,x\nu,r,1\nv,s\n"])
+def test_lines_that_do_not_fit_are_never_left_out_in_silence(model: Path, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "new.csv"
+    path.write_text(text)
+    names = ("a", "b", "x")
+    known = Known(needed=names, read=ReadOptions(skip_bad_lines=True))
+    with pytest.raises(FoldlineError) as caught:
+        read_like(path, path.name, known)
+    assert caught.value.code == "RAGGED"
+    done = alone(model, path, tmp_path / "there.csv")
+    assert done.returncode and "fields instead of 3" in done.stderr
+
+
+def test_a_workbook_whose_header_stands_lower_is_read_alike(model: Path, tmp_path: Path) -> None:
+    path = tmp_path / "new.xlsx"
+    rows = [["Report", None, None], ["a", "b", "x"], ["a", "b", "x"], ["u", "r", 1.5], ["v", "s", 2]]
+    pd.DataFrame(rows).to_excel(path, index=False, header=False)
+    here, there, _ = predicted(model, path)
+    pd.testing.assert_frame_equal(here, there)
+    assert len(here) == 2
+
+
+def test_a_header_given_to_a_model_without_one_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "new.csv"
+    path.write_text("size;weight\n" + "".join(f"{i};{i}.5\n" for i in range(9)))
+    names = ("column_1", "column_2")
+    options = ReadOptions(header=False, names=names, delimiter=";")
+    known = Known(needed=names, read=options)
+    assert "column_1" not in read_like(path, path.name, known).frame.columns
+    code = reader_code(options)
+    head = "from __future__ import annotations\nimport pandas as pd\nfrom core.transformers import as_text"
+    (tmp_path / "made.py").write_text("\n".join([head, *code.imports, code.code]))
+    read_raw = runpy.run_path(str(tmp_path / "made.py"))["read_raw"]
+    with pytest.raises(SystemExit, match="has a header"):
+        read_raw(str(path), dict.fromkeys(names, "number"))
+    path.write_text("".join(f"{i};{i}.5\n" for i in range(9)))
+    assert len(read_raw(str(path), dict.fromkeys(names, "number"))) == 9
+    assert len(read_like(path, path.name, known).frame) == 9
+
+
+def test_what_is_wrong_with_a_file_itself_is_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "new.csv"
+    path.write_text("a,b\n" + "u,1\n" * 50)
+    calls: list[Any] = []
+    again = sys.modules["core.data.again"]
+
+    def refused(*given: Any, **more: Any) -> None:
+        calls.append(given)
+        raise FoldlineError("SIZE", "Too many cells.", "Upload a part.")
+
+    monkeypatch.setattr(again, "read", refused)
+    with pytest.raises(FoldlineError, match="Too many"):
+        read_like(path, path.name, Known(needed=("a", "b"), read=ReadOptions()))
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("encoding", OFFERED)
+def test_every_encoding_on_offer_is_obeyed(encoding: str) -> None:
+    assert usable(ReadOptions(encoding=encoding))
+
+
+def moved(old: Path, new: Path) -> Any:
+    """The table that a run makes of a file, by the recipe for another one."""
+    with session() as s:
+        made = s.load(old)
+        return fitted(suggest(made, "t"), s, new)
+
+
+def test_changed_names_are_not_put_on_other_columns(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    rows = "".join(f"{i},{i % 7},{i % 2}\n" for i in range(60))
+    old.write_text("x,x,t\n" + rows)
+    new.write_text("pay,x,t\n" + rows)
+    with pytest.raises(FoldlineError, match="lacks the columns 'x_2'"):
+        moved(old, new)
+    new.write_text("x,t,x\n" + "".join(f"{i},{i % 2},{i % 7}\n" for i in range(60)))
+    recipe, _ = moved(old, new)
+    assert recipe.source.read.names == ("x", "t", "x_2")
+
+
+def test_no_row_of_another_file_is_left_out_by_position(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    rows = [f"{i},{i % 2}\n" for i in range(201)]
+    old.write_text("x,t\n" + "".join(rows[:200]) + ",\n")
+    new.write_text("x,t\n" + "".join(rows))
+    recipe, notes = moved(old, new)
+    assert recipe.source.rows == 201 and "not left out here" in notes[0].text
+    recipe, notes = moved(old, old)
+    assert recipe.source.rows == 200 and "not left out here" not in notes[0].text
+    new.write_text("x,t\n" + "".join(rows) + ",\n,\n")
+    recipe, notes = moved(old, new)
+    assert recipe.source.rows == 201 and "EMPTY_ROWS" in {note.code for note in notes}
+
+
+def test_keys_of_json_may_change_their_order(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
+    keys = [{" x": i, "z": i % 5, "t": i % 2} for i in range(60)]
+    old.write_text("\n".join(map(json.dumps, keys)))
+    new.write_text("\n".join(json.dumps(dict(reversed(row.items()))) for row in keys))
+    recipe, _ = moved(old, new)
+    assert recipe.source.read.names == ("t", "z", "x")
+
+
+def test_the_hash_of_the_file_is_no_part_of_a_fingerprint() -> None:
+    plain = Recipe(source=Source(table="t", rows=9))
+    marked = plain.model_copy(update={"source": Source(table="t", rows=9, sha="f" * 64)})
+    assert fingerprint(plain, "fit") == fingerprint(marked, "fit")
+    document = plain.model_dump(mode="json")
+    del document["source"]["sha"]
+    assert parse(document) == plain
 
 
 def test_the_bundle_tells_cells_that_it_cannot_read(model: Path, tmp_path: Path) -> None:
     path = tmp_path / "new.csv"
-    path.write_text('a,b,x\nu,r,"1,5"\nv,s,2\nv,s,\n')
+    path.write_text('a,b,x\nu,r,"1,200"\nv,s,2\nv,s,\n')
     command = [sys.executable, *map(str, (model / "predict.py", path, "-o", tmp_path / "there.csv"))]
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
     assert "1 cells of 'x' are no number." in done.stderr

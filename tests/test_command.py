@@ -220,6 +220,22 @@ def test_a_command_that_is_ended_leaves_nothing_behind(tmp_path: Path, sign: sig
     assert not list(tmp_path.iterdir())
 
 
+def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
+    """As under nohup: closing the terminal must not end the command."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process, folder = waiting(tmp_path)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    process.send_signal(signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(1)
+    assert folder.is_dir()
+    process.terminate()
+    process.wait(20)
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_a_killed_command_left_is_removed_by_the_next(tmp_path: Path) -> None:
     process, left = waiting(tmp_path)
     process.kill()

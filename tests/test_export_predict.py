@@ -131,7 +131,7 @@ def test_what_differs_is_counted(schema: Schema) -> None:
     ("names", "problem", "hint"),
     [
         (["Age ", "city", "day", "note"], "'age'", "rename 'Age ' to 'age'"),
-        (["city", "day", "note", "zzz"], "1 columns", "Add them"),
+        (["city", "day", "note", "zzz"], "1 column that", "Add them"),
         (["age", "city", "citty", "note"], "'day'", "Add them"),
         (["age", "age", "city", "day", "note"], "more than once", "Keep one"),
     ],

@@ -435,6 +435,11 @@ def test_a_grouping_column_is_not_compared_and_its_groups_are_resampled(made: Ma
         assert "EXTRA_COLUMN" not in {finding["code"] for finding in found["findings"]}
         if "recipe" in reference:
             assert found["performance"]["now"]["method"] == "bootstrap"
+            assert found["performance"]["now"]["groups"] == 20
+    rows[100:].drop(columns="lot").to_csv(later, index=False)
+    read = made.run("read", path=str(later), name="later.csv", keep=True, adopt=False)
+    found = made.run("drift", reference=made.spec(), current={"table": read["table"]}, sensitivity="normal")
+    assert "lack the group column 'lot'" in found["performance"]["text"]
 
 
 def test_a_bundle_of_all_rows_finds_no_drift_in_its_own_training_data(made: Made) -> None:

@@ -362,8 +362,16 @@ def test_times_in_another_format_than_known_are_still_times(tmp_path: Path) -> N
 def module(folder: Path, code: str) -> SimpleNamespace:
     """Code of a script, run with what stands at a script's head: its names."""
     path = folder / "made.py"
-    path.write_text("import os\nimport pandas as pd\nfrom core.transformers import as_text\n" + code)
+    path.write_text(
+        "from __future__ import annotations\nimport pandas as pd\nfrom core.transformers import as_text\n"
+        + code
+    )
     return SimpleNamespace(**runpy.run_path(str(path)))
+
+
+def reader_of(options: ReadOptions) -> str:
+    found = reader_code(options)
+    return "\n".join([*found.imports, found.code])
 
 
 def test_a_script_finds_the_columns_of_a_new_file_by_name(tmp_path: Path) -> None:
@@ -372,7 +380,7 @@ def test_a_script_finds_the_columns_of_a_new_file_by_name(tmp_path: Path) -> Non
     trained.write_text("y,a,a,\n1,2,3,4\n5,6,7,8\n9,10,11,12\n,,,\n,,,\n")
     options = read(trained, trained.name).read
     assert options.names == ("y", "a", "a_2", "column_4") and options.drop_rows == (3, 4)
-    made = module(tmp_path, reader_code(options))
+    made = module(tmp_path, reader_of(options))
     new = tmp_path / "new.csv"
     new.write_text("a,a,y\n2,3,1\n" + "6,7,5\n" * 4)
     found = made.read_raw(str(new))
@@ -387,7 +395,7 @@ def test_a_script_reads_other_kinds_of_files_by_name(tmp_path: Path, ending: str
     write(frame[["b", " a"]], tmp_path / f"new{ending}", index=False)
     options = read(tmp_path / f"old{ending}", "old").read
     assert options.names == ("y", "a", "b")
-    found = module(tmp_path, reader_code(options)).read_raw(str(tmp_path / f"new{ending}"))
+    found = module(tmp_path, reader_of(options)).read_raw(str(tmp_path / f"new{ending}"))
     assert (found["a"].tolist(), found["b"].tolist()) == (["u", "v"], [0.5, 1.5])
 
 

@@ -443,6 +443,25 @@ def test_the_cache_forgets_what_was_not_touched_for_longest(tmp_path: Path) -> N
     assert [entry.exists() for entry in entries] == [True, True, False]
 
 
+def test_a_spare_file_that_was_cut_off_is_made_whole_or_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "spare"
+    path.write_bytes(b"x" * 1000)
+    keep_spare(path)
+    assert path.stat().st_size == SPARE
+
+    def full(self: Path, data: bytes) -> int:
+        with self.open("wb") as stream:
+            stream.write(data[:1000])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path.unlink()
+    monkeypatch.setattr(Path, "write_bytes", full)
+    keep_spare(path)
+    assert not path.exists()
+
+
 def test_on_a_full_disk_the_spare_room_is_given_up(tmp_path: Path) -> None:
     ws, p = fresh(tmp_path)
     keep_spare(ws.paths.spare)

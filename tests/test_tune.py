@@ -12,13 +12,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.catalog.models import MODELS
+from core.catalog.searches import SEARCHES
 from core.engine.units import run_units
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source
 from core.train.folds import Work
-from core.train.score import all_scores, predict, score_fold
-from core.train.space import planned
+from core.train.score import all_scores, in_its_words, predict, score_fold
+from core.train.space import GRID_LIMIT, fitting, planned
 from core.train.split import divide
 from core.train.target import target_of
 from core.train.tune import tune
@@ -122,6 +124,20 @@ def test_a_grid_of_one_setting_is_as_fine_as_the_trials_allow(
     space = {"max_depth": Range(low=1, high=30), "min_samples_leaf": None}
     recipe = changed(work(tmp_path), tmp_path, search="grid", space=space, trials=trials).recipe
     assert planned(recipe).trials == cells
+
+
+def test_a_grid_is_never_made_finer_than_its_limit() -> None:
+    param = MODELS["tree_classifier"].param("min_samples_leaf")
+    three = {name: (param, Range(low=1, high=200)) for name in "abc"}
+    cells = fitting(three, SEARCHES["grid"].param("points"), 2_000)
+    assert [len(values) for values in cells.values()] == [7, 7, 7]
+    assert 7**3 <= GRID_LIMIT < 8**3
+
+
+def test_what_a_model_refuses_ends_with_one_full_stop() -> None:
+    with pytest.raises(FoldlineError) as refused, in_its_words():
+        raise ValueError("n must be positive.")
+    assert refused.value.problem == "The model refused the data: n must be positive."
 
 
 def test_a_setting_that_only_prediction_refuses_is_told_in_the_models_words(tmp_path: Path) -> None:

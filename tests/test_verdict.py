@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from core.catalog.metrics import METRICS
@@ -16,9 +17,11 @@ from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source, Split
 from core.spec import Metric
 from core.train.board import possible
-from core.train.cost import BUSY, Pace, expected, folds_of, paces
+from core.train.cost import BUSY, Pace, expected, folds_of, paces, passes_of
 from core.train.space import checked, default_range, widened
+from core.train.split import divide
 from core.train.statistics import leaderboard
+from core.train.target import target_of
 from core.train.verdict import gain_words, listed, verdict
 from core.train.versus import rows_key, versus
 
@@ -235,9 +238,9 @@ def compared(recipe: Recipe, auc: list[float | None], sizes: Any = SIZES) -> Sto
     )
 
 
-def tuned(recipe: Recipe, auc: list[float]) -> Stored:
+def tuned(recipe: Recipe, auc: list[float], fresh: bool = True) -> Stored:
     payload = {"metric": "roc_auc", "model": "tree_classifier", "best": {"folds": auc}, "sizes": SIZES}
-    return Stored(Info("tune", recipe), payload)
+    return Stored(Info("tune", recipe), payload | {"gain": {"fresh_folds": fresh}})
 
 
 def judged(recipe: Recipe, value: float, low: float | None, high: float | None) -> Stored:
@@ -371,6 +374,19 @@ def test_a_guess_says_that_it_is_one() -> None:
 def test_folds_are_counted_before_they_are_made(scheme: Any, rows: int, role: Any, folds: int) -> None:
     recipe = RECIPE.model_copy(update={"source": Source(rows=rows), "split": Split(scheme=scheme)})
     assert folds_of(edits.set_role(recipe, "z", role) if role else recipe) == folds
+
+
+def test_steps_forward_in_time_cost_what_their_folds_hold() -> None:
+    frame = pd.DataFrame({"when": [str(20_000 + i) for i in range(600)], "y": ["0", "1"] * 300})
+    columns = (
+        ColumnChoice(name="when", kind="numeric", role="time"),
+        ColumnChoice(name="y", kind="boolean", role="target"),
+    )
+    recipe = Recipe(source=Source(table="t", rows=600), target="y", positive="1", columns=columns)
+    recipe = recipe.model_copy(update={"split": Split(scheme="kfold", folds=5)})
+    found = divide(recipe, frame, target_of(recipe, frame))
+    rows = sum(len(fit) + len(valid) for fit, valid in found.folds)
+    assert passes_of(recipe) * len(found.train) == pytest.approx(rows, rel=0.02)
 
 
 def test_a_range_widens_as_far_as_the_setting_goes() -> None:

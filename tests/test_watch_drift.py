@@ -64,10 +64,53 @@ def by_name(report: DriftReport) -> dict[str, Any]:
 
 
 def test_the_reference_itself_is_stable() -> None:
-    report = compared(REFERENCE)
-    assert report.verdict.state == "stable"
-    assert list(codes(report)) == ["SAME_ROWS"]
-    assert {c.state for c in report.columns} == {"stable", "not_computed"}
+    for current in (REFERENCE, REFERENCE.sample(frac=1, random_state=3)):
+        report = compared(current)
+        assert report.verdict.state == "stable"
+        assert list(codes(report)) == ["SAME_ROWS"]
+        assert {c.state for c in report.columns} == {"stable", "not_computed"}
+
+
+def test_the_same_values_in_other_rows_are_not_the_same_rows() -> None:
+    for name in KINDS:
+        shuffled = REFERENCE[name].sample(frac=1, random_state=1).to_numpy()
+        assert "SAME_ROWS" not in codes(compared(REFERENCE.assign(**{name: shuffled}))), name
+
+
+def test_the_same_rows_with_another_target_are_not_the_same_rows() -> None:
+    labelled = REFERENCE.assign(y=np.where(REFERENCE["age"] > 40, "old", "young"))
+    said = {"task": "binary", "scores": np.random.default_rng(0).random(400)}
+    profile = reference_profile(labelled, COLUMNS, target="y", predictions=said)
+    again = {"scores": np.random.default_rng(1).beta(0.3, 0.3, 1500)}
+    for same in (labelled, REFERENCE, labelled.assign(y=None)):
+        report = drift(profile, same, predictions=again)
+        assert "SAME_ROWS" in codes(report)
+        assert report.predictions[0].state == "not_computed"
+    turned = labelled["y"].map({"old": "young", "young": "old"})
+    for other in (turned, labelled["y"].sample(frac=1, random_state=1).to_numpy()):
+        report = drift(profile, labelled.assign(y=other), predictions=again)
+        assert "SAME_ROWS" not in codes(report)
+        assert report.predictions[0].state == "drift"
+
+
+def test_a_profile_without_a_digest_opens_and_is_never_the_same() -> None:
+    facts = json.loads(json.dumps(PROFILE.to_dict()))
+    assert "SAME_ROWS" in codes(drift(ReferenceProfile.from_dict(facts), REFERENCE))
+    del facts["rows"], facts["labelled"]
+    assert "SAME_ROWS" not in codes(drift(ReferenceProfile.from_dict(facts), REFERENCE))
+    with pytest.raises(FoldlineError, match="REFERENCE"):
+        ReferenceProfile.from_dict({**facts, "rows": "x"})
+
+
+def test_the_digest_is_that_of_the_rows_in_any_order_and_any_type() -> None:
+    odd = pd.DataFrame({"x": [0.0, 1.5, np.nan, 2.0], "t": pd.Series(["", "a", None, "nan"], dtype="str")})
+    columns = [SimpleNamespace(name="x", kind="numeric"), SimpleNamespace(name="t", kind="categorical")]
+    first = reference_profile(odd, columns).rows
+    assert first == "f709b17ea777ec09"
+    assert reference_profile(odd.iloc[::-1], columns).rows == first
+    assert reference_profile(odd.assign(x=-odd["x"].where(odd["x"] == 0, -odd["x"])), columns).rows == first
+    assert reference_profile(odd.astype({"t": object}), columns).rows == first
+    assert reference_profile(odd.assign(t=["", "a", "nan", None]), columns).rows != first
 
 
 def test_same_seed_same_bytes_and_row_order_does_not_matter() -> None:
@@ -252,20 +295,22 @@ def lots(first: int, rows: int = 1000, each: int = 25) -> pd.Series:
 
 
 LOTS = [SimpleNamespace(name="lot", kind="categorical"), SimpleNamespace(name="x", kind="numeric")]
+AT = SimpleNamespace(name="at", kind="datetime")
+HOURS = pd.Series(pd.date_range("2025-01-01", periods=1000, freq="h"))
 
 
 def test_lots_are_new_by_nature_and_say_what_to_do() -> None:
     rng = np.random.default_rng(0)
-    old = pd.DataFrame({"lot": lots(0), "x": rng.normal(size=1000)})
-    new = pd.DataFrame({"lot": lots(500), "x": rng.normal(1, 1, size=1000)})
-    report = drift_frames(old, new, LOTS, importance={"lot": 0.9, "x": 0.1})
+    old = pd.DataFrame({"lot": lots(0), "x": rng.normal(size=1000), "at": HOURS})
+    new = pd.DataFrame({"lot": lots(500), "x": rng.normal(1, 1, size=1000), "at": HOURS})
+    report = drift_frames(old, new, LOTS, importance={"lot": 0.9, "x": 0.1}, time=AT)
     lot = by_name(report)["lot"]
     assert (lot.state, lot.test, lot.impact) == ("not_computed", "missing_rate", 0.0)
     assert "group or ignore" in lot.reason
     assert codes(report)["NEW_BY_NATURE"] == "lot"
     assert "'x' matters most" in report.verdict.text
     assert [driver.column for driver in report.joint.rows.drivers] == ["x"]
-    gone = drift_frames(old, new.assign(lot=None, x=old["x"].sample(frac=1, random_state=0)), LOTS)
+    gone = drift_frames(old, new.assign(lot=None, x=old["x"].sample(frac=1, random_state=0)), LOTS, time=AT)
     assert by_name(gone)["lot"].state == "drift"
 
 
@@ -280,13 +325,78 @@ def test_levels_that_came_back_within_the_reference_drift_when_all_are_new() -> 
     assert drift_frames(ordered, towns, LOTS[:1]).columns[0].state == "stable"
 
 
-def test_the_later_rows_go_by_the_column_of_times() -> None:
-    columns = [*LOTS[:1], SimpleNamespace(name="at", kind="datetime")]
-    old = pd.DataFrame({"lot": lots(0), "at": pd.date_range("2025-01-01", periods=1000, freq="h")})
-    new = old.assign(lot=lots(500), at=old["at"] + pd.Timedelta("140D"))
+def test_a_file_sorted_by_a_category_does_not_hide_that_all_its_values_are_new() -> None:
+    rng = np.random.default_rng(0)
+    city = pd.Series(np.sort(rng.choice([f"c{i:02}" for i in range(60)], 1000)), dtype="str")
+    opened = city.map({name: HOURS[rng.integers(1000)] for name in city.unique()})
+    for old in (pd.DataFrame({"lot": city}), pd.DataFrame({"lot": city, "at": opened})):
+        columns = [column for column in (LOTS[0], AT) if column.name in old]
+        report = drift_frames(old, old.assign(lot="N" + city), columns)
+        found = by_name(report)["lot"]
+        assert (report.verdict.state, found.state) == ("drift", "drift")
+        for said in ("group or ignore", "written in another way", "nothing tells"):
+            assert said in found.reason
+
+
+def test_the_later_rows_go_by_the_role_time_else_by_the_only_date_in_file_order() -> None:
+    old = pd.DataFrame({"lot": lots(0), "at": HOURS})
+    new = old.assign(lot=lots(500), at=HOURS + pd.Timedelta("140D"))
     mixed_up = old.sample(frac=1, random_state=1, ignore_index=True)
-    assert by_name(drift_frames(mixed_up, new, columns))["lot"].state == "not_computed"
-    assert by_name(drift_frames(mixed_up[["lot"]], new[["lot"]], LOTS[:1]))["lot"].state == "drift"
+    dated = [LOTS[0], AT]
+
+    def state(frame: pd.DataFrame, columns: list[SimpleNamespace], **more: Any) -> str:
+        return str(by_name(drift_frames(frame, new, columns, **more))["lot"].state)
+
+    assert state(old, dated) == state(old.iloc[::-1], dated) == "not_computed"
+    assert state(mixed_up, dated) == "drift"
+    assert state(mixed_up, dated, time=AT) == state(mixed_up, LOTS[:1], time=AT) == "not_computed"
+    text = mixed_up.assign(at=mixed_up["at"].dt.strftime("%d.%m.%Y %H"))
+    written = SimpleNamespace(name="at", kind="datetime", format="%d.%m.%Y %H")
+    assert state(text, LOTS[:1], time=written) == "not_computed"
+    counted = mixed_up.assign(at=(mixed_up["at"] - HOURS[0]).dt.total_seconds())
+    assert state(counted, LOTS[:1], time=SimpleNamespace(name="at", kind="numeric")) == "not_computed"
+    assert state(old.assign(at=HOURS[0]), dated) == state(old.assign(at=None), dated, time=AT) == "drift"
+
+
+def test_a_birth_date_never_orders_the_rows_of_a_table_with_times() -> None:
+    rng = np.random.default_rng(0)
+    born = pd.Series(pd.Timestamp("1950-01-01") + pd.to_timedelta(rng.integers(0, 20000, 1000), unit="D"))
+    old = pd.DataFrame({"born": born, "lot": lots(0), "at": HOURS})
+    birth = SimpleNamespace(name="born", kind="datetime")
+    new = old.assign(lot=lots(500))
+    assert by_name(drift_frames(old, new, [birth, LOTS[0]], time=AT))["lot"].state == "not_computed"
+    cohort = old.assign(lot="y" + born.dt.year.astype("str")).sort_values("born", ignore_index=True)
+    profile = reference_profile(
+        cohort.assign(at=HOURS.sample(frac=1, random_state=0).to_numpy()), [birth, LOTS[0]], time=AT
+    )
+    assert profile.columns[1].renewed is not None and profile.columns[1].renewed < 0.1
+    assert reference_profile(cohort, [birth, AT, LOTS[0]]).columns[2].renewed is None
+
+
+def test_a_target_that_cannot_be_read_is_said_so() -> None:
+    labelled = REFERENCE.assign(y=REFERENCE["age"] * 2)
+    profile = reference_profile(labelled, [*COLUMNS, SimpleNamespace(name="y", kind="numeric")], target="y")
+    comma = people(1200, 1)
+    comma["y"] = comma["age"].map(lambda value: f"{value:.2f}".replace(".", ","))
+    report = drift(profile, comma)
+    assert codes(report)["TYPE_CHANGED"] == "y"
+    assert report.verdict.state == "stable"
+    assert "SAME_ROWS" not in codes(drift(profile, labelled.assign(y="many")))
+
+
+LOST = {
+    "numeric": ["1,5", "1.234,5", "x", "inf", "1e999"],
+    "datetime": ["31.12.2024", "x", "inf", "2024-13-01"],
+}
+
+
+@pytest.mark.parametrize(("kind", "cell"), [(kind, cell) for kind, cells in LOST.items() for cell in cells])
+def test_no_cell_becomes_missing_without_a_finding(kind: str, cell: str) -> None:
+    name = {"numeric": "age", "datetime": "since"}[kind]
+    current = people(400, 1).astype({name: "str"})
+    current.loc[7, name] = cell
+    found = codes(drift(PROFILE, current))
+    assert name in (found.get("TYPE_CHANGED"), found.get("INFINITE"))
 
 
 def test_one_thing_true_of_many_columns_is_one_line() -> None:

@@ -73,6 +73,17 @@ def test_a_drop_is_called_worse_and_chance_is_not(metric: str) -> None:
     assert performance(metric, *labelled(20, 2.0, 3), before).state == "too_few_rows"
 
 
+def test_few_groups_allow_no_claim_however_many_rows_they_have() -> None:
+    before = {"value": 0.9, "low": 0.88, "high": 0.92}
+    labels, said = labelled(3000, 0.5)
+    for groups, state in ((3, "too_few_rows"), (19, "too_few_rows"), (20, "worse")):
+        found = performance("accuracy", labels, said, before, groups=np.arange(3000) % groups)
+        assert found.state == state
+        assert f"on 3,000 labelled rows of {groups} groups" in found.text
+        assert ("at least 20 groups are needed" in found.text) == (groups < 20)
+    assert "groups" not in performance("accuracy", labels, said, before).text
+
+
 def test_a_gain_is_called_better_whichever_way_the_score_runs() -> None:
     truth = np.random.default_rng(0).normal(size=500)
     noise = np.random.default_rng(1).normal(size=500)

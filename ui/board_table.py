@@ -120,7 +120,12 @@ def _columns(found: Mapping[str, Any]) -> dict[str, Any]:
         "folds": config.LineChartColumn(
             "Folds", width=66, help="The score on each fold; how far it is spread."
         ),
-        "fit": config.NumberColumn("Fit", format="%.1f s", width=60, help="All folds on one core."),
+        "fit": config.NumberColumn(
+            "Fit",
+            format="%.1f s",
+            width=60,
+            help="All folds added up; they run side by side, so the comparison took less.",
+        ),
         "predict": config.NumberColumn("Predict", format="%.1f ms", width=74, help="For 1,000 rows."),
     }
 

@@ -96,7 +96,7 @@ def _config() -> dict[str, Any]:
     column = st.column_config
     kinds, roles = list(KINDS.values()), list(ROLES.values())
     return {
-        "name": column.TextColumn("Column", pinned=True, width=145),
+        "name": column.TextColumn("Column", pinned=True, width=190),
         "kind": column.SelectboxColumn("Kind", options=kinds, required=True, help=KIND_HELP, width=100),
         "role": column.SelectboxColumn("Role", options=roles, required=True, help=ROLE_HELP, width=90),
         "missing": column.ProgressColumn(
@@ -113,7 +113,7 @@ def _config() -> dict[str, Any]:
         "shape": column.BarChartColumn(
             "Distribution", y_min=0, help="Rows by range, or by level.", width=100
         ),
-        "reason": column.TextColumn("Why this kind", width=390),
+        "reason": column.TextColumn("Why this kind", width=345),
     }
 
 

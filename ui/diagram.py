@@ -9,12 +9,13 @@ from typing import Literal
 
 import streamlit as st
 
+from core.digits import counted
 from core.recipe.document import AUTO, Choice, Recipe
 from core.spec import Kind
 from ui.names import name_of
 from ui.places import place
 from ui.scores import Score
-from ui.text import count, visible
+from ui.text import visible
 
 State = Literal["done", "next", "open"]
 GROUPS: dict[Kind, str] = {
@@ -53,14 +54,10 @@ class Stage:
     page: str
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{count(number)} {noun}" + ("" if number == 1 else "s")
-
-
 def _data(recipe: Recipe) -> Stage:
     if not recipe.source.table:
         return Stage("Data", "No table yet", (), "next", "data")
-    size = f"{_counted(recipe.source.rows, 'row')} · {_counted(len(recipe.columns), 'column')}"
+    size = f"{counted(recipe.source.rows, 'row')} · {counted(len(recipe.columns), 'column')}"
     return Stage("Data", visible(recipe.source.name, 40), (size,), "done", "data")
 
 
@@ -114,7 +111,7 @@ def _prepare(recipe: Recipe) -> Stage:
         lines.append(f"{own} differ{'s' if own == 1 else ''}")
     return Stage(
         "Prepare",
-        _counted(len(recipe.inputs), "input"),
+        counted(len(recipe.inputs), "input"),
         tuple(lines),
         "done" if groups else "open",
         "prepare",
@@ -124,14 +121,14 @@ def _prepare(recipe: Recipe) -> Stage:
 def _features(recipe: Recipe) -> Stage:
     names = tuple(name_of("feature", step.spec) for step in recipe.features)
     chosen = tuple(f"selection: {_inside(name_of('selector', choice.spec))}" for choice in recipe.selection)
-    main = _counted(len(names), "step") if names else ("As they are" if not chosen else "Selected")
+    main = counted(len(names), "step") if names else ("As they are" if not chosen else "Selected")
     return Stage("Features", main, names[:3] + chosen, "done" if names or chosen else "open", "features")
 
 
 def _model(recipe: Recipe) -> Stage:
     if recipe.chosen is not None:
         changed = len(recipe.chosen.params)
-        line = (_counted(changed, "setting") + " changed",) if changed else ()
+        line = (counted(changed, "setting") + " changed",) if changed else ()
         return Stage("Model", name_of("model", recipe.chosen.model), line, "done", "models")
     number = sum(not one.model.startswith("dummy_") for one in recipe.candidates)
     return Stage("Model", "Not chosen" if not number else f"{number} to compare", (), "next", "models")
@@ -142,7 +139,8 @@ def _score(recipe: Recipe, score: Score | None) -> Stage:
     if score is None:
         return Stage("Score", "Not yet", (metric,) if recipe.target else (), "open", "models")
     where = "on the folds" if score.fresh else "on the folds, out of date"
-    return Stage("Score", score.text, (metric, where), "done" if score.fresh else "next", "models")
+    tested = (f"{score.tested} on the test",) if score.tested else ()
+    return Stage("Score", score.text, (metric, where, *tested), "done" if score.fresh else "next", "models")
 
 
 def stages(recipe: Recipe, score: Score | None = None) -> tuple[Stage, ...]:

@@ -6,17 +6,12 @@ import streamlit as st
 
 from core.recipe.document import Recipe
 from core.recipe.edits import drop_duplicates, set_role, set_seed, set_split
+from core.recipe.terms import SCHEMES
 from core.spec import Kind, Role
 from core.train.split import describe, scheme_of
 from ui import state
 from ui.text import label, visible
 
-SCHEMES = {
-    "auto": "Automatic",
-    "kfold": "Folds",
-    "repeated": "Folds, repeated",
-    "holdout": "One tenth held out",
-}
 ORDERED: tuple[Kind, ...] = ("datetime", "numeric")
 
 

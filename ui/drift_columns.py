@@ -90,7 +90,8 @@ def _table(rows: list[Payload], at: int) -> None:
             "Why, and what to do": st.column_config.TextColumn(width=560),
         },
     )
-    st.caption("The largest impact on the model first. Pick a row to see the column then and now.")
+    largest = "The largest impact on the model" if known else "The largest change"
+    st.caption(f"{largest} first. Pick a row to see the column then and now.")
 
 
 def _ratio(row: Payload) -> float | None:

@@ -10,6 +10,7 @@ from core.catalog.checks import CHECKS
 from core.recipe.document import Recipe
 from core.recipe.edits import apply_fix
 from ui import state
+from ui.remember import keep, remembered
 from ui.text import count, label
 
 TOGETHER_FROM = 4
@@ -21,6 +22,7 @@ ICONS = {
 }
 NOUNS = {"error": ("problem", "problems"), "warn": ("warning", "warnings"), "info": ("note", "notes")}
 Finding = dict[str, Any]
+_OPEN = "findings.open"
 
 
 def draw(found: list[Finding], count_them: bool = True) -> None:
@@ -39,8 +41,15 @@ def draw(found: list[Finding], count_them: bool = True) -> None:
     notes = [group for group in groups if group[0]["severity"] == "info"]
     if notes:
         number = sum(len(group) for group in notes)
+        title = f"{count(number)} {NOUNS['info'][number > 1]} worth knowing"
+        # Its title is part of what it is to the browser: with another number it would close.
+        key = f"{_OPEN}.{number}"
         with st.expander(
-            f"{count(number)} {NOUNS['info'][number > 1]} worth knowing", icon=":material/info:"
+            title,
+            remembered(_OPEN, False),
+            key=key,
+            icon=":material/info:",
+            on_change=lambda: keep(_OPEN, st.session_state[key]),
         ):
             _cards(notes, "notes")
 

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.catalog.metrics import METRICS
-from core.digits import number
+from core.digits import WHOLE_FROM, decimals, known, number
 from ui import charts
 from ui.text import count, label, visible
 from ui.theme import palette
@@ -117,7 +117,7 @@ def errors(found: Payload) -> None:
         st.markdown("**Predicted against actual**")
         cells = pd.DataFrame(curves["predicted_actual"])
         charts.draw(charts.predicted_actual(cells, palette()), "Predicted against actual", "evaluate.actual")
-        st.caption("Darker cells hold more rows; on the dotted line the prediction is exact.")
+        st.caption("Stronger cells hold more rows; on the dotted line the prediction is exact.")
     with pair, st.container(border=True, height="stretch"):
         st.markdown("**What is left over**")
         bands = pd.DataFrame(curves["residual_bands"])
@@ -163,7 +163,7 @@ def segments(found: Payload) -> None:
             "": ["clearly worse" if each else "" for each in rows["worse"]],
         }
     )
-    numbers = st.column_config.NumberColumn(format="%.3f")
+    numbers = st.column_config.NumberColumn(format=_format(rows))
     st.dataframe(
         shown,
         hide_index=True,
@@ -179,9 +179,18 @@ def segments(found: Payload) -> None:
     st.caption("Worst first. Segments under 30 rows are left out; q adjusts for looking at many segments.")
 
 
+def _format(rows: pd.DataFrame) -> str:
+    """How the numbers of segments are written, all alike."""
+    shown = [value for value in (*rows["score"], *rows["rest"]) if known(value)]
+    whole = any(abs(value) >= WHOLE_FROM for value in shown)
+    return f"%,.{0 if whole else decimals(*shown)}f"
+
+
 def _segment_words(worse: pd.DataFrame, name: str) -> None:
     if worse.empty:
-        st.markdown(":green[:material/check_circle:] No segment is clearly worse than the rest of the rows.")
+        st.markdown(
+            ":green[:material/check_circle:] No segment is worse than the rest by more than chance explains."
+        )
         return
     lines = [
         f"- **{label(row.column, 60)}** {label(row.segment, 60)}: {name} {number(row.score, row.rest)}, "

@@ -13,6 +13,7 @@ from core.evaluate.fit_check import FitCheck, fit_check
 from core.recipe.words import model_words
 from core.spec import Task
 from ui.locked_set import opened_words
+from ui.names import short_metric
 from ui.settings import settings_help
 from ui.standing import recipe_then
 from ui.text import count, label
@@ -24,8 +25,10 @@ CARDS: dict[Task, tuple[str, ...]] = {
     "regression": ("rmse", "mae", "r2", "mape"),
 }
 MOST_CARDS = 4
+LONGEST_NAME = 24
 LOOKS = {
     "good": ("green", "check_circle"),
+    "worse": ("gray", "info"),
     "overfit": ("orange", "warning"),
     "no_better": ("orange", "warning"),
     "unknown": ("gray", "help"),
@@ -48,7 +51,12 @@ def cards(found: Payload) -> None:
     ids = [first, *(one for one in CARDS[found["task"]] if one != first and one in found["scores"])]
     with st.grid(MOST_CARDS, min_column_width=180, gap="small", key="evaluate.cards"):
         for metric in ids[:MOST_CARDS]:
-            _card(METRICS[metric].label, METRICS[metric].help, found["scores"][metric])
+            _card(_name(metric), METRICS[metric].help, found["scores"][metric])
+
+
+def _name(metric: str) -> str:
+    label = METRICS[metric].label
+    return label if len(label) <= LONGEST_NAME else short_metric(metric)
 
 
 def _card(name: str, about: str, score: Payload) -> None:
@@ -98,18 +106,19 @@ def table(found: Payload) -> None:
         {
             "Score": METRICS[metric].label,
             "Test": number(score["value"], score),
-            "95 % interval": interval(score),
+            "95 % interval": interval(score).replace(" ", "\u00a0"),
             "Baseline": number(score["baseline"], score),
             "Training": number(found["train_scores"].get(metric), score),
-            "Better is": METRICS[metric].better,
+            "Better": METRICS[metric].better,
             "What it says": METRICS[metric].help,
         }
         for metric, score in found["scores"].items()
     ]
-    st.dataframe(
+    # A table of the page, not a grid: its words may take two lines.
+    st.table(
         pd.DataFrame(rows),
+        border="horizontal",
         hide_index=True,
-        key="evaluate.table",
         alt="All scores on the test rows with 95 % intervals, the baseline and the training rows",
     )
 

@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-from core.spec import Kind, Role, Task
+from core.recipe.terms import KINDS, ROLES, TASKS
 
-KINDS: dict[Kind, str] = {
-    "numeric": "Number",
-    "categorical": "Category",
-    "boolean": "Two values",
-    "datetime": "Date",
-    "text": "Text",
-    "id": "Id",
-    "constant": "Constant",
-}
-ROLES: dict[Role, str] = {
-    "feature": "Feature",
-    "target": "Target",
-    "ignore": "Left out",
-    "group": "Group",
-    "time": "Time",
-}
-TASKS: dict[Task, str] = {
-    "binary": "Two classes",
-    "multiclass": "Several classes",
-    "regression": "A number",
-}
+__all__ = ["KINDS", "KIND_HELP", "ROLES", "ROLE_HELP", "TASKS"]
+
 ROLE_HELP = (
     "Feature: the model may use it. Left out: it is not used. Target: what is predicted. "
     "Group: rows with the same value stay on one side of the split. Time: the newest rows are the test set."

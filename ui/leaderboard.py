@@ -104,7 +104,8 @@ def unfinished(candidates: Sequence[Mapping[str, Any]]) -> None:
 def summary(found: Mapping[str, Any]) -> str:
     """The sentence on top of the board."""
     labels = {one["id"]: one["label"] for one in found["candidates"]}
-    return verdict(found["board"], labels, found["baseline"])
+    stopped = any(one["status"] == "stopped" for one in found["candidates"])
+    return verdict(found["board"], labels, found["baseline"], stopped)
 
 
 def _suggested(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -146,6 +147,12 @@ def facts(found: Mapping[str, Any]) -> None:
     ]
     out = f" Left out: {', '.join(left)}." if left else ""
     st.caption(f":material/lock: {label(found['words'], 400)}{out} The test rows were not looked at.")
+    ties = [row["tied_with_best"] for row in found["board"]]
+    if any(later and not ties[at] for at in range(len(ties)) for later in ties[at + 1 :]):
+        st.caption(
+            ":material/help: A tie may score lower than a model that is behind: what tells two apart is "
+            "whether one is better on fold after fold, not the size of the difference alone."
+        )
 
 
 def pick(recipe: Recipe) -> None:

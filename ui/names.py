@@ -15,6 +15,23 @@ _HOMES: dict[Catalogued, tuple[str, str]] = {
     "selector": ("core.catalog.selectors", "SELECTORS"),
     "metric": ("core.catalog.metrics", "METRICS"),
 }
+SHORT = {
+    "roc_auc_ovr": "ROC AUC by class",
+    "average_precision": "Avg. precision",
+    "balanced_accuracy": "Bal. accuracy",
+    "f1_macro": "F1, mean",
+    "mcc": "Matthews corr.",
+    "rmse": "RMSE",
+    "mae": "MAE",
+    "median_ae": "Median error",
+    "mape": "MAPE",
+}
+"""Metrics whose label is too long for a narrow place."""
+
+
+def short_metric(metric: str) -> str:
+    """The name of a metric where there is little room."""
+    return SHORT.get(metric) or name_of("metric", metric)
 
 
 def name_of(kind: Catalogued, entry: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -27,6 +28,7 @@ MIMES = {
 LOOKS = {"warn": ":orange[:material/warning:]", "info": ":gray[:material/info:]"}
 SHARE = "probability_"
 MOST_BARS = 4
+MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\d[ T]00:00:00")
 
 
 def newest(asked: str) -> tuple[Job, Payload] | None:
@@ -46,13 +48,13 @@ def newest(asked: str) -> tuple[Job, Payload] | None:
 def findings(found: Payload) -> None:
     """What is different about the rows, calmly."""
     if not found["findings"]:
-        st.markdown(":green[:material/check_circle:] The rows look like the training rows.")
+        what = "The row looks" if found["rows"] == 1 else "The rows look"
+        st.markdown(f":green[:material/check_circle:] {what} like the training rows.")
         return
     serious = sum(finding["severity"] == "warn" for finding in found["findings"])
     number = len(found["findings"])
-    title = (
-        f"{number} things to know about these rows" if number > 1 else "One thing to know about these rows"
-    )
+    rows = "this row" if found["rows"] == 1 else "these rows"
+    title = f"{number} things to know about {rows}" if number > 1 else f"One thing to know about {rows}"
     with st.expander(title, icon=":material/fact_check:", expanded=bool(serious)):
         for finding in found["findings"]:
             st.markdown(f"{LOOKS.get(finding['severity'], LOOKS['info'])} {label(finding['text'], 400)}")
@@ -63,7 +65,7 @@ def one(found: Payload) -> None:
     head = found["head"]
     with st.container(border=True, key="predict.one"):
         answer = head["prediction"][0]
-        text = f"{answer:,.6g}" if isinstance(answer, int | float) else visible(answer, 60)
+        text = _said(answer) if isinstance(answer, int | float) else visible(answer, 60)
         st.metric(label(f"{found['target']} is predicted to be", 100), text)
         shares = {
             name.removeprefix(SHARE): values[0] for name, values in head.items() if name.startswith(SHARE)
@@ -71,6 +73,18 @@ def one(found: Payload) -> None:
         if found["task"] != "regression":
             for name, share in sorted(shares.items(), key=lambda pair: -pair[1])[:10]:
                 st.progress(share, text=f"{label(name, 60)} :small[{share:.1%}]")
+
+
+def _said(answer: float) -> str:
+    return f"{answer:,.6g}"
+
+
+def _days(values: list[Any]) -> list[Any]:
+    """The values of a column; dates without a time when all of them are at midnight."""
+    there = [value for value in values if value is not None]
+    if not there or not all(isinstance(value, str) and MIDNIGHT.fullmatch(value) for value in there):
+        return values
+    return [value and value[:10] for value in values]
 
 
 def spread(found: Payload) -> None:
@@ -101,7 +115,10 @@ def _bins(found: Payload) -> None:
 
 def head(found: Payload) -> None:
     """The first rows, predictions first."""
-    table = pd.DataFrame(found["head"])
+    table = pd.DataFrame({name: _days(values) for name, values in found["head"].items()})
+    number = found["task"] == "regression"
+    if number:
+        table["prediction"] = [value if pd.isna(value) else _said(value) for value in table["prediction"]]
     shares = [name for name in table.columns if name.startswith(SHARE)]
     share = st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")
     if len(shares) > MOST_BARS:
@@ -112,7 +129,11 @@ def head(found: Payload) -> None:
         key="predict.head",
         alt="The first rows with their predictions",
         height=320,
-        column_config={visible(name, 60): share for name in shares},
+        placeholder="missing",
+        column_config={
+            "prediction": st.column_config.TextColumn(alignment="right" if number else "left"),
+            **{visible(name, 60): share for name in shares},
+        },
     )
     if found["rows"] > len(table):
         st.caption(

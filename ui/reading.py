@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.data.again import OFFERED
 from core.data.table import ReadOptions, Table
 from core.engine import jobs
 from core.engine.jobs import Job
@@ -17,17 +18,6 @@ from ui.text import count, label, visible
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 DECIMALS = {".": "point (1.5)", ",": "comma (1,5)"}
-ENCODINGS = (
-    "utf-8",
-    "utf-8-sig",
-    "cp1252",
-    "iso-8859-1",
-    "cp1250",
-    "cp1251",
-    "utf-16",
-    "shift_jis",
-    "gb18030",
-)
 FORMATS = {"csv": "Text table", "xlsx": "Excel workbook", "parquet": "Parquet", "jsonl": "JSON"}
 SHAPING = ("delimiter", "encoding", "header", "skip_rows", "sheet", "quote")
 """Options that change which columns there are: the stored names and left-out rows no longer fit."""
@@ -146,7 +136,7 @@ def _text_options(read: ReadOptions, prefix: str) -> dict[str, Any]:
             "Separator", tuple(DELIMITERS), "delimiter", DELIMITERS, "What stands between two fields."
         ),
         "encoding": select(
-            "Encoding", ENCODINGS, "encoding", {}, "Change it when letters such as é or ü look wrong."
+            "Encoding", OFFERED, "encoding", {}, "Change it when letters such as é or ü look wrong."
         ),
         "decimal": select(
             "Decimal mark", tuple(DECIMALS), "decimal", DECIMALS, "How numbers with a fraction are written."

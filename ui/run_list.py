@@ -19,6 +19,7 @@ from core.recipe.words import differences
 from core.store.runs import Run, RunInfo
 from core.train.versus import rows_key, versus
 from ui import state
+from ui.names import short_metric
 from ui.space import project, workspace
 from ui.text import label, visible
 
@@ -67,11 +68,15 @@ def standing_words(run: RunInfo, recipe: Recipe) -> str:
     return "current" if is_current(run, recipe) else "earlier recipe"
 
 
-def default_rows(runs: Sequence[RunInfo]) -> list[int]:
-    """Which rows are selected at first: the newest two that can be compared, else the newest."""
-    asked = [(run.kind == "evaluate", run.recipe.metric, rows_key(run.recipe)) for run in runs[:LOOKED_AT]]
-    pairs = ((a, b) for a, b in combinations(range(len(asked)), 2) if asked[a] == asked[b])
-    return list(next(pairs, (0,)))
+def default_rows(runs: Sequence[RunInfo], table: str) -> list[int]:
+    """Which rows are selected at first: the newest two of the table that can be compared, else its newest."""
+    asked = {
+        place: (run.kind == "evaluate", run.recipe.metric, rows_key(run.recipe))
+        for place, run in enumerate(runs[:LOOKED_AT])
+        if run.recipe.source.table == table
+    }
+    pairs = [[a, b] for a, b in combinations(asked, 2) if asked[a] == asked[b]]
+    return pairs[0] if pairs else list(asked)[:1]
 
 
 def score_words(run: RunInfo) -> str:
@@ -91,6 +96,11 @@ def metric_words(run: RunInfo) -> str:
     return METRICS[metric].label if metric in METRICS else visible(metric)
 
 
+def _short(run: RunInfo) -> str:
+    metric = run.summary.get("metric", "")
+    return short_metric(metric) if metric in METRICS else metric_words(run)
+
+
 def table(runs: Sequence[RunInfo], recipe: Recipe) -> pd.DataFrame:
     """One row a run, in the order of the list."""
     rows = [
@@ -98,7 +108,7 @@ def table(runs: Sequence[RunInfo], recipe: Recipe) -> pd.DataFrame:
             "when": datetime.fromtimestamp(run.at),
             "kind": kind_of(run),
             "label": visible(run.label, LABEL_LENGTH),
-            "metric": metric_words(run),
+            "metric": _short(run),
             "score": score_words(run),
             "data": visible(run.recipe.source.name, 60),
             "standing": standing_words(run, recipe),
@@ -109,25 +119,27 @@ def table(runs: Sequence[RunInfo], recipe: Recipe) -> pd.DataFrame:
 
 
 def draw_table(runs: Sequence[RunInfo], recipe: Recipe) -> list[RunInfo]:
-    """The list; gives the runs that are selected, at most two, in the order of the list."""
+    """The list, with the data where it differs; gives the selected runs in the order of the list."""
+    several = len({run.recipe.source.name for run in runs}) > 1
     config = st.column_config
     columns: dict[str, Any] = {
-        "when": config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=142),
+        "when": config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=130),
         "kind": config.TextColumn("Kind", width=90),
         "standing": config.TextColumn("Standing", width=96, help=STANDING),
-        "label": config.TextColumn("Label", width=270),
-        "metric": config.TextColumn("Score by", width=84),
+        "label": config.TextColumn("Label", width=270 if several else 370),
+        "metric": config.TextColumn("Score by", width=100),
         "score": config.TextColumn("Score", width=158, help="With its 95 % interval."),
-        "data": config.TextColumn("Data", width=96),
+        "data": config.TextColumn("Data", width=124),
     }
+    first = default_rows(runs, recipe.source.table)
     drawn = st.dataframe(
         table(runs, recipe),
         hide_index=True,
         column_config=columns,
-        column_order=list(columns),
+        column_order=[name for name in columns if several or name != "data"],
         on_select="rerun",
         selection_mode="multi-row",
-        selection_default={"selection": {"rows": default_rows(runs), "columns": [], "cells": []}},
+        selection_default={"selection": {"rows": first, "columns": [], "cells": []}},
         key=TABLE,
         alt=f"{len(runs)} runs, the newest first",
     )
@@ -183,7 +195,7 @@ def _words(changes: Sequence[str]) -> str:
 
 def one(run: RunInfo, recipe: Recipe) -> None:
     """A run in detail: rename it, go back to its recipe, delete it."""
-    changes = differences(run.recipe, recipe)
+    changes = differences(recipe, run.recipe)
     with st.container(border=True, key="runs.one"):
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         key = f"runs.label.{run.id}"
@@ -207,7 +219,7 @@ def one(run: RunInfo, recipe: Recipe) -> None:
             f"{metric_words(run)} **{label(score_words(run))}**"
         )
         if changes:
-            st.caption("Since then the recipe has changed; restoring takes this back:")
+            st.caption("Since then the recipe has changed. Restoring does this:")
             st.markdown(_words(changes))
         elif st.session_state.get(RESTORED) == run.id:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -9,7 +9,8 @@ from core.digits import number, span
 from core.engine.jobs import Job
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
-from ui.results import newest, print_then
+from ui.results import newest, print_then, stored
+from ui.space import project, workspace
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,13 @@ class Score:
         text: the number as shown.
         interval: its 95 % interval as text, or empty.
         fresh: whether it belongs to the recipe as it is now.
+        tested: the score of the same model on the test rows, once they were opened for it; else empty.
     """
 
     text: str
     interval: str
     fresh: bool
+    tested: str = ""
 
 
 def best(recipe: Recipe) -> Score | None:
@@ -48,7 +51,13 @@ def best(recipe: Recipe) -> Score | None:
     exact = [one for one in of_model if one.params == recipe.chosen.params]
     last = max(exact or of_model, key=lambda one: one.job.created)
     same = print_then(last.job, "prepare") == fingerprint(recipe, "prepare")
-    return Score(last.text, last.interval, bool(exact) and same)
+    return Score(last.text, last.interval, bool(exact) and same, _tested(recipe))
+
+
+def _tested(recipe: Recipe) -> str:
+    found = workspace().find_result(project(), "evaluate", fingerprint(recipe, "fit"))
+    score = stored(found.id)["scores"].get(recipe.metric) if found else None
+    return number(score["value"], score["low"], score["high"]) if score else ""
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from itertools import count as count_up
 
 import streamlit as st
 
+from core.digits import counted
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.store.history import Edit
 from ui import job_panel, scores, space, state
 from ui.names import name_of
-from ui.text import count, label
+from ui.text import label
 
 MOST_EDITS = 30
 _RENAME, _SWITCH = "shell.rename", "shell.switch"
@@ -106,11 +107,12 @@ def _facts(recipe: Recipe) -> None:
     if not recipe.source.table:
         st.caption("No table loaded yet.")
         return
-    lines = [f":material/table: {label(recipe.source.name, 24)} · {count(recipe.source.rows)} rows"]
+    lines = [f":material/table: {label(recipe.source.name, 24)} · {counted(recipe.source.rows, 'row')}"]
     if recipe.target:
         lines.append(f":material/target: predicts **{label(recipe.target, 24)}**")
     if score := scores.best(recipe):
         where = "on the folds" if score.fresh else "on the folds, before the last changes"
+        where += f", **{score.tested}** on the test" if score.tested else ""
         lines.append(
             f":material/emoji_events: {label(name_of('metric', recipe.metric))} **{score.text}** {where}"
         )

@@ -11,6 +11,8 @@ from core.catalog.steps import STAGES, STEPS, group_of, steps_for
 from core.plan import automatic, needs_of
 from core.recipe.document import AUTO, Choice, ColumnChoice, Recipe
 from core.recipe.edits import set_step
+from core.recipe.terms import GROUPS
+from core.recipe.terms import STAGES as TERMS
 from core.spec import Needs, Value
 from ui import state
 from ui.diagram import IDLE
@@ -19,21 +21,20 @@ from ui.text import count, label, visible, words
 
 INHERIT = "inherit"
 NAMED = 6
-GROUPS = {"numeric": "Numbers", "categorical": "Categories", "datetime": "Dates", "text": "Texts"}
 ICONS = {
     "numeric": ":material/123:",
     "categorical": ":material/category:",
     "datetime": ":material/calendar_month:",
     "text": ":material/notes:",
 }
-STAGE_WORDS = {
-    "missing": ("Gaps", "What stands in for a missing value."),
-    "outliers": ("Outliers", "What happens to values far from the rest."),
-    "transform": ("Shape", "Changes how the values are spread, which helps models that draw straight lines."),
-    "scale": ("Scale", "Brings columns to one size, so that none counts more for its unit."),
-    "encode": ("Levels as numbers", "How categories become numbers that a model can use."),
-    "dates": ("Dates as numbers", "What of a date becomes columns."),
-    "text": ("Text as numbers", "What of a text becomes columns."),
+STAGE_HELP = {
+    "missing": "What stands in for a missing value.",
+    "outliers": "What happens to values far from the rest.",
+    "transform": "Changes how the values are spread, which helps models that draw straight lines.",
+    "scale": "Brings columns to one size, so that none counts more for its unit.",
+    "encode": "How categories become numbers that a model can use.",
+    "dates": "What of a date becomes columns.",
+    "text": "What of a text becomes columns.",
 }
 
 
@@ -123,7 +124,7 @@ def _general(recipe: Recipe, group: str, stage: str, columns: Sequence[ColumnCho
 def _stage(group: str, stage: str, column: str, chosen: Choice, special: dict[str, str]) -> None:
     """The select of a stage with the settings of what is chosen; ``special`` names what is no step."""
     key = f"prepare.step.{column or group}.{stage}"
-    title, about = STAGE_WORDS[stage]
+    title, about = TERMS[stage], STAGE_HELP[stage]
     place = f"{column or GROUPS[group].lower()}, {title.lower()}"
     options = [*special, *(step.id for step in steps_for(group, stage))]
 
@@ -185,7 +186,7 @@ def _others(recipe: Recipe, group: str, stage: str) -> str:
 def _own(recipe: Recipe, name: str, stages: dict[str, Choice]) -> None:
     used = any(column.name == name for column in recipe.inputs)
     said = [
-        f"{STAGE_WORDS[stage][0].lower()}: {'automatic' if c.spec == AUTO else STEPS[c.spec].label}"
+        f"{TERMS[stage].lower()}: {'automatic' if c.spec == AUTO else STEPS[c.spec].label}"
         + "".join(f", {words(k).lower()} {v}" for k, v in c.params.items())
         for stage, c in stages.items()
     ]

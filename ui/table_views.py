@@ -145,7 +145,7 @@ def _distribution(entry: dict[str, Any]) -> Any:
             [table.assign(count=part, group=name) for name, part in zip(classes, counts, strict=True)]
         )
     if "levels" in entry:
-        return charts.bars(table, palette(), entry["name"])
+        return charts.bars(table, palette(), "rows")
     return charts.histogram(table, palette(), entry["name"], entry["physical"] == "datetime", 260)
 
 

@@ -80,8 +80,8 @@ def aim(
 def key_of(name: str, table: str) -> str:
     """The key of a widget that offers what a table holds.
 
-    It names the table: when another one takes its place, the browser still sends what the widget showed of the
-    old one, and that must not be taken for a choice in the new one.
+    It names the table: when another one takes its place, the browser still sends what the widget showed of
+    the old one, and that must not be taken for a choice in the new one.
     """
     return f"data.{name}.{table[:12]}"
 

@@ -132,7 +132,9 @@ def time_shuffled(subject: Subject) -> list[Finding]:
     column = (ordered or dates)[0].name
     known = "The rows are in the order of" if ordered else "The rows carry the date"
     reason = (
-        f"{known} {column}, yet they are divided at random: scores say little about predicting the future."
+        f"{known} {column}, yet they are divided at random: scores say little about predicting the future. "
+        "The column will order the rows and be no input; what it says of a row, such as its month, can be "
+        "added on the Features page."
     )
     fix = Fix(edit="use_time", args={"column": column}, label="Test on the latest rows")
     return [Finding(code="TIME_SHUFFLED", severity="warn", column=column, reason=reason, fix=fix)]

@@ -162,7 +162,8 @@ def profile_command(asked: argparse.Namespace) -> Answer:
     rows = [(c["name"], c["kind"], c["role"], c["missing"], c["unique"]) for c in facts["columns"]]
     words = [f"{table.rows:,} rows, {len(table.columns)} columns, target {recipe.target or 'none'}."]
     words += lines(("column", "kind", "role", "missing", "unique"), rows)
-    words += [f"{f['severity']} {f['code']} {f['column']}: {f['reason']}" for f in found["findings"]]
+    heads = [" ".join(filter(None, (f["severity"], f["code"], f["column"]))) for f in found["findings"]]
+    words += [f"{head}: {f['reason']}" for head, f in zip(heads, found["findings"], strict=True)]
     words += [f"note {note.code}: {note.text}" for note in table.notes]
     return facts, "\n".join(words)
 

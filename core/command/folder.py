@@ -81,7 +81,9 @@ def _ended_in_order() -> Iterator[None]:
     before = {}
     with suppress(ValueError):  # outside the main thread signals are somebody else's
         for name in ENDING:
-            before[name] = signal.signal(getattr(signal, name), _interrupt)
+            number = getattr(signal, name)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # ignored under nohup, and so it stays
+                before[name] = signal.signal(number, _interrupt)
     try:
         yield
     finally:

@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
 from core.data.guard import inspect
+from core.data.layout import shows_header
 from core.data.limits import Limits
+from core.data.new_file import encoding_of, header_at
 from core.data.read import read
-from core.data.sniff import DELIMITERS, QUOTES
+from core.data.scan import field_limit
+from core.data.sniff import DELIMITERS, QUOTES, SAMPLE_CHARS, Dialect, entries, is_blank
+from core.data.streams import BLOCK, open_bytes
 from core.data.table import Known, Note, Reading, ReadOptions
+from core.data.workbook import first_rows
 from core.errors import FoldlineError
 
-ENCODINGS = re.compile(r"utf-?(8(-sig)?|16(-[bl]e)?|32(-[bl]e)?)|ascii|latin-?1|(cp|windows-|iso-?8859-)\d+")
+OFFERED = (
+    "utf-8",
+    "utf-8-sig",
+    "cp1252",
+    "iso-8859-1",
+    "cp1250",
+    "cp1251",
+    "utf-16",
+    "shift_jis",
+    "gb18030",
+)
+"""The encodings that a person may choose; a recipe may name some more."""
+ENCODINGS = re.compile(
+    r"utf-?(8(-sig)?|16(-[bl]e)?|32(-[bl]e)?)|ascii|latin-?1|(cp|windows-|iso-?8859-)\d+|"
+    + "|".join(name.replace("_", "-") for name in OFFERED)
+)
 MARKS = {
     "delimiter": (*DELIMITERS, "\n"),
     "quote": ("", *QUOTES),
     "escape": ("", "\\"),
     "decimal": (".", ","),
 }
+MISFITS = ("ENCODING", "RAGGED", "QUOTES", "EMPTY", "NO_ROWS", "SHEET", "DAMAGED")
+"""Codes of the reader that say that the options do not fit a file; others speak of the file itself."""
 
 
-def read_again(path: Path, name: str, given: ReadOptions, rows: int, limits: Limits | None = None) -> Reading:
+def read_again(
+    path: Path, name: str, given: ReadOptions, same: bool, limits: Limits | None = None
+) -> Reading:
     """Read a file with the options of the table that a recipe was written for; nothing is guessed.
 
-    A file of as many rows is taken for the same one. In another one the positions of rows that were left out,
-    and names that were changed, mean nothing: no row is left out and the header is read anew.
+    In another file than the recipe's own the positions of rows that were left out, and names that were
+    changed, mean nothing: the header is read anew, and only empty rows at the end are left out.
 
     Args:
         given: the options of the recipe. They say nothing about a file of another format, which is then
             read as it asks for itself.
-        rows: of the recipe's table.
+        same: whether it is the very file that the options were found out for.
 
     Raises:
         FoldlineError: ``OPTIONS`` when they are none that a table is read with; as ``read``, with a hint that
@@ -44,13 +69,12 @@ def read_again(path: Path, name: str, given: ReadOptions, rows: int, limits: Lim
         text = f"The recipe was written for {given.format}; how this {content.format} is read was found out."
         return _noted(read(path, name, limits=limits), Note(code="OTHER_FORMAT", text=text))
     options = given.model_copy(update={"compression": content.compression})
-    told = Note(code="AS_RECIPE", text=f"Read as the recipe says: {words(options)}.")
-    if options.drop_rows or options.names:
-        same = _tried(path, name, options, limits)
-        if same is not None and len(same.frame) == rows:
-            return _noted(same, told)
+    told = f"Read as the recipe says: {words(options)}."
+    if given.drop_rows and not same:
+        told += " Another file than the recipe's own: the rows left out there were not left out here."
     try:
-        return _noted(read(path, name, elsewhere(options), limits), told)
+        found = read(path, name, options if same else elsewhere(options), limits, trim=not same)
+        return _noted(found, Note(code="AS_RECIPE", text=told))
     except FoldlineError as error:
         hint = f"The recipe reads its file with {words(options)}. {error.hint}"
         raise FoldlineError(error.code, error.problem, hint, error.where) from error
@@ -59,7 +83,8 @@ def read_again(path: Path, name: str, given: ReadOptions, rows: int, limits: Lim
 def read_like(path: Path, name: str, known: Known, trim: bool = False) -> Reading:
     """Read new rows for a model: as its training file was read when that gives its columns.
 
-    Else their own way is found out, and the header is where the names of the model stand.
+    Encoding and header are the new file's own, see ``core.data.new_file``. When the columns are not found
+    so, everything is found out, and the header is where the names of the model stand.
 
     Args:
         trim: leave empty rows at the end out; without it there is a row for each row of the file.
@@ -68,11 +93,14 @@ def read_like(path: Path, name: str, known: Known, trim: bool = False) -> Readin
         FoldlineError: as ``read``.
     """
     content = inspect(path, name, Limits.from_environment())
-    if known.read is not None and usable(known.read) and content.format == known.read.format:
-        options = elsewhere(known.read.model_copy(update={"compression": content.compression}))
-        found = _tried(path, name, options, None, known, trim)
-        if found is not None and set(known.needed) <= set(found.frame.columns):
-            return _in_numbers(found, path, name, known, trim)
+    if known.read is not None and not usable(known.read):
+        known = known.model_copy(update={"read": None})
+    if known.read is not None and content.format == known.read.format:
+        own = {"compression": content.compression, "skip_bad_lines": False}
+        options = elsewhere(known.read.model_copy(update=own))
+        found = _fitted(path, name, options, known, trim)
+        if found is not None:
+            return found
     return read(path, name, known=known, trim=trim)
 
 
@@ -103,36 +131,64 @@ def words(read: ReadOptions) -> str:
     return f"sheet {read.sheet!r}, {header}" if read.format == "xlsx" else f"format {read.format}"
 
 
-def _tried(
-    path: Path,
-    name: str,
-    options: ReadOptions,
-    limits: Limits | None,
-    known: Known | None = None,
-    trim: bool = False,
-) -> Reading | None:
-    """The file read with these options, or None when they do not fit it."""
+def _fitted(path: Path, name: str, options: ReadOptions, known: Known, trim: bool) -> Reading | None:
+    """The file read with these options and a header of its own, or None when that does not fit it."""
+    notes: tuple[Note, ...] = ()
     try:
-        return read(path, name, options, limits, known=known, trim=trim)
-    except FoldlineError:
+        if options.format in ("csv", "xlsx"):
+            if options.format == "csv":
+                with open_bytes(path, options.compression) as stream:
+                    encoding = encoding_of(iter(lambda: stream.read(BLOCK), b""), options.encoding)
+                options = options.model_copy(update={"encoding": encoding})
+            placed = _placed(_beginning(path, options), options, known)
+            if placed is None:
+                return None
+            options, notes = placed
+        found = read(path, name, options, known=known, trim=trim)
+    except FoldlineError as error:
+        if error.code not in MISFITS:
+            raise
         return None
+    return _noted(found, *notes) if set(known.needed) <= set(found.frame.columns) else None
 
 
-def _in_numbers(found: Reading, path: Path, name: str, known: Known, trim: bool) -> Reading:
-    """The reading, or the one with the other decimal mark when that gives more of the known numbers."""
-    most = _numbers(found, known)
-    if found.read.format != "csv" or most == sum(kind == "number" for kind, _ in known.columns.values()):
-        return found
-    mark = "," if found.read.decimal == "." else "."
-    other = _tried(path, name, found.read.model_copy(update={"decimal": mark}), None, known, trim)
-    return found if other is None or _numbers(other, known) <= most else other
+def _beginning(path: Path, options: ReadOptions) -> list[list[str]]:
+    """The first records of a text table or a sheet, empty ones included."""
+    if options.format == "xlsx":
+        return first_rows(path, options.sheet)
+    limits = Limits.from_environment()
+    with open_bytes(path, options.compression) as stream, field_limit(limits.field_chars):
+        text = io.TextIOWrapper(stream, options.encoding, errors="replace", newline="")
+        sample = text.read(SAMPLE_CHARS) + text.readline(limits.line_bytes)
+        return entries(sample, Dialect(options.delimiter, options.quote, options.escape))
 
 
-def _numbers(reading: Reading, known: Known) -> int:
-    """How many columns that are known to be numbers are numbers in the reading."""
-    columns = {column.name: column.physical for column in reading.columns}
-    return sum(kind == "number" == columns.get(name) for name, (kind, _) in known.columns.items())
+def _placed(
+    records: list[list[str]], options: ReadOptions, known: Known
+) -> tuple[ReadOptions, tuple[Note, ...]] | None:
+    """The options with the place where this file has its header; None when it is not as it was in training.
+
+    Rows of a model that was trained without a header must not begin with one.
+    """
+    place = header_at(records, known.needed or tuple(known.columns))
+    if place is None:
+        rows = [record for record in records[options.skip_rows :] if not is_blank(record)]
+        headless = not options.header and rows and not shows_header(rows, len(options.names))
+        return (options, ()) if headless else None
+    header = [cell.strip() for cell in records[place]]
+    copies = sum([cell.strip() for cell in record] == header for record in records[:place])
+    notes = []
+    if copies:
+        text = f"The header stands {copies + 1} times; used once."
+        notes.append(Note(code="HEADER_REPEATED", text=text))
+    before = sum(any(map(str.strip, record)) for record in records[:place]) - copies
+    if before:
+        notes.append(Note(code="PREAMBLE", text=f"{before} lines before the header were left out."))
+    changed: dict[str, object] = {"skip_rows": place, "header": True}
+    if not options.header:
+        changed["names"] = ()
+    return options.model_copy(update=changed), tuple(notes)
 
 
-def _noted(reading: Reading, note: Note) -> Reading:
-    return Reading(reading.frame, reading.columns, reading.read, (note, *reading.notes))
+def _noted(reading: Reading, *notes: Note) -> Reading:
+    return Reading(reading.frame, reading.columns, reading.read, (*notes, *reading.notes))

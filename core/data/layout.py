@@ -104,11 +104,22 @@ def has_header(rows: list[list[str]], width: int) -> bool:
     kinds = [kind_of(cell) for cell in first]
     if not below:
         return 2 * sum(kind in ("number", "date") for kind in kinds) < len(kinds)
-    votes = [_vote(first[j], kinds[j], [row[j] for row in below]) for j in range(min(len(first), width))]
+    votes = _votes(rows, width)
     names, data = votes.count("name"), votes.count("data")
     if names or data:
         return names >= data
     return 3 * votes.count("repeats") < max(3, width)
+
+
+def shows_header(rows: list[list[str]], width: int) -> bool:
+    """Whether the first row must hold names: more of its cells are unlike what stands below than like it."""
+    votes = _votes(rows, width)
+    return votes.count("name") > votes.count("data")
+
+
+def _votes(rows: list[list[str]], width: int) -> list[str]:
+    first, below = rows[0], [row for row in rows[1 : VOTERS + 1] if len(row) == width]
+    return [_vote(cell, kind_of(cell), [row[j] for row in below]) for j, cell in enumerate(first[:width])]
 
 
 def _vote(cell: str, kind: str, below: list[str]) -> str:

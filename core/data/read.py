@@ -13,12 +13,14 @@ from core.data.json_file import read_json_file
 from core.data.kinds import classify
 from core.data.limits import Limits
 from core.data.names import clean_names
+from core.data.new_file import in_mark, mark_of
 from core.data.physical import to_physical
 from core.data.raw import frame_from_file
 from core.data.table import MISSING_WORDS, Known, Note, Reading, ReadOptions
 from core.data.workbook import read_workbook
 from core.errors import FoldlineError
 
+MARKS = {".": "point", ",": "comma"}
 TOTAL_WORDS = ("total", "totals", "grand total", "sum", "summe", "gesamt", "insgesamt")
 
 
@@ -56,12 +58,14 @@ def read(
             f"The file is {content.format} {content.compression}, not {options.format} {options.compression}."
         )
         raise FoldlineError("FORMAT", problem, "Let the reader find the options out.", name)
-    wanted = (*known.needed, *known.columns) if known else ()
+    wanted = (known.needed or tuple(known.columns)) if known else ()
     table = _raw(path, content, options, bounds, skip_bad_lines, wanted)
     if options is None if trim is None else trim:
         table = _trimmed(table)
     if known:
         table.read = table.read.model_copy(update={"missing": _words(known, table.read)})
+        if table.read.format == "csv":
+            table = _marked(table, known)
     frame, typed = to_physical(table.frame, table.read, table.first_line, known)
     notes = (*content.notes, *table.notes, *typed.notes, *_end_note(table.frame))
     return Reading(frame, classify(frame, typed.formats), table.read, notes)
@@ -123,6 +127,26 @@ def _is_empty(row: pd.Series) -> bool:
 
 def _is_missing(value: object) -> bool:
     return value is None or value != value or str(value).strip() == ""
+
+
+def _marked(table: RawTable, known: Known) -> RawTable:
+    """The known numbers of a text table with the decimal mark of the earlier table."""
+    names = [name for name in known.needed or known.columns if name in table.frame.columns]
+    numbers = [name for name in names if name in known.columns and known.columns[name][0] == "number"]
+    trained = known.read.decimal if known.read else table.read.decimal
+    mark = mark_of([table.frame[name] for name in numbers], trained)
+    notes = [note for note in table.notes if note.code != "DECIMAL" or table.read.decimal == trained]
+    read = table.read.model_copy(update={"decimal": trained})
+    if mark == trained:
+        return RawTable(table.frame, read, notes, table.first_line)
+    cells = {name: in_mark(table.frame[name], mark, trained) for name in numbers}
+    text = f"Numbers were read with a decimal {MARKS[mark]}, in training with a decimal {MARKS[trained]}."
+    emptied = sum(int(((cells[n] == "") & (table.frame[n].str.strip() != "")).sum()) for n in numbers)
+    if emptied:
+        text += f" {emptied:,} cells are no number with it, such as those with marks of thousands;"
+        text += " they count as missing."
+    notes.append(Note(code="OTHER_DECIMAL", text=text))
+    return RawTable(table.frame.assign(**cells), read, notes, table.first_line)
 
 
 def _words(known: Known, read: ReadOptions) -> tuple[str, ...]:

@@ -45,11 +45,28 @@ def read_workbook(
     return frame, read, notes
 
 
+def first_rows(path: Path, name: str) -> list[list[str]]:
+    """The first rows of a sheet as text, empty ones included.
+
+    Raises:
+        FoldlineError: ``SHEET`` when there is no such sheet.
+    """
+    with python_calamine.CalamineWorkbook.from_path(path) as book:
+        _check_sheet(book, name)
+        sheet = book.get_sheet_by_name(name or book.sheet_names[0])
+        rows = sheet.to_python(skip_empty_area=False, nrows=PREVIEW)
+        return [[_text(cell) for cell in row] for row in rows]
+
+
+def _check_sheet(book: python_calamine.CalamineWorkbook, name: str) -> None:
+    if name and name not in book.sheet_names:
+        shown = ", ".join(map(repr, book.sheet_names[:20]))
+        raise FoldlineError("SHEET", f"There is no sheet {name!r}.", f"There are {shown}.")
+
+
 def _given(book: python_calamine.CalamineWorkbook, given: ReadOptions) -> ReadOptions:
     """The options with the names that the header of the sheet gives, where they have none."""
-    if given.sheet and given.sheet not in book.sheet_names:
-        shown = ", ".join(map(repr, book.sheet_names[:20]))
-        raise FoldlineError("SHEET", f"There is no sheet {given.sheet!r}.", f"There are {shown}.")
+    _check_sheet(book, given.sheet)
     if given.names or not given.header:
         return given
     sheet = book.get_sheet_by_name(given.sheet or book.sheet_names[0])

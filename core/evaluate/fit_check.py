@@ -8,7 +8,7 @@ from typing import Literal
 from core.digits import number
 from core.spec import Metric
 
-FitState = Literal["good", "overfit", "no_better", "unknown"]
+FitState = Literal["good", "worse", "overfit", "no_better", "unknown"]
 LOST = 0.25
 """Share of what was gained over the baseline on training rows that may be lost on test rows."""
 
@@ -19,7 +19,8 @@ class FitCheck:
 
     Attributes:
         state: ``overfit`` the training score is clearly better, ``no_better`` than the baseline (too little
-            was learned), ``good``, or ``unknown`` when a score is missing.
+            was learned), ``worse`` on the test rows beyond chance but not by much of the gain, ``good``, or
+            ``unknown`` when a score is missing.
         text: one plain sentence.
     """
 
@@ -57,5 +58,9 @@ def fit_check(
             "overfit",
             f"{both}: it remembers its training rows. "
             "More rows, fewer columns or a simpler setting would bring the two closer.",
+        )
+    if lost > 0 and not inside:
+        return FitCheck(
+            "worse", f"{both}: worse on rows it never saw, as is usual, and most of what it gained holds."
         )
     return FitCheck("good", f"{both}: what it learned holds on rows it never saw.")

@@ -16,11 +16,7 @@ PREDICT = '''"""Predicts with the model beside this file. It needs only requirem
 
 from __future__ import annotations
 
-import argparse
-import hashlib
-import json
-import os
-import sys
+{imports}
 
 # Sums depend on the number of threads in their last digits, so there is one.
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -63,10 +59,15 @@ def load():
     return skops.io.load(path, trusted=TRUSTED)
 
 
+def inputs(schema):
+    """The columns that the model needs."""
+    return [column for column in schema["columns"] if column["role"] == "feature"]
+
+
 def typed(frame, schema):
     """The input columns as numbers, texts and times."""
     frame = frame.rename(columns=str)
-    needed = [column for column in schema["columns"] if column["role"] == "feature"]
+    needed = inputs(schema)
     missing = [column["name"] for column in needed if column["name"] not in frame.columns]
     if missing:
         sys.exit("Columns that the model needs are missing: " + ", ".join(map(repr, missing)))
@@ -147,7 +148,8 @@ def main():
             sys.exit(f"{{differing}} stored predictions come out differently; install requirements.txt.")
         print("The model gives the stored predictions exactly.")
     if given.data:
-        found = predict(model, typed(read_raw(given.data, given.sep), schema), manifest)
+        wanted = {{column["name"]: column["physical"] for column in inputs(schema)}}
+        found = predict(model, typed(read_raw(given.data, wanted, given.sep), schema), manifest)
         found.to_csv(given.output, index=False)
         print(f"Wrote {{len(found):,}} predictions to {{given.output}}.")
 
@@ -190,7 +192,10 @@ EXTRA = {
 def predict_text(read: ReadOptions) -> str:
     """The predict.py of a bundle whose training file was read like this."""
     trusted = "\n".join(f'    "{name}",' for name in TRUSTED)
-    return PREDICT.format(trusted=trusted, reader=reader_code(read))
+    reader = reader_code(read)
+    needed = {*reader.imports, "import argparse", "import hashlib", "import json"}
+    imports = "\n".join(sorted(needed, key=lambda line: (line.startswith("from"), line)))
+    return PREDICT.format(trusted=trusted, imports=imports, reader=reader.code)
 
 
 def readme_text(target: str, task: Task, version: str, extra: tuple[str, ...]) -> str:

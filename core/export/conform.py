@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.digits import counted
 from core.errors import FoldlineError
 from core.export.schema import Schema, SchemaColumn
 from core.transformers import as_datetime, as_number, as_text
@@ -23,8 +24,9 @@ class Conformed:
 
     Attributes:
         frame: the input columns in the order and the physical types of the schema.
-        findings: ``code`` (NO_ROWS, EXTRA_COLUMNS, EMPTY_ROWS, EMPTY_COLUMN, TYPE, NEW_VALUES, RANGE),
-            ``column``, ``text``, ``severity`` (info or warn) and ``count`` of cells, rows or columns.
+        findings: ``code`` (NO_ROWS, EXTRA_COLUMNS, ROWS_WITHOUT_VALUE, EMPTY_COLUMN, TYPE, NEW_VALUES,
+            RANGE), ``column``, ``text``, ``severity`` (info or warn) and ``count`` of cells, rows or
+            columns.
     """
 
     frame: pd.DataFrame
@@ -74,9 +76,10 @@ def _check_names(names: list[str], needed: list[str]) -> None:
         )
     if missing:
         listed = ", ".join(map(repr, missing[:SHOWN])) + (" and more" if len(missing) > SHOWN else "")
+        are = "is" if len(missing) == 1 else "are"
         raise FoldlineError(
             "SCHEMA",
-            f"{len(missing)} columns that the model needs are missing: {listed}.",
+            f"{counted(len(missing), 'column')} that the model needs {are} missing: {listed}.",
             _nearest(missing, [name for name in names if name not in needed]),
             missing[0],
         )
@@ -100,7 +103,7 @@ def _check_rows(inputs: pd.DataFrame) -> list[Finding]:
     if not empty:
         return []
     text = f"{empty:,} rows hold no value that the model reads; their predictions say nothing about them."
-    return [_finding("EMPTY_ROWS", "", text, "warn", empty)]
+    return [_finding("ROWS_WITHOUT_VALUE", "", text, "warn", empty)]
 
 
 def _check(values: pd.Series, column: SchemaColumn, schema: Schema) -> list[Finding]:
@@ -139,7 +142,9 @@ def _check_type(given: pd.Series, read: pd.Series, column: SchemaColumn) -> list
         return []
     kind = "number" if column.kind == "numeric" else "date"
     count, example = int(lost.sum()), str(given[lost].iloc[0])[:40]
-    text = f"{count:,} cells of {column.name!r} are no {kind}, such as {example!r}. They count as missing."
+    told = "is" if count == 1 else "are"
+    cells = f"{counted(count, 'cell')} of {column.name!r}"
+    text = f"{cells} {told} no {kind}, such as {example!r}: taken as missing."
     return [_finding("TYPE", column.name, text, "warn", count)]
 
 
@@ -148,7 +153,9 @@ def _check_levels(texts: pd.Series, column: SchemaColumn) -> list[Finding]:
     if not column.complete or not len(new):
         return []
     shown = ", ".join(repr(str(level)[:40]) for level in new.unique()[:SHOWN])
-    text = f"{len(new):,} cells of {column.name!r} have values that training never saw, such as {shown}."
+    text = (
+        f"Values of {column.name!r} that training never saw in {counted(len(new), 'cell')}, such as {shown}."
+    )
     return [_finding("NEW_VALUES", column.name, text, "warn", len(new))]
 
 
@@ -164,7 +171,7 @@ def _check_range(read: pd.Series, column: SchemaColumn) -> list[Finding]:
     outside = int(np.sum((read < low) | (read > high)))
     if not outside:
         return []
-    text = (
-        f"{outside:,} cells of {column.name!r} lie outside the training range {column.low} to {column.high}."
-    )
+    lie = "lies" if outside == 1 else "lie"
+    span = f"{column.low} to {column.high}"
+    text = f"{counted(outside, 'cell')} of {column.name!r} {lie} outside the training range {span}."
     return [_finding("RANGE", column.name, text, "info", outside)]

@@ -21,7 +21,6 @@ SHARED = {
     *("as_order", "in_order", "places_in_time", "cut_in_time"),
 }
 """What the code below may call out of core/transformers.py, besides the steps of the pipeline."""
-"""Functions of core/transformers.py that every script carries."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 HEAD = '''"""Trains a model that predicts {target} and writes predictions. Written by Foldline {version}.
@@ -35,7 +34,6 @@ Needs pandas, numpy and scikit-learn{more}; nothing of Foldline.
 
 from __future__ import annotations
 
-import argparse
 import os
 
 # Sums depend on the number of threads in their last digits, so there is one.
@@ -98,7 +96,8 @@ def main():
     pipeline = build().fit(frame.iloc[fitted], values[fitted])
     print(f"Learned from {len(fitted):,} rows.")
     if given.predict:
-        found = predict(pipeline, typed(read_raw(given.predict)))
+        wanted = {name: physical for name, (physical, _) in TYPES.items() if name != TARGET}
+        found = predict(pipeline, typed(read_raw(given.predict, wanted)))
     else:
         found = predict(pipeline, frame.iloc[test])
         found.insert(0, "row", test)
@@ -124,6 +123,7 @@ def script(recipe: Recipe, pipeline: Any, table: Table | None, transformers_sour
     """
     source = to_source(clone(pipeline))
     divide, splitters = division_code(recipe)
+    reader = reader_code(recipe.source.read)
     steps = (
         "\n".join(
             [
@@ -132,7 +132,7 @@ def script(recipe: Recipe, pipeline: Any, table: Table | None, transformers_sour
                 _returned(source.expression),
             ]
         ),
-        reader_code(recipe.source.read),
+        reader.code,
         training_code(recipe.source.read),
         TYPED.strip(),
         target_code(recipe),
@@ -148,7 +148,7 @@ def script(recipe: Recipe, pipeline: Any, table: Table | None, transformers_sour
         version=__version__,
         more=" and lightgbm" if lightgbm else "",
         threads="\n".join(f'os.environ["{name}"] = "1"' for name in THREADS),
-        imports=_imports({*own.imports, *source.imports}, splitters),
+        imports=_imports({*own.imports, *source.imports, *reader.imports}, splitters),
     )
     return head + "\n\n\n".join([_constants(recipe, table), own.code, *steps]) + "\n"
 
@@ -158,7 +158,7 @@ def _returned(expression: str) -> str:
 
 
 def _imports(statements: set[str], splitters: set[str]) -> str:
-    wanted = {*statements, "import numpy as np", "import pandas as pd"}
+    wanted = {*statements, "import argparse", "import numpy as np", "import pandas as pd"} - {"import os"}
     wanted |= {f"from sklearn.model_selection import {name}" for name in splitters}
     joined: dict[str, list[str]] = {}
     for line in sorted(wanted):

@@ -17,12 +17,20 @@ AUTO = "auto"
 
 
 class Source(Frozen):
-    """The table a recipe was written for: its id, the file's name and how it was read."""
+    """The table a recipe was written for.
+
+    Attributes:
+        table: its id.
+        name: of its file.
+        read: how that file was read.
+        sha: SHA-256 of the file's bytes; empty when it is not known.
+    """
 
     table: str = ""
     name: str = ""
     rows: int = 0
     read: ReadOptions = ReadOptions()
+    sha: str = ""
 
 
 class ColumnChoice(Frozen):

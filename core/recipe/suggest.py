@@ -108,7 +108,7 @@ def bare(table: Table) -> Recipe:
         ColumnChoice(name=c.name, kind=c.kind, role=c.role, format=c.format, levels=c.unique)
         for c in table.columns
     )
-    source = Source(table=table.id, name=table.name, rows=table.rows, read=table.read)
+    source = Source(table=table.id, name=table.name, rows=table.rows, read=table.read, sha=table.source_sha)
     return Recipe(source=source, columns=columns)
 
 

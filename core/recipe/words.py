@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.catalog.features import FEATURES
+from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
+from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS
 from core.recipe.document import AUTO, Candidate, Choice, Recipe
+from core.recipe.terms import GROUPS, KINDS, ROLES, SCHEMES, SEARCHES, STAGES, TASKS
 
 TUNED = "tuned"
 """Id of the candidate that a search has made."""
 SIMPLE = {
-    "task": "task",
+    "task": "what to predict",
     "target": "target",
     "positive": "positive class",
     "metric": "metric",
     "seed": "seed",
     "threshold": "threshold",
     "drop_duplicates": "use equal rows once",
+}
+PLANS = {
+    "test_size": "locked test set",
+    "scheme": "validation",
+    "folds": "folds",
+    "repeats": "repeats",
+    "planned": "tune on the command line",
+    "search": "search",
+    "trials": "trials",
+    "seconds": "longest search, in seconds",
 }
 
 
@@ -47,20 +61,32 @@ def step_words(choice: Choice | None) -> str:
     return STEPS[choice.spec].label + _settings(choice.params)
 
 
-def _value_words(value: Any) -> str:
-    return "none" if value in (None, "") else str(value)
+def _value_words(field: str, value: Any) -> str:
+    """The value of a field as the pages show it."""
+    if value in (None, ""):
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field == "metric":
+        return METRICS[value].label if value in METRICS else str(value)
+    if field == "test_size":
+        return f"{value:.0%}"
+    if field == "task":
+        return TASKS[value].lower()
+    return {"scheme": SCHEMES, "search": SEARCHES}.get(field, {}).get(value, str(value))
 
 
 def _columns(old: Recipe, new: Recipe) -> list[str]:
     before = {column.name: column for column in old.columns}
+    choices: dict[str, Mapping[Any, str]] = {"kind": KINDS, "role": ROLES}
     words = []
     for column in new.columns:
         was = before.get(column.name)
         if was is None:
             continue
         words += [
-            f"{column.name}: {field} {getattr(was, field)} -> {getattr(column, field)}"
-            for field in ("kind", "role")
+            f"{column.name}: {terms[getattr(was, field)]} -> {terms[getattr(column, field)]}"
+            for field, terms in choices.items()
             if getattr(was, field) != getattr(column, field)
         ]
         if was.missing != column.missing:
@@ -76,7 +102,8 @@ def _prepare(old: Recipe, new: Recipe) -> list[str]:
             for stage in dict.fromkeys([*a.get(key, {}), *b.get(key, {})]):
                 was, now = a.get(key, {}).get(stage), b.get(key, {}).get(stage)
                 if was != now:
-                    words.append(f"{key}, {stage}: {step_words(was)} -> {step_words(now)}")
+                    where = GROUPS[key] if place == "defaults" else key
+                    words.append(f"{where}, {STAGES[stage].lower()}: {step_words(was)} -> {step_words(now)}")
     return words
 
 
@@ -114,16 +141,16 @@ def differences(old: Recipe, new: Recipe) -> list[str]:
     for field, label in SIMPLE.items():
         was, now = getattr(old, field), getattr(new, field)
         if was != now:
-            words.append(f"{label}: {_value_words(was)} -> {_value_words(now)}")
-    for group, label in (("split", "split"), ("tuning", "tuning")):
+            words.append(f"{label}: {_value_words(field, was)} -> {_value_words(field, now)}")
+    for group in ("split", "tuning"):
         for name, now in dict(getattr(new, group)).items():
             was = getattr(getattr(old, group), name)
             if was != now:
                 words.append(
-                    f"{label}, {name.replace('_', ' ')}: {was} -> {now}"
+                    f"{PLANS[name]}: {_value_words(name, was)} -> {_value_words(name, now)}"
                     if name != "space"
                     else "search space"
                 )
     if old.selection != new.selection:
-        words.append(f"selection: {', '.join(c.spec.replace('_', ' ') for c in new.selection) or 'none'}")
+        words.append(f"selection: {', '.join(SELECTORS[c.spec].label for c in new.selection) or 'none'}")
     return words + _columns(old, new) + _prepare(old, new) + _features(old, new) + _models(old, new)

@@ -14,10 +14,12 @@ SPARE = 4 * 2**20
 
 def keep_spare(path: Path) -> None:
     """Occupies the spare bytes, unless they are kept already or the disk has no room for them."""
-    if path.exists() or shutil.disk_usage(path.parent).free < SPARE + RESERVE:
-        return
-    with suppress(OSError):  # somebody else took the room in between
-        path.write_bytes(os.urandom(SPARE))
+    try:
+        kept = path.stat().st_size if path.exists() else 0
+        if kept != SPARE and shutil.disk_usage(path.parent).free + kept >= SPARE + RESERVE:
+            path.write_bytes(os.urandom(SPARE))
+    except OSError:  # somebody else took the room in between; a part of it is of no use
+        give_up_spare(path)
 
 
 def give_up_spare(path: Path) -> None:

@@ -104,6 +104,15 @@ def folds_of(recipe: Recipe) -> int:
     return folds * repeats if scheme == "repeated" and not ordered and not grouped else folds
 
 
+def passes_of(recipe: Recipe) -> float:
+    """How many times its training rows a candidate sees on all folds.
+
+    Steps forward in time begin with a part of the rows and see one part more each; the last sees them all.
+    """
+    folds = folds_of(recipe)
+    return folds * (folds + 3) / (2 * (folds + 1)) if recipe.with_role("time") else folds
+
+
 def expected(
     recipe: Recipe,
     candidates: Sequence[Candidate],
@@ -122,11 +131,11 @@ def expected(
     rows = round(recipe.source.rows * (1 - recipe.split.test_size))
     found = [_pace(one, known, len(recipe.inputs)) for one in candidates]
     ends = [[pace.least for pace in found], [pace.most for pace in found]]
-    low, high = (_clock(each, rows, folds_of(recipe), cores, times) for each in ends)
+    low, high = (_clock(each, rows, passes_of(recipe), cores, times) for each in ends)
     return Expected(low, high, sum(one.model in known for one in candidates), len(candidates))
 
 
-def _clock(paces_: Sequence[float], rows: int, folds: int, cores: int, times: int) -> float:
+def _clock(paces_: Sequence[float], rows: int, passes: float, cores: int, times: int) -> float:
     """All fits over the processors; never less than the longest of them."""
-    every = sum(paces_) * rows * folds * times
+    every = sum(paces_) * rows * passes * times
     return STARTUP + max(every / max(cores, 1), max(paces_, default=0.0) * rows)

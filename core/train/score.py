@@ -67,7 +67,7 @@ def in_its_words() -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except ValueError as error:
-        reason = str(error).strip().splitlines()[0]
+        reason = str(error).strip().splitlines()[0].rstrip(".")
         raise FoldlineError(
             "FIT", f"The model refused the data: {reason}.", "Change its settings or the preparation."
         ) from error

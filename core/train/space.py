@@ -159,7 +159,9 @@ def _combinations(cells: dict[str, list[Value]]) -> int:
 def fitting(
     spec_params: dict[str, tuple[Param, Range]], points: Param, trials: int
 ) -> dict[str, list[Value]]:
-    """The grid with the most values a setting that the trials have room for; never fewer than by default.
+    """The grid with the most values a setting that the trials and the limit have room for.
+
+    A setting never has fewer values than by default.
 
     Raises:
         FoldlineError: ``GRID`` as ``grid``.
@@ -168,7 +170,7 @@ def fitting(
     cells = grid(spec_params, fewest)
     for finest in range(fewest + 1, most + 1):
         finer = _values(spec_params, finest)
-        if _combinations(finer) > trials:
+        if _combinations(finer) > min(trials, GRID_LIMIT):
             break
         cells = finer
     return cells

@@ -214,7 +214,8 @@ def divide(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int |
         raise FoldlineError(
             "SPLIT", f"The rows cannot be divided: {error}", "Change the split or the roles."
         ) from error
-    words = f"Test: {test_words} ({len(test):,} rows). Validation: {fold_words} of {len(train):,} rows."
+    rest = f"{fold_words}, from the other {len(train):,} rows"
+    words = f"Test: {test_words} ({len(test):,} rows). Validation: {rest}."
     return Division(train, test, folds, words)
 
 
@@ -237,4 +238,4 @@ def describe(recipe: Recipe, rows: int) -> str:
             "holdout": f"one tenth held out{kinds}",
             "repeated": f"{folds} folds, {repeats} times{kinds}",
         }.get(scheme, f"{folds} folds{kinds}")
-    return f"Test: {locked} (about {test:,} rows). Validation: {rest} of about {rows - test:,} rows."
+    return f"Test: {locked} (about {test:,} rows). Validation: {rest}, from the other {rows - test:,} rows."

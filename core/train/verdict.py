@@ -21,23 +21,26 @@ def listed(names: Sequence[str], most: int = NAMED) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def verdict(board: Sequence[Mapping[str, Any]], labels: Mapping[str, str], baseline: str) -> str:
+def verdict(
+    board: Sequence[Mapping[str, Any]], labels: Mapping[str, str], baseline: str, stopped: bool = False
+) -> str:
     """What a leaderboard says, in one or two sentences.
 
     Args:
         board: rows of ``core.train.compare`` (``core.train.board.Row`` as dicts), the best first.
         labels: candidate id -> its name.
         baseline: id of the baseline.
+        stopped: whether there are candidates that were not let finish.
     """
     if not board:
         return "No model finished."
     rivals = [row for row in board if row["id"] != baseline]
     if not rivals:
         return "Only the baseline finished."
-    return f"{_lead(board, labels, baseline)} {_against_baseline(rivals, baseline, board)}".strip()
+    return f"{_lead(board, labels, baseline, stopped)} {_against_baseline(rivals, baseline, board)}".strip()
 
 
-def _lead(board: Sequence[Mapping[str, Any]], labels: Mapping[str, str], baseline: str) -> str:
+def _lead(board: Sequence[Mapping[str, Any]], labels: Mapping[str, str], baseline: str, stopped: bool) -> str:
     best = board[0]
     if best["id"] == baseline:
         return "No model scores better than the baseline."
@@ -57,7 +60,8 @@ def _lead(board: Sequence[Mapping[str, Any]], labels: Mapping[str, str], baselin
         return f"{labels[best['id']]} leads, but one fold cannot tell which differences are real."
     if untold:
         return f"{labels[best['id']]} leads; too few folds tell whether {listed(untold)} can keep up."
-    return f"{labels[best['id']]} is ahead of all others by more than chance explains."
+    others = f"{listed([labels[row['id']] for row in rest])}, all that finished," if stopped else "all others"
+    return f"{labels[best['id']]} is ahead of {others} by more than chance explains."
 
 
 def _against_baseline(

@@ -46,6 +46,7 @@ class Side:
         tests: metric -> ``{value, low, high}`` on the test rows; empty for the others.
         sizes: (rows to fit, rows to validate) of each fold.
         picked: the folds chose it among many trials, so its scores flatter it.
+        fresh: its gain was measured on other folds than those.
     """
 
     model: str
@@ -53,6 +54,7 @@ class Side:
     tests: Mapping[str, Mapping[str, Any]]
     sizes: list[list[int]]
     picked: bool = False
+    fresh: bool = False
 
 
 def side(run: Kept) -> Side:
@@ -68,7 +70,8 @@ def side(run: Kept) -> Side:
     if kind == "tune":
         name = f"{MODELS[payload['model']].label}, tuned"
         folds = {payload["metric"]: payload["best"]["folds"]}
-        return Side(name, folds, {}, payload["sizes"], picked=True)
+        fresh = bool(payload["gain"].get("fresh_folds"))
+        return Side(name, folds, {}, payload["sizes"], picked=True, fresh=fresh)
     if kind == "evaluate":
         return Side(payload["model"], {}, payload["scores"], [])
     raise FoldlineError("RUN", f"A run of the kind {kind!r} has no score to compare.", "Choose another run.")
@@ -172,12 +175,11 @@ def versus(run_a: Kept, run_b: Kept) -> dict[str, Any]:
 
 
 def _notes(first: Side, second: Side) -> list[str]:
-    if first.picked != second.picked:
-        return [
-            "The tuned score is the best of many trials on these very folds, which flatters it; "
-            "the Tune page gives its gain on fresh folds."
-        ]
-    return []
+    if first.picked == second.picked:
+        return []
+    flattered = "The tuned score is the best of many trials on these very folds, which flatters it"
+    where = "; the Tune page gives its gain on fresh folds" if first.fresh or second.fresh else ""
+    return [f"{flattered}{where}."]
 
 
 def _sentence(out: Mapping[str, Any]) -> str:

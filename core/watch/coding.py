@@ -9,8 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.watch.reference import ColumnProfile, Numbers
-
-MIX = np.uint64(0x9E3779B97F4A7C15)
+from core.watch.row_digest import mixed
 
 
 def coded(
@@ -77,8 +76,7 @@ def row_order(matrix: Numbers) -> NDArray[np.int64]:
     keys = np.zeros(len(matrix), dtype=np.uint64)
     for values in matrix.T:
         plain = np.where(np.isnan(values), np.nan, values + 0.0)
-        keys = (keys ^ plain.view(np.uint64)) * MIX
-        keys ^= keys >> np.uint64(29)
+        keys = mixed(keys, plain.view(np.uint64))
     return np.argsort(keys, kind="stable")
 
 

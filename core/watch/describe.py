@@ -60,7 +60,10 @@ def _advice(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
     if aspect.aspect == "missing":
         return f"Find out why {'more' if facts['is'] > facts['was'] else 'fewer'} of its values are missing."
     if is_replaced(old, new):
-        return f"If it is an identifier, {ADVICE}; if not, its values are written in another way now."
+        unknown = "" if old.renewed is not None else "; nothing tells which rows of the reference came later"
+        return (
+            f"If it is an identifier, {ADVICE}; if not, its values are written in another way now{unknown}."
+        )
     if aspect.aspect == "unseen":
         return "Check the new values." if "levels" in facts else "Check unit, sensor and entry."
     if "level" in facts:

@@ -16,12 +16,13 @@ from core.watch.outputs import output_drift, prediction_drift
 from core.watch.profile import reference_profile, reference_sample
 from core.watch.reference import ColumnProfile, ReferenceProfile
 from core.watch.same import SAME_ROWS, are_same, uncompared
-from core.watch.schema import Finding, column_findings, named, shape_findings
+from core.watch.schema import Finding, column_findings, named, shape_findings, type_findings
 from core.watch.summary import FEW_VALUES, summarise
 from core.watch.typed import ColumnLike, TypedColumn, typed
 from core.watch.verdict import Verdict, verdict
 
 Sensitivity = Literal["low", "normal", "high"]
+SEVERITIES = ("error", "warn", "info")
 DELTAS: Mapping[str, float] = {"low": 0.20, "normal": 0.10, "high": 0.05}
 
 
@@ -94,31 +95,24 @@ def drift(
     Raises:
         FoldlineError: ``SENSITIVITY`` for an unknown sensitivity.
     """
-    if sensitivity not in DELTAS:
-        raise FoldlineError("SENSITIVITY", f"Sensitivity is {sensitivity!r}.", "Choose low, normal or high.")
-    delta = DELTAS[sensitivity]
+    delta = _delta(sensitivity)
     importance = reference.importance if importance is None else importance
     frame, findings = named(current)
     needed = _needed(reference, importance)
-    findings += shape_findings(reference, frame, needed)
-    known = {column.name: column for column in reference.columns}
     new = _typed(frame, reference)
     old = {} if reference_sample is None else _typed(named(reference_sample)[0], reference)
-    pairs = [_examined(known[name], new[name], old.get(name), needed, delta, seed) for name in new]
+    pairs = [
+        _examined(column, new[column.name], old.get(column.name), needed, delta, seed)
+        for column in reference.columns
+        if column.name in new
+    ]
     tested = [examined for examined, _ in pairs]
-    findings += [finding for _, found in pairs for finding in found]
-    columns = judge(tested, delta, importance)
-    columns += [_absent(column, len(frame)) for name, column in known.items() if name not in new]
-    columns.sort(key=lambda c: (-c.impact, -c.strength, -_ratio(c), c.name))
+    columns = _ranked(reference, judge(tested, delta, importance), len(frame))
     joint = _joint(old, new, _lasting(reference, tested), seed)
-    said, wrong = prediction_drift(reference.predictions, predictions or {}, reference.task, delta, seed)
-    findings += wrong
-    if are_same(reference, len(current), tested):
-        findings.append(SAME_ROWS)
-        said = uncompared(said)
-    target = _target(reference, frame, delta, seed)
-    findings.sort(key=lambda f: ("error", "warn", "info").index(f.severity))
-    outputs = [*said, *([target] if target else [])]
+    said, target, about = _outputs(reference, frame, new, predictions or {}, delta, seed)
+    findings += shape_findings(reference, frame, needed)
+    findings += [finding for _, found in pairs for finding in found]
+    findings = sorted([*findings, *about], key=lambda f: SEVERITIES.index(f.severity))
     return DriftReport(
         n_reference=reference.n,
         n_current=len(current),
@@ -130,9 +124,15 @@ def drift(
         findings=tuple(findings),
         predictions=tuple(said),
         target=target,
-        verdict=verdict(columns, joint, outputs, findings),
+        verdict=verdict(columns, joint, [*said, *([target] if target else [])], findings),
         seed=seed,
     )
+
+
+def _delta(sensitivity: str) -> float:
+    if sensitivity not in DELTAS:
+        raise FoldlineError("SENSITIVITY", f"Sensitivity is {sensitivity!r}.", "Choose low, normal or high.")
+    return DELTAS[sensitivity]
 
 
 def drift_frames(
@@ -144,13 +144,17 @@ def drift_frames(
     sensitivity: Sensitivity = "normal",
     importance: Mapping[str, float] | None = None,
     seed: int = 0,
+    time: ColumnLike | None = None,
 ) -> DriftReport:
     """Compare two tables: the profile and the sample are made from the first.
+
+    Args:
+        time: the column that the rows of the first are ordered by, as in ``reference_profile``.
 
     Raises:
         FoldlineError: ``COLUMN`` when the reference lacks one of the columns; ``SENSITIVITY``.
     """
-    profile = reference_profile(reference, columns, target=target, seed=seed)
+    profile = reference_profile(reference, columns, target=target, seed=seed, time=time)
     sample = reference_sample(reference, [c for c in columns if c.name != target], seed=seed)
     return drift(
         profile, current, reference_sample=sample, sensitivity=sensitivity, importance=importance, seed=seed
@@ -194,6 +198,13 @@ def _examined(
     return examine(*sides, delta, seed), column_findings(old, profile, new, needed)
 
 
+def _ranked(reference: ReferenceProfile, judged: Sequence[ColumnDrift], rows: int) -> list[ColumnDrift]:
+    """The verdicts with the columns that are missing among them, by impact."""
+    names = {column.name for column in judged}
+    absent = [_absent(column, rows) for column in reference.columns if column.name not in names]
+    return sorted([*judged, *absent], key=lambda c: (-c.impact, -c.strength, -_ratio(c), c.name))
+
+
 def _absent(column: ColumnProfile, rows: int) -> ColumnDrift:
     reason = "It is missing from the new data."
     return ColumnDrift(
@@ -217,9 +228,32 @@ def _joint(
     return joint_drift({name: side.values for name, side in old.items()}, usable, columns, seed)
 
 
-def _target(reference: ReferenceProfile, frame: pd.DataFrame, delta: float, seed: int) -> ColumnDrift | None:
+def _outputs(
+    reference: ReferenceProfile,
+    frame: pd.DataFrame,
+    new: Mapping[str, TypedColumn],
+    predictions: Mapping[str, Any],
+    delta: float,
+    seed: int,
+) -> tuple[list[ColumnDrift], ColumnDrift | None, list[Finding]]:
+    """The verdicts on predictions and target, and what is to be known about them and the rows."""
+    said, findings = prediction_drift(reference.predictions, predictions, reference.task, delta, seed)
+    given = _labels(reference, frame)
+    labels = given.values if given is not None and given.given else None
+    verdicts: list[ColumnDrift] = []
+    if given is not None and reference.target is not None:
+        findings += type_findings(reference.target, given, "warn")
+        if given.values.notna().any():
+            verdicts = output_drift([(reference.target, given.values)], delta, seed)
+    if are_same(reference, [side.values for side in new.values()], labels):
+        findings.append(SAME_ROWS)
+        said = uncompared(said)
+    return said, verdicts[0] if verdicts else None, findings
+
+
+def _labels(reference: ReferenceProfile, frame: pd.DataFrame) -> TypedColumn | None:
+    """The target of the new rows in the physical type of the reference; None when they lack it."""
     target = reference.target
     if target is None or target.name not in frame.columns:
         return None
-    values = typed(frame[target.name], target.physical, target.format, reference.decimal).values
-    return output_drift([(target, values)], delta, seed)[0] if values.notna().any() else None
+    return typed(frame[target.name], target.physical, target.format, reference.decimal)

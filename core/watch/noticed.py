@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.watch.schema import Finding, Severity
 
 SHOWN = 5
-MANY = {
+SEVERAL = {
     "DUPLICATE_NAME": "names are there more than once; the first column of each is compared",
     "RENAMED_COLUMN": "columns are missing, but others look like them under a new name",
     "MISSING_COLUMN": "columns are missing from the new data",
@@ -56,7 +56,7 @@ def noticed(findings: Sequence[Finding]) -> list[Noticed]:
     """The findings with those of one code and severity put together, in the order they first come."""
     together: dict[tuple[Severity, str, str], list[Finding]] = {}
     for finding in findings:
-        alone = "" if finding.code in MANY else finding.column
+        alone = "" if finding.code in SEVERAL else finding.column
         together.setdefault((finding.severity, finding.code, alone), []).append(finding)
     return [
         Noticed(severity, code, _text(found), tuple(one.reason for one in found))
@@ -69,4 +69,4 @@ def _text(found: Sequence[Finding]) -> str:
         return found[0].reason
     names = ", ".join(repr(one.column) for one in found[:SHOWN])
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return f"{len(found)} {MANY[found[0].code]}: {names}{more}."
+    return f"{len(found)} {SEVERAL[found[0].code]}: {names}{more}."

@@ -17,25 +17,28 @@ from core.digits import number, span
 from core.errors import FoldlineError
 from core.evaluate.intervals import intervals, wilson
 from core.evaluate.prediction import Prediction
+from core.evaluate.resample import group_codes
 from core.spec import Metric
 from core.transformers import as_number, as_text
 
 PerformanceState = Literal["worse", "same", "better", "too_few_rows", "no_reference", "not_computed"]
 RESAMPLES = 1000
 FEWEST = 30
+FEWEST_GROUPS = 20
 Z = 1.959963984540054
 WORDS: Mapping[str, str] = {
     "worse": "the model got worse",
     "better": "the model got better",
     "same": "no difference beyond chance",
     "too_few_rows": f"at least {FEWEST} labelled rows are needed to judge",
+    "too_few_groups": f"at least {FEWEST_GROUPS} groups are needed to judge",
     "no_reference": "there is no score on locked test rows to compare with",
 }
 
 
 @dataclass(frozen=True)
 class Score:
-    """A score with its 95 % interval, the rows it stands on and how the interval was made."""
+    """A score with its 95 % interval, the rows (and groups, if any) it stands on, and how that was made."""
 
     metric: str
     value: float
@@ -43,6 +46,7 @@ class Score:
     high: float
     n: int
     method: Literal["wilson", "delong", "bootstrap"]
+    groups: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Performance:
 
     Attributes:
         state: ``worse`` or ``better`` when the interval of the difference leaves out 0, ``same`` when not,
-            ``too_few_rows`` under 30 labelled rows, ``no_reference`` without a hold-out score,
+            ``too_few_rows`` under 30 labelled rows or 10 groups, ``no_reference`` without a hold-out score,
             ``not_computed`` when the labels or predictions do not allow a score.
         now: the score on the new rows, or None when not computed.
         holdout: what it is compared with: value, low, high.
@@ -135,7 +139,8 @@ def _score(spec: Metric, y_true: Any, prediction: Prediction, seed: int, groups:
     found = intervals([spec], values, prediction, groups, seed, RESAMPLES)[spec.id]
     if not np.isfinite([found.value, found.low, found.high]).all():
         return None
-    return Score(spec.id, found.value, found.low, found.high, len(pairs), "bootstrap")
+    units = None if groups is None else len(np.unique(group_codes(groups)))
+    return Score(spec.id, found.value, found.low, found.high, len(pairs), "bootstrap", units)
 
 
 def _quick(metric: str, pairs: Pairs) -> Score | None:
@@ -165,14 +170,27 @@ def _quick(metric: str, pairs: Pairs) -> Score | None:
 
 def _against(spec: Metric, now: Score, holdout: Mapping[str, Any] | None) -> Performance:
     told = f"{spec.label} is {_words(now.value, now.low, now.high)} on {now.n:,} labelled rows"
+    if now.groups is not None:
+        told += f" of {now.groups:,} groups"
     if holdout is None:
         return Performance("no_reference", now, None, None, f"{told}: {WORDS['no_reference']}.")
     gap = now.value - holdout["value"]
     low = gap - float(np.hypot(now.value - now.low, holdout["high"] - holdout["value"]))
     high = gap + float(np.hypot(now.high - now.value, holdout["value"] - holdout["low"]))
-    state = _state(spec.better, low, high) if now.n >= FEWEST else "too_few_rows"
+    lacking = _lacking(now)
+    state = "too_few_rows" if lacking else _state(spec.better, low, high)
     told += f", on the locked test rows it was {_words(holdout['value'], holdout['low'], holdout['high'])}"
-    return Performance(state, now, holdout, (gap, low, high), f"{told}: {WORDS[state]}.")
+    return Performance(state, now, holdout, (gap, low, high), f"{told}: {WORDS[lacking or state]}.")
+
+
+def _lacking(now: Score) -> str:
+    """What a score stands on too few of to be judged; empty when it has enough.
+
+    Whole groups are resampled, and the interval of a handful is far too narrow.
+    """
+    if now.groups is not None and now.groups < FEWEST_GROUPS:
+        return "too_few_groups"
+    return "too_few_rows" if now.n < FEWEST else ""
 
 
 def _words(value: float, low: float, high: float) -> str:

@@ -12,7 +12,8 @@ import pandas as pd
 from core.errors import FoldlineError
 from core.spec import Kind
 from core.watch.reference import ColumnProfile, ReferenceProfile
-from core.watch.renewal import is_later, renewed
+from core.watch.renewal import halves, renewed
+from core.watch.row_digest import column_keys, digest, mixed
 from core.watch.summary import compact, prediction_profiles, summarise
 from core.watch.typed import ColumnLike, physical_of, typed
 
@@ -30,6 +31,7 @@ def reference_profile(
     seed: int = 0,
     decimal: str = ".",
     others: Sequence[str] = (),
+    time: ColumnLike | None = None,
 ) -> ReferenceProfile:
     """The profile of a training table.
 
@@ -43,6 +45,8 @@ def reference_profile(
         metric: the hold-out score: name, value, low, high.
         decimal: the decimal mark of numbers that are written as text.
         others: further columns of the table that the frame does not hold.
+        time: the column of the frame that its rows are ordered by, watched or not; by default the only
+            column of times if the rows come in its order.
 
     Raises:
         FoldlineError: ``COLUMN`` when the frame lacks one of the columns.
@@ -51,20 +55,23 @@ def reference_profile(
     watched = [column for name, column in wanted.items() if name != target]
     target_kind = wanted[target].kind if target in wanted else _target_kind(frame, target)
     facts = dict(predictions or {})
-    later = is_later(frame, watched)
-
-    def profiled(name: str, kind: Kind, format: str = "") -> ColumnProfile:
-        series = _column(frame, name)
-        physical = physical_of(kind, series)
-        values = typed(series, physical, format, decimal).values
-        found = compact(summarise(name, kind, physical, values, format))
-        return replace(found, renewed=renewed(found, values, later))
-
+    parts = halves(frame, watched, time, decimal)
+    keys = np.zeros(len(frame), dtype=np.uint64)
+    profiles: list[ColumnProfile] = []
+    for column in watched:
+        found, values = _profiled(frame, column.name, column.kind, getattr(column, "format", ""), decimal)
+        profiles.append(replace(found, renewed=renewed(found, values, parts)))
+        keys = mixed(keys, column_keys(values))
+    outcome, labelled = None, ""
+    if target is not None:
+        found, values = _profiled(frame, target, target_kind, "", decimal)
+        outcome = replace(found, renewed=renewed(found, values, parts))
+        labelled = digest(mixed(keys, column_keys(values)))
     return ReferenceProfile(
-        columns=tuple(profiled(c.name, c.kind, getattr(c, "format", "")) for c in watched),
+        columns=tuple(profiles),
         n=len(frame),
         predictions=prediction_profiles(facts),
-        target=profiled(target, target_kind) if target is not None else None,
+        target=outcome,
         task=str(facts.get("task", "")),
         importance=None if importance is None else {k: float(v) for k, v in importance.items()},
         metric=metric,
@@ -73,7 +80,19 @@ def reference_profile(
         others=tuple(
             n for n in dict.fromkeys([*map(str, frame.columns), *others]) if n not in {*wanted, target}
         ),
+        rows=digest(keys),
+        labelled=labelled,
     )
+
+
+def _profiled(
+    frame: pd.DataFrame, name: str, kind: Kind, format: str, decimal: str
+) -> tuple[ColumnProfile, pd.Series]:
+    """The compact profile of a column, and its typed values."""
+    series = _column(frame, name)
+    physical = physical_of(kind, series)
+    values = typed(series, physical, format, decimal).values
+    return compact(summarise(name, kind, physical, values, format)), values
 
 
 def _target_kind(frame: pd.DataFrame, target: str | None) -> Kind:

@@ -101,6 +101,8 @@ class ReferenceProfile:
         metric: the hold-out score: name, value, low, high; or None.
         decimal: the decimal mark of numbers that are written as text.
         others: names of the columns that the table has and that are not watched.
+        rows: digest of the rows of the watched columns (core.watch.row_digest), or empty when unknown.
+        labelled: the same with the target, or empty.
     """
 
     columns: tuple[ColumnProfile, ...]
@@ -113,6 +115,8 @@ class ReferenceProfile:
     seed: int = 0
     decimal: str = "."
     others: tuple[str, ...] = ()
+    rows: str = ""
+    labelled: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -128,6 +132,8 @@ class ReferenceProfile:
             "seed": self.seed,
             "decimal": self.decimal,
             "others": list(self.others),
+            "rows": self.rows,
+            "labelled": self.labelled,
         }
 
     @classmethod
@@ -145,8 +151,10 @@ class ReferenceProfile:
             columns=tuple(ColumnProfile.from_dict(c) for c in facts["columns"]),
             predictions=tuple(ColumnProfile.from_dict(c) for c in facts["predictions"]),
             target=ColumnProfile.from_dict(facts["target"]) if facts["target"] else None,
-            # The first bundles do not tell these two.
+            # The first bundles do not tell these.
             decimal=facts.get("decimal", "."),
             others=tuple(facts.get("others", ())),
+            rows=facts.get("rows", ""),
+            labelled=facts.get("labelled", ""),
             **rest,
         )

@@ -1,16 +1,17 @@
-"""Noticing that the new rows are the reference itself."""
+"""Noticing that the new rows are the reference itself: the same rows, in whatever order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
+import pandas as pd
 
-from core.watch.columns import ColumnDrift, Tested
-from core.watch.reference import ColumnProfile, ReferenceProfile
+from core.watch.columns import ColumnDrift
+from core.watch.reference import ReferenceProfile
+from core.watch.row_digest import column_keys, digest, mixed, row_keys
 from core.watch.schema import Finding
-from core.watch.summary import FEW_VALUES, compact
+from core.watch.summary import FEW_VALUES
 
 WHY_NOT = "A model is surer of rows that it has learned from, so what it says of them is not compared."
 SAME_ROWS = Finding(
@@ -18,26 +19,24 @@ SAME_ROWS = Finding(
 )
 
 
-def are_same(reference: ReferenceProfile, rows: int, tested: Sequence[Tested]) -> bool:
-    """Whether both sides have the same columns, as many rows and each column the very same distribution.
+def are_same(reference: ReferenceProfile, new: Sequence[pd.Series], labels: pd.Series | None) -> bool:
+    """Whether the new rows are those of the reference; with labels these must be the same too.
 
-    Columns of few values may agree by chance, so at least one must have more.
+    Rows of few values may agree by chance, so at least one column must have more. A reference that does not
+    tell the digest of its rows is never the same.
+
+    Args:
+        new: the watched columns that the new rows have, typed, in the order of the reference.
+        labels: the target of the new rows, typed, or None when they have none.
     """
-    sides = [(column.reference.profile, column.current.profile) for column in tested]
-    varied = any(old.distinct > FEW_VALUES for old, _ in sides)
-    whole = len(sides) == len(reference.columns) and reference.n == rows
-    return whole and varied and all(_agree(old, compact(new)) for old, new in sides)
-
-
-def _agree(old: ColumnProfile, new: ColumnProfile) -> bool:
-    return (
-        (old.n, old.missing, old.distinct, old.low, old.high)
-        == (new.n, new.missing, new.distinct, new.low, new.high)
-        and old.levels == new.levels
-        and old.parts == new.parts
-        and np.array_equal(old.values, new.values)
-        and np.array_equal(old.weights, new.weights)
-    )
+    varied = any(column.distinct > FEW_VALUES for column in reference.columns)
+    if not reference.rows or not varied or len(new) != len(reference.columns):
+        return False
+    if len(new[0]) != reference.n:
+        return False
+    keys = row_keys(new, reference.n)
+    same = digest(keys) == reference.rows
+    return same and (labels is None or digest(mixed(keys, column_keys(labels))) == reference.labelled)
 
 
 def uncompared(outputs: Sequence[ColumnDrift]) -> list[ColumnDrift]:

@@ -105,7 +105,7 @@ def column_findings(
     if not new.n:
         return []
     severe: Severity = "error" if old.name in needed else "warn"
-    found = _type_findings(old, given, severe)
+    found = type_findings(old, given, severe)
     if new.missing == new.n and old.present and not given.unread:
         found.append(Finding(severe, "ALL_MISSING", old.name, f"Every value of {old.name!r} is missing."))
     elif new.distinct == 1 and old.distinct > 1 and new.present > 1:
@@ -121,7 +121,8 @@ def column_findings(
     return found + _value_findings(old, new)
 
 
-def _type_findings(old: ColumnProfile, given: TypedColumn, severe: Severity) -> list[Finding]:
+def type_findings(old: ColumnProfile, given: TypedColumn, severe: Severity) -> list[Finding]:
+    """Findings on the type of a column: cells that cannot be read as what it was, or that were cast."""
     rate, name = given.parse_rate, old.name
     if given.unread:
         what = "number" if old.physical == "number" else "date"

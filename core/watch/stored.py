@@ -13,6 +13,7 @@ from core.spec import Kind, Task
 
 HINT = "Give the reference profile that was written when the model was trained."
 Counts = dict[str, NonNegativeInt]
+Digest = Annotated[str, Field(pattern=r"^([0-9a-f]{16})?$")]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -63,6 +64,8 @@ class StoredProfile(Frozen):
     seed: NonNegativeInt
     decimal: Literal[".", ","] = "."
     others: list[str] = []
+    rows: Digest = ""
+    labelled: Digest = ""
 
 
 def checked(facts: Any) -> None:

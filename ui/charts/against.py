@@ -25,7 +25,8 @@ def along(
     style = ":.1%" if share else ":.4~g"
     levels = "level" in places.columns
     height = 70 + 24 * len(places) if levels else 260
-    figure = frame(palette, plain(name), "" if levels else plain(what), height)
+    x, y = (plain(what), "") if levels else (plain(name), plain(what))
+    figure = frame(palette, x, y, height)
     if levels:
         _bars(figure, places, palette, style, usual)
     else:

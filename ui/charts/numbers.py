@@ -23,7 +23,7 @@ def predicted_actual(cells: pd.DataFrame, palette: Palette, name: str = "") -> g
         name: of the target.
     """
     figure = frame(palette, f"actual {plain(name)}", "predicted", 400)
-    grid = cells.pivot_table(index="predicted", columns="actual", values="rows", aggfunc="sum")
+    grid = _whole(cells.pivot_table(index="predicted", columns="actual", values="rows", aggfunc="sum"))
     figure.add_heatmap(
         z=[numbers(row) for row in np.log1p(grid.to_numpy(dtype=float))],
         x=numbers(grid.columns),
@@ -39,6 +39,20 @@ def predicted_actual(cells: pd.DataFrame, palette: Palette, name: str = "") -> g
     rule(figure, palette, (low, high), (low, high))
     figure.update_xaxes(showgrid=True)
     return figure
+
+
+def _whole(grid: pd.DataFrame) -> pd.DataFrame:
+    """The grid with its empty lines, so that no cell is stretched over them."""
+    places = np.unique(np.concatenate([grid.index.to_numpy(float), grid.columns.to_numpy(float)]))
+    steps = np.diff(places)
+    if not len(steps):
+        return grid
+    step, start = steps.min(), places[0]
+    at = np.rint((places - start) / step).astype(int)
+    every = np.arange(at[-1] + 1)
+    place = dict(zip(places, at, strict=True))
+    whole = grid.rename(index=place, columns=place).reindex(index=every, columns=every)
+    return whole.set_axis(start + step * every).set_axis(start + step * every, axis=1)
 
 
 def _visible(palette: Palette) -> list[list[Any]]:

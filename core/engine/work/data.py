@@ -32,11 +32,11 @@ def target_levels(frame: pd.DataFrame, target: str) -> tuple[list[str], list[int
     return [str(level) for level in counts.index], [int(count) for count in counts]
 
 
-def reading_of(path: Path, spec: dict[str, Any]) -> Reading:
-    """The file of a read job, read as its spec says."""
+def reading_of(path: Path, spec: dict[str, Any], sha: str) -> Reading:
+    """The file of a read job, read as its spec says; ``sha`` is of its bytes."""
     if spec.get("like"):
         like = Source.model_validate(spec["like"])
-        return read_again(path, spec["name"], like.read, like.rows)
+        return read_again(path, spec["name"], like.read, same=like.sha == sha)
     options = ReadOptions.model_validate(spec["options"]) if spec.get("options") else None
     return read(path, spec["name"], options, skip_bad_lines=spec.get("skip_bad_lines", False))
 
@@ -45,7 +45,7 @@ def store_table(ctx: Context, path: Path) -> tuple[Table, pd.DataFrame]:
     """Read the file of the job and keep it as a table of the project."""
     ctx.progress(0, 3, "Reading the file")
     source = sha256_of(path)
-    reading = reading_of(path, ctx.spec)
+    reading = reading_of(path, ctx.spec, source)
     ctx.progress(1, 3, "Storing the table")
     parquet = ctx.folder / "table.parquet"
     write_table(reading.frame, parquet)
@@ -87,7 +87,7 @@ def rebased(recipe: Recipe, table: Table) -> Recipe | None:
     if not recipe.target or any(column.name not in kinds for column in recipe.columns):
         return None
     columns = tuple(_moved(c, kinds[c.name]) for c in recipe.columns)
-    source = Source(table=table.id, name=table.name, rows=table.rows, read=table.read)
+    source = Source(table=table.id, name=table.name, rows=table.rows, read=table.read, sha=table.source_sha)
     return recipe.model_copy(update={"source": source, "columns": columns})
 
 

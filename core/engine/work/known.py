@@ -106,5 +106,6 @@ def held_out(ctx: Context, work: Work, report: dict[str, Any], fitted: Pipeline)
         seed=recipe.seed,
         decimal=recipe.source.read.decimal,
         others=[column.name for column in recipe.columns],
+        time=next(iter(recipe.with_role("time")), None),
     )
     return profile.to_dict()

@@ -36,9 +36,11 @@ ABOUT_ROWS = frozenset(
         "TOTAL",
         "FOOTER",
         "SHEETS",
+        "OTHER_DECIMAL",
+        "AMBIGUOUS_NUMBER",
     )
 )
-"""Notes of the reader that tell which rows of a file were taken."""
+"""Notes of the reader that tell which rows of a file were taken, and how its numbers were understood."""
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?")
 
 

@@ -53,11 +53,18 @@ def do_compare(ctx: Context) -> dict[str, Any]:
         path = ctx.folder / "folds.npz"
         np.savez_compressed(path, **_stored(work, {key: one.predictions for key, one in done.items()}))
         files["folds.npz"] = path
-    label = f"Compared {len(result['candidates'])} models"
+    label = f"Compared {_models(result)}"
     label += f", best {MODELS[tried[best['id']].candidate.model].label}" if best else ""
     found = best or dict.fromkeys(("mean", "low", "high"))
     numbers = {"score": found["mean"], "low": found["low"], "high": found["high"]}
     return kept(ctx, "compare", recipe, result, numbers, label, files)
+
+
+def _models(compared: dict[str, Any]) -> str:
+    """How many models were compared beside the baseline, and how many of them finished if not all did."""
+    states = [one["status"] for one in compared["candidates"] if one["model"] != compared["baseline"]]
+    models = f"{len(states)} model" + ("" if len(states) == 1 else "s")
+    return models if "stopped" not in states else f"{states.count('done')} of {models}, stopped"
 
 
 def kept(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ from core.watch.reference import ReferenceProfile
 from core.watch.report import html
 from core.watch.same import SAME_ROWS
 
+UNGROUPED = (
+    "The new rows lack the group column {name!r}, so the interval takes them as independent; "
+    "it is too narrow when rows of one group are alike."
+)
 Compared = tuple[DriftReport, dict[str, Any] | None, tuple[Note, ...]]
 """A report, how the model does on new labels if there are any, and how the new rows were read."""
 LEARNED = "The new rows are those of the reference; a score on rows that the model learned from says nothing."
@@ -65,7 +70,12 @@ def scored(
     labels = labels_of(recipe, frame[recipe.target])
     known = holdout and holdout.get("name") == recipe.metric and holdout.get("low") is not None
     same = holdout if known else None
-    return performance(recipe.metric, labels, said, same, recipe.seed, groups_of(recipe, frame)).to_dict()
+    groups = groups_of(recipe, frame)
+    found = performance(recipe.metric, labels, said, same, recipe.seed, groups)
+    lacking = [column.name for column in recipe.with_role("group")] if groups is None else []
+    if lacking and found.now is not None:
+        found = replace(found, text=f"{found.text} {UNGROUPED.format(name=lacking[0])}")
+    return found.to_dict()
 
 
 def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
@@ -131,6 +141,7 @@ def against_project(ctx: Context, current: dict[str, Any]) -> Compared:
         seed=recipe.seed,
         decimal=recipe.source.read.decimal,
         others=[column.name for column in recipe.columns],
+        time=next(iter(recipe.with_role("time")), None),
     )
     report = drift(
         profile,
@@ -154,17 +165,21 @@ def against_file(ctx: Context, current: dict[str, Any]) -> Compared:
     old, _ = rows_of(ctx, reference)
     frame, notes = rows_of(ctx, current)
     columns: tuple[Column, ...] = classify(old, {})
-    target = None
+    target: str | None = None
+    time: Column | None = None
     if "table" in reference:
         table = ctx.workspace.table(ctx.project, reference["table"])
         recipe = ctx.workspace.recipe(ctx.project)
         columns = table.columns
         if recipe and recipe.source.table == table.id:
-            columns = tuple(c for c in columns_of(recipe, table) if c.role in ("feature", "target"))
+            every = columns_of(recipe, table)
+            time = next((c for c in every if c.role == "time"), None)
+            columns = tuple(c for c in every if c.role in ("feature", "target"))
             target = recipe.target or None
     kept = [c for c in columns if c.kind not in ("id", "constant") or c.name == target]
     sensitivity = ctx.spec.get("sensitivity", "normal")
-    return drift_frames(old, frame, kept, target=target, sensitivity=sensitivity), None, notes
+    report = drift_frames(old, frame, kept, target=target, sensitivity=sensitivity, time=time)
+    return report, None, notes
 
 
 def do_drift(ctx: Context) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""What the pages call the choices of a recipe, in words that need no catalog."""
+
+from __future__ import annotations
+
+from core.spec import Kind, Role, Task
+
+KINDS: dict[Kind, str] = {
+    "numeric": "Number",
+    "categorical": "Category",
+    "boolean": "Two values",
+    "datetime": "Date",
+    "text": "Text",
+    "id": "Id",
+    "constant": "Constant",
+}
+ROLES: dict[Role, str] = {
+    "feature": "Feature",
+    "target": "Target",
+    "ignore": "Left out",
+    "group": "Group",
+    "time": "Time",
+}
+TASKS: dict[Task, str] = {
+    "binary": "Two classes",
+    "multiclass": "Several classes",
+    "regression": "A number",
+}
+GROUPS = {"numeric": "Numbers", "categorical": "Categories", "datetime": "Dates", "text": "Texts"}
+STAGES = {
+    "missing": "Gaps",
+    "outliers": "Outliers",
+    "transform": "Shape",
+    "scale": "Scale",
+    "encode": "Levels as numbers",
+    "dates": "Dates as numbers",
+    "text": "Text as numbers",
+}
+SCHEMES = {
+    "auto": "Automatic",
+    "kfold": "Folds",
+    "repeated": "Folds, repeated",
+    "holdout": "One tenth held out",
+}
+SEARCHES = {"tpe": "Bayesian (TPE)", "random": "Random", "grid": "Grid"}
