@@ -139,7 +139,7 @@ def _score(recipe: Recipe, score: Score | None) -> Stage:
     if score is None:
         return Stage("Score", "Not yet", (metric,) if recipe.target else (), "open", "models")
     where = "on the folds" if score.fresh else "on the folds, out of date"
-    tested = (f"{score.tested} on the test",) if score.tested else ()
+    tested = (f"test {score.tested}",) if score.tested else ()
     return Stage("Score", score.text, (metric, where, *tested), "done" if score.fresh else "next", "models")
 
 

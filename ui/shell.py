@@ -112,10 +112,11 @@ def _facts(recipe: Recipe) -> None:
         lines.append(f":material/target: predicts **{label(recipe.target, 24)}**")
     if score := scores.best(recipe):
         where = "on the folds" if score.fresh else "on the folds, before the last changes"
-        where += f", **{score.tested}** on the test" if score.tested else ""
         lines.append(
             f":material/emoji_events: {label(name_of('metric', recipe.metric))} **{score.text}** {where}"
         )
+        if score.tested:
+            lines.append(f":material/lock_open: **{score.tested}** on the test rows")
     st.markdown("  \n".join(f":small[{line}]" for line in lines))
 
 

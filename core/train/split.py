@@ -214,7 +214,7 @@ def divide(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int |
         raise FoldlineError(
             "SPLIT", f"The rows cannot be divided: {error}", "Change the split or the roles."
         ) from error
-    rest = f"{fold_words}, from the other {len(train):,} rows"
+    rest = f"{fold_words}, from the others ({len(train):,} rows)"
     words = f"Test: {test_words} ({len(test):,} rows). Validation: {rest}."
     return Division(train, test, folds, words)
 
@@ -238,4 +238,5 @@ def describe(recipe: Recipe, rows: int) -> str:
             "holdout": f"one tenth held out{kinds}",
             "repeated": f"{folds} folds, {repeats} times{kinds}",
         }.get(scheme, f"{folds} folds{kinds}")
-    return f"Test: {locked} (about {test:,} rows). Validation: {rest}, from the other {rows - test:,} rows."
+    others = f"from the others (about {rows - test:,} rows)"
+    return f"Test: {locked} (about {test:,} rows). Validation: {rest}, {others}."
