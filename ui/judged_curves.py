@@ -172,7 +172,7 @@ def segments(found: Payload) -> None:
         column_config={
             **dict.fromkeys((name, "On the rest", "Worse by"), numbers),
             "q": st.column_config.NumberColumn(
-                format="%.2g", help="Chance of a false alarm over all segments"
+                format="%.3f", help="Chance of a false alarm over all segments"
             ),
         },
     )
