@@ -16,13 +16,14 @@ run: $(VENV)/.run  ## start the app on http://127.0.0.1:8501
 	$(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT) --server.showEmailPrompt false
 
 test: check browser  ## install what the tests need and run all of them
-	$(PY) -m pytest -n 2 --dist loadfile --ignore=tests/e2e
+	$(PY) -m pytest -n 2 --dist loadfile --ignore=tests/e2e --ignore=tests/test_architecture.py
 	$(PY) -m pytest tests/e2e
 
-check: $(VENV)/.dev  ## lint, format and types
+check: $(VENV)/.dev  ## lint, format, types and the architecture
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	$(PY) -m pytest -q tests/test_architecture.py
 
 format: $(VENV)/.dev  ## mend what lint and format can mend alone
 	$(PY) -m ruff check --fix .

@@ -73,7 +73,7 @@ def test_a_feature_is_added(walk: Visitor, server: Server) -> None:
     assert features(server, walk) == [("ratio", ("MonthlyCharges", "tenure"))]
     walk.sees("MonthlyCharges ÷ tenure")
     server.wait_idle(walk.project)
-    walk.settle().sees("New columns, on real rows").healthy()
+    walk.settle().sees("What the model gets").sees(re.compile("columns go to the model")).healthy()
 
 
 def test_an_app_killed_during_a_comparison_loses_nothing(walk: Visitor, server: Server) -> None:
