@@ -70,13 +70,16 @@ def as_datetime(values: pd.Series, format: str = "") -> pd.Series:
     """Any column as datetime64[us] without a zone (zoned times become UTC); the rest becomes NaT.
 
     Args:
-        format: strptime format of texts; empty means ISO 8601.
+        format: strptime format of texts; empty means ISO 8601. A date in ISO 8601 is read beside any format.
     """
     if pd.api.types.is_numeric_dtype(values.dtype):
         return pd.Series(pd.NaT, index=values.index, name=values.name, dtype="datetime64[us]")
     if not pd.api.types.is_datetime64_any_dtype(values.dtype):
         text = values.astype("str").str.strip()
         values = pd.to_datetime(text, format=format or "ISO8601", errors="coerce", utc=True)
+        if format and values.isna().any():
+            iso = values.isna() & text.str.match(r"\d{4}-\d{2}-\d{2}")
+            values = values.mask(iso, pd.to_datetime(text[iso], format="ISO8601", errors="coerce", utc=True))
     if getattr(values.dt, "tz", None) is not None:
         values = values.dt.tz_convert("UTC").dt.tz_localize(None)
     return values.astype("datetime64[us]")

@@ -404,3 +404,34 @@ def test_rows_that_a_drift_report_leaves_out_are_told(model: Path, tmp_path: Pat
         found = s.run("drift", {"reference": reference, "current": {"path": str(path), "name": "new"}})
     assert found["n_current"] == 80
     assert [note["code"] for note in found["notes"]] == ["EMPTY_ROWS"], json.dumps(found["notes"])
+
+
+def test_dates_of_a_new_file_keep_the_order_of_training(tmp_path: Path) -> None:
+    """Slashes instead of points would be read month first by a guess."""
+    path = tmp_path / "new.csv"
+    path.write_text("d,x\n05/06/2023,1\n06/06/2023,2\n")
+    for format in ("%d.%m.%Y", ""):
+        found = read(path, path.name, known=Known(columns={"d": ("datetime", format)}))
+        assert found.frame["d"].tolist() == ["05/06/2023", "06/06/2023"], "left for the check of the columns"
+    path.write_text("d,x\n2023-06-05,1\n07.06.2023,2\n")
+    found = read(path, path.name, known=Known(columns={"d": ("datetime", "%d.%m.%Y")}))
+    assert found.frame["d"].dt.strftime("%d %m").tolist() == ["05 06", "07 06"]
+
+
+def test_a_file_in_utf8_is_read_after_training_on_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "new.csv"
+    path.write_text("ort,x\nKöln,1\nBonn,2\n", encoding="utf-8")
+    for encoding in ("utf-16", "cp1252"):
+        given = ReadOptions(encoding=encoding)
+        assert read_again(path, path.name, given, same=False).frame["ort"].tolist() == ["Köln", "Bonn"]
+        known = Known(columns={"ort": ("text", ""), "x": ("number", "")}, needed=("ort", "x"), read=given)
+        assert read_like(path, path.name, known).frame["ort"].tolist() == ["Köln", "Bonn"]
+
+
+@pytest.mark.parametrize("rows", [(-1,), (5,), (0, 1)])
+def test_rows_to_leave_out_must_be_there(tmp_path: Path, rows: tuple[int, ...]) -> None:
+    path = tmp_path / "new.csv"
+    path.write_text("a,b\n1,2\n3,4\n")
+    with pytest.raises(FoldlineError) as caught:
+        read_again(path, path.name, ReadOptions(drop_rows=rows, names=("a", "b")), same=True)
+    assert caught.value.code == "OPTIONS"

@@ -69,11 +69,16 @@ def read_again(
         text = f"The recipe was written for {given.format}; how this {content.format} is read was found out."
         return _noted(read(path, name, limits=limits), Note(code="OTHER_FORMAT", text=text))
     options = given.model_copy(update={"compression": content.compression})
+    if not same:
+        own = _encoded(path, elsewhere(options))
+        options = own if own.encoding.startswith("utf") else elsewhere(options)
     told = f"Read as the recipe says: {words(options)}."
+    if given.encoding != options.encoding:
+        told += f" Its letters are {options.encoding}, not {given.encoding}."
     if given.drop_rows and not same:
         told += " Another file than the recipe's own: the rows left out there were not left out here."
     try:
-        found = read(path, name, options if same else elsewhere(options), limits, trim=not same)
+        found = read(path, name, options, limits, trim=not same)
         return _noted(found, Note(code="AS_RECIPE", text=told))
     except FoldlineError as error:
         hint = f"The recipe reads its file with {words(options)}. {error.hint}"
@@ -136,10 +141,7 @@ def _fitted(path: Path, name: str, options: ReadOptions, known: Known, trim: boo
     notes: tuple[Note, ...] = ()
     try:
         if options.format in ("csv", "xlsx"):
-            if options.format == "csv":
-                with open_bytes(path, options.compression) as stream:
-                    encoding = encoding_of(iter(lambda: stream.read(BLOCK), b""), options.encoding)
-                options = options.model_copy(update={"encoding": encoding})
+            options = _encoded(path, options)
             placed = _placed(_beginning(path, options), options, known)
             if placed is None:
                 return None
@@ -150,6 +152,15 @@ def _fitted(path: Path, name: str, options: ReadOptions, known: Known, trim: boo
             raise
         return None
     return _noted(found, *notes) if set(known.needed) <= set(found.frame.columns) else None
+
+
+def _encoded(path: Path, options: ReadOptions) -> ReadOptions:
+    """The options with the encoding that a text table of its own has."""
+    if options.format != "csv":
+        return options
+    with open_bytes(path, options.compression) as stream:
+        encoding = encoding_of(iter(lambda: stream.read(BLOCK), b""), options.encoding)
+    return options.model_copy(update={"encoding": encoding})
 
 
 def _beginning(path: Path, options: ReadOptions) -> list[list[str]]:

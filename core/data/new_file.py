@@ -44,8 +44,9 @@ def encoding_of(blocks: Iterable[bytes], trained: str) -> str:
         bad += wrong
         good += 0 if text.isascii() else len(re.findall(r"[^\x00-\x7f]", text)) - wrong
     bad += len(decoder.decode(b"", True))
-    if trained.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32")):
-        return trained
+    wide = trained.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
+    if wide:
+        return trained if bad or b"\x00" in head else "utf-8"
     if not bad:
         return "utf-8" if good else trained
     if trained.lower().startswith("utf"):

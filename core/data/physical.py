@@ -86,22 +86,24 @@ def _as_before(
 ) -> pd.Series | None:
     """The column in its earlier type, where a guess from these rows alone might differ; None elsewhere."""
     physical, format = before or ("number", "")
-    if physical == "number" or (physical == "datetime" and not _is_text(values, format)):
+    if physical == "number" or (physical == "datetime" and not _is_text(values)):
         return None
     text = as_text(values)
     hits = _book(text, [word for word in read.missing if word], typed)
     text = text.mask(hits) if hits.any() else text
     if physical == "text":
         return text
-    if not follow(text.dropna(), format):
-        return None
+    times = as_datetime(text, format)
+    if (times.isna() & text.notna()).any():
+        return (
+            text  # what the model was trained on decides how times are read; a guess could swap their parts
+        )
     typed.formats[str(values.name)] = format
-    return as_datetime(text, format)
+    return times
 
 
-def _is_text(values: pd.Series, format: str) -> bool:
-    """Whether a column is all text and its times have a format to be read by."""
-    return bool(format) and pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty")
+def _is_text(values: pd.Series) -> bool:
+    return pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty")
 
 
 def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int) -> pd.Series:

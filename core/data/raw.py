@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from core.data.table import ReadOptions
+from core.errors import FoldlineError
 
 JSON_LINES = "\n"
 SHORT_CALL = 100
@@ -17,13 +18,23 @@ def frame_from_file(path: Path, read: ReadOptions) -> pd.DataFrame:
     """The cells of a file: all text for a CSV, as pandas types them for the other formats.
 
     Errors of pandas are passed on as they are; ``core.data.read`` turns them into coded ones.
+
+    Raises:
+        FoldlineError: ``OPTIONS`` when rows are to be left out that are not there.
     """
     frame: pd.DataFrame = getattr(pd, _function(read))(path, **_keywords(read))
     if read.format in ("parquet", "jsonl") and read.names:
         frame = frame.set_axis(list(read.names), axis=1)
     if read.strip_nul:
         frame = frame.apply(lambda column: column.str.replace("\0", "", regex=False))
-    return frame.drop(index=list(read.drop_rows)).reset_index(drop=True) if read.drop_rows else frame
+    return _without(frame, read.drop_rows) if read.drop_rows else frame
+
+
+def _without(frame: pd.DataFrame, rows: tuple[int, ...]) -> pd.DataFrame:
+    if not all(0 <= row < len(frame) for row in rows) or len(set(rows)) >= len(frame):
+        problem = f"The options leave out rows that the file does not have, or all of its {len(frame):,}."
+        raise FoldlineError("OPTIONS", problem, "Read the file anew, or write the recipe again.")
+    return frame.drop(index=list(rows)).reset_index(drop=True)
 
 
 def pandas_call(read: ReadOptions, path_expr: str) -> str:

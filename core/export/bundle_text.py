@@ -70,7 +70,8 @@ def typed(frame, schema):
     needed = inputs(schema)
     missing = [column["name"] for column in needed if column["name"] not in frame.columns]
     if missing:
-        sys.exit("Columns that the model needs are missing: " + ", ".join(map(repr, missing)))
+        hint = ". Does the file have another separator? Name it with --sep."
+        sys.exit("Columns that the model needs are missing: " + ", ".join(map(repr, missing)) + hint)
     words = [word for word in schema["missing"] if word]
     out = {{}}
     for column in needed:
@@ -149,7 +150,11 @@ def main():
         print("The model gives the stored predictions exactly.")
     if given.data:
         wanted = {{column["name"]: column["physical"] for column in inputs(schema)}}
-        found = predict(model, typed(read_raw(given.data, wanted, given.sep), schema), manifest)
+        try:
+            raw = read_raw(given.data, wanted, given.sep)
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            sys.exit(f"{{given.data}} cannot be read: {{error}}")
+        found = predict(model, typed(raw, schema), manifest)
         found.to_csv(given.output, index=False)
         print(f"Wrote {{len(found):,}} predictions to {{given.output}}.")
 
@@ -193,7 +198,7 @@ def predict_text(read: ReadOptions) -> str:
     """The predict.py of a bundle whose training file was read like this."""
     trusted = "\n".join(f'    "{name}",' for name in TRUSTED)
     reader = reader_code(read)
-    needed = {*reader.imports, "import argparse", "import hashlib", "import json"}
+    needed = {*reader.imports, "import argparse", "import hashlib", "import json", "import zipfile"}
     imports = "\n".join(sorted(needed, key=lambda line: (line.startswith("from"), line)))
     return PREDICT.format(trusted=trusted, imports=imports, reader=reader.code)
 
