@@ -12,7 +12,7 @@ import streamlit as st
 from core.digits import counted
 from core.recipe.document import AUTO, Choice, Recipe
 from core.spec import Kind
-from ui.names import name_of
+from ui.names import name_of, short_metric
 from ui.places import place
 from ui.scores import Score
 from ui.text import visible
@@ -135,7 +135,7 @@ def _model(recipe: Recipe) -> Stage:
 
 
 def _score(recipe: Recipe, score: Score | None) -> Stage:
-    metric = name_of("metric", recipe.metric)
+    metric = short_metric(recipe.metric)
     if score is None:
         return Stage("Score", "Not yet", (metric,) if recipe.target else (), "open", "models")
     where = "on the folds" if score.fresh else "on the folds, out of date"

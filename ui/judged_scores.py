@@ -104,17 +104,16 @@ def table(found: Payload) -> None:
     """All scores with intervals, baseline and training rows."""
     rows = [
         {
-            "Score": METRICS[metric].label,
+            "Score": f"{METRICS[metric].label}  \n:small[:gray[{METRICS[metric].help}]]",
             "Test": number(score["value"], score),
             "95 % interval": interval(score).replace(" ", "\u00a0"),
             "Baseline": number(score["baseline"], score),
             "Training": number(found["train_scores"].get(metric), score),
             "Better": METRICS[metric].better,
-            "What it says": METRICS[metric].help,
         }
         for metric, score in found["scores"].items()
     ]
-    # A table of the page, not a grid: its words may take two lines.
+    # A table of the page, not a grid: its words may take several lines, at any width.
     st.table(
         pd.DataFrame(rows),
         border="horizontal",

@@ -12,7 +12,7 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.store.history import Edit
 from ui import job_panel, scores, space, state
-from ui.names import name_of
+from ui.names import short_metric
 from ui.text import label
 
 MOST_EDITS = 30
@@ -112,9 +112,7 @@ def _facts(recipe: Recipe) -> None:
         lines.append(f":material/target: predicts **{label(recipe.target, 24)}**")
     if score := scores.best(recipe):
         where = "on the folds" if score.fresh else "on the folds, before the last changes"
-        lines.append(
-            f":material/emoji_events: {label(name_of('metric', recipe.metric))} **{score.text}** {where}"
-        )
+        lines.append(f":material/emoji_events: {label(short_metric(recipe.metric))} **{score.text}** {where}")
         if score.tested:
             lines.append(f":material/lock_open: **{score.tested}** on the test rows")
     st.markdown("  \n".join(f":small[{line}]" for line in lines))

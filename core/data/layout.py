@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.data.cells import kind_of
+from core.data.new_file import is_header
 from core.errors import FoldlineError
 
 MOST_PREAMBLE = 50
@@ -42,7 +43,7 @@ def find_layout(rows: list[list[str]], wanted: Collection[str] = ()) -> Layout:
         FoldlineError: ``RAGGED`` when the header has fewer names than the rows have fields.
     """
     width = _width(rows)
-    named = _named(rows, set(wanted))
+    named = next((at for at, row in enumerate(rows[: MOST_PREAMBLE + 1]) if is_header(row, wanted)), None)
     skip = _first_full(rows, width) if named is None else named
     if named is None and skip and not has_header(rows[skip:], width):
         skip = _header_above(rows, skip, width)
@@ -51,14 +52,6 @@ def find_layout(rows: list[list[str]], wanted: Collection[str] = ()) -> Layout:
         skip, repeated = skip + 1, repeated + 1
     width = max(width, len(rows[skip]))
     return Layout(skip, named is not None or has_header(rows[skip:], width), width, repeated)
-
-
-def _named(rows: list[list[str]], wanted: set[str]) -> int | None:
-    """The first row in which at least half of the wanted names stand, or None."""
-    for position, row in enumerate(rows[: MOST_PREAMBLE + 1]):
-        if wanted and 2 * len(wanted & {" ".join(cell.split()) for cell in row}) >= len(wanted):
-            return position
-    return None
 
 
 def _width(rows: list[list[str]]) -> int:

@@ -24,6 +24,11 @@ MOST_GOOD = 0.05
 MOST_FIT = 0.9
 
 
+def is_wide(encoding: str) -> bool:
+    """Whether an encoding has two or four bytes a letter."""
+    return encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
+
+
 def encoding_of(blocks: Iterable[bytes], trained: str) -> str:
     """The encoding of a new text file, for a model whose training file had this one.
 
@@ -44,8 +49,7 @@ def encoding_of(blocks: Iterable[bytes], trained: str) -> str:
         bad += wrong
         good += 0 if text.isascii() else len(re.findall(r"[^\x00-\x7f]", text)) - wrong
     bad += len(decoder.decode(b"", True))
-    wide = trained.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
-    if wide:
+    if is_wide(trained):
         return trained if bad or b"\x00" in head else "utf-8"
     if not bad:
         return "utf-8" if good else trained
@@ -54,17 +58,21 @@ def encoding_of(blocks: Iterable[bytes], trained: str) -> str:
     return trained
 
 
+def is_header(record: list[str], wanted: Collection[str]) -> bool:
+    """Whether half of the wanted names stand in a record."""
+    cells = {" ".join(cell.replace("\x00", "").split()) for cell in record}
+    return bool(wanted) and 2 * len(cells.intersection(wanted)) >= len(set(wanted))
+
+
 def header_at(records: list[list[str]], wanted: Collection[str]) -> int | None:
     """The position of the first record that has half of the wanted names, or of its last copy after it."""
-    names, found = set(wanted), None
-    for position, record in enumerate(records):
-        cells = [" ".join(cell.replace("\x00", "").split()) for cell in record]
-        if found is None:
-            if position == FIRST_LINES:
-                return None
-            if names and 2 * len(names & set(cells)) >= len(names):
-                found, header = position, cells
-        elif cells == header:
+    first = next((at for at, one in enumerate(records[:FIRST_LINES]) if is_header(one, wanted)), None)
+    if first is None:
+        return None
+    header, found = [cell.strip() for cell in records[first]], first
+    for position, record in enumerate(records[first + 1 :], first + 1):
+        cells = [cell.strip() for cell in record]
+        if cells == header:
             found = position
         elif any(cells):
             break

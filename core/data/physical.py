@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.data.dates import ISO, find_format, follow
+from core.data.new_file import mark_of
 from core.data.table import Known, Note, Physical, ReadOptions
 from core.transformers import as_datetime, as_number, as_text
 
@@ -271,15 +271,4 @@ def find_decimal(head: pd.DataFrame, delimiter: str) -> str:
     Args:
         head: all-text rows from the beginning.
     """
-    if delimiter == ",":
-        return "."
-    marks = {",": 0, ".": 0}
-    for position in range(head.shape[1]):
-        values = [cell.strip() for cell in head.iloc[:, position] if cell.strip()]
-        for mark in (",", "."):
-            plain = re.compile(rf"[+-]?\d*[{mark}]?\d+(?:[eE][+-]?\d+)?")
-            groups = re.compile(rf"[+-]?\d{{1,3}}(?:[{mark}]\d{{3}})+")
-            fractions = [v for v in values if mark in v and not groups.fullmatch(v)]
-            fitting = sum(bool(plain.fullmatch(v)) for v in values)
-            marks[mark] += bool(fractions) and fitting >= MONEY_SHARE * len(values)
-    return "," if marks[","] > marks["."] else "."
+    return "." if delimiter == "," else mark_of((head.iloc[:, at] for at in range(head.shape[1])), ".")

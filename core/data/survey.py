@@ -10,19 +10,12 @@ from typing import IO
 import numpy as np
 
 from core.data.limits import MEGABYTE, Limits
+from core.data.new_file import MARKED, MOST_GOOD, is_wide
 from core.data.streams import BLOCK
 from core.errors import FoldlineError
 
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 NOT_CP1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-MOST_GOOD = 0.05
 WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f\W\d_][^\W\d_]*")
 DELIMITERS = (b",", b";", b"\t", b"|")
 
@@ -64,7 +57,7 @@ def survey(stream: IO[bytes], limits: Limits, encoding: str = "") -> Survey:
         high.add(block)
         block = stream.read(BLOCK)
     decoder.close()
-    if _is_wide(chosen):
+    if is_wide(chosen):
         nuls = 0
     if not decoder.failed:
         return Survey(chosen, nuls)
@@ -76,17 +69,13 @@ def survey(stream: IO[bytes], limits: Limits, encoding: str = "") -> Survey:
 
 
 def _first_guess(head: bytes) -> str:
-    for mark, name in BOMS:
+    for mark, name in MARKED:
         if head.startswith(mark):
             return name
     nuls = head.count(0)
     if nuls > 0.3 * len(head):
         return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
     return "utf-8"
-
-
-def _is_wide(encoding: str) -> bool:
-    return encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32"))
 
 
 class _Decoder:
