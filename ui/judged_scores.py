@@ -11,7 +11,7 @@ from core.catalog.metrics import METRICS
 from core.digits import decimals, fixed, span
 from core.evaluate.fit_check import FitCheck, fit_check
 from core.recipe.words import model_words
-from core.spec import Task
+from core.spec import Metric, Task
 from ui.locked_set import opened_words
 from ui.names import short_metric
 from ui.settings import settings_help
@@ -100,16 +100,19 @@ def verdict(found: Payload) -> None:
     st.markdown(f":{colour}[:material/{icon}:] {said.text}")
 
 
+def _named(metric: Metric) -> str:
+    return f"{metric.label}  \n:small[:gray[{metric.help} {metric.better.capitalize()} is better.]]"
+
+
 def table(found: Payload) -> None:
     """All scores with intervals, baseline and training rows."""
     rows = [
         {
-            "Score": f"{METRICS[metric].label}  \n:small[:gray[{METRICS[metric].help}]]",
+            "Score": _named(METRICS[metric]),
             "Test": number(score["value"], score),
             "95 % interval": interval(score).replace(" ", "\u00a0"),
             "Baseline": number(score["baseline"], score),
             "Training": number(found["train_scores"].get(metric), score),
-            "Better": METRICS[metric].better,
         }
         for metric, score in found["scores"].items()
     ]
