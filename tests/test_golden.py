@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,16 +52,19 @@ def alone(folder: Path, *arguments: str) -> None:
 
 
 @pytest.fixture(scope="module", params=list(CASES))
-def old(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Old]:
+def old(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Old:
     folder = GOLDEN / request.param
     data, new = (folder / name for name in CASES[request.param])
     out = tmp_path_factory.mktemp(request.param)
     assert main(["run", str(folder / "recipe.json"), "--data", str(data), "--out", str(out / "run")]) == 0
-    yield Old(folder, data, new, out)
+    return Old(folder, data, new, out)
 
 
 def alike(found: Any, kept: Any, where: str = "") -> list[str]:
-    """Where two JSON documents differ; keys that only the new one has are fine, measured times are not asked."""
+    """Where two JSON documents differ.
+
+    Keys that only the new one has are fine; measured times are not compared.
+    """
     if isinstance(kept, dict):
         wrong = [f"{where}.{key} is gone" for key in kept.keys() - found.keys()]
         for key in kept.keys() & found.keys() - set(MEASURED):
