@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import page, places, shell, space, state, theme
-from ui.prewarm import prewarm
+from ui.frame import page, theme
+from ui.frame import page_list as places
+from ui.frame import session as space
+from ui.frame import sidebar as shell
+from ui.frame.prewarm import prewarm
+from ui.widgets import state
 
 # Before the menu: else the icon of the page becomes the favicon, which browsers fetch from fonts.gstatic.com.
 st.set_page_config("Foldline", page_icon=str(theme.ASSETS / "favicon.svg"), layout="wide")

@@ -18,7 +18,7 @@ import pandas as pd
 from benchmarks.result import Figure
 from benchmarks.tables import ADULT, CHURN, load, workspace
 from core.build import preparation
-from core.data.parquet import read_table
+from core.data.formats.parquet import read_table
 from core.engine.context import available_cores
 from core.engine.run_here import run_here
 from core.engine.settings import preload
@@ -28,10 +28,10 @@ from core.recipe import edits
 from core.recipe.document import Recipe
 from core.recipe.suggest import suggest
 from core.store.workspace import Workspace
-from core.train.folds import Work, cache_key, columns_used, fresh
-from core.train.score import predict
+from core.train.fold_cache import Work, cache_key, columns_used, fresh
 from core.train.split import divide
 from core.train.target import target_of
+from core.train.unit import predict
 
 AIM = 1.15
 QUICK_ROWS = 3_000

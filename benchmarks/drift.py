@@ -10,7 +10,7 @@ from benchmarks.result import Figure
 from benchmarks.tables import TARGET, big
 from core.data.kinds import classify
 from core.watch.drift import drift, drift_frames
-from core.watch.profile import reference_profile
+from core.watch.profile.build import reference_profile
 
 AIM = 10.0
 

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.result import Figure
 from benchmarks.tables import ROOT, TARGET, big, load, workspace
-from core.data.parquet import write_table
+from core.data.formats.parquet import write_table
 from core.engine import jobs
 from core.engine.client import ensure_server
 from core.engine.run_here import run_here
@@ -23,7 +23,7 @@ from core.engine.settings import preload
 from core.recipe import edits
 from core.recipe.document import Recipe
 from core.store.workspace import Workspace
-from ui.places import PLACES
+from ui.frame.page_list import PLACES
 
 AIM = 150.0
 RUNS = 15

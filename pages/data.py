@@ -1,12 +1,13 @@
 """Load a table, say what each column means and what to predict."""
 
-from ui.router import through_router
+from ui.frame.router import through_router
 
 through_router()
 
 import streamlit as st
 
-from ui import page, reading, samples, sources
+from ui.data import reading, samples, sources
+from ui.frame import page
 
 recipe = page.start("data")
 reads = reading.panel()
@@ -23,9 +24,10 @@ if not recipe.source.table:
 
 # Imported now that there is a table: these bring scikit-learn with them, the first paint must not wait.
 from core.recipe.fingerprint import fingerprint
-from ui import column_grid, findings, kept, table_views, target
-from ui.results import stored
-from ui.space import project, workspace
+from ui.data import column_grid, findings, table_views, target
+from ui.frame.session import project, workspace
+from ui.jobs import current_result as kept
+from ui.jobs.results import stored
 
 table = workspace().table(project(), recipe.source.table)
 first = workspace().find_result(project(), "profile", table.id)

@@ -1,17 +1,21 @@
 """Judge the chosen model: curves, mistakes, reasons, and the locked test set."""
 
-from ui.router import through_router
+from ui.frame.router import through_router
 
 through_router()
 
 import streamlit as st
 
 from core.engine import jobs
-from ui import cut, judged_curves, judged_scores, locked_set, page
-from ui.job_panel import job_panel
-from ui.remember import remember
-from ui.space import project, workspace
-from ui.standing import banner, standing
+from ui.evaluate import locked_test_set as locked_set
+from ui.evaluate import test_curves as judged_curves
+from ui.evaluate import test_scores as judged_scores
+from ui.evaluate import threshold as cut
+from ui.frame import page
+from ui.frame.session import project, workspace
+from ui.jobs.job_panel import job_panel
+from ui.jobs.staleness import banner, standing
+from ui.widgets.remembered import remember
 
 recipe = page.start("evaluate")
 page.need_target(recipe)

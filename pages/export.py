@@ -1,20 +1,23 @@
 """Take the model away: a bundle that runs anywhere, or the script that trains it."""
 
-from ui.router import through_router
+from ui.frame.router import through_router
 
 through_router()
 
 import streamlit as st
 
 from core.engine import jobs
+from core.recipe.difference import model_words
 from core.recipe.fingerprint import fingerprint
-from core.recipe.words import model_words
-from ui import exported, locked_set, pack, page
-from ui.job_panel import job_panel
-from ui.remember import remember
-from ui.space import project, workspace
-from ui.standing import banner
-from ui.text import label
+from ui.evaluate import locked_test_set as locked_set
+from ui.frame import page
+from ui.frame.session import project, workspace
+from ui.jobs.job_panel import job_panel
+from ui.jobs.staleness import banner
+from ui.use import bundle_view as pack
+from ui.use import exported_models as exported
+from ui.widgets.remembered import remember
+from ui.widgets.text import label
 
 recipe = page.start("export")
 page.need_target(recipe)

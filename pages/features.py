@@ -1,18 +1,18 @@
 """Add columns computed from others and keep the ones that help."""
 
-from ui.router import through_router
+from ui.frame.router import through_router
 
 through_router()
 
 import streamlit as st
 
-from ui import page
+from ui.frame import page
 
 recipe = page.start("features")
 page.need_target(recipe)
 
 # Imported now that there is a table: these bring scikit-learn with them, the first paint must not wait.
-from ui import feature_steps, preview, steps
+from ui.prepare import feature_steps, preview, steps
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     with st.container(width="stretch", gap=None):

@@ -1,14 +1,15 @@
 """Compare models on the same folds and see which differences are real."""
 
-from ui.router import through_router
+from ui.frame.router import through_router
 
 through_router()
 
 from core.engine import jobs
-from ui import leaderboard, model_choice, page
-from ui.job_panel import job_panel
-from ui.space import project, workspace
-from ui.standing import banner, standing
+from ui.frame import page
+from ui.frame.session import project, workspace
+from ui.jobs.job_panel import job_panel
+from ui.jobs.staleness import banner, standing
+from ui.models import leaderboard, model_choice
 
 recipe = page.start("models")
 page.need_target(recipe)

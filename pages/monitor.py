@@ -1,17 +1,20 @@
 """Compare new data with the data the model learned from and decide whether to retrain."""
 
-from ui.router import through_router
+from ui.frame.router import through_router
 
 through_router()
 
 import streamlit as st
 
 from core.engine import jobs
-from ui import drift_columns, drift_view, job_panel, page, watch_choice
-from ui.remember import remember
-from ui.results import newest
-from ui.space import project, workspace
-from ui.standing import Standing, banner
+from ui.frame import page
+from ui.frame.session import project, workspace
+from ui.jobs import job_panel
+from ui.jobs.results import newest
+from ui.jobs.staleness import Standing, banner
+from ui.monitor import comparison_choice as watch_choice
+from ui.monitor import drift_columns, drift_view
+from ui.widgets.remembered import remember
 
 TABS = {
     "Columns": drift_columns.columns,

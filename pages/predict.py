@@ -1,16 +1,18 @@
 """Apply the model to new rows or to a single case."""
 
-from ui.router import through_router
+from ui.frame.router import through_router
 
 through_router()
 
 import streamlit as st
 
 from core.engine import jobs, ways
-from ui import bundle_choice, job_panel, page, predictions, rows_choice
-from ui.remember import keep, remember, remembered
-from ui.space import project, workspace
-from ui.standing import Standing, banner
+from ui.frame import page
+from ui.frame.session import project, workspace
+from ui.jobs import job_panel
+from ui.jobs.staleness import Standing, banner
+from ui.use import bundle_choice, predictions, rows_choice
+from ui.widgets.remembered import keep, remember, remembered
 
 FORMS = ("csv", "xlsx", "parquet")
 page.start("predict")

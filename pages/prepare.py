@@ -1,19 +1,20 @@
 """Choose how gaps, outliers and categories are handled; learned on training rows only."""
 
-from ui.router import through_router
+from ui.frame.router import through_router
 
 through_router()
 
 import streamlit as st
 
-from ui import page
+from ui.frame import page
 
 recipe = page.start("prepare")
 page.need_target(recipe)
 
 # Imported now that there is a table: these bring scikit-learn with them, the first paint must not wait.
-from ui import division, preview, steps
-from ui.space import project, workspace
+from ui.frame.session import project, workspace
+from ui.prepare import preview, steps
+from ui.prepare import split as division
 
 table = workspace().table(project(), recipe.source.table)
 division.card(recipe, table.rows - table.column(recipe.target).missing)

@@ -1,13 +1,14 @@
 """Everything that was run, with what it was run on."""
 
-from ui.router import through_router
+from ui.frame.router import through_router
 
 through_router()
 
 import streamlit as st
 
-from ui import page, run_list
-from ui.space import project, workspace
+from ui.frame import page
+from ui.frame.session import project, workspace
+from ui.runs import run_list
 
 recipe = page.start("runs")
 runs = workspace().runs(project())

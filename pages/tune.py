@@ -1,14 +1,16 @@
 """Search better settings for the model you chose."""
 
-from ui.router import through_router
+from ui.frame.router import through_router
 
 through_router()
 
 from core.engine import jobs
-from ui import page, search_course, search_plan, search_result
-from ui.job_panel import job_panel
-from ui.space import project, workspace
-from ui.standing import banner
+from ui.frame import page
+from ui.frame.session import project, workspace
+from ui.jobs.job_panel import job_panel
+from ui.jobs.staleness import banner
+from ui.models import search_plan, search_result
+from ui.models import search_progress as search_course
 
 recipe = page.start("tune")
 page.need_target(recipe)

@@ -17,13 +17,13 @@ from core.catalog.models import MODELS
 from core.data.read import read
 from core.data.table import Table
 from core.evaluate.prediction import Prediction
-from core.export.bundle import write_bundle
+from core.export.bundle.schema import Schema, describe
+from core.export.bundle.write import write_bundle
 from core.export.card import card
-from core.export.schema import Schema, describe
 from core.recipe.document import Candidate, Recipe
 from core.recipe.suggest import suggest
 from core.train.fit import fit, predict_rows
-from core.train.folds import Work, columns_used
+from core.train.fold_cache import Work, columns_used
 from core.train.split import divide
 from core.train.target import target_of
 

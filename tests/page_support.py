@@ -15,7 +15,7 @@ from core.engine.run_here import run_here
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.store.workspace import Workspace
-from ui.preview import key_of
+from ui.prepare.preview import key_of
 
 ROOT = Path(__file__).resolve().parents[1]
 

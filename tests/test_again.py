@@ -16,11 +16,11 @@ import pytest
 
 from core.command.run import fitted
 from core.command.session import session
-from core.data.again import OFFERED, read_again, read_like, usable
 from core.data.read import read
+from core.data.reread import OFFERED, read_again, read_like, usable
 from core.data.table import Known, ReadOptions
 from core.errors import FoldlineError
-from core.export.reading import reader_code
+from core.export.code.reading import reader_code
 from core.recipe.document import Recipe, Source, parse
 from core.recipe.edits import choose
 from core.recipe.fingerprint import fingerprint
@@ -319,7 +319,7 @@ def test_what_is_wrong_with_a_file_itself_is_told_at_once(
     path = tmp_path / "new.csv"
     path.write_text("a,b\n" + "u,1\n" * 50)
     calls: list[Any] = []
-    again = sys.modules["core.data.again"]
+    again = sys.modules["core.data.reread"]
 
     def refused(*given: Any, **more: Any) -> None:
         calls.append(given)

@@ -196,7 +196,7 @@ def test_every_page_starts_with_the_router_guard() -> None:
             if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
             and not (isinstance(node, ast.ImportFrom) and node.module == "__future__")
         ]
-        wanted = ["from ui.router import through_router", "through_router()"]
+        wanted = ["from ui.frame.router import through_router", "through_router()"]
         assert [ast.unparse(node) for node in body[:2]] == wanted, (
             f"{page.name} does not start with the guard"
         )

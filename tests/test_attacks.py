@@ -18,13 +18,13 @@ from core.engine import client, failure, server
 from core.engine.run_here import run_here
 from core.errors import FoldlineError
 from core.recipe import edits
-from core.recipe.consistent import consistent
+from core.recipe.consistency import consistent
 from core.recipe.document import Candidate, ColumnChoice, Recipe, load, parse
-from core.store import durable
+from core.store.files import atomic as durable
 from core.store.workspace import Workspace
 from core.watch.drift import drift_frames
-from core.watch.profile import reference_profile
-from core.watch.reference import ReferenceProfile
+from core.watch.profile.build import reference_profile
+from core.watch.profile.document import ReferenceProfile
 
 NO_ROOM = 2**60
 ROWS = 60
@@ -356,7 +356,7 @@ def test_folds_need_room_and_leave_nothing_half(tmp_path: Path, monkeypatch: pyt
             raise durable.full()
         really(folder, size)
 
-    monkeypatch.setattr("core.train.folds.room", room)
+    monkeypatch.setattr("core.train.fold_cache.room", room)
     found = project.on("compare", recipe)
     assert {one["error"]["code"] for one in found["candidates"] if one["error"]} == {"DISK"}
     assert not list((project.ws.root / "cache").iterdir())
@@ -372,7 +372,7 @@ def _stopping() -> None:
     import streamlit as st
 
     from tests import test_attacks
-    from ui import page
+    from ui.frame import page
 
     class Stops:
         """A page that ends early."""

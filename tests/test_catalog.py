@@ -27,14 +27,14 @@ from core.catalog.searches import SEARCHES
 from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS, group_of
 from core.errors import FoldlineError
-from core.export.bundle import write_bundle
+from core.export.bundle.schema import describe
+from core.export.bundle.write import write_bundle
 from core.export.predict import predict_frame
-from core.export.schema import describe
 from core.recipe import edits
 from core.recipe.document import Candidate, Recipe, parse
 from core.spec import Param, Spec
 from core.train.fit import fit
-from core.train.folds import Work, columns_used
+from core.train.fold_cache import Work, columns_used
 from core.train.split import divide
 from core.train.target import target_of
 from tests.tables import TARGETS, everything, load, nasty, recipe_for, typed

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from core.command.main import parser
-from core.export.allowed import TRUSTED
+from core.export.model_file.allowed import TRUSTED
 from core.recipe import edits
 from core.recipe.document import load
 from core.spec import Model

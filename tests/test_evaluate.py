@@ -18,8 +18,6 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from core.catalog.metrics import METRICS, metrics_for, score, score_all
-from core.catalog.pairing import pair
-from core.catalog.pairs import Pairs
 from core.errors import FoldlineError
 from core.evaluate.confusion import confusion, per_class
 from core.evaluate.curves import calibration, calibration_error, gain, precision_recall, roc, roc_by_class
@@ -30,8 +28,10 @@ from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.evaluate.report import evaluate
 from core.evaluate.resample import draws, resamples
 from core.evaluate.residuals import predicted_actual, residual_bands, residual_histogram, sample_rows
-from core.evaluate.slices import adjust, segments, slices
+from core.evaluate.segments import adjust, segments, slices
 from core.evaluate.threshold import choose_threshold, threshold_table
+from core.scoring.pairing import pair
+from core.scoring.pairs import Pairs
 
 Case = tuple[np.ndarray, Prediction]
 NAMES = np.array(["no", "yes"], dtype=object)

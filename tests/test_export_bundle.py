@@ -18,8 +18,8 @@ from threadpoolctl import threadpool_limits
 
 from core.catalog.models import MODELS
 from core.errors import FoldlineError
-from core.export.load import open_bundle
-from core.export.manifest import MEMBERS
+from core.export.bundle.manifest import MEMBERS
+from core.export.bundle.open import open_bundle
 from core.export.predict import predict_frame
 from tests.export_support import Case, fitted, recipe_for, run, stored
 

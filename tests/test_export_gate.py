@@ -27,10 +27,10 @@ from sklearn.tree import DecisionTreeClassifier
 
 import core.transformers
 from core.errors import FoldlineError
-from core.export.allowed import OWN, TRUSTED
-from core.export.boosters import check_booster
-from core.export.gate import array_shape, check_model
-from core.export.skopsfile import dumps
+from core.export.model_file.allowed import OWN, TRUSTED
+from core.export.model_file.boosters import check_booster
+from core.export.model_file.gate import array_shape, check_model
+from core.export.model_file.skops_file import dumps
 from core.transformers import LightGBMClassifier
 from tests.conftest import shared
 
@@ -41,7 +41,7 @@ import json, resource, sys
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))
 from core.errors import FoldlineError
-from core.export.gate import check_model
+from core.export.model_file.gate import check_model
 out = {}
 for path in sorted(Path(sys.argv[1]).iterdir()):
     try:

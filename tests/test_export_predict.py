@@ -14,10 +14,10 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from core.data.table import Column
 from core.errors import FoldlineError
-from core.export.conform import conform
+from core.export.bundle.sample import sample_of, self_test
+from core.export.bundle.schema import MOST_LEVELS, Schema, describe
 from core.export.predict import predict_frame, write_predictions
-from core.export.sample import sample_of, self_test
-from core.export.schema import MOST_LEVELS, Schema, describe
+from core.export.schema_check import conform
 from core.recipe.document import ColumnChoice, Recipe
 
 FRAME = pd.DataFrame(

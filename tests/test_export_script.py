@@ -14,7 +14,7 @@ import core.transformers
 from core.data.read import read
 from core.data.table import Table
 from core.errors import FoldlineError
-from core.export.script import script
+from core.export.code.script import script
 from core.recipe.document import Candidate, Recipe
 from core.recipe.suggest import suggest
 from tests.export_support import Case, fitted, recipe_for, run, stored

@@ -27,8 +27,8 @@ from core.build import build
 from core.catalog.models import MODELS
 from core.data.table import Table
 from core.errors import FoldlineError
-from core.export.inline import inline
-from core.export.source import same, to_source
+from core.export.code.inline import inline
+from core.export.code.source import same, to_source
 from core.transformers import Clip, ReadColumns, TextTopics
 from tests.export_support import recipe_for, stored
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from sklearn import metrics as sk
 
 from core.catalog.metrics import METRICS, metrics_for, score, score_all
-from core.catalog.pairing import pair
-from core.catalog.pairs import Sample
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.recipe.suggest import DEFAULT_METRIC
+from core.scoring.pairing import pair
+from core.scoring.pairs import Sample
 from core.spec import TASKS, Task
 
 Case = tuple[np.ndarray, Prediction]

@@ -17,9 +17,9 @@ from core.recipe.edits import apply_fix
 from core.store.workspace import Workspace
 from tests.conftest import shared
 from tests.page_support import ROOT, Loaded, loaded, module_home, opened, texts
-from ui import column_grid, reading
-from ui.column_grid import kind_edit, role_edit
-from ui.findings import grouped
+from ui.data import column_grid, reading
+from ui.data.column_grid import kind_edit, role_edit
+from ui.data.findings import grouped
 
 home = module_home
 

@@ -19,7 +19,7 @@ from core.recipe import edits
 from core.recipe.document import Recipe
 from core.store.workspace import Workspace
 from tests.conftest import SHARED
-from ui.text import visible
+from ui.widgets.text import visible
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ["logistic_regression", "tree_classifier", "gaussian_nb"]

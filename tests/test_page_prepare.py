@@ -10,17 +10,17 @@ import pytest
 from core.catalog.features import FEATURES
 from core.catalog.models import MODELS
 from core.catalog.selectors import SELECTORS
-from core.data.parquet import read_table
+from core.data.formats.parquet import read_table
 from core.engine import jobs
 from core.recipe.document import ColumnChoice, Recipe, Source
 from core.recipe.edits import add_feature, drop_duplicates, set_role, set_split, set_step
 from core.train.split import describe, divide
 from core.train.target import target_of
 from tests.page_support import ROOT, Loaded, loaded, module_home, opened, texts
-from ui.division import with_role
-from ui.params import stops
-from ui.preview import short_names
-from ui.steps import as_others
+from ui.prepare.preview import short_names
+from ui.prepare.split import with_role
+from ui.prepare.steps import as_others
+from ui.widgets.params import stops
 
 home = module_home
 

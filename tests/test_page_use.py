@@ -480,7 +480,7 @@ def test_without_an_evaluation_the_test_set_stays_closed(made: Made) -> None:
     data = {"table": made.new}
     found = made.run("drift", reference=made.spec(), current=data, sensitivity="normal")
     assert found["performance"]["state"] == "no_reference"
-    from core.engine.work.load import test_key
+    from core.engine.work.inputs import test_key
 
     assert not made.workspace.openings(made.project, test_key(made.recipe()))
 

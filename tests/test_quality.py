@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from core.catalog.checks import CHECKS
+from core.checks.finding import Finding
+from core.checks.findings import findings
 from core.data import query
-from core.data.finding import Finding
-from core.data.findings import findings
 from core.data.kinds import classify, named_like_id
 from core.data.profile import profile
 from core.data.read import read

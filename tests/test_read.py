@@ -20,9 +20,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.data.limits import Limits
-from core.data.parquet import read_table, write_table
-from core.data.raw import frame_from_file, pandas_call
+from core.data.files.limits import Limits
+from core.data.formats.pandas_call import frame_from_file, pandas_call
+from core.data.formats.parquet import read_table, write_table
 from core.data.read import read
 from core.data.table import Reading, ReadOptions
 from core.errors import FoldlineError

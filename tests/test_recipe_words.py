@@ -11,12 +11,13 @@ import pytest
 
 from core.catalog.searches import SEARCHES as CATALOG
 from core.catalog.steps import STAGES as ORDER
-from core.recipe import edits, terms
+from core.recipe import edits
+from core.recipe import labels as terms
+from core.recipe.difference import differences
 from core.recipe.document import ColumnChoice, Recipe, Source
-from core.recipe.words import differences
-from ui import run_list
-from ui.charts.numbers import predicted_actual
-from ui.theme import LIGHT
+from ui.charts.regression import predicted_actual
+from ui.frame.theme import LIGHT
+from ui.runs import run_list
 
 RECIPE = Recipe(source=Source(table="a", name="a.csv"), columns=(ColumnChoice(name="size", kind="numeric"),))
 

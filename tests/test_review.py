@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from core.command.run import _report
-from core.data.raw import frame_from_file, pandas_call
+from core.data.formats.pandas_call import frame_from_file, pandas_call
 from core.data.read import read
 from core.data.table import Column, Known, ReadOptions, Table
 from core.engine.units import run_units
@@ -22,19 +22,19 @@ from core.engine.work.data import rebased
 from core.engine.work.watch import scored
 from core.errors import FoldlineError
 from core.evaluate.prediction import of_values
-from core.export.reading import reader_code
-from core.export.script import script
+from core.export.code.reading import reader_code
+from core.export.code.script import script
 from core.plan import plan
 from core.recipe import edits
 from core.recipe.document import Candidate, Choice, ColumnChoice, Prepare, Recipe, Source
 from core.recipe.fingerprint import fingerprint
 from core.train.compare import scorer
 from core.train.fit import predict_rows
-from core.train.folds import Work, cache_key
-from core.train.score import Unit
+from core.train.fold_cache import Work, cache_key
 from core.train.split import divide
 from core.train.target import target_of
 from core.train.tune import tune
+from core.train.unit import Unit
 from core.transformers import Bins, Frequency, GroupStatistic, MissingFlag, ReadColumns, as_text
 from tests.export_support import Case, fitted, run
 from tests.test_tune import Told, changed, work

@@ -9,8 +9,13 @@ from scipy import stats
 from core.catalog.metrics import METRICS, score
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction, of_proba, of_values
-from core.train.board import Interval, jointly
-from core.train.statistics import corrected_interval, holdout_leaderboard, leaderboard, paired_bootstrap
+from core.train.ranking.leaderboard import Interval, jointly
+from core.train.ranking.statistics import (
+    corrected_interval,
+    holdout_leaderboard,
+    leaderboard,
+    paired_bootstrap,
+)
 
 SIMPLE = {"dummy": 0, "linear": 1, "forest": 5, "boost": 8}
 

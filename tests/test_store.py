@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from core.data.table import Column, Table
 from core.errors import FoldlineError
 from core.recipe.document import Candidate, Recipe
-from core.store import durable
-from core.store.paths import Paths, new_id
-from core.store.spare import SPARE, keep_spare
-from core.store.sweep import sweep, trim_cache
+from core.store.files import atomic as durable
+from core.store.files.cleanup import sweep, trim_cache
+from core.store.files.paths import Paths, new_id
+from core.store.files.reserve import SPARE, keep_spare
 from core.store.workspace import Workspace
 
 
@@ -359,7 +359,7 @@ def test_a_fault_at_any_step_of_a_save_harms_nothing_old(
             return real(*args, **options)
 
         with monkeypatch.context() as patch:
-            patch.setattr(f"core.store.durable.os.{call}", fails)
+            patch.setattr(f"core.store.files.atomic.os.{call}", fails)
             try:
                 first = save(at)
                 break

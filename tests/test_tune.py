@@ -18,12 +18,12 @@ from core.engine.units import run_units
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source
-from core.train.folds import Work
-from core.train.score import all_scores, in_its_words, predict, score_fold
-from core.train.space import GRID_LIMIT, fitting, planned
+from core.train.fold_cache import Work
+from core.train.search_space import GRID_LIMIT, fitting, planned
 from core.train.split import divide
 from core.train.target import target_of
 from core.train.tune import tune
+from core.train.unit import all_scores, in_its_words, predict, score_fold
 
 RUN = partial(run_units, cores=2)
 

@@ -27,11 +27,12 @@ from core.engine import jobs
 from core.errors import FoldlineError
 from core.recipe.document import Candidate, Choice, ColumnChoice, FeatureStep, Prepare, Recipe, Source
 from core.store.workspace import Workspace
-from ui import charts, diagram
-from ui.places import PLACES, place
-from ui.scores import Score
-from ui.text import JOINER, count, duration, label, plain, visible, words
-from ui.theme import DARK, LIGHT, Palette
+from ui import charts
+from ui.frame import pipeline_strip as diagram
+from ui.frame.page_list import PLACES, place
+from ui.frame.project_score import Score
+from ui.frame.theme import DARK, LIGHT, Palette
+from ui.widgets.text import JOINER, count, duration, label, plain, visible, words
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
@@ -276,7 +277,7 @@ def test_scores_that_hardly_differ_are_not_drawn_far_apart() -> None:
 @pytest.mark.parametrize("axis", ["xaxis", "yaxis"])
 def test_ticks_are_written_in_full(axis: str) -> None:
     layout = charts.histogram(pd.DataFrame({"low": [0], "high": [9e5], "count": [1]}), LIGHT, "x").layout
-    assert layout.separators is None, "the thousands mark of Plotly is that of ui.text.count"
+    assert layout.separators is None, "the thousands mark of Plotly is that of ui.widgets.text.count"
     assert (layout[axis].showexponent, layout[axis].separatethousands) == ("all", True)
     assert layout[axis].minexponent >= 6
 
@@ -343,7 +344,12 @@ def test_the_strip_shows_where_one_is(page: str, lit: list[str]) -> None:
 
 def test_the_head_of_a_page_does_not_wait_for_scikit_learn() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import sys, ui.page, ui.shell; sys.exit('sklearn' in sys.modules)"], cwd=ROOT
+        [
+            sys.executable,
+            "-c",
+            "import sys, ui.frame.page, ui.frame.sidebar; sys.exit('sklearn' in sys.modules)",
+        ],
+        cwd=ROOT,
     )
     assert done.returncode == 0
 
@@ -471,7 +477,9 @@ def _bound() -> None:
 
     from core.errors import FoldlineError as Refusal
     from core.recipe.document import Recipe as Document
-    from ui import page, space, state
+    from ui.frame import page
+    from ui.frame import session as space
+    from ui.widgets import state
 
     def change(recipe: Document, chosen: int) -> Document:
         if chosen == 13:
@@ -504,7 +512,7 @@ def test_a_bound_widget_edits_the_recipe_and_follows_it(home: Path) -> None:
 def _cut_short() -> None:
     import streamlit as st
 
-    from ui import state
+    from ui.widgets import state
 
     run = state.begin()
     st.slider("Share", 5, 50, **state.bind("share", 20, lambda recipe, _: recipe))
@@ -545,6 +553,6 @@ def test_every_page_begins_with_the_guard(path: Path) -> None:
     if isinstance(body[0], ast.ImportFrom) and body[0].module == "__future__":
         body = body[1:]
     assert [ast.unparse(line) for line in body[:2]] == [
-        "from ui.router import through_router",
+        "from ui.frame.router import through_router",
         "through_router()",
     ]

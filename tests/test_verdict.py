@@ -16,14 +16,14 @@ from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source, Split
 from core.spec import Metric
-from core.train.board import possible
 from core.train.cost import BUSY, Pace, expected, folds_of, paces, passes_of
-from core.train.space import checked, default_range, widened
+from core.train.ranking.leaderboard import possible
+from core.train.ranking.run_comparison import rows_key, versus
+from core.train.ranking.statistics import leaderboard
+from core.train.ranking.wording import gain_words, listed, verdict
+from core.train.search_space import checked, default_range, widened
 from core.train.split import divide
-from core.train.statistics import leaderboard
 from core.train.target import target_of
-from core.train.verdict import gain_words, listed, verdict
-from core.train.versus import rows_key, versus
 
 LABELS = {"base": "Baseline", "a": "Linear", "b": "Forest", "c": "Boosting"}
 SIMPLICITY = {"base": 0, "a": 1, "b": 2, "c": 3}

@@ -13,9 +13,9 @@ import pytest
 
 from core.errors import FoldlineError
 from core.watch.drift import DriftReport, drift, drift_frames
-from core.watch.noticed import noticed
-from core.watch.profile import reference_profile, reference_sample
-from core.watch.reference import ReferenceProfile
+from core.watch.judge.grouped_findings import noticed
+from core.watch.profile.build import reference_profile, reference_sample
+from core.watch.profile.document import ReferenceProfile
 from core.watch.report import as_json, html
 from tests.conftest import shared
 

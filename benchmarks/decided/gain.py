@@ -20,7 +20,7 @@ from core.engine.units import run_units
 from core.recipe import edits
 from core.recipe.document import Recipe
 from core.recipe.suggest import suggest
-from core.train.folds import Work
+from core.train.fold_cache import Work
 from core.train.split import divide
 from core.train.target import target_of
 from core.train.tune import tune

@@ -16,7 +16,7 @@ from benchmarks.decided.gain import Silent, chance
 from core.engine.settings import cap_threads
 from core.engine.units import run_units
 from core.train.compare import compare
-from core.train.folds import Work
+from core.train.fold_cache import Work
 from core.train.split import divide
 from core.train.target import target_of
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from core.catalog import check_columns, check_rows
-from core.catalog.leakage import leakage
+from core.checks import columns as check_columns
+from core.checks import rows as check_rows
+from core.checks.leakage import leakage
 from core.spec import Catalog, Check, Param
 
 CHECKS: Catalog[Check] = Catalog(

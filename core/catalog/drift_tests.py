@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.spec import Catalog, DriftTest, Kind, Param
-from core.watch import aspects
+from core.watch.tests import aspects
 
 DELTA = Param(
     "delta",

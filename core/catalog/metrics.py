@@ -1,6 +1,6 @@
 """The scores a person can choose, and the one way to compute any of them: ``score``.
 
-``make`` of an entry is the function in ``core.catalog.scores``. It takes a ``Sample``: truth and prediction
+``make`` of an entry is the function in ``core.scoring.scores``. It takes a ``Sample``: truth and prediction
 paired, with any number of sets of row weights, so that the same code gives the score, its resamples, and the
 score of a segment.
 """
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.catalog import scores
-from core.catalog.pairing import pair
-from core.catalog.pairs import Predicted, whole
 from core.errors import FoldlineError
+from core.scoring import scores
+from core.scoring.pairing import pair
+from core.scoring.pairs import Predicted, whole
 from core.spec import CLASSIFICATION, Catalog, Metric, Task
 
 BINARY: tuple[Task, ...] = ("binary",)
@@ -207,11 +207,11 @@ def score(metric: Metric, y_true: Any, prediction: Predicted) -> float:
         prediction: of the same n rows.
 
     Returns:
-        The score, or NaN when these rows do not define it (``core.catalog.scores`` says when).
+        The score, or NaN when these rows do not define it (``core.scoring.scores`` says when).
 
     Raises:
         FoldlineError: ``METRIC`` when the score does not apply to the task, needs probabilities that are not
-            there, or the prediction does not fit the rows (``core.catalog.pairing.pair``).
+            there, or the prediction does not fit the rows (``core.scoring.pairing.pair``).
     """
     return score_all(y_true, prediction, [metric])[metric.id]
 

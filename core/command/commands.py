@@ -15,18 +15,18 @@ from core.command.outputs import new_file
 from core.command.run import run_command
 from core.command.session import existing, session
 from core.command.tables import lines
-from core.data.parquet import read_table
+from core.data.formats.parquet import read_table
 from core.data.table import Table
 from core.engine.work.data import target_levels
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggest import suggest
-from core.store.durable import write_bytes
+from core.store.files.atomic import write_bytes
 from core.train.split import divide
 from core.train.target import target_of
-from core.watch.noticed import noticed
-from core.watch.schema import Finding
+from core.watch.judge.grouped_findings import noticed
+from core.watch.judge.schema_gate import Finding
 
 Answer = tuple[dict[str, Any], str]
 FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}

@@ -13,13 +13,13 @@ from typing import Any
 from core.command.outputs import folder
 from core.command.session import Session, existing, session
 from core.command.tables import lines
-from core.data.again import words
+from core.data.reread import words
 from core.data.table import Note
 from core.engine.work.data import rebased
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Recipe, load
-from core.store.durable import write_bytes
+from core.store.files.atomic import write_bytes
 
 
 def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, tuple[Note, ...]]:

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from core.data.csv_file import RawTable, read_csv_file
-from core.data.guard import Content, inspect
-from core.data.json_file import read_json_file
+from core.data.column_names import clean_names
+from core.data.dtypes import to_physical
+from core.data.files.guard import Content, inspect
+from core.data.files.limits import Limits
+from core.data.formats.csv_file import RawTable, read_csv_file
+from core.data.formats.json_file import read_json_file
+from core.data.formats.pandas_call import frame_from_file
+from core.data.formats.workbook import read_workbook
 from core.data.kinds import classify
-from core.data.limits import Limits
-from core.data.names import clean_names
-from core.data.new_file import in_mark, mark_of
-from core.data.physical import to_physical
-from core.data.raw import frame_from_file
 from core.data.table import MISSING_WORDS, Known, Note, Reading, ReadOptions
-from core.data.workbook import read_workbook
+from core.data.text.new_file import in_mark, mark_of
 from core.errors import FoldlineError
 
 MARKS = {".": "point", ",": "comma"}
@@ -48,8 +48,8 @@ def read(
         trim: leave empty rows at the end out, with a note; by default when the options are found out.
 
     Raises:
-        FoldlineError: with the codes of core.data.guard and of the readers of each format. Nothing is filled,
-            shifted or left out without a note.
+        FoldlineError: with the codes of core.data.files.guard and of the readers of each format.
+            Nothing is filled, shifted or left out without a note.
     """
     bounds = limits or Limits.from_environment()
     content = inspect(path, name, bounds)

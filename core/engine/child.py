@@ -14,11 +14,11 @@ from pathlib import Path
 from core.engine import failure
 from core.engine.context import Context, load
 from core.engine.jobs import RESULT
-from core.engine.measure import limit_memory, peak_mb
 from core.engine.process import die_with_parent, started_at
+from core.engine.resources import limit_memory, peak_mb
 from core.engine.settings import Limits, task
 from core.errors import FoldlineError
-from core.store.sweep import remove
+from core.store.files.cleanup import remove
 from core.store.workspace import Workspace
 
 NICE = 5

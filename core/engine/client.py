@@ -12,7 +12,7 @@ from pathlib import Path
 from core.engine.process import is_alive, started_at
 from core.engine.settings import ONE_THREAD
 from core.errors import FoldlineError
-from core.store.durable import room
+from core.store.files.atomic import room
 from core.store.workspace import Workspace
 
 LOOK_EVERY = 1.0

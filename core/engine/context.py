@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from core.store.payload import encode
+from core.store.files.payload import encode
 from core.store.workspace import Workspace
 
 LOOK_EVERY = 0.2

@@ -9,7 +9,7 @@ import sys
 import traceback
 
 from core.errors import FoldlineError
-from core.store.durable import full, is_full
+from core.store.files.atomic import full, is_full
 
 MEMORY_SIGNS = ("bad_alloc", "MemoryError", "Unable to allocate", "out of memory", "Out of Memory")
 DISK_STATUS = 74

@@ -12,9 +12,9 @@ from typing import Any, Literal
 from core.engine.failure import interrupted
 from core.engine.process import is_alive
 from core.errors import FoldlineError
-from core.store.durable import full
-from core.store.paths import new_id
-from core.store.spare import SPARE
+from core.store.files.atomic import full
+from core.store.files.paths import new_id
+from core.store.files.reserve import SPARE
 from core.store.workspace import Workspace
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]

@@ -19,8 +19,8 @@ from core.engine import settings
 from core.engine.process import inherit_orphans, is_alive, reap_orphans, started_at
 from core.engine.supervise import Watched, start, tick
 from core.errors import FoldlineError
-from core.store.spare import keep_spare
-from core.store.sweep import sweep, trim_cache
+from core.store.files.cleanup import sweep, trim_cache
+from core.store.files.reserve import keep_spare
 from core.store.workspace import Workspace
 
 BUSY_PAUSE, IDLE_PAUSE, HOUSE_PAUSE, LOCK_PATIENCE = 0.05, 0.12, 1.0, 3.0

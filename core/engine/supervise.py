@@ -15,10 +15,10 @@ import psutil
 from core.engine import failure
 from core.engine.child import do_job
 from core.engine.jobs import RESULT
-from core.engine.measure import peak_mb
 from core.engine.process import end_group_of, fork, is_alive, signal_family, signal_group, started_at
+from core.engine.resources import peak_mb
 from core.engine.settings import Limits, limits
-from core.store.sweep import remove
+from core.store.files.cleanup import remove
 from core.store.workspace import Workspace
 
 LOG_TAIL = 2**16

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from core.engine.context import Context
+from core.engine.work.bundle import do_export, do_open
 from core.engine.work.data import do_inspect, do_read
 from core.engine.work.predict import do_predict
 from core.engine.work.train import do_compare, do_evaluate, do_preview, do_tune
-from core.engine.work.use import do_export, do_open
 from core.engine.work.watch import do_drift
 
 TASKS: dict[str, Callable[[Context], dict[str, Any]]] = {

@@ -13,9 +13,9 @@ from multiprocessing.connection import Pipe as pipe
 from typing import Any, Generic, NoReturn, TypeVar
 
 from core.engine import failure
-from core.engine.measure import Meter, limit_memory, peak_mb
 from core.engine.process import die_with_parent, fork, signal_family
-from core.train.progress import LATER
+from core.engine.resources import Meter, limit_memory, peak_mb
+from core.train.runner import LATER
 
 U = TypeVar("U")
 R = TypeVar("R")

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.catalog.pairs import Pairs, whole
 from core.evaluate.intervals import wilson
+from core.scoring.pairs import Pairs, whole
 
 MOST_CLASSES = 40
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.catalog.pairs import Floats, Pairs
 from core.evaluate.intervals import wilson
 from core.evaluate.payload import MOST_POINTS, thin
+from core.scoring.pairs import Floats, Pairs
 
 MOST_CLASSES = 10
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from core.catalog.metrics import require
-from core.catalog.pairing import pair
-from core.catalog.pairs import Codes, Floats, Pairs, Predicted, Sample
 from core.errors import FoldlineError
 from core.evaluate.resample import draws
+from core.scoring.pairing import pair
+from core.scoring.pairs import Codes, Floats, Pairs, Predicted, Sample
 from core.spec import Metric
 
 BATCH_ROWS = 50_000

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from core.catalog.metrics import require
-from core.catalog.pairing import pair
-from core.catalog.pairs import Floats, Pairs, Predicted, whole
 from core.evaluate.resample import bootstrap, group_codes, resamples
+from core.scoring.pairing import pair
+from core.scoring.pairs import Floats, Pairs, Predicted, whole
 from core.spec import Metric
 
 _PERFECT = (

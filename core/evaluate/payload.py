@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.catalog.pairs import Codes, Floats
+from core.scoring.pairs import Codes, Floats
 
 MOST_POINTS = 500
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.catalog.pairs import Floats
 from core.errors import FoldlineError
+from core.scoring.pairs import Floats
 from core.spec import Task
 
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.catalog.metrics import metrics_for, score_all
-from core.catalog.pairing import pair
-from core.catalog.pairs import Pairs, Predicted
 from core.evaluate.confusion import confusion, per_class
 from core.evaluate.curves import calibration, calibration_error, gain, precision_recall, roc, roc_by_class
 from core.evaluate.intervals import intervals
@@ -15,6 +13,8 @@ from core.evaluate.payload import plain, to_dict
 from core.evaluate.resample import resamples
 from core.evaluate.residuals import predicted_actual, residual_bands, residual_histogram, sample_rows
 from core.evaluate.threshold import threshold_table
+from core.scoring.pairing import pair
+from core.scoring.pairs import Pairs, Predicted
 from core.spec import Metric
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.catalog.pairs import Floats, Pairs, Sample
+from core.scoring.pairs import Floats, Pairs, Sample
 from core.spec import Metric
 
 CHUNK = 1_000_000

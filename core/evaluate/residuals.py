@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.catalog.pairs import Floats, Pairs
+from core.scoring.pairs import Floats, Pairs
 
 MOST_ROWS = 1000
 

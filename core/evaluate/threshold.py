@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from core.catalog.metrics import METRICS, require
-from core.catalog.pairing import pair
-from core.catalog.pairs import Floats, Pairs, Predicted
 from core.errors import FoldlineError
+from core.scoring.pairing import pair
+from core.scoring.pairs import Floats, Pairs, Predicted
 
 Objective = Literal["f1", "balanced_accuracy", "cost"]
 ENOUGH_POSITIVES = 50

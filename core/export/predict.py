@@ -12,7 +12,7 @@ import pandas as pd
 from core.errors import FoldlineError
 from core.evaluate.prediction import of_proba, of_values
 from core.spec import Task
-from core.store.durable import replace_from
+from core.store.files.atomic import replace_from
 
 PredictionFormat = Literal["csv", "xlsx", "parquet"]
 FORMULA = re.compile(r"^[=+\-@\t\r]")

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from core.data.table import Frozen, ReadOptions
 from core.errors import FoldlineError
-from core.recipe.migrate import VERSION, migrate
+from core.recipe.migrations import VERSION, migrate
 from core.spec import Kind, Role, Task, Value
 
 Scheme = Literal["auto", "kfold", "repeated", "holdout"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.errors import FoldlineError
 from core.store.database import Database
-from core.store.paths import Paths, check_id
+from core.store.files.paths import Paths, check_id
 
 
 class Base:

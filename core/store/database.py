@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import FoldlineError
-from core.store import schema
-from core.store.paths import SPARE_NAME
-from core.store.spare import give_up_spare
+from core.store import migrations as schema
+from core.store.files.paths import SPARE_NAME
+from core.store.files.reserve import give_up_spare
 
 BUSY_SECONDS = 10.0
 WAIT_FOR_DISK = "PRAGMA synchronous = FULL"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.store.base import Base
-from core.store.payload import pack, unpack
+from core.store.files.payload import pack, unpack
 
 
 @dataclass(frozen=True)

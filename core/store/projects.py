@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from core.errors import FoldlineError
 from core.store.base import Base
-from core.store.paths import check_id, new_id
-from core.store.sweep import drop_files
+from core.store.files.cleanup import drop_files
+from core.store.files.paths import check_id, new_id
 
 NAME_LENGTH = 200
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from core.errors import FoldlineError
 from core.store.base import Base
-from core.store.durable import make_folder, move_into, room, sha256_of, write_bytes
-from core.store.paths import new_id
-from core.store.payload import damaged, decode, digest, encode
-from core.store.sweep import drop_files
+from core.store.files.atomic import make_folder, move_into, room, sha256_of, write_bytes
+from core.store.files.cleanup import drop_files
+from core.store.files.paths import new_id
+from core.store.files.payload import damaged, decode, digest, encode
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from typing import Any
 
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
-from core.store.paths import new_id
-from core.store.payload import pack, unpack
+from core.store.files.cleanup import drop_files
+from core.store.files.paths import new_id
+from core.store.files.payload import pack, unpack
 from core.store.results import Results
-from core.store.sweep import drop_files
 
 KIND = "run"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from core.data.table import Table
 from core.errors import FoldlineError
 from core.store.base import Base
-from core.store.durable import disk_errors, move_into, room, sha256_of
-from core.store.payload import damaged
+from core.store.files.atomic import disk_errors, move_into, room, sha256_of
+from core.store.files.payload import damaged
 
 LINK = """INSERT INTO held_table VALUES (?, ?, ?, ?)
     ON CONFLICT (project, id) DO UPDATE SET document = excluded.document, at = excluded.at"""

@@ -17,11 +17,11 @@ from core.plan import Plan, plan
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
 from core.spec import Metric
-from core.train.board import possible
-from core.train.folds import Work, cache_key, matrices
-from core.train.progress import Progress, Runner
-from core.train.score import Unit, score_fold
-from core.train.statistics import Row, holdout_leaderboard, leaderboard
+from core.train.fold_cache import Work, cache_key, matrices
+from core.train.ranking.leaderboard import possible
+from core.train.ranking.statistics import Row, holdout_leaderboard, leaderboard
+from core.train.runner import Progress, Runner
+from core.train.unit import Unit, score_fold
 
 
 @dataclass

@@ -16,12 +16,12 @@ from core.errors import FoldlineError
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
 from core.train.compare import Tried, scorer, sizes
-from core.train.folds import Work
-from core.train.progress import LATER, Progress, Runner
-from core.train.score import Unit
-from core.train.space import Plan, distribution, edges, planned
+from core.train.fold_cache import Work
+from core.train.ranking.statistics import Interval, corrected_interval, paired_bootstrap
+from core.train.runner import LATER, Progress, Runner
+from core.train.search_space import Plan, distribution, edges, planned
 from core.train.split import divide
-from core.train.statistics import Interval, corrected_interval, paired_bootstrap
+from core.train.unit import Unit
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
 UNDER_WAY = 8

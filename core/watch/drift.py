@@ -9,17 +9,17 @@ from typing import Any, Literal
 import pandas as pd
 
 from core.errors import FoldlineError
-from core.watch.aspects import Side
-from core.watch.columns import ColumnDrift, Tested, examine, judge
-from core.watch.joint import JointDrift, joint_drift, not_computed
-from core.watch.outputs import output_drift, prediction_drift
-from core.watch.profile import reference_profile, reference_sample
-from core.watch.reference import ColumnProfile, ReferenceProfile
-from core.watch.same import SAME_ROWS, are_same, uncompared
-from core.watch.schema import Finding, column_findings, named, shape_findings, type_findings
-from core.watch.summary import FEW_VALUES, summarise
-from core.watch.typed import ColumnLike, TypedColumn, typed
-from core.watch.verdict import Verdict, verdict
+from core.watch.judge.columns import ColumnDrift, Tested, examine, judge
+from core.watch.judge.outputs import output_drift, prediction_drift
+from core.watch.judge.same_rows import SAME_ROWS, are_same, uncompared
+from core.watch.judge.schema_gate import Finding, column_findings, named, shape_findings, type_findings
+from core.watch.judge.verdict import Verdict, verdict
+from core.watch.profile.build import reference_profile, reference_sample
+from core.watch.profile.conversion import ColumnLike, TypedColumn, typed
+from core.watch.profile.document import ColumnProfile, ReferenceProfile
+from core.watch.profile.summary import FEW_VALUES, summarise
+from core.watch.tests.aspects import Side
+from core.watch.tests.joint import JointDrift, joint_drift, not_computed
 
 Sensitivity = Literal["low", "normal", "high"]
 SEVERITIES = ("error", "warn", "info")

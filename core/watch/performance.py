@@ -11,13 +11,13 @@ import pandas as pd
 from scipy import stats
 
 from core.catalog.metrics import METRICS, require
-from core.catalog.pairing import pair
-from core.catalog.pairs import Floats, Pairs
 from core.digits import number, span
 from core.errors import FoldlineError
 from core.evaluate.intervals import intervals, wilson
 from core.evaluate.prediction import Prediction
 from core.evaluate.resample import group_codes
+from core.scoring.pairing import pair
+from core.scoring.pairs import Floats, Pairs
 from core.spec import Metric
 from core.transformers import as_number, as_text
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from core.watch.columns import ColumnDrift
-from core.watch.describe import chance
 from core.watch.drift import DriftReport
-from core.watch.joint import Separation
-from core.watch.noticed import Noticed, noticed
+from core.watch.judge.columns import ColumnDrift
+from core.watch.judge.grouped_findings import Noticed, noticed
+from core.watch.judge.wording import chance
+from core.watch.tests.joint import Separation
 
 PICTURES = 120
 ROWS = 400

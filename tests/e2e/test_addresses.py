@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit
 from tests.e2e.visitor import Visitor
-from ui.places import PLACES
+from ui.frame.page_list import PLACES
 
 
 def _type(visitor: Visitor, address: str) -> Visitor:

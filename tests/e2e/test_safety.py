@@ -29,7 +29,7 @@ from tests.e2e.conftest import Visit
 from tests.e2e.prepared import Prepared
 from tests.e2e.server import ROOT, Server
 from tests.e2e.visitor import Visitor
-from ui.places import PLACES
+from ui.frame.page_list import PLACES
 
 PAGES = [place.id for place in PLACES]
 TARGET = "$answer$ <i>&amp;</i>"

@@ -15,7 +15,7 @@ from core.store.workspace import Workspace
 from tests.e2e.prepared import Prepared
 from tests.e2e.server import ROOT, Server
 from tests.e2e.visitor import Visitor
-from ui.places import PLACES
+from ui.frame.page_list import PLACES
 
 SAMPLES = ROOT / "sample_data"
 QUICK = ("logistic_regression", "gaussian_nb", "tree_classifier", "lightgbm_classifier", "knn_classifier")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.server import Server
-from ui.places import PLACES, place
+from ui.frame.page_list import PLACES, place
 
 PATIENCE = 30_000
 SETTLED = """(asked) => {

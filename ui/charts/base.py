@@ -10,8 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from ui.text import plain
-from ui.theme import Palette
+from ui.frame.theme import Palette
+from ui.widgets.text import plain
 
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 MOST_POINTS = 500

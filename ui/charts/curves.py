@@ -10,8 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import colour, faded, frame, numbers, ramp, rule, texts, thinned
-from ui.text import plain, words
-from ui.theme import Palette
+from ui.frame.theme import Palette
+from ui.widgets.text import plain, words
 
 SHARE = [-0.02, 1.02]
 

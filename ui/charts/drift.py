@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import faded, frame, numbers, texts
-from ui.text import plain
-from ui.theme import Palette
+from ui.frame.theme import Palette
+from ui.widgets.text import plain
 
 _SHADES = {"drift": "bad", "minor": "warn", "too_few_rows": "muted", "stable": "accent"}
 _NAMES = {

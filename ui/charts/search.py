@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import faded, frame, numbers, rule, texts, thinned
-from ui.text import plain
-from ui.theme import Palette
+from ui.frame.theme import Palette
+from ui.widgets.text import plain
 
 LEVEL = 0.01
 """Share of a score below which differences are drawn small."""

@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.charts.base import FEW_TICKS, colour, frame, numbers, texts
-from ui.text import plain
-from ui.theme import Palette
+from ui.frame.theme import Palette
+from ui.widgets.text import plain
 
 
 def _edges(bins: pd.DataFrame, dates: bool) -> tuple[list[Any], list[Any], list[float]]:

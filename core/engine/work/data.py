@@ -7,20 +7,20 @@ from typing import Any
 
 import pandas as pd
 
-from core.data.again import read_again
-from core.data.findings import findings
-from core.data.parquet import read_table, write_table
+from core.checks.findings import findings
+from core.data.formats.parquet import read_table, write_table
 from core.data.profile import profile
 from core.data.read import read
+from core.data.reread import read_again
 from core.data.table import Column, Physical, Reading, ReadOptions, Table
 from core.engine.context import Context
-from core.engine.work.load import recipe_of
+from core.engine.work.inputs import recipe_of
 from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice, Recipe, Source
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggest import bare, guess_target, suggest
 from core.spec import Kind
-from core.store.durable import sha256_of
+from core.store.files.atomic import sha256_of
 from core.transformers import ReadColumns, as_text
 
 PHYSICAL: dict[Kind, Physical] = {"numeric": "number", "datetime": "datetime"}

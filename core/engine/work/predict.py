@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.data.again import read_like
-from core.data.parquet import read_table
+from core.data.formats.parquet import read_table
 from core.data.read import read
+from core.data.reread import read_like
 from core.data.table import Known, Note
 from core.engine.context import Context
 from core.engine.ways import way
-from core.engine.work.use import bundle_path
+from core.engine.work.bundle import bundle_path
 from core.errors import FoldlineError
-from core.export.conform import Finding, conform
-from core.export.load import Bundle, open_bundle
+from core.export.bundle.open import Bundle, open_bundle
 from core.export.predict import predict_frame, write_predictions
-from core.recipe.words import model_words
+from core.export.schema_check import Finding, conform
+from core.recipe.difference import model_words
 
 SHOWN = 200
 SHOWN_COLUMNS = 30

@@ -10,25 +10,25 @@ import pandas as pd
 
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for
-from core.catalog.pairing import pair
-from core.data.parquet import read_table
+from core.data.formats.parquet import read_table
 from core.engine.context import Context
-from core.engine.work.load import recipe_of, runner, test_key, work_of
+from core.engine.work.inputs import recipe_of, runner, test_key, work_of
 from core.evaluate.importance import importance
 from core.evaluate.payload import to_dict
 from core.evaluate.prediction import Prediction, of_proba
 from core.evaluate.report import evaluate
-from core.evaluate.slices import slices
+from core.evaluate.segments import slices
 from core.evaluate.threshold import threshold_table
+from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import fingerprint
-from core.recipe.words import model_words
+from core.scoring.pairing import pair
 from core.train.compare import compare
 from core.train.fit import fit, predict_rows
-from core.train.folds import Work
+from core.train.fold_cache import Work
 from core.train.preview import preview
-from core.train.score import all_scores, predict
 from core.train.tune import tune
+from core.train.unit import all_scores, predict
 
 PREVIEW_ROWS = 20_000
 WIDE = 100

@@ -12,24 +12,24 @@ from core.data.kinds import classify
 from core.data.table import Column, Known, Note, Table
 from core.engine.context import Context
 from core.engine.work.data import columns_of
-from core.engine.work.known import known_scores, stated, watched, weights
-from core.engine.work.load import work_of
+from core.engine.work.inputs import work_of
+from core.engine.work.model_facts import known_scores, stated, watched, weights
 from core.engine.work.predict import ABOUT_ROWS, rows_of
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction, of_proba, of_values
-from core.export.conform import conform
-from core.export.load import Bundle, open_bundle
+from core.export.bundle.open import Bundle, open_bundle
+from core.export.schema_check import conform
 from core.recipe.document import Recipe, parse
 from core.train.fit import fit, predict_rows
-from core.train.score import predict
 from core.train.target import labels_of
+from core.train.unit import predict
 from core.transformers import as_groups
 from core.watch.drift import DriftReport, drift, drift_frames
+from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.performance import Performance, performance
-from core.watch.profile import reference_profile, reference_sample
-from core.watch.reference import ReferenceProfile
+from core.watch.profile.build import reference_profile, reference_sample
+from core.watch.profile.document import ReferenceProfile
 from core.watch.report import html
-from core.watch.same import SAME_ROWS
 
 UNGROUPED = (
     "The new rows lack the group column {name!r}, so the interval takes them as independent; "

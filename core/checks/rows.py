@@ -1,0 +1,144 @@
+"""Checks of the target and of the rows."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.checks.finding import Finding, Fix, Subject
+from core.data.kinds import names_entity
+from core.data.profile import label, repeated_rows
+from core.spec import CLASSIFICATION
+
+RARE_METRICS = {"binary": "average_precision", "multiclass": "f1_macro"}
+HONEST_METRICS = ("average_precision", "balanced_accuracy", "f1", "f1_macro", "mcc", "log_loss", "brier")
+
+
+def target_missing(subject: Subject) -> list[Finding]:
+    """Rows without a target, which no model can learn from."""
+    missing, rows = subject.goal.missing, len(subject.frame)
+    if not missing:
+        return []
+    severity = "error" if missing == rows else "warn"
+    reason = f"{missing:,} of {rows:,} rows have no {subject.target}; they are set aside."
+    return [Finding(code="TARGET_MISSING", severity=severity, column=subject.target, reason=reason)]
+
+
+def target_constant(subject: Subject) -> list[Finding]:
+    """A target that never varies."""
+    if subject.goal.unique != 1:
+        return []
+    reason = f"{subject.target} has one value only: there is nothing to tell apart."
+    return [Finding(code="TARGET_CONSTANT", severity="error", column=subject.target, reason=reason)]
+
+
+def target_id(subject: Subject, classes: int, many: int) -> list[Finding]:
+    """A target with so many classes that there is nothing to learn."""
+    goal = subject.goal
+    present = len(subject.frame) - goal.missing
+    if subject.task not in CLASSIFICATION:
+        if goal.kind != "id":
+            return []
+        reason = f"{goal.name} looks like a row number or a key, not like a quantity."
+        return [Finding(code="TARGET_ID", severity="error", column=goal.name, reason=reason)]
+    if goal.unique > classes or (goal.unique > 20 and goal.unique > 0.5 * present):
+        reason = (
+            f"{goal.name} has {goal.unique:,} classes in {present:,} rows: it looks like a key, not a class."
+        )
+        return [Finding(code="TARGET_ID", severity="error", column=goal.name, reason=reason)]
+    if goal.unique > many:
+        reason = f"{goal.name} has {goal.unique:,} classes; training is slow and rare classes are guesses."
+        return [Finding(code="TARGET_ID", severity="warn", column=goal.name, reason=reason)]
+    return []
+
+
+def imbalance(subject: Subject, share: float) -> list[Finding]:
+    """A majority so large that plain accuracy says little."""
+    if subject.task not in CLASSIFICATION or subject.goal.unique < 2:
+        return []
+    counts = _classes(subject)
+    largest = float(counts.iloc[0] / counts.sum())
+    if largest < share:
+        return []
+    reason = (
+        f"{largest:.1%} of the rows are {label(counts.index[0])}: always guessing it is right that often."
+    )
+    if subject.metric in HONEST_METRICS:
+        return [Finding(code="IMBALANCE", severity="info", column=subject.target, reason=reason)]
+    fix = Fix(
+        edit="set_metric",
+        args={"metric": RARE_METRICS[subject.task]},
+        label="Rank by a score that minds the rare class",
+    )
+    return [Finding(code="IMBALANCE", severity="warn", column=subject.target, reason=reason, fix=fix)]
+
+
+def tiny_class(subject: Subject, rows: int) -> list[Finding]:
+    """Classes with too few rows to be split and judged."""
+    if subject.task not in CLASSIFICATION:
+        return []
+    counts = _classes(subject)
+    tiny = counts[counts < rows]
+    if not len(tiny) or len(counts) > 500:
+        return []
+    named = ", ".join(f"{label(level)} ({n})" for level, n in tiny.head(5).items())
+    more = f" and {len(tiny) - 5} more" if len(tiny) > 5 else ""
+    reason = f"Classes with fewer than {rows} rows: {named}{more}. Their scores will be guesses."
+    severity = "error" if tiny.min() < 2 else "warn"
+    return [Finding(code="TINY_CLASS", severity=severity, column=subject.target, reason=reason)]
+
+
+def duplicates(subject: Subject) -> list[Finding]:
+    """Rows that repeat an earlier row, which may stand on both sides of a split."""
+    if subject.unrepeated:
+        return []
+    again = repeated_rows(subject.frame, [c for c in subject.columns if c.kind != "id"])
+    if not again:
+        return []
+    share = again / len(subject.frame)
+    reason = (
+        f"Rows that repeat an earlier row: {again:,} ({share:.1%}). Copies across a split flatter the score."
+    )
+    fix = Fix(edit="drop_duplicates", args={"on": True}, label="Keep one of each")
+    severity = "warn" if share >= 0.01 else "info"
+    return [Finding(code="DUPLICATES", severity=severity, column="", reason=reason, fix=fix)]
+
+
+def grouped(subject: Subject, rows: int) -> list[Finding]:
+    """A column that names what rows belong to, while rows of one belonging may be split apart."""
+    if any(c.role in ("group", "time") for c in subject.columns):
+        return []
+    found = []
+    for column in subject.features("categorical", "numeric"):
+        present = len(subject.frame) - column.missing
+        if names_entity(column.name) and column.unique >= rows and present >= 2 * column.unique:
+            reason = (
+                f"{column.unique:,} different values of {column.name} stand for {present:,} rows: "
+                "rows of one may be in training and in the test, which flatters the score."
+            )
+            args = {"column": column.name, "role": "group"}
+            fix = Fix(edit="set_role", args=args, label="Keep its rows together")
+            found.append(Finding(code="GROUPED", severity="warn", column=column.name, reason=reason, fix=fix))
+    return found
+
+
+def time_shuffled(subject: Subject) -> list[Finding]:
+    """A date that could order the rows, while rows are divided at random."""
+    if any(c.role == "time" for c in subject.columns):
+        return []
+    dates = [c for c in subject.features("datetime") if c.missing <= 0.05 * len(subject.frame)]
+    if not dates:
+        return []
+    ordered = [c for c in dates if subject.frame[c.name].dropna().is_monotonic_increasing]
+    column = (ordered or dates)[0].name
+    known = "The rows are in the order of" if ordered else "The rows carry the date"
+    reason = (
+        f"{known} {column}, yet they are divided at random: scores say little about predicting the future. "
+        "The column will order the rows and be no input; what it says of a row, such as its month, can be "
+        "added on the Features page."
+    )
+    fix = Fix(edit="use_time", args={"column": column}, label="Test on the latest rows")
+    return [Finding(code="TIME_SHUFFLED", severity="warn", column=column, reason=reason, fix=fix)]
+
+
+def _classes(subject: Subject) -> pd.Series:
+    return subject.frame[subject.target].value_counts()

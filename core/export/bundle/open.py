@@ -1,0 +1,182 @@
+"""Opening a bundle: only our own, checked part by part; safe to call in a child process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.data.table import Known
+from core.errors import FoldlineError
+from core.export.bundle.archive import members
+from core.export.bundle.manifest import FORMAT, MEMBERS, OPTIONAL, Manifest, versions
+from core.export.bundle.sample import MOST_ROWS, Sample, self_test
+from core.export.bundle.schema import Schema
+from core.export.model_file.gate import BROKEN, check_model
+from core.recipe.document import Recipe, parse
+
+NAMES = re.compile("|".join(re.escape(name) for name in ("manifest.json", *MEMBERS, *OPTIONAL)))
+FILE_BYTES = 2 * 2**30
+DOCUMENT_BYTES = 32 * 2**20
+LIMITS = {name: DOCUMENT_BYTES for name in ("manifest.json", *MEMBERS, *OPTIONAL) if name[:6] != "model."}
+OURS = "Choose a bundle.zip that Foldline wrote."
+AGAIN = "Export or copy the bundle again."
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """An opened bundle whose self-test agreed bit for bit.
+
+    Attributes:
+        pipeline: fitted; with one thread.
+        reference_profile: what core.watch stored, or None when the bundle has none.
+        other_versions: package -> (version that wrote the model, version here), where they differ.
+    """
+
+    manifest: Manifest
+    recipe: Recipe
+    schema: Schema
+    pipeline: Any
+    sample: Sample
+    reference_profile: dict[str, Any] | None
+    other_versions: dict[str, tuple[str, str]]
+
+    @property
+    def known(self) -> Known:
+        """How the training table was read, for files that are to be read like it."""
+        types = {column.name: (column.physical, column.format) for column in self.schema.columns}
+        needed = tuple(column.name for column in self.schema.inputs)
+        read = self.recipe.source.read
+        return Known(columns=types, missing=self.schema.missing, needed=needed, read=read)
+
+
+def open_bundle(path: Path) -> Bundle:
+    """The bundle in a file. Call it in a child process for files of others (see ``check_model``).
+
+    Raises:
+        FoldlineError: ``MODEL`` when it is not a bundle or holds something that is not allowed, ``DAMAGED``
+            when a part or a prediction is not what was written, ``VERSION`` when it comes from a newer
+            Foldline or other library versions give other predictions.
+    """
+    parts = _parts(path)
+    manifest = _manifest(parts)
+    _check_hashes(manifest, parts)
+    recipe = parse(_json(parts, "recipe.json"))
+    schema, sample = _documents(parts)
+    other = _other_versions(manifest)
+    pipeline = _model(parts["model.skops"], manifest, sample, other)
+    stored = "reference_profile.json" in parts
+    profile = dict(_json(parts, "reference_profile.json")) if stored else None
+    return Bundle(manifest, recipe, schema, pipeline, sample, profile, other)
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    try:
+        if path.stat().st_size > FILE_BYTES:
+            raise FoldlineError("MODEL", f"{path.name} is larger than a bundle can be.", OURS, path.name)
+        data = path.read_bytes()
+    except OSError as error:
+        raise FoldlineError("MODEL", f"{path.name} cannot be read.", OURS, path.name) from error
+    if not data.startswith(b"PK"):
+        raise FoldlineError("MODEL", f"{path.name} is not a bundle of this app.", OURS, path.name)
+    parts = members(data, NAMES, LIMITS, "MODEL")
+    for name in ("manifest.json", *MEMBERS):
+        if name not in parts:
+            raise FoldlineError("MODEL", f"{path.name} is not a bundle: it lacks {name}.", OURS, name)
+    return parts
+
+
+def _json(parts: dict[str, bytes], name: str) -> dict[str, Any]:
+    try:
+        found = json.loads(parts[name])
+    except (ValueError, RecursionError) as error:
+        raise FoldlineError("DAMAGED", f"{name} of the bundle is damaged.", AGAIN, name) from error
+    if not isinstance(found, dict):
+        raise FoldlineError("DAMAGED", f"{name} of the bundle is damaged.", AGAIN, name)
+    return found
+
+
+def _manifest(parts: dict[str, bytes]) -> Manifest:
+    found = _json(parts, "manifest.json")
+    if isinstance(found.get("format"), int) and found["format"] > FORMAT:
+        raise FoldlineError(
+            "VERSION",
+            f"The bundle was written by Foldline {str(found.get('foldline'))[:20]} "
+            f"in the format {found['format']}; this Foldline knows up to {FORMAT}.",
+            "Update Foldline.",
+            "manifest.json",
+        )
+    try:
+        return Manifest.model_validate(found)
+    except ValueError as error:
+        raise FoldlineError(
+            "DAMAGED", "manifest.json of the bundle is damaged.", AGAIN, "manifest.json"
+        ) from error
+
+
+def _check_hashes(manifest: Manifest, parts: dict[str, bytes]) -> None:
+    for name in sorted((parts.keys() | manifest.members.keys()) - {"manifest.json"}):
+        if name not in parts or hashlib.sha256(parts[name]).hexdigest() != manifest.members.get(name):
+            raise FoldlineError("DAMAGED", f"{name} of the bundle is not what was written.", AGAIN, name)
+
+
+def _documents(parts: dict[str, bytes]) -> tuple[Schema, Sample]:
+    try:
+        schema, sample = (
+            Schema.model_validate_json(parts["schema.json"]),
+            Sample.model_validate_json(parts["sample.json"]),
+        )
+    except ValueError as error:
+        raise FoldlineError(
+            "DAMAGED", "A document of the bundle is damaged.", AGAIN, "schema.json"
+        ) from error
+    if len(sample.rows) > MOST_ROWS:
+        raise FoldlineError(
+            "MODEL", f"The bundle's self-test has {len(sample.rows)} rows.", OURS, "sample.json"
+        )
+    return schema, sample
+
+
+def _other_versions(manifest: Manifest) -> dict[str, tuple[str, str]]:
+    here = versions("lightgbm" in manifest.versions)
+    return {
+        name: (then, here.get(name, "none"))
+        for name, then in manifest.versions.items()
+        if here.get(name) != then and name != "python"
+    }
+
+
+def _model(data: bytes, manifest: Manifest, sample: Sample, other: dict[str, tuple[str, str]]) -> Any:
+    try:
+        pipeline = check_model(data)
+        differing = self_test(sample, pipeline, manifest)
+    except FoldlineError as error:
+        if other and error.code == "MODEL" and error.where == "model":
+            raise _version_error(other) from error
+        raise
+    except BROKEN as error:
+        if other:
+            raise _version_error(other) from error
+        raise FoldlineError(
+            "DAMAGED", "The model cannot predict its own sample rows.", AGAIN, "model"
+        ) from error
+    if differing and other:
+        raise _version_error(other)
+    if differing:
+        raise FoldlineError(
+            "DAMAGED", f"The model gives {differing} other predictions than stored.", AGAIN, "model"
+        )
+    return pipeline
+
+
+def _version_error(other: dict[str, tuple[str, str]]) -> FoldlineError:
+    listed = ", ".join(f"{name} {then} (here {now})" for name, (then, now) in other.items())
+    return FoldlineError(
+        "VERSION",
+        f"The model was fitted with {listed}, and does not give its stored predictions here.",
+        "Install the versions in the bundle's requirements.txt, or train it again.",
+        "model",
+    )

@@ -1,0 +1,97 @@
+"""What the columns of the training table looked like, as data that travels with a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import pandas as pd
+
+from core.data.table import Column, Frozen, Physical
+from core.recipe.document import Recipe
+from core.spec import Kind, Role
+from core.train.fold_cache import columns_used
+from core.transformers import as_text
+
+MOST_LEVELS = 200
+
+
+class SchemaColumn(Frozen):
+    """One column that the model reads, or its target.
+
+    Attributes:
+        name, kind, physical: as in the table.
+        role: ``feature`` for what the model needs, else what it was used for.
+        format: strptime format of a datetime that was read from text, or empty.
+        missing: further words of this column that mean "no value".
+        low, high: smallest and largest training value of a number, and ISO times of a datetime; None when
+            there was none.
+        levels: distinct training texts of a categorical or boolean column, most frequent first.
+        complete: whether ``levels`` holds all of them.
+    """
+
+    name: str
+    kind: Kind
+    physical: Physical
+    role: Role = "feature"
+    format: str = ""
+    missing: tuple[str, ...] = ()
+    low: float | str | None = None
+    high: float | str | None = None
+    levels: tuple[str, ...] = ()
+    complete: bool = False
+
+
+class Schema(Frozen):
+    """The columns of a model, and how missing values and decimals are written in its files."""
+
+    format: Literal[1] = 1
+    target: str
+    columns: tuple[SchemaColumn, ...]
+    missing: tuple[str, ...] = ()
+    decimal: str = "."
+
+    @property
+    def inputs(self) -> tuple[SchemaColumn, ...]:
+        """The columns that the model must be given."""
+        return tuple(column for column in self.columns if column.role == "feature")
+
+
+def describe(recipe: Recipe, columns: Iterable[Column], frame: pd.DataFrame) -> Schema:
+    """The schema of the columns that a recipe uses.
+
+    Args:
+        columns: of the stored table.
+        frame: the typed training rows with at least the columns that the recipe uses.
+    """
+    used = set(columns_used(recipe))
+    found = {column.name: column for column in columns if column.name in used}
+    fed = {name for step in recipe.features for name in step.columns}
+    inputs = {column.name for column in recipe.inputs} | (fed - {recipe.target})
+    described = []
+    for choice in recipe.columns:
+        if choice.name in found:
+            role: Role = "feature" if choice.name in inputs else choice.role
+            plain = SchemaColumn(
+                name=choice.name,
+                kind=choice.kind,
+                physical=found[choice.name].physical,
+                role="target" if choice.name == recipe.target else role,
+                format=choice.format or found[choice.name].format,
+                missing=choice.missing,
+            )
+            described.append(plain.model_copy(update=_seen(plain, frame[choice.name])))
+    read = recipe.source.read
+    return Schema(target=recipe.target, columns=tuple(described), missing=read.missing, decimal=read.decimal)
+
+
+def _seen(column: SchemaColumn, values: pd.Series) -> dict[str, object]:
+    known = values.dropna()
+    if column.kind in ("categorical", "boolean"):
+        counts = as_text(known).value_counts()
+        return {"levels": tuple(map(str, counts.index[:MOST_LEVELS])), "complete": len(counts) <= MOST_LEVELS}
+    if not len(known) or column.physical == "text":
+        return {}
+    if column.physical == "datetime":
+        return {"low": known.min().isoformat(), "high": known.max().isoformat()}
+    return {"low": float(known.min()), "high": float(known.max())}

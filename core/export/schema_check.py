@@ -1,0 +1,177 @@
+"""Comparing new data with the schema of a model, before predicting."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.digits import counted
+from core.errors import FoldlineError
+from core.export.bundle.schema import Schema, SchemaColumn
+from core.transformers import as_datetime, as_number, as_text
+
+Finding = dict[str, Any]
+SHOWN = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Conformed:
+    """New data that a model can take, and what is different about it.
+
+    Attributes:
+        frame: the input columns in the order and the physical types of the schema.
+        findings: ``code`` (NO_ROWS, EXTRA_COLUMNS, ROWS_WITHOUT_VALUE, EMPTY_COLUMN, TYPE, NEW_VALUES,
+            RANGE), ``column``, ``text``, ``severity`` (info or warn) and ``count`` of cells, rows or
+            columns.
+    """
+
+    frame: pd.DataFrame
+    findings: list[Finding]
+
+
+def conform(frame: pd.DataFrame, schema: Schema) -> Conformed:
+    """The input columns of new data, checked against the training data.
+
+    Args:
+        frame: typed or all-text rows; extra columns and any order are fine.
+
+    Raises:
+        FoldlineError: ``SCHEMA`` when a column that the model needs is missing or there twice; the hint
+            offers the nearest name.
+    """
+    names = [str(name) for name in frame.columns]
+    needed = [column.name for column in schema.inputs]
+    _check_names(names, needed)
+    findings: list[Finding] = []
+    known = {column.name for column in schema.columns}
+    extra = [name for name in names if name not in known]
+    if extra:
+        shown = ", ".join(map(repr, extra[:SHOWN])) + (" and more" if len(extra) > SHOWN else "")
+        text = f"{len(extra)} columns are not part of the model and are ignored: {shown}."
+        findings.append(_finding("EXTRA_COLUMNS", "", text, "info", len(extra)))
+    if not len(frame):
+        findings.append(_finding("NO_ROWS", "", "The table has no rows.", "warn", 0))
+    inputs = frame.set_axis(names, axis=1)[needed]
+    for column in schema.inputs if len(frame) else ():
+        findings += _check(inputs[column.name], column, schema)
+    findings += _check_rows(inputs)
+    typed = {column.name: _typed(inputs[column.name], column, schema) for column in schema.inputs}
+    return Conformed(pd.DataFrame(typed, index=frame.index), findings)
+
+
+def _finding(code: str, column: str, text: str, severity: str, count: int) -> Finding:
+    return {"code": code, "column": column, "text": text, "severity": severity, "count": count}
+
+
+def _check_names(names: list[str], needed: list[str]) -> None:
+    missing = [name for name in needed if name not in names]
+    doubled = [name for name in needed if names.count(name) > 1]
+    if doubled:
+        raise FoldlineError(
+            "SCHEMA", f"The column {doubled[0]!r} is there more than once.", "Keep one of them.", doubled[0]
+        )
+    if missing:
+        listed = ", ".join(map(repr, missing[:SHOWN])) + (" and more" if len(missing) > SHOWN else "")
+        are = "is" if len(missing) == 1 else "are"
+        raise FoldlineError(
+            "SCHEMA",
+            f"{counted(len(missing), 'column')} that the model needs {are} missing: {listed}.",
+            _nearest(missing, [name for name in names if name not in needed]),
+            missing[0],
+        )
+
+
+def _nearest(missing: list[str], spare: list[str]) -> str:
+    folded = {name.casefold().strip(): name for name in spare}
+    pairs = []
+    for name in missing:
+        close = difflib.get_close_matches(name.casefold().strip(), list(folded), n=1, cutoff=0.6)
+        if close:
+            pairs.append(f"rename {folded[close[0]]!r} to {name!r}")
+    return (
+        f"Perhaps {'; '.join(pairs[:SHOWN])}." if pairs else "Add them, or use a model trained without them."
+    )
+
+
+def _check_rows(inputs: pd.DataFrame) -> list[Finding]:
+    """Rows that say nothing are predicted like all others, and told."""
+    empty = int((inputs.isna() | inputs.eq("")).all(axis=1).sum()) if inputs.shape[1] > 1 else 0
+    if not empty:
+        return []
+    text = f"{empty:,} rows hold no value that the model reads; their predictions say nothing about them."
+    return [_finding("ROWS_WITHOUT_VALUE", "", text, "warn", empty)]
+
+
+def _check(values: pd.Series, column: SchemaColumn, schema: Schema) -> list[Finding]:
+    given = _given(values, column, schema)
+    if not given.notna().any():
+        text = f"{column.name!r} has no value in any row."
+        return [_finding("EMPTY_COLUMN", column.name, text, "warn", len(values))]
+    if column.kind in ("categorical", "boolean"):
+        return _check_levels(as_text(given), column)
+    if column.kind not in ("numeric", "datetime"):
+        return []
+    read = as_number(given, schema.decimal) if column.kind == "numeric" else as_datetime(given, column.format)
+    return [*_check_type(given, read, column), *_check_range(read, column)]
+
+
+def _given(values: pd.Series, column: SchemaColumn, schema: Schema) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return values
+    text = as_text(values)
+    return text.mask(text.isin([*schema.missing, *column.missing]))
+
+
+def _typed(values: pd.Series, column: SchemaColumn, schema: Schema) -> pd.Series:
+    """The column as the reader would have stored it in a table like the training table."""
+    if column.physical == "number":
+        return as_number(values, schema.decimal)
+    if column.physical == "datetime":
+        return as_datetime(values, column.format)
+    text = as_text(values)
+    return text.mask(text.isin([word for word in schema.missing if word]))
+
+
+def _check_type(given: pd.Series, read: pd.Series, column: SchemaColumn) -> list[Finding]:
+    lost = given.notna() & read.isna()
+    if not lost.any():
+        return []
+    kind = "number" if column.kind == "numeric" else "date"
+    count, example = int(lost.sum()), str(given[lost].iloc[0])[:40]
+    told = "is" if count == 1 else "are"
+    cells = f"{counted(count, 'cell')} of {column.name!r}"
+    text = f"{cells} {told} no {kind}, such as {example!r}: taken as missing."
+    return [_finding("TYPE", column.name, text, "warn", count)]
+
+
+def _check_levels(texts: pd.Series, column: SchemaColumn) -> list[Finding]:
+    new = texts[texts.notna() & ~texts.isin(column.levels)]
+    if not column.complete or not len(new):
+        return []
+    shown = ", ".join(repr(str(level)[:40]) for level in new.unique()[:SHOWN])
+    text = (
+        f"Values of {column.name!r} that training never saw in {counted(len(new), 'cell')}, such as {shown}."
+    )
+    return [_finding("NEW_VALUES", column.name, text, "warn", len(new))]
+
+
+def _check_range(read: pd.Series, column: SchemaColumn) -> list[Finding]:
+    if column.low is None or column.high is None:
+        return []
+    dates = column.kind == "datetime"
+    low, high = (
+        (pd.Timestamp(str(column.low)), pd.Timestamp(str(column.high)))
+        if dates
+        else (column.low, column.high)
+    )
+    outside = int(np.sum((read < low) | (read > high)))
+    if not outside:
+        return []
+    lie = "lies" if outside == 1 else "lie"
+    span = f"{column.low} to {column.high}"
+    text = f"{counted(outside, 'cell')} of {column.name!r} {lie} outside the training range {span}."
+    return [_finding("RANGE", column.name, text, "info", outside)]

@@ -1,0 +1,156 @@
+"""The difference of two recipes in words: history labels and run comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.catalog.features import FEATURES
+from core.catalog.metrics import METRICS
+from core.catalog.models import MODELS
+from core.catalog.selectors import SELECTORS
+from core.catalog.steps import STEPS
+from core.recipe.document import AUTO, Candidate, Choice, Recipe
+from core.recipe.labels import GROUPS, KINDS, ROLES, SCHEMES, SEARCHES, STAGES, TASKS
+
+TUNED = "tuned"
+"""Id of the candidate that a search has made."""
+SIMPLE = {
+    "task": "what to predict",
+    "target": "target",
+    "positive": "positive class",
+    "metric": "metric",
+    "seed": "seed",
+    "threshold": "threshold",
+    "drop_duplicates": "use equal rows once",
+}
+PLANS = {
+    "test_size": "locked test set",
+    "scheme": "validation",
+    "folds": "folds",
+    "repeats": "repeats",
+    "planned": "tune on the command line",
+    "search": "search",
+    "trials": "trials",
+    "seconds": "longest search, in seconds",
+}
+
+
+def _settings(params: dict[str, Any]) -> str:
+    words = (
+        f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
+        for name, value in params.items()
+    )
+    return f" ({', '.join(words)})" if params else ""
+
+
+def model_words(candidate: Candidate | None) -> str:
+    """A candidate as people say it: its model, and whether its settings are those it starts with."""
+    if candidate is None:
+        return "none"
+    name, changed = MODELS[candidate.model].label, len(candidate.params)
+    if candidate.id == TUNED:
+        return f"{name}, tuned"
+    return f"{name}, {changed} setting{'s' if changed > 1 else ''} changed" if changed else name
+
+
+def step_words(choice: Choice | None) -> str:
+    """A preparation step as people say it."""
+    if choice is None or choice.spec == AUTO:
+        return "automatic"
+    return STEPS[choice.spec].label + _settings(choice.params)
+
+
+def _value_words(field: str, value: Any) -> str:
+    """The value of a field as the pages show it."""
+    if value in (None, ""):
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field == "metric":
+        return METRICS[value].label if value in METRICS else str(value)
+    if field == "test_size":
+        return f"{value:.0%}"
+    if field == "task":
+        return TASKS[value].lower()
+    return {"scheme": SCHEMES, "search": SEARCHES}.get(field, {}).get(value, str(value))
+
+
+def _columns(old: Recipe, new: Recipe) -> list[str]:
+    before = {column.name: column for column in old.columns}
+    choices: dict[str, Mapping[Any, str]] = {"kind": KINDS, "role": ROLES}
+    words = []
+    for column in new.columns:
+        was = before.get(column.name)
+        if was is None:
+            continue
+        words += [
+            f"{column.name}: {terms[getattr(was, field)]} -> {terms[getattr(column, field)]}"
+            for field, terms in choices.items()
+            if getattr(was, field) != getattr(column, field)
+        ]
+        if was.missing != column.missing:
+            words.append(f"{column.name}: {', '.join(column.missing) or 'nothing more'} counts as missing")
+    return words
+
+
+def _prepare(old: Recipe, new: Recipe) -> list[str]:
+    words = []
+    for place in ("defaults", "columns"):
+        a, b = getattr(old.prepare, place), getattr(new.prepare, place)
+        for key in dict.fromkeys([*a, *b]):
+            for stage in dict.fromkeys([*a.get(key, {}), *b.get(key, {})]):
+                was, now = a.get(key, {}).get(stage), b.get(key, {}).get(stage)
+                if was != now:
+                    where = GROUPS[key] if place == "defaults" else key
+                    words.append(f"{where}, {STAGES[stage].lower()}: {step_words(was)} -> {step_words(now)}")
+    return words
+
+
+def _features(old: Recipe, new: Recipe) -> list[str]:
+    def name(step: Any) -> str:
+        return f"{FEATURES[step.spec].label} of {', '.join(step.columns)}{_settings(step.params)}"
+
+    gone = [f"feature removed: {name(step)}" for step in old.features if step not in new.features]
+    return gone + [f"feature added: {name(step)}" for step in new.features if step not in old.features]
+
+
+def _models(old: Recipe, new: Recipe) -> list[str]:
+    words = []
+    before, after = {c.id for c in old.candidates}, {c.id for c in new.candidates}
+    if before != after:
+        added = ", ".join(MODELS[c.model].label for c in new.candidates if c.id not in before)
+        removed = ", ".join(MODELS[c.model].label for c in old.candidates if c.id not in after)
+        words += [f"compare also {added}"] if added else []
+        words += [f"compare no more {removed}"] if removed else []
+    settings = {c.id: c for c in old.candidates}
+    for c in new.candidates:
+        if c.id in settings and settings[c.id].params != c.params:
+            words.append(f"settings of {MODELS[c.model].label}")
+    if old.chosen != new.chosen:
+        was, now = model_words(old.chosen), model_words(new.chosen)
+        words.append(f"settings of {now}" if was == now else f"model: {was} -> {now}")
+    return words
+
+
+def differences(old: Recipe, new: Recipe) -> list[str]:
+    """What changed from one recipe to another, one plain sentence part each; empty when they are equal."""
+    words = []
+    if old.source.table != new.source.table:
+        words.append(f"data: {old.source.name or 'none'} -> {new.source.name}")
+    for field, label in SIMPLE.items():
+        was, now = getattr(old, field), getattr(new, field)
+        if was != now:
+            words.append(f"{label}: {_value_words(field, was)} -> {_value_words(field, now)}")
+    for group in ("split", "tuning"):
+        for name, now in dict(getattr(new, group)).items():
+            was = getattr(getattr(old, group), name)
+            if was != now:
+                words.append(
+                    f"{PLANS[name]}: {_value_words(name, was)} -> {_value_words(name, now)}"
+                    if name != "space"
+                    else "search space"
+                )
+    if old.selection != new.selection:
+        words.append(f"selection: {', '.join(SELECTORS[c.spec].label for c in new.selection) or 'none'}")
+    return words + _columns(old, new) + _prepare(old, new) + _features(old, new) + _models(old, new)

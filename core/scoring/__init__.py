@@ -1,0 +1,1 @@
+"""Scores of predictions: how truth and prediction are paired, and the metrics computed from them."""

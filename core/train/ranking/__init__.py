@@ -1,0 +1,1 @@
+"""Which differences between models are real, and how that is said."""

@@ -1,0 +1,211 @@
+"""Two runs side by side: what each scored and, on the same folds, whether the difference is real."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from core.catalog.metrics import METRICS
+from core.catalog.models import MODELS
+from core.digits import difference, known, number
+from core.errors import FoldlineError
+from core.recipe.document import Recipe
+from core.recipe.fingerprint import digest
+from core.train.ranking.leaderboard import Interval, possible
+from core.train.ranking.statistics import corrected_interval
+
+
+class Info(Protocol):
+    """What is asked of a stored run's facts."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def recipe(self) -> Recipe: ...
+
+
+class Kept(Protocol):
+    """What is asked of a stored run (``core.store.runs.Run``)."""
+
+    @property
+    def info(self) -> Info: ...
+    @property
+    def payload(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Side:
+    """The model that stands for a run.
+
+    Attributes:
+        model: its name.
+        scores: metric -> fold scores (None where undefined); empty for a test result.
+        tests: metric -> ``{value, low, high}`` on the test rows; empty for the others.
+        sizes: (rows to fit, rows to validate) of each fold.
+        picked: the folds chose it among many trials, so its scores flatter it.
+        fresh: its gain was measured on other folds than those.
+    """
+
+    model: str
+    scores: Mapping[str, list[float | None]]
+    tests: Mapping[str, Mapping[str, Any]]
+    sizes: list[list[int]]
+    picked: bool = False
+    fresh: bool = False
+
+
+def side(run: Kept) -> Side:
+    """The best of a comparison, the best trial of a search, or the tested model.
+
+    Raises:
+        FoldlineError: ``RUN`` for a run of another kind or without a finished model.
+    """
+    kind, payload = run.info.kind, run.payload
+    if kind == "compare" and payload["board"]:
+        best = next(one for one in payload["candidates"] if one["id"] == payload["board"][0]["id"])
+        return Side(best["label"], best["scores"], {}, payload["sizes"])
+    if kind == "tune":
+        name = f"{MODELS[payload['model']].label}, tuned"
+        folds = {payload["metric"]: payload["best"]["folds"]}
+        fresh = bool(payload["gain"].get("fresh_folds"))
+        return Side(name, folds, {}, payload["sizes"], picked=True, fresh=fresh)
+    if kind == "evaluate":
+        return Side(payload["model"], {}, payload["scores"], [])
+    raise FoldlineError("RUN", f"A run of the kind {kind!r} has no score to compare.", "Choose another run.")
+
+
+def _metric(a: Kept, b: Kept, first: Side, second: Side) -> str:
+    """The metric that both have: that of the first run if possible; empty when there is none."""
+    held = [set(one.scores) | set(one.tests) for one in (first, second)]
+    wanted = (a.info.recipe.metric, b.info.recipe.metric)
+    return next((metric for metric in wanted if all(metric in names for names in held)), "")
+
+
+def _obstacle(a: Kept, b: Kept, first: Side, second: Side, metric: str) -> str:
+    """Why the two cannot be compared; empty when they can."""
+    old, new = a.info.recipe, b.info.recipe
+    if not metric:
+        return "they were scored by different metrics"
+    if (old.task, old.target, old.positive) != (new.task, new.target, new.positive):
+        return "they predict different things"
+    if bool(first.tests) != bool(second.tests):
+        return "one was scored on validation folds, the other on the test rows"
+    if old.source.table != new.source.table:
+        return "they come from different tables"
+    if rows_key(old) != rows_key(new):
+        return "other rows or another split"
+    if first.sizes != second.sizes:
+        return "the folds have other sizes"
+    return ""
+
+
+def rows_key(recipe: Recipe) -> str:
+    """A key of all that decides which rows are in which fold; kinds and roles of other columns do not."""
+    roles = [(c.name, c.role) for c in recipe.columns if c.role in ("group", "time")]
+    unknown = [c.missing for c in recipe.columns if c.name == recipe.target]
+    equal = [c.name for c in recipe.columns if c.kind != "id"] if recipe.drop_duplicates else []
+    split = recipe.split.model_dump(mode="json")
+    return digest(
+        [recipe.source.table, recipe.task, recipe.target, unknown, roles, equal, split, recipe.seed]
+    )
+
+
+def _standing(one: Side, metric: str) -> dict[str, Any]:
+    """Name, score and interval of one side; None where they are not known."""
+    if not metric:
+        return {"model": one.model, "score": None, "low": None, "high": None}
+    if one.tests:
+        found = one.tests[metric]
+        return {"model": one.model, "score": found["value"], "low": found["low"], "high": found["high"]}
+    own = _interval(_folds(one, metric), one)
+    ends = possible(own.low, own.high, METRICS[metric]) if own.available else (None, None)
+    return {
+        "model": one.model,
+        "score": own.mean if known(own.mean) else None,
+        "low": ends[0],
+        "high": ends[1],
+    }
+
+
+def _folds(one: Side, metric: str) -> np.ndarray[Any, Any]:
+    return np.array([np.nan if value is None else value for value in one.scores[metric]])
+
+
+def _interval(values: np.ndarray[Any, Any], one: Side) -> Interval:
+    fit, valid = np.mean(one.sizes, axis=0)
+    return corrected_interval(values, float(fit), float(valid))
+
+
+def versus(run_a: Kept, run_b: Kept) -> dict[str, Any]:
+    """The second run against the first.
+
+    Fold scores of the same division are paired with the corrected resampled interval; test scores are shown
+    with their own intervals only, because predictions of single rows are not kept.
+
+    Returns:
+        JSON-ready: ``comparable``, ``metric`` (empty when they share none), ``better``, ``a`` and ``b``
+        (model, score, low, high), ``difference`` (b minus a in units of the score: mean, low, high; or None),
+        ``sentence``, ``notes``.
+
+    Raises:
+        FoldlineError: as ``side``.
+    """
+    first, second = side(run_a), side(run_b)
+    metric = _metric(run_a, run_b, first, second)
+    obstacle = _obstacle(run_a, run_b, first, second, metric)
+    out: dict[str, Any] = {
+        "comparable": not obstacle,
+        "metric": metric,
+        "better": METRICS[metric].better if metric else "",
+        "a": _standing(first, metric),
+        "b": _standing(second, metric),
+        "difference": None,
+        "notes": _notes(first, second),
+    }
+    if obstacle:
+        return out | {"sentence": f"Not comparable: {obstacle}.", "notes": []}
+    if not first.tests:
+        gap = _interval(_folds(second, metric) - _folds(first, metric), first)
+        ends = (gap.low, gap.high) if gap.available else (None, None)
+        out["difference"] = {"mean": gap.mean, "low": ends[0], "high": ends[1]}
+    return out | {"sentence": _sentence(out)}
+
+
+def _notes(first: Side, second: Side) -> list[str]:
+    if first.picked == second.picked:
+        return []
+    flattered = "The tuned score is the best of many trials on these very folds, which flatters it"
+    where = "; the Tune page gives its gain on fresh folds" if first.fresh or second.fresh else ""
+    return [f"{flattered}{where}."]
+
+
+def _sentence(out: Mapping[str, Any]) -> str:
+    gap, name = out["difference"], METRICS[out["metric"]].label
+    if gap is None:
+        return _by_tests(out, name)
+    if not known(gap["mean"]):
+        return f"{name} is not defined on these folds."
+    size = difference(gap["mean"], gap["low"], gap["high"])
+    if not known(gap["low"]):
+        return f"{name} differs by {size}; one fold cannot tell whether that is more than chance."
+    if gap["low"] <= 0 <= gap["high"] and gap["low"] < gap["high"]:
+        return f"{name} differs by {size}: the two cannot be told apart."
+    if gap["mean"] == 0:
+        return f"{name} is the same on every fold."
+    ahead = (gap["mean"] > 0) == (out["better"] == "higher")
+    return f"{name} differs by {size}: the second is {'better' if ahead else 'worse'} beyond chance."
+
+
+def _by_tests(out: Mapping[str, Any], name: str) -> str:
+    a, b = out["a"], out["b"]
+    if not (known(a["score"]) and known(b["score"])):
+        return f"{name} is not defined on the test rows."
+    shown = [number(one["score"], a["score"], b["score"]) for one in (a, b)]
+    text = f"{name} on the same test rows: {shown[0]} and {shown[1]}."
+    if not all(known(one[end]) for one in (a, b) for end in ("low", "high")):
+        return text
+    apart = a["high"] < b["low"] or b["high"] < a["low"]
+    return f"{text} Their intervals {'do not overlap' if apart else 'overlap'}."

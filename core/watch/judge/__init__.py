@@ -1,0 +1,1 @@
+"""From tests to a verdict, and the verdict in words."""

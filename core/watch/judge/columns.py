@@ -1,0 +1,232 @@
+"""The verdict on each column: is the change statistically real, and is it large enough to matter?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+from scipy import stats
+
+from core.catalog.drift_tests import DRIFT_TESTS
+from core.spec import DriftTest
+from core.watch.judge.new_by_nature import ADVICE, is_new_by_nature
+from core.watch.judge.wording import details, sentence
+from core.watch.profile.document import ColumnProfile
+from core.watch.profile.summary import FEW_VALUES
+from core.watch.tests.aspects import Aspect, Side
+
+State = Literal["drift", "minor", "stable", "too_few_rows", "not_computed"]
+FALSE_DISCOVERIES = 0.05
+FEWEST_ROWS = 10
+MANY_LEVELS = 1000
+RANK: dict[State, int] = {"drift": 0, "minor": 1, "too_few_rows": 2, "stable": 3, "not_computed": 4}
+
+
+@dataclass(frozen=True)
+class ColumnDrift:
+    """What became of one column.
+
+    Attributes:
+        state: ``drift`` real and material, ``minor`` real but small, ``stable``, ``too_few_rows`` to tell,
+            ``not_computed`` with the reason.
+        test: id in core.catalog.drift_tests of the test that decided, or empty.
+        p, q: its p-value and the p-value adjusted for the number of tests (Benjamini-Hochberg).
+        effect, threshold: size of the change and from where it counts.
+        mde: the least effect that this many rows can show.
+        strength: the effect on one scale for all tests: 0 nothing, the sensitivity's delta just material.
+        importance: of the column for the model as a share of all, or None when unknown.
+        impact: strength times importance, or strength when that is unknown.
+        reason: one plain sentence.
+        details: missing rates, unseen share and levels, quantiles, psi, js, histogram, all aspects.
+    """
+
+    name: str
+    kind: str
+    state: State
+    test: str = ""
+    statistic: float | None = None
+    p: float | None = None
+    q: float | None = None
+    effect: float | None = None
+    threshold: float | None = None
+    mde: float | None = None
+    strength: float = 0.0
+    importance: float | None = None
+    impact: float = 0.0
+    reason: str = ""
+    n_reference: int = 0
+    n_current: int = 0
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A column with both sides and the tests that were run on it, before their p-values are adjusted."""
+
+    reference: Side
+    current: Side
+    aspects: Mapping[str, Aspect]
+    why_not: str = ""
+
+    @property
+    def is_new_by_nature(self) -> bool:
+        """Whether its values cannot be compared because they never come back, such as lots."""
+        return is_new_by_nature(self.reference.profile, self.current.profile)
+
+
+def value_test(reference: Side) -> DriftTest | str:
+    """The test of the values of a column, or the sentence why there is none."""
+    profile = reference.profile
+    if profile.kind == "id":
+        return "It is an identifier: new values are expected, so its values are not compared."
+    if profile.kind == "numeric":
+        return DRIFT_TESTS["chi2" if profile.distinct <= FEW_VALUES else "ks"]
+    if profile.kind == "datetime":
+        return DRIFT_TESTS["calendar"]
+    if profile.kind == "text":
+        return DRIFT_TESTS["text_length" if reference.sample is None else "text_classifier"]
+    if profile.distinct > MANY_LEVELS or (
+        profile.distinct > FEW_VALUES and profile.distinct > profile.present / 2
+    ):
+        return (
+            f"It has {profile.distinct:,} levels in {profile.present:,} rows: too many to compare one by one."
+        )
+    return DRIFT_TESTS["chi2"]
+
+
+def unseen_test(reference: Side) -> DriftTest | None:
+    """The test for values never seen before, where the question makes sense."""
+    profile = reference.profile
+    if profile.kind in ("datetime", "text", "id") or profile.rest:
+        return None
+    few = profile.kind != "numeric" or profile.distinct <= FEW_VALUES
+    return DRIFT_TESTS["unseen_levels" if few else "outside_range"]
+
+
+def examine(reference: Side, current: Side, delta: float, seed: int = 0) -> Tested:
+    """Run the tests that this column calls for."""
+    old, new = reference.profile, current.profile
+    if min(old.n, new.n) < FEWEST_ROWS:
+        return Tested(reference, current, {})
+    chosen: list[DriftTest] = [DRIFT_TESTS["missing_rate"]]
+    if is_new_by_nature(old, new):
+        return _ran(reference, current, chosen, delta, seed, _never_back(old))
+    values = value_test(reference)
+    if isinstance(values, DriftTest) and min(old.present, new.present) >= FEWEST_ROWS:
+        chosen.append(values)
+    unseen = unseen_test(reference)
+    if unseen is not None and min(old.present, new.present) >= FEWEST_ROWS:
+        chosen.append(unseen)
+    return _ran(reference, current, chosen, delta, seed, _why_not(values, old.present, new.present))
+
+
+def _ran(
+    reference: Side, current: Side, chosen: Sequence[DriftTest], delta: float, seed: int, why_not: str
+) -> Tested:
+    ran = {t.id: t.build({"delta": delta}, reference=reference, current=current, seed=seed) for t in chosen}
+    return Tested(reference, current, ran, why_not)
+
+
+def _never_back(old: ColumnProfile) -> str:
+    return (
+        f"Nearly every value is new, as it was within the reference ({old.renewed:.0%} of its later rows): "
+        f"it may be an identifier, so its values are not compared; {ADVICE}."
+    )
+
+
+def _why_not(values: DriftTest | str, old: int, new: int) -> str:
+    if not old:
+        return "The reference holds no value of it."
+    if not new:
+        return "Every value is missing in the new data."
+    return values if isinstance(values, str) else ""
+
+
+def judge(
+    tested: Sequence[Tested], delta: float, importance: Mapping[str, float] | None
+) -> list[ColumnDrift]:
+    """The verdicts, in the order given; the p-values of all columns and aspects are adjusted together."""
+    ps = [a.p for column in tested for a in column.aspects.values()]
+    qs = iter(stats.false_discovery_control(ps) if ps else [])
+    adjusted = [{test: float(next(qs)) for test in column.aspects} for column in tested]
+    weights = shares(importance)
+    return [_verdict(column, q, delta, weights) for column, q in zip(tested, adjusted, strict=True)]
+
+
+def shares(importance: Mapping[str, float] | None) -> Mapping[str, float] | None:
+    """Importances as shares of their sum; what is negative or not a number counts as 0."""
+    if importance is None:
+        return None
+    kept = {name: max(0.0, float(np.nan_to_num(value, posinf=0.0))) for name, value in importance.items()}
+    total = sum(kept.values())
+    return {name: value / total for name, value in kept.items()} if total else None
+
+
+def aspect_state(aspect: Aspect, q: float) -> State:
+    """Real and material, real but small, not real, or too few rows to have seen it."""
+    if q <= FALSE_DISCOVERIES:
+        return "drift" if aspect.effect >= aspect.threshold else "minor"
+    return "stable" if aspect.mde <= aspect.threshold else "too_few_rows"
+
+
+def _leading(tested: Tested, states: Mapping[str, State]) -> str:
+    """The test that decides: the worst state, then the largest change if real, else the values first."""
+
+    def order(test: str) -> tuple[int, float, bool]:
+        aspect = tested.aspects[test]
+        real = states[test] in ("drift", "minor")
+        return (
+            RANK[states[test]],
+            -aspect.effect / aspect.threshold if real else 0.0,
+            aspect.aspect != "value",
+        )
+
+    return min(states, key=order)
+
+
+def _overall(tested: Tested, leading: State) -> State:
+    valued = any(aspect.aspect == "value" for aspect in tested.aspects.values())
+    if leading != "stable" or valued:
+        return leading
+    return "not_computed" if tested.why_not else "too_few_rows"
+
+
+def _verdict(
+    tested: Tested, q: Mapping[str, float], delta: float, weights: Mapping[str, float] | None
+) -> ColumnDrift:
+    old, new = tested.reference.profile, tested.current.profile
+    importance = None if weights is None else weights.get(old.name, 0.0)
+    base = ColumnDrift(
+        old.name, old.kind, "too_few_rows", importance=importance, n_reference=old.n, n_current=new.n
+    )
+    if not tested.aspects:
+        reason = f"Only {min(old.n, new.n):,} rows on one side; at least {FEWEST_ROWS} are needed to compare."
+        return replace(base, reason=reason)
+    states = {test: aspect_state(aspect, q[test]) for test, aspect in tested.aspects.items()}
+    test = _leading(tested, states)
+    found, state = tested.aspects[test], _overall(tested, states[test])
+    real = [
+        a.effect / a.threshold * delta for t, a in tested.aspects.items() if states[t] in ("drift", "minor")
+    ]
+    strength = min(1.0, max(real, default=0.0))
+    return replace(
+        base,
+        state=state,
+        test=test,
+        statistic=float(found.statistic),
+        p=float(found.p),
+        q=q[test],
+        effect=float(found.effect),
+        threshold=float(found.threshold),
+        mde=float(found.mde),
+        strength=float(strength),
+        impact=float(strength * (1.0 if importance is None else importance)),
+        reason=sentence(found, state, old, new, tested.why_not),
+        details=details(old, new, tested.aspects, q, states),
+    )

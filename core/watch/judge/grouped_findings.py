@@ -1,0 +1,72 @@
+"""Findings told together: one line for one thing, however many columns it is true of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.watch.judge.schema_gate import Finding, Severity
+
+SHOWN = 5
+SEVERAL = {
+    "DUPLICATE_NAME": "names are there more than once; the first column of each is compared",
+    "RENAMED_COLUMN": "columns are missing, but others look like them under a new name",
+    "MISSING_COLUMN": "columns are missing from the new data",
+    "EXTRA_COLUMN": "columns are not in the reference; they are left out",
+    "ALL_MISSING": "columns have no value at all",
+    "CONSTANT": "columns have one value only in the new data",
+    "INFINITE": "columns hold infinite values; they count as missing",
+    "TIME_ZONE": "columns hold times with a zone; they are compared in UTC",
+    "TYPE_CHANGED": "columns cannot be read as what they were",
+    "TYPE_CAST": "columns came as another type; every value could be read",
+    "DUPLICATE_IDS": "columns were unique and hold repeated values now",
+    "NEW_BY_NATURE": "columns hold hardly a value from before, as within the reference: they may be "
+    "identifiers, which need the role group or ignore",
+    "UNSEEN_LEVELS": "columns hold values never seen before",
+    "OUT_OF_RANGE": "columns run beyond the range they had",
+}
+
+
+NAMES_ONLY = frozenset(
+    ("MISSING_COLUMN", "EXTRA_COLUMN", "ALL_MISSING", "CONSTANT", "TIME_ZONE", "NEW_BY_NATURE")
+)
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """One thing noticed about the new data.
+
+    Attributes:
+        text: one sentence, with the first few names when it is true of several columns.
+        reasons: of each single finding.
+    """
+
+    severity: Severity
+    code: str
+    text: str
+    reasons: tuple[str, ...]
+
+    @property
+    def is_all(self) -> bool:
+        """Whether the sentence says as much as the single findings do."""
+        return len(self.reasons) == 1 or (self.code in NAMES_ONLY and len(self.reasons) <= SHOWN)
+
+
+def noticed(findings: Sequence[Finding]) -> list[Noticed]:
+    """The findings with those of one code and severity put together, in the order they first come."""
+    together: dict[tuple[Severity, str, str], list[Finding]] = {}
+    for finding in findings:
+        alone = "" if finding.code in SEVERAL else finding.column
+        together.setdefault((finding.severity, finding.code, alone), []).append(finding)
+    return [
+        Noticed(severity, code, _text(found), tuple(one.reason for one in found))
+        for (severity, code, _), found in together.items()
+    ]
+
+
+def _text(found: Sequence[Finding]) -> str:
+    if len(found) == 1:
+        return found[0].reason
+    names = ", ".join(repr(one.column) for one in found[:SHOWN])
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return f"{len(found)} {SEVERAL[found[0].code]}: {names}{more}."

@@ -1,0 +1,99 @@
+"""Drift of what a model says and of what it should have said: predictions and the target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.watch.judge.columns import ColumnDrift, examine, judge
+from core.watch.judge.schema_gate import Finding
+from core.watch.profile.document import ColumnProfile
+from core.watch.profile.summary import FEW_VALUES, SCORE, prediction_series, summarise
+from core.watch.tests import level_distances as levels
+from core.watch.tests.aspects import Side
+
+RARE = 0.10
+RARE_RATIO = 1.5
+RARE_P = 0.01
+
+
+def prediction_drift(
+    reference: Sequence[ColumnProfile], predictions: Mapping[str, Any], task: str, delta: float, seed: int
+) -> tuple[list[ColumnDrift], list[Finding]]:
+    """The verdicts on score and class, as far as both sides have them, and what is wrong with the scores.
+
+    Judged on their own, at half the usual delta.
+    """
+    try:
+        series = prediction_series(predictions)
+    except (ValueError, TypeError) as error:
+        return [], [Finding("error", "PREDICTIONS", "", f"The predictions cannot be read: {error}.")]
+    findings = score_findings(series[SCORE][1], task) if SCORE in series else []
+    pairs = [(old, series[old.name][1]) for old in reference if old.name in series]
+    return output_drift(pairs, delta, seed), findings
+
+
+def score_findings(scores: pd.Series, task: str) -> list[Finding]:
+    """Scores that are missing, and probabilities that are none."""
+    found = []
+    if scores.isna().any():
+        text = f"{int(scores.isna().sum()):,} of {len(scores):,} scores are missing."
+        found.append(Finding("warn", "SCORE_MISSING", SCORE, text))
+    outside = int(((scores < 0) | (scores > 1)).sum())
+    if outside and task in ("binary", "multiclass"):
+        text = f"{outside:,} scores lie outside 0 to 1, so they are not probabilities."
+        found.append(Finding("error", "SCORE_RANGE", SCORE, text))
+    return found
+
+
+def output_drift(
+    pairs: Sequence[tuple[ColumnProfile, pd.Series]], delta: float, seed: int
+) -> list[ColumnDrift]:
+    """The verdicts on outputs, each a profile and its new typed values, at half of ``delta``."""
+    half = delta / 2
+    tested = []
+    for old, values in pairs:
+        few = old.distinct <= FEW_VALUES
+        new = summarise(old.name, old.kind, old.physical, values, old.format, as_levels=few)
+        tested.append(examine(Side(old), Side(new), half, seed))
+    found = judge(tested, half, None)
+    return [
+        _with_rare(column, t.reference.profile, t.current.profile)
+        for column, t in zip(found, tested, strict=True)
+    ]
+
+
+def _with_rare(column: ColumnDrift, old: ColumnProfile, new: ColumnProfile) -> ColumnDrift:
+    """A rare class whose odds changed by half is drift, however small the change in all rows."""
+    if column.state == "drift" or not old.levels or not old.present or not new.present:
+        return column
+    changed = rare_classes(old, new)
+    if not changed:
+        return column
+    name, before, after, p = changed[0]
+    reason = f"The rare class {name!r} went from {before:.2%} to {after:.2%} of the rows."
+    return replace(
+        column, state="drift", test="rare_class", p=p, q=None, effect=abs(after - before), reason=reason
+    )
+
+
+def rare_classes(old: ColumnProfile, new: ColumnProfile) -> list[tuple[str, float, float, float]]:
+    """Classes under 10 % whose odds changed 1.5 times or more: name, share before, after, p <= .01."""
+    found = []
+    for level in sorted({*old.levels, *new.levels}):
+        counts = np.array(
+            [[side.levels.get(level, 0), side.present] for side in (old, new)], dtype=np.float64
+        )
+        counts[:, 1] -= counts[:, 0]
+        before, after = (counts[:, 0] / counts.sum(axis=1)).tolist()
+        if before >= RARE:
+            continue
+        odds = (counts[:, 0] + 0.5) / (counts[:, 1] + 0.5)
+        p = levels.homogeneity(counts)[1]
+        if p <= RARE_P and max(odds) / min(odds) >= RARE_RATIO:
+            found.append((level, before, after, p))
+    return sorted(found, key=lambda row: row[3])

@@ -1,0 +1,1 @@
+"""What is remembered of the data that a model learned from."""

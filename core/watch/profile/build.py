@@ -1,0 +1,130 @@
+"""What a deployed check must remember of the data that a model was trained on: JSON, no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.errors import FoldlineError
+from core.spec import Kind
+from core.watch.judge.new_by_nature import halves, renewed
+from core.watch.profile.conversion import ColumnLike, physical_of, typed
+from core.watch.profile.document import ColumnProfile, ReferenceProfile
+from core.watch.profile.row_digest import column_keys, digest, mixed
+from core.watch.profile.summary import compact, prediction_profiles, summarise
+
+SAMPLE_ROWS = 20_000
+
+
+def reference_profile(
+    frame: pd.DataFrame,
+    columns: Sequence[ColumnLike],
+    *,
+    predictions: Mapping[str, Any] | None = None,
+    target: str | None = None,
+    importance: Mapping[str, float] | None = None,
+    metric: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    decimal: str = ".",
+    others: Sequence[str] = (),
+    time: ColumnLike | None = None,
+) -> ReferenceProfile:
+    """The profile of a training table.
+
+    Args:
+        frame: the rows the model was trained on, typed or raw.
+        columns: the columns to watch: the inputs of the model.
+        predictions: of the hold-out: ``task``, ``scores`` (probability of the positive class, or the
+            predicted number) and ``labels`` (predicted classes); either may be absent.
+        target: name of the target column; it is watched on its own.
+        importance: column to importance for the model.
+        metric: the hold-out score: name, value, low, high.
+        decimal: the decimal mark of numbers that are written as text.
+        others: further columns of the table that the frame does not hold.
+        time: the column of the frame that its rows are ordered by, watched or not; by default the only
+            column of times if the rows come in its order.
+
+    Raises:
+        FoldlineError: ``COLUMN`` when the frame lacks one of the columns.
+    """
+    wanted = {column.name: column for column in columns}
+    watched = [column for name, column in wanted.items() if name != target]
+    target_kind = wanted[target].kind if target in wanted else _target_kind(frame, target)
+    facts = dict(predictions or {})
+    parts = halves(frame, watched, time, decimal)
+    keys = np.zeros(len(frame), dtype=np.uint64)
+    profiles: list[ColumnProfile] = []
+    for column in watched:
+        found, values = _profiled(frame, column.name, column.kind, getattr(column, "format", ""), decimal)
+        profiles.append(replace(found, renewed=renewed(found, values, parts)))
+        keys = mixed(keys, column_keys(values))
+    outcome, labelled = None, ""
+    if target is not None:
+        found, values = _profiled(frame, target, target_kind, "", decimal)
+        outcome = replace(found, renewed=renewed(found, values, parts))
+        labelled = digest(mixed(keys, column_keys(values)))
+    return ReferenceProfile(
+        columns=tuple(profiles),
+        n=len(frame),
+        predictions=prediction_profiles(facts),
+        target=outcome,
+        task=str(facts.get("task", "")),
+        importance=None if importance is None else {k: float(v) for k, v in importance.items()},
+        metric=metric,
+        seed=seed,
+        decimal=decimal,
+        others=tuple(
+            n for n in dict.fromkeys([*map(str, frame.columns), *others]) if n not in {*wanted, target}
+        ),
+        rows=digest(keys),
+        labelled=labelled,
+    )
+
+
+def _profiled(
+    frame: pd.DataFrame, name: str, kind: Kind, format: str, decimal: str
+) -> tuple[ColumnProfile, pd.Series]:
+    """The compact profile of a column, and its typed values."""
+    series = _column(frame, name)
+    physical = physical_of(kind, series)
+    values = typed(series, physical, format, decimal).values
+    return compact(summarise(name, kind, physical, values, format)), values
+
+
+def _target_kind(frame: pd.DataFrame, target: str | None) -> Kind:
+    if target is None or target not in frame.columns:
+        return "categorical"
+    return "numeric" if pd.api.types.is_float_dtype(_column(frame, target).dtype) else "categorical"
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """The first column of that name.
+
+    Raises:
+        FoldlineError: ``COLUMN`` when there is none.
+    """
+    positions = np.flatnonzero([str(c) == name for c in frame.columns])
+    if not len(positions):
+        raise FoldlineError(
+            "COLUMN", f"The reference data has no column {name!r}.", "Correct the list.", name
+        )
+    return frame.iloc[:, positions[0]]
+
+
+def reference_sample(
+    frame: pd.DataFrame, columns: Sequence[ColumnLike], rows: int = SAMPLE_ROWS, seed: int = 0
+) -> pd.DataFrame:
+    """At most ``rows`` rows of the watched columns, drawn without replacement, for the joint test.
+
+    Raises:
+        FoldlineError: ``COLUMN`` when the frame lacks one of the columns.
+    """
+    data = pd.DataFrame({c.name: _column(frame, c.name).reset_index(drop=True) for c in columns})
+    if len(data) <= rows:
+        return data
+    picked = np.sort(np.random.default_rng(seed).choice(len(data), rows, replace=False))
+    return data.iloc[picked].reset_index(drop=True)

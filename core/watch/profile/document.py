@@ -1,0 +1,160 @@
+"""The types that describe remembered data: the distribution of a column, and the reference of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.table import Physical
+from core.errors import FoldlineError
+from core.spec import Kind
+from core.watch.profile.parse import HINT, checked
+
+Numbers = NDArray[np.float64]
+VERSION = 1
+GRID = 10_001
+MAX_LEVELS = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnProfile:
+    """The distribution of one column.
+
+    Attributes:
+        n: rows, the missing ones included.
+        missing: rows without a value.
+        distinct: number of distinct values.
+        singletons: number of levels seen exactly once.
+        low, high: smallest and largest value (numbers; seconds since 1970 for datetimes), or None.
+        values, weights: sorted numbers and how often each counts: all distinct values, or a grid of GRID
+            quantiles when there are more; the text lengths of a text or id column.
+        levels: level to count, the most frequent first, at most MAX_LEVELS.
+        rest: rows of the levels that did not fit.
+        parts: ``hour`` and ``weekday`` of a datetime: part to count.
+        renewed: share of the later rows whose level the earlier rows do not have; None where it is not known.
+    """
+
+    name: str
+    kind: Kind
+    physical: Physical
+    format: str
+    n: int
+    missing: int
+    distinct: int = 0
+    singletons: int = 0
+    low: float | None = None
+    high: float | None = None
+    values: Numbers = field(default_factory=lambda: np.empty(0))
+    weights: Numbers = field(default_factory=lambda: np.empty(0))
+    levels: Mapping[str, int] = field(default_factory=dict)
+    rest: int = 0
+    parts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    renewed: float | None = None
+
+    @property
+    def present(self) -> int:
+        """Rows with a value."""
+        return self.n - self.missing
+
+    @property
+    def missing_rate(self) -> float:
+        """Share of rows without a value; 0 of an empty table."""
+        return self.missing / self.n if self.n else 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready; weights that are all 1 are left out."""
+        facts = {name: getattr(self, name) for name in ("name", "kind", "physical", "format", "n", "missing")}
+        facts |= {name: getattr(self, name) for name in ("distinct", "singletons", "low", "high", "rest")}
+        weights = [] if (self.weights == 1).all() else self.weights.astype(int).tolist()
+        parts = {part: dict(counts) for part, counts in self.parts.items()}
+        return facts | {
+            "values": self.values.tolist(),
+            "weights": weights,
+            "levels": dict(self.levels),
+            "parts": parts,
+            "renewed": self.renewed,
+        }
+
+    @classmethod
+    def from_dict(cls, facts: Mapping[str, Any]) -> ColumnProfile:
+        """The profile that ``to_dict`` was made from, and that was checked."""
+        values = np.asarray(facts["values"], dtype=np.float64)
+        weights = np.asarray(facts["weights"] or np.ones(len(values)), dtype=np.float64)
+        return cls(**{**facts, "values": values, "weights": weights})
+
+
+@dataclass(frozen=True, eq=False)
+class ReferenceProfile:
+    """What is remembered of the training data, the hold-out predictions and the model.
+
+    Attributes:
+        columns: one entry a watched column.
+        n: rows.
+        predictions: the score and the predicted class of the hold-out, as far as given.
+        target: the target column, or None.
+        task: ``binary``, ``multiclass``, ``regression`` or empty.
+        importance: column to importance for the model, or None when unknown.
+        metric: the hold-out score: name, value, low, high; or None.
+        decimal: the decimal mark of numbers that are written as text.
+        others: names of the columns that the table has and that are not watched.
+        rows: digest of the rows of the watched columns (see ``row_digest``), or empty when unknown.
+        labelled: the same with the target, or empty.
+    """
+
+    columns: tuple[ColumnProfile, ...]
+    n: int
+    predictions: tuple[ColumnProfile, ...] = ()
+    target: ColumnProfile | None = None
+    task: str = ""
+    importance: Mapping[str, float] | None = None
+    metric: Mapping[str, Any] | None = None
+    seed: int = 0
+    decimal: str = "."
+    others: tuple[str, ...] = ()
+    rows: str = ""
+    labelled: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "version": VERSION,
+            "n": self.n,
+            "columns": [column.to_dict() for column in self.columns],
+            "predictions": [column.to_dict() for column in self.predictions],
+            "target": self.target.to_dict() if self.target else None,
+            "task": self.task,
+            "importance": dict(self.importance) if self.importance is not None else None,
+            "metric": dict(self.metric) if self.metric is not None else None,
+            "seed": self.seed,
+            "decimal": self.decimal,
+            "others": list(self.others),
+            "rows": self.rows,
+            "labelled": self.labelled,
+        }
+
+    @classmethod
+    def from_dict(cls, facts: Mapping[str, Any]) -> ReferenceProfile:
+        """The profile that ``to_dict`` was made from.
+
+        Raises:
+            FoldlineError: ``REFERENCE`` when it is not a reference profile or is of a newer version.
+        """
+        if not isinstance(facts, Mapping) or facts.get("version") != VERSION:
+            raise FoldlineError("REFERENCE", f"This is not a reference profile of version {VERSION}.", HINT)
+        checked(facts)
+        rest = {name: facts[name] for name in ("n", "task", "importance", "metric", "seed")}
+        return cls(
+            columns=tuple(ColumnProfile.from_dict(c) for c in facts["columns"]),
+            predictions=tuple(ColumnProfile.from_dict(c) for c in facts["predictions"]),
+            target=ColumnProfile.from_dict(facts["target"]) if facts["target"] else None,
+            # The first bundles do not tell these.
+            decimal=facts.get("decimal", "."),
+            others=tuple(facts.get("others", ())),
+            rows=facts.get("rows", ""),
+            labelled=facts.get("labelled", ""),
+            **rest,
+        )

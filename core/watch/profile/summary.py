@@ -1,0 +1,144 @@
+"""Turning a typed column into its distribution, and the distribution into one small enough to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.data.table import Physical
+from core.spec import Kind
+from core.transformers import as_text
+from core.watch.profile.conversion import typed
+from core.watch.profile.document import GRID, MAX_LEVELS, ColumnProfile, Numbers
+
+FEW_VALUES = 10
+SCORE = "predicted score"
+CLASS = "predicted class"
+
+
+def summarise(
+    name: str,
+    kind: Kind,
+    physical: Physical,
+    values: pd.Series,
+    format: str = "",
+    as_levels: bool = False,
+) -> ColumnProfile:
+    """The full distribution of a typed column; row order does not matter.
+
+    Args:
+        values: in the physical type named, as ``typed`` gives them.
+        as_levels: count the levels of numbers however many there are; by default up to FEW_VALUES.
+    """
+    present = values.dropna()
+    profile = ColumnProfile(name, kind, physical, format, n=len(values), missing=len(values) - len(present))
+    if kind == "numeric":
+        return _with_numbers(profile, np.sort(present.to_numpy(np.float64)), as_levels)
+    if kind == "datetime":
+        return _with_dates(profile, present)
+    if kind in ("text", "id"):
+        return _with_lengths(profile, present)
+    return _with_levels(profile, present)
+
+
+def _with_numbers(profile: ColumnProfile, ordered: Numbers, as_levels: bool) -> ColumnProfile:
+    if not len(ordered):
+        return profile
+    distinct = 1 + int(np.count_nonzero(np.diff(ordered)))
+    found = replace(
+        profile,
+        distinct=distinct,
+        low=float(ordered[0]),
+        high=float(ordered[-1]),
+        values=ordered,
+        weights=np.ones(len(ordered)),
+    )
+    return _with_levels(found, pd.Series(ordered)) if as_levels or distinct <= FEW_VALUES else found
+
+
+def _with_levels(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:
+    counts = present.value_counts()
+    labels = as_text(pd.Series(counts.index)).astype(object)
+    sizes = counts.to_numpy(dtype=np.int64)
+    found = sorted(zip(labels, sizes.tolist(), strict=True), key=lambda pair: (-pair[1], str(pair[0])))
+    return replace(
+        profile,
+        distinct=len(found),
+        singletons=int((sizes == 1).sum()),
+        levels={str(label): size for label, size in found},
+    )
+
+
+def _with_lengths(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:
+    lengths = np.sort(present.str.len().to_numpy(np.float64, na_value=0.0))
+    found = _with_numbers(profile, lengths, as_levels=False)
+    return replace(found, distinct=int(present.nunique()), levels={}, singletons=0)
+
+
+def _with_dates(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:
+    if present.empty:
+        return profile
+    seconds = present.to_numpy("datetime64[us]").astype(np.int64) / 1e6
+    parts = {"weekday": _counts(present.dt.day_of_week)}
+    if (present != present.dt.normalize()).any():
+        parts["hour"] = _counts(present.dt.hour)
+    return replace(
+        profile,
+        distinct=int(present.nunique()),
+        parts=parts,
+        low=float(seconds.min()),
+        high=float(seconds.max()),
+    )
+
+
+def _counts(parts: pd.Series) -> dict[str, int]:
+    return {str(int(part)): int(size) for part, size in parts.value_counts().sort_index().items()}
+
+
+def compact(profile: ColumnProfile) -> ColumnProfile:
+    """The same distribution in at most GRID numbers and MAX_LEVELS levels.
+
+    Up to GRID distinct numbers are kept with their counts, so nothing is lost; above, a grid of
+    quantiles at the middle ranks, which moves no cumulative share by more than 0.5 / GRID.
+    """
+    kept = dict(list(profile.levels.items())[:MAX_LEVELS])
+    rest = sum(profile.levels.values()) - sum(kept.values())
+    values, weights = np.unique(profile.values, return_counts=True)
+    if len(values) > GRID:
+        ranks = (np.arange(GRID) + 0.5) / GRID * len(profile.values)
+        values, weights = np.unique(profile.values[ranks.astype(np.int64)], return_counts=True)
+    return replace(profile, values=values, weights=weights.astype(np.float64), levels=kept, rest=rest)
+
+
+def prediction_series(facts: Mapping[str, Any]) -> dict[str, tuple[Kind, pd.Series]]:
+    """The score and the class among predictions, as far as given: name to kind and typed values.
+
+    A table of class probabilities counts by its last column when it has two, else by the column that is
+    the highest.
+    """
+    found: dict[str, tuple[Kind, pd.Series]] = {}
+    scores, labels = facts.get("scores"), facts.get("labels")
+    if scores is not None:
+        array = np.asarray(scores, dtype=object)
+        if array.ndim == 2 and array.shape[1] > 2:
+            labels = array.astype(np.float64).argmax(axis=1) if labels is None else labels
+        else:
+            column = array[:, -1] if array.ndim == 2 else array.reshape(-1)
+            found[SCORE] = ("numeric", typed(pd.Series(column, dtype=object), "number").values)
+    if labels is not None:
+        series = pd.Series(np.asarray(labels, dtype=object).reshape(-1), dtype=object)
+        found[CLASS] = ("categorical", typed(series, "text").values)
+    return found
+
+
+def prediction_profiles(facts: Mapping[str, Any]) -> tuple[ColumnProfile, ...]:
+    """The compact profiles of predictions; empty when none were given."""
+    series = prediction_series(facts)
+    return tuple(
+        compact(summarise(name, kind, "number" if kind == "numeric" else "text", values))
+        for name, (kind, values) in series.items()
+    )

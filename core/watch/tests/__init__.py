@@ -1,0 +1,1 @@
+"""Two-sample tests: of single columns, of all columns jointly, and the distances behind them."""

@@ -1,0 +1,162 @@
+"""The two-sample tests of one aspect of a column: its values, its missing rate, its unseen values.
+
+Each takes both sides and gives a p (is the change real?) and an effect with its threshold (does it
+matter?). The catalog of drift tests lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from core.watch.profile.document import ColumnProfile
+from core.watch.tests import level_distances as levels
+from core.watch.tests import number_distances as numbers
+from core.watch.tests.text_classifier import text_auc
+
+AspectName = Literal["value", "missing", "unseen"]
+UNSEEN_SHARE = 0.01
+NO_FACTS: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two samples: the distribution of a column and, where at hand, some of its rows."""
+
+    profile: ColumnProfile
+    sample: pd.Series | None = None
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """The outcome of one test.
+
+    Attributes:
+        effect: size of the change; material from ``threshold`` on.
+        mde: the least effect that this many rows can show; 0 when any can.
+        facts: numbers for the sentence that explains it.
+    """
+
+    aspect: AspectName
+    statistic: float
+    p: float
+    effect: float
+    threshold: float
+    mde: float
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _per_row(reference: int, current: int) -> float:
+    return float(np.sqrt(1 / reference + 1 / current))
+
+
+def ks(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
+    """Kolmogorov-Smirnov on numbers; the effect is D, or half the shift in standard deviations if larger.
+
+    Both sides need a value.
+    """
+    a, b = reference.profile, current.profile
+    distance, moved = numbers.ks_distance(a, b), numbers.transport(a, b)
+    effect = max(distance, min(1.0, moved / 2))
+    mde = 1.36 * _per_row(a.present, b.present)
+    facts = {"d": distance, "shift_sd": moved}
+    return Aspect("value", distance, numbers.ks_p(a, b, distance), effect, delta, mde, facts)
+
+
+def chi2(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
+    """Chi-squared homogeneity on levels; the effect is the variation above what chance alone gives.
+
+    Both sides need a value.
+    """
+    labels, table = levels.aligned(reference.profile.levels, current.profile.levels)
+    small = levels.pooled(table)
+    statistic, p = levels.homogeneity(small, seed)
+    effect = max(0.0, levels.variation(table) - levels.expected_variation(table))
+    shares = table / table.sum(axis=1, keepdims=True)
+    most = int(np.abs(shares[0] - shares[1]).argmax())
+    facts = {"level": labels[most], "was": float(shares[0, most]), "is": float(shares[1, most])}
+    return Aspect("value", statistic, p, effect, delta, levels.least_detectable(small), facts)
+
+
+def calendar(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
+    """Chi-squared on weekday and, where times are given, hour; the clearer one counts, p corrected for two.
+
+    A later range alone is no drift. Both sides need a value.
+    """
+    a, b = reference.profile, current.profile
+    found = []
+    for part in sorted({*a.parts, *b.parts}):
+        _, table = levels.aligned(a.parts.get(part, {"0": a.present}), b.parts.get(part, {"0": b.present}))
+        small = levels.pooled(table)
+        statistic, p = levels.homogeneity(small, seed)
+        effect = max(0.0, levels.variation(table) - levels.expected_variation(table))
+        found.append((p, -effect, part, statistic, levels.least_detectable(small)))
+    p, negative, part, statistic, mde = min(found)
+    return Aspect("value", statistic, min(1.0, p * len(found)), -negative, delta, mde, {"part": part})
+
+
+def text_length(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
+    """Kolmogorov-Smirnov on the length of texts, for when no reference texts are at hand."""
+    found = ks(reference, current, delta, seed)
+    return Aspect(
+        "value", found.statistic, found.p, found.effect, delta, found.mde, {**found.facts, "length": 1}
+    )
+
+
+def text_classifier(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
+    """A classifier on words and length that tries to tell old texts from new; the effect is AUC - 0.5.
+
+    Source: Lopez-Paz and Oquab 2017, Revisiting Classifier Two-Sample Tests. Both sides need a sample.
+    """
+    if reference.sample is None or current.sample is None:
+        return text_length(reference, current, delta, seed)
+    auc, p, mde = text_auc(reference.sample, current.sample, seed)
+    return Aspect("value", auc, p, max(0.0, auc - 0.5), delta, mde, {"auc": auc})
+
+
+def missing_rate(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
+    """Chi-squared (Fisher where few are expected) on the missing rate; a change of delta / 2 is material."""
+    a, b = reference.profile, current.profile
+    table = np.array([[a.missing, a.present], [b.missing, b.present]], dtype=np.float64)
+    statistic, p = levels.homogeneity(table, seed)
+    share = (a.missing + b.missing + 1) / (a.n + b.n + 2)
+    mde = 1.96 * np.sqrt(share * (1 - share)) * _per_row(a.n, b.n)
+    facts = {"was": a.missing_rate, "is": b.missing_rate}
+    return Aspect("missing", statistic, p, abs(b.missing_rate - a.missing_rate), delta / 2, float(mde), facts)
+
+
+def outside_range(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
+    """The exact test of how many new numbers fall outside the range of n old ones; 1 % is material.
+
+    Of n old and k + 1 of the new rows in random order, the k + 1 that come first hold at most one old row:
+    the tail of the beta-binomial (m; 2, n - 1), in two terms. Both sides need a value.
+    """
+    a, b = reference.profile, current.profile
+    low, high = float(a.low or 0.0), float(a.high or 0.0)
+    ends = np.array([low, high])
+    below = float(numbers.share_at(b, ends, inclusive=False)[0])
+    above = 1 - float(numbers.share_at(b, ends)[1])
+    count = round((below + above) * b.present)
+    p = float(stats.hypergeom.cdf(1, a.present + b.present, a.present, count + 1)) if count else 1.0
+    facts = {"count": count, "low": low, "high": high}
+    return Aspect("unseen", count, p, count / b.present, UNSEEN_SHARE, 0.0, facts)
+
+
+def unseen_levels(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
+    """A binomial test of how many new rows hold a level never seen before; 1 % is material.
+
+    The chance of a new level is taken as twice Good-Turing's estimate, 2 (singletons + 1) / n.
+    Both sides need a value.
+    """
+    a, b = reference.profile, current.profile
+    new = {level: size for level, size in b.levels.items() if level not in a.levels}
+    count = sum(new.values())
+    mass = min(1.0, 2 * (a.singletons + 1) / a.present)
+    p = float(stats.binom.sf(count - 1, b.present, mass)) if count else 1.0
+    facts = {"count": count, "levels": len(new), "top": list(new)[:5]}
+    return Aspect("unseen", count, p, count / b.present, UNSEEN_SHARE, 0.0, facts)

@@ -1,0 +1,127 @@
+"""What the checks found, the worst first, each with the click that cures it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.catalog.checks import CHECKS
+from core.recipe.document import Recipe
+from core.recipe.edits import apply_fix
+from ui.widgets import state
+from ui.widgets.remembered import keep, remembered
+from ui.widgets.text import count, label
+
+TOGETHER_FROM = 4
+NAMED = 6
+ICONS = {
+    "error": ":red[:material/error:]",
+    "warn": ":orange[:material/warning:]",
+    "info": ":gray[:material/info:]",
+}
+NOUNS = {"error": ("problem", "problems"), "warn": ("warning", "warnings"), "info": ("note", "notes")}
+Finding = dict[str, Any]
+_OPEN = "findings.open"
+
+
+def draw(found: list[Finding], count_them: bool = True) -> None:
+    """Draw findings as cards: problems and warnings at once, notes behind a click.
+
+    Args:
+        count_them: whether a line says how many there are; left out where another line takes its place.
+    """
+    if not found:
+        st.caption(":green[:material/check_circle:] The checks found nothing that would spoil a model.")
+        return
+    if count_them:
+        st.caption(" · ".join(_numbers(found)))
+    groups = grouped(found)
+    _cards([group for group in groups if group[0]["severity"] != "info"], "loud")
+    notes = [group for group in groups if group[0]["severity"] == "info"]
+    if notes:
+        number = sum(len(group) for group in notes)
+        title = f"{count(number)} {NOUNS['info'][number > 1]} worth knowing"
+        # Its title is part of what it is to the browser: with another number it would close.
+        key = f"{_OPEN}.{number}"
+        with st.expander(
+            title,
+            remembered(_OPEN, False),
+            key=key,
+            icon=":material/info:",
+            on_change=lambda: keep(_OPEN, st.session_state[key]),
+        ):
+            _cards(notes, "notes")
+
+
+def _numbers(found: list[Finding]) -> list[str]:
+    words = []
+    for severity, nouns in NOUNS.items():
+        number = sum(finding["severity"] == severity for finding in found)
+        if number:
+            words.append(f"{ICONS[severity]} {count(number)} {nouns[number > 1]}")
+    return words
+
+
+def grouped(found: list[Finding]) -> list[list[Finding]]:
+    """Findings of one check and severity together when there are many of them; the order is kept."""
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for finding in found:
+        alike.setdefault((finding["code"], finding["severity"]), []).append(finding)
+    groups: list[list[Finding]] = []
+    for findings in alike.values():
+        groups += [findings] if len(findings) >= TOGETHER_FROM else [[one] for one in findings]
+    return groups
+
+
+def _cards(groups: list[list[Finding]], key: str) -> None:
+    if not groups:
+        return
+    if len(groups) == 1:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"findings.{key}"):
+            st.markdown(_text(groups[0]), width="stretch")
+            _fix(groups[0], f"finding.{key}.0")
+        return
+    with st.grid(min(3, len(groups)), min_column_width=280, gap="small", key=f"findings.{key}"):
+        for position, group in enumerate(groups):
+            with st.container(border=True, height="stretch", gap="small", vertical_alignment="distribute"):
+                st.markdown(_text(group))
+                _fix(group, f"finding.{key}.{position}")
+
+
+def _text(group: list[Finding]) -> str:
+    first = group[0]
+    names = {check.code: check.label for check in CHECKS}
+    title = f"{ICONS[first['severity']]} **{names.get(first['code'], label(first['code']))}**"
+    if len(group) == 1:
+        column = f" · {label(first['column'], 40)}" if first["column"] else ""
+        return f"{title}{column}  \n:small[{label(first['reason'], 400)}]"
+    shown = ", ".join(label(one["column"], 30) for one in group[:NAMED])
+    more = f" and {count(len(group) - NAMED)} more" if len(group) > NAMED else ""
+    return f"{title} · {count(len(group))} columns  \n:small[{shown}{more}. {label(first['reason'], 300)}]"
+
+
+def _fix(group: list[Finding], key: str) -> None:
+    fixes = [one["fix"] for one in group if one["fix"]]
+    if not fixes:
+        return
+    words = label(fixes[0]["label"]) + (f" ({count(len(fixes))})" if len(fixes) > 1 else "")
+    column = group[0]["column"] if len(group) == 1 else f"{len(group)} columns"
+    about = f"{fixes[0]['label'].lower()}: {column}" if column else fixes[0]["label"].lower()
+    st.button(
+        words,
+        key=key,
+        icon=":material/healing:",
+        on_click=_apply,
+        args=(fixes, about),
+        help="Changes the recipe, not the data. You can undo it.",
+    )
+
+
+def _apply(fixes: list[dict[str, Any]], words: str) -> None:
+    def change(recipe: Recipe) -> Recipe:
+        for fix in fixes:
+            recipe = apply_fix(recipe, fix)
+        return recipe
+
+    state.edit(change, words)

@@ -1,0 +1,139 @@
+"""Files that people bring: kept as they came, so that they can be read again in another way."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import streamlit as st
+from streamlit.runtime import get_instance
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.data.table import ReadOptions, Table
+from core.engine.jobs import Job
+from core.errors import FoldlineError
+from core.store.files.atomic import sha256_of
+from ui.frame.session import project, workspace
+from ui.jobs import job_panel
+from ui.widgets import state
+
+TYPES = ("csv", "tsv", "txt", "gz", "zip", "xlsx", "parquet", "json", "jsonl", "ndjson")
+KIND, FILE = "source", "source.bin"
+_ROUND = "upload.round"
+
+
+def store(stream: BinaryIO, size: int) -> str:
+    """Keep incoming bytes with the project and give their SHA-256 (hex).
+
+    Raises:
+        FoldlineError: ``DISK`` when there is no room for them.
+    """
+    path = workspace().new_upload(project(), size)
+    with path.open("wb") as target:
+        shutil.copyfileobj(stream, target, 1 << 20)
+    source = sha256_of(path)
+    if workspace().find_result(project(), KIND, source) is None:
+        workspace().put_result(project(), KIND, source, {}, {FILE: path})
+    path.unlink(missing_ok=True)
+    return source
+
+
+def read(
+    source: str,
+    name: str,
+    options: ReadOptions | None = None,
+    skip_bad_lines: bool = False,
+    adopt: bool = True,
+) -> str:
+    """Start reading a kept file into the project's table and give the id of the job.
+
+    Args:
+        source: what ``store`` gave.
+        name: a label, never a path.
+        options: how to read; found out when None.
+        adopt: whether the recipe moves to it; else it is one more table of the project.
+
+    Raises:
+        FoldlineError: ``SOURCE`` when the file is no longer kept, ``ENGINE``.
+    """
+    found = workspace().find_result(project(), KIND, source)
+    if found is None:
+        raise FoldlineError("SOURCE", f"The file {name} is no longer kept.", "Load it again.", name)
+    spec: dict[str, Any] = {
+        "path": str(workspace().result_file(project(), found.id, FILE)),
+        "name": name,
+        "options": options.model_dump(mode="json") if options else None,
+        "adopt": adopt,
+        "keep": True,
+        "source": source,
+        "skip_bad_lines": skip_bad_lines,
+    }
+    return job_panel.start("read", spec)
+
+
+def is_kept(table: Table) -> bool:
+    """Whether the file that a table came from can be read again."""
+    return bool(table.source_sha) and workspace().find_result(project(), KIND, table.source_sha) is not None
+
+
+def read_again(table: Table, options: ReadOptions) -> None:
+    """Read a table's file in another way; for a button, so a refusal is shown on top of the page."""
+    try:
+        read(table.source_sha, table.name, options)
+    except FoldlineError as error:
+        state.refuse(error)
+
+
+def without_bad_lines(job: Job) -> None:
+    """Repeat a reading that failed, leaving out the lines with a wrong number of fields."""
+    try:
+        read(job.spec["source"], job.spec["name"], skip_bad_lines=True)
+    except FoldlineError as error:
+        state.refuse(error)
+
+
+def load(path: Path) -> None:
+    """Read a file that ships with the app; for a button."""
+    try:
+        with path.open("rb") as stream:
+            source = store(stream, path.stat().st_size)
+        read(source, path.name)
+    except FoldlineError as error:
+        state.refuse(error)
+    st.session_state[_ROUND] = rounds() + 1
+
+
+def rounds() -> int:
+    """How many files this session has loaded; in the key of what must start anew after each."""
+    return int(st.session_state.get(_ROUND, 0))
+
+
+def uploader(text: str) -> None:
+    """Draw the box that takes a file; what comes in is stored, read, and dropped from Streamlit's memory."""
+    limit = st.get_option("server.maxUploadSize")
+    file = st.file_uploader(
+        text,
+        type=TYPES,
+        key=f"upload.{rounds()}",
+        help=f"CSV or TSV (also in gzip or zip), Excel, Parquet or JSON lines, up to {limit} MB. "
+        "How it is written is found out; you can change that afterwards.",
+    )
+    if file is not None:
+        _take(file)
+        st.rerun()
+
+
+def _take(file: UploadedFile) -> None:
+    try:
+        read(store(file, file.size), file.name)
+    except FoldlineError as error:
+        state.refuse(error)
+    finally:
+        # Streamlit keeps the bytes of an upload until the server ends, whatever happens to the widget.
+        context, held = get_script_run_ctx(), get_instance().uploaded_file_mgr
+        if context is not None and isinstance(held, MemoryUploadedFileManager):
+            held.remove_file(context.session_id, file.file_id)
+        st.session_state[_ROUND] = rounds() + 1

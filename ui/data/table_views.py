@@ -1,0 +1,174 @@
+"""Views of the table: its rows, one column against the target, and where values are missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.data.query import preview
+from core.recipe.document import Recipe
+from core.spec import CLASSIFICATION
+from ui import charts
+from ui.data.target import bins_of
+from ui.frame.session import project, workspace
+from ui.frame.theme import palette
+from ui.widgets.labels import KINDS
+from ui.widgets.text import count, label, visible
+
+ROWS = 100
+COLUMNS = 100
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _rows(
+    root: str, owner: str, table: str, columns: tuple[str, ...], offset: int, order: str | None, down: bool
+) -> pd.DataFrame:
+    return preview(workspace().table_path(owner, table), columns, offset, ROWS, order, down)
+
+
+def rows(recipe: Recipe) -> None:
+    """Draw the rows of the table, a page at a time."""
+    names = [column.name for column in recipe.columns]
+    total = recipe.source.rows
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        order = st.selectbox(
+            "Sort by",
+            names,
+            index=None,
+            format_func=lambda name: visible(name, 60),
+            placeholder="As in the file",
+            key="data.rows.order",
+            persist_state="session",
+            width=260,
+        )
+        down = st.toggle("Largest first", key="data.rows.down", persist_state="session", disabled=not order)
+        shown = _picked(names)
+    pages = max(1, -(-total // ROWS))
+    start = ROWS * (min(int(st.session_state.get("data.rows.page") or 1), pages) - 1)
+    found = _rows(
+        str(workspace().root), project(), recipe.source.table, shown, start, order, bool(order and down)
+    )
+    found = found.set_axis(range(start + 1, start + 1 + len(found)), axis=0)
+    st.dataframe(found, height=420, alt="Rows of the table")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(f"Rows {count(start + 1)} to {count(start + len(found))} of {count(total)}")
+        st.pagination(pages, key="data.rows.page", max_visible_pages=5)
+
+
+def _picked(names: list[str]) -> tuple[str, ...]:
+    if len(names) <= COLUMNS:
+        return tuple(names)
+    chosen = st.multiselect(
+        f"Columns (the first {COLUMNS} of {count(len(names))} unless you choose)",
+        names,
+        format_func=lambda name: visible(name, 60),
+        key="data.rows.columns",
+        persist_state="session",
+        max_selections=COLUMNS,
+    )
+    return tuple(chosen) or tuple(names[:COLUMNS])
+
+
+def gaps(described: dict[str, Any]) -> None:
+    """Draw where values are missing."""
+    missing = described["missing"]
+    if not missing["columns"]:
+        st.caption(":green[:material/check_circle:] No value is missing.")
+        return
+    total = described["rows"]
+    st.markdown(
+        f"**{missing['share']:.1%}** of all cells are empty; **{count(missing['complete_rows'])}** of "
+        f"{count(total)} rows are complete. Gaps are filled on the Prepare page, never here."
+    )
+    table = pd.DataFrame(missing["columns"]).rename(columns={"name": "column"})
+    charts.draw(charts.missingness(table, palette()), "Share of missing values by column", key="data.gaps")
+    if len(table) > 30:
+        st.caption(f"The 30 worst of {count(len(table))} columns with gaps.")
+
+
+def one_column(recipe: Recipe, described: dict[str, Any]) -> None:
+    """Draw one column: its distribution and, beside it, the target along it."""
+    used = {column.name for column in recipe.inputs}
+    ordered = sorted(described["columns"], key=lambda entry: entry["name"] not in used)
+    entries = {entry["name"]: entry for entry in ordered if entry["name"] != recipe.target}
+    if not entries:
+        st.caption("The table has no other column.")
+        return
+    name = st.selectbox(
+        "Column",
+        list(entries),
+        format_func=lambda each: visible(each, 80),
+        key="data.one",
+        persist_state="session",
+        width=320,
+    )
+    entry = entries[name]
+    st.caption(" · ".join(_facts(entry, described["rows"])))
+    with st.grid(2, min_column_width=380, gap="large"):
+        with st.container():
+            st.markdown("**Distribution**" + (" by class" if _classes(entry) else ""))
+            charts.draw(_distribution(entry), f"Distribution of {label(name)}", key="data.one.spread")
+        with st.container():
+            _against(recipe, entry)
+
+
+def _facts(entry: dict[str, Any], total: int) -> list[str]:
+    facts = [KINDS[entry["kind"]], f"{count(entry['unique'])} distinct"]
+    if entry["missing"]:
+        facts.append(f"{entry['missing'] / max(1, total):.1%} missing")
+    stats = entry["stats"]
+    if entry["physical"] == "number" and stats:
+        facts += [f"{word} {stats[word]:.4g}" for word in ("min", "median", "mean", "max")]
+    if entry["physical"] == "datetime" and stats:
+        ends = pd.to_datetime([stats["min"], stats["max"]], unit="s").strftime("%Y-%m-%d")
+        facts.append(f"{ends[0]} to {ends[1]}")
+    return facts
+
+
+def _classes(entry: dict[str, Any]) -> list[str]:
+    return list(entry.get("by_target", {}).get("classes", []))
+
+
+def places(entry: dict[str, Any]) -> pd.DataFrame:
+    """The levels (``level``, ``count``) or bins (``low``, ``high``, ``count``) of a profile entry."""
+    return pd.DataFrame(entry["levels"]) if "levels" in entry else bins_of(entry)
+
+
+def _distribution(entry: dict[str, Any]) -> Any:
+    table = places(entry)
+    classes = _classes(entry)
+    if classes:
+        counts = entry["by_target"]["counts"]
+        table = pd.concat(
+            [table.assign(count=part, group=name) for name, part in zip(classes, counts, strict=True)]
+        )
+    if "levels" in entry:
+        return charts.bars(table, palette(), "rows")
+    return charts.histogram(table, palette(), entry["name"], entry["physical"] == "datetime", 260)
+
+
+def _against(recipe: Recipe, entry: dict[str, Any]) -> None:
+    against = entry.get("by_target")
+    if not against:
+        st.caption("Choose a target to see how it goes along with this column.")
+        return
+    table = places(entry)
+    share = recipe.task in CLASSIFICATION
+    if share:
+        interest = recipe.positive if recipe.positive in against["classes"] else against["classes"][0]
+        rows = pd.DataFrame(against["counts"]).sum()
+        hits = pd.Series(against["counts"][against["classes"].index(interest)])
+        what = f"share of {interest}"
+    else:
+        rows = pd.Series(against["counts"])
+        hits = pd.Series(against["means"], dtype="float64") * rows
+        what = f"average {recipe.target}"
+    table = table.assign(value=(hits / rows.where(rows > 0)).to_numpy(), count=rows.to_numpy())
+    if entry["physical"] == "datetime":
+        table = table.assign(**{end: pd.to_datetime(table[end], unit="s") for end in ("low", "high")})
+    usual = float(hits.sum() / max(rows.sum(), 1))
+    st.markdown(f"**{label(what[:1].upper() + what[1:], 60)}**")
+    figure = charts.along(table, palette(), entry["name"], what, share, usual)
+    charts.draw(figure, f"{label(what)} along {label(entry['name'])}", key="data.one.against")

@@ -1,0 +1,204 @@
+"""The target: which column is predicted, how it is read, and which class is of interest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from plotly.graph_objects import Figure
+
+from core.data.query import levels
+from core.data.table import Column, Table
+from core.errors import FoldlineError
+from core.recipe.document import Recipe
+from core.recipe.edits import set_kind, set_positive, set_target
+from core.recipe.suggest import guess_positive, guess_task
+from core.spec import Kind, Task
+from ui import charts
+from ui.frame.session import project, workspace
+from ui.frame.theme import Palette
+from ui.jobs.figures import picture
+from ui.widgets import state
+from ui.widgets.labels import TASKS
+from ui.widgets.state import Change
+from ui.widgets.text import label, visible
+
+MOST_CLASSES = 100
+SHOWN_LEVELS = 50
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _levels(root: str, owner: str, table: str, column: str) -> tuple[list[str], list[int]]:
+    found = levels(workspace().table_path(owner, table), column, SHOWN_LEVELS)
+    return [str(level) for level in found["level"]], [int(n) for n in found["count"]]
+
+
+def levels_of(recipe: Recipe, column: str) -> tuple[list[str], list[int]]:
+    """The commonest values of a column as texts, and their numbers of rows; its missing words left out."""
+    names, counts = _levels(str(workspace().root), project(), recipe.source.table, column)
+    gone = recipe.column(column).missing
+    kept = [(name, n) for name, n in zip(names, counts, strict=True) if name not in gone]
+    return [name for name, _ in kept], [n for _, n in kept]
+
+
+def as_chosen(recipe: Recipe, table: Table, name: str, kind: Kind | None = None) -> Column:
+    """A column of the table with the kind that the recipe gives it."""
+    return table.column(name).model_copy(update={"kind": kind or recipe.column(name).kind})
+
+
+def tasks_for(column: Column) -> tuple[Task, ...]:
+    """The tasks that a column can be the target of."""
+    number = column.physical == "number"
+    found: list[Task] = ["binary"] if column.unique == 2 else []
+    if 2 < column.unique <= MOST_CLASSES:
+        found.append("multiclass")
+    return (*found, "regression") if number else tuple(found)
+
+
+def aim(
+    recipe: Recipe, table: Table, name: str, kind: Kind | None = None, task: Task | None = None
+) -> Change:
+    """The edit that makes a column the target, with the task and the class of interest that fit it.
+
+    Args:
+        kind: another kind for the column, or None.
+        task: as a person chose it; guessed when None.
+
+    Raises:
+        FoldlineError: ``TARGET`` when the column cannot be one.
+    """
+    column = as_chosen(recipe, table, name, kind)
+    wanted = task or guess_task(column, table.rows)[0]
+    positive = guess_positive(*levels_of(recipe, name)) if wanted == "binary" else ""
+
+    def change(old: Recipe) -> Recipe:
+        return set_target(set_kind(old, name, kind) if kind else old, name, wanted, positive)
+
+    return change
+
+
+def key_of(name: str, table: str) -> str:
+    """The key of a widget that offers what a table holds.
+
+    It names the table: when another one takes its place, the browser still sends what the widget showed of
+    the old one, and that must not be taken for a choice in the new one.
+    """
+    return f"data.{name}.{table[:12]}"
+
+
+def _chosen(recipe: Recipe, table: Table, key: str, name: str = "") -> None:
+    """Commits the select of the target (no name) or of its task (its name)."""
+    value = st.session_state[key]
+    if value is None:
+        return
+    try:
+        change = aim(recipe, table, name, task=value) if name else aim(recipe, table, value)
+        words = f"predict {name} as {TASKS[value].lower()}" if name else f"predict {value}"
+        state.edit(change, words)
+    except FoldlineError as error:
+        state.refuse(error)
+
+
+def card(recipe: Recipe, table: Table, described: dict[str, Any] | None) -> None:
+    """Draw what is predicted, why it is read so, and how it is spread.
+
+    Args:
+        described: the table's profile, or None while there is none.
+    """
+    with st.container(border=True, key="data.target.card"):
+        st.subheader("What to predict", anchor=False)
+        if not recipe.target:
+            st.markdown("No column stood out. Choose the one that you want to know for new rows.")
+            _select(recipe, table)
+            return
+        with st.grid(2, min_column_width=320, gap="medium"):
+            with st.container(gap="small"):
+                _select(recipe, table)
+                _task(recipe, table)
+            if described is not None:
+                with st.container(gap=None):
+                    _spread(recipe, described)
+
+
+def _select(recipe: Recipe, table: Table) -> None:
+    names = [c.name for c in recipe.columns if c.kind != "constant"]
+    now = recipe.target if recipe.target in names else None
+    key = key_of("target", table.id)
+    bound = state.bind(key, now, lambda old, _: old)
+    bound |= {"on_change": _chosen, "args": (recipe, table, key)}
+    st.selectbox(
+        "Target column",
+        names,
+        index=None,
+        format_func=lambda name: visible(name, 80),
+        placeholder="Choose a column",
+        help="The column that is known for these rows and wanted for new ones. It is never a feature.",
+        **bound,
+    )
+
+
+def _task(recipe: Recipe, table: Table) -> None:
+    column = as_chosen(recipe, table, recipe.target)
+    able = tasks_for(column)
+    options = able if recipe.task in able else (*able, recipe.task)
+    key = key_of("task", table.id)
+    bound = state.bind(key, recipe.task, lambda old, _: old)
+    bound |= {"on_change": _chosen, "args": (recipe, table, key, recipe.target)}
+    with st.grid(2, min_column_width=150, gap="small"):
+        st.selectbox(
+            "Read as",
+            options,
+            format_func=lambda task: TASKS[task],
+            help="Classes are told apart; a number is estimated. Models and scores follow.",
+            **bound,
+        )
+        if recipe.task == "binary":
+            _positive(recipe)
+    st.caption(_reason(recipe, column, table.rows))
+
+
+def _positive(recipe: Recipe) -> None:
+    names = levels_of(recipe, recipe.target)[0][:2]
+    options = names if recipe.positive in names else [*names, recipe.positive]
+    st.selectbox(
+        "Class of interest",
+        options,
+        format_func=lambda name: visible(name, 40),
+        help="Scores, probabilities and curves speak of this class.",
+        **state.bind(
+            key_of("positive", recipe.source.table), recipe.positive, set_positive, "class of interest"
+        ),
+    )
+
+
+def _reason(recipe: Recipe, column: Column, rows: int) -> str:
+    try:
+        task, reason = guess_task(column, rows)
+    except FoldlineError as error:
+        return f":material/warning: {label(error.problem)}"
+    if task != recipe.task:
+        return f"You chose this. {label(reason)}"
+    return label(reason)
+
+
+def _spread(recipe: Recipe, described: dict[str, Any]) -> None:
+    entry = next((c for c in described["columns"] if c["name"] == recipe.target), None)
+    if entry is None:
+        return
+
+    def make(colours: Palette) -> Figure:
+        if recipe.task == "regression":
+            return charts.histogram(bins_of(entry), colours, recipe.target, height=200)
+        names, counts = levels_of(recipe, recipe.target)
+        shares = pd.DataFrame({"level": names[:8], "count": counts[:8]})
+        return charts.bars(shares, colours, "rows", height=max(120, 70 + 26 * len(shares)))
+
+    figure = picture(make, "target", recipe.source.table, recipe.target, recipe.task, entry["kind"])
+    charts.draw(figure, f"How the values of {label(recipe.target)} are spread", key="data.target.chart")
+
+
+def bins_of(entry: dict[str, Any]) -> pd.DataFrame:
+    """The histogram of a profile entry as ``low``, ``high``, ``count``."""
+    edges = entry["histogram"]["edges"]
+    return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": entry["histogram"]["counts"]})

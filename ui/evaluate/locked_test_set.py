@@ -1,0 +1,149 @@
+"""The locked test set: what it is, how often it was opened, and the act of opening it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from core.engine.work.inputs import test_key
+from core.recipe import edits
+from core.recipe.difference import model_words
+from core.recipe.document import Candidate, Recipe
+from core.recipe.fingerprint import fingerprint
+from ui.frame.session import project, workspace
+from ui.jobs import job_panel
+from ui.jobs.results import newest
+from ui.widgets import state
+from ui.widgets.hyperparameters import settings_help
+from ui.widgets.text import count, label
+
+_ASK = "evaluate.ask"
+ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+
+
+def _ordinal(number: int) -> str:
+    return ORDINALS.get(number, f"{number}th")
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def openings(recipe: Recipe) -> list[float]:
+    """When the test set of this recipe was opened, oldest first (seconds since 1970)."""
+    return workspace().openings(project(), test_key(recipe))
+
+
+def start() -> None:
+    """Open the test set for the recipe on screen."""
+    job_panel.start_clicked("evaluate", lambda: {"recipe": state.recipe().model_dump(mode="json")})
+
+
+def ask() -> None:
+    """Open the test set, after a question when it was opened before; for a button."""
+    if openings(state.recipe()):
+        st.session_state[_ASK] = True
+    else:
+        start()
+
+
+def _sizes(recipe: Recipe) -> tuple[str, str]:
+    """How many rows are locked and how they were chosen, exactly when a comparison has divided them."""
+    found = newest("compare")
+    if found and found[1]["division"] == fingerprint(recipe, "division"):
+        return count(found[1]["rows"]["test"]), label(found[1]["words"], 300)
+    how = "drawn at random, with the same share of each class"
+    if recipe.with_role("time"):
+        how = "the latest ones in time"
+    elif recipe.with_role("group"):
+        how = "whole groups, drawn at random"
+    elif recipe.task == "regression":
+        how = "drawn at random, over the whole range of the target"
+    about = count(round(recipe.source.rows * recipe.split.test_size))
+    return f"about {about}", f"{recipe.split.test_size:.0%} of the rows, {how}."
+
+
+def locked(recipe: Recipe, busy: bool) -> None:
+    """Draw the closed test set with the button that opens it."""
+    opened = openings(recipe)
+    rows, how = _sizes(recipe)
+    with st.container(border=True, key="evaluate.locked"):
+        st.subheader("The test set is locked", anchor=False)
+        st.markdown(
+            f":material/lock: **{rows} rows** that no model learned from. {how}  \n"
+            "Comparing and tuning never touch them, so the first look gives an honest score of "
+            f"**{label(model_words(recipe.chosen))}** on new data. Every look is counted.",
+            help=settings_help(recipe.chosen) if recipe.chosen else None,
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            last = f" Last on {datetime.fromtimestamp(opened[-1]):%d %b %Y, %H:%M}." if opened else ""
+            looks = f"Opened **{_times(len(opened))}** so far.{last}" if opened else "Not opened yet."
+            st.markdown(looks, width="stretch")
+            st.button(
+                "Opening…" if busy else "Open the test set",
+                icon=":material/lock_open:",
+                type="primary",
+                key="evaluate.open",
+                on_click=ask,
+                disabled=busy,
+            )
+    if st.session_state.pop(_ASK, False):
+        _confirm(len(opened))
+
+
+@st.dialog("Open the test set again?", icon=":material/lock_open:")
+def _confirm(before: int) -> None:
+    st.markdown(
+        f"This is the **{_ordinal(before + 1)} look** at these rows. If you changed the model because of "
+        "what you saw, you have fitted it to them a little, and the scores get too good to be true. "
+        "They stay honest when nothing was decided from the earlier looks."
+    )
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Leave it locked", key="evaluate.leave"):
+            st.rerun()
+        if st.button("Open it", type="primary", key="evaluate.sure", on_click=start):
+            st.rerun()
+
+
+def opened_words(number: int) -> str:
+    """One sentence on how far a score can be trusted after so many looks."""
+    if number == 1:
+        return "First look at these rows: the scores are honest."
+    return f"The {_ordinal(number)} look at these rows: the scores may be a little too good."
+
+
+def _take(candidate: Candidate) -> None:
+    state.edit(
+        lambda recipe: edits.choose(recipe, candidate.model, candidate.id, **candidate.params),
+        f"choose {model_words(candidate)}",
+    )
+
+
+def offer_model(recipe: Recipe) -> None:
+    """Draw the empty state of a recipe without a model, with the best of the newest comparison to take."""
+    held = {one.id: one for one in recipe.candidates}
+    found = newest("compare")
+    board = found[1]["board"] if found else []
+    best = next((held[row["id"]] for row in board if row["id"] in held), None)
+    with st.container(border=True, horizontal_alignment="center", gap="small", key="evaluate.none"):
+        st.space("small")
+        st.header("No model chosen yet", text_alignment="center", anchor=False)
+        if best is None:
+            st.markdown(
+                "Compare some models first; the best one can be judged here.", text_alignment="center"
+            )
+            st.page_link("pages/models.py", label="Compare models", icon=":material/leaderboard:")
+        else:
+            st.markdown(
+                f"**{label(model_words(best))}** leads the newest comparison.", text_alignment="center"
+            )
+            st.button(
+                "Take it",
+                icon=":material/check:",
+                type="primary",
+                key="evaluate.take",
+                on_click=_take,
+                args=(best,),
+            )
+        st.space("small")

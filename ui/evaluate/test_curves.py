@@ -1,0 +1,203 @@
+"""The pictures of a judged model, one function a tab; each draws only what was stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.catalog.metrics import METRICS
+from core.digits import WHOLE_FROM, decimals, known, number
+from ui import charts
+from ui.frame.theme import palette
+from ui.widgets.text import count, label, visible
+
+Payload = dict[str, Any]
+WORST = 3
+
+
+def pictures(key: str) -> DeltaGenerator:
+    """A place for two pictures: side by side where there is room, else below each other."""
+    return st.grid(2, min_column_width=340, gap="small", key=key)
+
+
+def _share(found: Payload) -> float:
+    """Share of the positive class among the test rows."""
+    classes = found["curves"]["per_class"]
+    return float(classes["support"][-1]) / max(sum(classes["support"]), 1)
+
+
+def ranking(found: Payload) -> None:
+    """ROC and precision-recall of two classes."""
+    curves = found["curves"]
+    roc, precision = pd.DataFrame(curves["roc"]), pd.DataFrame(curves["precision_recall"])
+    pair = pictures("evaluate.ranking")
+    with pair, st.container(border=True, height="stretch"):
+        st.markdown("**ROC**: found against false alarms")
+        charts.draw(charts.roc(roc, palette()), "ROC curve of the test rows", "evaluate.roc")
+        st.caption("The further to the upper left, the better; the dotted line is guessing.")
+    with pair, st.container(border=True, height="stretch"):
+        base = _share(found)
+        st.markdown("**Precision and recall**")
+        charts.draw(
+            charts.precision_recall(precision, palette(), base), "Precision against recall", "evaluate.pr"
+        )
+        st.caption(f"Guessing gives a precision of {base:.1%}, the share of the positive class.")
+
+
+def by_class(found: Payload) -> None:
+    """One ROC curve for each class against the rest."""
+    curves = [
+        pd.DataFrame(columns).assign(name=name) for name, columns in found["curves"]["roc_by_class"].items()
+    ]
+    with st.container(border=True):
+        st.markdown("**ROC**: each class against the rest")
+        charts.draw(charts.roc(pd.concat(curves), palette()), "ROC curve of each class", "evaluate.ovr")
+        st.caption(
+            "At most the ten largest classes. A curve near the dotted line is a class that is guessed."
+        )
+
+
+def calibration(found: Payload) -> None:
+    """Whether probabilities can be taken at their word."""
+    error = found["curves"]["calibration_error"]
+    said = "of the positive class" if found["task"] == "binary" else "of the predicted class"
+    with st.container(border=True):
+        st.markdown(f"**Calibration** of the probability {said}")
+        figure = charts.calibration(pd.DataFrame(found["curves"]["calibration"]), palette())
+        charts.draw(figure, "Observed share against predicted probability", "evaluate.calibration")
+        st.caption(
+            f"On average the probability is off by {error:.1%}. On the dotted line, of the rows said to be "
+            "30 % likely, 30 % are. Below it the model is too sure."
+        )
+
+
+def confusion(found: Payload) -> None:
+    """Which classes are taken for which."""
+    table = found["curves"]["confusion"]
+    with st.container(border=True):
+        st.markdown("**Confusion**: what was called what")
+        figure = charts.confusion(np.asarray(table["counts"]), table["labels"], palette())
+        charts.draw(figure, "Rows by true and predicted class", "evaluate.confusion")
+        st.caption("Each row of the picture is a true class; its shares add up to 100 %.")
+    if found["task"] == "multiclass":
+        classes(found)
+
+
+def classes(found: Payload) -> None:
+    """Precision and recall of each class."""
+    rows = pd.DataFrame(found["curves"]["per_class"])
+    shown = pd.DataFrame(
+        {
+            "Class": [visible(name) for name in rows["label"]],
+            "Rows": rows["support"],
+            "Found (recall)": 100 * rows["recall"],
+            "Right (precision)": 100 * rows["precision"],
+            "F1": 100 * rows["f1"],
+        }
+    )
+    share = st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.1f%%")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        key="evaluate.classes",
+        alt="Precision, recall and F1 of each class",
+        column_config=dict.fromkeys(("Found (recall)", "Right (precision)", "F1"), share),
+    )
+
+
+def errors(found: Payload) -> None:
+    """Predicted against actual, and what is left over."""
+    curves = found["curves"]
+    pair = pictures("evaluate.errors")
+    with pair, st.container(border=True, height="stretch"):
+        st.markdown("**Predicted against actual**")
+        cells = pd.DataFrame(curves["predicted_actual"])
+        charts.draw(charts.predicted_actual(cells, palette()), "Predicted against actual", "evaluate.actual")
+        st.caption("Stronger cells hold more rows; on the dotted line the prediction is exact.")
+    with pair, st.container(border=True, height="stretch"):
+        st.markdown("**What is left over**")
+        bands = pd.DataFrame(curves["residual_bands"])
+        charts.draw(
+            charts.residuals(bands, palette()), "Residuals along the prediction", "evaluate.residuals"
+        )
+        st.caption("A bend, or bands that widen, is something the model has not seen.")
+
+
+def columns(found: Payload) -> None:
+    """How much the score suffers when a column is shuffled."""
+    table = pd.DataFrame(found["importance"])
+    metric = METRICS[found["metric"]]
+    worse = "lost" if metric.better == "higher" else "added"
+    with st.container(border=True):
+        st.markdown(f"**What the model relies on**: {metric.label} {worse} when a column is shuffled")
+        charts.draw(charts.importance(table, palette()), "Importance of each column", "evaluate.importance")
+        unsure = int((table["low"] <= 0).sum())
+        more = f" {count(len(table) - 25)} more columns matter less." if len(table) > 25 else ""
+        st.caption(
+            f"Whiskers are 95 % intervals; pale bars ({unsure}) cannot be told from zero.{more} Columns that "
+            "say the same stand in for each other, so each of them looks less important than it is."
+        )
+
+
+def segments(found: Payload) -> None:
+    """Where the model is worse than on the rest."""
+    rows = pd.DataFrame(found["slices"])
+    if rows.empty:
+        st.caption("The test rows are too few to look at segments of them.")
+        return
+    name = METRICS[found["metric"]].label
+    _segment_words(rows[rows["worse"].astype(bool)], name)
+    shown = pd.DataFrame(
+        {
+            "Column": [visible(each, 60) for each in rows["column"]],
+            "Segment": [visible(each, 60) for each in rows["segment"]],
+            "Rows": rows["rows"],
+            name: rows["score"],
+            "On the rest": rows["rest"],
+            "Worse by": rows["worse_by"],
+            "q": rows["q"],
+            "": ["clearly worse" if each else "" for each in rows["worse"]],
+        }
+    )
+    numbers = st.column_config.NumberColumn(format=_format(rows))
+    st.dataframe(
+        shown,
+        hide_index=True,
+        key="evaluate.segments",
+        alt="Score of each segment against the rest, worst first",
+        column_config={
+            **dict.fromkeys((name, "On the rest", "Worse by"), numbers),
+            "q": st.column_config.NumberColumn(
+                format="%.3f", help="Chance of a false alarm over all segments"
+            ),
+        },
+    )
+    st.caption("Worst first. Segments under 30 rows are left out; q adjusts for looking at many segments.")
+
+
+def _format(rows: pd.DataFrame) -> str:
+    """How the numbers of segments are written, all alike."""
+    shown = [value for value in (*rows["score"], *rows["rest"]) if known(value)]
+    whole = any(abs(value) >= WHOLE_FROM for value in shown)
+    return f"%,.{0 if whole else decimals(*shown)}f"
+
+
+def _segment_words(worse: pd.DataFrame, name: str) -> None:
+    if worse.empty:
+        st.markdown(
+            ":green[:material/check_circle:] No segment is worse than the rest by more than chance explains."
+        )
+        return
+    lines = [
+        f"- **{label(row.column, 60)}** {label(row.segment, 60)}: {name} {number(row.score, row.rest)}, "
+        f"{number(row.rest, row.score)} on the rest ({count(row.rows)} rows)"
+        for row in worse.head(WORST).itertuples()
+    ]
+    more = f"  \n{len(worse) - WORST} more below." if len(worse) > WORST else ""
+    st.markdown(
+        ":orange[:material/warning:] The model is clearly worse on these rows:\n" + "\n".join(lines) + more
+    )

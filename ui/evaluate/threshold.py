@@ -1,0 +1,149 @@
+"""Choosing the probability from which a row is called positive, from tables that were computed before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.digits import fixed
+from core.recipe import edits
+from core.recipe.document import Recipe
+from ui import charts
+from ui.evaluate.test_curves import pictures
+from ui.frame.theme import palette
+from ui.widgets import state
+from ui.widgets.remembered import keep, remember
+from ui.widgets.text import count, label
+
+TABLES = {"validation_thresholds": "Validation rows", "thresholds": "Test rows"}
+HALF = 0.5
+
+
+def _use(value: float | None) -> None:
+    words = "threshold back to 0.5" if value is None else f"threshold {value:g}"
+    state.edit(lambda recipe: edits.set_threshold(recipe, value), words)
+
+
+def _source(curves: dict[str, Any]) -> str:
+    able = [name for name in TABLES if curves.get(name)]
+    if len(able) == 1:
+        return able[0]
+    return st.segmented_control(
+        "Judged on",
+        able,
+        format_func=lambda name: TABLES[name],
+        required=True,
+        help="Validation rows were predicted by models that had not seen them, in the comparison: choosing "
+        "on them leaves the test set honest.",
+        **remember("evaluate.cut.rows", able[0], able),
+    )
+
+
+def draw(recipe: Recipe, found: dict[str, Any]) -> None:
+    """The slider, what each place of it gives, and the button that takes it."""
+    curves = found["curves"]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        source = _source(curves)
+        at = st.slider(
+            "Call a row positive from this probability on",
+            0.0,
+            1.0,
+            step=0.01,
+            **remember("evaluate.cut", HALF if recipe.threshold is None else round(recipe.threshold, 2)),
+        )
+    table = pd.DataFrame(curves[source])
+    row = table.iloc[int((table["threshold"] - at).abs().argmin())]
+    _numbers(row)
+    pair = pictures("evaluate.cut.pictures")
+    with pair, st.container(border=True, height="stretch"):
+        charts.draw(charts.threshold(table, palette(), at), "Scores by threshold", "evaluate.threshold")
+    with pair, st.container(border=True, height="stretch"):
+        matrix = np.array([[row["tn"], row["fp"]], [row["fn"], row["tp"]]])
+        charts.draw(
+            charts.confusion(matrix, found["classes"], palette()), "Rows by class here", "evaluate.cut.matrix"
+        )
+    costs(table, row)
+    _take(recipe, at, source, found["classes"][-1])
+
+
+def _numbers(row: pd.Series) -> None:
+    said = row["tp"] + row["fp"]
+    with st.grid(4, min_column_width=150, gap="small", key="evaluate.cut.numbers"):
+        st.metric(
+            "Precision", _percent(row["precision"]), help="Of the rows called positive, the share that are."
+        )
+        st.metric("Recall", _percent(row["recall"]), help="Of the positive rows, the share that is found.")
+        st.metric("F1", f"{row['f1']:.3f}", help="Balance of precision and recall.")
+        st.metric("Called positive", count(said), help="Rows that would be called positive.")
+
+
+def _percent(value: float) -> str:
+    return "–" if pd.isna(value) else f"{value:.1%}"
+
+
+def costs(table: pd.DataFrame, row: pd.Series) -> None:
+    """What mistakes cost, and where they cost least; only when asked for."""
+    shown = st.expander(
+        "What mistakes cost", icon=":material/payments:", on_change="rerun", key="evaluate.costs"
+    )
+    if not shown.open:
+        return
+    with shown, st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        alarm = st.number_input(
+            "A false alarm costs", min_value=0.0, step=1.0, **remember("evaluate.cost.alarm", 1.0)
+        )
+        miss = st.number_input(
+            "A missed positive costs", min_value=0.0, step=1.0, **remember("evaluate.cost.miss", 5.0)
+        )
+        total = alarm * table["fp"] + miss * table["fn"]
+        best = float(table["threshold"].iloc[int(total.argmin())])
+        here = alarm * row["fp"] + miss * row["fn"]
+        places = 0 if alarm.is_integer() and miss.is_integer() else 2
+        st.metric(
+            "Cost here",
+            fixed(here, places),
+            delta=f"lowest {fixed(total.min(), places)} at {best:.2f}",
+            delta_color="off",
+            delta_arrow="off",
+        )
+        st.button(
+            f"Move to {best:.2f}",
+            key="evaluate.cost.move",
+            on_click=keep,
+            args=("evaluate.cut", round(best, 2)),
+            disabled=abs(best - row["threshold"]) < 0.005,
+        )
+
+
+def _take(recipe: Recipe, at: float, source: str, positive: str) -> None:
+    now = HALF if recipe.threshold is None else recipe.threshold
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            f"The model calls **{label(positive, 40)}** from **{now:g}** on. " + _honest(source),
+            width="stretch",
+        )
+        if recipe.threshold is not None:
+            st.button("Back to 0.5", key="evaluate.cut.half", on_click=_use, args=(None,), type="tertiary")
+        st.button(
+            "Use this threshold",
+            icon=":material/check:",
+            key="evaluate.cut.use",
+            on_click=_use,
+            args=(float(at),),
+            disabled=abs(at - now) < 0.005,
+        )
+
+
+def _honest(source: str) -> str:
+    if source == "thresholds":
+        return (
+            ":orange[:material/warning:] Choosing here fits the threshold to the test rows: "
+            "their precision and recall will look a little better than they are."
+        )
+    return (
+        "Chosen on validation rows, the test set stays honest; "
+        "precision and recall are measured anew when you open it next."
+    )

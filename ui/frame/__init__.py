@@ -1,0 +1,1 @@
+"""What surrounds every page: sidebar, pipeline strip, errors, session."""

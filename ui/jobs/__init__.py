@@ -1,0 +1,1 @@
+"""Running jobs and their results on screen."""

@@ -1,0 +1,54 @@
+"""Results of jobs, read once a server process and shared by all sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.engine import jobs
+from core.engine.jobs import Job
+from core.recipe.document import parse
+from core.recipe.fingerprint import Part, fingerprint
+from ui.frame.session import project, workspace
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _payload(root: str, project_id: str, result_id: str) -> dict[str, Any]:
+    return workspace().result_by_id(project_id, result_id)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _print(root: str, project_id: str, job_id: str, part: Part, _job: Job) -> str:
+    return fingerprint(parse(_job.spec["recipe"]), part)
+
+
+def print_then(job: Job, part: Part) -> str:
+    """The fingerprint of a part of the recipe that a job was started with."""
+    return _print(str(workspace().root), job.project, job.id, part, job)
+
+
+def payload(job: Job) -> dict[str, Any]:
+    """What a job that is done has found; read it, never change it.
+
+    Raises:
+        FoldlineError: what ``core.engine.jobs.result`` raises.
+    """
+    if job.result_id is None:
+        return jobs.result(workspace(), job.project, job.id)
+    return _payload(str(workspace().root), job.project, job.result_id)
+
+
+def newest(kind: str) -> tuple[Job, dict[str, Any]] | None:
+    """The newest job of a kind that is done, with what it found; None when there is none."""
+    job = jobs.latest(workspace(), project(), kind, "done")
+    return None if job is None else (job, payload(job))
+
+
+def stored(result_id: str) -> dict[str, Any]:
+    """The payload of a result of the current project; read it, never change it.
+
+    Raises:
+        FoldlineError: ``RESULT`` when the project has none of that id, ``DAMAGED`` when its file was changed.
+    """
+    return _payload(str(workspace().root), project(), result_id)

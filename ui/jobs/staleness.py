@@ -1,0 +1,96 @@
+"""Whether a result still belongs to the recipe, and how that is said when it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.errors import FoldlineError
+from core.recipe.difference import differences
+from core.recipe.document import Recipe
+from core.recipe.fingerprint import FIELDS, Part, fingerprint
+from ui.frame.session import project, workspace
+from ui.jobs.results import stored
+from ui.widgets.text import label
+
+NEWEST = {"compare": "compared", "tune": "tuned", "evaluate": "evaluated"}
+MOST_CHANGES = 3
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A stored result as the page shows it.
+
+    Attributes:
+        payload: what was found; read it, never change it.
+        fresh: whether it belongs to the recipe as it is now.
+        changes: what changed since, in words; empty when it is fresh or its run was deleted.
+    """
+
+    payload: dict[str, Any]
+    fresh: bool
+    changes: tuple[str, ...] = ()
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _recipe_of(root: str, project_id: str, run: str) -> Recipe | None:
+    try:
+        return workspace().run(project_id, run).info.recipe
+    except FoldlineError as error:
+        if error.code != "RUN":
+            raise
+        return None
+
+
+def recipe_then(payload: dict[str, Any]) -> Recipe | None:
+    """The recipe that a result was made with; None when its run was deleted."""
+    return _recipe_of(str(workspace().root), project(), payload["run"])
+
+
+def changes(then: Recipe, now: Recipe, part: Part) -> tuple[str, ...]:
+    """What changed in a part of the recipe, in words; what lies outside of the part is left out."""
+    outside = [name for name in Recipe.model_fields if name not in (*FIELDS[part], "source", "version")]
+    same = now.model_copy(update={name: getattr(then, name) for name in outside})
+    return tuple(differences(then, same))
+
+
+def standing(kind: str, recipe: Recipe, part: Part) -> Standing | None:
+    """The result of this recipe if there is one, else the newest of its kind; None when there is none.
+
+    Args:
+        kind: ``compare``, ``tune`` or ``evaluate``.
+        part: the part of the recipe that decides the result.
+    """
+    ws, held = workspace(), project()
+    if own := ws.find_result(held, kind, fingerprint(recipe, part)):
+        return Standing(stored(own.id), fresh=True)
+    found = ws.find_result(held, kind, ws.get(held, NEWEST[kind], ""))
+    if found is None:
+        return None
+    payload = stored(found.id)
+    then = recipe_then(payload)
+    return Standing(payload, False, changes(then, recipe, part) if then else ())
+
+
+def banner(found: Standing, key: str, again: Callable[[], None] | None = None, busy: bool = False) -> None:
+    """Say quietly that a result is from before the last changes, with a way to renew it.
+
+    Args:
+        key: of the button, unique within the app.
+        again: what the button does; no button without it.
+        busy: whether the work is under way already.
+    """
+    if found.fresh:
+        return
+    said = [label(words, 80) for words in found.changes[:MOST_CHANGES]]
+    more = len(found.changes) - len(said)
+    what = "; ".join(said) + (f" and {more} more" if more > 0 else "") if said else "later changes"
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"{key}.stale"
+    ):
+        st.markdown(f":orange[:material/history:] This is from before: {what}.", width="stretch")
+        if again is not None:
+            st.button("Run again", icon=":material/refresh:", key=key, on_click=again, disabled=busy)

@@ -1,0 +1,1 @@
+"""The parts of the Models and Tune pages."""

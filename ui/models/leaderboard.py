@@ -1,0 +1,184 @@
+"""The leaderboard: one sentence, one picture, one table, and the choice of the model to go on with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from plotly.graph_objects import Figure
+
+from core.catalog.metrics import METRICS
+from core.catalog.models import MODELS, baseline_for
+from core.engine import jobs
+from core.engine.jobs import Job
+from core.recipe.difference import model_words
+from core.recipe.document import Candidate, Recipe
+from core.train.ranking.wording import listed, verdict
+from ui import charts
+from ui.frame.session import project, workspace
+from ui.frame.theme import Palette, palette
+from ui.jobs.figures import picture
+from ui.jobs.staleness import Standing
+from ui.models.leaderboard_table import choose, draw_table
+from ui.models.model_choice import candidate_params
+from ui.widgets.hyperparameters import settings_help
+from ui.widgets.text import count, label
+
+WIDE_SPACE = " \u2003 "
+
+
+def _board(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(list(rows))
+    return frame.assign(name=[labels[each] for each in frame["id"]])
+
+
+def chart(
+    rows: Sequence[Mapping[str, Any]],
+    labels: Mapping[str, str],
+    metric: str,
+    baseline: str,
+    key: str,
+    run: str = "",
+) -> None:
+    """The score of each model with its interval, ties marked, the baseline as a line.
+
+    Args:
+        run: the run that the rows are of, when it has ended.
+    """
+
+    def make(colours: Palette) -> Figure:
+        plain = next((row["mean"] for row in rows if row["id"] == baseline), None)
+        return charts.leaderboard(_board(rows, labels), colours, METRICS[metric].label, baseline=plain)
+
+    _legend(rows)
+    figure = picture(make, "leaderboard", run) if run else make(palette())
+    charts.draw(
+        figure, f"{METRICS[metric].label} of {len(rows)} models with 95 % intervals, best on top", key
+    )
+
+
+def _legend(rows: Sequence[Mapping[str, Any]]) -> None:
+    """What the marks of the chart mean, as far as they occur."""
+    others = [row for row in rows if row["rank"] > 1]
+    marks = [":primary[◆] best"]
+    if any(row["tied_with_best"] for row in others):
+        marks.append(":primary[●] tie: cannot be told from the best")
+    if not all(row["tied_with_best"] for row in others):
+        marks.append(":gray[●] behind")
+    st.markdown(f":small[{WIDE_SPACE.join(marks)}]")
+
+
+def live(job: Job) -> None:
+    """What a running comparison has found so far."""
+    told = [event.facts for event in jobs.events(workspace(), project(), job.id) if event.kind == "board"]
+    if not told:
+        st.caption("The first model is on its way; the board fills as models finish.")
+        return
+    labels = {facts["candidate"]["id"]: facts["candidate"]["label"] for facts in told}
+    rows = told[-1]["board"]
+    if rows:
+        recipe = job.spec["recipe"]
+        chart(rows, labels, recipe["metric"], baseline_for(recipe["task"]), "models.live")
+    failures([facts["candidate"] for facts in told])
+
+
+def failures(candidates: Sequence[Mapping[str, Any]]) -> None:
+    """One line for each model that failed, with its reason."""
+    for one in candidates:
+        if one["error"]:
+            st.caption(
+                f":orange[:material/error:] **{one['label']}** failed: {label(one['error']['problem'], 300)} "
+                f"{label(one['error']['hint'], 200)}"
+            )
+
+
+def unfinished(candidates: Sequence[Mapping[str, Any]]) -> None:
+    """One line on the models that a stopped comparison left out."""
+    left = [one["label"] for one in candidates if one["status"] == "stopped"]
+    if left:
+        st.caption(f":orange[:material/stop_circle:] Stopped before {listed(left, 4)} finished; not ranked.")
+
+
+def summary(found: Mapping[str, Any]) -> str:
+    """The sentence on top of the board."""
+    labels = {one["id"]: one["label"] for one in found["candidates"]}
+    stopped = any(one["status"] == "stopped" for one in found["candidates"])
+    return verdict(found["board"], labels, found["baseline"], stopped)
+
+
+def _suggested(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The simplest of those that cannot be told from the best."""
+    row = next((row for row in found["board"] if row["simplest_tie"]), None)
+    if row is None or row["id"] == found["baseline"]:
+        return None
+    held: dict[str, Mapping[str, Any]] = {one["id"]: one for one in found["candidates"]}
+    return held[row["id"]]
+
+
+def headline(found: Mapping[str, Any], chosen: Candidate | None, fresh: bool) -> None:
+    """The sentence, with the button that takes what it suggests."""
+    take = _suggested(found)
+    st.subheader(summary(found), anchor=False)
+    if fresh and take is not None and chosen is None:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(
+                "Choose the model to go on with: this one, or any of the table below.", width="stretch"
+            )
+            st.button(
+                f"Take {take['label']}",
+                icon=":material/check:",
+                type="primary",
+                key="models.take",
+                help="The simplest of those that cannot be told from the best.",
+                on_click=choose,
+                args=(take,),
+            )
+
+
+def facts(found: Mapping[str, Any]) -> None:
+    """How the rows were divided, and what was left out."""
+    rows = found["rows"]
+    left = [
+        f"{count(rows[name])} {words}"
+        for name, words in (("without_target", "rows without a target"), ("repeated", "repeated rows"))
+        if rows[name]
+    ]
+    out = f" Left out: {', '.join(left)}." if left else ""
+    st.caption(f":material/lock: {label(found['words'], 400)}{out} The test rows were not looked at.")
+    ties = [row["tied_with_best"] for row in found["board"]]
+    if any(later and not ties[at] for at in range(len(ties)) for later in ties[at + 1 :]):
+        st.caption(
+            ":material/help: A tie may score lower than a model that is behind: what tells two apart is "
+            "whether one is better on fold after fold, not the size of the difference alone."
+        )
+
+
+def pick(recipe: Recipe) -> None:
+    """The chosen model and its settings, tied to the recipe."""
+    chosen = recipe.chosen
+    if chosen is None:
+        return
+    with st.container(border=True, key="models.chosen"):
+        st.markdown(
+            f":green[:material/check_circle:] **{label(model_words(chosen))}** is the chosen model.",
+            help=settings_help(chosen),
+        )
+        if MODELS[chosen.model].params:
+            with st.expander("Its settings", icon=":material/tune:"):
+                candidate_params(chosen, "models.chosen")
+
+
+def draw(recipe: Recipe, found: Standing) -> None:
+    """Everything that a comparison has found; quieter when it is from before the last changes."""
+    result = found.payload
+    labels = {one["id"]: one["label"] for one in result["candidates"]}
+    headline(result, recipe.chosen, found.fresh)
+    if result["board"]:
+        chart(result["board"], labels, result["metric"], result["baseline"], "models.chart", result["run"])
+    draw_table(result, recipe.chosen)
+    failures(result["candidates"])
+    unfinished(result["candidates"])
+    facts(result)
+    pick(recipe)

@@ -1,0 +1,212 @@
+"""What a comparison compares: the models by family, the score that ranks them, and what it will cost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.catalog.metrics import METRICS
+from core.catalog.models import MODELS, baseline_for, models_for
+from core.engine import jobs
+from core.engine.context import available_cores
+from core.recipe import edits
+from core.recipe.difference import TUNED, model_words
+from core.recipe.document import Candidate, Recipe
+from core.spec import Model, Value
+from core.train.cost import Expected, expected, folds_of, paces
+from ui.frame.session import project, workspace
+from ui.jobs import job_panel
+from ui.jobs.results import payload
+from ui.widgets import params, state
+from ui.widgets.text import count, label
+
+FAMILIES = {
+    "Linear": ("logistic_regression", "ridge", "elastic_net", "linear_svm_classifier"),
+    "Trees": ("tree_", "random_forest_", "extra_trees_"),
+    "Boosting": ("hist_gradient_boosting_", "lightgbm_"),
+    "Similar rows": ("knn_", "svm_"),
+}
+OTHERS = "Others"
+COSTS = (":material/bolt:", ":material/bolt:", ":material/timelapse:", ":material/hourglass:")
+COST_WORDS = ("instant", "quick", "takes a while", "slow", "very slow")
+EARLIER = 3
+INSTANT = 8
+UNITS = (("s", 1, 90), ("min", 60, 5400), ("h", 3600, math.inf))
+"""Unit, its seconds, and the seconds up to which a cost is told in it."""
+OWN = "own"
+"""Id of a chosen model that was tuned and then changed by hand."""
+
+
+def family_of(model: str) -> str:
+    """The family under which a model is shown; ``Others`` for one that the list does not know."""
+    return next((name for name, starts in FAMILIES.items() if model.startswith(starts)), OTHERS)
+
+
+def families(recipe: Recipe) -> dict[str, list[Model]]:
+    """Family -> the models of the task, the baseline left out."""
+    found: dict[str, list[Model]] = {name: [] for name in (*FAMILIES, OTHERS)}
+    for model in models_for(recipe.task):
+        if model.id != baseline_for(recipe.task):
+            found[family_of(model.id)].append(model)
+    return {name: models for name, models in found.items() if models}
+
+
+def _pill(model: Model) -> str:
+    return f"{COSTS[min(model.cost, len(COSTS)) - 1]} {model.label}"
+
+
+def _about(models: Sequence[Model], rows: int) -> str:
+    lines = []
+    for model in models:
+        most = model.max_rows
+        late = most is not None and rows > most
+        note = f" Left out at first: meant for up to {count(most or 0)} rows." if late else ""
+        lines.append(f"- **{model.label}** ({COST_WORDS[model.cost - 1]}): {model.help}{note}")
+    return "\n".join(lines)
+
+
+def _family(recipe: Recipe, name: str, models: list[Model]) -> None:
+    ids = [model.id for model in models]
+    taken = [candidate.id for candidate in recipe.candidates]
+
+    def change(old: Recipe, chosen: list[str]) -> Recipe:
+        others = [one.id for one in old.candidates if one.id not in ids]
+        return edits.set_candidates(old, [m.id for m in models_for(old.task) if m.id in {*others, *chosen}])
+
+    st.pills(
+        name,
+        ids,
+        selection_mode="multi",
+        wrap=True,
+        format_func=lambda model: _pill(MODELS[model]),
+        help=_about(models, recipe.source.rows),
+        **state.bind(f"models.{name}", [m for m in ids if m in taken], change, "models to compare"),
+    )
+
+
+def metric(recipe: Recipe) -> None:
+    """The score that ranks, tied to the recipe."""
+    able = [one.id for one in METRICS if recipe.task in one.tasks]
+    st.selectbox(
+        "Score that ranks",
+        able,
+        format_func=lambda one: METRICS[one].label,
+        help="\n".join(f"- **{METRICS[one].label}**: {METRICS[one].help}" for one in able),
+        **state.bind("models.metric", recipe.metric, edits.set_metric, "score that ranks"),
+    )
+
+
+def _settings(recipe: Recipe) -> None:
+    able = [one for one in recipe.candidates if MODELS[one.model].params]
+    with st.popover("Settings", icon=":material/tune:", disabled=not able, help="Settings of one model"):
+        if not able:
+            return
+        held = {one.id: one for one in able}
+        picked = st.selectbox(
+            "Model", list(held), format_func=lambda one: MODELS[held[one].model].label, key="models.settings"
+        )
+        candidate_params(held[picked], f"models.candidate.{picked}")
+
+
+def candidate_params(candidate: Candidate, key: str) -> None:
+    """The settings of a candidate, or of a chosen model that is none, tied to the recipe."""
+
+    def change(old: Recipe, name: str, value: Value) -> Recipe:
+        if any(one.id == candidate.id for one in old.candidates):
+            return edits.set_candidate(old, candidate.id, **{name: value})
+        # Settings that were changed by hand are no longer those that a search has found.
+        own = OWN if candidate.id == TUNED else candidate.id
+        return edits.choose(old, candidate.model, own, **{**candidate.params, name: value})
+
+    params.params(MODELS[candidate.model], candidate.params, key, change)
+
+
+def earlier(kind: str) -> list[dict[str, Any]]:
+    """The newest results of a kind of job in this project, which tell what a fit costs here."""
+    done = [job for job in jobs.jobs(workspace(), project(), kind) if job.state == "done"]
+    return [payload(job) for job in done[:EARLIER]]
+
+
+def cost(recipe: Recipe, rivals: Sequence[Candidate]) -> Expected:
+    """What fitting these candidates on the recipe's folds will take on this machine."""
+    return expected(recipe, rivals, paces(earlier("compare")), available_cores())
+
+
+def cost_words(low: float, high: float, source: str) -> str:
+    """The expected cost in one phrase, such as ``10 to 20 s (from earlier runs of this project)``."""
+    return f"{_between(low, high)} ({source})"
+
+
+def _between(low: float, high: float) -> str:
+    """A range of seconds as a rough one in the unit of its upper end; a guess is not given to the second."""
+    if high < INSTANT:
+        return "a few seconds"
+    unit, size, _ = next(each for each in UNITS if high < each[2])
+    first, last = max(1, math.floor(low / size)), math.ceil(high / size)
+    if unit == "s":
+        first, last = first - first % 5 or first, math.ceil(last / 5) * 5
+    return f"about {last} {unit}" if first == last else f"{first} to {last} {unit}"
+
+
+def start() -> None:
+    """Compare the candidates of the recipe on screen."""
+    job_panel.start_clicked("compare", lambda: {"recipe": state.recipe().model_dump(mode="json")})
+
+
+def rows_words(recipe: Recipe) -> str:
+    """How the rows will be divided, in one sentence."""
+    test = round(recipe.source.rows * recipe.split.test_size)
+    folds = folds_of(recipe)
+    how = "one tenth held out" if folds == 1 else f"{folds} folds"
+    if recipe.with_role("time"):
+        how = f"{folds} steps forward in time"
+    elif recipe.with_role("group"):
+        how += " of whole groups"
+    return (
+        f":material/lock: About {count(test)} test rows stay locked. "
+        f"Every model is judged on {how} of the other {count(recipe.source.rows - test)}."
+    )
+
+
+def _notes(recipe: Recipe, rivals: Sequence[Candidate]) -> str:
+    better = "Higher" if METRICS[recipe.metric].better == "higher" else "Lower"
+    lines = [
+        f":material/query_stats: {METRICS[recipe.metric].help} {better} is better.",
+        f"{rows_words(recipe)} The baseline always takes part.",
+    ]
+    changed = [model_words(one) for one in rivals if one.params]
+    if changed:
+        lines.append(f":material/tune: Not at their defaults: {label('; '.join(changed), 300)}.")
+    return "  \n".join(lines)
+
+
+def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
+    """The card in which a comparison is set up and started.
+
+    Args:
+        busy: whether a comparison is under way.
+        primary: whether starting one is what the page is for right now.
+    """
+    rivals = [one for one in recipe.candidates if one.id != baseline_for(recipe.task)]
+    with st.container(border=True, key="models.choice"):
+        with st.grid(3, min_column_width=280, gap="medium", key="models.families"):
+            metric(recipe)
+            for name, models in families(recipe).items():
+                _family(recipe, name, models)
+        st.caption(_notes(recipe, rivals))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            guess = cost(recipe, rivals)
+            words = cost_words(guess.low, guess.high, guess.words)
+            st.caption(f":material/schedule: {len(rivals)} models, {words}.", width="stretch")
+            _settings(recipe)
+            st.button(
+                "Compare" if not busy else "Comparing…",
+                icon=":material/leaderboard:",
+                type="primary" if primary else "secondary",
+                key="models.start",
+                on_click=start,
+                disabled=busy or not rivals,
+            )

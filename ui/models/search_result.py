@@ -1,0 +1,156 @@
+"""What a search has found: the answer, the scores behind it, and the way to take the best settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.catalog.metrics import METRICS
+from core.catalog.models import MODELS
+from core.digits import decimals, fixed, gain_decimals, known, signed
+from core.recipe import edits
+from core.recipe.difference import TUNED
+from core.recipe.document import Range, Recipe
+from core.recipe.fingerprint import fingerprint
+from core.train.ranking.wording import gain_words
+from core.train.search_space import widened
+from ui.jobs.staleness import Standing, recipe_then, standing
+from ui.models.search_progress import every_trial, history, one_setting
+from ui.widgets import state
+from ui.widgets.hyperparameters import settings, shown
+from ui.widgets.params import name_of
+from ui.widgets.text import count, duration, label
+
+CUTS = {"time": "The time cap ended it", "stop": "It was stopped"}
+
+
+def is_taken(recipe: Recipe, found: Mapping[str, Any]) -> bool:
+    """Whether the chosen model has the best settings of the search."""
+    best = (found["model"], found["best"]["all_params"])
+    return recipe.chosen is not None and (recipe.chosen.model, recipe.chosen.params) == best
+
+
+def search_standing(recipe: Recipe) -> Standing | None:
+    """The search of this recipe; taking its best settings does not make it stale."""
+    found = standing("tune", recipe, "tune")
+    if found is None or found.fresh or not is_taken(recipe, found.payload):
+        return found
+    then = recipe_then(found.payload)
+    before = recipe.model_copy(update={"chosen": then.chosen}) if then else recipe
+    same = fingerprint(before, "tune") == found.payload["fingerprint"]
+    return Standing(found.payload, True) if same else found
+
+
+def take(found: Mapping[str, Any]) -> None:
+    """Make the model with the best settings the chosen one."""
+    model, params = found["model"], found["best"]["all_params"]
+    state.edit(lambda old: edits.choose(old, model, TUNED, **params), f"take the tuned {MODELS[model].label}")
+
+
+def headline(recipe: Recipe, found: Standing) -> None:
+    """The answer, with the button that takes the best settings."""
+    result = found.payload
+    st.subheader(label(gain_words(result["gain"], result["metric"]), 400), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words = ", ".join(settings(result["model"], result["best"]["params"]))
+        st.caption(f"Best settings: {label(words, 400)}.", width="stretch")
+        if is_taken(recipe, result):
+            st.badge("Taken", icon=":material/check_circle:", color="green")
+        else:
+            is_real = known(result["gain"].get("low")) and result["gain"]["low"] > 0
+            st.button(
+                "Take the best" if is_real else "Take the best anyway",
+                icon=":material/check:",
+                type="primary" if found.fresh and is_real else "secondary",
+                key="tune.take",
+                help="Makes these settings those of the chosen model. It can be undone.",
+                on_click=take,
+                args=(result,),
+            )
+
+
+def numbers(found: Mapping[str, Any]) -> None:
+    """The scores on the folds of the search, which flatter the best trial, and the gain on others."""
+    name, best, plain, won = (
+        METRICS[found["metric"]].label,
+        found["best"]["score"],
+        found["default"]["score"],
+        found["gain"],
+    )
+    done = sum(trial["status"] == "done" for trial in found["trials"])
+    is_known = known(won.get("mean"))
+    places = decimals(best, plain)
+    if is_known:
+        places = max(places, gain_decimals(won["mean"], won["low"], won["high"]))
+    with st.grid(3, min_column_width=190, key="tune.numbers"):
+        st.metric(
+            f"Best of {count(done)} trials",
+            fixed(best, places),
+            border=True,
+            help=f"{name} on the folds of the search: the best of many flatters itself.",
+        )
+        st.metric("Untuned", fixed(plain, places), border=True, help=f"{name} on the same folds.")
+        st.metric(
+            "Gain on fresh folds" if won["fresh_folds"] else "Gain on the same folds",
+            signed(won["mean"], places) if is_known else "–",
+            border=True,
+            help="Above 0 is better. "
+            + (
+                "Measured on folds that the search never used."
+                if won["fresh_folds"]
+                else "Rows that are ordered in time have no other folds, so the tuned model is flattered."
+            ),
+        )
+    if found["cut_by"]:
+        done_words = f"{count(done)} of {count(found.get('planned', done))} trials"
+        st.caption(f":orange[:material/timer_off:] {CUTS[found['cut_by']]} after {done_words}.")
+
+
+def edges(recipe: Recipe, found: Mapping[str, Any]) -> None:
+    """The settings whose best value lies at an end of their range, with a click that widens it."""
+    for edge in found["edges"]:
+        param = MODELS[found["model"]].param(edge["param"])
+        wider = widened(param, Range.model_validate(found["space"][param.name]), edge["end"])
+        end = "lower" if edge["end"] == "low" else "upper"
+        text = (
+            f"**{name_of(param)}**: the best value, {shown(edge['value'])}, is at the {end} end of its range."
+        )
+        with st.container(
+            border=True, horizontal=True, vertical_alignment="center", key=f"edge.{param.name}"
+        ):
+            if wider is None:
+                st.markdown(
+                    f":material/border_horizontal: {text} The setting goes no further.", width="stretch"
+                )
+                continue
+            st.markdown(f":orange[:material/border_horizontal:] {text}", width="stretch")
+            st.button(
+                f"Widen to {wider.low:g} – {wider.high:g}",
+                icon=":material/open_in_full:",
+                key=f"tune.widen.{param.name}",
+                disabled=recipe.tuning.space.get(param.name) == wider,
+                on_click=_widen,
+                args=(param.name, wider),
+            )
+
+
+def _widen(name: str, wider: Range) -> None:
+    state.edit(lambda old: edits.set_range(old, name, wider), f"search {name} more widely")
+
+
+def draw(recipe: Recipe, found: Standing) -> None:
+    """Everything that a search has found."""
+    result = found.payload
+    headline(recipe, found)
+    numbers(result)
+    edges(recipe, result)
+    with st.grid(2, min_column_width=380, gap="large", key="tune.charts"):
+        with st.container():
+            plain = result["default"]["score"]
+            history(result["trials"], result["model"], result["metric"], plain, "tune.history", result["run"])
+        with st.container():
+            one_setting(result)
+    every_trial(result)
+    st.caption(f":material/lock: {label(result.get('words', ''), 400)} Took {duration(result['seconds'])}.")

@@ -1,0 +1,216 @@
+"""What is compared with what: the reference, the new data, and how large a change must be to count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.data.table import Table
+from core.engine import jobs
+from core.errors import FoldlineError
+from core.recipe.document import Recipe, parse
+from core.recipe.fingerprint import fingerprint
+from core.watch.drift import DELTAS
+from ui.data import sources
+from ui.data.samples import FOLDER
+from ui.frame.session import project, workspace
+from ui.jobs import job_panel
+from ui.jobs.results import payload
+from ui.jobs.staleness import changes
+from ui.use import bundle_choice
+from ui.widgets import state
+from ui.widgets.file_box import intake
+from ui.widgets.remembered import keep, remember, remembered
+from ui.widgets.text import count, label, visible
+
+Payload = dict[str, Any]
+NAMES = {
+    "recipe": "The training data",
+    bundle_choice.EXPORTED: "The packed model",
+    bundle_choice.OPENED: "An opened bundle",
+    "table": "Another table",
+}
+SENSITIVITY = {"low": "Low", "normal": "Normal", "high": "High"}
+SENSITIVITY_HELP = (
+    "How large a change must be to count; every change must also be real, beyond chance.  \n"
+    "**Low**: only large changes (0.20), for data that always moves a little.  \n"
+    "**Normal**: changes from 0.10, such as 10 of 100 rows in another place.  \n"
+    "**High**: small changes too (0.05); needs several hundred rows."
+)
+NEXT_SAMPLE = {"wafer_yield.csv": "wafer_yield_next_quarter.csv"}
+
+
+def references(recipe: Recipe) -> dict[str, Payload]:
+    """What the new data can be compared with: name -> the ``reference`` of the job's spec."""
+    found: dict[str, Payload] = {}
+    if recipe.target:
+        found["recipe"] = {"recipe": recipe.model_dump(mode="json")}
+    for name, model in bundle_choice.models().items():
+        if model["has_reference"]:
+            found[name] = {"result": model["result"]}
+    if _tables():
+        found["table"] = {}
+    return found
+
+
+def _tables() -> dict[str, Table]:
+    return {table.id: table for table in workspace().tables(project())}
+
+
+def _named(table: Table) -> str:
+    return f"{visible(table.name, 60)} · {count(table.rows)} rows"
+
+
+def reference(able: dict[str, Payload], recipe: Recipe) -> Payload:
+    """Draw the choice of the reference and give it."""
+    picked = st.segmented_control(
+        "Reference",
+        list(able),
+        format_func=lambda each: NAMES[each],
+        required=True,
+        help="What the new data is compared with.",
+        wrap=True,
+        **remember("monitor.reference", next(iter(able)), list(able)),
+    )
+    if picked == "table":
+        tables = _tables()
+        held = st.selectbox(
+            "Reference table",
+            list(tables),
+            format_func=lambda each: _named(tables[each]),
+            **remember("monitor.old", next(iter(tables)), list(tables)),
+        )
+        return {"table": held}
+    st.caption(_about(picked, recipe))
+    return able[picked]
+
+
+def _about(picked: str, recipe: Recipe) -> str:
+    if picked != "recipe":
+        model = bundle_choice.models()[picked]
+        return f"{label(model['model'], 80)}, with what it remembers of its training rows."
+    name = f"{label(recipe.source.name, 60)}, {count(recipe.source.rows)} rows"
+    if recipe.chosen is None:
+        return f"{name}. With a chosen model its predictions are compared as well."
+    return f"{name}, and what the chosen model says of both."
+
+
+def current(recipe: Recipe) -> str | None:
+    """Draw the choice of the new data and give the id of its table; None while there is none."""
+    tables = {id: table for id, table in _tables().items() if id != recipe.source.table}
+    picked = None
+    if tables:
+        picked = st.selectbox(
+            "New data",
+            list(tables),
+            index=None,
+            format_func=lambda each: _named(tables[each]),
+            placeholder="Choose a table with newer rows",
+            **remember("monitor.new", _likeliest(tables, recipe), list(tables)),
+        )
+    _offer_sample(recipe, tables)
+    if tables:
+        with st.expander("Load other new data", icon=":material/upload_file:"):
+            _load()
+    else:
+        _load()
+    return picked
+
+
+def _likeliest(tables: dict[str, Table], recipe: Recipe) -> str | None:
+    """The table that shares most columns with the recipe; None when all are of other matters."""
+    known = {column.name for column in recipe.columns}
+    shared = {id: len(known & {c.name for c in table.columns}) for id, table in tables.items()}
+    best = max(shared, key=lambda id: shared[id])
+    return best if shared[best] or not known else None
+
+
+def _load() -> None:
+    intake("A file with new rows", sources.TYPES, "monitor.rows", _take, "Labels may be in it, or not.")
+
+
+def _offer_sample(recipe: Recipe, tables: dict[str, Table]) -> None:
+    """Draw the later quarter of the sample as one click, until it is there."""
+    sample = NEXT_SAMPLE.get(recipe.source.name)
+    if sample is not None and sample not in {table.name for table in tables.values()}:
+        st.button(
+            "Take the next quarter",
+            icon=":material/memory:",
+            key="monitor.sample",
+            help="The same fab three months later; something has changed.",
+            on_click=_take_sample,
+            args=(sample,),
+        )
+
+
+def _take(file: UploadedFile) -> None:
+    keep("monitor.reading", sources.read(sources.store(file, file.size), file.name, adopt=False))
+
+
+def _take_sample(name: str) -> None:
+    path = FOLDER / name
+    try:
+        with path.open("rb") as stream:
+            source = sources.store(stream, path.stat().st_size)
+        keep("monitor.reading", sources.read(source, name, adopt=False))
+    except FoldlineError as error:
+        state.refuse(error)
+
+
+def _adopt(table: str, recipe: Recipe) -> None:
+    """Take a table that was read as the new data, unless it is the training data itself."""
+    keep("monitor.reading", "")
+    if table != recipe.source.table:
+        keep("monitor.new", table)
+        return
+    problem = "This file is the training data itself."
+    state.refuse(FoldlineError("SAME_TABLE", problem, "Load rows that came later."))
+
+
+def reading(recipe: Recipe) -> bool:
+    """Draw the reading of new data that was started here; a finished one becomes the new data."""
+    job_id = remembered("monitor.reading", "")
+    job = jobs.latest(workspace(), project(), "read") if job_id else None
+    if job is None or job.id != job_id:
+        return False
+    if job.state == "done":
+        _adopt(payload(job)["table"], recipe)
+        st.rerun()
+    job_panel.job_panel("read")
+    return job.is_active
+
+
+def sensitivity() -> str:
+    """Draw how large a change must be to count and give it."""
+    return str(
+        st.segmented_control(
+            "Sensitivity",
+            list(SENSITIVITY),
+            format_func=lambda each: f"{SENSITIVITY[each]} ({DELTAS[each]:.2f})",
+            required=True,
+            help=SENSITIVITY_HELP,
+            wrap=True,
+            **remember("monitor.sensitivity", "normal", list(SENSITIVITY)),
+        )
+    )
+
+
+def differences(then: Payload, now: Payload) -> tuple[str, ...]:
+    """What is different between two specs of a comparison, in words; empty when they ask the same."""
+    words = _reference_words(then["reference"], now["reference"])
+    if then["current"] != now["current"]:
+        words.append("other new data" if now["current"]["table"] else "new data that is no longer chosen")
+    if then.get("sensitivity") != now["sensitivity"]:
+        words.append(f"sensitivity: {then.get('sensitivity', 'normal')} -> {now['sensitivity']}")
+    return tuple(words)
+
+
+def _reference_words(then: Payload, now: Payload) -> list[str]:
+    if "recipe" not in then or "recipe" not in now:
+        return [] if then == now else ["another reference"]
+    before, after = parse(then["recipe"]), parse(now["recipe"])
+    if fingerprint(before, "fit") == fingerprint(after, "fit"):
+        return []
+    return list(changes(before, after, "fit")) or ["the reference"]

@@ -1,0 +1,209 @@
+"""A comparison of new data with a reference on screen: the verdict first, then why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.catalog.metrics import METRICS
+from core.digits import difference, number
+from core.watch.judge.grouped_findings import Noticed, noticed
+from core.watch.judge.schema_gate import Finding
+from ui import charts
+from ui.frame.theme import palette
+from ui.monitor.drift_columns import overlay_frame
+from ui.monitor.drift_states import badge
+from ui.use.bundle_view import reader
+from ui.widgets.text import count, label
+
+Payload = dict[str, Any]
+SEVERITY = {
+    "error": ":red[:material/error:]",
+    "warn": ":orange[:material/warning:]",
+    "info": ":gray[:material/info:]",
+}
+MOST_REASONS = 200
+COLUMNS = (
+    "A column drifts when its change is real, beyond chance over all tests, and large enough to matter. "
+    "Ids and columns that are missing are not compared."
+)
+OUTPUTS = "What the model says of the new rows, and the target where they have it."
+JOINT = (
+    "A small model learns to tell new rows from old ones and is tried on rows it has not seen. Its AUC is "
+    "how often it ranks a new row above an old one: 0.5 is guessing, 1.0 means that every row gives itself "
+    "away. From 0.60 on it counts as drift. It sees what no column shows alone."
+)
+SCORE = "On the new rows that have the target, against the score on the locked test rows."
+
+
+def verdict(found: Payload) -> None:
+    """The card with the answer: state, sentence, what to do."""
+    said = found["verdict"]
+    with st.container(border=True, key="monitor.verdict"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            badge(said["state"])
+            st.caption(
+                f"{count(found['n_current'])} new rows against {count(found['n_reference'])} of the reference"
+            )
+        st.subheader(label(said["action"], 300), anchor=False)
+        st.markdown(label(said["text"], 400))
+
+
+def numbers(found: Payload) -> None:
+    """The answer in four small cards."""
+    states = [column["state"] for column in found["columns"]]
+    drifted, compared = states.count("drift"), sum(state != "not_computed" for state in states)
+    joint, scored = found["joint"], found["performance"]
+    outputs = [
+        one["state"] for one in [*found["predictions"], *([found["target"]] if found["target"] else [])]
+    ]
+    with st.grid(4, min_column_width=180, gap="small", key="monitor.numbers"):
+        _card("Columns drifted", f"{drifted} of {compared}" if compared else "–", _worst(states), COLUMNS)
+        asked = [state for state in outputs if state != "not_computed"]
+        moved = f"{asked.count('drift')} of {len(asked)}" if asked else "–"
+        _card("Outputs drifted", moved, _worst(outputs), OUTPUTS)
+        _card("Rows as a whole", _apart(joint), joint["state"], JOINT)
+        now = scored and scored.get("now")
+        value = number(now["value"], now["low"], now["high"]) if now else "–"
+        name = f"{METRICS[now['metric']].label} now" if now else "Score now"
+        _card(name, value, scored["state"] if scored else "not_computed", SCORE)
+
+
+def _card(name: str, value: str, state: str, about: str) -> None:
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        st.metric(name, value, help=about)
+        badge(state)
+
+
+def _apart(joint: Payload) -> str:
+    """How well rows can be told apart; below 0.5 the model guesses, and says no more."""
+    if joint["auc"] is None:
+        return "–"
+    return "Alike" if joint["state"] == "stable" else f"AUC {max(joint['auc'], 0.5):.2f}"
+
+
+def _worst(states: Sequence[str]) -> str:
+    order = ("drift", "minor", "too_few_rows", "stable", "not_computed")
+    return next((state for state in order if state in states), "not_computed")
+
+
+def findings(found: Payload) -> None:
+    """What is wrong or unusual about the shape of the new data."""
+    told = [Finding("info", note["code"], "", note["text"]) for note in found.get("notes", ())]
+    things = noticed([*(Finding(**row) for row in found["findings"]), *told])
+    if not things:
+        return
+    serious = any(thing.severity != "info" for thing in things)
+    title = f"{len(things)} things noticed about the new data" if len(things) > 1 else "One thing noticed"
+    with st.expander(title, icon=":material/fact_check:", expanded=serious):
+        for place, thing in enumerate(things):
+            _thing(thing, f"monitor.noticed.{place}")
+
+
+def _thing(thing: Noticed, key: str) -> None:
+    text = f"{SEVERITY[thing.severity]} {label(thing.text, 400)}"
+    if thing.is_all:
+        st.markdown(text)
+        return
+    left, right = st.columns([7, 1], vertical_alignment="center")
+    left.markdown(text)
+    with right, st.popover(f"All {len(thing.reasons)}", type="tertiary", key=key):
+        st.markdown("\n".join(f"- {label(reason, 300)}" for reason in thing.reasons[:MOST_REASONS]))
+        if len(thing.reasons) > MOST_REASONS:
+            st.caption(f"{len(thing.reasons) - MOST_REASONS} more are in the report.")
+
+
+def is_alien(found: Payload) -> bool:
+    """Whether the new data has none of the columns, so that there is nothing more to show."""
+    return any(row["code"] == "NO_COMMON_COLUMNS" for row in found["findings"])
+
+
+def outputs(found: Payload) -> None:
+    """What the model says, and what should have been said."""
+    rows = [*found["predictions"], *([found["target"]] if found["target"] else [])]
+    if not rows:
+        st.caption("No predictions were compared: it needs a chosen model, and new rows with its columns.")
+    for place, row in enumerate(rows):
+        with st.container(border=True):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"**{label(row['name'], 80)}**")
+                badge(row["state"])
+            st.markdown(label(row["reason"], 400))
+            if histogram := row["details"].get("histogram"):
+                figure = charts.overlay(overlay_frame(histogram), palette(), row["name"])
+                charts.draw(figure, "Distribution then and now", f"monitor.output.{place}")
+    if not rows:
+        return
+    said = found["predictions"]
+    held = (
+        f"Predictions are compared with those on the {count(said[0]['n_reference'])} locked test rows, which "
+        "the model had not learned from. "
+        if said
+        else ""
+    )
+    st.caption(f"{held}Half the size that counts for a column counts here: they depend on all of them.")
+
+
+def whole(found: Payload) -> None:
+    """Whether old and new rows can be told apart as wholes, and by what."""
+    joint = found["joint"]
+    for name, side in (("All columns together", joint), ("Relations between columns", joint["relations"])):
+        with st.container(border=True):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"**{name}**")
+                badge(side["state"])
+            st.markdown(label(side["reason"], 400))
+            if side["drivers"]:
+                top = side["drivers"][0]["drop"] or 1.0
+                for driver in side["drivers"][:5]:
+                    share = min(max(driver["drop"] / top, 0.0), 1.0)
+                    st.progress(share, text=f"{label(driver['column'], 80)} :small[{driver['drop']:.3f}]")
+    shown = joint["drivers"] or joint["relations"]["drivers"]
+    bars = " The bars tell how much the AUC falls when a column is shuffled." if shown else ""
+    st.caption(JOINT + bars)
+
+
+def performance(found: Payload) -> None:
+    """The score on new labelled rows beside the one on the hold-out."""
+    scored = found["performance"]
+    if scored is None:
+        st.caption(
+            "The new data has no labels, or no model was compared. Add the target column once the truth is "
+            "known: then the score on the new rows is measured, with its interval."
+        )
+        return
+    with st.container(border=True):
+        badge(scored["state"])
+        st.markdown(label(scored["text"], 500))
+        if scored["difference"]:
+            gap, low, high = scored["difference"]
+            st.caption(f"Now against then: {difference(gap, low, high)}, with its 95 % interval.")
+        if scored["state"] == "no_reference":
+            st.caption("Open the test set on the Evaluate page to have a score to compare with.")
+
+
+def downloads(found: Payload) -> None:
+    """The report as a page and as data."""
+    with st.container(horizontal=True, gap="small", key="monitor.files"):
+        st.download_button(
+            "Report as a page",
+            reader(found["result"], "drift.html"),
+            "drift.html",
+            "text/html",
+            key="monitor.html",
+            icon=":material/description:",
+            on_click="ignore",
+            help="One HTML file that needs nothing else; for those who do not have Foldline.",
+        )
+        st.download_button(
+            "Report as JSON",
+            lambda: json.dumps(found, indent=1, ensure_ascii=False),
+            "drift.json",
+            "application/json",
+            key="monitor.json",
+            icon=":material/data_object:",
+            on_click="ignore",
+        )

@@ -1,0 +1,1 @@
+"""The parts of the Prepare and Features pages."""

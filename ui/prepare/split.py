@@ -1,0 +1,143 @@
+"""How rows are divided into a locked test set and folds."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.recipe.document import Recipe
+from core.recipe.edits import drop_duplicates, set_role, set_seed, set_split
+from core.recipe.labels import SCHEMES
+from core.spec import Kind, Role
+from core.train.split import describe, scheme_of
+from ui.widgets import state
+from ui.widgets.text import label, visible
+
+ORDERED: tuple[Kind, ...] = ("datetime", "numeric")
+
+
+def card(recipe: Recipe, rows: int) -> None:
+    """Draw the division of the rows in words, and what shapes it.
+
+    Args:
+        rows: number of rows that have a target.
+    """
+    with st.container(border=True, key="prepare.split"):
+        st.subheader("Split", anchor=False)
+        st.markdown(f":material/lock: {label(describe(recipe, rows), 400)}")
+        with st.grid(4, min_column_width=190, gap="medium"):
+            _test_size(recipe)
+            _scheme(recipe, rows)
+            _role(recipe, "group", "Keep together by", "Rows with the same value never stand on both sides.")
+            _role(recipe, "time", "Order in time by", "The newest rows are the test; folds go forward.")
+        with st.expander("Folds, seed and repeated rows", icon=":material/more_horiz:"):
+            _more(recipe)
+
+
+def _test_size(recipe: Recipe) -> None:
+    bound = state.bind(
+        "prepare.test_size",
+        round(100 * recipe.split.test_size),
+        lambda old, value: set_split(old, test_size=value / 100),
+        "size of the test set",
+    )
+    st.slider(
+        "Locked test set",
+        5,
+        50,
+        step=5,
+        format="%d %%",
+        help="Rows that no model, preparation or search ever sees until you open the test. "
+        "More rows make its verdict surer and leave less to learn from.",
+        **bound,
+    )
+
+
+def _scheme(recipe: Recipe, rows: int) -> None:
+    training = round((1 - recipe.split.test_size) * rows)
+    scheme, folds, repeats = scheme_of(recipe.split.model_copy(update={"scheme": "auto"}), training)
+    auto = {"kfold": f"{folds} folds", "repeated": f"{folds} folds × {repeats}"}.get(
+        scheme, SCHEMES[scheme].lower()
+    )
+    bound = state.bind(
+        "prepare.scheme",
+        recipe.split.scheme,
+        lambda old, value: set_split(old, scheme=value),
+        "validation scheme",
+    )
+    st.selectbox(
+        "Validation",
+        list(SCHEMES),
+        format_func=lambda each: f"Automatic: {auto}" if each == "auto" else SCHEMES[each],
+        help="How models are compared on the rows that are not locked. More folds are surer and slower.",
+        **bound,
+    )
+
+
+def _role(recipe: Recipe, role: Role, text: str, about: str) -> None:
+    now = recipe.with_role(role)
+    names = [
+        column.name
+        for column in recipe.columns
+        if column.role != "target"
+        and column.kind != "constant"
+        and (role == "group" or column.kind in ORDERED)
+    ]
+    bound = state.bind(
+        f"prepare.{role}",
+        now[0].name if now else None,
+        lambda old, name: with_role(old, role, name),
+        f"{role} column",
+    )
+    st.selectbox(
+        text,
+        names,
+        index=None,
+        placeholder="No column",
+        format_func=lambda name: visible(name, 60),
+        help=about,
+        **bound,
+    )
+
+
+def with_role(recipe: Recipe, role: Role, name: str | None) -> Recipe:
+    """The recipe in which that column, or none, has a role that only one column can have."""
+    if name is not None:
+        return set_role(recipe, name, role)
+    for column in recipe.with_role(role):
+        recipe = set_role(recipe, column.name, "ignore" if column.kind == "id" else "feature")
+    return recipe
+
+
+def _more(recipe: Recipe) -> None:
+    split = recipe.split
+    with st.grid(4, min_column_width=190, gap="medium", vertical_alignment="center"):
+        st.number_input(
+            "Folds",
+            2,
+            20,
+            disabled=split.scheme not in ("kfold", "repeated"),
+            help="Used by folds and repeated folds.",
+            **state.bind("prepare.folds", split.folds, lambda old, n: set_split(old, folds=n), "folds"),
+        )
+        st.number_input(
+            "Repeats",
+            1,
+            10,
+            disabled=split.scheme != "repeated",
+            help="How often the folds are drawn anew.",
+            **state.bind(
+                "prepare.repeats", split.repeats, lambda old, n: set_split(old, repeats=n), "repeats"
+            ),
+        )
+        st.number_input(
+            "Seed",
+            0,
+            2**31 - 1,
+            help="Everything random follows from it: the same seed gives the same numbers.",
+            **state.bind("prepare.seed", recipe.seed, set_seed, "seed"),
+        )
+        st.toggle(
+            "Use equal rows once",
+            help="Rows that repeat an earlier row are left out, so that no copy stands in the test set.",
+            **state.bind("prepare.once", recipe.drop_duplicates, drop_duplicates, "use equal rows once"),
+        )

@@ -1,0 +1,158 @@
+"""The packed model on screen: what is in it, how to use it, and the files to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.errors import FoldlineError
+from core.recipe.document import Recipe
+from ui.frame.errors import show_error
+from ui.frame.session import project, workspace
+from ui.widgets.code import script_code
+from ui.widgets.text import count, label
+
+Payload = dict[str, Any]
+PARTS = {"all": "All rows", "train": "Training part only"}
+ROWS_HELP = (
+    "**All rows**: the test rows have done their work, so the model learns from them too; usually a little "
+    "better than its test scores say.  \n**Training part only**: exactly the model that was tested, for when "
+    "the scores must belong to this very file."
+)
+JOBLIB_HELP = (
+    "For tools that only take joblib. Opening such a file runs whatever code is in it, so people must trust "
+    "whoever hands it on; the bundle itself has no such risk and does not need it."
+)
+TESTED = (
+    "After packing it was opened again as a stranger would, and predicted {rows} rows: "
+    "the same to the last bit."
+)
+ABOUT = {
+    "MODEL_CARD.md": "what it is for, how it was tested, where it ends",
+    "README.md": "how to use it",
+    "foldline_transformers.py": "our few own steps, as one file",
+    "manifest.json": "hashes of all parts, versions, scores",
+    "model.joblib": "the model once more, for tools that want joblib",
+    "model.skops": "the fitted pipeline: raw table in, prediction out",
+    "predict.py": "predicts a file from the command line",
+    "recipe.json": "every choice that was made",
+    "reference_profile.json": "what the training data looked like, for Monitor",
+    "requirements.txt": "the exact versions it needs",
+    "sample.json": "rows with their predictions: the self-test",
+    "schema.json": "columns, kinds, ranges and levels",
+    "train.py": "plain Python that trains it again",
+}
+COMMANDS = """unzip bundle.zip -d model && cd model
+pip install -r requirements.txt
+python predict.py new_rows.csv -o predictions.csv"""
+
+
+def size(number: int) -> str:
+    """Bytes as people read them."""
+    return f"{number / 1e6:.1f} MB" if number >= 1e6 else f"{max(1, round(number / 1e3))} kB"
+
+
+def reader(result: str, name: str) -> Callable[[], bytes]:
+    """Reads a file of a result when it is asked for; bound to the project on screen now."""
+    ws, held = workspace(), project()
+    return lambda: Path(ws.result_file(held, result, name)).read_bytes()
+
+
+def facts(found: Payload) -> None:
+    """The packed model in four numbers."""
+    with st.grid(4, min_column_width=170, gap="small", key="export.facts"):
+        st.metric("Size", size(found["bytes"]), border=True)
+        st.metric("Learned from", f"{count(found['rows'])} rows", border=True, help=PARTS[found["part"]])
+        st.metric("Inputs", f"{len(found['inputs'])} columns", border=True)
+        st.metric(
+            "Self-test",
+            "Passed",
+            border=True,
+            help=TESTED.format(rows=found["tested_rows"]),
+        )
+
+
+def downloads(found: Payload, recipe: Recipe) -> None:
+    """The files to take away; made when asked for."""
+    table = workspace().table(project(), recipe.source.table)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="export.files"):
+        st.download_button(
+            "bundle.zip",
+            reader(found["result"], "bundle.zip"),
+            "bundle.zip",
+            "application/zip",
+            key="export.bundle",
+            icon=":material/download:",
+            type="primary",
+            on_click="ignore",
+            help="Everything below in one file; it runs where nothing of Foldline is installed.",
+        )
+        st.download_button(
+            "train.py",
+            lambda: script_code(recipe, table),
+            "train.py",
+            "text/x-python",
+            key="export.script",
+            icon=":material/code:",
+            on_click="ignore",
+            help="Trains the same model from the raw file with pandas and scikit-learn.",
+        )
+        st.download_button(
+            "recipe.json",
+            recipe.to_json,
+            "recipe.json",
+            "application/json",
+            key="export.recipe",
+            icon=":material/receipt_long:",
+            on_click="ignore",
+            help="Every choice that was made; the command line runs it.",
+        )
+        st.download_button(
+            "Model card",
+            lambda: str(found["card"]),
+            "MODEL_CARD.md",
+            "text/markdown",
+            key="export.card",
+            icon=":material/description:",
+            on_click="ignore",
+            help="What it is for, how it was tested and where it ends, in plain words.",
+        )
+
+
+def use() -> None:
+    """How to use it in three commands."""
+    st.markdown("**Use it anywhere**")
+    st.code(COMMANDS, language="bash")
+
+
+def members(found: Payload) -> None:
+    """What lies in the bundle."""
+    with st.expander(f"What is inside: {len(found['members']) + 1} files", icon=":material/folder_zip:"):
+        names = sorted({*found["members"], "manifest.json"})
+        st.markdown("\n".join(f"- **{label(name)}**: {ABOUT.get(name, '')}" for name in names))
+
+
+def card(found: Payload) -> None:
+    """The model card as it reads; its text was escaped when it was written."""
+    shown = st.expander(
+        "Model card", icon=":material/description:", on_change="rerun", key="export.card.open"
+    )
+    if shown.open:
+        with shown:
+            st.markdown(found["card"])
+
+
+def script(recipe: Recipe) -> None:
+    """The script, written when opened."""
+    shown = st.expander("train.py", icon=":material/code:", on_change="rerun", key="export.script.open")
+    if not shown.open:
+        return
+    with shown:
+        try:
+            table = workspace().table(project(), recipe.source.table)
+            st.code(script_code(recipe, table), language="python", height=480, line_numbers=True)
+        except FoldlineError as error:
+            show_error(error)

@@ -1,0 +1,163 @@
+"""Predictions on screen: what was noticed, how they are spread, the first rows, the files."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.engine import jobs
+from core.engine.jobs import Job
+from core.engine.ways import way
+from ui import charts
+from ui.evaluate.test_curves import pictures
+from ui.frame.session import project, workspace
+from ui.frame.theme import palette
+from ui.jobs.results import payload
+from ui.use.bundle_view import reader
+from ui.widgets.text import count, label, visible
+
+Payload = dict[str, Any]
+MIMES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
+LOOKS = {"warn": ":orange[:material/warning:]", "info": ":gray[:material/info:]"}
+SHARE = "probability_"
+MOST_BARS = 4
+MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\d[ T]00:00:00")
+
+
+def newest(asked: str) -> tuple[Job, Payload] | None:
+    """The newest finished prediction of rows given in this way, with what it found; None without one.
+
+    Args:
+        asked: ``file``, ``table`` or ``case``.
+    """
+    kept = workspace().find_result(project(), "predict", asked)
+    for job in jobs.jobs(workspace(), project(), "predict"):
+        if job.state == "done" and way(job.spec["data"]) == asked:
+            found = payload(job)
+            return (job, found) if kept is not None and kept.id == found["result"] else None
+    return None
+
+
+def findings(found: Payload) -> None:
+    """What is different about the rows, calmly."""
+    if not found["findings"]:
+        what = "The row looks" if found["rows"] == 1 else "The rows look"
+        st.markdown(f":green[:material/check_circle:] {what} like the training rows.")
+        return
+    serious = sum(finding["severity"] == "warn" for finding in found["findings"])
+    number = len(found["findings"])
+    rows = "this row" if found["rows"] == 1 else "these rows"
+    title = f"{number} things to know about {rows}" if number > 1 else f"One thing to know about {rows}"
+    with st.expander(title, icon=":material/fact_check:", expanded=bool(serious)):
+        for finding in found["findings"]:
+            st.markdown(f"{LOOKS.get(finding['severity'], LOOKS['info'])} {label(finding['text'], 400)}")
+
+
+def one(found: Payload) -> None:
+    """The answer for a single case."""
+    head = found["head"]
+    with st.container(border=True, key="predict.one"):
+        answer = head["prediction"][0]
+        text = _said(answer) if isinstance(answer, int | float) else visible(answer, 60)
+        st.metric(label(f"{found['target']} is predicted to be", 100), text)
+        shares = {
+            name.removeprefix(SHARE): values[0] for name, values in head.items() if name.startswith(SHARE)
+        }
+        if found["task"] != "regression":
+            for name, share in sorted(shares.items(), key=lambda pair: -pair[1])[:10]:
+                st.progress(share, text=f"{label(name, 60)} :small[{share:.1%}]")
+
+
+def _said(answer: float) -> str:
+    return f"{answer:,.6g}"
+
+
+def _days(values: list[Any]) -> list[Any]:
+    """The values of a column; dates without a time when all of them are at midnight."""
+    there = [value for value in values if value is not None]
+    if not there or not all(isinstance(value, str) and MIDNIGHT.fullmatch(value) for value in there):
+        return values
+    return [value and value[:10] for value in values]
+
+
+def spread(found: Payload) -> None:
+    """How the predictions are spread."""
+    parts = []
+    if "counts" in found:
+        parts.append(_counts)
+    if "bins" in found:
+        parts.append(_bins)
+    place = pictures("predict.spread") if len(parts) > 1 else st.container()
+    for draw in parts:
+        with place, st.container(border=True, height="stretch"):
+            draw(found)
+
+
+def _counts(found: Payload) -> None:
+    st.markdown("**Predicted classes**")
+    counts = pd.DataFrame({"level": list(found["counts"]), "count": list(found["counts"].values())})
+    charts.draw(charts.bars(counts, palette()), "Rows of each predicted class", "predict.counts")
+
+
+def _bins(found: Payload) -> None:
+    what = "prediction" if found["task"] == "regression" else f"probability of {found['positive']}"
+    st.markdown(f"**Spread of the {label(what, 60)}**")
+    figure = charts.histogram(pd.DataFrame(found["bins"]), palette())
+    charts.draw(figure, "Distribution of the predictions", "predict.bins")
+
+
+def head(found: Payload) -> None:
+    """The first rows, predictions first."""
+    table = pd.DataFrame({name: _days(values) for name, values in found["head"].items()})
+    number = found["task"] == "regression"
+    if number:
+        table["prediction"] = [value if pd.isna(value) else _said(value) for value in table["prediction"]]
+    shares = [name for name in table.columns if name.startswith(SHARE)]
+    share = st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")
+    if len(shares) > MOST_BARS:
+        share = st.column_config.NumberColumn(format="percent")
+    st.dataframe(
+        table.rename(columns={name: visible(name, 60) for name in table.columns}),
+        hide_index=True,
+        key="predict.head",
+        alt="The first rows with their predictions",
+        height=320,
+        placeholder="missing",
+        column_config={
+            "prediction": st.column_config.TextColumn(alignment="right" if number else "left"),
+            **{visible(name, 60): share for name in shares},
+        },
+    )
+    if found["rows"] > len(table):
+        st.caption(
+            f"The first {count(len(table))} of {count(found['rows'])} rows; the files hold all of them."
+        )
+
+
+def downloads(found: Payload, forms: tuple[str, ...]) -> None:
+    """The predictions as files, read when asked for."""
+    with st.container(horizontal=True, gap="small", key="predict.files"):
+        for form in forms:
+            if form in found["left_out"]:
+                continue
+            name = f"predictions.{form}"
+            st.download_button(
+                name,
+                reader(found["result"], name),
+                name,
+                MIMES[form],
+                key=f"predict.{form}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    for form, why in found["left_out"].items():
+        st.caption(f":material/info: There is no {form} file. {label(why, 300)}")
+    if found["rows"] > 1:
+        st.caption("Texts that a spreadsheet would run as a formula get an apostrophe in csv and xlsx.")

@@ -1,0 +1,129 @@
+"""Which rows are predicted: a file, a table of the project, or one case that is typed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from ui.data import sources
+from ui.frame.session import project, workspace
+from ui.use.bundle_choice import seen
+from ui.widgets.file_box import intake
+from ui.widgets.remembered import keep, remember, remembered
+from ui.widgets.text import count, label, visible
+
+Payload = dict[str, Any]
+MODES = {"file": "A file", "table": "A table of this project", "case": "One case"}
+_EDITOR = "predict.case.editor"
+
+
+def choose(model: Payload) -> tuple[str, Payload | None]:
+    """Draw the choice and give the way and the ``data`` of the job's spec; None while nothing is chosen."""
+    mode = st.segmented_control(
+        "Rows to predict",
+        list(MODES),
+        format_func=lambda each: MODES[each],
+        required=True,
+        **remember("predict.mode", "file", list(MODES)),
+    )
+    return mode, {"file": _file, "table": _table, "case": lambda: _case(model)}[mode]()
+
+
+def _file() -> Payload | None:
+    def take(file: UploadedFile) -> None:
+        keep("predict.file", {"source": sources.store(file, file.size), "name": file.name})
+        keep("predict.go", True)
+
+    intake("A file with new rows", sources.TYPES, "predict.rows", take, "It needs the columns of the model.")
+    kept = remembered("predict.file", None)
+    if kept is None:
+        return None
+    st.caption(f":material/draft: {label(kept['name'], 80)} is kept with the project.")
+    return dict(kept)
+
+
+def _table() -> Payload | None:
+    tables = {table.id: table for table in workspace().tables(project())}
+    if not tables:
+        st.caption("There is no table in this project yet; load one on the Data page.")
+        return None
+    picked = st.selectbox(
+        "Table",
+        list(tables),
+        format_func=lambda each: f"{visible(tables[each].name, 60)} · {count(tables[each].rows)} rows",
+        **remember("predict.table", next(iter(tables)), list(tables)),
+    )
+    return {"table": picked}
+
+
+def _values(model: Payload) -> dict[str, str]:
+    """The case as typed in so far, started from the model's own first sample row."""
+    typed = remembered(f"predict.case.{model['result']}", {})
+    example = {one["name"]: _text(model["example"].get(one["name"]), one["kind"]) for one in model["inputs"]}
+    return {name: typed.get(name, text) for name, text in example.items()}
+
+
+def _text(value: Any, kind: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value).removesuffix("T00:00:00") if kind == "datetime" else str(value)
+
+
+def _edited(model: Payload) -> None:
+    changes = st.session_state[_EDITOR]["edited_rows"]
+    values = _values(model)
+    names = list(values)
+    new = {names[int(row)]: str(cells["Value"] or "") for row, cells in changes.items() if "Value" in cells}
+    if any(values[name] != text for name, text in new.items()):
+        keep(f"predict.case.{model['result']}", {**values, **new})
+
+
+def _case(model: Payload) -> Payload:
+    values = _values(model)
+    table = pd.DataFrame(
+        {
+            "Column": [visible(name, 80) for name in values],
+            "Value": list(values.values()),
+            "Seen in training": [visible(seen(one), 80) for one in model["inputs"]],
+        }
+    )
+    st.data_editor(
+        table,
+        hide_index=True,
+        disabled=["Column", "Seen in training"],
+        key=_EDITOR,
+        on_change=_edited,
+        args=(model,),
+        height=min(420, 40 + 35 * len(table)),
+        column_config={"Value": st.column_config.TextColumn(help="Empty means that it is not known.")},
+    )
+    kinds = {one["name"]: one["kind"] for one in model["inputs"]}
+    return {"rows": {name: [_typed(text, kinds[name])] for name, text in values.items()}}
+
+
+def _typed(text: str, kind: str) -> float | str | None:
+    if not text.strip():
+        return None
+    if kind != "numeric":
+        return text
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return text
+
+
+def differences(then: Payload, now: Payload) -> tuple[str, ...]:
+    """What is different between two specs of a prediction, in words; empty when they ask the same."""
+    words = []
+    if then["result"] != now["result"]:
+        words.append("another model")
+    if then["data"] != now["data"]:
+        words.append("other rows" if now["data"] else "rows that are no longer chosen")
+    if "rows" not in (now["data"] or {}) and bool(then.get("with_input")) != now["with_input"]:
+        words.append("columns in the files")
+    return tuple(words)

@@ -1,0 +1,1 @@
+"""Widgets bound to the recipe, and text made safe to show."""

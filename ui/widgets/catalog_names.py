@@ -1,0 +1,44 @@
+"""What a catalog calls its entries, without waiting for the catalog to be imported."""
+
+from __future__ import annotations
+
+import sys
+from typing import Literal
+
+from ui.widgets.text import words
+
+Catalogued = Literal["model", "step", "feature", "selector", "metric"]
+_HOMES: dict[Catalogued, tuple[str, str]] = {
+    "model": ("core.catalog.models", "MODELS"),
+    "step": ("core.catalog.steps", "STEPS"),
+    "feature": ("core.catalog.features", "FEATURES"),
+    "selector": ("core.catalog.selectors", "SELECTORS"),
+    "metric": ("core.catalog.metrics", "METRICS"),
+}
+SHORT = {
+    "roc_auc_ovr": "ROC AUC by class",
+    "average_precision": "Avg. precision",
+    "balanced_accuracy": "Bal. accuracy",
+    "f1_macro": "F1, mean",
+    "mcc": "Matthews corr.",
+    "rmse": "RMSE",
+    "mae": "MAE",
+    "median_ae": "Median error",
+    "mape": "MAPE",
+}
+"""Metrics whose label is too long for a narrow place."""
+
+
+def short_metric(metric: str) -> str:
+    """The name of a metric where there is little room."""
+    return SHORT.get(metric) or name_of("metric", metric)
+
+
+def name_of(kind: Catalogued, entry: str) -> str:
+    """The label of a catalog entry; until something else has imported the catalog, its id as words.
+
+    The catalogs bring scikit-learn with them, and the head of a page must not wait for that.
+    """
+    module, name = _HOMES[kind]
+    catalog = getattr(sys.modules.get(module), name, ())
+    return str(catalog[entry].label) if entry in catalog else words(entry)

@@ -1,0 +1,154 @@
+"""Widgets for the settings of a catalog entry, drawn from its Params and bound to the recipe."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.recipe.document import Recipe
+from core.spec import Param, Spec, Value
+from ui.widgets import state
+from ui.widgets.text import words
+
+Change = Callable[[Recipe, str, Value], Recipe]
+
+SLIDER_STEPS = 200
+LABELS = {
+    "C": "Freedom to fit (C)",
+    "add_indicator": "Flag filled gaps",
+    "alpha": "Penalty (alpha)",
+    "class_weight": "Weight of classes",
+    "colsample_bytree": "Share of columns a tree",
+    "components": "New columns",
+    "cv": "Cross-fitting folds",
+    "depth": "Hidden layers",
+    "elapsed": "Days since the first date",
+    "fill_value": "The number",
+    "gamma": "Reach (gamma)",
+    "l1_ratio": "Share of L1 penalty",
+    "l2_regularization": "Penalty (L2)",
+    "learning_rate_init": "Learning rate",
+    "max_categories": "Most columns",
+    "max_depth": "Depth of a tree",
+    "max_features": "Share of columns a split",
+    "max_iter": "Most rounds",
+    "max_leaf_nodes": "Leaves of a tree",
+    "min_child_samples": "Rows in a leaf",
+    "min_frequency": "Rarest level of its own",
+    "min_samples_leaf": "Rows in a leaf",
+    "n_estimators": "Trees",
+    "n_neighbors": "Neighbours",
+    "n_quantiles": "Ranks",
+    "num_leaves": "Leaves of a tree",
+    "percentile": "Percent to keep",
+    "reg_lambda": "Penalty (L2)",
+    "var_smoothing": "Smoothing",
+    "width": "Neurons a layer",
+}
+
+
+def params(spec: Spec, chosen: Mapping[str, Value], key: str, change: Change) -> None:
+    """Draw a widget for each setting that counts, bound to what was chosen.
+
+    Args:
+        spec: the catalog entry.
+        chosen: the settings that differ from their defaults.
+        key: unique within the app; prefixes the keys of the widgets.
+        change: gives the new recipe from the old one, the name of a setting and its new value; pure.
+    """
+    active = spec.active(chosen)
+    if not active:
+        return
+    with st.grid(min(3, len(active)), min_column_width=190, gap="small", key=f"{key}.params"):
+        for one in active:
+            param(one, chosen.get(one.name, one.default), f"{key}.{one.name}", change, spec.label)
+
+
+def param(one: Param, value: Value, key: str, change: Change, of: str = "") -> None:
+    """Draw the widget of one setting.
+
+    Args:
+        value: what it is now.
+        of: what it is a setting of, for the history.
+    """
+    about: dict[str, Any] = {
+        "label": name_of(one),
+        "help": f"{one.help}  \nIn the code: `{one.name}`".strip(),
+    }
+    title = f"{of}: {name_of(one).lower()}" if of else name_of(one)
+    if one.options:
+        _options(one, value, key, change, title, about)
+    elif isinstance(one.default, bool):
+        st.toggle(**about, **_bound(key, value, one, change, title))
+    elif isinstance(one.default, int | float):
+        _number(one, value, key, change, title, about)
+    else:
+        st.text_input(**about, **_bound(key, str(value or ""), one, change, title), max_chars=200)
+
+
+def name_of(one: Param) -> str:
+    """What a setting is called on screen."""
+    return LABELS.get(one.name) or words(one.name)
+
+
+def option_words(value: Value) -> str:
+    """What one option of a setting is called on screen."""
+    return "none" if value is None else str(value).replace("_", " ")
+
+
+def _bound(key: str, value: Value, one: Param, change: Change, title: str) -> dict[str, Any]:
+    return state.bind(key, value, lambda recipe, new: change(recipe, one.name, new), title)
+
+
+def _options(one: Param, value: Value, key: str, change: Change, title: str, about: dict[str, Any]) -> None:
+    # By position: a widget cannot tell the option None from "nothing chosen".
+    places = list(range(len(one.options)))
+    now = one.options.index(value) if value in one.options else 0
+    bound = state.bind(key, now, lambda recipe, new: change(recipe, one.name, one.options[new]), title)
+    st.selectbox(options=places, format_func=lambda place: option_words(one.options[place]), **about, **bound)
+
+
+def _number(one: Param, value: Value, key: str, change: Change, title: str, about: dict[str, Any]) -> None:
+    whole = isinstance(one.default, int)
+    kind: type = int if whole else float
+    number = kind(value if isinstance(value, int | float) else one.default)
+    bound = _bound(key, number, one, change, title)
+    if one.low is None or one.high is None:
+        st.number_input(**about, **bound, step=1 if whole else None)
+    elif one.log and one.low > 0:
+        st.select_slider(**about, **bound, options=stops(one, number), format_func=lambda v: f"{v:.6g}")
+    elif one.high - one.low <= (SLIDER_STEPS if whole else 100):
+        step = one.step or (1 if whole else _nice((one.high - one.low) / 100))
+        ends = {"min_value": kind(one.low), "max_value": kind(one.high)}
+        st.slider(**about, **bound, **ends, step=kind(step))
+    else:
+        ends = {"min_value": kind(one.low), "max_value": kind(one.high)}
+        st.number_input(**about, **bound, **ends, step=1 if whole else None, format="%d" if whole else "%g")
+
+
+def stops(one: Param, value: float) -> list[float]:
+    """The places of a logarithmic slider: round numbers, both ends, the default and the value itself.
+
+    Args:
+        one: a number setting with bounds above zero.
+        value: what it is now; always one of the places.
+    """
+    low, high = float(one.low or 0), float(one.high or 0)
+    whole = isinstance(one.default, int)
+    decades = math.log10(high / low)
+    marks = (1, 2, 5) if decades > 4 else (1, 1.5, 2, 3, 5, 7)
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    found = {float(f"{mark}e{power}") for power in range(first, last + 1) for mark in marks}
+    inside = {place for place in found if low <= place <= high} | {low, high, float(value)}
+    if isinstance(one.default, int | float):
+        inside.add(float(one.default))
+    return sorted({int(place) for place in inside} if whole else inside)
+
+
+def _nice(step: float) -> float:
+    """The nearest 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(step))
+    return min((mark * power for mark in (1.0, 2.0, 5.0, 10.0)), key=lambda nice: abs(nice - step))

@@ -1,0 +1,47 @@
+"""What a person looked at last, kept with the project: it survives a page switch, a refresh and a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from ui.frame.session import project, workspace
+
+_NOTHING = object()
+
+
+def _name(key: str) -> str:
+    return f"view.{key}"
+
+
+def remembered(key: str, default: Any, options: Sequence[Any] | None = None) -> Any:
+    """The value kept under the key; the default when there is none, or when it is no option any more."""
+    value = workspace().get(project(), _name(key), default)
+    return default if options is not None and value not in options else value
+
+
+def keep(key: str, value: Any) -> None:
+    """Keep a JSON value under the key."""
+    workspace().put(project(), _name(key), value)
+
+
+def _changed(key: str) -> None:
+    keep(key, st.session_state[key])
+
+
+def remember(key: str, default: Any, options: Sequence[Any] | None = None) -> dict[str, Any]:
+    """Keywords that tie a widget to a kept value, to be splatted into the widget's call.
+
+    For what only decides what is shown or asked for; the pipeline itself goes through ``state.bind``.
+
+    Args:
+        key: unique within the app.
+        default: what it shows at first, and when the kept value is no option any more.
+        options: the values that can be chosen, as far as they are few.
+    """
+    value = remembered(key, default, options)
+    if st.session_state.get(key, _NOTHING) != value:
+        st.session_state[key] = value
+    return {"key": key, "on_change": _changed, "args": (key,)}
