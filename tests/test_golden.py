@@ -15,8 +15,6 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from core.command.main import main
-
 GOLDEN = Path(__file__).parent / "golden"
 CASES = {"churn": ("churn.csv", "churn_new.csv"), "houses": ("houses.xlsx", "houses_new.csv")}
 CASES["products"] = ("products.csv", "products_new.csv")
@@ -42,6 +40,14 @@ class Old:
         return target
 
 
+def foldline(*arguments: object) -> str:
+    """What a command prints, run as people run it: in a process of its own."""
+    command = [sys.executable, "-m", "core", *map(str, arguments)]
+    done = subprocess.run(command, cwd=GOLDEN.parents[1], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def alone(folder: Path, *arguments: str) -> None:
     """A Python script in a fresh process in which Foldline cannot be imported."""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
@@ -56,7 +62,7 @@ def old(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     folder = GOLDEN / request.param
     data, new = (folder / name for name in CASES[request.param])
     out = tmp_path_factory.mktemp(request.param)
-    assert main(["run", str(folder / "recipe.json"), "--data", str(data), "--out", str(out / "run")]) == 0
+    foldline("run", folder / "recipe.json", "--data", data, "--out", out / "run")
     return Old(folder, data, new, out)
 
 
@@ -96,7 +102,7 @@ def close(found: Path, kept: Path) -> bool:
 
 def test_the_old_bundle_predicts_as_its_own_script_does(old: Old) -> None:
     bundle = old.folder / "bundle.zip"
-    assert main(["predict", str(bundle), str(old.new), "-o", str(old.out / "app.csv")]) == 0
+    foldline("predict", bundle, old.new, "-o", old.out / "app.csv")
     alone(old.unpacked(bundle, "old"), "predict.py", str(old.new), "-o", str(old.out / "own.csv"))
     assert lines(old.out / "app.csv") == lines(old.out / "own.csv")
     assert close(old.out / "app.csv", old.folder / "predictions.csv")
@@ -104,7 +110,7 @@ def test_the_old_bundle_predicts_as_its_own_script_does(old: Old) -> None:
 
 def test_the_old_recipe_gives_the_model_of_the_old_script(old: Old) -> None:
     bundle = old.out / "run" / "bundle.zip"
-    assert main(["predict", str(bundle), str(old.new), "-o", str(old.out / "now.csv")]) == 0
+    foldline("predict", bundle, old.new, "-o", old.out / "now.csv")
     folder = old.unpacked(old.folder / "bundle.zip", "old_script")
     alone(folder, "train.py", str(old.data), "--rows", "all", "--predict", str(old.new), "-o", "all.csv")
     assert lines(old.out / "now.csv") == lines(folder / "all.csv")
@@ -128,10 +134,8 @@ def test_the_old_report_says_the_same(old: Old) -> None:
     assert alike(json.loads((old.out / "run" / "report.json").read_text()), kept) == []
 
 
-def test_drift_from_the_old_bundle_says_the_same(old: Old, capsys: pytest.CaptureFixture[str]) -> None:
-    capsys.readouterr()
-    assert main(["drift", "--json", str(old.folder / "bundle.zip"), str(old.new)]) == 0
-    found = json.loads(capsys.readouterr().out)
+def test_drift_from_the_old_bundle_says_the_same(old: Old) -> None:
+    found = json.loads(foldline("drift", "--json", old.folder / "bundle.zip", old.new))
     kept = json.loads((old.folder / "drift.json").read_text())
     kept.pop("result")  # an id of its own each time
     assert alike(found, kept) == []

@@ -150,7 +150,7 @@ def test_the_server_keeps_to_itself() -> None:
 
 
 def test_nothing_of_the_look_comes_from_elsewhere() -> None:
-    for asset in (ROOT / "ui" / "assets").iterdir():
+    for asset in (ROOT / "ui" / "frame" / "assets").iterdir():
         text = asset.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert "http" not in text, asset.name
     assert "http" not in (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")

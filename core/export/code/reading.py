@@ -125,7 +125,8 @@ def reader_code(read: ReadOptions) -> Inlined:
 
     It goes by the rules of ``core.data.text.new_file``. Files of the format of the training file are
     read with its settings, others with plain ones. Columns are found by their names, in any order and number;
-    positions of the training file mean nothing here. ``wanted`` holds the names that the model needs, and their types.
+    positions of the training file mean nothing here. ``wanted`` holds the names that the model needs, and
+    their types.
     """
     text = read if read.format == "csv" else ReadOptions()
     book = read if read.format == "xlsx" else ReadOptions(format="xlsx")
