@@ -7,10 +7,11 @@ through_router()
 import streamlit as st
 
 from core.engine import jobs
+from core.results.drift import DriftResult
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
-from ui.jobs.results import newest
+from ui.jobs.results import newest_of
 from ui.jobs.staleness import Standing, banner
 from ui.monitor import comparison_choice as watch_choice
 from ui.monitor import drift_columns, drift_view
@@ -42,7 +43,7 @@ with st.container(border=True, key="monitor.choice"):
         current = watch_choice.current(recipe)
     reading = watch_choice.reading(recipe)
     spec = {"reference": reference, "current": {"table": current}, "sensitivity": level}
-    done = newest("drift")
+    done = newest_of(DriftResult)
     changed = watch_choice.differences(done[0].spec, spec) if done else ()
     fresh = done is not None and not changed
     with st.container(horizontal=True, horizontal_alignment="right"):

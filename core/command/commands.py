@@ -22,11 +22,11 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggest import suggest
+from core.results.drift import DriftResult
 from core.store.files.atomic import write_bytes
 from core.train.split import divide
 from core.train.target import target_of
 from core.watch.judge.grouped_findings import noticed
-from core.watch.judge.schema_gate import Finding
 
 Answer = tuple[dict[str, Any], str]
 FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
@@ -100,23 +100,20 @@ def drift_command(asked: argparse.Namespace) -> Answer:
     with session() as s:
         old = {"bundle": str(reference)} if is_bundle else {"path": str(reference), "name": reference.name}
         new = {"path": str(existing(asked.current)), "name": asked.current.name}
-        found = s.run("drift", {"reference": old, "current": new, "sensitivity": asked.sensitivity})
-        page = s.workspace.result_file(s.project, found["result"], "drift.html").read_bytes()
+        found = s.ask(DriftResult, {"reference": old, "current": new, "sensitivity": asked.sensitivity})
+        page = s.workspace.result_file(s.project, found.result, "drift.html").read_bytes()
     if out is not None:
         as_page = out.suffix.lower() in (".html", ".htm")
-        write_bytes(out, page if as_page else json.dumps(found, indent=1).encode())
-    rows = [(c["name"], c["state"], c["reason"]) for c in found["columns"]]
+        write_bytes(out, page if as_page else json.dumps(found.facts(), indent=1).encode())
+    rows = [(c.name, c.state, c.reason) for c in found.columns]
     words = [
-        found["verdict"]["action"],
-        found["verdict"]["text"],
-        *(
-            f"{one.severity} {one.code}: {one.text}"
-            for one in noticed([Finding(**f) for f in found["findings"]])
-        ),
+        found.verdict.action,
+        found.verdict.text,
+        *(f"{one.severity} {one.code}: {one.text}" for one in noticed(found.findings)),
         *lines(("column", "state", "reason"), rows),
-        *(f"note {note['code']}: {note['text']}" for note in found["notes"]),
+        *(f"note {note.code}: {note.text}" for note in found.notes),
     ]
-    return found, "\n".join(words)
+    return found.facts(), "\n".join(words)
 
 
 def _has_manifest(path: Path) -> bool:

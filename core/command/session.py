@@ -15,6 +15,7 @@ from core.engine.jobs import Event, Job
 from core.engine.run_here import run_here
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, Source
+from core.results.base import R, parsed
 from core.store.workspace import Workspace
 
 
@@ -32,6 +33,14 @@ class Session:
             FoldlineError: the job's own error.
         """
         return run_here(self.workspace, self.project, kind, spec, _tell, _tell_progress)
+
+    def ask(self, model: type[R], spec: dict[str, Any]) -> R:
+        """Do the job that finds a kind of result, tell its progress on stderr, and give what it found.
+
+        Raises:
+            FoldlineError: the job's own error.
+        """
+        return parsed(model, self.run(model.KIND, spec))
 
     def load(self, path: Path, like: Source | None = None) -> Table:
         """A data file as a table of the project.

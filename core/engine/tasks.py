@@ -11,8 +11,9 @@ from core.engine.work.data import do_inspect, do_read
 from core.engine.work.predict import do_predict
 from core.engine.work.train import do_compare, do_evaluate, do_preview, do_tune
 from core.engine.work.watch import do_drift
+from core.results.base import Result
 
-TASKS: dict[str, Callable[[Context], dict[str, Any]]] = {
+TASKS: dict[str, Callable[[Context], dict[str, Any] | Result]] = {
     "read": do_read,
     "inspect": do_inspect,
     "preview": do_preview,

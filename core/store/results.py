@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.data.table import Frozen
 from core.errors import FoldlineError
 from core.store.base import Base
 from core.store.files.atomic import make_folder, move_into, room, sha256_of, write_bytes
@@ -43,7 +44,7 @@ class Results(Base):
         project: str,
         kind: str,
         key: str,
-        payload: dict[str, Any],
+        payload: dict[str, Any] | Frozen,
         files: Mapping[str, Path] | None = None,
     ) -> str:
         """Stores a result, replaces an earlier one of the same kind and key, and gives its id.

@@ -1,21 +1,28 @@
-"""Results of jobs, read once a server process and shared by all sessions."""
+"""Results of jobs, read and parsed once a server process and shared by all sessions."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
 from core.engine import jobs
 from core.engine.jobs import Job
+from core.errors import FoldlineError
 from core.recipe.document import parse
 from core.recipe.fingerprint import Part, fingerprint
+from core.results.base import R, Result, parsed
 from ui.frame.session import project, workspace
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _payload(root: str, project_id: str, result_id: str) -> dict[str, Any]:
     return workspace().result_by_id(project_id, result_id)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _parsed(root: str, project_id: str, result_id: str, kind: str, _model: type[Result]) -> Result:
+    return parsed(_model, workspace().result_by_id(project_id, result_id))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -52,3 +59,39 @@ def stored(result_id: str) -> dict[str, Any]:
         FoldlineError: ``RESULT`` when the project has none of that id, ``DAMAGED`` when its file was changed.
     """
     return _payload(str(workspace().root), project(), result_id)
+
+
+def found(model: type[R], job: Job) -> R:
+    """What a job that is done has found.
+
+    Raises:
+        FoldlineError: what ``core.engine.jobs.result`` raises; ``RESULT`` when it has an unknown form.
+    """
+    if job.result_id is None:
+        return parsed(model, jobs.result(workspace(), job.project, job.id))
+    return stored_as(model, job.result_id, job.project)
+
+
+def newest_of(model: type[R]) -> tuple[Job, R] | None:
+    """The newest job of a kind that is done, with what it found.
+
+    None when there is none, or it has an unknown form: the work is to be done again.
+    """
+    job = jobs.latest(workspace(), project(), model.KIND, "done")
+    try:
+        return None if job is None else (job, found(model, job))
+    except FoldlineError as error:
+        if error.code != "RESULT":
+            raise
+        return None
+
+
+def stored_as(model: type[R], result_id: str, owner: str | None = None) -> R:
+    """A result of a project, by default the current one.
+
+    Raises:
+        FoldlineError: ``RESULT`` when the project has none of that id or it has an unknown form, ``DAMAGED``
+            when its file was changed.
+    """
+    root = str(workspace().root)
+    return cast(R, _parsed(root, owner or project(), result_id, model.KIND, model))

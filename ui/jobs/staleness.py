@@ -30,7 +30,7 @@ class Standing:
         changes: what changed since, in words; empty when it is fresh or its run was deleted.
     """
 
-    payload: dict[str, Any]
+    payload: Any
     fresh: bool
     changes: tuple[str, ...] = ()
 

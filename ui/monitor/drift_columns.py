@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.catalog.drift_tests import DRIFT_TESTS
+from core.results.drift import DriftResult
+from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.wording import chance
 from ui import charts
 from ui.frame.theme import palette
@@ -15,7 +18,7 @@ from ui.monitor.drift_states import LOOKS, badge
 from ui.widgets.remembered import keep, remembered
 from ui.widgets.text import label, visible
 
-Payload = dict[str, Any]
+Details = Mapping[str, Any]
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CHANCE = (
     "How much of what looks as clear as this is expected to be chance, over all tests of this comparison "
@@ -24,13 +27,13 @@ CHANCE = (
 _TABLE, _COLUMN = "monitor.columns", "monitor.column"
 
 
-def columns(found: Payload) -> None:
+def columns(found: DriftResult) -> None:
     """All columns by impact; the picked one is shown then and now."""
-    rows = found["columns"]
+    rows = found.columns
     if not rows:
         st.caption("No column could be compared.")
         return
-    names = [row["name"] for row in rows]
+    names = [row.name for row in rows]
     kept = remembered(_COLUMN, names[0], names)
     _table(rows, names.index(kept))
     detail(rows[names.index(kept)])
@@ -42,16 +45,16 @@ def _picked(names: list[str]) -> None:
         keep(_COLUMN, names[rows[0]])
 
 
-def _table(rows: list[Payload], at: int) -> None:
-    known = any(row["importance"] is not None for row in rows)
+def _table(rows: Sequence[ColumnDrift], at: int) -> None:
+    known = any(row.importance is not None for row in rows)
     shown = pd.DataFrame(
         {
-            "Column": [visible(row["name"], 60) for row in rows],
-            "State": [[LOOKS[row["state"]][0]] for row in rows],
+            "Column": [visible(row.name, 60) for row in rows],
+            "State": [[LOOKS[row.state][0]] for row in rows],
             "Size": [_ratio(row) for row in rows],
-            "Importance": [row["importance"] for row in rows],
-            "Impact": [row["impact"] for row in rows],
-            "Why, and what to do": [visible(row["reason"], 300) for row in rows],
+            "Importance": [row.importance for row in rows],
+            "Impact": [row.impact for row in rows],
+            "Why, and what to do": [visible(row.reason, 300) for row in rows],
         }
     )
     states = ("drift", "minor", "stable", "too_few_rows", "not_computed")
@@ -59,7 +62,7 @@ def _table(rows: list[Payload], at: int) -> None:
         shown if known else shown.drop(columns="Importance"),
         hide_index=True,
         key=_TABLE,
-        on_select=lambda: _picked([row["name"] for row in rows]),
+        on_select=lambda: _picked([row.name for row in rows]),
         selection_mode="single-row",
         selection_default={"selection": {"rows": [at], "columns": [], "cells": []}},
         height=min(420, 38 + 35 * len(rows)),
@@ -82,7 +85,7 @@ def _table(rows: list[Payload], at: int) -> None:
             ),
             "Impact": st.column_config.ProgressColumn(
                 min_value=0,
-                max_value=max([row["impact"] for row in rows] + [1e-9]),
+                max_value=max([row.impact for row in rows] + [1e-9]),
                 format="%.3f",
                 width=120,
                 help="Size of the change times importance; just the size where importance is not known.",
@@ -94,39 +97,39 @@ def _table(rows: list[Payload], at: int) -> None:
     st.caption(f"{largest} first. Pick a row to see the column then and now.")
 
 
-def _ratio(row: Payload) -> float | None:
-    if row["effect"] is None or not row["threshold"] or row["state"] == "not_computed":
+def _ratio(row: ColumnDrift) -> float | None:
+    if row.effect is None or not row.threshold or row.state == "not_computed":
         return None
-    return float(row["effect"] / row["threshold"])
+    return float(row.effect / row.threshold)
 
 
-def detail(row: Payload) -> None:
+def detail(row: ColumnDrift) -> None:
     """One column: what happened and what to do, both distributions, and the numbers behind it."""
     with st.container(border=True, key="monitor.detail"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{label(row['name'], 80)}**")
-            badge(row["state"])
-        st.markdown(label(row["reason"], 400))
-        facts = row["details"]
+            st.markdown(f"**{label(row.name, 80)}**")
+            badge(row.state)
+        st.markdown(label(row.reason, 400))
+        facts = row.details
         if facts:
             _numbers(row)
         histogram = facts.get("histogram")
-        if histogram and row["state"] != "not_computed":
-            figure = charts.overlay(overlay_frame(histogram), palette(), row["name"])
+        if histogram and row.state != "not_computed":
+            figure = charts.overlay(overlay_frame(histogram), palette(), row.name)
             charts.draw(figure, "Distribution in the reference and in the new data", "monitor.overlay")
         if lines := _facts(facts):
             st.caption("  \n".join(lines))
 
 
-def _numbers(row: Payload) -> None:
-    facts, compared = row["details"], row["state"] != "not_computed" and row["effect"] is not None
+def _numbers(row: ColumnDrift) -> None:
+    facts, compared = row.details, row.state != "not_computed" and row.effect is not None
     with st.grid(4, min_column_width=150, gap="small", key="monitor.detail.numbers"):
         st.metric(
             "Size of the change",
-            f"{row['effect']:.2f}" if compared else "–",
+            f"{row.effect:.2f}" if compared else "–",
             help=_size_help(row) if compared else "Its values were not compared.",
         )
-        st.metric("Could be chance", chance(row["q"]) if compared else "–", help=CHANCE)
+        st.metric("Could be chance", chance(row.q) if compared else "–", help=CHANCE)
         st.metric(
             "Missing, then and now",
             f"{facts['missing_reference']:.1%} → {facts['missing_current']:.1%}",
@@ -140,15 +143,15 @@ def _numbers(row: Payload) -> None:
         )
 
 
-def _size_help(row: Payload) -> str:
-    test = DRIFT_TESTS[row["test"]]
+def _size_help(row: ColumnDrift) -> str:
+    test = DRIFT_TESTS[row.test]
     return (
-        f"From {row['threshold']:.2g} on it counts. {test.help} "
+        f"From {row.threshold:.2g} on it counts. {test.help} "
         "0 means no change at all, 1 that nothing is as it was."
     )
 
 
-def overlay_frame(histogram: Payload) -> pd.DataFrame:
+def overlay_frame(histogram: Details) -> pd.DataFrame:
     """The histogram of a column's details in the form that ``ui.charts.overlay`` takes."""
     shares = {name: histogram[name] for name in ("reference", "current")}
     if "edges" in histogram:
@@ -162,7 +165,7 @@ def overlay_frame(histogram: Payload) -> pd.DataFrame:
     return pd.DataFrame({"level": levels, **shares})
 
 
-def _facts(facts: Payload) -> list[str]:
+def _facts(facts: Details) -> list[str]:
     lines = []
     if facts.get("range"):
         then, now = facts["range"]["reference"], facts["range"]["current"]

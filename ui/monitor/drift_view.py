@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.digits import difference, number
+from core.results.drift import DriftResult, Joint
 from core.watch.judge.grouped_findings import Noticed, noticed
 from core.watch.judge.schema_gate import Finding
 from ui import charts
@@ -19,7 +19,6 @@ from ui.monitor.drift_states import badge
 from ui.use.bundle_view import reader
 from ui.widgets.text import count, label
 
-Payload = dict[str, Any]
 SEVERITY = {
     "error": ":red[:material/error:]",
     "warn": ":orange[:material/warning:]",
@@ -39,37 +38,35 @@ JOINT = (
 SCORE = "On the new rows that have the target, against the score on the locked test rows."
 
 
-def verdict(found: Payload) -> None:
+def verdict(found: DriftResult) -> None:
     """The card with the answer: state, sentence, what to do."""
-    said = found["verdict"]
+    said = found.verdict
     with st.container(border=True, key="monitor.verdict"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            badge(said["state"])
+            badge(said.state)
             st.caption(
-                f"{count(found['n_current'])} new rows against {count(found['n_reference'])} of the reference"
+                f"{count(found.n_current)} new rows against {count(found.n_reference)} of the reference"
             )
-        st.subheader(label(said["action"], 300), anchor=False)
-        st.markdown(label(said["text"], 400))
+        st.subheader(label(said.action, 300), anchor=False)
+        st.markdown(label(said.text, 400))
 
 
-def numbers(found: Payload) -> None:
+def numbers(found: DriftResult) -> None:
     """The answer in four small cards."""
-    states = [column["state"] for column in found["columns"]]
+    states = [column.state for column in found.columns]
     drifted, compared = states.count("drift"), sum(state != "not_computed" for state in states)
-    joint, scored = found["joint"], found["performance"]
-    outputs = [
-        one["state"] for one in [*found["predictions"], *([found["target"]] if found["target"] else [])]
-    ]
+    joint, scored = found.joint, found.performance
+    outputs = [one.state for one in found.outputs]
     with st.grid(4, min_column_width=180, gap="small", key="monitor.numbers"):
         _card("Columns drifted", f"{drifted} of {compared}" if compared else "–", _worst(states), COLUMNS)
         asked = [state for state in outputs if state != "not_computed"]
         moved = f"{asked.count('drift')} of {len(asked)}" if asked else "–"
         _card("Outputs drifted", moved, _worst(outputs), OUTPUTS)
-        _card("Rows as a whole", _apart(joint), joint["state"], JOINT)
-        now = scored and scored.get("now")
-        value = number(now["value"], now["low"], now["high"]) if now else "–"
-        name = f"{METRICS[now['metric']].label} now" if now else "Score now"
-        _card(name, value, scored["state"] if scored else "not_computed", SCORE)
+        _card("Rows as a whole", _apart(joint), joint.state, JOINT)
+        now = scored.now if scored else None
+        value = number(now.value, now.low, now.high) if now else "–"
+        name = f"{METRICS[now.metric].label} now" if now else "Score now"
+        _card(name, value, scored.state if scored else "not_computed", SCORE)
 
 
 def _card(name: str, value: str, state: str, about: str) -> None:
@@ -78,11 +75,11 @@ def _card(name: str, value: str, state: str, about: str) -> None:
         badge(state)
 
 
-def _apart(joint: Payload) -> str:
+def _apart(joint: Joint) -> str:
     """How well rows can be told apart; below 0.5 the model guesses, and says no more."""
-    if joint["auc"] is None:
+    if joint.auc is None:
         return "–"
-    return "Alike" if joint["state"] == "stable" else f"AUC {max(joint['auc'], 0.5):.2f}"
+    return "Alike" if joint.state == "stable" else f"AUC {max(joint.auc, 0.5):.2f}"
 
 
 def _worst(states: Sequence[str]) -> str:
@@ -90,10 +87,10 @@ def _worst(states: Sequence[str]) -> str:
     return next((state for state in order if state in states), "not_computed")
 
 
-def findings(found: Payload) -> None:
+def findings(found: DriftResult) -> None:
     """What is wrong or unusual about the shape of the new data."""
-    told = [Finding("info", note["code"], "", note["text"]) for note in found.get("notes", ())]
-    things = noticed([*(Finding(**row) for row in found["findings"]), *told])
+    told = [Finding("info", note.code, "", note.text) for note in found.notes]
+    things = noticed([*found.findings, *told])
     if not things:
         return
     serious = any(thing.severity != "info" for thing in things)
@@ -116,30 +113,30 @@ def _thing(thing: Noticed, key: str) -> None:
             st.caption(f"{len(thing.reasons) - MOST_REASONS} more are in the report.")
 
 
-def is_alien(found: Payload) -> bool:
+def is_alien(found: DriftResult) -> bool:
     """Whether the new data has none of the columns, so that there is nothing more to show."""
-    return any(row["code"] == "NO_COMMON_COLUMNS" for row in found["findings"])
+    return any(row.code == "NO_COMMON_COLUMNS" for row in found.findings)
 
 
-def outputs(found: Payload) -> None:
+def outputs(found: DriftResult) -> None:
     """What the model says, and what should have been said."""
-    rows = [*found["predictions"], *([found["target"]] if found["target"] else [])]
+    rows = found.outputs
     if not rows:
         st.caption("No predictions were compared: it needs a chosen model, and new rows with its columns.")
     for place, row in enumerate(rows):
         with st.container(border=True):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(f"**{label(row['name'], 80)}**")
-                badge(row["state"])
-            st.markdown(label(row["reason"], 400))
-            if histogram := row["details"].get("histogram"):
-                figure = charts.overlay(overlay_frame(histogram), palette(), row["name"])
+                st.markdown(f"**{label(row.name, 80)}**")
+                badge(row.state)
+            st.markdown(label(row.reason, 400))
+            if histogram := row.details.get("histogram"):
+                figure = charts.overlay(overlay_frame(histogram), palette(), row.name)
                 charts.draw(figure, "Distribution then and now", f"monitor.output.{place}")
     if not rows:
         return
-    said = found["predictions"]
+    said = found.predictions
     held = (
-        f"Predictions are compared with those on the {count(said[0]['n_reference'])} locked test rows, which "
+        f"Predictions are compared with those on the {count(said[0].n_reference)} locked test rows, which "
         "the model had not learned from. "
         if said
         else ""
@@ -147,28 +144,28 @@ def outputs(found: Payload) -> None:
     st.caption(f"{held}Half the size that counts for a column counts here: they depend on all of them.")
 
 
-def whole(found: Payload) -> None:
+def whole(found: DriftResult) -> None:
     """Whether old and new rows can be told apart as wholes, and by what."""
-    joint = found["joint"]
-    for name, side in (("All columns together", joint), ("Relations between columns", joint["relations"])):
+    joint = found.joint
+    for name, side in (("All columns together", joint), ("Relations between columns", joint.relations)):
         with st.container(border=True):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"**{name}**")
-                badge(side["state"])
-            st.markdown(label(side["reason"], 400))
-            if side["drivers"]:
-                top = side["drivers"][0]["drop"] or 1.0
-                for driver in side["drivers"][:5]:
-                    share = min(max(driver["drop"] / top, 0.0), 1.0)
-                    st.progress(share, text=f"{label(driver['column'], 80)} :small[{driver['drop']:.3f}]")
-    shown = joint["drivers"] or joint["relations"]["drivers"]
+                badge(side.state)
+            st.markdown(label(side.reason, 400))
+            if side.drivers:
+                top = side.drivers[0].drop or 1.0
+                for driver in side.drivers[:5]:
+                    share = min(max(driver.drop / top, 0.0), 1.0)
+                    st.progress(share, text=f"{label(driver.column, 80)} :small[{driver.drop:.3f}]")
+    shown = joint.drivers or joint.relations.drivers
     bars = " The bars tell how much the AUC falls when a column is shuffled." if shown else ""
     st.caption(JOINT + bars)
 
 
-def performance(found: Payload) -> None:
+def performance(found: DriftResult) -> None:
     """The score on new labelled rows beside the one on the hold-out."""
-    scored = found["performance"]
+    scored = found.performance
     if scored is None:
         st.caption(
             "The new data has no labels, or no model was compared. Add the target column once the truth is "
@@ -176,21 +173,21 @@ def performance(found: Payload) -> None:
         )
         return
     with st.container(border=True):
-        badge(scored["state"])
-        st.markdown(label(scored["text"], 500))
-        if scored["difference"]:
-            gap, low, high = scored["difference"]
+        badge(scored.state)
+        st.markdown(label(scored.text, 500))
+        if scored.difference:
+            gap, low, high = scored.difference
             st.caption(f"Now against then: {difference(gap, low, high)}, with its 95 % interval.")
-        if scored["state"] == "no_reference":
+        if scored.state == "no_reference":
             st.caption("Open the test set on the Evaluate page to have a score to compare with.")
 
 
-def downloads(found: Payload) -> None:
+def downloads(found: DriftResult) -> None:
     """The report as a page and as data."""
     with st.container(horizontal=True, gap="small", key="monitor.files"):
         st.download_button(
             "Report as a page",
-            reader(found["result"], "drift.html"),
+            reader(found.result, "drift.html"),
             "drift.html",
             "text/html",
             key="monitor.html",
@@ -200,7 +197,7 @@ def downloads(found: Payload) -> None:
         )
         st.download_button(
             "Report as JSON",
-            lambda: json.dumps(found, indent=1, ensure_ascii=False),
+            lambda: json.dumps(found.facts(), indent=1, ensure_ascii=False),
             "drift.json",
             "application/json",
             key="monitor.json",

@@ -20,6 +20,7 @@ from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.export.bundle.open import Bundle, open_bundle
 from core.export.schema_check import conform
 from core.recipe.document import Recipe, parse
+from core.results.drift import DriftResult
 from core.train.fit import fit, predict_rows
 from core.train.target import labels_of
 from core.train.unit import predict
@@ -35,7 +36,7 @@ UNGROUPED = (
     "The new rows lack the group column {name!r}, so the interval takes them as independent; "
     "it is too narrow when rows of one group are alike."
 )
-Compared = tuple[DriftReport, dict[str, Any] | None, tuple[Note, ...]]
+Compared = tuple[DriftReport, Performance | None, tuple[Note, ...]]
 """A report, how the model does on new labels if there are any, and how the new rows were read."""
 LEARNED = "The new rows are those of the reference; a score on rows that the model learned from says nothing."
 
@@ -57,7 +58,7 @@ def said_by(bundle: Bundle, frame: pd.DataFrame) -> Prediction | None:
 
 def scored(
     recipe: Recipe, frame: pd.DataFrame, said: Prediction | None, holdout: Any, same_rows: bool
-) -> dict[str, Any] | None:
+) -> Performance | None:
     """The metric on the new rows that have a label, with its interval; None when there are no labels.
 
     Args:
@@ -66,7 +67,7 @@ def scored(
     if said is None or recipe.target not in frame.columns or frame[recipe.target].isna().all():
         return None
     if same_rows:
-        return Performance("not_computed", None, holdout, None, LEARNED).to_dict()
+        return Performance("not_computed", None, holdout, None, LEARNED)
     labels = labels_of(recipe, frame[recipe.target])
     known = holdout and holdout.get("name") == recipe.metric and holdout.get("low") is not None
     same = holdout if known else None
@@ -75,7 +76,7 @@ def scored(
     lacking = [column.name for column in recipe.with_role("group")] if groups is None else []
     if lacking and found.now is not None:
         found = replace(found, text=f"{found.text} {UNGROUPED.format(name=lacking[0])}")
-    return found.to_dict()
+    return found
 
 
 def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
@@ -182,7 +183,7 @@ def against_file(ctx: Context, current: dict[str, Any]) -> Compared:
     return report, None, notes
 
 
-def do_drift(ctx: Context) -> dict[str, Any]:
+def do_drift(ctx: Context) -> DriftResult:
     """Compare new data with a reference.
 
     Spec: ``reference`` ({bundle} | {result} | {recipe} | {table} | {path, name}), ``current`` ({table} |
@@ -202,9 +203,7 @@ def do_drift(ctx: Context) -> dict[str, Any]:
         report, scores, notes = against_file(ctx, current)
     page = ctx.folder / "drift.html"
     page.write_text(html(report, "Drift report"), encoding="utf-8")
-    about = [note.model_dump() for note in notes if note.code in ABOUT_ROWS]
-    payload = {**report.to_dict(), "performance": scores, "notes": about}
-    payload["result"] = ctx.workspace.put_result(
-        ctx.project, "drift", "newest", payload, {"drift.html": page}
-    )
-    return payload
+    about = tuple(note for note in notes if note.code in ABOUT_ROWS)
+    found = DriftResult.model_validate({**report.to_dict(), "performance": scores, "notes": about})
+    kept = ctx.workspace.put_result(ctx.project, "drift", "newest", found, {"drift.html": page})
+    return found.model_copy(update={"result": kept})

@@ -15,7 +15,7 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe, parse
 
 
-def encode(payload: dict[str, Any]) -> bytes:
+def encode(payload: dict[str, Any] | BaseModel) -> bytes:
     """The payload as JSON. Documents, dataclasses and NumPy values become plain lists, dicts and numbers."""
     return json.dumps(payload, default=_plain, ensure_ascii=False).encode("utf-8", "surrogatepass")
 

@@ -1,0 +1,51 @@
+"""The base of every result, and how a stored one is parsed."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal, TypeVar
+
+from pydantic import ValidationError
+
+from core.data.table import Frozen
+from core.errors import FoldlineError
+
+
+class Result(Frozen):
+    """What a job has found: immutable, stored as JSON with its version.
+
+    Attributes:
+        KIND: the kind of job that finds it.
+        version: of the stored form; 0.1.0 stored none and means 1.
+    """
+
+    KIND: ClassVar[str]
+
+    version: Literal[1] = 1
+
+    def facts(self) -> dict[str, Any]:
+        """JSON-ready, for ``--json`` and files; the version belongs to the store alone."""
+        return self.model_dump(mode="json", exclude={"version"})
+
+
+R = TypeVar("R", bound=Result)
+
+
+def parsed(model: type[R], payload: dict[str, Any]) -> R:
+    """A stored payload as what it is.
+
+    Raises:
+        FoldlineError: ``RESULT`` when it has a form that this version does not know.
+    """
+    try:
+        return model.model_validate(payload)
+    except ValidationError as error:
+        problem = f"A stored result ({model.KIND}) is of another version of Foldline."
+        raise FoldlineError("RESULT", problem, "Run that step again.") from error
+
+
+def known(model: type[R], payload: dict[str, Any] | None) -> R | None:
+    """A stored payload as what it is; None when there is none, or it has a form that is not known."""
+    try:
+        return None if payload is None else parsed(model, payload)
+    except FoldlineError:
+        return None
