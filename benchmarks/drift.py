@@ -9,8 +9,8 @@ from typing import Any
 from benchmarks.result import Figure
 from benchmarks.tables import TARGET, big
 from core.data.kinds import classify
+from core.drift.profile.build import reference_profile
 from core.watch.drift import drift, drift_frames
-from core.watch.profile.build import reference_profile
 
 AIM = 10.0
 

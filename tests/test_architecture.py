@@ -24,11 +24,13 @@ MACHINES = ("sklearn", "lightgbm", "duckdb", "optuna", "mlflow", "dask", "pyspar
 FORBIDDEN_IMPORTS = {
     "core": ("streamlit", "ui", "pages", "app", "plotly"),
     "core.errors": ("streamlit", "ui", "pages", "core"),
+    "core.checks": ("streamlit", "ui", "pages", "core.catalog", "core.recipe", "core.build", *LATE, *RUNNING),
+    "core.scoring": ("streamlit", "ui", "pages", "core.catalog", "core.recipe", "core.data", *LATE, *RUNNING),
+    "core.drift": ("streamlit", "ui", "pages", "core.catalog", "core.recipe", "core.build", *LATE, *RUNNING),
     "core.spec": ("streamlit", "ui", "pages", "core.data", "core.catalog", "core.recipe", *LATE, *RUNNING),
     "core.transformers": ("streamlit", "ui", "pages", "core"),
-    "core.data": ("streamlit", "ui", "pages", "core.recipe", "core.build", *LATE, *RUNNING),
-    "core.data.table": ("streamlit", "ui", "pages", "core.catalog", "core.recipe", *LATE, *RUNNING),
-    "core.catalog": ("streamlit", "ui", "pages", "core.recipe", "core.build", "core.export", *RUNNING),
+    "core.data": ("streamlit", "ui", "pages", "core.catalog", "core.recipe", "core.build", *LATE, *RUNNING),
+    "core.catalog": ("streamlit", "ui", "pages", "core.recipe", "core.build", *LATE, *RUNNING),
     "core.recipe": ("streamlit", "ui", "pages", "core.build", *LATE, *RUNNING),
     "core.build": ("streamlit", "ui", "pages", *LATE, *RUNNING),
     "core.train": ("streamlit", "ui", "pages", "core.export", "core.watch", "core.engine"),
@@ -155,6 +157,35 @@ def functions(module: ast.Module) -> Iterator[tuple[str, int]]:
             if ast.get_docstring(node, clean=False) is not None:
                 lines -= (first.end_lineno or first.lineno) - first.lineno + 1
             yield node.name, lines
+
+
+def package_of(name: str) -> str:
+    """``core.data`` of ``core.data.text.cells``: the part of core that a module belongs to."""
+    return ".".join(name.split(".")[:2])
+
+
+def packages_of_core() -> dict[str, set[str]]:
+    """Each package of core, and each module that lies beside them -> those that it imports."""
+    found: dict[str, set[str]] = {}
+    for path in product():
+        own = package_of(module_name(path))
+        if own.startswith("core."):
+            found.setdefault(own, set()).update(package_of(name) for name in imports(path))
+    return {own: (names & found.keys()) - {own} for own, names in found.items()}
+
+
+def circle_in(graph: dict[str, set[str]]) -> list[str]:
+    """What is left of a graph when all is taken away that imports nothing of the rest."""
+    rest = dict(graph)
+    while free := [name for name, names in rest.items() if not names & rest.keys()]:
+        for name in free:
+            del rest[name]
+    return sorted(rest)
+
+
+def test_there_are_no_circles_between_the_packages_of_core() -> None:
+    assert not circle_in(packages_of_core())
+    assert circle_in({"a": {"b"}, "b": {"a"}, "c": {"a"}, "d": set()}) == ["a", "b", "c"]
 
 
 def test_imports_go_one_way() -> None:

@@ -14,6 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.command.main import main
 from core.data.read import read
+from core.drift.profile.build import reference_profile
+from core.drift.profile.document import ReferenceProfile
 from core.engine import client, failure, server
 from core.engine.run_here import run_here
 from core.errors import FoldlineError
@@ -23,8 +25,6 @@ from core.recipe.document import Candidate, ColumnChoice, Recipe, load, parse
 from core.store.files import atomic as durable
 from core.store.workspace import Workspace
 from core.watch.drift import drift_frames
-from core.watch.profile.build import reference_profile
-from core.watch.profile.document import ReferenceProfile
 
 NO_ROOM = 2**60
 ROWS = 60

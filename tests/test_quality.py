@@ -13,13 +13,13 @@ import pytest
 
 from core.catalog.checks import CHECKS
 from core.checks.finding import Finding
-from core.checks.findings import findings
 from core.data import query
 from core.data.kinds import classify, named_like_id
 from core.data.profile import profile
 from core.data.read import read
 from core.data.table import Column, Reading
 from core.errors import FoldlineError
+from core.findings import findings
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.edits import EDITS, apply_fix
 from core.spec import Role, Task

@@ -13,14 +13,14 @@ import pytest
 from scipy import stats
 
 from core.catalog.drift_tests import DRIFT_TESTS
+from core.drift.profile.build import reference_profile
+from core.drift.profile.document import ColumnProfile, ReferenceProfile
+from core.drift.profile.summary import compact, summarise
+from core.drift.tests import aspects
+from core.drift.tests import level_distances as levels
+from core.drift.tests import number_distances as numbers
+from core.drift.tests.aspects import Side
 from core.watch.judge.columns import ColumnDrift, examine, judge
-from core.watch.profile.build import reference_profile
-from core.watch.profile.document import ColumnProfile, ReferenceProfile
-from core.watch.profile.summary import compact, summarise
-from core.watch.tests import aspects
-from core.watch.tests import level_distances as levels
-from core.watch.tests import number_distances as numbers
-from core.watch.tests.aspects import Side
 
 Draw = Callable[[np.random.Generator, int], Any]
 

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.drift.profile.build import reference_profile, reference_sample
+from core.drift.profile.document import ReferenceProfile
 from core.errors import FoldlineError
 from core.watch.drift import DriftReport, drift, drift_frames
 from core.watch.judge.grouped_findings import noticed
-from core.watch.profile.build import reference_profile, reference_sample
-from core.watch.profile.document import ReferenceProfile
 from core.watch.report import as_json, html
 from tests.conftest import shared
 

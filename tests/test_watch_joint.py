@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.watch.profile.document import ColumnProfile
-from core.watch.tests.joint import joint_drift
-from core.watch.tests.matrix import drawn, ranked, row_order
+from core.drift.profile.document import ColumnProfile
+from core.drift.tests.matrix import drawn, ranked, row_order
+from core.watch.judge.joint import joint_drift
 
 COLUMNS = [ColumnProfile(name, "numeric", "number", "", 0, 0) for name in "abc"]
 

@@ -16,9 +16,9 @@ import pandas as pd
 from scipy import stats
 from scipy.spatial.distance import jensenshannon
 
+from core.drift.profile.build import reference_profile
 from core.spec import Kind
 from core.watch.drift import drift
-from core.watch.profile.build import reference_profile
 
 CLEAN, CHANGED = 100, 50
 SIZES = ((1_000, 1_000), (1_000, 200), (5_000, 200), (5_000, 5_000))

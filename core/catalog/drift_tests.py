@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.drift.tests import aspects
 from core.spec import Catalog, DriftTest, Kind, Param
-from core.watch.tests import aspects
 
 DELTA = Param(
     "delta",

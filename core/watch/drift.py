@@ -8,18 +8,18 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from core.drift.profile.build import reference_profile, reference_sample
+from core.drift.profile.conversion import ColumnLike, TypedColumn, typed
+from core.drift.profile.document import ColumnProfile, ReferenceProfile
+from core.drift.profile.summary import FEW_VALUES, summarise
+from core.drift.tests.aspects import Side
 from core.errors import FoldlineError
 from core.watch.judge.columns import ColumnDrift, Tested, examine, judge
+from core.watch.judge.joint import JointDrift, joint_drift, not_computed
 from core.watch.judge.outputs import output_drift, prediction_drift
 from core.watch.judge.same_rows import SAME_ROWS, are_same, uncompared
 from core.watch.judge.schema_gate import Finding, column_findings, named, shape_findings, type_findings
 from core.watch.judge.verdict import Verdict, verdict
-from core.watch.profile.build import reference_profile, reference_sample
-from core.watch.profile.conversion import ColumnLike, TypedColumn, typed
-from core.watch.profile.document import ColumnProfile, ReferenceProfile
-from core.watch.profile.summary import FEW_VALUES, summarise
-from core.watch.tests.aspects import Side
-from core.watch.tests.joint import JointDrift, joint_drift, not_computed
 
 Sensitivity = Literal["low", "normal", "high"]
 SEVERITIES = ("error", "warn", "info")

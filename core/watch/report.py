@@ -10,8 +10,8 @@ from typing import Any
 from core.watch.drift import DriftReport
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.grouped_findings import Noticed, noticed
+from core.watch.judge.joint import Separation
 from core.watch.judge.wording import chance
-from core.watch.tests.joint import Separation
 
 PICTURES = 120
 ROWS = 400

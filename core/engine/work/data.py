@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from core.checks.findings import findings
 from core.data.formats.parquet import read_table, write_table
 from core.data.profile import profile
 from core.data.read import read
@@ -16,6 +15,7 @@ from core.data.table import Column, Physical, Reading, ReadOptions, Table
 from core.engine.context import Context
 from core.engine.work.inputs import recipe_of
 from core.errors import FoldlineError
+from core.findings import findings
 from core.recipe.document import ColumnChoice, Recipe, Source
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggest import bare, guess_target, suggest

@@ -8,6 +8,7 @@ from typing import Any
 
 from sklearn.pipeline import Pipeline
 
+from core.drift.profile.build import reference_profile
 from core.engine.context import Context
 from core.engine.work.inputs import test_key
 from core.evaluate.prediction import Prediction
@@ -15,7 +16,6 @@ from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.fingerprint import fingerprint
 from core.train.fit import predict_rows
 from core.train.fold_cache import Work
-from core.watch.profile.build import reference_profile
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm", "skops")
 

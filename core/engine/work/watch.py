@@ -10,6 +10,8 @@ import pandas as pd
 
 from core.data.kinds import classify
 from core.data.table import Column, Known, Note, Table
+from core.drift.profile.build import reference_profile, reference_sample
+from core.drift.profile.document import ReferenceProfile
 from core.engine.context import Context
 from core.engine.work.data import columns_of
 from core.engine.work.inputs import work_of
@@ -28,8 +30,6 @@ from core.transformers import as_groups
 from core.watch.drift import DriftReport, drift, drift_frames
 from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.performance import Performance, performance
-from core.watch.profile.build import reference_profile, reference_sample
-from core.watch.profile.document import ReferenceProfile
 from core.watch.report import html
 
 UNGROUPED = (

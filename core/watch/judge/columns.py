@@ -10,12 +10,12 @@ import numpy as np
 from scipy import stats
 
 from core.catalog.drift_tests import DRIFT_TESTS
+from core.drift.profile.document import ColumnProfile
+from core.drift.profile.new_by_nature import ADVICE, is_new_by_nature
+from core.drift.profile.summary import FEW_VALUES
+from core.drift.tests.aspects import Aspect, Side
 from core.spec import DriftTest
-from core.watch.judge.new_by_nature import ADVICE, is_new_by_nature
 from core.watch.judge.wording import details, sentence
-from core.watch.profile.document import ColumnProfile
-from core.watch.profile.summary import FEW_VALUES
-from core.watch.tests.aspects import Aspect, Side
 
 State = Literal["drift", "minor", "stable", "too_few_rows", "not_computed"]
 FALSE_DISCOVERIES = 0.05

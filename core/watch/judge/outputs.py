@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.drift.profile.document import ColumnProfile
+from core.drift.profile.summary import FEW_VALUES, SCORE, prediction_series, summarise
+from core.drift.tests import level_distances as levels
+from core.drift.tests.aspects import Side
 from core.watch.judge.columns import ColumnDrift, examine, judge
 from core.watch.judge.schema_gate import Finding
-from core.watch.profile.document import ColumnProfile
-from core.watch.profile.summary import FEW_VALUES, SCORE, prediction_series, summarise
-from core.watch.tests import level_distances as levels
-from core.watch.tests.aspects import Side
 
 RARE = 0.10
 RARE_RATIO = 1.5

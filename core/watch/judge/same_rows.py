@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pandas as pd
 
+from core.drift.profile.document import ReferenceProfile
+from core.drift.profile.row_digest import column_keys, digest, mixed, row_keys
+from core.drift.profile.summary import FEW_VALUES
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.schema_gate import Finding
-from core.watch.profile.document import ReferenceProfile
-from core.watch.profile.row_digest import column_keys, digest, mixed, row_keys
-from core.watch.profile.summary import FEW_VALUES
 
 WHY_NOT = "A model is surer of rows that it has learned from, so what it says of them is not compared."
 SAME_ROWS = Finding(

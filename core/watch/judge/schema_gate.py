@@ -11,10 +11,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from core.watch.judge.new_by_nature import ADVICE, is_new_by_nature
+from core.drift.profile.conversion import TypedColumn
+from core.drift.profile.document import ColumnProfile, ReferenceProfile
+from core.drift.profile.new_by_nature import ADVICE, is_new_by_nature
 from core.watch.judge.wording import shown
-from core.watch.profile.conversion import TypedColumn
-from core.watch.profile.document import ColumnProfile, ReferenceProfile
 
 Severity = Literal["error", "warn", "info"]
 ALIKE = 0.8

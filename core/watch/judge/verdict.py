@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from core.drift.profile.summary import CLASS, SCORE
 from core.watch.judge.columns import ColumnDrift
+from core.watch.judge.joint import JointDrift
 from core.watch.judge.schema_gate import Finding
-from core.watch.profile.summary import CLASS, SCORE
-from core.watch.tests.joint import JointDrift
 
 VerdictState = Literal["drift", "stable", "too_few_rows", "broken"]
 HARDLY_USED = 0.01

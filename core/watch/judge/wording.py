@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from core.watch.judge.new_by_nature import ADVICE, is_replaced
-from core.watch.profile.document import ColumnProfile, Numbers
-from core.watch.tests import level_distances as levels
-from core.watch.tests import number_distances as numbers
-from core.watch.tests.aspects import Aspect
+from core.drift.profile.document import ColumnProfile, Numbers
+from core.drift.profile.new_by_nature import ADVICE, is_replaced
+from core.drift.tests import level_distances as levels
+from core.drift.tests import number_distances as numbers
+from core.drift.tests.aspects import Aspect
 
 BINS = 20
 SHOWN_LEVELS = 12

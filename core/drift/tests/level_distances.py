@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy import stats
 
-from core.watch.profile.document import Numbers
+from core.drift.profile.document import Numbers
 
 FEW_EXPECTED = 5
 TABLES = 999

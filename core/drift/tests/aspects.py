@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from core.watch.profile.document import ColumnProfile
-from core.watch.tests import level_distances as levels
-from core.watch.tests import number_distances as numbers
-from core.watch.tests.text_classifier import text_auc
+from core.drift.profile.document import ColumnProfile
+from core.drift.tests import level_distances as levels
+from core.drift.tests import number_distances as numbers
+from core.drift.tests.text_classifier import text_auc
 
 AspectName = Literal["value", "missing", "unseen"]
 UNSEEN_SHARE = 0.01

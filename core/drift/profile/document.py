@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.table import Physical
+from core.drift.profile.parse import HINT, checked
 from core.errors import FoldlineError
 from core.spec import Kind
-from core.watch.profile.parse import HINT, checked
 
 Numbers = NDArray[np.float64]
 VERSION = 1

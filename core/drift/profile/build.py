@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.drift.profile.conversion import ColumnLike, physical_of, typed
+from core.drift.profile.document import ColumnProfile, ReferenceProfile
+from core.drift.profile.new_by_nature import halves, renewed
+from core.drift.profile.row_digest import column_keys, digest, mixed
+from core.drift.profile.summary import compact, prediction_profiles, summarise
 from core.errors import FoldlineError
 from core.spec import Kind
-from core.watch.judge.new_by_nature import halves, renewed
-from core.watch.profile.conversion import ColumnLike, physical_of, typed
-from core.watch.profile.document import ColumnProfile, ReferenceProfile
-from core.watch.profile.row_digest import column_keys, digest, mixed
-from core.watch.profile.summary import compact, prediction_profiles, summarise
 
 SAMPLE_ROWS = 20_000
 

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from core.drift.profile.document import ColumnProfile, Numbers
+from core.drift.tests.matrix import coded, drawn, ranked
+from core.drift.tests.text_classifier import least_auc, mann_whitney
 from core.watch.judge.wording import told_apart
-from core.watch.profile.document import ColumnProfile, Numbers
-from core.watch.tests.matrix import coded, drawn, ranked
-from core.watch.tests.text_classifier import least_auc, mann_whitney
 
 JointState = Literal["drift", "weak", "stable", "too_few_rows", "not_computed"]
 ROWS = 20_000

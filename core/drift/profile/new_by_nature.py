@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.table import Physical
+from core.drift.profile.conversion import ColumnLike, typed
+from core.drift.profile.document import ColumnProfile
 from core.transformers import cut_in_time, without
-from core.watch.profile.conversion import ColumnLike, typed
-from core.watch.profile.document import ColumnProfile
 
 NEARLY_ALL = 0.9
 MANY_VALUES = 20

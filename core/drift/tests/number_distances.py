@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
-from core.watch.profile.document import ColumnProfile, Numbers
+from core.drift.profile.document import ColumnProfile, Numbers
 
 EXACT_PAIRS = 10_000
 RANKS = (np.arange(1000) + 0.5) / 1000

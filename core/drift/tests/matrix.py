@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.watch.profile.document import ColumnProfile, Numbers
-from core.watch.profile.row_digest import mixed
+from core.drift.profile.document import ColumnProfile, Numbers
+from core.drift.profile.row_digest import mixed
 
 
 def coded(

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from core.data.table import Physical
+from core.drift.profile.conversion import typed
+from core.drift.profile.document import GRID, MAX_LEVELS, ColumnProfile, Numbers
 from core.spec import Kind
 from core.transformers import as_text
-from core.watch.profile.conversion import typed
-from core.watch.profile.document import GRID, MAX_LEVELS, ColumnProfile, Numbers
 
 FEW_VALUES = 10
 SCORE = "predicted score"

@@ -8,7 +8,7 @@ from scipy import sparse, stats
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import SGDClassifier
 
-from core.watch.profile.document import Numbers
+from core.drift.profile.document import Numbers
 
 TEXTS = 4000
 TOKENS = 2**14
