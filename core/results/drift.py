@@ -7,10 +7,10 @@ from typing import ClassVar
 from core.data.table import Frozen, Note
 from core.results.base import Result
 from core.watch.judge.columns import ColumnDrift
+from core.watch.judge.joint import Driver, JointState, Separation
 from core.watch.judge.schema_gate import Finding
 from core.watch.judge.verdict import Verdict
 from core.watch.performance import Performance
-from core.watch.tests.joint import Driver, JointState, Separation
 
 
 class Joint(Frozen):
