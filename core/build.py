@@ -17,7 +17,7 @@ from core.errors import FoldlineError
 from core.plan import Block, Plan, plan
 from core.recipe.document import Candidate, Choice, ColumnChoice, FeatureStep, Recipe
 from core.spec import Spec
-from core.transformers import ReadColumns
+from core.standalone.transformers import ReadColumns
 
 TARGET_TYPES = {"binary": "binary", "multiclass": "multiclass", "regression": "continuous"}
 

@@ -25,7 +25,7 @@ from core.recipe.document import Recipe, Source, parse
 from core.recipe.edits import choose
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggest import suggest
-from core.transformers import as_text
+from core.standalone.cells import as_text
 
 
 @pytest.fixture
@@ -160,8 +160,7 @@ def exported(folder: Path, levels: list[str]) -> Path:
         bundle = s.workspace.result_file(s.project, made["result"], "bundle.zip")
         (folder / "bundle.zip").write_bytes(bundle.read_bytes())
     with zipfile.ZipFile(folder / "bundle.zip") as archive:
-        for name in archive.namelist():
-            (folder / name).write_bytes(archive.read(name))
+        archive.extractall(folder)
     return folder
 
 
@@ -303,7 +302,9 @@ def test_a_header_given_to_a_model_without_one_is_no_row(tmp_path: Path) -> None
     known = Known(needed=names, read=options)
     assert "column_1" not in read_like(path, path.name, known).frame.columns
     code = reader_code(options)
-    head = "from __future__ import annotations\nimport pandas as pd\nfrom core.transformers import as_text"
+    head = (
+        "from __future__ import annotations\nimport pandas as pd\nfrom core.standalone.cells import as_text"
+    )
     (tmp_path / "made.py").write_text("\n".join([head, *code.imports, code.code]))
     read_raw = runpy.run_path(str(tmp_path / "made.py"))["read_raw"]
     with pytest.raises(SystemExit, match="has a header"):

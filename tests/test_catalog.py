@@ -227,8 +227,7 @@ def exported(
         write_bundle(folder.with_suffix(".zip"), pipeline, recipe, schema, frame.head(20), "card", {})
         with zipfile.ZipFile(folder.with_suffix(".zip")) as archive:
             folder.mkdir()
-            for member in archive.namelist():
-                (folder / member).write_bytes(archive.read(member))
+            archive.extractall(folder)
         out[name] = (folder, predict_frame(pipeline, recipe, frame))
     run_fresh(root, [folder for folder, _ in out.values()], everything_csv)
     return out

@@ -77,8 +77,7 @@ def test_bundle_predicts_elsewhere_and_here_alike(telco: Path, tmp_path: Path) -
     here = answer("predict", telco / "run" / "bundle.zip", data, "-o", tmp_path / "here.csv")
     assert here["rows"] == 7043
     with zipfile.ZipFile(telco / "run" / "bundle.zip") as archive:
-        for name in archive.namelist():
-            (tmp_path / name).write_bytes(archive.read(name))
+        archive.extractall(tmp_path)
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     for script, arguments in (
         ("predict.py", [data, "-o", "there.csv"]),

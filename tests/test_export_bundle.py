@@ -16,11 +16,14 @@ import pandas as pd
 import pytest
 from threadpoolctl import threadpool_limits
 
+import core.standalone
 from core.catalog.models import MODELS
 from core.errors import FoldlineError
 from core.export.bundle.manifest import MEMBERS
 from core.export.bundle.open import open_bundle
+from core.export.code.standalone import copies
 from core.export.predict import predict_frame
+from core.standalone import MODULE
 from tests.export_support import Case, fitted, recipe_for, run, stored
 
 EVERY = [(model.id, task) for model in MODELS for task in model.tasks]
@@ -68,11 +71,21 @@ def test_members_and_manifest(bundle: Path, case: Case) -> None:
         hashes = {
             name: hashlib.sha256(archive.read(name)).hexdigest() for name in names if name != "manifest.json"
         }
-    assert names == ["manifest.json", *MEMBERS, "reference_profile.json", "model.joblib"]
+    assert names == ["manifest.json", *MEMBERS, *copies(), "reference_profile.json", "model.joblib"]
     assert manifest["members"] == hashes
     assert (manifest["task"], manifest["classes"]) == ("binary", ["no", "yes"])
     assert (manifest["positive"], manifest["threshold"]) == ("yes", 0.3)
     assert open_bundle(bundle).reference_profile == {"rows": 3}
+
+
+def test_the_code_of_a_bundle_is_the_code_of_the_app(bundle: Path) -> None:
+    folder = Path(core.standalone.__file__).parent
+    modules = {
+        f"{MODULE}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in folder.rglob("*.py")
+    }
+    with zipfile.ZipFile(bundle) as archive:
+        packed = {name: archive.read(name) for name in archive.namelist() if name.startswith(MODULE)}
+    assert packed == modules
 
 
 def test_equal_input_gives_equal_bytes(case: Case, tmp_path: Path) -> None:
@@ -102,8 +115,7 @@ def test_predict_py_works_alone(model: str, task: str, table: Any, tmp_path: Pat
     folder.mkdir()
     elsewhere.mkdir()
     with zipfile.ZipFile(case.bundle(tmp_path / "bundle.zip")) as archive:
-        for name in archive.namelist():
-            (folder / name).write_bytes(archive.read(name))
+        archive.extractall(folder)
     shutil.copy(case.path, elsewhere / "new.csv")
     assert run("-c", "import core", cwd=elsewhere).returncode != 0
     done = run(str(folder / "predict.py"), "new.csv", "--check", "-o", "out.csv", cwd=elsewhere)
@@ -119,8 +131,7 @@ def test_predict_py_works_alone(model: str, task: str, table: Any, tmp_path: Pat
 
 def test_predict_py_refuses_what_it_cannot_use(bundle: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(bundle) as archive:
-        for name in archive.namelist():
-            (tmp_path / name).write_bytes(archive.read(name))
+        archive.extractall(tmp_path)
     (tmp_path / "new.csv").write_text("age;city\n30;Ulm\n")
     done = run("predict.py", "new.csv", "--sep", ";", cwd=tmp_path)
     assert done.returncode == 1

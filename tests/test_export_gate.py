@@ -25,13 +25,13 @@ from sklearn.pipeline import Pipeline
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
-import core.transformers
+import core.standalone.transformers
 from core.errors import FoldlineError
 from core.export.model_file.allowed import OWN, TRUSTED
 from core.export.model_file.boosters import check_booster
 from core.export.model_file.gate import array_shape, check_model
 from core.export.model_file.skops_file import dumps
-from core.transformers import LightGBMClassifier
+from core.standalone.transformers import LightGBMClassifier
 from tests.conftest import shared
 
 X, Y = make_classification(120, 6, random_state=0)
@@ -79,7 +79,9 @@ def refused(data: bytes) -> str:
 
 def test_own_transformers_are_all_on_the_list() -> None:
     classes = [
-        c for c in vars(core.transformers).values() if isinstance(c, type) and issubclass(c, BaseEstimator)
+        c
+        for c in vars(core.standalone.transformers).values()
+        if isinstance(c, type) and issubclass(c, BaseEstimator)
     ]
     ours = {f"{c.__module__}.{c.__name__}" for c in classes if c.__module__ == "foldline_transformers"}
     bases = {f"foldline_transformers.{name}" for name in ("AddColumns", "PrepareColumns", "LightGBM")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import core.transformers
 from core.data.read import read
 from core.data.table import Table
 from core.errors import FoldlineError
@@ -18,8 +16,6 @@ from core.export.code.script import script
 from core.recipe.document import Candidate, Recipe
 from core.recipe.suggest import suggest
 from tests.export_support import Case, fitted, recipe_for, run, stored
-
-SOURCE = inspect.getsource(core.transformers)
 
 
 def with_roles(recipe: Recipe, **roles: str) -> Recipe:
@@ -57,7 +53,7 @@ NAMES = (
 
 
 def output(case: Case, folder: Path, *arguments: str) -> pd.DataFrame:
-    (folder / "train.py").write_text(script(case.recipe, case.pipeline, case.table, SOURCE))
+    (folder / "train.py").write_text(script(case.recipe, case.pipeline, case.table))
     done = run("train.py", str(case.path), *arguments, cwd=folder)
     assert done.returncode == 0, done.stderr
     texts = {} if case.recipe.task == "regression" else {"prediction": "str"}
@@ -100,7 +96,7 @@ def test_all_rows_change_the_model(table: Any, tmp_path: Path) -> None:
 
 def test_nothing_of_foldline_and_no_unused_class(table: Any) -> None:
     recipe = cases(table)["groups"]
-    text = script(recipe, fitted(*table, recipe).pipeline, table[1], SOURCE)
+    text = script(recipe, fitted(*table, recipe).pipeline, table[1])
     assert "from core" not in text and "import core" not in text
     assert "class GroupStatistic" not in text
     assert text.index("OMP_NUM_THREADS") < text.index("import numpy")
@@ -130,4 +126,4 @@ def test_what_cannot_be_written_is_refused(table: Any) -> None:
     case = fitted(*table, recipe)
     pipeline = case.pipeline.set_params(model=type("Own", (type(case.pipeline[-1]),), {})())
     with pytest.raises(FoldlineError, match="SOURCE"):
-        script(recipe, pipeline, table[1], SOURCE)
+        script(recipe, pipeline, table[1])

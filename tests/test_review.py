@@ -28,6 +28,8 @@ from core.plan import plan
 from core.recipe import edits
 from core.recipe.document import Candidate, Choice, ColumnChoice, Prepare, Recipe, Source
 from core.recipe.fingerprint import fingerprint
+from core.standalone.cells import as_text
+from core.standalone.transformers import Bins, Frequency, GroupStatistic, MissingFlag, ReadColumns
 from core.train.compare import scorer
 from core.train.fit import predict_rows
 from core.train.fold_cache import Work, cache_key
@@ -35,7 +37,6 @@ from core.train.split import divide
 from core.train.target import target_of
 from core.train.tune import tune
 from core.train.unit import Unit
-from core.transformers import Bins, Frequency, GroupStatistic, MissingFlag, ReadColumns, as_text
 from tests.export_support import Case, fitted, run
 from tests.test_tune import Told, changed, work
 
@@ -363,7 +364,7 @@ def module(folder: Path, code: str) -> SimpleNamespace:
     """Code of a script, run with what stands at a script's head: its names."""
     path = folder / "made.py"
     path.write_text(
-        "from __future__ import annotations\nimport pandas as pd\nfrom core.transformers import as_text\n"
+        "from __future__ import annotations\nimport pandas as pd\nfrom core.standalone.cells import as_text\n"
         + code
     )
     return SimpleNamespace(**runpy.run_path(str(path)))
@@ -435,7 +436,7 @@ def test_a_script_divides_by_texts_of_times_and_reads_odd_targets(tmp_path: Path
     source = Source(table=table.id, rows=240, read=reading.read)
     case: Case = fitted(path, table, reading.frame, regression(*columns, source=source, chosen=chosen))
     assert len(case.work.target.rows) == 238
-    code = script(case.recipe, case.pipeline, table, Path("core/transformers.py").read_text())
+    code = script(case.recipe, case.pipeline, table)
     (tmp_path / "train.py").write_text(code)
     done = run("train.py", path.name, cwd=tmp_path)
     assert done.returncode == 0, done.stderr

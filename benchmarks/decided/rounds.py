@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 
 from benchmarks.tables import ROOT
-from core.transformers import LightGBMClassifier
+from core.standalone.transformers import LightGBMClassifier
 
 MOST = 1000
 PLAIN: dict[str, Any] = {

@@ -34,7 +34,7 @@ from core.catalog.model_params import (
     TREES,
 )
 from core.spec import CLASSIFICATION, Model, Param
-from core.transformers import LightGBMClassifier
+from core.standalone.transformers import LightGBMClassifier
 
 
 def linear_svm(C: float, random_state: int) -> CalibratedClassifierCV:

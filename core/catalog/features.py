@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.spec import Catalog, Feature, Kind, Param
-from core.transformers import (
+from core.standalone.transformers import (
     Arithmetic,
     Bins,
     DateFeatures,

@@ -31,7 +31,7 @@ from core.catalog.model_params import (
     TREES,
 )
 from core.spec import Model, Param, Task
-from core.transformers import LightGBMRegressor
+from core.standalone.transformers import LightGBMRegressor
 
 REGRESSION: tuple[Task, ...] = ("regression",)
 

@@ -6,7 +6,7 @@ from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
 from sklearn.feature_selection import SelectFromModel, VarianceThreshold
 
 from core.spec import CLASSIFICATION, Catalog, Param, Selector
-from core.transformers import DropCorrelated, MostInformative
+from core.standalone.transformers import DropCorrelated, MostInformative
 
 SHARE = Param("percentile", 50, 1, 100, help="Share of the prepared columns to keep, in percent.")
 TIMES = Param(

@@ -15,7 +15,7 @@ from sklearn.preprocessing import (
 )
 
 from core.spec import Catalog, Kind, Param, Step
-from core.transformers import Clip, DateParts, LevelShare, SignedLog, TextTopics
+from core.standalone.transformers import Clip, DateParts, LevelShare, SignedLog, TextTopics
 
 NUMERIC: tuple[Kind, ...] = ("numeric",)
 LEVELS: tuple[Kind, ...] = ("categorical", "boolean")

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from core.data.date_formats import ISO, find_format, follow
 from core.data.table import Known, Note, Physical, ReadOptions
 from core.data.text.new_file import mark_of
-from core.transformers import as_datetime, as_number, as_text
+from core.standalone.cells import as_datetime, as_number, as_text
 
 NUMBER = {
     ".": r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?",

@@ -12,7 +12,7 @@ import pandas as pd
 from core.digits import counted
 from core.errors import FoldlineError
 from core.export.bundle.schema import Schema, SchemaColumn
-from core.transformers import as_datetime, as_number, as_text
+from core.standalone.cells import as_datetime, as_number, as_text
 
 Finding = dict[str, Any]
 SHOWN = 5

@@ -22,8 +22,8 @@ from sklearn.model_selection import (
 
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, Split
+from core.standalone.order import as_groups, as_order, cut_in_time, in_order, places_in_time
 from core.train.target import Target
-from core.transformers import as_groups, as_order, cut_in_time, in_order, places_in_time
 
 Rows = NDArray[np.int64]
 SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
-from core.transformers import as_number, as_text, without
+from core.standalone.cells import as_number, as_text, without
 
 
 @dataclass(frozen=True, eq=False)

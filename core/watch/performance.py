@@ -19,7 +19,7 @@ from core.evaluate.resample import group_codes
 from core.scoring.pairing import pair
 from core.scoring.pairs import Floats, Pairs
 from core.spec import Metric
-from core.transformers import as_number, as_text
+from core.standalone.cells import as_number, as_text
 
 PerformanceState = Literal["worse", "same", "better", "too_few_rows", "no_reference", "not_computed"]
 RESAMPLES = 1000

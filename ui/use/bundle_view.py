@@ -33,7 +33,7 @@ TESTED = (
 ABOUT = {
     "MODEL_CARD.md": "what it is for, how it was tested, where it ends",
     "README.md": "how to use it",
-    "foldline_transformers.py": "our few own steps, as one file",
+    "foldline_transformers/": "our few own steps, and how files are read",
     "manifest.json": "hashes of all parts, versions, scores",
     "model.joblib": "the model once more, for tools that want joblib",
     "model.skops": "the fitted pipeline: raw table in, prediction out",
@@ -131,7 +131,8 @@ def use() -> None:
 def members(found: Payload) -> None:
     """What lies in the bundle."""
     with st.expander(f"What is inside: {len(found['members']) + 1} files", icon=":material/folder_zip:"):
-        names = sorted({*found["members"], "manifest.json"})
+        parts = {*found["members"], "manifest.json"}
+        names = sorted({f"{name.split('/')[0]}/" if "/" in name else name for name in parts})
         st.markdown("\n".join(f"- **{label(name)}**: {ABOUT.get(name, '')}" for name in names))
 
 

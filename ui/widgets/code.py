@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
@@ -13,8 +12,6 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe, parse
 from ui.frame.session import project, workspace
 from ui.widgets.text import label
-
-TRANSFORMERS = Path(__file__).resolve().parents[2] / "core" / "transformers.py"
 
 
 def _model(recipe: Recipe) -> Recipe:
@@ -41,8 +38,7 @@ def _script(document: str, table: str) -> str:
     from core.export.code.script import script
 
     recipe = parse(json.loads(document))
-    source = TRANSFORMERS.read_text(encoding="utf-8")
-    return script(recipe, build(recipe), Table.model_validate_json(table) if table else None, source)
+    return script(recipe, build(recipe), Table.model_validate_json(table) if table else None)
 
 
 def pipeline_code(recipe: Recipe) -> str:

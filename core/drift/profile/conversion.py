@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.data.table import MISSING_WORDS, Physical
 from core.spec import Kind
-from core.transformers import as_datetime, as_number, as_text
+from core.standalone.cells import as_datetime, as_number, as_text
 
 INFINITE_WORDS = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
 WHOLE = r"^(-?\d+)\.0+$"

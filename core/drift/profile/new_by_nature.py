@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from core.data.table import Physical
 from core.drift.profile.conversion import ColumnLike, typed
 from core.drift.profile.document import ColumnProfile
-from core.transformers import cut_in_time, without
+from core.standalone.cells import without
+from core.standalone.order import cut_in_time
 
 NEARLY_ALL = 0.9
 MANY_VALUES = 20

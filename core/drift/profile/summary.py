@@ -13,7 +13,7 @@ from core.data.table import Physical
 from core.drift.profile.conversion import typed
 from core.drift.profile.document import GRID, MAX_LEVELS, ColumnProfile, Numbers
 from core.spec import Kind
-from core.transformers import as_text
+from core.standalone.cells import as_text
 
 FEW_VALUES = 10
 SCORE = "predicted score"

@@ -20,8 +20,9 @@ from core.recipe.document import ColumnChoice, Recipe, Source
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggest import bare, guess_target, suggest
 from core.spec import Kind
+from core.standalone.cells import as_text
+from core.standalone.transformers import ReadColumns
 from core.store.files.atomic import sha256_of
-from core.transformers import ReadColumns, as_text
 
 PHYSICAL: dict[Kind, Physical] = {"numeric": "number", "datetime": "datetime"}
 

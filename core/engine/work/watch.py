@@ -23,10 +23,10 @@ from core.export.bundle.open import Bundle, open_bundle
 from core.export.schema_check import conform
 from core.recipe.document import Recipe, parse
 from core.results.drift import DriftResult
+from core.standalone.order import as_groups
 from core.train.fit import fit, predict_rows
 from core.train.target import labels_of
 from core.train.unit import predict
-from core.transformers import as_groups
 from core.watch.drift import DriftReport, drift, drift_frames
 from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.performance import Performance, performance

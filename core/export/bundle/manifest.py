@@ -17,12 +17,15 @@ MEMBERS = (
     "sample.json",
     "requirements.txt",
     "predict.py",
-    "foldline_transformers.py",
     "train.py",
     "README.md",
     "MODEL_CARD.md",
 )
 OPTIONAL = ("reference_profile.json", "model.joblib")
+CODE = r"foldline_transformers(?:/[a-z_]{1,40}){1,2}\.py"
+"""Names of the modules that predict.py imports."""
+OLD_CODE = "foldline_transformers.py"
+"""The one module that took their place in bundles of version 0.1.0."""
 PACKAGES = ("numpy", "scipy", "pandas", "scikit-learn", "skops")
 
 

@@ -12,16 +12,17 @@ from typing import Any
 from core.data.table import Known
 from core.errors import FoldlineError
 from core.export.bundle.archive import members
-from core.export.bundle.manifest import FORMAT, MEMBERS, OPTIONAL, Manifest, versions
+from core.export.bundle.manifest import CODE, FORMAT, MEMBERS, OLD_CODE, OPTIONAL, Manifest, versions
 from core.export.bundle.sample import MOST_ROWS, Sample, self_test
 from core.export.bundle.schema import Schema
 from core.export.model_file.gate import BROKEN, check_model
 from core.recipe.document import Recipe, parse
 
-NAMES = re.compile("|".join(re.escape(name) for name in ("manifest.json", *MEMBERS, *OPTIONAL)))
+DOCUMENTS = ("manifest.json", *MEMBERS, *OPTIONAL, OLD_CODE)
+NAMES = re.compile("|".join([*map(re.escape, DOCUMENTS), CODE]))
 FILE_BYTES = 2 * 2**30
 DOCUMENT_BYTES = 32 * 2**20
-LIMITS = {name: DOCUMENT_BYTES for name in ("manifest.json", *MEMBERS, *OPTIONAL) if name[:6] != "model."}
+LIMITS = {name: DOCUMENT_BYTES for name in DOCUMENTS if name[:6] != "model."}
 OURS = "Choose a bundle.zip that Foldline wrote."
 AGAIN = "Export or copy the bundle again."
 

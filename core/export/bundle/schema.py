@@ -10,8 +10,8 @@ import pandas as pd
 from core.data.table import Column, Frozen, Physical
 from core.recipe.document import Recipe
 from core.spec import Kind, Role
+from core.standalone.cells import as_text
 from core.train.fold_cache import columns_used
-from core.transformers import as_text
 
 MOST_LEVELS = 200
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import inspect
 import io
 import json
 import zipfile
@@ -15,7 +14,6 @@ from typing import Any
 import joblib as jl
 import pandas as pd
 
-import core.transformers
 from core import __version__
 from core.data.table import FileFormat, Table
 from core.errors import FoldlineError
@@ -24,6 +22,7 @@ from core.export.bundle.sample import Sample, sample_of, self_test
 from core.export.bundle.schema import Schema
 from core.export.bundle.texts import predict_text, readme_text
 from core.export.code.script import script
+from core.export.code.standalone import copies
 from core.export.markdown import escaped
 from core.export.model_file.arrays import reachable
 from core.export.model_file.gate import check_model
@@ -71,7 +70,6 @@ def write_bundle(
     model = dumps(fitted_pipeline)
     _check(model, sample, recipe)
     used = versions(_uses_lightgbm(fitted_pipeline))
-    source = inspect.getsource(core.transformers)
     extra = {
         name: part
         for name, part in zip(
@@ -86,10 +84,10 @@ def write_bundle(
         "sample.json": sample.model_dump_json(indent=1).encode(),
         "requirements.txt": _requirements(used, recipe.source.read.format).encode(),
         "predict.py": predict_text(recipe.source.read).encode(),
-        "foldline_transformers.py": source.encode(),
-        "train.py": script(recipe, fitted_pipeline, table, source).encode(),
+        "train.py": script(recipe, fitted_pipeline, table).encode(),
         "README.md": readme_text(escaped(recipe.target), recipe.task, __version__, tuple(extra)).encode(),
         "MODEL_CARD.md": card.encode(),
+        **copies(),
         **extra,
     }
     manifest = _manifest(recipe, fitted_pipeline, used, scores, parts)

@@ -1,4 +1,4 @@
-"""The part of core/transformers.py that a script needs, cut out by reading its syntax tree."""
+"""The part of core/standalone that a script needs, cut out by reading its syntax tree."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class Inlined:
 
 
 def inline(source: str, names: set[str]) -> Inlined:
-    """The named classes and functions of a module with everything of the module that they use.
+    """The named classes and functions of modules with everything in them that they use.
 
     Args:
-        source: the text of a module that imports nothing of Foldline.
+        source: the text of modules that import nothing of Foldline but each other, by relative imports.
         names: top-level classes and functions.
 
     Raises:
@@ -29,7 +29,7 @@ def inline(source: str, names: set[str]) -> Inlined:
     tree = ast.parse(source)
     defined = {name: node for node in tree.body for name in _defines(node)}
     for name in sorted(names - defined.keys()):
-        raise FoldlineError("SOURCE", f"The transformers have no {name!r}.", "Update Foldline.", name)
+        raise FoldlineError("SOURCE", f"The standalone modules have no {name!r}.", "Update Foldline.", name)
     needed = _closure(names, defined)
     kept = [node for node in tree.body if any(name in needed for name in _defines(node))]
     blocks = [_text(source, node) for node in kept]
@@ -71,7 +71,7 @@ def _imports(tree: ast.Module, used: set[str]) -> list[str]:
     """One statement for each imported name in use; ``__future__`` stays at the head of the script."""
     out = []
     for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module != "__future__":
+        if isinstance(node, ast.ImportFrom) and not node.level and node.module != "__future__":
             out += [
                 f"from {node.module} import {_alias(a)}" for a in node.names if (a.asname or a.name) in used
             ]

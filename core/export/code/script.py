@@ -13,6 +13,7 @@ from core.export.code.division import division_code, target_code
 from core.export.code.inline import inline
 from core.export.code.reading import reader_code, training_code
 from core.export.code.source import to_source
+from core.export.code.standalone import one_piece
 from core.recipe.document import ColumnChoice, Recipe
 from core.train.fold_cache import columns_used
 
@@ -20,7 +21,7 @@ SHARED = {
     *("as_number", "as_text", "as_datetime", "without", "as_groups"),
     *("as_order", "in_order", "places_in_time", "cut_in_time"),
 }
-"""What the code below may call out of core/transformers.py, besides the steps of the pipeline."""
+"""What the code below may call out of core/standalone, besides the steps of the pipeline."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 HEAD = '''"""Trains a model that predicts {target} and writes predictions. Written by Foldline {version}.
@@ -110,13 +111,12 @@ if __name__ == "__main__":
 """
 
 
-def script(recipe: Recipe, pipeline: Any, table: Table | None, transformers_source: str) -> str:
+def script(recipe: Recipe, pipeline: Any, table: Table | None) -> str:
     """The script of a recipe.
 
     Args:
         pipeline: as ``build`` gave it; a fitted one is written as unfitted.
         table: the stored table; without it the stored types are taken from the kinds of the columns.
-        transformers_source: the text of core/transformers.py.
 
     Raises:
         FoldlineError: ``SOURCE`` when a part of the pipeline cannot be written as code.
@@ -141,7 +141,7 @@ def script(recipe: Recipe, pipeline: Any, table: Table | None, transformers_sour
         MAIN.strip(),
     )
     called = set(re.findall(r"\w+", "\n".join(steps))) & SHARED
-    own = inline(transformers_source, source.own | called)
+    own = inline(one_piece(), source.own | called)
     lightgbm = any(name.startswith("LightGBM") for name in source.own)
     head = HEAD.format(
         target=repr(recipe.target)[1:-1].replace('"""', "'''"),

@@ -15,7 +15,7 @@ from sklearn.base import BaseEstimator
 from sklearn.model_selection import BaseCrossValidator
 
 from core.errors import FoldlineError
-from core.transformers import MODULE
+from core.standalone import MODULE
 
 WIDTH = 100
 INDENT = "    "
@@ -28,7 +28,7 @@ class Source:
     Attributes:
         imports: import statements that the expression needs.
         expression: one Python expression, several lines when it is long.
-        own: names out of core/transformers.py that the expression uses.
+        own: names out of core/standalone that the expression uses.
     """
 
     imports: set[str]
@@ -52,7 +52,7 @@ def to_source(estimator: Any) -> Source:
     """The code that builds an equal estimator, with only the settings that differ from their defaults.
 
     Args:
-        estimator: unfitted, of scikit-learn, LightGBM or core/transformers.py; nested as deep as you like,
+        estimator: unfitted, of scikit-learn, LightGBM or core/standalone; nested as deep as you like,
             with splitters of scikit-learn among its settings.
 
     Raises:
@@ -127,7 +127,7 @@ class _Writer:
         """The name of a class or function in the code, after noting where it is imported from."""
         name = str(thing.__name__)
         module = getattr(thing, "__module__", None) or "numpy"
-        if module in (MODULE, "core.transformers"):
+        if module == MODULE or module.startswith("core.standalone."):
             self.own.add(name)
             return name
         if module == "builtins":

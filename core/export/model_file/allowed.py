@@ -1,7 +1,7 @@
 """The fixed list of what a model file may contain; a bundle with anything else is refused.
 
 Reviewed type by type: nothing here opens a file, runs a program, imports by name or calls what it is given.
-It holds what the catalog can produce and no more. ``foldline_transformers`` is core/transformers.py.
+It holds what the catalog can produce and no more. ``foldline_transformers`` is core/standalone.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import numpy as np
 import skops.io
 from sklearn.exceptions import InconsistentVersionWarning
 
-import core.transformers  # noqa: F401 - makes the module name that model files record importable
+import core.standalone  # noqa: F401 - makes the module name that model files record importable
 from core.errors import FoldlineError
 from core.export.bundle.archive import members
 from core.export.model_file.allowed import BY_LOADER, TRUSTED

@@ -1,0 +1,95 @@
+"""Cells of any kind as numbers, texts and times, the same in the app, in a bundle and in a script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+def as_number(values: pd.Series, decimal: str = ".") -> pd.Series:
+    """Any column as float64; what is not a finite number becomes NaN.
+
+    Args:
+        values: numbers, booleans, texts or a mix, any length.
+        decimal: the decimal mark of texts.
+    """
+    if not pd.api.types.is_numeric_dtype(values.dtype):
+        text = values.astype("str").str.strip()
+        if decimal != ".":
+            text = text.str.replace(decimal, ".", regex=False)
+        values = pd.to_numeric(text.replace({"True": "1", "False": "0"}), errors="coerce")
+    numbers = values.astype("float64")
+    return numbers.where(np.isfinite(numbers))
+
+
+def _text_of(value: Any) -> str | float:
+    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return np.nan
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        return str(int(value))  # as a float it would lose digits beyond 2**53
+    if isinstance(value, float | np.number):
+        number = float(value)
+        return str(int(number)) if number.is_integer() and abs(number) < 2**63 else repr(number)
+    return str(value).strip()
+
+
+def as_text(values: pd.Series) -> pd.Series:
+    """Any column as trimmed text; whole numbers lose their ``.0`` so that 1, 1.0 and "1" are one level."""
+    if pd.api.types.is_string_dtype(values.dtype) and values.dtype != object:
+        text = values.astype("str").str.strip()
+    elif pd.api.types.is_datetime64_any_dtype(values.dtype):
+        text = values.dt.strftime("%Y-%m-%dT%H:%M:%S").astype("str")
+    else:
+        codes, uniques = pd.factorize(values.astype(object), use_na_sentinel=True)
+        texts = np.array([_text_of(u) for u in uniques] + [np.nan], dtype=object)
+        text = pd.Series(texts[codes], index=values.index, name=values.name, dtype="str")
+    return text.where(text != "")
+
+
+def as_datetime(values: pd.Series, format: str = "") -> pd.Series:
+    """Any column as datetime64[us] without a zone (zoned times become UTC); the rest becomes NaT.
+
+    Args:
+        format: strptime format of texts; empty means ISO 8601. A date in ISO 8601 is read beside any format.
+    """
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return pd.Series(pd.NaT, index=values.index, name=values.name, dtype="datetime64[us]")
+    if not pd.api.types.is_datetime64_any_dtype(values.dtype):
+        text = values.astype("str").str.strip()
+        values = pd.to_datetime(text, format=format or "ISO8601", errors="coerce", utc=True)
+        if format and values.isna().any():
+            iso = values.isna() & text.str.match(r"\d{4}-\d{2}-\d{2}")
+            values = values.mask(iso, pd.to_datetime(text[iso], format="ISO8601", errors="coerce", utc=True))
+    if getattr(values.dt, "tz", None) is not None:
+        values = values.dt.tz_convert("UTC").dt.tz_localize(None)
+    return values.astype("datetime64[us]")
+
+
+def without(
+    values: pd.Series, words: Sequence[str], own: Sequence[str], decimal: str = ".", format: str = ""
+) -> pd.Series:
+    """The column with the cells gone that mean "no value".
+
+    Args:
+        words: texts that do in a column of texts, ``own`` among them.
+        own: texts that do in this column; in a column of numbers or times what they stand for.
+        decimal: decimal mark of the words.
+        format: strptime format of the words, which may be ISO 8601 as well.
+    """
+    numbers = pd.api.types.is_numeric_dtype(values.dtype)
+    times = pd.api.types.is_datetime64_any_dtype(values.dtype)
+    if (numbers or times) and not own:
+        return values
+    written = pd.Series(list(own), dtype="str")
+    if numbers:
+        known = as_number(written, decimal).dropna()
+    elif times:
+        known = pd.concat([as_datetime(written), as_datetime(written, format)]).dropna()
+    else:
+        values = values if values.dtype == object else values.astype("str").str.strip()
+        known = pd.Series([word for word in words if word != ""], dtype="str")
+    gone = values.isin(list(known))
+    return values.mask(gone) if gone.any() else values
