@@ -99,7 +99,7 @@ def automatic(stage: str, group: str, levels: int, needs: Needs) -> str:
     if stage == "missing":
         if group == "categorical":
             return "own_level"
-        return "median" if needs.no_missing else "keep_gaps"
+        return "median" if needs.no_missing else "keep_missing"
     if stage == "encode":
         if needs.numeric_only:
             return "one_hot" if levels <= ONE_HOT_LEVELS else "target"
@@ -108,7 +108,7 @@ def automatic(stage: str, group: str, levels: int, needs: Needs) -> str:
         return "standard" if needs.scaled else "keep_scale"
     return {
         "outliers": "keep_outliers",
-        "transform": "keep_shape",
+        "transform": "keep_values",
         "dates": "date_parts",
         "text": "text_topics",
     }[stage]
@@ -117,8 +117,8 @@ def automatic(stage: str, group: str, levels: int, needs: Needs) -> str:
 def finish(group: str, steps: list[Choice], needs: Needs) -> list[Choice]:
     """The steps with what the model still needs after dates, text or an encoding became numbers."""
     ids = [choice.spec for choice in steps]
-    gaps = group == "datetime" or "ordinal" in ids
-    if needs.no_missing and gaps:
+    leaves_missing = group == "datetime" or "ordinal" in ids
+    if needs.no_missing and leaves_missing:
         steps = [*steps, Choice(spec="median", params={"add_indicator": False})]
     wide = group in ("datetime", "text") or any(spec in ("target", "ordinal", "level_share") for spec in ids)
     if needs.scaled and wide:

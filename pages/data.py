@@ -74,7 +74,7 @@ if views[2].open:
         table_views.rows(recipe)
 if views[3].open and described:
     with views[3]:
-        table_views.gaps(described)
+        table_views.missing_values(described)
 if views[4].open:
     with views[4]:
         reading.report(table)

@@ -1,4 +1,4 @@
-"""Choose how gaps, outliers and categories are handled; learned on training rows only."""
+"""Choose how missing values, outliers and categories are handled; learned on training rows only."""
 
 from ui.frame.router import through_router
 

@@ -104,6 +104,6 @@ def _price(frame: pd.DataFrame, remarks: np.ndarray) -> np.ndarray:
 
 
 def _whole(frame: pd.DataFrame) -> pd.DataFrame:
-    """Whole numbers written without a decimal point, also in columns with gaps."""
+    """Whole numbers written without a decimal point, also in columns with missing values."""
     names = ["living_area", "living_area_ft2", "lot_m2", "price"]
     return frame.astype(dict.fromkeys(names, "Int64"))

@@ -36,7 +36,7 @@ SMALL = {
 
 
 def raw_table(rows: int = 240, seed: int = 0) -> pd.DataFrame:
-    """All-text cells with gaps, odd levels, dates, sentences and three targets."""
+    """All-text cells with missing values, odd levels, dates, sentences and three targets."""
     rng = np.random.default_rng(seed)
     age, income = rng.normal(40, 12, rows).round(1), rng.lognormal(10, 1, rows).round(2)
     city = rng.choice(["Ulm", "Rome, Italy", "Łódź", '"Bonn"', "7", "8.0"], rows)

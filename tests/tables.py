@@ -18,7 +18,7 @@ TARGETS = {"binary": "left", "multiclass": "plan", "regression": "spend"}
 
 
 def everything(rows: int = 240, seed: int = 0) -> pd.DataFrame:
-    """A frame of texts and numbers with every kind of column, gaps and three targets."""
+    """A frame of texts and numbers with every kind of column, missing values and three targets."""
     rng = np.random.default_rng(seed)
     age = rng.normal(45, 12, rows).round(1)
     income = np.exp(rng.normal(10, 0.7, rows)).round(2)

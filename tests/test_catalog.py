@@ -125,7 +125,7 @@ def recipes(tables: dict[str, tuple[pd.DataFrame, Recipe]]) -> dict[str, tuple[s
     for step in STEPS:
         model = (
             "hist_gradient_boosting_classifier"
-            if step.id in ("keep_gaps", "ordinal")
+            if step.id in ("keep_missing", "ordinal")
             else "logistic_regression"
         )
         chosen = edits.choose(base, model, **small(MODELS[model]))

@@ -42,7 +42,7 @@ def test_a_difference_is_said_in_the_words_of_the_pages(change: dict[str, Any], 
 
 def test_a_step_is_named_by_its_group_and_stage() -> None:
     assert differences(RECIPE, edits.set_step(RECIPE, "numeric", "missing", "mean")) == [
-        "Numbers, gaps: automatic -> Mean"
+        "Numbers, missing values: automatic -> Mean"
     ]
 
 

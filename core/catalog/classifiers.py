@@ -133,7 +133,7 @@ CLASSIFIERS = [
     Model(
         "hist_gradient_boosting_classifier",
         "Histogram gradient boosting",
-        "Trees that correct each other. Often the best on tables; takes gaps and categories as they are.",
+        "Trees that correct each other. Often the best on tables; takes missing values and categories as is.",
         HistGradientBoostingClassifier,
         (*HGB, BALANCED),
         HGB_FIXED,

@@ -128,7 +128,7 @@ FEATURES: Catalog[Feature] = Catalog(
         Feature(
             "frequency",
             "Frequency",
-            "The share of each level among the training rows with a value; 0 for new levels and gaps.",
+            "The share of each level among training rows with a value; 0 for new levels and missing values.",
             Frequency,
             kinds=LEVELS,
         ),

@@ -141,7 +141,7 @@ REGRESSORS = [
     Model(
         "hist_gradient_boosting_regressor",
         "Histogram gradient boosting",
-        "Trees that correct each other. Often the best on tables; takes gaps and categories as they are.",
+        "Trees that correct each other. Often the best on tables; takes missing values and categories as is.",
         HistGradientBoostingRegressor,
         HGB,
         HGB_FIXED,

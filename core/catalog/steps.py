@@ -58,7 +58,7 @@ STEPS: Catalog[Step] = Catalog(
         Step(
             "median",
             "Median",
-            "Fills gaps with the middle value of the training rows.",
+            "Fills missing values with the middle value of the training rows.",
             SimpleImputer,
             (FLAG,),
             {"strategy": "median", "keep_empty_features": True},
@@ -68,7 +68,7 @@ STEPS: Catalog[Step] = Catalog(
         Step(
             "mean",
             "Mean",
-            "Fills gaps with the average of the training rows.",
+            "Fills missing values with the average of the training rows.",
             SimpleImputer,
             (FLAG,),
             {"strategy": "mean", "keep_empty_features": True},
@@ -78,7 +78,7 @@ STEPS: Catalog[Step] = Catalog(
         Step(
             "constant",
             "A fixed number",
-            "Fills gaps with one number of your choice.",
+            "Fills missing values with one number of your choice.",
             SimpleImputer,
             (Param("fill_value", 0.0, -1e9, 1e9, help="The number.", tune=False), FLAG),
             {"strategy": "constant", "keep_empty_features": True},
@@ -87,8 +87,8 @@ STEPS: Catalog[Step] = Catalog(
         ),
         Step(
             "neighbours",
-            "Similar rows",
-            "Fills gaps with the average of the rows that are most alike. Slow on large tables.",
+            "Nearest neighbours",
+            "Fills missing values with the average of the rows that are most alike. Slow on large tables.",
             KNNImputer,
             (Param("n_neighbors", 5, 1, 50, help="How many rows are averaged."), FLAG),
             {"keep_empty_features": True},
@@ -96,9 +96,9 @@ STEPS: Catalog[Step] = Catalog(
             stage="missing",
         ),
         Step(
-            "keep_gaps",
-            "Leave gaps",
-            "For models that take gaps as they are.",
+            "keep_missing",
+            "Leave missing values",
+            "For models that take missing values as they are.",
             leave,
             kinds=NUMERIC,
             stage="missing",
@@ -106,7 +106,7 @@ STEPS: Catalog[Step] = Catalog(
         Step(
             "most_frequent",
             "Most frequent level",
-            "Fills gaps with the commonest level of the training rows.",
+            "Fills missing values with the commonest level of the training rows.",
             SimpleImputer,
             fixed={"strategy": "most_frequent", "keep_empty_features": True},
             kinds=LEVELS,
@@ -141,7 +141,7 @@ STEPS: Catalog[Step] = Catalog(
             kinds=NUMERIC,
             stage="outliers",
         ),
-        Step("keep_shape", "Leave the shape", "Changes nothing.", leave, kinds=NUMERIC, stage="transform"),
+        Step("keep_values", "No transform", "Changes nothing.", leave, kinds=NUMERIC, stage="transform"),
         Step(
             "signed_log",
             "Logarithm",
@@ -169,7 +169,7 @@ STEPS: Catalog[Step] = Catalog(
             kinds=NUMERIC,
             stage="transform",
         ),
-        Step("keep_scale", "Leave the scale", "Changes nothing.", leave, kinds=NUMERIC, stage="scale"),
+        Step("keep_scale", "No scaling", "Changes nothing.", leave, kinds=NUMERIC, stage="scale"),
         Step(
             "standard",
             "Standard",

@@ -149,7 +149,7 @@ def _number(name: str, values: pd.Series, unique: int) -> Guess:
         if named_like_id(name):
             return Guess("id", "Whole numbers, all different, named like a key.")
         if numbers.min() in (0, 1) and numbers.max() - numbers.min() == unique - 1:
-            return Guess("id", "It counts the rows without a gap.")
+            return Guess("id", "It counts the rows and skips none.")
     if unique <= FEW_NUMBERS:
         return Guess("numeric", f"Whole numbers, {unique} levels; choose Category for codes.")
     return Guess("numeric", f"Its values are whole numbers: {unique:,} different ones.")

@@ -27,11 +27,11 @@ TASKS: dict[Task, str] = {
 }
 GROUPS = {"numeric": "Numbers", "categorical": "Categories", "datetime": "Dates", "text": "Texts"}
 STAGES = {
-    "missing": "Gaps",
+    "missing": "Missing values",
     "outliers": "Outliers",
-    "transform": "Shape",
-    "scale": "Scale",
-    "encode": "Levels as numbers",
+    "transform": "Transform",
+    "scale": "Scaling",
+    "encode": "Encoding",
     "dates": "Dates as numbers",
     "text": "Text as numbers",
 }

@@ -22,10 +22,10 @@ FIT_ROWS = 2_000
 SHOWN_ROWS = 8
 GAP_ROWS = 3
 SHOWN_COLUMNS = 300
-IDLE = ("keep_gaps", "keep_outliers", "keep_shape", "keep_scale")
+IDLE = ("keep_missing", "keep_outliers", "keep_values", "keep_scale")
 """Steps that change nothing."""
 FLAGGED = "missingindicator_"
-"""What scikit-learn puts before the name of a column to name the flag of its gaps."""
+"""What scikit-learn puts before the name of a column to name the flag of its missing values."""
 
 
 def preview(recipe: Recipe, frame: pd.DataFrame, model: str) -> dict[str, Any]:
@@ -78,19 +78,19 @@ def preview(recipe: Recipe, frame: pd.DataFrame, model: str) -> dict[str, Any]:
 
 
 def _telling(table: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Positions of rows that show what steps do: spread over the table, with gaps where columns have some.
+    """Positions of rows that show what steps do: spread over the table, missing values where there are some.
 
     The first rows of an ordered file would be too alike.
     """
-    gaps = table.isna().to_numpy()
-    seen, chosen = np.zeros(gaps.shape[1], dtype=bool), []
+    missing = table.isna().to_numpy()
+    seen, chosen = np.zeros(missing.shape[1], dtype=bool), []
     for _ in range(GAP_ROWS):
-        new = (gaps & ~seen).sum(axis=1)
+        new = (missing & ~seen).sum(axis=1)
         best = int(new.argmax())
         if not new[best]:
             break
         chosen.append(best)
-        seen |= gaps[best]
+        seen |= missing[best]
     spread = np.linspace(0, len(table) - 1, SHOWN_ROWS - len(chosen)).astype(int)
     return np.unique([*chosen, *spread])
 
@@ -126,7 +126,7 @@ def _values(frame: pd.DataFrame) -> dict[str, list[Any]]:
         values = (
             column.astype("str").tolist() if not pd.api.types.is_numeric_dtype(column) else column.tolist()
         )
-        out[str(name)] = [None if gap else value for gap, value in zip(missing, values, strict=True)]
+        out[str(name)] = [None if empty else value for empty, value in zip(missing, values, strict=True)]
     return out
 
 

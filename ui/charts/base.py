@@ -113,7 +113,7 @@ def texts(values: Iterable[object], limit: int = 40) -> list[str]:
 
 
 def numbers(values: Iterable[Any]) -> list[float | None]:
-    """Five significant digits are more than a pixel shows and a third of the bytes; NaN becomes a gap."""
+    """Five significant digits are more than a pixel shows and a third of the bytes; NaN becomes null."""
     return [None if pd.isna(value) else float(f"{float(value):.5g}") for value in values]
 
 

@@ -1,4 +1,4 @@
-"""Pictures of a table: distributions and gaps."""
+"""Pictures of a table: distributions and missing values."""
 
 from __future__ import annotations
 
@@ -90,14 +90,14 @@ def bars(counts: pd.DataFrame, palette: Palette, name: str = "", height: int | N
     return figure
 
 
-def missingness(gaps: pd.DataFrame, palette: Palette, most: int = 30) -> go.Figure:
+def missingness(missing: pd.DataFrame, palette: Palette, most: int = 30) -> go.Figure:
     """Share of missing values by column, the worst first.
 
     Args:
-        gaps: ``column``, ``share`` from 0 to 1.
+        missing: ``column``, ``share`` from 0 to 1.
         most: columns drawn.
     """
-    worst = gaps[gaps["share"] > 0].sort_values("share", ascending=False, kind="stable").head(most)
+    worst = missing[missing["share"] > 0].sort_values("share", ascending=False, kind="stable").head(most)
     figure = frame(palette, x="share of rows without a value", height=80 + 24 * max(len(worst), 1))
     share = worst["share"].to_numpy(dtype=float)
     figure.add_bar(

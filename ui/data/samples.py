@@ -33,7 +33,7 @@ SAMPLES = (
         "churn.csv",
         "Churn",
         ":material/person_off:",
-        "5,040 customers: who leaves? Two classes, gaps, and one column that knows too much.",
+        "5,040 customers: who leaves? Two classes, missing values, and one column that knows too much.",
     ),
     Sample(
         "house_prices.csv",

@@ -71,7 +71,7 @@ def _picked(names: list[str]) -> tuple[str, ...]:
     return tuple(chosen) or tuple(names[:COLUMNS])
 
 
-def gaps(described: dict[str, Any]) -> None:
+def missing_values(described: dict[str, Any]) -> None:
     """Draw where values are missing."""
     missing = described["missing"]
     if not missing["columns"]:
@@ -80,12 +80,12 @@ def gaps(described: dict[str, Any]) -> None:
     total = described["rows"]
     st.markdown(
         f"**{missing['share']:.1%}** of all cells are empty; **{count(missing['complete_rows'])}** of "
-        f"{count(total)} rows are complete. Gaps are filled on the Prepare page, never here."
+        f"{count(total)} rows are complete. Missing values are filled on the Prepare page, never here."
     )
     table = pd.DataFrame(missing["columns"]).rename(columns={"name": "column"})
-    charts.draw(charts.missingness(table, palette()), "Share of missing values by column", key="data.gaps")
+    charts.draw(charts.missingness(table, palette()), "Share of missing values by column", key="data.missing")
     if len(table) > 30:
-        st.caption(f"The 30 worst of {count(len(table))} columns with gaps.")
+        st.caption(f"The 30 worst of {count(len(table))} columns with missing values.")
 
 
 def one_column(recipe: Recipe, described: dict[str, Any]) -> None:

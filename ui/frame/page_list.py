@@ -46,7 +46,7 @@ PLACES = (
         "prepare",
         "Prepare",
         ":material/tune:",
-        "Choose how gaps, outliers and categories are handled; learned on training rows only.",
+        "Choose how missing values, outliers and categories are handled; learned on training rows only.",
         "Data",
     ),
     Place(

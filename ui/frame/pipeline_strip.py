@@ -27,7 +27,7 @@ GROUPS: dict[Kind, str] = {
 }
 _ONE = {"numbers": "number", "categories": "category", "dates": "date", "texts": "text"}
 GROUP_IDS = {"numbers": "numeric", "categories": "categorical", "dates": "datetime", "texts": "text"}
-IDLE = ("keep_outliers", "keep_shape", "keep_scale")
+IDLE = ("keep_outliers", "keep_values", "keep_scale")
 """Steps that change nothing: they go without saying."""
 NOTHING = "–"
 ELSEWHERE = {"tune": "Model", "evaluate": "Score"}

@@ -197,6 +197,6 @@ def short_names(names: Iterable[str]) -> list[str]:
 
 
 def _spoken(name: str) -> str:
-    """What a prepared column is called on screen: the flag of gaps in words."""
+    """What a prepared column is called on screen: the flag of missing values in words."""
     of = name.removeprefix(FLAGGED)
     return visible(name, 60) if of == name else f"{visible(of, 60)} is missing"

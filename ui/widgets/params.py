@@ -18,7 +18,7 @@ Change = Callable[[Recipe, str, Value], Recipe]
 SLIDER_STEPS = 200
 LABELS = {
     "C": "Freedom to fit (C)",
-    "add_indicator": "Flag filled gaps",
+    "add_indicator": "Flag missing values",
     "alpha": "Penalty (alpha)",
     "class_weight": "Weight of classes",
     "colsample_bytree": "Share of columns a tree",
