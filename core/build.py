@@ -72,11 +72,12 @@ def chain(block: Block, plan: Plan) -> Any:
     made = []
     for choice in block.steps:
         more: dict[str, Any] = {}
-        if choice.spec == "one_hot":
+        spec = STEPS[choice.spec]
+        if "sparse_output" in inspect.signature(spec.make).parameters:
             more["sparse_output"] = not plan.dense
-        if choice.spec == "target":
+        if spec.cross_fitted:
             more |= cross_fitting(choice, plan)
-        step = make(STEPS[choice.spec], choice.params, plan.seed, **more)
+        step = make(spec, choice.params, plan.seed, **more)
         if step != "passthrough":
             made.append((choice.spec, step))
     if len(made) <= 1:

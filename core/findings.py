@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from core.catalog.checks import CHECKS
+from core.catalog.metrics import METRICS, metric_for_rare
 from core.checks.finding import SEVERITIES, Finding, Subject
 from core.data.table import Column
 from core.errors import FoldlineError
@@ -40,6 +41,8 @@ def findings(
     if target not in {c.name for c in columns}:
         hint = "Choose a column of the table as the target."
         raise FoldlineError("COLUMN", f"There is no column {target!r}.", hint, target)
-    subject = Subject(frame, tuple(columns), target, task, metric, unrepeated, seed)
+    minds_rare = metric in METRICS and METRICS[metric].minds_rare
+    rare_metric = metric_for_rare(task)
+    subject = Subject(frame, tuple(columns), target, task, minds_rare, rare_metric, unrepeated, seed)
     found: list[Finding] = [finding for check in CHECKS for finding in check.build({}, subject=subject)]
     return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))

@@ -9,15 +9,12 @@ from dataclasses import replace
 
 from core.catalog.features import FEATURES
 from core.catalog.models import MODELS
-from core.catalog.steps import STAGES, STEPS, group_of
+from core.catalog.selectors import SELECTORS
+from core.catalog.steps import STAGES, STEPS, group_of, steps_for
 from core.data.table import Frozen
 from core.errors import FoldlineError
 from core.recipe.document import AUTO, Candidate, Choice, ColumnChoice, FeatureStep, Recipe
 from core.spec import Kind, Needs, Task
-
-ONE_HOT_LEVELS = 25
-CODED_LEVELS = 254
-NO_MISSING_SELECTORS = ("mutual_information_classes", "mutual_information_numbers")
 
 
 class Block(Frozen):
@@ -63,7 +60,7 @@ def needs_of(recipe: Recipe, model: str) -> Needs:
     needs = MODELS[model].needs
     if recipe.selection:
         needs = replace(needs, native_categories=False)
-    if any(choice.spec in NO_MISSING_SELECTORS for choice in recipe.selection):
+    if any(SELECTORS[choice.spec].no_missing for choice in recipe.selection):
         needs = replace(needs, no_missing=True)
     return needs
 
@@ -96,33 +93,17 @@ def resolve(recipe: Recipe, column: ColumnChoice, needs: Needs) -> dict[str, Cho
 
 def automatic(stage: str, group: str, levels: int, needs: Needs) -> str:
     """The id of the step that ``auto`` means at a stage."""
-    if stage == "missing":
-        if group == "categorical":
-            return "own_level"
-        return "median" if needs.no_missing else "keep_missing"
-    if stage == "encode":
-        if needs.numeric_only:
-            return "one_hot" if levels <= ONE_HOT_LEVELS else "target"
-        return "ordinal" if levels <= CODED_LEVELS else "target"
-    if stage == "scale":
-        return "standard" if needs.scaled else "keep_scale"
-    return {
-        "outliers": "keep_outliers",
-        "transform": "keep_values",
-        "dates": "date_parts",
-        "text": "text_topics",
-    }[stage]
+    return next(s.id for s in steps_for(group, stage) if s.auto is not None and s.auto(needs, levels))
 
 
 def finish(group: str, steps: list[Choice], needs: Needs) -> list[Choice]:
     """The steps with what the model still needs after dates, text or an encoding became numbers."""
-    ids = [choice.spec for choice in steps]
-    leaves_missing = group == "datetime" or "ordinal" in ids
-    if needs.no_missing and leaves_missing:
-        steps = [*steps, Choice(spec="median", params={"add_indicator": False})]
-    wide = group in ("datetime", "text") or any(spec in ("target", "ordinal", "level_share") for spec in ids)
-    if needs.scaled and wide:
-        steps = [*steps, Choice(spec="standard")]
+    specs = [STEPS[choice.spec] for choice in steps]
+    if needs.no_missing and any(spec.gives_missing for spec in specs):
+        fill = automatic("missing", "numeric", 0, needs)
+        steps = [*steps, Choice(spec=fill, params={"add_indicator": False})]
+    if needs.scaled and any(spec.unscaled for spec in specs):
+        steps = [*steps, Choice(spec=automatic("scale", "numeric", 0, needs))]
     return steps
 
 
@@ -147,10 +128,10 @@ def _blocks(recipe: Recipe, columns: list[ColumnChoice], needs: Needs) -> list[B
 def _made_by_features(recipe: Recipe) -> list[ColumnChoice]:
     made = []
     for step in recipe.features:
-        gives: Kind = FEATURES[step.spec].gives
-        if gives == "categorical":
-            levels = int(FEATURES[step.spec].values(step.params).get("bins") or 0)
-            made.append(ColumnChoice(name=f"{step.columns[0]} bin", kind=gives, levels=levels))
+        spec = FEATURES[step.spec]
+        if spec.gives == "categorical":
+            levels = int(spec.values(step.params).get(spec.levels) or 0)
+            made.append(ColumnChoice(name=f"{step.columns[0]} bin", kind=spec.gives, levels=levels))
     return made
 
 
@@ -162,7 +143,7 @@ def _rest(recipe: Recipe, needs: Needs) -> list[Block]:
 
 
 def _codes(block: Block) -> bool:
-    return [choice.spec for choice in block.steps][-1:] == ["ordinal"]
+    return any(STEPS[choice.spec].codes for choice in block.steps[-1:])
 
 
 def plan(recipe: Recipe, candidate: Candidate) -> Plan:

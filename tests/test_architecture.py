@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections import Counter
@@ -12,6 +13,8 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+
+from core.spec import Catalog
 
 ROOT = Path(__file__).resolve().parents[1]
 STANDALONE = ROOT / "core" / "standalone"
@@ -42,6 +45,24 @@ FORBIDDEN_IMPORTS = {
     "ui": ("pages", "app", *MACHINES),
     "pages": ("pages", "app", *MACHINES),
     "app": MACHINES,
+}
+ORDINARY_WORDS = {"bins", "constant", "correlated", "duplicates", "elapsed", "frequency", "grid", "mean"}
+ORDINARY_WORDS |= {"median", "precision", "random", "recall", "target"}
+"""Ids of catalog entries that are also names of roles, kinds, statistics or keys of results."""
+IDS_OUTSIDE_THE_CATALOG = {
+    "core/drift/tests/text_classifier.py": "the loss of scikit-learn's SGDClassifier",
+    "core/evaluate/confusion.py": "a key of its table",
+    "core/evaluate/threshold.py": "keys of its table, and the two metrics that a threshold can serve",
+    "core/export/model_file/arrays.py": "an attribute of scikit-learn's trees",
+    "core/recipe/document.py": "the defaults of the recipe",
+    "core/recipe/migrations.py": "ids that were renamed",
+    "core/recipe/suggest.py": "the metric that a recipe begins with, by task",
+    "core/watch/judge/wording.py": "a key of a column's details",
+    "ui/charts/curves.py": "columns of the table of thresholds",
+    "ui/evaluate/test_curves.py": "a column of the table of thresholds",
+    "ui/evaluate/threshold.py": "a column of the table of thresholds",
+    "ui/monitor/drift_columns.py": "a key of a column's details",
+    "ui/widgets/text.py": "how abbreviations are spelled",
 }
 FORBIDDEN_CALLS = {
     "eval": "no text becomes code",
@@ -204,6 +225,38 @@ def circle_in(graph: dict[str, set[str]]) -> list[str]:
 def test_there_are_no_circles_between_the_packages_of_core() -> None:
     assert not circle_in(packages_of_core())
     assert circle_in({"a": {"b"}, "b": {"a"}, "c": {"a"}, "d": set()}) == ["a", "b", "c"]
+
+
+def catalog_ids() -> frozenset[str]:
+    """The ids of all entries of all catalogs."""
+    found: set[str] = set()
+    for path in sorted((ROOT / "core" / "catalog").glob("*.py")):
+        module = importlib.import_module(module_name(path))
+        found.update(*(one.ids() for one in vars(module).values() if isinstance(one, Catalog)))
+    return frozenset(found)
+
+
+def ids_in(module: ast.Module, ids: frozenset[str]) -> list[str]:
+    """The catalog ids, and beginnings of ids, that a module names."""
+    texts = [
+        node.value
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value
+    ]
+    starts = {text for text in texts if text.endswith("_") and any(one.startswith(text) for one in ids)}
+    return sorted((ids & set(texts)) - ORDINARY_WORDS | starts)
+
+
+def test_catalog_ids_stay_in_the_catalog() -> None:
+    ids = catalog_ids()
+    assert len(ids) > 100
+    assert ids >= ORDINARY_WORDS
+    outside = [path for path in product() if not within(module_name(path), "core.catalog")]
+    found = {str(path.relative_to(ROOT)): ids_in(tree(path), ids) for path in outside}
+    unlisted = {file: names for file, names in found.items() if names and file not in IDS_OUTSIDE_THE_CATALOG}
+    assert not unlisted
+    assert all(found[file] for file in IDS_OUTSIDE_THE_CATALOG), "an exception without a case"
+    assert ids_in(ast.parse("x.startswith('dummy_')"), ids) == ["dummy_"]
 
 
 def test_imports_go_one_way() -> None:

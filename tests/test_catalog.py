@@ -21,6 +21,7 @@ from core.build import build
 from core.catalog.checks import CHECKS
 from core.catalog.drift_tests import DRIFT_TESTS
 from core.catalog.features import FEATURES
+from core.catalog.idle import IDLE
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
 from core.catalog.searches import SEARCHES
@@ -32,7 +33,7 @@ from core.export.bundle.write import write_bundle
 from core.export.predict import predict_frame
 from core.recipe import edits
 from core.recipe.document import Candidate, Recipe, parse
-from core.spec import Param, Spec
+from core.spec import Feature, Param, Spec
 from core.train.fit import fit
 from core.train.fold_cache import Work, columns_used
 from core.train.split import divide
@@ -125,7 +126,7 @@ def recipes(tables: dict[str, tuple[pd.DataFrame, Recipe]]) -> dict[str, tuple[s
     for step in STEPS:
         model = (
             "hist_gradient_boosting_classifier"
-            if step.id in ("keep_missing", "ordinal")
+            if step.codes or step.id == IDLE["missing"]
             else "logistic_regression"
         )
         chosen = edits.choose(base, model, **small(MODELS[model]))
@@ -134,7 +135,7 @@ def recipes(tables: dict[str, tuple[pd.DataFrame, Recipe]]) -> dict[str, tuple[s
             edits.set_step(chosen, group_of(step.kinds[0]), step.stage, step.id),
         )
     for feature in FEATURES:
-        out[f"feature-{feature.id}"] = ("binary", edits.add_feature(base, feature.id, inputs_for(feature.id)))
+        out[f"feature-{feature.id}"] = ("binary", edits.add_feature(base, feature.id, inputs_for(feature)))
     for selector in SELECTORS:
         task = selector.tasks[0]
         model = "ridge" if task == "regression" else "logistic_regression"
@@ -148,19 +149,26 @@ def recipes(tables: dict[str, tuple[pd.DataFrame, Recipe]]) -> dict[str, tuple[s
     return out
 
 
-def inputs_for(feature: str) -> list[str]:
-    return {
-        "arithmetic": ["age", "income"],
-        "ratio": ["income", "age"],
-        "polynomial": ["age", "income"],
-        "bins": ["income"],
-        "date_features": ["start"],
-        "elapsed": ["end", "start"],
-        "text_features": ["note"],
-        "group_statistic": ["shop", "income"],
-        "frequency": ["shop"],
-        "missing_flag": ["age", "region"],
-    }[feature]
+EXAMPLES = {
+    "age": "numeric",
+    "income": "numeric",
+    "start": "datetime",
+    "end": "datetime",
+    "shop": "categorical",
+}
+"""Columns of the table of everything, with their kinds, that features are tried on."""
+LONG_TEXTS = "note"
+
+
+def inputs_for(feature: Feature) -> list[str]:
+    """As many columns as a feature asks for, of the kinds that it takes."""
+    number = max(feature.inputs[0], min(feature.inputs[1], 2))
+    wanted = feature.input_kinds or (feature.kinds,) * number
+    chosen: list[str] = []
+    for kinds in wanted:
+        able = [name for name, kind in EXAMPLES.items() if kind in kinds and name not in chosen]
+        chosen.append(LONG_TEXTS if "text" in kinds and "numeric" not in kinds else able[0])
+    return chosen
 
 
 NAMES = (
@@ -207,17 +215,26 @@ for line in open(sys.argv[1]):
 """
 
 
+def asked_for(request: pytest.FixtureRequest) -> list[str]:
+    """The recipes whose export is asked for in this run, all or those that ``-k`` has left."""
+    test = test_script_and_bundle_give_the_same_predictions.__name__
+    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    return [item.callspec.params["name"] for item in items if item.originalname == test]
+
+
 @pytest.fixture(scope="module")
 def exported(
+    request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     everything_csv: Path,
     tables: dict[str, tuple[pd.DataFrame, Recipe]],
     all_recipes: dict[str, tuple[str, Recipe]],
 ) -> dict[str, tuple[Path, pd.DataFrame]]:
-    """Every recipe fitted and exported, then run by its own files in fresh processes without Foldline."""
+    """The recipes asked for, fitted, exported and run by their own files in fresh processes without us."""
     root = tmp_path_factory.mktemp("exported")
     out = {}
-    for name, (task, recipe) in all_recipes.items():
+    for name in asked_for(request):
+        task, recipe = all_recipes[name]
         frame = tables[task][0]
         target = target_of(recipe, frame)
         work = Work(recipe, frame, target, divide(recipe, frame, target), root.joinpath)
@@ -241,7 +258,7 @@ def read_columns(frame: pd.DataFrame) -> Any:
 
 def run_fresh(root: Path, folders: list[Path], data: Path) -> None:
     (root / "driver.py").write_text(DRIVER)
-    halves = [folders[::2], folders[1::2]]
+    halves = [half for half in (folders[::2], folders[1::2]) if half]
     running = []
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"OMP_NUM_THREADS": "1"}
     for number, half in enumerate(halves):
@@ -252,7 +269,7 @@ def run_fresh(root: Path, folders: list[Path], data: Path) -> None:
         flags = [part for rule in strict for part in ("-W", rule)]
         command = [sys.executable, *flags, str(root / "driver.py"), str(listing)]
         running.append(subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.DEVNULL))
-    assert [process.wait(timeout=600) for process in running] == [0, 0]
+    assert not any(process.wait(timeout=600) for process in running)
 
 
 def assert_same(got: pd.DataFrame, expected: pd.DataFrame) -> None:

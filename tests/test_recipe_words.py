@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.catalog.searches import SEARCHES as CATALOG
+from core.catalog.searches import SEARCHES
 from core.catalog.steps import STAGES as ORDER
 from core.recipe import edits
 from core.recipe import labels as terms
@@ -47,7 +47,9 @@ def test_a_step_is_named_by_its_group_and_stage() -> None:
 
 
 def test_every_choice_has_its_word() -> None:
-    assert {search.id: search.label for search in CATALOG} == terms.SEARCHES
+    for search in SEARCHES:
+        changed = edits.set_tuning(RECIPE, search=search.id)
+        assert changed == RECIPE or differences(RECIPE, changed)[0].endswith(f"-> {search.label}")
     assert set(terms.GROUPS) == set(ORDER)
     assert set(terms.STAGES) == {stage for stages in ORDER.values() for stage in stages}
 

@@ -22,8 +22,6 @@ CHECKS: Catalog[Check] = Catalog(
                 Param("warn", 0.85, 0.5, 1.0, help="From this strength on the column deserves a look."),
             ),
             code="LEAKAGE",
-            severity="error",
-            fix="set_role",
         ),
         Check(
             id="target_missing",
@@ -38,7 +36,6 @@ CHECKS: Catalog[Check] = Catalog(
             help="Finds a target with one value only.",
             make=check_rows.target_constant,
             code="TARGET_CONSTANT",
-            severity="error",
         ),
         Check(
             id="target_id",
@@ -50,7 +47,6 @@ CHECKS: Catalog[Check] = Catalog(
                 Param("many", 50, 2, 10_000, help="More classes than this deserve a look."),
             ),
             code="TARGET_ID",
-            severity="error",
         ),
         Check(
             id="lookalike",
@@ -58,7 +54,6 @@ CHECKS: Catalog[Check] = Catalog(
             help="Finds levels that differ only in case, blanks or a stop at the end.",
             make=check_columns.lookalike_levels,
             code="LOOKALIKE",
-            severity="error",
         ),
         Check(
             id="tiny_class",
@@ -75,7 +70,6 @@ CHECKS: Catalog[Check] = Catalog(
             make=check_rows.imbalance,
             params=(Param("share", 0.8, 0.5, 1.0, help="Share of the largest class from which it counts."),),
             code="IMBALANCE",
-            fix="set_metric",
         ),
         Check(
             id="time_shuffled",
@@ -83,7 +77,6 @@ CHECKS: Catalog[Check] = Catalog(
             help="Finds a date column while rows are divided at random.",
             make=check_rows.time_shuffled,
             code="TIME_SHUFFLED",
-            fix="use_time",
         ),
         Check(
             id="grouped",
@@ -94,7 +87,6 @@ CHECKS: Catalog[Check] = Catalog(
                 Param("rows", 10, 2, 1000, help="Fewer different values than this are ordinary levels."),
             ),
             code="GROUPED",
-            fix="set_role",
         ),
         Check(
             id="duplicates",
@@ -102,7 +94,6 @@ CHECKS: Catalog[Check] = Catalog(
             help="Counts rows that repeat an earlier one, ids not compared.",
             make=check_rows.duplicates,
             code="DUPLICATES",
-            fix="drop_duplicates",
         ),
         Check(
             id="mixed_types",
@@ -111,7 +102,6 @@ CHECKS: Catalog[Check] = Catalog(
             make=check_columns.mixed_types,
             params=(Param("share", 0.95, 0.5, 1.0, help="Share of numbers from which it counts."),),
             code="MIXED_TYPES",
-            fix="set_kind",
         ),
         Check(
             id="disguised_missing",
@@ -119,7 +109,6 @@ CHECKS: Catalog[Check] = Catalog(
             help="Finds values such as -999 or ? that stand for no value.",
             make=check_columns.disguised_missing,
             code="DISGUISED_MISSING",
-            fix="add_missing",
         ),
         Check(
             id="high_missing",
@@ -128,7 +117,6 @@ CHECKS: Catalog[Check] = Catalog(
             make=check_columns.high_missing,
             params=(Param("share", 0.5, 0.05, 1.0, help="Share of missing rows above which it counts."),),
             code="HIGH_MISSING",
-            fix="set_role",
         ),
         Check(
             id="id_like",
@@ -137,7 +125,6 @@ CHECKS: Catalog[Check] = Catalog(
             make=check_columns.id_like,
             params=(Param("share", 0.95, 0.5, 1.0, help="Share of different values from which it counts."),),
             code="ID_LIKE",
-            fix="set_role",
         ),
         Check(
             id="constant",
@@ -145,7 +132,6 @@ CHECKS: Catalog[Check] = Catalog(
             help="Finds columns with one value or none.",
             make=check_columns.constant,
             code="CONSTANT",
-            severity="info",
         ),
         Check(
             id="correlated",
@@ -153,8 +139,6 @@ CHECKS: Catalog[Check] = Catalog(
             help="Finds columns whose values follow those of an earlier column.",
             make=check_columns.repeated_columns,
             code="CORRELATED",
-            severity="info",
-            fix="set_role",
         ),
     ],
 )

@@ -14,6 +14,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
+from core.catalog.baselines import BASELINES
 from core.catalog.model_params import (
     BALANCED,
     BRUTE,
@@ -56,7 +57,7 @@ def mlp_classifier(width: int, depth: int, random_state: int, **settings: Any) -
 
 CLASSIFIERS = [
     Model(
-        "dummy_classifier",
+        BASELINES["binary"],
         "Baseline",
         "Always gives the class shares of the training rows. Every model must beat it.",
         DummyClassifier,
@@ -74,13 +75,24 @@ CLASSIFIERS = [
         tasks=CLASSIFICATION,
         needs=PLAIN,
         simplicity=1,
+        family="Linear",
     ),
     Model(
         "gaussian_nb",
         "Naive Bayes",
         "Treats the columns as independent bells. Instant; probabilities are often too sure.",
         GaussianNB,
-        (Param("var_smoothing", 1e-9, 1e-12, 1.0, log=True, help="Widens the bells: more is smoother."),),
+        (
+            Param(
+                "var_smoothing",
+                1e-9,
+                1e-12,
+                1.0,
+                log=True,
+                help="Widens the bells: more is smoother.",
+                label="Smoothing",
+            ),
+        ),
         tasks=CLASSIFICATION,
         needs=DENSE,
         simplicity=2,
@@ -97,16 +109,31 @@ CLASSIFIERS = [
         simplicity=4,
         cost=3,
         max_rows=20_000,
+        family="Similar rows",
+        keeps_rows=True,
     ),
     Model(
         "tree_classifier",
         "Decision tree",
         "A tree of yes-or-no questions that can be drawn and read.",
         DecisionTreeClassifier,
-        (DEPTH, Param("min_samples_leaf", 20, 1, 200, log=True, help=LEAF.help), BALANCED),
+        (
+            DEPTH,
+            Param(
+                "min_samples_leaf",
+                20,
+                1,
+                200,
+                log=True,
+                help=LEAF.help,
+                label="Rows in a leaf",
+            ),
+            BALANCED,
+        ),
         tasks=CLASSIFICATION,
         needs=TREES,
         simplicity=3,
+        family="Trees",
     ),
     Model(
         "random_forest_classifier",
@@ -118,6 +145,7 @@ CLASSIFIERS = [
         needs=TREES,
         simplicity=6,
         cost=3,
+        family="Trees",
     ),
     Model(
         "extra_trees_classifier",
@@ -129,6 +157,7 @@ CLASSIFIERS = [
         needs=TREES,
         simplicity=6,
         cost=3,
+        family="Trees",
     ),
     Model(
         "hist_gradient_boosting_classifier",
@@ -141,6 +170,7 @@ CLASSIFIERS = [
         needs=NATIVE,
         simplicity=7,
         cost=2,
+        family="Boosting",
     ),
     Model(
         "lightgbm_classifier",
@@ -152,17 +182,29 @@ CLASSIFIERS = [
         needs=NATIVE,
         simplicity=7,
         cost=2,
+        family="Boosting",
     ),
     Model(
         "linear_svm_classifier",
         "Linear SVM",
         "The widest gap between two classes, with calibrated probabilities.",
         linear_svm,
-        (Param("C", 0.1, 1e-4, 1e2, log=True, help=LINEAR_C.help),),
+        (
+            Param(
+                "C",
+                0.1,
+                1e-4,
+                1e2,
+                log=True,
+                help=LINEAR_C.help,
+                label="Freedom to fit (C)",
+            ),
+        ),
         tasks=CLASSIFICATION,
         needs=PLAIN,
         simplicity=2,
         cost=2,
+        family="Linear",
     ),
     Model(
         "svm_classifier",
@@ -175,6 +217,8 @@ CLASSIFIERS = [
         simplicity=5,
         cost=5,
         max_rows=5_000,
+        family="Similar rows",
+        keeps_rows=True,
     ),
     Model(
         "mlp_classifier",

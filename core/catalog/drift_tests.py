@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from core.drift.profile.summary import FEW_VALUES
 from core.drift.tests import aspects
+from core.drift.tests.aspects import Side
 from core.spec import Catalog, DriftTest, Kind, Param
 
 DELTA = Param(
@@ -16,6 +18,32 @@ DELTA = Param(
 )
 LEVEL_KINDS: tuple[Kind, ...] = ("categorical", "boolean", "constant")
 
+
+def is_spread(reference: Side) -> bool:
+    """Whether a column of numbers has more values than could be levels."""
+    return reference.profile.distinct > FEW_VALUES
+
+
+def has_levels(reference: Side) -> bool:
+    """Whether the values of a column are levels, few numbers included."""
+    return reference.profile.kind != "numeric" or not is_spread(reference)
+
+
+def is_spread_whole(reference: Side) -> bool:
+    """As ``is_spread``, and every value of the reference is remembered."""
+    return is_spread(reference) and not reference.profile.rest
+
+
+def has_levels_whole(reference: Side) -> bool:
+    """As ``has_levels``, and every level of the reference is remembered."""
+    return has_levels(reference) and not reference.profile.rest
+
+
+def has_texts(reference: Side) -> bool:
+    """Whether some of the texts are at hand, not only their lengths."""
+    return reference.sample is not None
+
+
 DRIFT_TESTS: Catalog[DriftTest] = Catalog(
     "drift test",
     [
@@ -26,6 +54,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             aspects.ks,
             (DELTA,),
             kinds=("numeric",),
+            suits=is_spread,
         ),
         DriftTest(
             "chi2",
@@ -34,6 +63,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             aspects.chi2,
             (DELTA,),
             kinds=("numeric", *LEVEL_KINDS),
+            suits=has_levels,
         ),
         DriftTest(
             "calendar",
@@ -50,6 +80,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             aspects.text_classifier,
             (DELTA,),
             kinds=("text",),
+            suits=has_texts,
         ),
         DriftTest(
             "text_length",
@@ -66,6 +97,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             aspects.missing_rate,
             (DELTA,),
             kinds=("numeric", *LEVEL_KINDS, "datetime", "text", "id"),
+            aspect="missing",
         ),
         DriftTest(
             "outside_range",
@@ -74,6 +106,8 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             aspects.outside_range,
             (DELTA,),
             kinds=("numeric",),
+            aspect="unseen",
+            suits=is_spread_whole,
         ),
         DriftTest(
             "unseen_levels",
@@ -82,6 +116,8 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             aspects.unseen_levels,
             (DELTA,),
             kinds=("numeric", *LEVEL_KINDS),
+            aspect="unseen",
+            suits=has_levels_whole,
         ),
     ],
 )

@@ -36,6 +36,7 @@ FEATURES: Catalog[Feature] = Catalog(
                 ),
             ),
             inputs=(2, 2),
+            titles=("First number", "Second number"),
         ),
         Feature(
             "ratio",
@@ -43,6 +44,8 @@ FEATURES: Catalog[Feature] = Catalog(
             "Divides one number by another; missing where that is zero.",
             Ratio,
             inputs=(2, 2),
+            titles=("Divide", "By"),
+            phrase="{0} ÷ {1}",
         ),
         Feature(
             "polynomial",
@@ -70,6 +73,7 @@ FEATURES: Catalog[Feature] = Catalog(
                 ),
             ),
             gives="categorical",
+            levels="bins",
         ),
         Feature(
             "date_features",
@@ -100,13 +104,24 @@ FEATURES: Catalog[Feature] = Catalog(
             Elapsed,
             kinds=("datetime",),
             inputs=(1, 2),
+            titles=("Date", "Since (or the first training date)"),
+            phrase="from {1} to {0}",
         ),
         Feature(
             "text_features",
             "Text topics",
             "Words weighted by TF-IDF, summed up in a few directions (SVD).",
             TextFeatures,
-            (Param("components", 20, 2, 200, help="Number of new columns."),),
+            (
+                Param(
+                    "components",
+                    20,
+                    2,
+                    200,
+                    help="Number of new columns.",
+                    label="New columns",
+                ),
+            ),
             kinds=("text", "categorical"),
         ),
         Feature(
@@ -124,6 +139,9 @@ FEATURES: Catalog[Feature] = Catalog(
             ),
             kinds=("categorical", "boolean", "numeric"),
             inputs=(2, 2),
+            titles=("Within each level of", "The statistic of"),
+            input_kinds=(LEVELS, ("numeric",)),
+            phrase="{1} within each level of {0}",
         ),
         Feature(
             "frequency",

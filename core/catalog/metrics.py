@@ -10,187 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.catalog.class_metrics import CLASS_METRICS
+from core.catalog.regression_metrics import REGRESSION_METRICS
 from core.errors import FoldlineError
-from core.scoring import scores
 from core.scoring.pairing import pair
 from core.scoring.pairs import Predicted, whole
-from core.spec import CLASSIFICATION, Catalog, Metric, Task
+from core.spec import Catalog, Metric, Task
 
-BINARY: tuple[Task, ...] = ("binary",)
-MULTICLASS: tuple[Task, ...] = ("multiclass",)
-REGRESSION: tuple[Task, ...] = ("regression",)
-
-METRICS: Catalog[Metric] = Catalog(
-    "metric",
-    (
-        Metric(
-            "roc_auc",
-            "ROC AUC",
-            "How well rows are ordered: how often a positive row ranks above a negative one. 0.5 is chance.",
-            scores.roc_auc,
-            tasks=BINARY,
-            needs_proba=True,
-            low=0,
-            high=1,
-        ),
-        Metric(
-            "average_precision",
-            "Average precision",
-            "How pure the top of the ranking is; the one to watch when positives are rare.",
-            scores.average_precision,
-            tasks=BINARY,
-            needs_proba=True,
-            low=0,
-            high=1,
-        ),
-        Metric(
-            "log_loss",
-            "Log loss",
-            "How good the probabilities are; being sure and wrong costs a lot.",
-            scores.log_loss,
-            tasks=CLASSIFICATION,
-            better="lower",
-            needs_proba=True,
-            low=0,
-        ),
-        Metric(
-            "roc_auc_ovr",
-            "ROC AUC, each class against the rest",
-            "How well rows are ordered, averaged over the classes. 0.5 is chance.",
-            scores.roc_auc_ovr,
-            tasks=MULTICLASS,
-            needs_proba=True,
-            low=0,
-            high=1,
-        ),
-        Metric(
-            "brier",
-            "Brier score",
-            "Squared error of the probabilities: ranking and calibration in one number.",
-            scores.brier,
-            tasks=BINARY,
-            better="lower",
-            needs_proba=True,
-            low=0,
-            high=1,
-        ),
-        Metric(
-            "accuracy",
-            "Accuracy",
-            "Share of rows whose label is right; flatters when one class is large.",
-            scores.accuracy,
-            tasks=CLASSIFICATION,
-            unit="share",
-            low=0,
-            high=1,
-        ),
-        Metric(
-            "balanced_accuracy",
-            "Balanced accuracy",
-            "Share of rows found in each class, averaged, so that small classes count as much as large ones.",
-            scores.balanced_accuracy,
-            tasks=CLASSIFICATION,
-            unit="share",
-            low=0,
-            high=1,
-        ),
-        Metric(
-            "f1",
-            "F1",
-            "Balance of precision and recall for the positive class; depends on the threshold.",
-            scores.f1,
-            tasks=BINARY,
-            low=0,
-            high=1,
-        ),
-        Metric(
-            "f1_macro",
-            "F1, mean over classes",
-            "Balance of precision and recall in each class, averaged.",
-            scores.f1_macro,
-            tasks=MULTICLASS,
-            low=0,
-            high=1,
-        ),
-        Metric(
-            "precision",
-            "Precision",
-            "Of the rows called positive, the share that are; 0 when none is called positive.",
-            scores.precision,
-            tasks=BINARY,
-            unit="share",
-            low=0,
-            high=1,
-        ),
-        Metric(
-            "recall",
-            "Recall",
-            "Of the positive rows, the share that are found.",
-            scores.recall,
-            tasks=BINARY,
-            unit="share",
-            low=0,
-            high=1,
-        ),
-        Metric(
-            "mcc",
-            "Matthews correlation",
-            "Correlation of true and predicted classes; 0 is chance, fair to classes of any size.",
-            scores.mcc,
-            tasks=CLASSIFICATION,
-            low=-1,
-            high=1,
-        ),
-        Metric(
-            "rmse",
-            "Root mean squared error",
-            "Typical size of an error in units of the target; large errors weigh more.",
-            scores.rmse,
-            tasks=REGRESSION,
-            better="lower",
-            unit="target",
-            low=0,
-        ),
-        Metric(
-            "mae",
-            "Mean absolute error",
-            "Average size of an error in units of the target.",
-            scores.mae,
-            tasks=REGRESSION,
-            better="lower",
-            unit="target",
-            low=0,
-        ),
-        Metric(
-            "r2",
-            "R squared",
-            "Share of the target's variance that is explained; 0 is no better than the mean.",
-            scores.r2,
-            tasks=REGRESSION,
-            high=1,
-        ),
-        Metric(
-            "median_ae",
-            "Median absolute error",
-            "Half of the errors are smaller than this; a few large errors do not move it.",
-            scores.median_ae,
-            tasks=REGRESSION,
-            better="lower",
-            unit="target",
-            low=0,
-        ),
-        Metric(
-            "mape",
-            "Mean absolute percentage error",
-            "Average error as a share of the true value; rows whose true value is 0 are left out.",
-            scores.mape,
-            tasks=REGRESSION,
-            better="lower",
-            unit="share",
-            low=0,
-        ),
-    ),
-)
+METRICS: Catalog[Metric] = Catalog("metric", (*CLASS_METRICS, *REGRESSION_METRICS))
 
 
 def metrics_for(task: Task, proba: bool = True) -> tuple[Metric, ...]:
@@ -242,3 +69,13 @@ def require(metric: Metric, task: Task) -> None:
         raise FoldlineError(
             "METRIC", f"{metric.label} is no score of a {task} task.", f"Choose one of: {choices}."
         )
+
+
+def headline_metrics(task: Task) -> tuple[Metric, ...]:
+    """The metrics of a task that are shown large, the most telling first."""
+    return tuple(sorted((m for m in METRICS if task in m.headline), key=lambda m: m.headline[task]))
+
+
+def metric_for_rare(task: Task) -> str:
+    """Id of the metric that is offered when one class is rare; empty where none is."""
+    return next((m.id for m in METRICS if task in m.rare_choice), "")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from core.catalog.baselines import BASELINES
 from core.catalog.classifiers import CLASSIFIERS
 from core.catalog.regressors import REGRESSORS
-from core.spec import Catalog, Model
+from core.spec import Catalog, Model, Task
 
 MODELS: Catalog[Model] = Catalog("model", [*CLASSIFIERS, *REGRESSORS])
 
@@ -14,6 +15,6 @@ def models_for(task: str) -> tuple[Model, ...]:
     return tuple(model for model in MODELS if task in model.tasks)
 
 
-def baseline_for(task: str) -> str:
+def baseline_for(task: Task) -> str:
     """Id of the baseline of a task."""
-    return "dummy_regressor" if task == "regression" else "dummy_classifier"
+    return BASELINES[task]

@@ -14,6 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVR
 from sklearn.tree import DecisionTreeRegressor
 
+from core.catalog.baselines import BASELINES
 from core.catalog.model_params import (
     BRUTE,
     DEPTH,
@@ -62,7 +63,7 @@ def mlp_regressor(width: int, depth: int, random_state: int, **settings: Any) ->
 
 REGRESSORS = [
     Model(
-        "dummy_regressor",
+        BASELINES["regression"],
         "Baseline",
         "Always gives the mean of the training rows. Every model must beat it.",
         DummyRegressor,
@@ -75,10 +76,21 @@ REGRESSORS = [
         "Ridge regression",
         "A weighted sum of the columns. Quick, steady and easy to explain.",
         Ridge,
-        (Param("alpha", 1.0, 1e-3, 1e4, log=True, help="Pull of the coefficients towards zero."),),
+        (
+            Param(
+                "alpha",
+                1.0,
+                1e-3,
+                1e4,
+                log=True,
+                help="Pull of the coefficients towards zero.",
+                label="Penalty (alpha)",
+            ),
+        ),
         tasks=REGRESSION,
         needs=PLAIN,
         simplicity=1,
+        family="Linear",
     ),
     Model(
         "elastic_net",
@@ -86,12 +98,28 @@ REGRESSORS = [
         "A weighted sum that sets useless columns to zero.",
         elastic_net,
         (
-            Param("alpha", 0.01, 1e-4, 1e1, log=True, help="Pull of the coefficients towards zero."),
-            Param("l1_ratio", 0.5, 0.0, 1.0, help="1 drops columns, 0 only shrinks them."),
+            Param(
+                "alpha",
+                0.01,
+                1e-4,
+                1e1,
+                log=True,
+                help="Pull of the coefficients towards zero.",
+                label="Penalty (alpha)",
+            ),
+            Param(
+                "l1_ratio",
+                0.5,
+                0.0,
+                1.0,
+                help="1 drops columns, 0 only shrinks them.",
+                label="Share of L1 penalty",
+            ),
         ),
         tasks=REGRESSION,
         needs=PLAIN,
         simplicity=2,
+        family="Linear",
     ),
     Model(
         "knn_regressor",
@@ -105,16 +133,30 @@ REGRESSORS = [
         simplicity=4,
         cost=3,
         max_rows=20_000,
+        family="Similar rows",
+        keeps_rows=True,
     ),
     Model(
         "tree_regressor",
         "Decision tree",
         "A tree of yes-or-no questions that can be drawn and read.",
         DecisionTreeRegressor,
-        (DEPTH, Param("min_samples_leaf", 20, 1, 200, log=True, help=LEAF.help)),
+        (
+            DEPTH,
+            Param(
+                "min_samples_leaf",
+                20,
+                1,
+                200,
+                log=True,
+                help=LEAF.help,
+                label="Rows in a leaf",
+            ),
+        ),
         tasks=REGRESSION,
         needs=TREES,
         simplicity=3,
+        family="Trees",
     ),
     Model(
         "random_forest_regressor",
@@ -126,6 +168,7 @@ REGRESSORS = [
         needs=TREES,
         simplicity=6,
         cost=4,
+        family="Trees",
     ),
     Model(
         "extra_trees_regressor",
@@ -137,6 +180,7 @@ REGRESSORS = [
         needs=TREES,
         simplicity=6,
         cost=3,
+        family="Trees",
     ),
     Model(
         "hist_gradient_boosting_regressor",
@@ -149,6 +193,7 @@ REGRESSORS = [
         needs=NATIVE,
         simplicity=7,
         cost=2,
+        family="Boosting",
     ),
     Model(
         "lightgbm_regressor",
@@ -160,6 +205,7 @@ REGRESSORS = [
         needs=NATIVE,
         simplicity=7,
         cost=2,
+        family="Boosting",
     ),
     Model(
         "svm_regressor",
@@ -182,6 +228,8 @@ REGRESSORS = [
         simplicity=5,
         cost=5,
         max_rows=5_000,
+        family="Similar rows",
+        keeps_rows=True,
     ),
     Model(
         "mlp_regressor",

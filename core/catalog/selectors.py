@@ -8,7 +8,14 @@ from sklearn.feature_selection import SelectFromModel, VarianceThreshold
 from core.spec import CLASSIFICATION, Catalog, Param, Selector
 from core.standalone.transformers import DropCorrelated, MostInformative
 
-SHARE = Param("percentile", 50, 1, 100, help="Share of the prepared columns to keep, in percent.")
+SHARE = Param(
+    "percentile",
+    50,
+    1,
+    100,
+    help="Share of the prepared columns to keep, in percent.",
+    label="Percent to keep",
+)
 TIMES = Param(
     "threshold", "median", options=("median", "mean", "1.5*mean"), help="Columns below this are dropped."
 )
@@ -55,6 +62,7 @@ SELECTORS: Catalog[Selector] = Catalog(
             (SHARE,),
             {"kind": "classes"},
             tasks=CLASSIFICATION,
+            no_missing=True,
         ),
         Selector(
             "mutual_information_numbers",
@@ -64,6 +72,7 @@ SELECTORS: Catalog[Selector] = Catalog(
             (SHARE,),
             {"kind": "numbers"},
             tasks=("regression",),
+            no_missing=True,
         ),
         Selector(
             "importance_classes",

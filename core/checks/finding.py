@@ -48,7 +48,8 @@ class Subject:
         columns: its columns; kinds and roles as the user has them now.
         target: name of the target.
         task: how the target is read.
-        metric: id of the metric that ranks the models.
+        minds_rare: whether the metric that ranks the models says how rare classes fare.
+        rare_metric: id of the metric that is offered when one does not; empty for none.
         unrepeated: whether the recipe leaves repeated rows out.
         seed: of every sample.
     """
@@ -57,7 +58,8 @@ class Subject:
     columns: tuple[Column, ...]
     target: str
     task: Task
-    metric: str = ""
+    minds_rare: bool = False
+    rare_metric: str = ""
     unrepeated: bool = False
     seed: int = 0
 

@@ -9,9 +9,6 @@ from core.data.kinds import names_entity
 from core.data.profile import label, repeated_rows
 from core.spec import CLASSIFICATION
 
-RARE_METRICS = {"binary": "average_precision", "multiclass": "f1_macro"}
-HONEST_METRICS = ("average_precision", "balanced_accuracy", "f1", "f1_macro", "mcc", "log_loss", "brier")
-
 
 def target_missing(subject: Subject) -> list[Finding]:
     """Rows without a target, which no model can learn from."""
@@ -62,11 +59,11 @@ def imbalance(subject: Subject, share: float) -> list[Finding]:
     reason = (
         f"{largest:.1%} of the rows are {label(counts.index[0])}: always guessing it is right that often."
     )
-    if subject.metric in HONEST_METRICS:
+    if subject.minds_rare:
         return [Finding(code="IMBALANCE", severity="info", column=subject.target, reason=reason)]
     fix = Fix(
         edit="set_metric",
-        args={"metric": RARE_METRICS[subject.task]},
+        args={"metric": subject.rare_metric},
         label="Rank by a score that minds the rare class",
     )
     return [Finding(code="IMBALANCE", severity="warn", column=subject.target, reason=reason, fix=fix)]

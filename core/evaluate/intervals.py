@@ -14,17 +14,6 @@ from core.scoring.pairing import pair
 from core.scoring.pairs import Floats, Pairs, Predicted, whole
 from core.spec import Metric
 
-_PERFECT = (
-    "roc_auc",
-    "roc_auc_ovr",
-    "average_precision",
-    "balanced_accuracy",
-    "f1",
-    "f1_macro",
-    "mcc",
-    "recall",
-)
-
 
 @dataclass(frozen=True)
 class ScoreInterval:
@@ -54,8 +43,8 @@ def intervals(
     Rows are resampled, or whole groups when ``groups`` are given. An interval is not available (NaN) when
     the rows form fewer than two groups or at least half of the resamples do not define the score. A perfect
     score of a classifier, which every resample repeats, gets the exact lower bound for "no failure in m
-    trials" (Clopper and Pearson 1934) with m the rows (groups) of the rarest class, of all classes for
-    accuracy and of those called positive for precision.
+    trials" (Clopper and Pearson 1934) with m the rows (groups) that ``Metric.exact`` names: those of the
+    rarest class, those called positive, or all.
 
     Args:
         metrics: the scores.
@@ -107,8 +96,8 @@ def _ends(drawn: Floats, level: float) -> tuple[float, float]:
 
 
 def _trials(metric: Metric, pairs: Pairs, units: Any) -> int:
-    if metric.id in _PERFECT:
+    if metric.exact == "rarest":
         return min(len(np.unique(units[pairs.truth == code])) for code in np.unique(pairs.truth))
-    if metric.id == "precision":
+    if metric.exact == "called":
         return len(np.unique(units[pairs.predicted == len(pairs.classes) - 1]))
     return len(np.unique(units))

@@ -11,17 +11,16 @@ from typing import Any
 from core import __version__
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
+from core.catalog.steps import STEPS
 from core.digits import number, span
 from core.export.markdown import escaped
-from core.recipe.document import Recipe
+from core.recipe.document import AUTO, Recipe
 
 QUESTIONS = {
     "regression": "the number in the column",
     "binary": "which of two classes a row has in the column",
     "multiclass": "which of several classes a row has in the column",
 }
-KEEPS_ROWS = ("knn_classifier", "knn_regressor", "svm_classifier", "svm_regressor")
-KEEPING_STEP = "neighbours"
 MOST_COLUMNS = 40
 
 
@@ -165,8 +164,9 @@ def _limits(recipe: Recipe) -> str:
 
 def _keeps_rows(recipe: Recipe) -> bool:
     stages = [*recipe.prepare.defaults.values(), *recipe.prepare.columns.values()]
-    steps = {choice.spec for stage in stages for choice in stage.values()}
-    return KEEPING_STEP in steps or (recipe.chosen is not None and recipe.chosen.model in KEEPS_ROWS)
+    steps = {choice.spec for stage in stages for choice in stage.values()} - {AUTO}
+    kept = any(STEPS[step].keeps_rows for step in steps)
+    return kept or (recipe.chosen is not None and MODELS[recipe.chosen.model].keeps_rows)
 
 
 def _versions(report: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from core.catalog.models import MODELS
 from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS
 from core.recipe.document import AUTO, Candidate, Choice, Recipe
-from core.recipe.labels import GROUPS, KINDS, ROLES, SCHEMES, SEARCHES, STAGES, TASKS
+from core.recipe.labels import GROUPS, KINDS, ROLES, SCHEMES, STAGES, TASKS
 
 TUNED = "tuned"
 """Id of the candidate that a search has made."""
@@ -73,7 +73,11 @@ def _value_words(field: str, value: Any) -> str:
         return f"{value:.0%}"
     if field == "task":
         return TASKS[value].lower()
-    return {"scheme": SCHEMES, "search": SEARCHES}.get(field, {}).get(value, str(value))
+    if field == "search":
+        from core.catalog.searches import SEARCHES  # brings Optuna, which few edits need
+
+        return SEARCHES[value].label if value in SEARCHES else str(value)
+    return SCHEMES.get(value, str(value)) if field == "scheme" else str(value)
 
 
 def _columns(old: Recipe, new: Recipe) -> list[str]:

@@ -41,4 +41,3 @@ SCHEMES = {
     "repeated": "Folds, repeated",
     "holdout": "One tenth held out",
 }
-SEARCHES = {"tpe": "Bayesian (TPE)", "random": "Random", "grid": "Grid"}

@@ -11,6 +11,7 @@ import pandas as pd
 
 from core.build import feature_step, preparation, reader
 from core.catalog.features import FEATURES
+from core.catalog.idle import IDLE
 from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS
 from core.errors import FoldlineError
@@ -22,8 +23,6 @@ FIT_ROWS = 2_000
 SHOWN_ROWS = 8
 GAP_ROWS = 3
 SHOWN_COLUMNS = 300
-IDLE = ("keep_missing", "keep_outliers", "keep_values", "keep_scale")
-"""Steps that change nothing."""
 FLAGGED = "missingindicator_"
 """What scikit-learn puts before the name of a column to name the flag of its missing values."""
 
@@ -153,7 +152,11 @@ def origin(name: str, resolved: Plan, made: Mapping[str, FeatureStep]) -> dict[s
     """
     prefix, _, rest = name.partition("__")
     block = _block_of(prefix, resolved)
-    steps = [STEPS[choice.spec].label for choice in block.steps if choice.spec not in IDLE] if block else []
+    steps = (
+        [STEPS[choice.spec].label for choice in block.steps if choice.spec not in IDLE.values()]
+        if block
+        else []
+    )
     known = block.columns if block and not block.rest else tuple(made)
     plain = rest.removeprefix(FLAGGED)
     source = max((column for column in known if plain.startswith(column)), key=len, default=plain)

@@ -200,8 +200,8 @@ def planned(recipe: Recipe) -> Plan:
     trials = recipe.tuning.trials
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if search.id == "grid":
-            cells = fitting(params, search.param("points"), trials)
+        if search.enumerates:
+            cells = fitting(params, search.param(search.enumerates), trials)
             trials = min(trials, _combinations(cells))
             sampler = search.make(cells, seed=recipe.seed)
         else:

@@ -133,7 +133,7 @@ def _score(spec: Metric, y_true: Any, prediction: Prediction, seed: int, groups:
         groups = None if groups is None else np.asarray(groups)[known]
     values = truth.to_numpy(None if prediction.task == "regression" else object)
     pairs = pair(values, prediction)
-    quick = _quick(spec.id, pairs) if groups is None else None
+    quick = _quick(spec, pairs) if groups is None else None
     if quick is not None:
         return quick
     found = intervals([spec], values, prediction, groups, seed, RESAMPLES)[spec.id]
@@ -143,20 +143,21 @@ def _score(spec: Metric, y_true: Any, prediction: Prediction, seed: int, groups:
     return Score(spec.id, found.value, found.low, found.high, len(pairs), "bootstrap", units)
 
 
-def _quick(metric: str, pairs: Pairs) -> Score | None:
+def _quick(metric: Metric, pairs: Pairs) -> Score | None:
     """The score and its interval where a formula gives them; None where the bootstrap must."""
     last = len(pairs.classes) - 1
-    if metric in ("accuracy", "precision", "recall"):
-        every = np.ones(len(pairs), dtype=bool)
-        kept = {"accuracy": every, "precision": pairs.predicted == last, "recall": pairs.truth == last}[
-            metric
-        ]
+    kept = {
+        "share": np.ones(len(pairs), dtype=bool),
+        "share of called": pairs.predicted == last,
+        "share of positive": pairs.truth == last,
+    }.get(metric.quick)
+    if kept is not None:
         if not kept.any():
             return None
         hits, rows = float((pairs.truth == pairs.predicted)[kept].sum()), float(kept.sum())
         ends = wilson(np.array([hits]), np.array([rows]))
-        return Score(metric, hits / rows, float(ends[0][0]), float(ends[1][0]), len(pairs), "wilson")
-    if metric == "roc_auc" and pairs.proba is not None:
+        return Score(metric.id, hits / rows, float(ends[0][0]), float(ends[1][0]), len(pairs), "wilson")
+    if metric.quick == "delong" and pairs.proba is not None:
         chance = pairs.proba[:, last]
         positive, negative = chance[pairs.truth == last], chance[pairs.truth != last]
         if min(len(positive), len(negative)) < 2:
@@ -164,7 +165,7 @@ def _quick(metric: str, pairs: Pairs) -> Score | None:
         value, error = delong(positive, negative)
         low, high = max(0.0, value - Z * error), min(1.0, value + Z * error)
         # Without overlap the formula gives no error at all; the bootstrap knows an exact bound for that.
-        return Score(metric, value, low, high, len(pairs), "delong") if error > 0 else None
+        return Score(metric.id, value, low, high, len(pairs), "delong") if error > 0 else None
     return None
 
 

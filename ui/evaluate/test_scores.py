@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.catalog.metrics import METRICS
+from core.catalog.metrics import METRICS, headline_metrics
 from core.digits import decimals, fixed, span
 from core.evaluate.fit_check import FitCheck, fit_check
 from core.recipe.difference import model_words
-from core.spec import Metric, Task
+from core.spec import Metric
 from ui.evaluate.locked_test_set import opened_words
 from ui.jobs.staleness import recipe_then
 from ui.widgets.catalog_names import short_metric
@@ -19,11 +19,6 @@ from ui.widgets.hyperparameters import settings_help
 from ui.widgets.text import count, label
 
 Payload = dict[str, Any]
-CARDS: dict[Task, tuple[str, ...]] = {
-    "binary": ("roc_auc", "average_precision", "recall", "precision", "f1"),
-    "multiclass": ("accuracy", "balanced_accuracy", "f1_macro", "log_loss"),
-    "regression": ("rmse", "mae", "r2", "mape"),
-}
 MOST_CARDS = 4
 LONGEST_NAME = 24
 LOOKS = {
@@ -48,7 +43,8 @@ def interval(score: Payload) -> str:
 def cards(found: Payload) -> None:
     """The main scores as cards, the one that ranks first."""
     first = found["metric"]
-    ids = [first, *(one for one in CARDS[found["task"]] if one != first and one in found["scores"])]
+    others = [one.id for one in headline_metrics(found["task"]) if one.id in found["scores"]]
+    ids = list(dict.fromkeys([first, *others]))
     with st.grid(MOST_CARDS, min_column_width=180, gap="small", key="evaluate.cards"):
         for metric in ids[:MOST_CARDS]:
             _card(_name(metric), METRICS[metric].help, found["scores"][metric])

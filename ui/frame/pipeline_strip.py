@@ -9,6 +9,8 @@ from typing import Literal
 
 import streamlit as st
 
+from core.catalog.baselines import is_baseline
+from core.catalog.idle import IDLE
 from core.digits import counted
 from core.recipe.document import AUTO, Choice, Recipe
 from core.spec import Kind
@@ -27,8 +29,8 @@ GROUPS: dict[Kind, str] = {
 }
 _ONE = {"numbers": "number", "categories": "category", "dates": "date", "texts": "text"}
 GROUP_IDS = {"numbers": "numeric", "categories": "categorical", "dates": "datetime", "texts": "text"}
-IDLE = ("keep_outliers", "keep_values", "keep_scale")
-"""Steps that change nothing: they go without saying."""
+UNSAID = tuple(step for stage, step in IDLE.items() if stage != "missing")
+"""Steps that change nothing go without saying; but that missing values stay is told."""
 NOTHING = "–"
 ELSEWHERE = {"tune": "Model", "evaluate": "Score"}
 """Pages that work on a stage which is edited on another page."""
@@ -86,7 +88,7 @@ def _choices(stages: dict[str, Choice]) -> str:
     chosen = [
         _inside(name_of("step", choice.spec))
         for choice in stages.values()
-        if choice.spec not in (AUTO, *IDLE)
+        if choice.spec not in (AUTO, *UNSAID)
     ]
     return ", ".join(chosen) if chosen else "automatic"
 
@@ -130,7 +132,7 @@ def _model(recipe: Recipe) -> Stage:
         changed = len(recipe.chosen.params)
         line = (counted(changed, "setting") + " changed",) if changed else ()
         return Stage("Model", name_of("model", recipe.chosen.model), line, "done", "models")
-    number = sum(not one.model.startswith("dummy_") for one in recipe.candidates)
+    number = sum(not is_baseline(one.model) for one in recipe.candidates)
     return Stage("Model", "Not chosen" if not number else f"{number} to compare", (), "next", "models")
 
 

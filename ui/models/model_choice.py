@@ -15,7 +15,7 @@ from core.engine.context import available_cores
 from core.recipe import edits
 from core.recipe.difference import TUNED, model_words
 from core.recipe.document import Candidate, Recipe
-from core.spec import Model, Value
+from core.spec import FAMILIES, Model, Value
 from core.train.cost import Expected, expected, folds_of, paces
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
@@ -23,13 +23,6 @@ from ui.jobs.results import payload
 from ui.widgets import params, state
 from ui.widgets.text import count, label
 
-FAMILIES = {
-    "Linear": ("logistic_regression", "ridge", "elastic_net", "linear_svm_classifier"),
-    "Trees": ("tree_", "random_forest_", "extra_trees_"),
-    "Boosting": ("hist_gradient_boosting_", "lightgbm_"),
-    "Similar rows": ("knn_", "svm_"),
-}
-OTHERS = "Others"
 COSTS = (":material/bolt:", ":material/bolt:", ":material/timelapse:", ":material/hourglass:")
 COST_WORDS = ("instant", "quick", "takes a while", "slow", "very slow")
 EARLIER = 3
@@ -40,17 +33,12 @@ OWN = "own"
 """Id of a chosen model that was tuned and then changed by hand."""
 
 
-def family_of(model: str) -> str:
-    """The family under which a model is shown; ``Others`` for one that the list does not know."""
-    return next((name for name, starts in FAMILIES.items() if model.startswith(starts)), OTHERS)
-
-
 def families(recipe: Recipe) -> dict[str, list[Model]]:
     """Family -> the models of the task, the baseline left out."""
-    found: dict[str, list[Model]] = {name: [] for name in (*FAMILIES, OTHERS)}
+    found: dict[str, list[Model]] = {name: [] for name in FAMILIES}
     for model in models_for(recipe.task):
         if model.id != baseline_for(recipe.task):
-            found[family_of(model.id)].append(model)
+            found[model.family].append(model)
     return {name: models for name, models in found.items() if models}
 
 

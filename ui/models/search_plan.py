@@ -28,7 +28,6 @@ from ui.widgets.text import count, duration, label
 CAPS = (30, 60, 120, 300, 600, 1800, 3600, 7200, 28800)
 AROUND = 3
 """Fits on all folds besides the trials: the untuned model, and both models on fresh folds."""
-ICONS = {"tpe": ":material/psychology:", "random": ":material/casino:", "grid": ":material/grid_on:"}
 
 
 def start() -> None:
@@ -92,7 +91,7 @@ def _how(recipe: Recipe) -> None:
             SEARCHES.ids(),
             required=True,
             width="content",
-            format_func=lambda one: f"{ICONS.get(one, '')} {SEARCHES[one].label}".strip(),
+            format_func=lambda one: f":material/{SEARCHES[one].icon}: {SEARCHES[one].label}",
             help="\n".join(f"- **{one.label}**: {one.help}" for one in SEARCHES),
             **state.bind("tune.search", plan.search, lambda r, v: edits.set_tuning(r, search=v), "search"),
         )
@@ -127,7 +126,7 @@ def _budget(recipe: Recipe, chosen: Candidate) -> str:
     text = (
         f"{count(plan.trials)} trials, {cost_words(min(guess.low, cap), min(guess.high, cap), guess.words)}"
     )
-    if recipe.tuning.search == "grid" and plan.trials < recipe.tuning.trials:
+    if SEARCHES[recipe.tuning.search].enumerates and plan.trials < recipe.tuning.trials:
         text += "; the grid has no more combinations"
     if guess.high > cap:
         fits = max(1, math.floor(plan.trials * cap / guess.high))

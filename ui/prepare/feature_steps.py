@@ -17,16 +17,7 @@ from ui.widgets import state
 from ui.widgets.params import params
 from ui.widgets.text import label, visible
 
-INPUTS: dict[str, tuple[str, ...]] = {
-    "arithmetic": ("First number", "Second number"),
-    "ratio": ("Divide", "By"),
-    "group_statistic": ("Within each level of", "The statistic of"),
-    "elapsed": ("Date", "Since (or the first training date)"),
-}
 SHOWN = 6
-NUMBERS: tuple[Kind, ...] = ("numeric",)
-LEVELS: tuple[Kind, ...] = ("categorical", "boolean")
-INPUT_KINDS: dict[str, tuple[tuple[Kind, ...], ...]] = {"group_statistic": (LEVELS, NUMBERS)}
 
 
 def cards(recipe: Recipe, shown: dict[str, Any] | None) -> None:
@@ -69,12 +60,9 @@ def _card(step: FeatureStep) -> None:
 def inputs_words(step: FeatureStep) -> str:
     """The input columns of a step, escaped, in a way that tells which is which."""
     names = [label(name, 40) for name in step.columns[:SHOWN]]
-    if step.spec == "ratio":
-        return " ÷ ".join(names)
-    if step.spec == "group_statistic":
-        return f"{names[1]} within each level of {names[0]}"
-    if step.spec == "elapsed" and len(names) > 1:
-        return f"from {names[1]} to {names[0]}"
+    spec = FEATURES[step.spec]
+    if spec.phrase and len(names) == len(spec.titles):
+        return spec.phrase.format(*names)
     more = len(step.columns) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "")
 
@@ -130,13 +118,13 @@ def fitting(recipe: Recipe, kinds: Sequence[Kind]) -> list[str]:
 
 
 def _kinds(spec: Feature) -> tuple[tuple[Kind, ...], ...]:
-    return INPUT_KINDS.get(spec.id, (spec.kinds,) * spec.inputs[1])
+    return spec.input_kinds or (spec.kinds,) * spec.inputs[1]
 
 
 def _possible(recipe: Recipe, spec: Feature) -> bool:
     least = spec.inputs[0]
-    if spec.id in INPUT_KINDS:
-        return all(fitting(recipe, kinds) for kinds in INPUT_KINDS[spec.id])
+    if spec.input_kinds:
+        return all(fitting(recipe, kinds) for kinds in spec.input_kinds)
     return len(fitting(recipe, spec.kinds)) >= least
 
 
@@ -152,10 +140,9 @@ def _columns(recipe: Recipe, spec: Feature) -> tuple[str, ...]:
             max_selections=most,
         )
         return tuple(chosen)
-    titles = INPUTS.get(spec.id, ("Column",))
     found = []
     with st.grid(2, min_column_width=200, gap="small"):
-        for place, (title, kinds) in enumerate(zip(titles, _kinds(spec), strict=False)):
+        for place, (title, kinds) in enumerate(zip(spec.titles, _kinds(spec), strict=False)):
             found.append(
                 st.selectbox(
                     title,

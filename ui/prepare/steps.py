@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.catalog.baselines import is_baseline
 from core.catalog.models import MODELS
 from core.catalog.steps import STAGES, STEPS, group_of, steps_for
 from core.plan import automatic, needs_of
@@ -14,7 +15,7 @@ from core.recipe.edits import set_step
 from core.recipe.labels import GROUPS
 from core.recipe.labels import STAGES as TERMS
 from core.spec import Needs, Value
-from ui.frame.pipeline_strip import IDLE
+from ui.frame.pipeline_strip import UNSAID
 from ui.widgets import state
 from ui.widgets.params import params
 from ui.widgets.text import count, label, visible, words
@@ -40,7 +41,7 @@ STAGE_HELP = {
 
 def model_shown(recipe: Recipe) -> str:
     """Draw the choice of the model that automatic steps are shown for, and give it."""
-    able = list(dict.fromkeys(c.model for c in recipe.candidates if not c.model.startswith("dummy_")))
+    able = list(dict.fromkeys(c.model for c in recipe.candidates if not is_baseline(c.model)))
     if recipe.chosen is not None and recipe.chosen.model not in able:
         able.insert(0, recipe.chosen.model)
     if not able:
@@ -109,7 +110,7 @@ def automatic_again(recipe: Recipe, group: str) -> Recipe:
 def auto_words(stage: str, group: str, columns: Sequence[ColumnChoice], needs: Needs) -> list[str]:
     """The steps that ``auto`` means at a stage for these columns."""
     found = dict.fromkeys(automatic(stage, group, column.levels, needs) for column in columns)
-    return ["no change" if step in IDLE else STEPS[step].label for step in found]
+    return ["no change" if step in UNSAID else STEPS[step].label for step in found]
 
 
 def _general(recipe: Recipe, group: str, stage: str, columns: Sequence[ColumnChoice], needs: Needs) -> None:

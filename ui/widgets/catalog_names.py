@@ -5,33 +5,21 @@ from __future__ import annotations
 import sys
 from typing import Literal
 
+from core.catalog.metrics import METRICS
 from ui.widgets.text import words
 
-Catalogued = Literal["model", "step", "feature", "selector", "metric"]
+Catalogued = Literal["model", "step", "feature", "selector"]
 _HOMES: dict[Catalogued, tuple[str, str]] = {
     "model": ("core.catalog.models", "MODELS"),
     "step": ("core.catalog.steps", "STEPS"),
     "feature": ("core.catalog.features", "FEATURES"),
     "selector": ("core.catalog.selectors", "SELECTORS"),
-    "metric": ("core.catalog.metrics", "METRICS"),
 }
-SHORT = {
-    "roc_auc_ovr": "ROC AUC by class",
-    "average_precision": "Avg. precision",
-    "balanced_accuracy": "Bal. accuracy",
-    "f1_macro": "F1, mean",
-    "mcc": "Matthews corr.",
-    "rmse": "RMSE",
-    "mae": "MAE",
-    "median_ae": "Median error",
-    "mape": "MAPE",
-}
-"""Metrics whose label is too long for a narrow place."""
 
 
 def short_metric(metric: str) -> str:
     """The name of a metric where there is little room."""
-    return SHORT.get(metric) or name_of("metric", metric)
+    return METRICS[metric].short or METRICS[metric].label if metric in METRICS else words(metric)
 
 
 def name_of(kind: Catalogued, entry: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.catalog.baselines import is_baseline
 from core.data.table import Table
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, parse
@@ -16,7 +17,7 @@ from ui.widgets.text import label
 
 def _model(recipe: Recipe) -> Recipe:
     """The recipe with a model to write down: the chosen one, else the first that would be compared."""
-    rivals = [one for one in recipe.candidates if not one.model.startswith("dummy_")]
+    rivals = [one for one in recipe.candidates if not is_baseline(one.model)]
     if recipe.chosen is None and rivals:
         return recipe.model_copy(update={"chosen": rivals[0]})
     return recipe

@@ -16,38 +16,6 @@ from ui.widgets.text import words
 Change = Callable[[Recipe, str, Value], Recipe]
 
 SLIDER_STEPS = 200
-LABELS = {
-    "C": "Freedom to fit (C)",
-    "add_indicator": "Flag missing values",
-    "alpha": "Penalty (alpha)",
-    "class_weight": "Weight of classes",
-    "colsample_bytree": "Share of columns a tree",
-    "components": "New columns",
-    "cv": "Cross-fitting folds",
-    "depth": "Hidden layers",
-    "elapsed": "Days since the first date",
-    "fill_value": "The number",
-    "gamma": "Reach (gamma)",
-    "l1_ratio": "Share of L1 penalty",
-    "l2_regularization": "Penalty (L2)",
-    "learning_rate_init": "Learning rate",
-    "max_categories": "Most columns",
-    "max_depth": "Depth of a tree",
-    "max_features": "Share of columns a split",
-    "max_iter": "Most rounds",
-    "max_leaf_nodes": "Leaves of a tree",
-    "min_child_samples": "Rows in a leaf",
-    "min_frequency": "Rarest level of its own",
-    "min_samples_leaf": "Rows in a leaf",
-    "n_estimators": "Trees",
-    "n_neighbors": "Neighbours",
-    "n_quantiles": "Ranks",
-    "num_leaves": "Leaves of a tree",
-    "percentile": "Percent to keep",
-    "reg_lambda": "Penalty (L2)",
-    "var_smoothing": "Smoothing",
-    "width": "Neurons a layer",
-}
 
 
 def params(spec: Spec, chosen: Mapping[str, Value], key: str, change: Change) -> None:
@@ -91,7 +59,7 @@ def param(one: Param, value: Value, key: str, change: Change, of: str = "") -> N
 
 def name_of(one: Param) -> str:
     """What a setting is called on screen."""
-    return LABELS.get(one.name) or words(one.name)
+    return one.label or words(one.name)
 
 
 def option_words(value: Value) -> str:

@@ -13,7 +13,7 @@ from core.catalog.drift_tests import DRIFT_TESTS
 from core.drift.profile.document import ColumnProfile
 from core.drift.profile.new_by_nature import ADVICE, is_new_by_nature
 from core.drift.profile.summary import FEW_VALUES
-from core.drift.tests.aspects import Aspect, Side
+from core.drift.tests.aspects import Aspect, AspectName, Side
 from core.spec import DriftTest
 from core.watch.judge.wording import details, sentence
 
@@ -85,28 +85,21 @@ def value_test(reference: Side) -> DriftTest | str:
     profile = reference.profile
     if profile.kind == "id":
         return "It is an identifier: new values are expected, so its values are not compared."
-    if profile.kind == "numeric":
-        return DRIFT_TESTS["chi2" if profile.distinct <= FEW_VALUES else "ks"]
-    if profile.kind == "datetime":
-        return DRIFT_TESTS["calendar"]
-    if profile.kind == "text":
-        return DRIFT_TESTS["text_length" if reference.sample is None else "text_classifier"]
-    if profile.distinct > MANY_LEVELS or (
-        profile.distinct > FEW_VALUES and profile.distinct > profile.present / 2
+    if profile.kind not in ("numeric", "datetime", "text") and (
+        profile.distinct > MANY_LEVELS
+        or (profile.distinct > FEW_VALUES and profile.distinct > profile.present / 2)
     ):
         return (
             f"It has {profile.distinct:,} levels in {profile.present:,} rows: too many to compare one by one."
         )
-    return DRIFT_TESTS["chi2"]
+    return test_of("value", reference) or "No test compares values of its kind."
 
 
-def unseen_test(reference: Side) -> DriftTest | None:
-    """The test for values never seen before, where the question makes sense."""
-    profile = reference.profile
-    if profile.kind in ("datetime", "text", "id") or profile.rest:
-        return None
-    few = profile.kind != "numeric" or profile.distinct <= FEW_VALUES
-    return DRIFT_TESTS["unseen_levels" if few else "outside_range"]
+def test_of(aspect: AspectName, reference: Side) -> DriftTest | None:
+    """The test of an aspect that a column calls for; None where the question makes no sense."""
+    kind = reference.profile.kind
+    able = (test for test in DRIFT_TESTS if test.aspect == aspect and kind in test.kinds)
+    return next((test for test in able if test.suits(reference)), None)
 
 
 def examine(reference: Side, current: Side, delta: float, seed: int = 0) -> Tested:
@@ -114,13 +107,14 @@ def examine(reference: Side, current: Side, delta: float, seed: int = 0) -> Test
     old, new = reference.profile, current.profile
     if min(old.n, new.n) < FEWEST_ROWS:
         return Tested(reference, current, {})
-    chosen: list[DriftTest] = [DRIFT_TESTS["missing_rate"]]
+    missing = test_of("missing", reference)
+    chosen = [missing] if missing is not None else []
     if is_new_by_nature(old, new):
         return _ran(reference, current, chosen, delta, seed, _never_back(old))
     values = value_test(reference)
     if isinstance(values, DriftTest) and min(old.present, new.present) >= FEWEST_ROWS:
         chosen.append(values)
-    unseen = unseen_test(reference)
+    unseen = test_of("unseen", reference)
     if unseen is not None and min(old.present, new.present) >= FEWEST_ROWS:
         chosen.append(unseen)
     return _ran(reference, current, chosen, delta, seed, _why_not(values, old.present, new.present))

@@ -89,6 +89,8 @@ def _change(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
     if "auc" in facts:
         able = "can" if aspect.p <= 0.05 else "cannot"
         return f"a small model {able} tell new texts from old ones{told_apart(facts['auc'])}"
+    if "d" not in facts:
+        return "its values are distributed differently" if aspect.p <= 0.05 else "its values agree"
     middle = [f"{float(numbers.quantiles(side, np.array([0.5]))[0]):.4g}" for side in (old, new)]
     what = "the median length" if "length" in facts else "the median"
     moved = f"went from {middle[0]} to {middle[1]}" if middle[0] != middle[1] else f"stayed at {middle[0]}"

@@ -1,0 +1,201 @@
+"""The preparation steps of numbers, by stage."""
+
+from __future__ import annotations
+
+from sklearn.impute import KNNImputer, SimpleImputer
+from sklearn.preprocessing import (
+    MinMaxScaler,
+    PowerTransformer,
+    QuantileTransformer,
+    RobustScaler,
+    StandardScaler,
+)
+
+from core.catalog.idle import IDLE, leave
+from core.spec import Kind, Param, Step, always
+from core.standalone.transformers import Clip, SignedLog
+
+NUMERIC: tuple[Kind, ...] = ("numeric",)
+FLAG = Param(
+    "add_indicator",
+    True,
+    help="Adds a column that says where a value was missing.",
+    tune=False,
+    label="Flag missing values",
+)
+
+NUMERIC_STEPS = [
+    Step(
+        "median",
+        "Median",
+        "Fills missing values with the middle value of the training rows.",
+        SimpleImputer,
+        (FLAG,),
+        {"strategy": "median", "keep_empty_features": True},
+        kinds=NUMERIC,
+        stage="missing",
+        auto=lambda needs, levels: needs.no_missing,
+    ),
+    Step(
+        "mean",
+        "Mean",
+        "Fills missing values with the average of the training rows.",
+        SimpleImputer,
+        (FLAG,),
+        {"strategy": "mean", "keep_empty_features": True},
+        kinds=NUMERIC,
+        stage="missing",
+    ),
+    Step(
+        "constant",
+        "A fixed number",
+        "Fills missing values with one number of your choice.",
+        SimpleImputer,
+        (
+            Param(
+                "fill_value",
+                0.0,
+                -1e9,
+                1e9,
+                help="The number.",
+                tune=False,
+                label="The number",
+            ),
+            FLAG,
+        ),
+        {"strategy": "constant", "keep_empty_features": True},
+        kinds=NUMERIC,
+        stage="missing",
+    ),
+    Step(
+        "neighbours",
+        "Nearest neighbours",
+        "Fills missing values with the average of the rows that are most alike. Slow on large tables.",
+        KNNImputer,
+        (
+            Param(
+                "n_neighbors",
+                5,
+                1,
+                50,
+                help="How many rows are averaged.",
+                label="Neighbours",
+            ),
+            FLAG,
+        ),
+        {"keep_empty_features": True},
+        kinds=NUMERIC,
+        stage="missing",
+        keeps_rows=True,
+    ),
+    Step(
+        IDLE["missing"],
+        "Leave missing values",
+        "For models that take missing values as they are.",
+        leave,
+        kinds=NUMERIC,
+        stage="missing",
+        auto=lambda needs, levels: not needs.no_missing,
+    ),
+    Step(
+        IDLE["outliers"],
+        "Leave outliers",
+        "Changes nothing.",
+        leave,
+        kinds=NUMERIC,
+        stage="outliers",
+        auto=always,
+    ),
+    Step(
+        "clip_quantile",
+        "Clip the tails",
+        "Pulls the most extreme values to a quantile of the training rows.",
+        Clip,
+        (Param("tail", 0.01, 0.0005, 0.2, log=True, help="Share of values pulled in at each end."),),
+        {"method": "quantile"},
+        kinds=NUMERIC,
+        stage="outliers",
+    ),
+    Step(
+        "clip_iqr",
+        "Clip beyond the box",
+        "Pulls in values far outside the middle half (Tukey's fences).",
+        Clip,
+        (Param("reach", 3.0, 1.0, 10.0, help="How many box lengths count as far."),),
+        {"method": "iqr"},
+        kinds=NUMERIC,
+        stage="outliers",
+    ),
+    Step(
+        IDLE["transform"],
+        "No transform",
+        "Changes nothing.",
+        leave,
+        kinds=NUMERIC,
+        stage="transform",
+        auto=always,
+    ),
+    Step(
+        "signed_log",
+        "Logarithm",
+        "Tames long tails; keeps zero, sign and order.",
+        SignedLog,
+        kinds=NUMERIC,
+        stage="transform",
+    ),
+    Step(
+        "yeo_johnson",
+        "Yeo-Johnson",
+        "Finds the power that makes each column most bell-shaped.",
+        PowerTransformer,
+        fixed={"method": "yeo-johnson", "standardize": False},
+        kinds=NUMERIC,
+        stage="transform",
+    ),
+    Step(
+        "quantile_normal",
+        "Ranks to a bell",
+        "Keeps only the order of the values and spreads it as a normal curve.",
+        QuantileTransformer,
+        (
+            Param(
+                "n_quantiles",
+                200,
+                10,
+                1000,
+                help="How fine the ranks are.",
+                label="Ranks",
+            ),
+        ),
+        {"output_distribution": "normal", "subsample": None},
+        kinds=NUMERIC,
+        stage="transform",
+    ),
+    Step(
+        IDLE["scale"],
+        "No scaling",
+        "Changes nothing.",
+        leave,
+        kinds=NUMERIC,
+        stage="scale",
+        auto=lambda needs, levels: not needs.scaled,
+    ),
+    Step(
+        "standard",
+        "Standard",
+        "Mean 0, standard deviation 1.",
+        StandardScaler,
+        kinds=NUMERIC,
+        stage="scale",
+        auto=lambda needs, levels: needs.scaled,
+    ),
+    Step(
+        "robust",
+        "Robust",
+        "Median 0, middle half of width 1: outliers do not count.",
+        RobustScaler,
+        kinds=NUMERIC,
+        stage="scale",
+    ),
+    Step("min_max", "0 to 1", "Smallest value 0, largest 1.", MinMaxScaler, kinds=NUMERIC, stage="scale"),
+]

@@ -1,0 +1,47 @@
+"""What may be chosen, as data: a Spec per choice and a Param per setting of it.
+
+Pages draw their widgets from Params, the tuner reads its search space from them, the compiler calls
+``make`` and the contract tests walk every entry.
+"""
+
+from core.spec.base import Catalog, Spec
+from core.spec.kinds import (
+    FAMILIES,
+    Check,
+    DriftTest,
+    Family,
+    Feature,
+    Metric,
+    Model,
+    Needs,
+    Search,
+    Selector,
+    Step,
+    always,
+)
+from core.spec.param import Param
+from core.spec.words import CLASSIFICATION, TASKS, Kind, Role, Task, Value
+
+__all__ = [
+    "CLASSIFICATION",
+    "FAMILIES",
+    "TASKS",
+    "Catalog",
+    "Check",
+    "DriftTest",
+    "Family",
+    "Feature",
+    "Kind",
+    "Metric",
+    "Model",
+    "Needs",
+    "Param",
+    "Role",
+    "Search",
+    "Selector",
+    "Spec",
+    "Step",
+    "Task",
+    "Value",
+    "always",
+]
