@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,12 +19,13 @@ from core.engine.units import run_units
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source
+from core.train.compare import scorer
 from core.train.fold_cache import Work
 from core.train.search_space import GRID_LIMIT, fitting, planned
 from core.train.split import divide
 from core.train.target import target_of
 from core.train.tune import tune
-from core.train.unit import all_scores, in_its_words, predict, score_fold
+from core.train.unit import Unit, all_scores, in_its_words, predict, score_fold
 
 RUN = partial(run_units, cores=2)
 
@@ -202,3 +204,37 @@ def test_a_score_that_rows_do_not_define_is_nan_and_the_others_stay(tmp_path: Pa
     assert np.isnan(scores["roc_auc"]) and np.isfinite(scores["accuracy"])
     with pytest.raises(FoldlineError, match="1 true values"):
         all_scores("binary", np.array(["1"], dtype=object), said)
+
+
+def test_a_search_is_the_same_whichever_trial_ends_first(tmp_path: Path) -> None:
+    def uneven(delays: dict[str, float], cores: int) -> Any:
+        def start(work: Any, units: Any) -> Any:
+            def slow(unit: Any) -> Any:
+                time.sleep(delays.get(unit.key, 0))
+                return work(unit)
+
+            return run_units(slow, units, cores)
+
+        return start
+
+    given = changed(work(tmp_path), tmp_path, trials=16)
+    runs = (uneven({}, 1), uneven({"trial_11": 0.2, "trial_13": 0.2}, 3))
+    first, second = (tune(given, Told(), one) for one in runs)
+    assert [t["params"] for t in first["trials"]] == [t["params"] for t in second["trials"]]
+
+
+def test_a_fold_that_does_not_define_the_score_does_not_end_a_search(tmp_path: Path) -> None:
+    made = work(tmp_path)
+    fit, valid = made.division.folds[0]
+    ones = valid[made.labels(valid) == "1"]
+    division = type(made.division)(
+        made.division.train, made.division.test, ((fit, ones), *made.division.folds[1:]), ""
+    )
+    given = Work(made.recipe, made.frame, made.target, division, lambda key: tmp_path / key)
+    assert made.recipe.chosen is not None
+    alone = scorer(given)(Unit("one", made.recipe.chosen, 0))
+    assert np.isnan(alone["scores"]["roc_auc"])
+    found = tune(given, Told(), partial(run_units, cores=2))
+    best = found["best"]
+    assert best["folds"][0] is None
+    assert best["score"] == pytest.approx(np.mean(best["folds"][1:]))

@@ -1,0 +1,115 @@
+"""How rows are divided: times, groups, and both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.errors import FoldlineError
+from core.recipe.document import ColumnChoice
+from core.train.split import divide
+from core.train.target import target_of
+from tests.small_recipes import ROWS, column, numbers, regression
+
+
+def when(frame: pd.DataFrame) -> tuple[pd.DataFrame, ColumnChoice]:
+    """Days in order, as text whose alphabet has another order, with one that is no day."""
+    days = pd.Series(pd.date_range("2020-01-01", periods=len(frame)).strftime("%d.%m.%Y"), dtype="str")
+    days[7] = "soon"
+    return frame.assign(when=days), column("when", "datetime", "time", format="%d.%m.%Y")
+
+
+def test_times_that_are_stored_as_text_are_ordered_as_times() -> None:
+    frame, role = when(numbers())
+    recipe = regression(column("x"), role)
+    division = divide(recipe, frame, target_of(recipe, frame))
+    assert division.train.max() < division.test.min()
+    assert division.train[0] == 7, "a row without a time comes first"
+    assert all(fit.max() < valid.min() for fit, valid in division.folds)
+
+
+def test_a_time_column_that_cannot_be_read_is_refused() -> None:
+    frame, role = when(numbers())
+    recipe = regression(column("x"), role.model_copy(update={"format": "%Y/%m/%d"}))
+    with pytest.raises(FoldlineError, match="'when' can be read as a time"):
+        divide(recipe, frame, target_of(recipe, frame))
+
+
+@pytest.mark.parametrize("physical", ["float64", "str"])
+def test_rows_without_a_group_form_one(physical: str) -> None:
+    ids = pd.Series(np.arange(ROWS) % 9, dtype="float64")
+    frame = numbers().assign(g=ids.astype(physical).mask(ids == 4))
+    recipe = regression(column("x"), column("g", "categorical", "group"))
+    division = divide(recipe, frame, target_of(recipe, frame))
+    parts = [(division.train, division.test), *division.folds]
+    gaps = frame["g"].isna().to_numpy()
+    assert all(not gaps[a].any() or not gaps[b].any() for a, b in parts)
+
+
+def test_steps_in_time_do_not_divide_a_group() -> None:
+    frame = numbers()
+    frame["g"] = pd.Series(np.repeat([f"g{i}" for i in range(10)], ROWS // 10), dtype="str")
+    frame["t"] = pd.date_range("2020-01-01", periods=ROWS).astype("datetime64[us]")
+    frame.loc[:39, "t"] = pd.NaT
+    recipe = regression(column("x"), column("g", "categorical", "group"), column("t", "datetime", "time"))
+    division = divide(recipe, frame, target_of(recipe, frame))
+    parts = [(division.train, division.test), *division.folds]
+    assert all(not set(frame["g"].iloc[a]) & set(frame["g"].iloc[b]) for a, b in parts)
+    assert all(fit.max() < valid.min() for fit, valid in parts)
+    assert frame["t"].iloc[division.test].notna().all(), "unknown times are not the latest"
+
+
+def in_time(times: Any, **more: Any) -> tuple[Any, pd.DataFrame]:
+    """The division of rows with these times, and their frame."""
+    frame = numbers().assign(t=pd.Series(times).astype("datetime64[us]"), **more)
+    roles = [column("t", "datetime", "time"), *(column(name, "categorical", "group") for name in more)]
+    recipe = regression(column("x"), *roles)
+    return divide(recipe, frame, target_of(recipe, frame)), frame
+
+
+def parts_of(division: Any) -> list[Any]:
+    return [(division.train, division.test), *division.folds]
+
+
+@pytest.mark.parametrize("apart", [1, 7, 30, 60])
+def test_rows_of_one_time_are_never_divided(apart: int) -> None:
+    days = pd.date_range("2020-01-01", periods=ROWS)[np.arange(ROWS) // apart]
+    division, frame = in_time(np.random.default_rng(0).permutation(days))
+    for before, after in parts_of(division):
+        assert len(before) and frame["t"].iloc[before].max() < frame["t"].iloc[after].min()
+    assert abs(len(division.test) - ROWS / 5) <= apart / 2 + 1
+    assert f"({len(division.test):,} rows)" in division.words
+
+
+def test_steps_in_time_have_as_many_rows_each_however_the_times_crowd() -> None:
+    days = np.r_[np.arange(ROWS // 2), ROWS // 2 + np.arange(ROWS // 2) // 8]
+    division, _ = in_time(pd.Timestamp("2020-01-01") + pd.to_timedelta(days, unit="D"))
+    sizes = [len(valid) for _, valid in division.folds]
+    assert len(sizes) == 5 and max(sizes) - min(sizes) <= 8, sizes
+
+
+def test_groups_that_begin_at_one_time_are_not_divided() -> None:
+    groups = pd.Series([f"g{i}" for i in range(ROWS // 10)], dtype="str")[np.arange(ROWS) // 10]
+    begins = pd.date_range("2020-01-01", periods=ROWS)[np.arange(ROWS) // 30 * 30 + np.arange(ROWS) % 10]
+    division, frame = in_time(begins, g=groups.to_numpy())
+    first = frame.groupby("g")["t"].transform("min")
+    for before, after in parts_of(division):
+        assert first.iloc[before].max() < first.iloc[after].min()
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        (["2020-01-01"] * ROWS, "All rows have the same time in 't'"),
+        (["2020-01-01"] * (ROWS - 9) + ["2020-01-02"] * 9, "the last 20% cannot be locked away"),
+        (["2020-01-01"] * 40 + ["2020-01-02"] * (ROWS - 40), "the last 20% cannot be locked away"),
+        (["2020-01-01"] * (ROWS * 4 // 5) + ["2020-01-02"] * (ROWS // 5), "have 1 different time in 't'"),
+    ],
+)
+def test_times_that_cannot_be_divided_are_refused(times: list[str], words: str) -> None:
+    with pytest.raises(FoldlineError, match=words) as caught:
+        in_time(pd.to_datetime(times))
+    assert caught.value.code == "SPLIT"
