@@ -22,10 +22,10 @@ from core.data.formats.parquet import read_table
 from core.engine.context import available_cores
 from core.engine.run_here import run_here
 from core.engine.settings import preload
-from core.engine.work.data import target_levels
 from core.plan import plan
 from core.recipe import edits
 from core.recipe.document import Recipe
+from core.recipe.first import target_levels
 from core.recipe.suggest import suggest
 from core.store.workspace import Workspace
 from core.train.fold_cache import Work, cache_key, columns_used, fresh

@@ -8,25 +8,34 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
 from core.engine.context import Context
+from core.engine.job_kinds import JobKind, by_id
+from core.engine.job_specs import JobSpec
 from core.engine.units import run_units
 from core.errors import FoldlineError
 
 
-def quick(context: Context) -> dict[str, Any]:
+class AnySpec(JobSpec):
+    """What these jobs may be told."""
+
+    echo: str | None = None
+    n: int = 0
+    pause: float = 0.05
+
+
+def quick(context: Context, spec: AnySpec) -> dict[str, Any]:
     context.event("hello", pid=os.getpid(), cores=context.cores)
-    return {"answer": 42, "echo": context.spec.get("echo")}
+    return {"answer": 42, "echo": spec.echo}
 
 
-def steps(context: Context) -> dict[str, Any]:
+def steps(context: Context, spec: AnySpec) -> dict[str, Any]:
     """Counts to ``n`` slowly; ends early and keeps its count when asked to stop."""
-    n, done = int(context.spec["n"]), 0
+    n, done = int(spec.n), 0
     (context.folder / "scratch").write_text("x")
     for done in range(1, n + 1):
-        time.sleep(context.spec.get("pause", 0.05))
+        time.sleep(spec.pause)
         context.progress(done, n, f"step {done}")
         context.event("step", number=done)
         if context.should_stop():
@@ -34,33 +43,33 @@ def steps(context: Context) -> dict[str, Any]:
     return {"done": done}
 
 
-def refuse(context: Context) -> dict[str, Any]:
+def refuse(context: Context, spec: AnySpec) -> dict[str, Any]:
     raise FoldlineError("RAGGED", "Line 3 has 3 fields.", "Skip it.", "line 3")
 
 
-def bug(context: Context) -> dict[str, Any]:
+def bug(context: Context, spec: AnySpec) -> dict[str, Any]:
     raise ZeroDivisionError("no such luck")
 
 
-def swell(context: Context) -> dict[str, Any]:
+def swell(context: Context, spec: AnySpec) -> dict[str, Any]:
     return {"size": len(bytearray(8 * 2**30))}
 
 
-def abort(context: Context) -> dict[str, Any]:
+def abort(context: Context, spec: AnySpec) -> dict[str, Any]:
     os.write(2, b"terminate called after throwing an instance of 'std::bad_alloc'\n")
     os.abort()
 
 
-def crash(context: Context) -> dict[str, Any]:
+def crash(context: Context, spec: AnySpec) -> dict[str, Any]:
     return {"read": ctypes.string_at(0)}
 
 
-def loop(context: Context) -> dict[str, Any]:
+def loop(context: Context, spec: AnySpec) -> dict[str, Any]:
     while True:
         pass
 
 
-def family(context: Context) -> dict[str, Any]:
+def family(context: Context, spec: AnySpec) -> dict[str, Any]:
     """Three kinds of descendants that do not end by themselves, one of them deaf and in its own session."""
     deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(99)"
     python = [sys.executable, "-c", deaf]
@@ -78,7 +87,7 @@ def family(context: Context) -> dict[str, Any]:
     return {"never": [outcome.value for outcome in run_units(forked, [1], 1)]}
 
 
-def table(context: Context) -> dict[str, Any]:
+def table(context: Context, spec: AnySpec) -> dict[str, Any]:
     """Uses every library that keeps threads, after the engine has loaded and forked."""
     import duckdb
     import numpy as np
@@ -95,7 +104,7 @@ def table(context: Context) -> dict[str, Any]:
     return {"rows": len(read), "sum": total, "score": fitted.score(read[["a"]][:5000], read["a"][:5000])}
 
 
-def units(context: Context) -> dict[str, Any]:
+def units(context: Context, spec: AnySpec) -> dict[str, Any]:
     """Seven units, of which one crashes and one hangs."""
 
     def work(unit: int) -> int:
@@ -111,24 +120,14 @@ def units(context: Context) -> dict[str, Any]:
     }
 
 
-def leave(context: Context) -> dict[str, Any]:
+def leave(context: Context, spec: AnySpec) -> dict[str, Any]:
     """Keeps its result, and dies before it can say that it is done."""
     context.workspace.put_result(context.project, "job", context.job, {"kept": True})
     os.kill(os.getpid(), signal.SIGKILL)
     return {}
 
 
-TASKS: dict[str, Callable[[Context], dict[str, Any]]] = {
-    "quick": quick,
-    "steps": steps,
-    "refuse": refuse,
-    "bug": bug,
-    "swell": swell,
-    "abort": abort,
-    "crash": crash,
-    "loop": loop,
-    "family": family,
-    "table": table,
-    "units": units,
-    "leave": leave,
-}
+RUNS = (quick, steps, refuse, bug, swell, abort, crash, loop, family, table, units, leave)
+JOB_KINDS = by_id(
+    *(JobKind(run.__name__, run.__name__.capitalize(), AnySpec, f"{__name__}:{run.__name__}") for run in RUNS)
+)

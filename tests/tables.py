@@ -10,8 +10,8 @@ import pandas as pd
 from core.data.kinds import classify
 from core.data.read import read
 from core.data.table import Table
-from core.engine.work.data import target_levels
 from core.recipe.document import Recipe
+from core.recipe.first import target_levels
 from core.recipe.suggest import suggest
 
 TARGETS = {"binary": "left", "multiclass": "plan", "regression": "spend"}

@@ -20,9 +20,9 @@ import pytest
 from core.engine import jobs
 from core.engine.child import do_job
 from core.engine.client import ensure_server
+from core.engine.job_kinds import Limits
 from core.engine.process import fork, is_alive
 from core.engine.run_here import run_here
-from core.engine.settings import Limits
 from core.engine.units import Outcome, run_units
 from core.errors import FoldlineError
 from core.store.workspace import Workspace
@@ -137,7 +137,6 @@ def test_libraries_with_threads_work_in_a_forked_job(warm: tuple[Workspace, str]
         ("abort", {}, "MEMORY"),
         ("crash", {}, "CRASH"),
         ("loop", {"limits": {"seconds": 0.5}}, "CLOCK"),
-        ("no such job", {}, "KIND"),
     ],
 )
 def test_a_failure_is_told_in_words(
@@ -163,6 +162,21 @@ def test_a_failure_is_told_in_words(
         assert job.error["problem"].rpartition("id ")[2].rstrip(".") in log
     if code == "MEMORY" and "limits" in spec:
         assert "2 GB" in job.error["problem"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "code"),
+    [("no such job", {}, "KIND"), ("steps", {"n": "many"}, "SPEC"), ("quick", {"else": 1}, "SPEC")],
+)
+def test_what_cannot_be_asked_is_refused_at_once(
+    tmp_path: Path, kind: str, spec: dict[str, Any], code: str
+) -> None:
+    ws, p = fresh(tmp_path)
+    with pytest.raises(FoldlineError) as caught:
+        jobs.submit(ws, p, kind, spec)
+    assert caught.value.code == code
+    assert caught.value.hint
+    assert not jobs.jobs(ws, p)
 
 
 def test_a_killed_child_is_a_failed_job(warm: tuple[Workspace, str]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.command.run import _report
 from core.data.table import Column, Table
-from core.engine.work.data import rebased
 from core.recipe.document import Candidate
+from core.recipe.rebase import rebased
 from tests.small_recipes import column, regression
 
 
@@ -13,6 +13,7 @@ def test_a_validation_score_is_that_of_the_model_as_it_is_set() -> None:
     tree = Candidate(id="tree_regressor", model="tree_regressor")
     row = {"id": tree.id, "rank": 1, "mean": 1.0, "std": 0.1, "low": 0.9, "high": 1.1}
     made = {"id": tree.id, "label": "Decision tree", "seconds": 1.0, "status": "done", "error": None}
+    made |= {"model": tree.model, "params": tree.params}
     compared = {"board": [row], "candidates": [made], "words": ""}
     tested = {"scores": {}, "opened": 1, "importance": {}}
     exported = {"report": {"rows": 1, "columns": 1, "versions": {}}}

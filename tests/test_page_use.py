@@ -318,7 +318,7 @@ def test_one_case_is_predicted(made: Made) -> None:
 
 
 def test_what_was_typed_in_is_read_as_numbers_times_and_texts() -> None:
-    from core.engine.work.predict import typed_in
+    from core.data.typed_rows import typed_in
 
     frame = typed_in({"n": [1.5], "t": ["2024-02-03"], "w": ["2024-02-03 x"], "gap": [None]})
     assert [str(kind) for kind in frame.dtypes] == ["float64", "datetime64[us]", "str", "float64"]
@@ -338,7 +338,7 @@ def test_a_missing_column_is_told_with_the_nearest_name(made: Made) -> None:
 
 
 def test_predicting_beside_a_column_of_the_same_name(made: Made) -> None:
-    from core.engine.work.predict import joined
+    from core.export.prediction_views import joined
 
     out = joined(pd.DataFrame({"prediction": ["a"]}), pd.DataFrame({"prediction": [1.0], "x": [2.0]}))
     assert list(out.columns) == ["prediction (given)", "x", "prediction"]

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from core.data.table import ReadOptions
-from core.engine.work.watch import scored
 from core.evaluate.prediction import of_values
 from core.recipe import edits
 from core.train.target import target_of
+from core.watch.comparison import scored
 from tests.small_recipes import SOURCE, column, numbers, regression
 
 

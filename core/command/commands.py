@@ -9,19 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from core.command.outputs import new_file
 from core.command.run import run_command
 from core.command.session import existing, session
 from core.command.tables import lines
 from core.data.formats.parquet import read_table
-from core.data.table import Table
-from core.engine.work.data import target_levels
 from core.errors import FoldlineError
-from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
-from core.recipe.suggest import suggest
+from core.recipe.first import suggested
 from core.results.drift import DriftResult
 from core.store.files.atomic import write_bytes
 from core.train.split import divide
@@ -30,19 +25,6 @@ from core.watch.judge.grouped_findings import noticed
 
 Answer = tuple[dict[str, Any], str]
 FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
-
-
-def suggested(table: Table, frame: pd.DataFrame, target: str, **asked: Any) -> Recipe:
-    """The recipe that fits a table and a target.
-
-    Raises:
-        FoldlineError: ``COLUMN`` when the table has no such column, and as ``suggest``.
-    """
-    if target not in frame.columns:
-        problem = f"The table has no column {target!r}."
-        raise FoldlineError("COLUMN", problem, "Use a name as it stands in the file.", target)
-    levels, counts = target_levels(frame, target)
-    return suggest(table, target, levels=levels, counts=counts, **asked)
 
 
 def suggest_command(asked: argparse.Namespace) -> Answer:

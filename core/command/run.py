@@ -15,11 +15,12 @@ from core.command.session import Session, existing, session
 from core.command.tables import lines
 from core.data.reread import words
 from core.data.table import Note
-from core.engine.work.data import rebased
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Recipe, load
+from core.recipe.rebase import rebased
 from core.store.files.atomic import write_bytes
+from core.train.validation_score import of_chosen
 
 
 def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, tuple[Note, ...]]:
@@ -129,11 +130,7 @@ def _report(
     exported: dict[str, Any],
 ) -> dict[str, Any]:
     board = _leaderboard(compared)
-    chosen_id = recipe.chosen.id if recipe.chosen in recipe.candidates and recipe.chosen else ""
-    mine = next((row for row in board if row["id"] == chosen_id and row["rank"]), None)
-    cv = {"mean": mine["mean"], "std": mine["std"], "ci": mine["ci"]} if mine else None
-    if tuned:
-        cv = {"mean": tuned["best"]["score"], "std": None, "ci": [None, None]}
+    score = of_chosen(recipe, compared, tuned)
     chosen = recipe.chosen.model_dump(mode="json") if recipe.chosen else None
     return {
         "task": recipe.task,
@@ -142,7 +139,7 @@ def _report(
         "leaderboard": board,
         "chosen": chosen and chosen["id"],
         "model": chosen,
-        "cv_score": cv,
+        "cv_score": score and {"mean": score.mean, "std": score.std, "ci": [score.low, score.high]},
         "tuning": tuned and {k: tuned[k] for k in ("search", "best", "default", "gain", "edges", "cut_by")},
         "test": {name: {k: s[k] for k in ("value", "low", "high")} for name, s in tested["scores"].items()},
         "baseline": {name: s["baseline"] for name, s in tested["scores"].items()},

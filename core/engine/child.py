@@ -13,10 +13,10 @@ from pathlib import Path
 
 from core.engine import failure
 from core.engine.context import Context, load
+from core.engine.job_kinds import Limits, job_kind
 from core.engine.jobs import RESULT
 from core.engine.process import die_with_parent, started_at
 from core.engine.resources import limit_memory, peak_mb
-from core.engine.settings import Limits, task
 from core.errors import FoldlineError
 from core.store.files.cleanup import remove
 from core.store.workspace import Workspace
@@ -84,10 +84,12 @@ def _claim(workspace: Workspace, job: str, owner: int) -> bool:
 
 def _perform(context: Context) -> Ending:
     try:
-        kind = context.workspace.db.rows("SELECT kind FROM job WHERE id = ?", (context.job,))[0]["kind"]
-        do = task(kind)
+        query = "SELECT kind, spec FROM job WHERE id = ?"
+        row = context.workspace.db.rows(query, (context.job,))[0]
+        kind = job_kind(row["kind"])
+        do, spec = kind.function(), kind.parse(json.loads(row["spec"]))
         limit_memory(context.memory_limit)
-        payload = do(context)
+        payload = do(context, spec)
         result = context.workspace.put_result(context.project, RESULT, context.job, payload)
     except Exception as error:  # noqa: BLE001 - the one place where a bug in a task becomes a coded answer
         limit_memory(None)

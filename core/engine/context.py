@@ -1,8 +1,7 @@
-"""What a task is given: its spec, the workspace, and the ways to tell how far it is."""
+"""What a job is given beside its spec: the workspace, and the ways to tell how far it is."""
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from dataclasses import dataclass, field
@@ -27,7 +26,6 @@ class Context:
     """The surroundings of one running job.
 
     Attributes:
-        spec: what was asked for, as given to ``submit``.
         cores: how many processes may work at once.
         memory_limit: bytes of address space that each process may have.
     """
@@ -35,7 +33,6 @@ class Context:
     workspace: Workspace
     project: str
     job: str
-    spec: dict[str, Any]
     memory_limit: int
     cores: int = field(default_factory=available_cores)
     _stopping: bool = False
@@ -82,7 +79,7 @@ class Context:
 
 def load(workspace: Workspace, job: str, memory_limit: int) -> Context:
     """The context of a job that was submitted; KeyError when there is none."""
-    row = workspace.db.row("SELECT project, spec FROM job WHERE id = ?", (job,))
+    row = workspace.db.row("SELECT project FROM job WHERE id = ?", (job,))
     if row is None:
         raise KeyError(job)
-    return Context(workspace, row["project"], job, json.loads(row["spec"]), memory_limit)
+    return Context(workspace, row["project"], job, memory_limit)

@@ -6,10 +6,13 @@ import json
 import shutil
 import sqlite3
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from core.engine.failure import interrupted
+from core.engine.job_kinds import job_kind
+from core.engine.job_specs import JobSpec, as_json
 from core.engine.process import is_alive
 from core.errors import FoldlineError
 from core.store.files.atomic import full
@@ -81,21 +84,24 @@ def submit(
     ws: Workspace,
     project: str,
     kind: str,
-    spec: dict[str, Any],
+    spec: Mapping[str, Any] | JobSpec,
     owner: tuple[int, float | None] | None = None,
 ) -> str:
     """Queues a job and gives its id.
 
     Args:
-        spec: JSON-ready; what the task of this kind needs. ``limits`` may hold ``memory`` and ``seconds``.
+        spec: what jobs of this kind are told; what they need of the project besides is added to it.
         owner: id and start time of a process that runs the job itself, at once, instead of the engine.
 
     Raises:
-        FoldlineError: ``PROJECT`` when there is no such project.
+        FoldlineError: ``PROJECT`` when there is no such project, ``KIND`` when there is no such job,
+            ``SPEC`` or ``RECIPE`` when the spec is not one of its kind.
     """
+    known = job_kind(kind)
+    asked = as_json(known.complete(ws, project, known.parse(spec)))
     job_id, now = new_id(), time.time()
     state, started = ("queued", None) if owner is None else ("running", now)
-    row = (job_id, project, kind, state, json.dumps(spec), now, started, started, *(owner or (None, None)))
+    row = (job_id, project, kind, state, json.dumps(asked), now, started, started, *(owner or (None, None)))
     with ws.db.write() as connection:
         ws.project_row(project, connection)
         connection.execute(INSERT, row)

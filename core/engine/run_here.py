@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from core.engine.job_kinds import job_kind
+from core.engine.job_specs import JobSpec
 from core.engine.jobs import Event, Job, cancel, events, job, result, submit
 from core.engine.process import started_at
-from core.engine.settings import cap_threads, task
+from core.engine.settings import cap_threads
 from core.engine.supervise import Watched, start, tick
 from core.store.workspace import Workspace
 
@@ -21,7 +23,7 @@ def run_here(
     ws: Workspace,
     project: str,
     kind: str,
-    spec: dict[str, Any],
+    spec: Mapping[str, Any] | JobSpec,
     on_event: Callable[[Event], None] | None = None,
     on_progress: Callable[[Job], None] | None = None,
 ) -> dict[str, Any]:
@@ -32,12 +34,12 @@ def run_here(
         on_progress: gets the job whenever its number of finished units has changed.
 
     Raises:
-        FoldlineError: the job's own error when it failed; ``KIND`` when there is no such job.
+        FoldlineError: the job's own error when it failed; ``KIND`` and ``SPEC`` as ``submit``.
     """
     cap_threads()
-    task(kind)  # imported here, where several jobs in a row can share it
+    job_kind(kind).function()  # imported here, where several jobs in a row can share it
     job_id = submit(ws, project, kind, spec, owner=(os.getpid(), started_at(os.getpid())))
-    watched = start(ws, job_id, project, kind, json.dumps(spec), tied=True)
+    watched = start(ws, job_id, project, kind, json.dumps(job(ws, project, job_id).spec), tied=True)
     try:
         _follow(ws, watched, on_event or _ignore, on_progress or _ignore)
     except BaseException:  # Ctrl-C, or a failure of the listener: the child must not go on alone

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from core.engine import settings
+from core.engine.job_kinds import limits
 from core.engine.process import inherit_orphans, is_alive, reap_orphans, started_at
 from core.engine.supervise import Watched, start, tick
 from core.errors import FoldlineError
@@ -131,7 +132,7 @@ class Engine:
 
     def _take_over(self, row: sqlite3.Row) -> None:
         """Watches a job, unless a process has claimed it in the meantime: the next look takes it over."""
-        allowed = settings.limits(row["kind"], json.loads(row["spec"]))
+        allowed = limits(row["kind"], json.loads(row["spec"]))
         pid = os.getpid()
         with self.ws.db.write() as connection:
             cursor = connection.execute(

@@ -14,10 +14,10 @@ import psutil
 
 from core.engine import failure
 from core.engine.child import do_job
+from core.engine.job_kinds import Limits, limits
 from core.engine.jobs import RESULT
 from core.engine.process import end_group_of, fork, is_alive, signal_family, signal_group, started_at
 from core.engine.resources import peak_mb
-from core.engine.settings import Limits, limits
 from core.store.files.cleanup import remove
 from core.store.workspace import Workspace
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from core.engine.job_specs import RowSource, TableRows, TypedRows
+
 Way = Literal["file", "table", "case"]
 
 
-def way(data: Mapping[str, Any]) -> Way:
-    """How the rows of a prediction were given: typed in as a case, a table of the project, or a file.
+def way_of(data: RowSource) -> Way:
+    """How the rows of a prediction were given: typed in as a case, a table of the project, or a file."""
+    if isinstance(data, TypedRows):
+        return "case"
+    return "table" if isinstance(data, TableRows) else "file"
 
-    Args:
-        data: as in the spec of the job, see ``core.engine.work.predict.rows_of``.
-    """
+
+def way(data: Mapping[str, Any]) -> Way:
+    """``way_of`` for the ``data`` of a stored spec."""
     if "rows" in data:
         return "case"
     return "table" if "table" in data else "file"

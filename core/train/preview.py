@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from core.build import feature_step, preparation, reader
 from core.catalog.features import FEATURES
@@ -19,6 +20,7 @@ from core.plan import Block, Plan, plan
 from core.recipe.document import Candidate, FeatureStep, Recipe
 from core.train.target import target_of
 
+SAMPLE_ROWS = 20_000
 FIT_ROWS = 2_000
 SHOWN_ROWS = 8
 GAP_ROWS = 3
@@ -27,11 +29,16 @@ FLAGGED = "missingindicator_"
 """What scikit-learn puts before the name of a column to name the flag of its missing values."""
 
 
+def sample_rows(recipe: Recipe) -> NDArray[np.int64]:
+    """Positions of the rows of the table that a preview looks at: at most 20,000, at random."""
+    return np.random.default_rng(recipe.seed).permutation(recipe.source.rows)[:SAMPLE_ROWS]
+
+
 def preview(recipe: Recipe, frame: pd.DataFrame, model: str) -> dict[str, Any]:
     """The preparation fitted on a sample of the rows, applied to a few of them.
 
     Args:
-        frame: the stored table, every row.
+        frame: rows of the stored table, such as those of ``sample_rows``; every column.
         model: id of the model that ``auto`` is resolved for.
 
     Returns:

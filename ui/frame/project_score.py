@@ -9,6 +9,7 @@ from core.digits import number, span
 from core.engine.jobs import Job
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.train.validation_score import ValidationScore, of_comparison, of_search
 from ui.frame.session import project, workspace
 from ui.jobs.results import newest, print_then, stored
 
@@ -40,33 +41,24 @@ def best(recipe: Recipe) -> Score | None:
     compared, tuned = newest("compare"), newest("tune")
     if recipe.chosen is None:
         return _lead(compared[1], recipe) if compared else None
-    found: list[_Judged] = []
+    found: list[tuple[ValidationScore, Job]] = []
     if compared and _asked(compared[1], recipe):
-        found += _candidates(*compared)
+        found += [(one, compared[0]) for one in of_comparison(compared[1])]
     if tuned and _asked(tuned[0].spec["recipe"], recipe):
-        found += _search(*tuned)
-    of_model = [one for one in found if one.model == recipe.chosen.model]
+        found.append((of_search(tuned[1]), tuned[0]))
+    of_model = [(one, job) for one, job in found if one.model == recipe.chosen.model]
     if not of_model:
         return None
-    exact = [one for one in of_model if one.params == recipe.chosen.params]
-    last = max(exact or of_model, key=lambda one: one.job.created)
-    same = print_then(last.job, "prepare") == fingerprint(recipe, "prepare")
-    return Score(last.text, last.interval, bool(exact) and same, _tested(recipe))
+    exact = [(one, job) for one, job in of_model if one.is_of(recipe.chosen)]
+    last, job = max(exact or of_model, key=lambda pair: pair[1].created)
+    same = print_then(job, "prepare") == fingerprint(recipe, "prepare")
+    return Score(*_shown(last), bool(exact) and same, _tested(recipe))
 
 
 def _tested(recipe: Recipe) -> str:
     found = workspace().find_result(project(), "evaluate", fingerprint(recipe, "fit"))
     score = stored(found.id)["scores"].get(recipe.metric) if found else None
     return number(score["value"], score["low"], score["high"]) if score else ""
-
-
-@dataclass(frozen=True)
-class _Judged:
-    model: str
-    params: dict[str, Any]
-    text: str
-    interval: str
-    job: Job
 
 
 def _asked(document: dict[str, Any], recipe: Recipe) -> bool:
@@ -76,24 +68,11 @@ def _asked(document: dict[str, Any], recipe: Recipe) -> bool:
 def _lead(payload: dict[str, Any], recipe: Recipe) -> Score | None:
     if not payload["board"] or not _asked(payload, recipe):
         return None
-    row = payload["board"][0]
-    return Score(*_shown(row), payload["fingerprint"] == fingerprint(recipe, "compare"))
+    best = of_comparison(payload)[0]
+    return Score(*_shown(best), payload["fingerprint"] == fingerprint(recipe, "compare"))
 
 
-def _shown(row: dict[str, Any]) -> tuple[str, str]:
-    """The score of a row and its interval."""
-    mean, low, high = row["mean"], row["low"], row["high"]
+def _shown(score: ValidationScore) -> tuple[str, str]:
+    """A score and its interval, as text."""
+    mean, low, high = score.mean, score.low, score.high
     return number(mean, low, high), span(low, high, mean)
-
-
-def _candidates(job: Job, payload: dict[str, Any]) -> list[_Judged]:
-    held = {one["id"]: one for one in payload["candidates"]}
-    return [
-        _Judged(held[row["id"]]["model"], held[row["id"]]["params"], *_shown(row), job)
-        for row in payload["board"]
-    ]
-
-
-def _search(job: Job, payload: dict[str, Any]) -> list[_Judged]:
-    best = payload["best"]
-    return [_Judged(payload["model"], best["all_params"], number(best["score"]), "", job)]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.engine import jobs
 from core.engine.client import ensure_server
+from core.engine.job_kinds import job_kind
 from core.engine.jobs import Job
 from core.errors import FoldlineError
 from ui.frame.errors import errors_shown, show_error
@@ -17,25 +18,11 @@ from ui.widgets import state
 from ui.widgets.text import count, duration, label
 
 EVERY = 1.0
-NAMES = {
-    "read": "Reading the table",
-    "inspect": "Looking at the table",
-    "preview": "Preparing some rows",
-    "compare": "Comparing models",
-    "tune": "Searching settings",
-    "evaluate": "Judging the model",
-    "export": "Fitting and packing the model",
-    "open": "Opening the model",
-    "predict": "Predicting",
-    "drift": "Comparing the data",
-}
-UNITS = {"compare": " fits"}
-"""What is counted, where a message does not say so."""
 
 
 def name_of(kind: str) -> str:
     """What a kind of job is called while it runs."""
-    return NAMES.get(kind, label(kind).capitalize())
+    return job_kind(kind).label
 
 
 def start(kind: str, spec: dict[str, Any]) -> str:
@@ -77,7 +64,7 @@ def _progress(job: Job) -> None:
         st.progress(0.0, text=f"**{name_of(job.kind)}** :small[waits for its turn]")
         return
     share = min(job.done / job.total, 1.0) if job.total else 0.0
-    units = UNITS.get(job.kind, "")
+    units = job_kind(job.kind).counted
     facts = [f"{count(job.done)} of {count(job.total)}{units}"] if job.total else ["starting"]
     if job.eta_seconds is not None and job.eta_seconds >= 1:
         facts.append(f"about {duration(job.eta_seconds)} left")

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.engine.job_kinds import job_kind
 from core.errors import FoldlineError
 from core.recipe.difference import differences
 from core.recipe.document import Recipe
@@ -16,7 +17,6 @@ from ui.frame.session import project, workspace
 from ui.jobs.results import stored
 from ui.widgets.text import label
 
-NEWEST = {"compare": "compared", "tune": "tuned", "evaluate": "evaluated"}
 MOST_CHANGES = 3
 
 
@@ -67,7 +67,7 @@ def standing(kind: str, recipe: Recipe, part: Part) -> Standing | None:
     ws, held = workspace(), project()
     if own := ws.find_result(held, kind, fingerprint(recipe, part)):
         return Standing(stored(own.id), fresh=True)
-    found = ws.find_result(held, kind, ws.get(held, NEWEST[kind], ""))
+    found = ws.find_result(held, kind, ws.get(held, job_kind(kind).newest, ""))
     if found is None:
         return None
     payload = stored(found.id)

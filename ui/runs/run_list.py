@@ -12,10 +12,11 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.digits import known, number, span
+from core.engine.job_kinds import JOB_KINDS
 from core.errors import FoldlineError
 from core.recipe.difference import differences
 from core.recipe.document import Recipe
-from core.recipe.fingerprint import Part, fingerprint
+from core.recipe.fingerprint import fingerprint
 from core.store.runs import Run, RunInfo
 from core.train.ranking.run_comparison import rows_key, versus
 from ui.frame.session import project, workspace
@@ -23,8 +24,6 @@ from ui.widgets import state
 from ui.widgets.catalog_names import short_metric
 from ui.widgets.text import label, visible
 
-KINDS = {"compare": "Comparison", "tune": "Search", "evaluate": "Test", "challenge": "Challenge"}
-PARTS: dict[str, Part] = {"compare": "compare", "tune": "tune", "evaluate": "fit"}
 TABLE = "runs.table"
 RESTORED = "runs.restored"
 LABEL_LENGTH = 200
@@ -44,13 +43,14 @@ def when(run: RunInfo) -> str:
 
 def kind_of(run: RunInfo) -> str:
     """What a kind of run is called."""
-    return KINDS.get(run.kind, visible(run.kind).capitalize())
+    kind = JOB_KINDS.get(run.kind)
+    return kind.run_label if kind else visible(run.kind).capitalize()
 
 
 def is_current(run: RunInfo, recipe: Recipe) -> bool:
     """Whether a run belongs to the recipe as it is now."""
-    part = PARTS.get(run.kind)
-    return part is not None and run.fingerprint == fingerprint(recipe, part)
+    kind = JOB_KINDS.get(run.kind)
+    return kind is not None and kind.part is not None and run.fingerprint == fingerprint(recipe, kind.part)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

@@ -1,1 +1,1 @@
-"""The kinds of job: each function takes a Context and gives a JSON-ready result."""
+"""The kinds of job: each function takes a Context and its spec and gives a JSON-ready result."""

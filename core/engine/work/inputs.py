@@ -3,37 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from core.data.formats.parquet import read_table
+from core.data.read import read
+from core.data.reread import read_like
+from core.data.table import Known, Note
+from core.data.typed_rows import typed_in
 from core.engine.context import Context
+from core.engine.job_specs import (
+    BundlePath,
+    BundleResult,
+    KeptFile,
+    PathFile,
+    RowSource,
+    TableRows,
+    TypedRows,
+)
 from core.engine.units import run_units
 from core.errors import FoldlineError
 from core.recipe.consistency import consistent
-from core.recipe.document import Recipe, parse
+from core.recipe.document import Recipe
 from core.recipe.fingerprint import digest
 from core.train.fold_cache import Work, columns_used
 from core.train.split import divide
 from core.train.target import target_of
 
-
-def recipe_of(ctx: Context) -> Recipe:
-    """The recipe that the job was given.
-
-    Raises:
-        FoldlineError: ``RECIPE`` when there is none, it is not valid, or its parts do not agree.
-    """
-    if "recipe" not in ctx.spec:
-        raise FoldlineError("RECIPE", "The job has no recipe.", "Load data first.")
-    return consistent(parse(ctx.spec["recipe"]))
+BUNDLE = "bundle.zip"
+Payload = dict[str, Any]
 
 
 def work_of(ctx: Context, recipe: Recipe) -> Work:
     """The table of a recipe, its target and its division, ready to train.
 
     Raises:
-        FoldlineError: as ``target_of`` and ``divide``; ``TABLE`` when the project does not hold the table.
+        FoldlineError: ``RECIPE`` when the parts of the recipe do not agree; as ``target_of`` and ``divide``;
+            ``TABLE`` when the project does not hold the table.
     """
+    consistent(recipe)
     path = ctx.workspace.table_path(ctx.project, recipe.source.table)
     frame = read_table(path, columns_used(recipe))
     target = target_of(recipe, frame)
@@ -49,8 +59,50 @@ def runner(ctx: Context) -> Callable[[Callable[[Any], Any], Iterable[Any]], Iter
     return run
 
 
+def rows_of(
+    ctx: Context, source: RowSource, known: Known | None = None, trim: bool = True
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """The rows that a spec names, and what was noticed while a file of them was read.
+
+    Args:
+        known: the columns of the training table; a file is read like it.
+        trim: leave empty rows at the end of a file out, with a note.
+
+    Raises:
+        FoldlineError: ``SOURCE`` when the file is no longer kept; what reading it raises.
+    """
+    if isinstance(source, TableRows):
+        return read_table(ctx.workspace.table_path(ctx.project, source.table)), ()
+    if isinstance(source, TypedRows):
+        return typed_in(source.rows), ()
+    path = _path_of(ctx, source)
+    reading = read_like(path, source.name, known, trim) if known else read(path, source.name, trim=trim)
+    return reading.frame, reading.notes
+
+
+def _path_of(ctx: Context, source: KeptFile | PathFile) -> Path:
+    if isinstance(source, PathFile):
+        return Path(source.path)
+    kept = ctx.workspace.find_result(ctx.project, "source", source.source)
+    if kept is None:
+        hint = "Load it again."
+        raise FoldlineError("SOURCE", f"The file {source.name} is no longer kept.", hint, source.name)
+    return ctx.workspace.result_file(ctx.project, kept.id, "source.bin")
+
+
+def bundle_path(ctx: Context, model: BundlePath | BundleResult) -> Path:
+    """The bundle that a spec names."""
+    if isinstance(model, BundleResult):
+        return ctx.workspace.result_file(ctx.project, model.result, BUNDLE)
+    return Path(model.bundle)
+
+
 def test_key(recipe: Recipe) -> str:
-    """Names the locked test set of a recipe: equal for recipes that lock the same rows of the same table."""
+    """Names the locked test set of a recipe, to count its openings.
+
+    Recipes with the same key lock the same rows of the same table; a change of the key, such as another
+    column with the role of time, need not change the rows.
+    """
     roles = [(c.name, c.role) for c in recipe.columns if c.role in ("group", "time", "target")]
     split = [recipe.split.test_size, recipe.seed, recipe.drop_duplicates, recipe.task]
     return digest([recipe.source.table, roles, split])

@@ -110,3 +110,15 @@ def _change(gain: Mapping[str, Any], metric: Metric) -> str:
     way = "lower" if mean >= 0 else "higher"
     ends = (mean, low, high) if mean >= 0 else (-mean, -high, -low)
     return f"{metric.label} {way} by {difference(*ends).replace('+', '')}"
+
+
+def lead_words(compared: dict[str, Any]) -> str:
+    """A comparison in a few words: how many models, how many finished if not all did, and which is best."""
+    models = [one for one in compared["candidates"] if one["model"] != compared["baseline"]]
+    words = f"{len(models)} model" + ("" if len(models) == 1 else "s")
+    states = [one["status"] for one in models]
+    if "stopped" in states:
+        words = f"{states.count('done')} of {words}, stopped"
+    best = compared["board"][0]["id"] if compared["board"] else None
+    label = next((one["label"] for one in compared["candidates"] if one["id"] == best), "")
+    return f"Compared {words}, best {label}" if label else f"Compared {words}"

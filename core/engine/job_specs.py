@@ -1,0 +1,213 @@
+"""The specs of jobs: all that a job is told, checked when it is asked for and kept with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BeforeValidator, ValidationError, model_validator
+
+from core.data.table import Frozen, ReadOptions
+from core.errors import FoldlineError
+from core.recipe.document import Recipe, Source, parse
+
+Sensitivity = Literal["low", "normal", "high"]
+FileForm = Literal["csv", "xlsx", "parquet"]
+Cell = bool | int | float | str | None
+
+
+def _recipe(document: Any) -> Recipe:
+    return document if isinstance(document, Recipe) else parse(document)
+
+
+AnyRecipe = Annotated[Recipe, BeforeValidator(_recipe)]
+"""A recipe, or its document of this or an earlier version."""
+
+
+class OwnLimits(Frozen):
+    """Limits of one job in place of those of its kind: bytes of address space, seconds of wall clock."""
+
+    memory: int | None = None
+    seconds: float | None = None
+
+
+class JobSpec(Frozen):
+    """What every job may be told."""
+
+    limits: OwnLimits = OwnLimits()
+
+
+class ReadSpec(JobSpec):
+    """A file that becomes a table of the project.
+
+    Attributes:
+        path: of the file.
+        name: what it is called, a label only.
+        options: how to read it; found out when None.
+        like: the source of a recipe, for a file that is read as its table was.
+        adopt: whether the project's recipe moves to the table.
+        keep: whether the file stays where it is.
+        source: key of the kept file, for reading it again in another way.
+    """
+
+    path: str
+    name: str
+    options: ReadOptions | None = None
+    like: Source | None = None
+    adopt: bool = True
+    keep: bool = False
+    source: str = ""
+    skip_bad_lines: bool = False
+
+
+class RecipeSpec(JobSpec):
+    """Work that the recipe says all about."""
+
+    recipe: AnyRecipe
+
+
+class InspectSpec(RecipeSpec):
+    """A look at the table of a recipe; ``key`` names what the look depends on, for who waits for it."""
+
+    key: str = ""
+
+
+class PreviewSpec(RecipeSpec):
+    """Some rows prepared for a model (its catalog id), kept under ``key``."""
+
+    model: str
+    key: str
+
+
+class ExportSpec(RecipeSpec):
+    """A model that is fitted for keeps.
+
+    Attributes:
+        part: the rows it learns from.
+        joblib: whether model.joblib is added.
+        tuned: fingerprint of the newest search, whose score may be that of the model; empty without one.
+    """
+
+    part: Literal["all", "train"] = "all"
+    joblib: bool = False
+    tuned: str = ""
+
+
+class OpenSpec(JobSpec):
+    """A bundle that somebody brought: its path, and what it is called."""
+
+    path: str
+    name: str
+
+
+class TableRows(Frozen):
+    """The rows of a table of the project, by its id."""
+
+    table: str
+
+
+class TypedRows(Frozen):
+    """Rows that were typed in: column -> values."""
+
+    rows: dict[str, list[Cell]]
+
+
+class KeptFile(Frozen):
+    """A file that is kept with the project under the key ``source``."""
+
+    source: str
+    name: str
+
+
+class PathFile(Frozen):
+    """A file by its path."""
+
+    path: str
+    name: str
+
+
+class BundlePath(Frozen):
+    """A bundle by its path."""
+
+    bundle: str
+
+
+class BundleResult(Frozen):
+    """A bundle that is kept with the project, by the id of its result."""
+
+    result: str
+
+
+class RecipeReference(Frozen):
+    """The training table of a recipe and, with a chosen model, what that says."""
+
+    recipe: AnyRecipe
+
+
+RowSource = TableRows | TypedRows | KeptFile | PathFile
+Reference = BundlePath | BundleResult | RecipeReference | TableRows | PathFile
+
+
+class PredictSpec(JobSpec):
+    """New rows and the bundle that predicts them, by ``bundle`` (a path) or ``result`` (an id).
+
+    Attributes:
+        formats: the files that are written.
+        raw: leave cells that a spreadsheet would run as a formula as they are.
+        with_input: whether the files hold the given columns too.
+    """
+
+    bundle: str = ""
+    result: str = ""
+    data: RowSource
+    formats: tuple[FileForm, ...] = ("csv",)
+    raw: bool = False
+    with_input: bool = False
+
+    @model_validator(mode="after")
+    def _one_bundle(self) -> PredictSpec:
+        if bool(self.bundle) == bool(self.result):
+            raise ValueError("give a bundle or a result")
+        return self
+
+    @property
+    def model(self) -> BundlePath | BundleResult:
+        """The bundle that predicts."""
+        return BundlePath(bundle=self.bundle) if self.bundle else BundleResult(result=self.result)
+
+
+class DriftSpec(JobSpec):
+    """New data and what it is compared with.
+
+    Attributes:
+        sensitivity: how large a change must be to count.
+        roles: the recipe that says what the columns of a reference table are used for.
+    """
+
+    reference: Reference
+    current: RowSource
+    sensitivity: Sensitivity = "normal"
+    roles: AnyRecipe | None = None
+
+
+Asked = TypeVar("Asked", bound=JobSpec)
+
+
+def parse_spec(kind: str, model: type[Asked], spec: Mapping[str, Any] | JobSpec) -> Asked:
+    """The spec of a job of this kind.
+
+    Raises:
+        FoldlineError: ``SPEC`` with the field at fault; ``RECIPE`` as ``parse``.
+    """
+    try:
+        return model.model_validate(spec if isinstance(spec, JobSpec) else dict(spec))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        problem = f"The {kind} job was asked for in a wrong way: {first['msg']} ({where or 'as a whole'})."
+        raise FoldlineError("SPEC", problem, "Correct it and ask again.", where) from error
+
+
+def as_json(spec: JobSpec) -> dict[str, Any]:
+    """The spec as it is stored: what was given, and no defaults."""
+    return spec.model_dump(mode="json", exclude_unset=True)

@@ -1,0 +1,54 @@
+"""What is known of a recipe's model when it leaves: its scores, rows and versions."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from core.recipe.document import Recipe
+from core.train.fold_cache import Work
+from core.train.validation_score import of_chosen
+
+PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm", "skops")
+Found = Mapping[str, Any] | None
+
+
+def importance_of(tested: Found) -> dict[str, float] | None:
+    """Column -> importance, most important first, as a test result found it; None when there is none."""
+    if not tested:
+        return None
+    return dict(zip(tested["importance"]["column"], tested["importance"]["mean"], strict=True))
+
+
+def model_report(
+    recipe: Recipe, work: Work, compared: Found, tuned: Found, tested: Found, test_opened: int
+) -> dict[str, Any]:
+    """What the card and the bundle tell of the recipe's model.
+
+    Like the report.json of a run, but ``leaderboard`` has the rows of the comparison as they were stored and
+    ``cv_score`` has ``value``, ``low`` and ``high``.
+
+    Args:
+        compared, tested: of this very recipe; None when there is none.
+        tuned: the newest search.
+        test_opened: how often the test set was opened.
+    """
+    score = of_chosen(recipe, compared, tuned)
+    scores = tested["scores"] if tested else {}
+    return {
+        "task": recipe.task,
+        "metric": recipe.metric,
+        "leaderboard": compared["board"] if compared else [],
+        "chosen": recipe.chosen.id if recipe.chosen else "",
+        "cv_score": score and {"value": score.mean, "low": score.low, "high": score.high},
+        "test": {name: {k: s[k] for k in ("value", "low", "high")} for name, s in scores.items()},
+        "baseline": {name: s["baseline"] for name, s in scores.items()},
+        "test_opened": test_opened,
+        "rows": len(work.target.rows),
+        "columns": len(recipe.inputs),
+        "words": work.division.words,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {name: importlib.metadata.version(name) for name in PACKAGES},
+    }

@@ -1,0 +1,66 @@
+"""The columns of a table as a recipe has them: kinds, roles, and what the model reads."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.data.table import Column, Known, Physical, Table
+from core.recipe.document import ColumnChoice, Recipe
+from core.spec import Kind
+from core.standalone.transformers import ReadColumns
+
+PHYSICAL: dict[Kind, Physical] = {"numeric": "number", "datetime": "datetime"}
+
+
+def columns_of(recipe: Recipe, table: Table) -> tuple[Column, ...]:
+    """The table's columns with the kinds and roles that the recipe gives them."""
+    chosen = {column.name: column for column in recipe.columns}
+    return tuple(
+        c.model_copy(update={"kind": chosen[c.name].kind, "role": chosen[c.name].role})
+        if c.name in chosen
+        else c
+        for c in table.columns
+    )
+
+
+def model_columns(recipe: Recipe) -> list[ColumnChoice]:
+    """The columns that the model reads, as inputs or through feature steps; the target is not among them."""
+    fed = {name for step in recipe.features for name in step.columns}
+    return [c for c in recipe.columns if c.role != "target" and (c in recipe.inputs or c.name in fed)]
+
+
+def known_of(recipe: Recipe, table: Table) -> Known:
+    """How the table of a recipe was read, for files that are to be read like it."""
+    types = {c.name: (table.column(c.name).physical, c.format) for c in recipe.columns}
+    read = recipe.source.read
+    needed = tuple(column.name for column in model_columns(recipe))
+    return Known(columns=types, missing=read.missing, needed=needed, read=read)
+
+
+def as_chosen(
+    recipe: Recipe, columns: tuple[Column, ...], frame: pd.DataFrame
+) -> tuple[tuple[Column, ...], pd.DataFrame]:
+    """Columns and values as the recipe has them read: other kinds and further words for "no value" applied.
+
+    Columns that the recipe reads as the file was read stay as they are.
+    """
+    words = {c.name: c.missing for c in recipe.columns if c.missing}
+    physical = {c.name: PHYSICAL.get(c.kind, c.physical) for c in columns}
+    changed = [c for c in columns if c.name in words or (c.physical == "text" != physical[c.name])]
+    if not changed:
+        return columns, frame
+    names = {kind: [c.name for c in changed if physical[c.name] == kind] for kind in ("number", "text")}
+    formats = [(c.name, recipe.column(c.name).format) for c in changed if physical[c.name] == "datetime"]
+    read = ReadColumns(
+        names["number"], names["text"], formats, (), tuple(words.items()), recipe.source.read.decimal
+    )
+    frame = frame.assign(**read.fit_transform(frame))
+    counts = {
+        c.name: {
+            "physical": physical[c.name],
+            "missing": int(frame[c.name].isna().sum()),
+            "unique": int(frame[c.name].nunique()),
+        }
+        for c in changed
+    }
+    return tuple(c.model_copy(update=counts.get(c.name, {})) for c in columns), frame

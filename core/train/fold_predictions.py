@@ -1,0 +1,57 @@
+"""What the models of a comparison said of the validation rows, kept as arrays beside its run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.evaluate.payload import to_dict
+from core.evaluate.prediction import Prediction, of_proba
+from core.evaluate.threshold import threshold_table
+from core.scoring.pairing import pair
+from core.train.fold_cache import Work
+
+FOLDS = "folds.npz"
+SAID = "said_"
+"""Before the id of a candidate, which is free text, in the names of stored arrays."""
+
+
+def write_predictions(path: Path, work: Work, predictions: Mapping[str, list[Prediction | None]]) -> None:
+    """Write the validation predictions: positive probability, all probabilities, or numbers.
+
+    Args:
+        predictions: candidate id -> its prediction of each fold.
+    """
+    out: dict[str, Any] = {"rows": np.concatenate([valid for _, valid in work.division.folds])}
+    for key, folds in predictions.items():
+        parts = [p for p in folds if p is not None]
+        if work.recipe.task == "regression":
+            out[SAID + key] = np.concatenate([p.labels for p in parts])
+        else:
+            shares = np.concatenate([p.proba for p in parts if p.proba is not None])
+            out[SAID + key] = shares[:, -1] if work.recipe.task == "binary" else shares.astype("float32")
+    np.savez_compressed(path, **out)
+
+
+def validation_thresholds(work: Work, path: Path | None) -> dict[str, Any] | None:
+    """What each threshold gives on the validation rows of the comparison that the chosen model took part in.
+
+    None when there are no probabilities of two classes, or no comparison of this very candidate.
+
+    Args:
+        path: the predictions of that comparison; None when they are not kept.
+    """
+    recipe = work.recipe
+    if recipe.task != "binary" or recipe.chosen not in recipe.candidates or path is None:
+        return None
+    assert recipe.chosen is not None
+    with np.load(path, allow_pickle=False) as stored:
+        if SAID + recipe.chosen.id not in stored:
+            return None
+        rows, share = stored["rows"], stored[SAID + recipe.chosen.id]
+    classes = work.target.classes
+    said = of_proba("binary", classes, np.column_stack([1 - share, share]), classes[-1])
+    return to_dict(threshold_table(pair(work.labels(rows), said)))

@@ -1,0 +1,79 @@
+"""The chosen model on the locked test rows: its scores, what each column is worth, where it is weak."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from core.catalog.metrics import METRICS
+from core.catalog.models import baseline_for
+from core.evaluate.importance import importance
+from core.evaluate.payload import to_dict
+from core.evaluate.prediction import Prediction
+from core.evaluate.report import evaluate
+from core.evaluate.segments import slices
+from core.recipe.difference import model_words
+from core.recipe.document import Candidate
+from core.recipe.fingerprint import fingerprint
+from core.train.fit import fit, predict_rows
+from core.train.fold_cache import Work
+from core.train.runner import Progress
+from core.train.unit import all_scores, predict
+
+WIDE = 100
+"""Columns from which each is shuffled twice only."""
+IMPORTANCE_CELLS = 100_000
+"""Rows times columns that the importance looks at; more columns look at fewer rows."""
+MOST_SLICES = 30
+
+
+def judge(work: Work, job: Progress, thresholds: dict[str, Any] | None) -> dict[str, Any]:
+    """The chosen model fitted on the training rows and judged on the locked test rows.
+
+    Args:
+        thresholds: what each threshold gave in validation, as ``validation_thresholds``.
+    """
+    recipe, rows = work.recipe, work.division.test
+    job.progress(0, 4, "Fitting on the training rows")
+    pipeline = fit(work, "train")
+    baseline = baseline_for(recipe.task)
+    dummy = fit(work, "train", Candidate(id=baseline, model=baseline))
+    job.progress(1, 4, "Scoring the test rows")
+    y, frame, groups = work.labels(rows), work.frame.iloc[rows], work.groups(rows)
+    prediction = predict_rows(work, pipeline, rows)
+    plain = predict(dummy, frame, recipe.task, work.target)
+    out = evaluate(y, prediction, plain, groups=groups, seed=recipe.seed)
+    seen = work.division.train
+    out["train_scores"] = all_scores(recipe.task, work.labels(seen), predict_rows(work, pipeline, seen))
+    job.progress(2, 4, "Measuring what each column is worth")
+    out["importance"] = _importance(work, job, pipeline)
+    out["curves"]["validation_thresholds"] = thresholds
+    job.progress(3, 4, "Looking for weak segments")
+    names = [column.name for column in recipe.inputs]
+    found = slices(frame, y, prediction, METRICS[recipe.metric], names, groups=groups, seed=recipe.seed)
+    out["slices"] = to_dict(found.head(MOST_SLICES))
+    out |= {
+        "fingerprint": fingerprint(recipe, "fit"),
+        "metric": recipe.metric,
+        "model": model_words(recipe.chosen),
+        "words": work.division.words,
+        "train_rows": len(seen),
+        "test_rows": len(rows),
+    }
+    job.progress(4, 4, "Done")
+    return out
+
+
+def _importance(work: Work, job: Progress, pipeline: Any) -> dict[str, Any]:
+    recipe, rows = work.recipe, work.division.test
+    names = [column.name for column in recipe.inputs]
+
+    def say(part: pd.DataFrame) -> Prediction:
+        return predict(pipeline, part, recipe.task, work.target, recipe.threshold)
+
+    metric = METRICS[recipe.metric]
+    most = min(2_000, max(200, IMPORTANCE_CELLS // len(names)))
+    times = 5 if len(names) <= WIDE else 2
+    y, frame, stop = work.labels(rows), work.frame.iloc[rows], job.should_stop
+    return to_dict(importance(say, frame, y, names, metric, times, most, recipe.seed, should_stop=stop))

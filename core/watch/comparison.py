@@ -1,0 +1,137 @@
+"""New rows against a model's reference, training rows or another table; and the score on new labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from core.data.kinds import classify
+from core.data.table import Column, Table
+from core.drift.profile.build import reference_sample
+from core.drift.profile.document import ReferenceProfile
+from core.evaluate.prediction import Prediction
+from core.recipe.columns import columns_of, model_columns
+from core.recipe.document import Recipe
+from core.standalone.order import as_groups
+from core.train.target import labels_of
+from core.watch.drift import DriftReport, Sensitivity, drift, drift_frames
+from core.watch.judge.same_rows import SAME_ROWS
+from core.watch.performance import Performance, performance
+from core.watch.recipe_profile import as_facts, profile_of
+
+UNGROUPED = (
+    "The new rows lack the group column {name!r}, so the interval takes them as independent; "
+    "it is too narrow when rows of one group are alike."
+)
+LEARNED = "The new rows are those of the reference; a score on rows that the model learned from says nothing."
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A report, and how the model does on new labels, if there are any."""
+
+    report: DriftReport
+    performance: Performance | None = None
+
+
+def against_profile(
+    recipe: Recipe,
+    reference: ReferenceProfile,
+    frame: pd.DataFrame,
+    prediction: Prediction | None,
+    sensitivity: Sensitivity,
+) -> Comparison:
+    """Drift of new rows against the reference profile that travels with a model.
+
+    Args:
+        prediction: of the new rows; None when they lack what the model needs.
+    """
+    facts = None if prediction is None else as_facts(prediction)
+    report = drift(reference, frame, sensitivity=sensitivity, predictions=facts)
+    same_rows = SAME_ROWS in report.findings
+    return Comparison(report, scored(recipe, frame, prediction, reference.metric, same_rows))
+
+
+def against_training(
+    recipe: Recipe,
+    training: pd.DataFrame,
+    frame: pd.DataFrame,
+    predictions: tuple[Prediction | None, Prediction | None],
+    importance: Mapping[str, float] | None,
+    holdout: Mapping[str, Any] | None,
+    sensitivity: Sensitivity,
+) -> Comparison:
+    """Drift of new rows against the training rows of a recipe.
+
+    Args:
+        training: the rows with a target.
+        predictions: of the held-out rows and of the new ones; None without a model, or what it needs.
+        holdout: the score on the test rows with its name, once they were opened.
+    """
+    old, new = predictions
+    report = drift(
+        profile_of(recipe, training, old, importance),
+        frame,
+        reference_sample=reference_sample(training, model_columns(recipe), seed=recipe.seed),
+        sensitivity=sensitivity,
+        predictions=None if new is None else as_facts(new),
+        seed=recipe.seed,
+    )
+    return Comparison(report, scored(recipe, frame, new, holdout, SAME_ROWS in report.findings))
+
+
+def against_rows(
+    old: pd.DataFrame,
+    frame: pd.DataFrame,
+    sensitivity: Sensitivity,
+    table: Table | None = None,
+    recipe: Recipe | None = None,
+) -> Comparison:
+    """Drift between two tables; kinds are those of the first one's columns.
+
+    Args:
+        table: of the older rows, when they are one of the project.
+        recipe: the recipe of that table: its target is judged on its own, what is no feature is left out.
+    """
+    columns: Sequence[Column] = classify(old, {}) if table is None else table.columns
+    target: str | None = None
+    time: Column | None = None
+    if table is not None and recipe is not None:
+        every = columns_of(recipe, table)
+        time = next((c for c in every if c.role == "time"), None)
+        columns = [c for c in every if c.role in ("feature", "target")]
+        target = recipe.target or None
+    kept = [c for c in columns if c.kind not in ("id", "constant") or c.name == target]
+    return Comparison(drift_frames(old, frame, kept, target=target, sensitivity=sensitivity, time=time))
+
+
+def scored(
+    recipe: Recipe, frame: pd.DataFrame, prediction: Prediction | None, holdout: Any, same_rows: bool
+) -> Performance | None:
+    """The metric on the new rows that have a label, with its interval; None when there are no labels.
+
+    Args:
+        same_rows: whether the new rows are those of the reference, which the model may have learned from.
+    """
+    if prediction is None or recipe.target not in frame.columns or frame[recipe.target].isna().all():
+        return None
+    if same_rows:
+        return Performance("not_computed", None, holdout, None, LEARNED)
+    labels = labels_of(recipe, frame[recipe.target])
+    known = holdout and holdout.get("name") == recipe.metric and holdout.get("low") is not None
+    same = holdout if known else None
+    groups = groups_of(recipe, frame)
+    found = performance(recipe.metric, labels, prediction, same, recipe.seed, groups)
+    lacking = [column.name for column in recipe.with_role("group")] if groups is None else []
+    if lacking and found.now is not None:
+        found = replace(found, text=f"{found.text} {UNGROUPED.format(name=lacking[0])}")
+    return found
+
+
+def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
+    """The group of each new row, or None when no column has that role or the rows lack it."""
+    grouping = next((c for c in recipe.with_role("group") if c.name in frame.columns), None)
+    return None if grouping is None else as_groups(frame[grouping.name], grouping.missing)

@@ -1,0 +1,50 @@
+"""The reference profile of a recipe's training rows, and predictions as the profile takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from core.drift.profile.build import reference_profile
+from core.drift.profile.document import ReferenceProfile
+from core.evaluate.prediction import Prediction
+from core.recipe.columns import model_columns
+from core.recipe.document import Recipe
+
+
+def as_facts(prediction: Prediction) -> dict[str, Any]:
+    """A prediction as the profile takes it: task, scores, labels."""
+    if prediction.task == "regression":
+        return {"task": prediction.task, "scores": prediction.labels}
+    scores = None if prediction.proba is None or prediction.task != "binary" else prediction.proba[:, -1]
+    return {"task": prediction.task, "scores": scores, "labels": prediction.labels}
+
+
+def profile_of(
+    recipe: Recipe,
+    frame: pd.DataFrame,
+    prediction: Prediction | None,
+    importance: Mapping[str, float] | None,
+    metric: Mapping[str, Any] | None = None,
+) -> ReferenceProfile:
+    """The profile of the training rows, with what a model said of the held-out rows.
+
+    Args:
+        frame: the rows with a target.
+        prediction: of the held-out rows, by a model that was fitted on the training part only.
+        metric: the hold-out score: name, value, low, high.
+    """
+    return reference_profile(
+        frame,
+        [*model_columns(recipe), recipe.column(recipe.target)],
+        predictions=None if prediction is None else as_facts(prediction),
+        target=recipe.target,
+        importance=importance,
+        metric=metric,
+        seed=recipe.seed,
+        decimal=recipe.source.read.decimal,
+        others=[column.name for column in recipe.columns],
+        time=next(iter(recipe.with_role("time")), None),
+    )
