@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 MOST_DECIMALS = 12
 MOST_MORE = 4
@@ -13,7 +13,7 @@ FINEST = 3
 WHOLE_FROM = 10_000
 
 
-def known(value: Any) -> bool:
+def known(value: Any) -> TypeGuard[float]:
     """Whether a number of a stored result is there: neither missing nor NaN."""
     return value is not None and math.isfinite(value)
 

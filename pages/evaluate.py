@@ -7,6 +7,7 @@ through_router()
 import streamlit as st
 
 from core.engine import jobs
+from core.results.evaluate import EvaluateResult
 from ui.evaluate import locked_test_set as locked_set
 from ui.evaluate import test_curves as judged_curves
 from ui.evaluate import test_scores as judged_scores
@@ -40,20 +41,20 @@ DRAW = {
 
 last = jobs.latest(workspace(), project(), "evaluate")
 busy = last is not None and last.is_active
-found = standing("evaluate", recipe, "fit")
+found = standing(EvaluateResult, recipe, "fit")
 if found is None or not found.fresh:
     locked_set.locked(recipe, busy)
 job_panel("evaluate")
 
-if found is not None and found.payload["task"] == recipe.task:
+if found is not None and found.payload.task == recipe.task:
     result = found.payload
     banner(found, "evaluate.again")
     judged_scores.cards(result)
     judged_scores.facts(result)
-    names = list(TABS[result["task"]])
+    names = list(TABS[result.task])
     for name, tab in zip(names, st.tabs(names, **remember("evaluate.tab", names[0], names)), strict=True):
         if tab.open:
             with tab:
-                ranked = judged_curves.ranking if result["task"] == "binary" else judged_curves.by_class
+                ranked = judged_curves.ranking if result.task == "binary" else judged_curves.by_class
                 DRAW.get(name, ranked)(result)
     page.next_step("export", "Take the model away")

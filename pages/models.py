@@ -5,6 +5,7 @@ from ui.frame.router import through_router
 through_router()
 
 from core.engine import jobs
+from core.results.compare import CompareResult
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
@@ -16,7 +17,7 @@ page.need_target(recipe)
 
 last = jobs.latest(workspace(), project(), "compare")
 busy = last is not None and last.is_active
-found = standing("compare", recipe, "compare")
+found = standing(CompareResult, recipe, "compare")
 fresh = found is not None and found.fresh
 model_choice.draw(recipe, busy, primary=not fresh)
 job_panel("compare", keeps_best=True, live=leaderboard.live)

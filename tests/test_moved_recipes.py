@@ -6,16 +6,18 @@ from core.command.run import _report
 from core.data.table import Column, Table
 from core.recipe.document import Candidate
 from core.recipe.rebase import rebased
+from core.results.compare import BoardRow, CandidateScores, CompareResult
+from core.results.evaluate import EvaluateResult
 from tests.small_recipes import column, regression
 
 
 def test_a_validation_score_is_that_of_the_model_as_it_is_set() -> None:
     tree = Candidate(id="tree_regressor", model="tree_regressor")
-    row = {"id": tree.id, "rank": 1, "mean": 1.0, "std": 0.1, "low": 0.9, "high": 1.1}
-    made = {"id": tree.id, "label": "Decision tree", "seconds": 1.0, "status": "done", "error": None}
-    made |= {"model": tree.model, "params": tree.params}
-    compared = {"board": [row], "candidates": [made], "words": ""}
-    tested = {"scores": {}, "opened": 1, "importance": {}}
+    row = BoardRow.model_construct(id=tree.id, rank=1, mean=1.0, std=0.1, low=0.9, high=1.1)
+    ended = {"label": "Decision tree", "seconds": 1.0, "status": "done", "error": None}
+    made = CandidateScores.model_construct(id=tree.id, model=tree.model, params=tree.params, **ended)
+    compared = CompareResult.model_construct(board=(row,), candidates=(made,), words="")
+    tested = EvaluateResult.model_construct(scores={}, opened=1, importance={})
     exported = {"report": {"rows": 1, "columns": 1, "versions": {}}}
     recipe = regression(column("x"), candidates=(tree,), chosen=tree)
     assert _report(recipe, compared, None, tested, exported)["cv_score"]["mean"] == 1.0

@@ -97,14 +97,11 @@ def test_units_are_taken_one_by_one_so_that_a_search_can_learn() -> None:
 def test_a_search_reports_trials_gain_and_what_it_searched(tmp_path: Path) -> None:
     told = Told()
     found = tune(work(tmp_path), told, RUN)
-    assert [trial["status"] for trial in found["trials"]] == ["done"] * 4
-    assert found["best"]["score"] == max(trial["score"] for trial in found["trials"])
-    assert (
-        found["gain"]["fresh_folds"]
-        and found["gain"]["low"] <= found["gain"]["mean"] <= found["gain"]["high"]
-    )
-    assert found["gain"]["untuned"] != found["default"]["folds"], "measured on the folds of the search"
-    assert (found["cut_by"], found["planned"]) == ("", 4)
+    assert [trial.status for trial in found.trials] == ["done"] * 4
+    assert found.best.score == max(trial.score for trial in found.trials)
+    assert found.gain.fresh_folds and found.gain.low <= found.gain.mean <= found.gain.high
+    assert found.gain.untuned != found.default.folds, "measured on the folds of the search"
+    assert (found.cut_by, found.planned) == ("", 4)
     assert len(told.events) == 5, "the untuned model and four trials"
     assert max(done for done, _ in told.steps) < told.steps[0][1], "the gain is part of the work"
 
@@ -113,8 +110,8 @@ def test_a_search_reports_trials_gain_and_what_it_searched(tmp_path: Path) -> No
 def test_every_search_runs_to_its_end(tmp_path: Path, search: str) -> None:
     space = {"max_depth": Range(low=1, high=3), "min_samples_leaf": Range(low=5, high=20)}
     found = tune(changed(work(tmp_path), tmp_path, search=search, space=space, trials=12), Told(), RUN)
-    tried = {tuple(trial["params"].values()) for trial in found["trials"]}
-    assert len(found["trials"]) == found["planned"] == 12
+    tried = {tuple(trial.params.values()) for trial in found.trials}
+    assert len(found.trials) == found.planned == 12
     assert all(1 <= depth <= 3 and 5 <= leaf <= 20 for depth, leaf in tried)
     assert search != "grid" or len(tried) == 12, "a cell was tried twice"
 
@@ -153,35 +150,35 @@ def test_a_setting_that_only_prediction_refuses_is_told_in_the_models_words(tmp_
 
 def test_a_search_is_the_same_again(tmp_path: Path) -> None:
     first, second = (tune(work(tmp_path), Told(), partial(run_units, cores=1)) for _ in range(2))
-    assert [t["params"] for t in first["trials"]] == [t["params"] for t in second["trials"]]
-    assert [t["folds"] for t in first["trials"]] == [t["folds"] for t in second["trials"]]
+    assert [t.params for t in first.trials] == [t.params for t in second.trials]
+    assert [t.folds for t in first.trials] == [t.folds for t in second.trials]
 
 
 def test_the_time_cap_ends_it_after_a_trial_and_is_told(tmp_path: Path) -> None:
     found = tune(changed(work(tmp_path), tmp_path, seconds=0, trials=50), Told(), RUN)
-    assert found["cut_by"] == "time"
-    assert len(found["trials"]) == 1
+    assert found.cut_by == "time"
+    assert len(found.trials) == 1
 
 
 def test_stopping_keeps_the_best_so_far_and_claims_no_gain(tmp_path: Path) -> None:
     told = Told(stop_after=3)
     run = partial(run_units, cores=2, should_stop=told.should_stop)
     found = tune(changed(work(tmp_path), tmp_path, trials=200), told, run)
-    assert found["cut_by"] == "stop"
-    assert 1 <= len(found["trials"]) < 20
-    assert found["gain"]["error"]["code"] == "STOPPED"
+    assert found.cut_by == "stop"
+    assert 1 <= len(found.trials) < 20
+    assert found.gain.error.code == "STOPPED"
 
 
 def test_rows_in_time_are_not_shuffled_for_the_gain(tmp_path: Path) -> None:
     found = tune(changed(work(tmp_path, t="time"), tmp_path, trials=1), Told(), RUN)
-    assert found["gain"]["fresh_folds"] is False
-    assert found["gain"]["untuned"] == found["default"]["folds"]
+    assert found.gain.fresh_folds is False
+    assert found.gain.untuned == found.default.folds
 
 
 def test_a_best_value_at_the_end_of_its_range_is_told(tmp_path: Path) -> None:
     space = {"max_depth": Range(low=1, high=1), "min_samples_leaf": Range(low=20, high=21)}
     found = tune(changed(work(tmp_path), tmp_path, space=space, trials=2), Told(), RUN)
-    assert {edge["param"] for edge in found["edges"]} == {"min_samples_leaf"}
+    assert {edge.param for edge in found.edges} == {"min_samples_leaf"}
 
 
 def test_groups_of_rows(tmp_path: Path) -> None:
@@ -220,7 +217,7 @@ def test_a_search_is_the_same_whichever_trial_ends_first(tmp_path: Path) -> None
     given = changed(work(tmp_path), tmp_path, trials=16)
     runs = (uneven({}, 1), uneven({"trial_11": 0.2, "trial_13": 0.2}, 3))
     first, second = (tune(given, Told(), one) for one in runs)
-    assert [t["params"] for t in first["trials"]] == [t["params"] for t in second["trials"]]
+    assert [t.params for t in first.trials] == [t.params for t in second.trials]
 
 
 def test_a_fold_that_does_not_define_the_score_does_not_end_a_search(tmp_path: Path) -> None:
@@ -235,6 +232,6 @@ def test_a_fold_that_does_not_define_the_score_does_not_end_a_search(tmp_path: P
     alone = scorer(given)(Unit("one", made.recipe.chosen, 0))
     assert np.isnan(alone["scores"]["roc_auc"])
     found = tune(given, Told(), partial(run_units, cores=2))
-    best = found["best"]
-    assert best["folds"][0] is None
-    assert best["score"] == pytest.approx(np.mean(best["folds"][1:]))
+    best = found.best
+    assert best.folds[0] is None
+    assert best.score == pytest.approx(np.mean(best.folds[1:]))

@@ -15,6 +15,9 @@ from core.digits import decimals, difference, fixed, number, span
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source, Split
+from core.results.base import Failure
+from core.results.compare import BoardRow, CandidateScores, CompareResult
+from core.results.tune import Gain, NoGain, Trial, TuneResult
 from core.spec import Metric
 from core.train.cost import BUSY, Pace, expected, folds_of, paces, passes_of
 from core.train.ranking.leaderboard import possible
@@ -29,9 +32,9 @@ LABELS = {"base": "Baseline", "a": "Linear", "b": "Forest", "c": "Boosting"}
 SIMPLICITY = {"base": 0, "a": 1, "b": 2, "c": 3}
 
 
-def board(**scores: list[float]) -> list[dict[str, Any]]:
+def board(**scores: list[float]) -> list[BoardRow]:
     rows = leaderboard(scores, "higher", (800, 200), SIMPLICITY, "base")
-    return [dict(vars(row)) for row in rows]
+    return [BoardRow.model_validate(vars(row)) for row in rows]
 
 
 FLAT = [0.5, 0.5, 0.5, 0.5, 0.5]
@@ -68,7 +71,7 @@ POOR = [0.70, 0.71, 0.69, 0.72, 0.70]
         ),
     ],
 )
-def test_a_leaderboard_in_words(rows: list[dict[str, Any]], said: str) -> None:
+def test_a_leaderboard_in_words(rows: list[BoardRow], said: str) -> None:
     assert verdict(rows, LABELS, "base") == said
 
 
@@ -137,7 +140,7 @@ def test_a_score_is_never_written_with_an_exponent(value: float, said: str) -> N
     ],
 )
 def test_a_gain_in_words(low: float, high: float, fresh: bool, said: str) -> None:
-    gain = {"mean": (low + high) / 2, "low": low, "high": high, "fresh_folds": fresh}
+    gain = Gain(mean=(low + high) / 2, low=low, high=high, fresh_folds=fresh)
     assert gain_words(gain, "roc_auc") == said
 
 
@@ -149,14 +152,14 @@ def test_a_gain_in_words(low: float, high: float, fresh: bool, said: str) -> Non
     ],
 )
 def test_a_gain_is_told_as_what_became_of_the_score(low: float, high: float, said: str) -> None:
-    gain = {"mean": (low + high) / 2, "low": low, "high": high, "fresh_folds": True}
+    gain = Gain(mean=(low + high) / 2, low=low, high=high, fresh_folds=True)
     assert gain_words(gain, "mae") == said
 
 
 def test_a_gain_that_is_not_known_is_not_claimed() -> None:
-    stopped = {"error": {"problem": "The search was stopped."}, "fresh_folds": True}
+    stopped = NoGain(error=Failure(code="STOPPED", problem="The search was stopped."), fresh_folds=True)
     assert gain_words(stopped, "roc_auc") == "The gain is not known. The search was stopped."
-    nan = {"mean": 0.1, "low": float("nan"), "high": None, "fresh_folds": True}
+    nan = Gain(mean=0.1, low=float("nan"), high=None, fresh_folds=True)
     assert "cannot be told" in gain_words(nan, "roc_auc")
 
 
@@ -191,12 +194,12 @@ def test_the_badge_goes_to_a_tie_that_beats_the_baseline() -> None:
     # The linear model swings between the folds: no difference of it is real, neither to the best one nor to
     # the baseline. It is the simplest of the ties, and no advice.
     wild = [0.95, 0.40, 0.97, 0.42, 0.96]
-    rows = {row["id"]: row for row in board(base=FLAT, a=wild, b=NEAR, c=GOOD)}
-    assert [key for key, row in rows.items() if row["tied_with_best"]][-1] == "a"
-    assert (rows["a"]["beats_baseline"], rows["b"]["beats_baseline"]) == (False, True)
-    assert [key for key, row in rows.items() if row["simplest_tie"]] == ["b"]
-    none = {row["id"]: row for row in board(base=FLAT, a=wild, b=wild[::-1])}
-    assert none["a"]["simplest_tie"], "the simplest of all ties when none of them beats the baseline"
+    rows = {row.id: row for row in board(base=FLAT, a=wild, b=NEAR, c=GOOD)}
+    assert [key for key, row in rows.items() if row.tied_with_best][-1] == "a"
+    assert (rows["a"].beats_baseline, rows["b"].beats_baseline) == (False, True)
+    assert [key for key, row in rows.items() if row.simplest_tie] == ["b"]
+    none = {row.id: row for row in board(base=FLAT, a=wild, b=wild[::-1])}
+    assert none["a"].simplest_tie, "the simplest of all ties when none of them beats the baseline"
 
 
 def test_a_score_and_its_interval_have_the_same_decimals() -> None:
@@ -225,54 +228,76 @@ COLUMNS = (
 )
 RECIPE = Recipe(source=Source(table="t1", rows=1000), target="y", positive="1", columns=COLUMNS)
 SIZES = [[640, 160]] * 5
+FACTS: dict[str, Any] = {
+    "task": "binary",
+    "metric": "roc_auc",
+    "better": "higher",
+    "fingerprint": "f",
+    "division": "d",
+    "words": "",
+    "seconds": 1.0,
+}
 
 
 def compared(recipe: Recipe, auc: list[float | None], sizes: Any = SIZES) -> Stored:
-    known = [value for value in auc if value is not None]
+    known = tuple(value for value in auc if value is not None)
+    scores = {"ridge": {"roc_auc": (0.0,) * 5}, "tree": {"roc_auc": tuple(auc), "f1": known}}
     candidates = [
-        {"id": "ridge", "label": "Poor", "scores": {"roc_auc": [0.0] * 5}},
-        {"id": "tree", "label": "Tree", "scores": {"roc_auc": auc, "f1": known}},
+        {"id": id, "model": id, "label": id.capitalize(), "params": {}, "status": "done", "error": None}
+        | {"scores": own, "rounds": [], "simplicity": 1}
+        | dict.fromkeys(("seconds", "fit_seconds", "predict_seconds", "cpu_seconds", "peak_mb"), 1.0)
+        for id, own in scores.items()
     ]
-    return Stored(
-        Info("compare", recipe), {"board": [{"id": "tree"}], "candidates": candidates, "sizes": sizes}
-    )
+    best = [board(a=[0.0] * 5)[0].model_copy(update={"id": "tree"})]
+    counts = {"train": 800, "test": 200, "without_target": 0, "repeated": 0}
+    payload = FACTS | {"target": "y", "classes": [], "table": "t1", "rows": counts, "baseline": "ridge"}
+    payload |= {"candidates": candidates, "board": best, "best": "tree", "cpu_seconds": 1.0, "sizes": sizes}
+    return Stored(Info("compare", recipe), payload)
 
 
 def tuned(recipe: Recipe, auc: list[float], fresh: bool = True) -> Stored:
-    payload = {"metric": "roc_auc", "model": "tree_classifier", "best": {"folds": auc}, "sizes": SIZES}
-    return Stored(Info("tune", recipe), payload | {"gain": {"fresh_folds": fresh}})
+    trial = {"trial": "trial_1", "params": {}, "all_params": {}, "status": "done", "error": None}
+    trial |= {"score": 0.9, "folds": auc, "seconds": 1.0}
+    gain = {"mean": 0.0, "low": 0.0, "high": 0.0, "fresh_folds": fresh}
+    payload = FACTS | {"model": "tree_classifier", "search": "tpe", "planned": 1, "space": {}, "gain": gain}
+    payload |= {"default": trial, "trials": [trial], "best": trial, "edges": [], "cut_by": "", "sizes": SIZES}
+    return Stored(Info("tune", recipe), payload)
 
 
 def judged(recipe: Recipe, value: float, low: float | None, high: float | None) -> Stored:
-    scores = {"roc_auc": {"value": value, "low": low, "high": high}}
-    return Stored(Info("evaluate", recipe), {"model": "Tree", "scores": scores})
+    scores = {"roc_auc": {"value": value, "low": low, "high": high, "baseline": 0.5}}
+    payload = {name: FACTS[name] for name in ("task", "metric", "fingerprint", "words")}
+    payload |= {"classes": [], "rows": 1, "resampled": "rows", "resamples": 1000, "scores": scores}
+    payload |= {"curves": {}, "train_scores": {}, "importance": {}, "slices": {}, "model": "Tree"}
+    payload |= {"opened": 1, "train_rows": 1, "test_rows": 1}
+    return Stored(Info("evaluate", recipe), payload)
 
 
 def test_runs_on_the_same_folds_are_paired() -> None:
     steady = [value - 0.05 for value in GOOD]
     found = versus(compared(RECIPE, steady), compared(RECIPE, GOOD))
-    assert found["comparable"]
-    assert found["difference"]["mean"] == pytest.approx(0.05)
-    assert found["difference"]["high"] - found["difference"]["low"] < 1e-9
-    assert found["sentence"].endswith("the second is better beyond chance.")
+    assert found.comparable
+    assert found.difference.mean == pytest.approx(0.05)
+    assert found.difference.high - found.difference.low < 1e-9
+    assert found.sentence.endswith("the second is better beyond chance.")
     turned = versus(compared(RECIPE, GOOD), compared(RECIPE, steady))
-    assert turned["difference"]["mean"] == pytest.approx(-0.05)
-    assert turned["sentence"].endswith("the second is worse beyond chance.")
+    assert turned.difference.mean == pytest.approx(-0.05)
+    assert turned.sentence.endswith("the second is worse beyond chance.")
 
 
 def test_runs_that_cannot_be_told_apart_are_not_ranked() -> None:
     found = versus(compared(RECIPE, list(GOOD)), tuned(RECIPE, NEAR))
-    assert found["sentence"].endswith("the two cannot be told apart.")
-    assert found["b"]["model"] == "Decision tree, tuned"
-    assert "flatters" in found["notes"][0]
+    assert found.sentence.endswith("the two cannot be told apart.")
+    assert found.b.model == "Decision tree, tuned"
+    assert "flatters" in found.notes[0]
     same = versus(compared(RECIPE, list(GOOD)), compared(RECIPE, list(GOOD)))
-    assert same["sentence"] == "ROC AUC is the same on every fold."
+    assert same.sentence == "ROC AUC is the same on every fold."
 
 
 def test_an_ignored_column_leaves_the_folds_as_they_are() -> None:
     other = edits.set_role(RECIPE, "z", "ignore")
     assert rows_key(other) == rows_key(RECIPE)
-    assert versus(compared(RECIPE, list(GOOD)), compared(other, list(NEAR)))["comparable"]
+    assert versus(compared(RECIPE, list(GOOD)), compared(other, list(NEAR))).comparable
 
 
 @pytest.mark.parametrize(
@@ -289,35 +314,32 @@ def test_an_ignored_column_leaves_the_folds_as_they_are() -> None:
 )
 def test_runs_on_other_rows_are_not_compared(change: Any, reason: str) -> None:
     found = versus(compared(RECIPE, list(GOOD)), compared(change(RECIPE), list(NEAR)))
-    assert not found["comparable"]
-    assert found["difference"] is None
-    assert found["sentence"].startswith("Not comparable: ") and reason in found["sentence"]
+    assert not found.comparable
+    assert found.difference is None
+    assert found.sentence.startswith("Not comparable: ") and reason in found.sentence
 
 
 def test_other_metrics_and_other_fold_sizes_are_not_compared() -> None:
     by_f1 = edits.set_metric(RECIPE, "f1")
-    assert versus(compared(by_f1, list(GOOD)), tuned(RECIPE, NEAR))["metric"] == "roc_auc"
-    brier = Stored(Info("tune", by_f1), {**tuned(RECIPE, NEAR).payload, "metric": "brier"})
-    assert "different metrics" in versus(brier, tuned(RECIPE, NEAR))["sentence"]
+    assert versus(compared(by_f1, list(GOOD)), tuned(RECIPE, NEAR)).metric == "roc_auc"
+    brier = Stored(Info("tune", by_f1), tuned(RECIPE, NEAR).payload | {"metric": "brier"})
+    assert "different metrics" in versus(brier, tuned(RECIPE, NEAR)).sentence
     assert (
-        "folds"
-        in versus(compared(RECIPE, list(GOOD)), compared(RECIPE, list(GOOD), [[1, 1]] * 5))["sentence"]
+        "folds" in versus(compared(RECIPE, list(GOOD)), compared(RECIPE, list(GOOD), [[1, 1]] * 5)).sentence
     )
 
 
 def test_tests_are_shown_and_never_paired() -> None:
     found = versus(judged(RECIPE, 0.9, 0.88, 0.92), judged(RECIPE, 0.95, 0.93, 0.97))
-    assert found["difference"] is None
-    assert (
-        found["sentence"] == "ROC AUC on the same test rows: 0.900 and 0.950. Their intervals do not overlap."
-    )
+    assert found.difference is None
+    assert found.sentence == "ROC AUC on the same test rows: 0.900 and 0.950. Their intervals do not overlap."
     mixed = versus(judged(RECIPE, 0.9, None, None), compared(RECIPE, list(GOOD)))
-    assert not mixed["comparable"]
+    assert not mixed.comparable
 
 
 def test_a_fold_without_a_score_does_not_count() -> None:
     found = versus(compared(RECIPE, [None, *GOOD[1:]]), compared(RECIPE, list(GOOD)))
-    assert found["difference"]["mean"] == 0
+    assert found.difference.mean == 0
 
 
 def test_a_run_without_scores_is_refused() -> None:
@@ -325,9 +347,12 @@ def test_a_run_without_scores_is_refused() -> None:
         versus(Stored(Info("challenge", RECIPE)), tuned(RECIPE, GOOD))
 
 
-def result(model: str, seconds: float, rows: int, folds: int) -> dict[str, Any]:
-    one = {"model": model, "status": "done", "seconds": 2 * seconds, "cpu_seconds": seconds}
-    return {"sizes": [[rows, 0]] * folds, "candidates": [one, {"model": "x", "status": "failed"}]}
+def result(model: str, seconds: float, rows: int, folds: int) -> CompareResult:
+    one = CandidateScores.model_construct(
+        model=model, status="done", seconds=2 * seconds, cpu_seconds=seconds
+    )
+    failed = CandidateScores.model_construct(model="x", status="failed")
+    return CompareResult.model_construct(sizes=((rows, 0),) * folds, candidates=(one, failed))
 
 
 def test_the_expected_cost_scales_with_rows() -> None:
@@ -345,11 +370,12 @@ def test_the_expected_cost_scales_with_rows() -> None:
 
 
 def test_a_search_is_expected_to_cost_what_its_last_trials_did() -> None:
-    trials = [{"seconds": s, "status": "done"} for s in (20.0, 40.0)] + [{"seconds": 1.0, "status": "failed"}]
-    search = {"model": "ridge", "sizes": [[800, 0]] * 5, "trials": trials}
+    ended = (("done", 20.0), ("done", 40.0), ("failed", 1.0))
+    trials = tuple(Trial.model_construct(seconds=seconds, status=status) for status, seconds in ended)
+    search = TuneResult.model_construct(model="ridge", sizes=((800, 0),) * 5, trials=trials)
     known = paces([result("ridge", 10.0, 800, 5)], [search])
     assert known["ridge"].least == pytest.approx(30.0 / 4000)
-    assert paces([], [{**search, "trials": []}]) == {}
+    assert paces([], [search.model_copy(update={"trials": ()})]) == {}
 
 
 def test_a_guess_says_that_it_is_one() -> None:

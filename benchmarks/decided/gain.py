@@ -64,8 +64,8 @@ def gains(seed: int) -> tuple[float, float, bool]:
     with tempfile.TemporaryDirectory() as folder:
         work = Work(recipe, frame, target, divide(recipe, frame, target), Path(folder).joinpath)
         found = tune(work, Silent(), _run)
-    gain = found["gain"]
-    return found["best"]["score"] - found["default"]["score"], gain["mean"], gain["low"] > 0
+    gain = found.gain
+    return found.best.score - found.default.score, gain.mean, gain.low > 0
 
 
 def _run(work: Callable[[Any], Any], units: Iterable[Any]) -> Any:

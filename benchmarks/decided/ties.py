@@ -30,9 +30,9 @@ def claims(seed: int) -> tuple[bool, bool, bool]:
     with tempfile.TemporaryDirectory() as folder:
         work = Work(recipe, frame, target, divide(recipe, frame, target), Path(folder).joinpath)
         found, _ = compare(work, Silent(), _run)
-    rows = [row for row in found["board"] if row["id"] != found["baseline"]]
-    tied = [row["tied_with_best"] for row in rows]
-    return not all(tied), sum(tied) == 1, any(row["beats_baseline"] for row in rows)
+    rows = [row for row in found.board if row.id != found.baseline]
+    tied = [row.tied_with_best for row in rows]
+    return not all(tied), sum(tied) == 1, any(row.beats_baseline for row in rows)
 
 
 def _run(work: Callable[[Any], Any], units: Iterable[Any]) -> Any:

@@ -19,8 +19,13 @@ from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Recipe, load
 from core.recipe.rebase import rebased
+from core.results.compare import CompareResult
+from core.results.evaluate import EvaluateResult
+from core.results.tune import TuneResult
 from core.store.files.atomic import write_bytes
 from core.train.validation_score import of_chosen
+
+TUNING = {"search", "best", "default", "gain", "edges", "cut_by"}
 
 
 def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, tuple[Note, ...]]:
@@ -46,7 +51,7 @@ def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, tuple[Note, 
     return moved, table.notes
 
 
-def pick(result: dict[str, Any], recipe: Recipe) -> Recipe:
+def pick(compared: CompareResult, recipe: Recipe) -> Recipe:
     """The recipe with its model: the one it names, else the first of the leaderboard.
 
     Raises:
@@ -54,13 +59,12 @@ def pick(result: dict[str, Any], recipe: Recipe) -> Recipe:
     """
     if recipe.chosen is not None:
         return recipe
-    rows = result["board"]
-    if not rows:
-        reason = next((c["error"]["problem"] for c in result["candidates"] if c["error"]), "")
+    if not compared.board:
+        reason = next((c.error.problem for c in compared.candidates if c.error), "")
         raise FoldlineError(
             "CANDIDATES", f"Every model failed. {reason}", "Look at the reasons and change the recipe."
         )
-    best = rows[0]["id"]
+    best = compared.board[0].id
     candidate = next(c for c in recipe.candidates if c.id == best)
     return edits.choose(recipe, candidate.model, candidate.id, **candidate.params)
 
@@ -72,13 +76,13 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     data, out = existing(asked.data), folder(asked.out)
     with session() as s:
         recipe, notes = fitted(recipe, s, data)
-        compared = s.run("compare", _spec(recipe))
+        compared = s.ask(CompareResult, _spec(recipe))
         recipe = pick(compared, recipe)
         tuned = None
         if recipe.tuning.planned:
-            tuned = s.run("tune", _spec(recipe))
-            recipe = edits.choose(recipe, tuned["model"], "tuned", **tuned["best"]["all_params"])
-        tested = s.run("evaluate", _spec(recipe))
+            tuned = s.ask(TuneResult, _spec(recipe))
+            recipe = edits.choose(recipe, tuned.model, "tuned", **tuned.best.all_params)
+        tested = s.ask(EvaluateResult, _spec(recipe))
         exported = s.run("export", {**_spec(recipe), "part": "all"})
         shutil.copyfile(
             s.workspace.result_file(s.project, exported["result"], "bundle.zip"), out / "bundle.zip"
@@ -96,15 +100,15 @@ def _spec(recipe: Recipe) -> dict[str, Any]:
     return {"recipe": recipe.model_dump(mode="json")}
 
 
-def _leaderboard(compared: dict[str, Any]) -> list[dict[str, Any]]:
-    places = {row["id"]: row for row in compared["board"]}
+def _leaderboard(compared: CompareResult) -> list[dict[str, Any]]:
+    places = {row.id: row.model_dump() for row in compared.board}
     out = []
-    for candidate in compared["candidates"]:
-        row = places.get(candidate["id"], {})
+    for candidate in compared.candidates:
+        row = places.get(candidate.id, {})
         out.append(
             {
-                "id": candidate["id"],
-                "label": candidate["label"],
+                "id": candidate.id,
+                "label": candidate.label,
                 "rank": row.get("rank"),
                 "mean": row.get("mean"),
                 "std": row.get("std"),
@@ -114,9 +118,9 @@ def _leaderboard(compared: dict[str, Any]) -> list[dict[str, Any]]:
                 "tied_with_best": row.get("tied_with_best"),
                 "simplest_tie": row.get("simplest_tie"),
                 "beats_baseline": row.get("beats_baseline"),
-                "seconds": candidate["seconds"],
-                "status": candidate["status"],
-                "error": candidate["error"],
+                "seconds": candidate.seconds,
+                "status": candidate.status,
+                "error": candidate.error and candidate.error.model_dump(),
             }
         )
     return sorted(out, key=lambda row: row["rank"] or 1_000)
@@ -124,9 +128,9 @@ def _leaderboard(compared: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _report(
     recipe: Recipe,
-    compared: dict[str, Any],
-    tuned: dict[str, Any] | None,
-    tested: dict[str, Any],
+    compared: CompareResult,
+    tuned: TuneResult | None,
+    tested: EvaluateResult,
     exported: dict[str, Any],
 ) -> dict[str, Any]:
     board = _leaderboard(compared)
@@ -140,12 +144,12 @@ def _report(
         "chosen": chosen and chosen["id"],
         "model": chosen,
         "cv_score": score and {"mean": score.mean, "std": score.std, "ci": [score.low, score.high]},
-        "tuning": tuned and {k: tuned[k] for k in ("search", "best", "default", "gain", "edges", "cut_by")},
-        "test": {name: {k: s[k] for k in ("value", "low", "high")} for name, s in tested["scores"].items()},
-        "baseline": {name: s["baseline"] for name, s in tested["scores"].items()},
-        "test_opened": tested["opened"],
-        "importance": tested["importance"],
-        "validation": compared["words"],
+        "tuning": tuned and tuned.model_dump(mode="json", include=TUNING),
+        "test": {name: s.model_dump(include={"value", "low", "high"}) for name, s in tested.scores.items()},
+        "baseline": {name: s.baseline for name, s in tested.scores.items()},
+        "test_opened": tested.opened,
+        "importance": tested.importance,
+        "validation": compared.words,
         "rows": exported["report"]["rows"],
         "columns": exported["report"]["columns"],
         "seed": recipe.seed,

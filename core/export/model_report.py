@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from core.recipe.document import Recipe
+from core.results.compare import CompareResult
+from core.results.evaluate import EvaluateResult
+from core.results.tune import TuneResult
 from core.train.fold_cache import Work
 from core.train.validation_score import of_chosen
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm", "skops")
-Found = Mapping[str, Any] | None
 
 
-def importance_of(tested: Found) -> dict[str, float] | None:
+def importance_of(tested: EvaluateResult | None) -> dict[str, float] | None:
     """Column -> importance, most important first, as a test result found it; None when there is none."""
-    if not tested:
-        return None
-    return dict(zip(tested["importance"]["column"], tested["importance"]["mean"], strict=True))
+    return tested.weights if tested else None
 
 
 def model_report(
-    recipe: Recipe, work: Work, compared: Found, tuned: Found, tested: Found, test_opened: int
+    recipe: Recipe,
+    work: Work,
+    compared: CompareResult | None,
+    tuned: TuneResult | None,
+    tested: EvaluateResult | None,
+    test_opened: int,
 ) -> dict[str, Any]:
     """What the card and the bundle tell of the recipe's model.
 
@@ -36,15 +40,15 @@ def model_report(
         test_opened: how often the test set was opened.
     """
     score = of_chosen(recipe, compared, tuned)
-    scores = tested["scores"] if tested else {}
+    scores = tested.scores if tested else {}
     return {
         "task": recipe.task,
         "metric": recipe.metric,
-        "leaderboard": compared["board"] if compared else [],
+        "leaderboard": [row.model_dump(mode="json") for row in compared.board] if compared else [],
         "chosen": recipe.chosen.id if recipe.chosen else "",
         "cv_score": score and {"value": score.mean, "low": score.low, "high": score.high},
-        "test": {name: {k: s[k] for k in ("value", "low", "high")} for name, s in scores.items()},
-        "baseline": {name: s["baseline"] for name, s in scores.items()},
+        "test": {name: s.model_dump(include={"value", "low", "high"}) for name, s in scores.items()},
+        "baseline": {name: s.baseline for name, s in scores.items()},
         "test_opened": test_opened,
         "rows": len(work.target.rows),
         "columns": len(recipe.inputs),

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import ValidationError
 
 from core.data.table import Frozen
 from core.errors import FoldlineError
+
+
+class Failure(Frozen):
+    """The facts of a ``FoldlineError`` that ended a part of the work."""
+
+    code: str
+    problem: str
+    hint: str = ""
+    where: str = ""
+
+
+def failure(facts: Mapping[str, str] | None) -> Failure | None:
+    """The facts of an error, or None when there was none."""
+    return None if facts is None else Failure.model_validate(facts)
 
 
 class Result(Frozen):
@@ -25,6 +40,18 @@ class Result(Frozen):
     def facts(self) -> dict[str, Any]:
         """JSON-ready, for ``--json`` and files; the version belongs to the store alone."""
         return self.model_dump(mode="json", exclude={"version"})
+
+
+class RunResult(Result):
+    """A result that is also kept as a run.
+
+    Attributes:
+        fingerprint: of the part of the recipe that decides it.
+        run: id of the run; empty until it is kept.
+    """
+
+    fingerprint: str
+    run: str = ""
 
 
 R = TypeVar("R", bound=Result)

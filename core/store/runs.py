@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.data.table import Frozen
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.store.files.cleanup import drop_files
@@ -64,7 +65,7 @@ class Runs(Results):
         recipe: Recipe,
         table: str,
         fingerprint: str,
-        payload: dict[str, Any],
+        payload: dict[str, Any] | Frozen,
         summary: dict[str, Any],
         files: Mapping[str, Path] | None = None,
         label: str = "",

@@ -16,6 +16,8 @@ from core.evaluate.prediction import Prediction
 from core.plan import Plan, plan
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
+from core.results.base import failure
+from core.results.compare import BoardRow, CandidateScores, CompareResult, RowCounts, Status
 from core.spec import Metric
 from core.train.fold_cache import Work, cache_key, matrices
 from core.train.ranking.leaderboard import possible
@@ -58,44 +60,44 @@ class Tried:
         return np.array([np.nan if v is None else v for v in self.scores.get(metric, [None] * self.folds)])
 
     @property
-    def status(self) -> str:
+    def status(self) -> Status:
         """``failed``, ``done`` or ``stopped``."""
         if self.error:
             return "failed"
         return "done" if self.finished == self.folds else "stopped"
 
-    def facts(self) -> dict[str, Any]:
-        """JSON-ready."""
-        scores = {name: [_plain(v) for v in values] for name, values in self.scores.items()}
+    def facts(self) -> CandidateScores:
+        """As it is stored."""
+        scores = {name: tuple(_plain(v) for v in values) for name, values in self.scores.items()}
         spec = MODELS[self.candidate.model]
-        return {
-            "id": self.candidate.id,
-            "model": self.candidate.model,
-            "label": spec.label,
-            "params": self.candidate.params,
-            "status": self.status,
-            "error": self.error,
-            "scores": scores,
-            "seconds": self.fit_seconds + self.predict_seconds,
-            "fit_seconds": self.fit_seconds,
-            "predict_seconds": self.predict_seconds,
-            "cpu_seconds": self.cpu_seconds,
-            "peak_mb": self.peak_mb,
-            "rounds": self.rounds,
-            "simplicity": spec.simplicity,
-        }
+        return CandidateScores(
+            id=self.candidate.id,
+            model=self.candidate.model,
+            label=spec.label,
+            params=self.candidate.params,
+            status=self.status,
+            error=failure(self.error),
+            scores=scores,
+            seconds=self.fit_seconds + self.predict_seconds,
+            fit_seconds=self.fit_seconds,
+            predict_seconds=self.predict_seconds,
+            cpu_seconds=self.cpu_seconds,
+            peak_mb=self.peak_mb,
+            rounds=tuple(self.rounds),
+            simplicity=spec.simplicity,
+        )
 
 
 def _plain(value: Any) -> Any:
     return None if value is None or (isinstance(value, float) and not np.isfinite(value)) else value
 
 
-def row_facts(row: Row, metric: Metric) -> dict[str, Any]:
-    """A leaderboard row, JSON-ready: what is not available is None; the interval ends where scores do."""
+def row_facts(row: Row, metric: Metric) -> BoardRow:
+    """A leaderboard row as it is stored: what is not available is None; the interval ends where scores do."""
     facts = {name: _plain(value) for name, value in asdict(row).items()}
     if facts["low"] is not None and facts["high"] is not None:
         facts["low"], facts["high"] = possible(facts["low"], facts["high"], metric)
-    return facts
+    return BoardRow.model_validate(facts)
 
 
 def sizes(work: Work) -> list[tuple[int, int]]:
@@ -157,7 +159,7 @@ def _resolve(work: Work, tried: dict[str, Tried]) -> dict[str, Plan]:
     return resolved
 
 
-def compare(work: Work, progress: Progress, run: Runner) -> tuple[dict[str, Any], dict[str, Tried]]:
+def compare(work: Work, progress: Progress, run: Runner) -> tuple[CompareResult, dict[str, Tried]]:
     """Fit and score every candidate of the recipe on every fold.
 
     A candidate that fails is a row with its reason. When it is stopped, the finished candidates are ranked.
@@ -166,8 +168,7 @@ def compare(work: Work, progress: Progress, run: Runner) -> tuple[dict[str, Any]
         run: runs units in processes of their own (``core.engine.units.run_units`` bound to cores and limits).
 
     Returns:
-        The result as a JSON-ready dict (candidates, board, metric, words, sizes, fingerprint, seconds) and
-        the candidates with their validation predictions.
+        The result, and the candidates with their validation predictions.
 
     Raises:
         FoldlineError: ``CANDIDATES`` when there are none.
@@ -218,30 +219,30 @@ def _tell(work: Work, progress: Progress, tried: dict[str, Tried], one: Tried) -
     return rows[0].id if rows else None
 
 
-def _result(work: Work, tried: dict[str, Tried], seconds: float, lead: str | None) -> dict[str, Any]:
+def _result(work: Work, tried: dict[str, Tried], seconds: float, lead: str | None) -> CompareResult:
     recipe, division, target = work.recipe, work.division, work.target
     metric = METRICS[recipe.metric]
-    return {
-        "task": recipe.task,
-        "metric": recipe.metric,
-        "better": metric.better,
-        "target": recipe.target,
-        "classes": list(target.classes),
-        "table": recipe.source.table,
-        "fingerprint": fingerprint(recipe, "compare"),
-        "division": fingerprint(recipe, "division"),
-        "words": division.words,
-        "rows": {
-            "train": len(division.train),
-            "test": len(division.test),
-            "without_target": target.without,
-            "repeated": target.repeated,
-        },
-        "sizes": sizes(work),
-        "baseline": baseline_for(recipe.task),
-        "candidates": [one.facts() for one in tried.values()],
-        "board": [row_facts(row, metric) for row in board(work, list(tried.values()))],
-        "best": lead,
-        "seconds": seconds,
-        "cpu_seconds": sum(one.cpu_seconds for one in tried.values()),
-    }
+    return CompareResult(
+        task=recipe.task,
+        metric=recipe.metric,
+        better=metric.better,
+        target=recipe.target,
+        classes=tuple(map(str, target.classes)),
+        table=recipe.source.table,
+        fingerprint=fingerprint(recipe, "compare"),
+        division=fingerprint(recipe, "division"),
+        words=division.words,
+        rows=RowCounts(
+            train=len(division.train),
+            test=len(division.test),
+            without_target=target.without,
+            repeated=target.repeated,
+        ),
+        sizes=tuple(sizes(work)),
+        baseline=baseline_for(recipe.task),
+        candidates=tuple(one.facts() for one in tried.values()),
+        board=tuple(row_facts(row, metric) for row in board(work, list(tried.values()))),
+        best=lead,
+        seconds=seconds,
+        cpu_seconds=sum(one.cpu_seconds for one in tried.values()),
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from core.catalog.models import MODELS
 from core.recipe.document import Candidate, Recipe
+from core.results.compare import CompareResult
+from core.results.tune import TuneResult
 from core.train.split import scheme_of
 
 SECONDS_A_COST = (0.005, 0.1, 0.45, 0.7, 3.0)
@@ -57,34 +58,32 @@ class Expected:
         return "a rough guess until the first run"
 
 
-def paces(
-    comparisons: Sequence[Mapping[str, Any]], searches: Sequence[Mapping[str, Any]] = ()
-) -> dict[str, Pace]:
+def paces(comparisons: Sequence[CompareResult], searches: Sequence[TuneResult] = ()) -> dict[str, Pace]:
     """Model -> its pace, from stored results, the newest first; a model's newest counts.
 
     Args:
-        comparisons: payloads of ``core.train.compare``.
-        searches: payloads of ``core.train.tune``, which count before comparisons: trials are other settings
+        comparisons: results of ``core.train.compare``.
+        searches: results of ``core.train.tune``, which count before comparisons: trials are other settings
             than those a model starts with, and may be slower.
     """
     found: dict[str, Pace] = {}
-    for result in searches:
-        done = [trial["seconds"] for trial in result["trials"] if trial["status"] == "done"]
-        if done and (rows := _rows(result)):
+    for search in searches:
+        done = [trial.seconds for trial in search.trials if trial.status == "done"]
+        if done and (rows := _rows(search.sizes)):
             seconds = sum(done) / len(done) / rows
-            found.setdefault(result["model"], Pace(seconds, BUSY * seconds))
+            found.setdefault(search.model, Pace(seconds, BUSY * seconds))
     for result in comparisons:
-        rows = _rows(result)
-        for one in result["candidates"]:
-            if one["status"] == "done" and rows:
-                cpu, clock = one["cpu_seconds"] / rows, one["seconds"] / rows
-                found.setdefault(one["model"], Pace(cpu, BUSY * max(cpu, clock)))
+        rows = _rows(result.sizes)
+        for one in result.candidates:
+            if one.status == "done" and rows:
+                cpu, clock = one.cpu_seconds / rows, one.seconds / rows
+                found.setdefault(one.model, Pace(cpu, BUSY * max(cpu, clock)))
     return found
 
 
-def _rows(result: Mapping[str, Any]) -> int:
+def _rows(sizes: Sequence[tuple[int, int]]) -> int:
     """The rows that a candidate sees on all folds."""
-    return sum(fit + valid for fit, valid in result["sizes"])
+    return sum(fit + valid for fit, valid in sizes)
 
 
 def _pace(candidate: Candidate, known: Mapping[str, Pace], columns: int) -> Pace:

@@ -14,6 +14,7 @@ from core.catalog.models import MODELS
 from core.catalog.searches import SEARCHES
 from core.errors import FoldlineError
 from core.recipe.document import Candidate, Range, Recipe
+from core.results.tune import Edge
 from core.spec import Param, Value
 
 GRID_LIMIT = 500
@@ -209,7 +210,7 @@ def planned(recipe: Recipe) -> Plan:
     return Plan(recipe.chosen, params, trials, sampler)
 
 
-def edges(plan: Plan, best: dict[str, Any]) -> list[dict[str, Any]]:
+def edges(plan: Plan, best: dict[str, Any]) -> list[Edge]:
     """The settings whose best value lies at an end of their range: the range may be too narrow."""
     out = []
     for name, (_, wanted) in plan.params.items():
@@ -218,5 +219,5 @@ def edges(plan: Plan, best: dict[str, Any]) -> list[dict[str, Any]]:
         scale = math.log if wanted.log else float
         place = (scale(best[name]) - scale(wanted.low)) / (scale(wanted.high) - scale(wanted.low))
         if place <= EDGE or place >= 1 - EDGE:
-            out.append({"param": name, "value": best[name], "end": "low" if place <= EDGE else "high"})
+            out.append(Edge(param=name, value=best[name], end="low" if place <= EDGE else "high"))
     return out

@@ -15,6 +15,8 @@ from core.catalog.metrics import METRICS
 from core.errors import FoldlineError
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
+from core.results.base import Failure, failure
+from core.results.tune import Gain, NoGain, Trial, TuneResult
 from core.train.compare import Tried, scorer, sizes
 from core.train.fold_cache import Work
 from core.train.ranking.statistics import Interval, corrected_interval, paired_bootstrap
@@ -107,22 +109,26 @@ class Loop:
         if one.error is None and one.finished < one.folds:
             return
         self.ended[outcome.unit.key] = math.nan if one.error else _mean(one.of(self.work.recipe.metric))
-        self.progress.event("trial", **self.facts(outcome.unit.key))
+        self.progress.event("trial", **self.facts(outcome.unit.key).model_dump(mode="json"))
 
-    def facts(self, key: str) -> dict[str, Any]:
-        """A trial, JSON-ready."""
+    def facts(self, key: str) -> Trial:
+        """A trial as it is stored."""
         one = self.tried[key]
         values = one.of(self.work.recipe.metric)
-        return {
-            "trial": key,
-            "params": {name: one.candidate.params.get(name) for name in self.plan.params},
-            "all_params": one.candidate.params,
-            "status": one.status,
-            "error": one.error,
-            "score": score if one.status == "done" and np.isfinite(score := _mean(values)) else None,
-            "folds": [float(v) if np.isfinite(v) else None for v in values],
-            "seconds": one.fit_seconds + one.predict_seconds,
-        }
+        return Trial(
+            trial=key,
+            params={name: one.candidate.params.get(name) for name in self.plan.params},
+            all_params=one.candidate.params,
+            status=one.status,
+            error=failure(one.error),
+            score=score if one.status == "done" and np.isfinite(score := _mean(values)) else None,
+            folds=_scores(values),
+            seconds=one.fit_seconds + one.predict_seconds,
+        )
+
+
+def _scores(values: np.ndarray[Any, Any]) -> tuple[float | None, ...]:
+    return tuple(float(v) if np.isfinite(v) else None for v in values)
 
 
 def _mean(values: np.ndarray[Any, Any]) -> float:
@@ -131,14 +137,11 @@ def _mean(values: np.ndarray[Any, Any]) -> float:
     return float(known.mean()) if len(known) else math.nan
 
 
-def tune(work: Work, progress: Progress, run: Runner) -> dict[str, Any]:
+def tune(work: Work, progress: Progress, run: Runner) -> TuneResult:
     """Search the settings of the chosen model and say honestly what was gained.
 
     The gain is measured on new folds that the search never used (where rows may be shuffled), paired with the
     untuned model, because the best of many trials on the same folds flatters itself.
-
-    Returns:
-        JSON-ready: trials, default, best, gain {mean, low, high, fresh_folds}, edges, cut_by, seconds.
 
     Raises:
         FoldlineError: as ``planned``; ``TUNE`` when no trial succeeded.
@@ -159,41 +162,41 @@ def tune(work: Work, progress: Progress, run: Runner) -> dict[str, Any]:
         loop.facts(key) for key in loop.tried if key != "default" and loop.tried[key].status != "stopped"
     ]
     better = METRICS[work.recipe.metric].better
-    finished = [t for t in trials if t["score"] is not None]
+    finished = [(t.score, t) for t in trials if t.score is not None]
     if not finished:
-        done = any(t["status"] == "done" for t in trials)
+        done = any(t.status == "done" for t in trials)
         none = "No fold defines the score." if done else "It was stopped before a trial ended."
-        reason = next((t["error"]["problem"] for t in trials if t["error"]), none)
+        reason = next((t.error.problem for t in trials if t.error), none)
         raise FoldlineError("TUNE", f"No trial succeeded. {reason}", "Change the search space or try again.")
-    best = (max if better == "higher" else min)(finished, key=lambda t: t["score"])
-    candidate = loop.tried[best["trial"]].candidate
-    return {
-        "task": work.recipe.task,
-        "metric": work.recipe.metric,
-        "better": better,
-        "model": candidate.model,
-        "search": work.recipe.tuning.search,
-        "planned": loop.plan.trials,
-        "fingerprint": fingerprint(work.recipe, "tune"),
-        "division": fingerprint(work.recipe, "division"),
-        "words": work.division.words,
-        "sizes": sizes(work),
-        "space": {name: wanted.model_dump(mode="json") for name, (_, wanted) in loop.plan.params.items()},
-        "default": loop.facts("default"),
-        "trials": trials,
-        "best": best,
-        "edges": edges(loop.plan, best["params"]),
-        "gain": gain(work, loop.plan.candidate, candidate, run),
-        "cut_by": loop.cut_by,
-        "seconds": time.perf_counter() - started,
-    }
+    _, best = (max if better == "higher" else min)(finished, key=lambda pair: pair[0])
+    candidate = loop.tried[best.trial].candidate
+    return TuneResult(
+        task=work.recipe.task,
+        metric=work.recipe.metric,
+        better=better,
+        model=candidate.model,
+        search=work.recipe.tuning.search,
+        planned=loop.plan.trials,
+        fingerprint=fingerprint(work.recipe, "tune"),
+        division=fingerprint(work.recipe, "division"),
+        words=work.division.words,
+        sizes=tuple(sizes(work)),
+        space={name: wanted for name, (_, wanted) in loop.plan.params.items()},
+        default=loop.facts("default"),
+        trials=tuple(trials),
+        best=best,
+        edges=tuple(edges(loop.plan, best.params)),
+        gain=gain(work, loop.plan.candidate, candidate, run),
+        cut_by=loop.cut_by,
+        seconds=time.perf_counter() - started,
+    )
 
 
 def _where(key: str, trials: int) -> str:
     return "untuned model" if key == "default" else f"{key.replace('_', ' ')} of {trials:,}"
 
 
-def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> dict[str, Any]:
+def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> Gain | NoGain:
     """How much better the tuned model scores than the untuned one, paired on folds, with a 95 % interval.
 
     Above 0 is better for every metric.
@@ -210,24 +213,22 @@ def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> dict[
     units = [Unit(key, one.candidate, fold) for key, one in tried.items() for fold in range(folds)]
     for outcome in run(scorer(work), units):
         if outcome.error:
-            return {"error": outcome.error, "fresh_folds": fresh}
+            return NoGain(error=Failure.model_validate(outcome.error), fresh_folds=fresh)
         tried[outcome.unit.key].take(outcome.unit.fold, outcome.value)
     if any(one.status != "done" for one in tried.values()):
-        return {
-            "error": {"code": "STOPPED", "problem": "The search was stopped before it was measured."},
-            "fresh_folds": fresh,
-        }
+        stopped = Failure(code="STOPPED", problem="The search was stopped before it was measured.")
+        return NoGain(error=stopped, fresh_folds=fresh)
     found = _difference(work, tried["tuned"], tried["untuned"])
     sign = 1.0 if METRICS[recipe.metric].better == "higher" else -1.0
     ends = sorted((sign * found.low, sign * found.high))
-    return {
-        "mean": sign * found.mean,
-        "low": ends[0],
-        "high": ends[1],
-        "tuned": list(tried["tuned"].of(recipe.metric)),
-        "untuned": list(tried["untuned"].of(recipe.metric)),
-        "fresh_folds": fresh,
-    }
+    return Gain(
+        mean=sign * found.mean,
+        low=ends[0],
+        high=ends[1],
+        tuned=_scores(tried["tuned"].of(recipe.metric)),
+        untuned=_scores(tried["untuned"].of(recipe.metric)),
+        fresh_folds=fresh,
+    )
 
 
 def _difference(work: Work, tuned: Tried, untuned: Tried) -> Interval:

@@ -8,6 +8,8 @@ from typing import Any
 
 from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import fingerprint
+from core.results.compare import CompareResult
+from core.results.tune import TuneResult
 
 
 @dataclass(frozen=True)
@@ -32,31 +34,30 @@ class ValidationScore:
         return (self.model, self.params) == (candidate.model, candidate.params)
 
 
-def of_comparison(compared: Mapping[str, Any]) -> list[ValidationScore]:
+def of_comparison(compared: CompareResult) -> list[ValidationScore]:
     """The scores of a comparison, best first."""
-    candidates = {one["id"]: one for one in compared["candidates"]}
+    candidates = {one.id: one for one in compared.candidates}
     return [
         ValidationScore(
-            row["id"],
-            candidates[row["id"]]["model"],
-            candidates[row["id"]]["params"],
-            row["mean"],
-            row["low"],
-            row["high"],
-            row["std"],
+            row.id,
+            candidates[row.id].model,
+            candidates[row.id].params,
+            row.mean,
+            row.low,
+            row.high,
+            row.std,
         )
-        for row in compared["board"]
+        for row in compared.board
     ]
 
 
-def of_search(tuned: Mapping[str, Any]) -> ValidationScore:
+def of_search(tuned: TuneResult) -> ValidationScore:
     """The score of the best settings that a search found."""
-    best = tuned["best"]
-    return ValidationScore("tuned", tuned["model"], best["all_params"], best["score"])
+    return ValidationScore("tuned", tuned.model, tuned.best.all_params, tuned.best.score)
 
 
 def of_chosen(
-    recipe: Recipe, compared: Mapping[str, Any] | None, tuned: Mapping[str, Any] | None
+    recipe: Recipe, compared: CompareResult | None, tuned: TuneResult | None
 ) -> ValidationScore | None:
     """The validation score of the chosen model of a recipe; None when it was not measured.
 
@@ -71,5 +72,5 @@ def of_chosen(
         return mine if mine is not None and mine.mean is not None else None
     if tuned is None or not (best := of_search(tuned)).is_of(recipe.chosen):
         return None
-    same = tuned["division"] == fingerprint(recipe, "division") and tuned["metric"] == recipe.metric
+    same = tuned.division == fingerprint(recipe, "division") and tuned.metric == recipe.metric
     return best if same else None

@@ -11,9 +11,10 @@ from core.recipe import edits
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import fingerprint
+from core.results.compare import CompareResult
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
-from ui.jobs.results import newest
+from ui.jobs.results import newest_of
 from ui.widgets import state
 from ui.widgets.hyperparameters import settings_help
 from ui.widgets.text import count, label
@@ -50,9 +51,9 @@ def ask() -> None:
 
 def _sizes(recipe: Recipe) -> tuple[str, str]:
     """How many rows are locked and how they were chosen, exactly when a comparison has divided them."""
-    found = newest("compare")
-    if found and found[1]["division"] == fingerprint(recipe, "division"):
-        return count(found[1]["rows"]["test"]), label(found[1]["words"], 300)
+    found = newest_of(CompareResult)
+    if found and found[1].division == fingerprint(recipe, "division"):
+        return count(found[1].rows.test), label(found[1].words, 300)
     how = "drawn at random, with the same share of each class"
     if recipe.with_role("time"):
         how = "the latest ones in time"
@@ -123,9 +124,9 @@ def _take(candidate: Candidate) -> None:
 def offer_model(recipe: Recipe) -> None:
     """Draw the empty state of a recipe without a model, with the best of the newest comparison to take."""
     held = {one.id: one for one in recipe.candidates}
-    found = newest("compare")
-    board = found[1]["board"] if found else []
-    best = next((held[row["id"]] for row in board if row["id"] in held), None)
+    found = newest_of(CompareResult)
+    board = found[1].board if found else ()
+    best = next((held[row.id] for row in board if row.id in held), None)
     with st.container(border=True, horizontal_alignment="center", gap="small", key="evaluate.none"):
         st.space("small")
         st.header("No model chosen yet", text_alignment="center", anchor=False)

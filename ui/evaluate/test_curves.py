@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -11,11 +9,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.catalog.metrics import METRICS
 from core.digits import WHOLE_FROM, decimals, known, number
+from core.results.evaluate import EvaluateResult
 from ui import charts
 from ui.frame.theme import palette
 from ui.widgets.text import count, label, visible
 
-Payload = dict[str, Any]
 WORST = 3
 
 
@@ -24,16 +22,16 @@ def pictures(key: str) -> DeltaGenerator:
     return st.grid(2, min_column_width=340, gap="small", key=key)
 
 
-def _share(found: Payload) -> float:
+def _share(found: EvaluateResult) -> float:
     """Share of the positive class among the test rows."""
-    classes = found["curves"]["per_class"]
-    return float(classes["support"][-1]) / max(sum(classes["support"]), 1)
+    support = found.curves.per_class["support"]
+    return float(support[-1]) / max(sum(support), 1)
 
 
-def ranking(found: Payload) -> None:
+def ranking(found: EvaluateResult) -> None:
     """ROC and precision-recall of two classes."""
-    curves = found["curves"]
-    roc, precision = pd.DataFrame(curves["roc"]), pd.DataFrame(curves["precision_recall"])
+    curves = found.curves
+    roc, precision = pd.DataFrame(curves.roc), pd.DataFrame(curves.precision_recall)
     pair = pictures("evaluate.ranking")
     with pair, st.container(border=True, height="stretch"):
         st.markdown("**ROC**: found against false alarms")
@@ -48,11 +46,9 @@ def ranking(found: Payload) -> None:
         st.caption(f"Guessing gives a precision of {base:.1%}, the share of the positive class.")
 
 
-def by_class(found: Payload) -> None:
+def by_class(found: EvaluateResult) -> None:
     """One ROC curve for each class against the rest."""
-    curves = [
-        pd.DataFrame(columns).assign(name=name) for name, columns in found["curves"]["roc_by_class"].items()
-    ]
+    curves = [pd.DataFrame(columns).assign(name=name) for name, columns in found.curves.roc_by_class.items()]
     with st.container(border=True):
         st.markdown("**ROC**: each class against the rest")
         charts.draw(charts.roc(pd.concat(curves), palette()), "ROC curve of each class", "evaluate.ovr")
@@ -61,13 +57,13 @@ def by_class(found: Payload) -> None:
         )
 
 
-def calibration(found: Payload) -> None:
+def calibration(found: EvaluateResult) -> None:
     """Whether probabilities can be taken at their word."""
-    error = found["curves"]["calibration_error"]
-    said = "of the positive class" if found["task"] == "binary" else "of the predicted class"
+    error = found.curves.calibration_error
+    said = "of the positive class" if found.task == "binary" else "of the predicted class"
     with st.container(border=True):
         st.markdown(f"**Calibration** of the probability {said}")
-        figure = charts.calibration(pd.DataFrame(found["curves"]["calibration"]), palette())
+        figure = charts.calibration(pd.DataFrame(found.curves.calibration), palette())
         charts.draw(figure, "Observed share against predicted probability", "evaluate.calibration")
         st.caption(
             f"On average the probability is off by {error:.1%}. On the dotted line, of the rows said to be "
@@ -75,21 +71,23 @@ def calibration(found: Payload) -> None:
         )
 
 
-def confusion(found: Payload) -> None:
+def confusion(found: EvaluateResult) -> None:
     """Which classes are taken for which."""
-    table = found["curves"]["confusion"]
+    table = found.curves.confusion
+    if table is None:
+        return
     with st.container(border=True):
         st.markdown("**Confusion**: what was called what")
-        figure = charts.confusion(np.asarray(table["counts"]), table["labels"], palette())
+        figure = charts.confusion(np.asarray(table.counts), table.labels, palette())
         charts.draw(figure, "Rows by true and predicted class", "evaluate.confusion")
         st.caption("Each row of the picture is a true class; its shares add up to 100 %.")
-    if found["task"] == "multiclass":
+    if found.task == "multiclass":
         classes(found)
 
 
-def classes(found: Payload) -> None:
+def classes(found: EvaluateResult) -> None:
     """Precision and recall of each class."""
-    rows = pd.DataFrame(found["curves"]["per_class"])
+    rows = pd.DataFrame(found.curves.per_class)
     shown = pd.DataFrame(
         {
             "Class": [visible(name) for name in rows["label"]],
@@ -109,28 +107,28 @@ def classes(found: Payload) -> None:
     )
 
 
-def errors(found: Payload) -> None:
+def errors(found: EvaluateResult) -> None:
     """Predicted against actual, and what is left over."""
-    curves = found["curves"]
+    curves = found.curves
     pair = pictures("evaluate.errors")
     with pair, st.container(border=True, height="stretch"):
         st.markdown("**Predicted against actual**")
-        cells = pd.DataFrame(curves["predicted_actual"])
+        cells = pd.DataFrame(curves.predicted_actual)
         charts.draw(charts.predicted_actual(cells, palette()), "Predicted against actual", "evaluate.actual")
         st.caption("Stronger cells hold more rows; on the dotted line the prediction is exact.")
     with pair, st.container(border=True, height="stretch"):
         st.markdown("**What is left over**")
-        bands = pd.DataFrame(curves["residual_bands"])
+        bands = pd.DataFrame(curves.residual_bands)
         charts.draw(
             charts.residuals(bands, palette()), "Residuals along the prediction", "evaluate.residuals"
         )
         st.caption("A bend, or bands that widen, is something the model has not seen.")
 
 
-def columns(found: Payload) -> None:
+def columns(found: EvaluateResult) -> None:
     """How much the score suffers when a column is shuffled."""
-    table = pd.DataFrame(found["importance"])
-    metric = METRICS[found["metric"]]
+    table = pd.DataFrame(found.importance)
+    metric = METRICS[found.metric]
     worse = "lost" if metric.better == "higher" else "added"
     with st.container(border=True):
         st.markdown(f"**What the model relies on**: {metric.label} {worse} when a column is shuffled")
@@ -143,13 +141,13 @@ def columns(found: Payload) -> None:
         )
 
 
-def segments(found: Payload) -> None:
+def segments(found: EvaluateResult) -> None:
     """Where the model is worse than on the rest."""
-    rows = pd.DataFrame(found["slices"])
+    rows = pd.DataFrame(found.slices)
     if rows.empty:
         st.caption("The test rows are too few to look at segments of them.")
         return
-    name = METRICS[found["metric"]].label
+    name = METRICS[found.metric].label
     _segment_words(rows[rows["worse"].astype(bool)], name)
     shown = pd.DataFrame(
         {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +9,7 @@ from core.catalog.metrics import METRICS, headline_metrics
 from core.digits import decimals, fixed, span
 from core.evaluate.fit_check import FitCheck, fit_check
 from core.recipe.difference import model_words
+from core.results.evaluate import EvaluateResult, TestScore
 from core.spec import Metric
 from ui.evaluate.locked_test_set import opened_words
 from ui.jobs.staleness import recipe_then
@@ -18,7 +17,6 @@ from ui.widgets.catalog_names import short_metric
 from ui.widgets.hyperparameters import settings_help
 from ui.widgets.text import count, label
 
-Payload = dict[str, Any]
 MOST_CARDS = 4
 LONGEST_NAME = 24
 LOOKS = {
@@ -30,24 +28,24 @@ LOOKS = {
 }
 
 
-def number(value: float | None, score: Payload) -> str:
+def number(value: float | None, score: TestScore) -> str:
     """A number as shown beside a score and its interval, with their decimals; a dash when it is not known."""
-    return fixed(value, decimals(score["value"], score["low"], score["high"]))
+    return fixed(value, decimals(score.value, score.low, score.high))
 
 
-def interval(score: Payload) -> str:
+def interval(score: TestScore) -> str:
     """The 95 % interval as shown, with the decimals of its score."""
-    return span(score["low"], score["high"], score["value"]) or "no interval"
+    return span(score.low, score.high, score.value) or "no interval"
 
 
-def cards(found: Payload) -> None:
+def cards(found: EvaluateResult) -> None:
     """The main scores as cards, the one that ranks first."""
-    first = found["metric"]
-    others = [one.id for one in headline_metrics(found["task"]) if one.id in found["scores"]]
+    first = found.metric
+    others = [one.id for one in headline_metrics(found.task) if one.id in found.scores]
     ids = list(dict.fromkeys([first, *others]))
     with st.grid(MOST_CARDS, min_column_width=180, gap="small", key="evaluate.cards"):
         for metric in ids[:MOST_CARDS]:
-            _card(_name(metric), METRICS[metric].help, found["scores"][metric])
+            _card(_name(metric), METRICS[metric].help, found.scores[metric])
 
 
 def _name(metric: str) -> str:
@@ -55,41 +53,41 @@ def _name(metric: str) -> str:
     return label if len(label) <= LONGEST_NAME else short_metric(metric)
 
 
-def _card(name: str, about: str, score: Payload) -> None:
+def _card(name: str, about: str, score: TestScore) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
         # A label of its own: that of the number would be cut where it is long.
         st.markdown(f":small[{name}]", help=about)
-        st.metric(name, number(score["value"], score), label_visibility="collapsed")
-        baseline = "" if score["baseline"] is None else f"  \nbaseline {number(score['baseline'], score)}"
+        st.metric(name, number(score.value, score), label_visibility="collapsed")
+        baseline = "" if score.baseline is None else f"  \nbaseline {number(score.baseline, score)}"
         st.caption(f"95 %: {interval(score)}{baseline}")
 
 
-def facts(found: Payload) -> None:
+def facts(found: EvaluateResult) -> None:
     """Which rows the scores stand on, and how often they were looked at."""
-    unit = "rows" if found["resampled"] == "rows" else "whole groups of rows"
-    looks = opened_words(found["opened"])
-    then = recipe_then(found)
-    model = model_words(then.chosen) if then else found["model"]
+    unit = "rows" if found.resampled == "rows" else "whole groups of rows"
+    looks = opened_words(found.opened)
+    then = recipe_then(found.run)
+    model = model_words(then.chosen) if then else found.model
     st.caption(
-        f":material/lock_open: {label(model)}, fitted on {count(found['train_rows'])} rows, "
-        f"judged on {count(found['test_rows'])}. {looks} "
-        f"Intervals from {count(found['resamples'])} resamples of {unit}.",
+        f":material/lock_open: {label(model)}, fitted on {count(found.train_rows)} rows, "
+        f"judged on {count(found.test_rows)}. {looks} "
+        f"Intervals from {count(found.resamples)} resamples of {unit}.",
         help=settings_help(then.chosen) if then and then.chosen else None,
     )
 
 
-def check(found: Payload) -> FitCheck:
+def check(found: EvaluateResult) -> FitCheck:
     """What training and test scores say together, by the score that ranks."""
-    metric, score = METRICS[found["metric"]], found["scores"][found["metric"]]
-    ends = None if score["low"] is None or score["high"] is None else (score["low"], score["high"])
-    train = found["train_scores"].get(metric.id)
-    baseline = score["baseline"]
+    metric, score = METRICS[found.metric], found.scores[found.metric]
+    ends = None if score.low is None or score.high is None else (score.low, score.high)
+    train = found.train_scores.get(metric.id)
+    baseline = score.baseline
     if baseline is None:
         return FitCheck("unknown", "There is no score of the baseline to compare with.")
-    return fit_check(metric, train, score["value"], ends, baseline)
+    return fit_check(metric, train, score.value, ends, baseline)
 
 
-def verdict(found: Payload) -> None:
+def verdict(found: EvaluateResult) -> None:
     """The sentence on over- and underfitting."""
     said = check(found)
     colour, icon = LOOKS[said.state]
@@ -100,17 +98,17 @@ def _named(metric: Metric) -> str:
     return f"{metric.label}  \n:small[:gray[{metric.help} {metric.better.capitalize()} is better.]]"
 
 
-def table(found: Payload) -> None:
+def table(found: EvaluateResult) -> None:
     """All scores with intervals, baseline and training rows."""
     rows = [
         {
             "Score": _named(METRICS[metric]),
-            "Test": number(score["value"], score),
+            "Test": number(score.value, score),
             "95 % interval": interval(score).replace(" ", "\u00a0"),
-            "Baseline": number(score["baseline"], score),
-            "Training": number(found["train_scores"].get(metric), score),
+            "Baseline": number(score.baseline, score),
+            "Training": number(found.train_scores.get(metric), score),
         }
-        for metric, score in found["scores"].items()
+        for metric, score in found.scores.items()
     ]
     # A table of the page, not a grid: its words may take several lines, at any width.
     st.table(
@@ -121,7 +119,7 @@ def table(found: Payload) -> None:
     )
 
 
-def scores(found: Payload) -> None:
+def scores(found: EvaluateResult) -> None:
     """The tab of all scores."""
     verdict(found)
     table(found)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -11,6 +9,7 @@ import streamlit as st
 from core.digits import fixed
 from core.recipe import edits
 from core.recipe.document import Recipe
+from core.results.evaluate import Curves, EvaluateResult
 from ui import charts
 from ui.evaluate.test_curves import pictures
 from ui.frame.theme import palette
@@ -27,8 +26,8 @@ def _use(value: float | None) -> None:
     state.edit(lambda recipe: edits.set_threshold(recipe, value), words)
 
 
-def _source(curves: dict[str, Any]) -> str:
-    able = [name for name in TABLES if curves.get(name)]
+def _source(curves: Curves) -> str:
+    able = [name for name in TABLES if getattr(curves, name)]
     if len(able) == 1:
         return able[0]
     return st.segmented_control(
@@ -42,9 +41,9 @@ def _source(curves: dict[str, Any]) -> str:
     )
 
 
-def draw(recipe: Recipe, found: dict[str, Any]) -> None:
+def draw(recipe: Recipe, found: EvaluateResult) -> None:
     """The slider, what each place of it gives, and the button that takes it."""
-    curves = found["curves"]
+    curves = found.curves
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         source = _source(curves)
         at = st.slider(
@@ -54,7 +53,7 @@ def draw(recipe: Recipe, found: dict[str, Any]) -> None:
             step=0.01,
             **remember("evaluate.cut", HALF if recipe.threshold is None else round(recipe.threshold, 2)),
         )
-    table = pd.DataFrame(curves[source])
+    table = pd.DataFrame(getattr(curves, source))
     row = table.iloc[int((table["threshold"] - at).abs().argmin())]
     _numbers(row)
     pair = pictures("evaluate.cut.pictures")
@@ -63,10 +62,10 @@ def draw(recipe: Recipe, found: dict[str, Any]) -> None:
     with pair, st.container(border=True, height="stretch"):
         matrix = np.array([[row["tn"], row["fp"]], [row["fn"], row["tp"]]])
         charts.draw(
-            charts.confusion(matrix, found["classes"], palette()), "Rows by class here", "evaluate.cut.matrix"
+            charts.confusion(matrix, found.classes, palette()), "Rows by class here", "evaluate.cut.matrix"
         )
     costs(table, row)
-    _take(recipe, at, source, found["classes"][-1])
+    _take(recipe, at, source, found.classes[-1])
 
 
 def _numbers(row: pd.Series) -> None:

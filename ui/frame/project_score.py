@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from core.digits import number, span
 from core.engine.jobs import Job
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.results.compare import CompareResult
+from core.results.evaluate import EvaluateResult
+from core.results.tune import TuneResult
 from core.train.validation_score import ValidationScore, of_comparison, of_search
-from ui.frame.session import project, workspace
-from ui.jobs.results import newest, print_then, stored
+from ui.jobs.results import newest_of, print_then, stored_under
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,14 @@ def best(recipe: Recipe) -> Score | None:
     settings counts; when neither did, the later one that judged it with others, as out of date.
     None when there is none for this target and metric.
     """
-    compared, tuned = newest("compare"), newest("tune")
+    compared, tuned = newest_of(CompareResult), newest_of(TuneResult)
     if recipe.chosen is None:
         return _lead(compared[1], recipe) if compared else None
     found: list[tuple[ValidationScore, Job]] = []
-    if compared and _asked(compared[1], recipe):
+    if compared and _asked(compared[1].metric, compared[1].target, recipe):
         found += [(one, compared[0]) for one in of_comparison(compared[1])]
-    if tuned and _asked(tuned[0].spec["recipe"], recipe):
+    asked = tuned[0].spec["recipe"] if tuned else {}
+    if tuned and _asked(asked["metric"], asked["target"], recipe):
         found.append((of_search(tuned[1]), tuned[0]))
     of_model = [(one, job) for one, job in found if one.model == recipe.chosen.model]
     if not of_model:
@@ -56,20 +58,20 @@ def best(recipe: Recipe) -> Score | None:
 
 
 def _tested(recipe: Recipe) -> str:
-    found = workspace().find_result(project(), "evaluate", fingerprint(recipe, "fit"))
-    score = stored(found.id)["scores"].get(recipe.metric) if found else None
-    return number(score["value"], score["low"], score["high"]) if score else ""
+    found = stored_under(EvaluateResult, fingerprint(recipe, "fit"))
+    score = found.scores.get(recipe.metric) if found else None
+    return number(score.value, score.low, score.high) if score else ""
 
 
-def _asked(document: dict[str, Any], recipe: Recipe) -> bool:
-    return (document["metric"], document["target"]) == (recipe.metric, recipe.target)
+def _asked(metric: str, target: str, recipe: Recipe) -> bool:
+    return (metric, target) == (recipe.metric, recipe.target)
 
 
-def _lead(payload: dict[str, Any], recipe: Recipe) -> Score | None:
-    if not payload["board"] or not _asked(payload, recipe):
+def _lead(found: CompareResult, recipe: Recipe) -> Score | None:
+    if not found.board or not _asked(found.metric, found.target, recipe):
         return None
-    best = of_comparison(payload)[0]
-    return Score(*_shown(best), payload["fingerprint"] == fingerprint(recipe, "compare"))
+    best = of_comparison(found)[0]
+    return Score(*_shown(best), found.fingerprint == fingerprint(recipe, "compare"))
 
 
 def _shown(score: ValidationScore) -> tuple[str, str]:

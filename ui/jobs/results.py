@@ -78,8 +78,14 @@ def newest_of(model: type[R]) -> tuple[Job, R] | None:
     None when there is none, or it has an unknown form: the work is to be done again.
     """
     job = jobs.latest(workspace(), project(), model.KIND, "done")
+    result = None if job is None else found_if_known(model, job)
+    return None if job is None or result is None else (job, result)
+
+
+def found_if_known(model: type[R], job: Job) -> R | None:
+    """What a job that is done has found; None when it has an unknown form."""
     try:
-        return None if job is None else (job, found(model, job))
+        return found(model, job)
     except FoldlineError as error:
         if error.code != "RESULT":
             raise
@@ -95,3 +101,17 @@ def stored_as(model: type[R], result_id: str, owner: str | None = None) -> R:
     """
     root = str(workspace().root)
     return cast(R, _parsed(root, owner or project(), result_id, model.KIND, model))
+
+
+def stored_under(model: type[R], key: str) -> R | None:
+    """The result of that kind and key of the current project.
+
+    None when there is none, or it has a form that is not known: the work is to be done again.
+    """
+    info = workspace().find_result(project(), model.KIND, key)
+    try:
+        return None if info is None else stored_as(model, info.id)
+    except FoldlineError as error:
+        if error.code != "RESULT":
+            raise
+        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -13,15 +13,18 @@ from core.errors import FoldlineError
 from core.recipe.difference import differences
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import FIELDS, Part, fingerprint
+from core.results.base import RunResult
 from ui.frame.session import project, workspace
-from ui.jobs.results import stored
+from ui.jobs.results import stored_under
 from ui.widgets.text import label
 
+T = TypeVar("T")
+K = TypeVar("K", bound=RunResult)
 MOST_CHANGES = 3
 
 
 @dataclass(frozen=True)
-class Standing:
+class Standing(Generic[T]):
     """A stored result as the page shows it.
 
     Attributes:
@@ -30,7 +33,7 @@ class Standing:
         changes: what changed since, in words; empty when it is fresh or its run was deleted.
     """
 
-    payload: Any
+    payload: T
     fresh: bool
     changes: tuple[str, ...] = ()
 
@@ -45,9 +48,9 @@ def _recipe_of(root: str, project_id: str, run: str) -> Recipe | None:
         return None
 
 
-def recipe_then(payload: dict[str, Any]) -> Recipe | None:
-    """The recipe that a result was made with; None when its run was deleted."""
-    return _recipe_of(str(workspace().root), project(), payload["run"])
+def recipe_then(run: str) -> Recipe | None:
+    """The recipe that a run was made with; None when it was deleted."""
+    return _recipe_of(str(workspace().root), project(), run)
 
 
 def changes(then: Recipe, now: Recipe, part: Part) -> tuple[str, ...]:
@@ -57,25 +60,27 @@ def changes(then: Recipe, now: Recipe, part: Part) -> tuple[str, ...]:
     return tuple(differences(then, same))
 
 
-def standing(kind: str, recipe: Recipe, part: Part) -> Standing | None:
-    """The result of this recipe if there is one, else the newest of its kind; None when there is none.
+def standing(model: type[K], recipe: Recipe, part: Part) -> Standing[K] | None:
+    """The result of this recipe if there is one, else the newest of its kind.
+
+    None when there is none, or it has a form that is not known: the work is to be done again.
 
     Args:
-        kind: ``compare``, ``tune`` or ``evaluate``.
         part: the part of the recipe that decides the result.
     """
-    ws, held = workspace(), project()
-    if own := ws.find_result(held, kind, fingerprint(recipe, part)):
-        return Standing(stored(own.id), fresh=True)
-    found = ws.find_result(held, kind, ws.get(held, job_kind(kind).newest, ""))
-    if found is None:
+    if own := stored_under(model, fingerprint(recipe, part)):
+        return Standing(own, fresh=True)
+    newest = workspace().get(project(), job_kind(model.KIND).newest, "")
+    payload = stored_under(model, newest)
+    if payload is None:
         return None
-    payload = stored(found.id)
-    then = recipe_then(payload)
+    then = recipe_then(payload.run)
     return Standing(payload, False, changes(then, recipe, part) if then else ())
 
 
-def banner(found: Standing, key: str, again: Callable[[], None] | None = None, busy: bool = False) -> None:
+def banner(
+    found: Standing[Any], key: str, again: Callable[[], None] | None = None, busy: bool = False
+) -> None:
     """Say quietly that a result is from before the last changes, with a way to renew it.
 
     Args:

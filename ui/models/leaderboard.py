@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +14,7 @@ from core.engine import jobs
 from core.engine.jobs import Job
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
+from core.results.compare import BoardRow, CandidateScores, CompareResult
 from core.train.ranking.wording import listed, verdict
 from ui import charts
 from ui.frame.session import project, workspace
@@ -29,13 +29,13 @@ from ui.widgets.text import count, label
 WIDE_SPACE = " \u2003 "
 
 
-def _board(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> pd.DataFrame:
-    frame = pd.DataFrame(list(rows))
+def _board(rows: Sequence[BoardRow], labels: Mapping[str, str]) -> pd.DataFrame:
+    frame = pd.DataFrame([row.model_dump() for row in rows])
     return frame.assign(name=[labels[each] for each in frame["id"]])
 
 
 def chart(
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[BoardRow],
     labels: Mapping[str, str],
     metric: str,
     baseline: str,
@@ -49,7 +49,7 @@ def chart(
     """
 
     def make(colours: Palette) -> Figure:
-        plain = next((row["mean"] for row in rows if row["id"] == baseline), None)
+        plain = next((row.mean for row in rows if row.id == baseline), None)
         return charts.leaderboard(_board(rows, labels), colours, METRICS[metric].label, baseline=plain)
 
     _legend(rows)
@@ -59,13 +59,13 @@ def chart(
     )
 
 
-def _legend(rows: Sequence[Mapping[str, Any]]) -> None:
+def _legend(rows: Sequence[BoardRow]) -> None:
     """What the marks of the chart mean, as far as they occur."""
-    others = [row for row in rows if row["rank"] > 1]
+    others = [row for row in rows if row.rank > 1]
     marks = [":primary[◆] best"]
-    if any(row["tied_with_best"] for row in others):
+    if any(row.tied_with_best for row in others):
         marks.append(":primary[●] tie: cannot be told from the best")
-    if not all(row["tied_with_best"] for row in others):
+    if not all(row.tied_with_best for row in others):
         marks.append(":gray[●] behind")
     st.markdown(f":small[{WIDE_SPACE.join(marks)}]")
 
@@ -76,48 +76,47 @@ def live(job: Job) -> None:
     if not told:
         st.caption("The first model is on its way; the board fills as models finish.")
         return
-    labels = {facts["candidate"]["id"]: facts["candidate"]["label"] for facts in told}
-    rows = told[-1]["board"]
+    candidates = [CandidateScores.model_validate(facts["candidate"]) for facts in told]
+    labels = {one.id: one.label for one in candidates}
+    rows = [BoardRow.model_validate(row) for row in told[-1]["board"]]
     if rows:
         recipe = job.spec["recipe"]
         chart(rows, labels, recipe["metric"], baseline_for(recipe["task"]), "models.live")
-    failures([facts["candidate"] for facts in told])
+    failures(candidates)
 
 
-def failures(candidates: Sequence[Mapping[str, Any]]) -> None:
+def failures(candidates: Sequence[CandidateScores]) -> None:
     """One line for each model that failed, with its reason."""
     for one in candidates:
-        if one["error"]:
+        if one.error:
             st.caption(
-                f":orange[:material/error:] **{one['label']}** failed: {label(one['error']['problem'], 300)} "
-                f"{label(one['error']['hint'], 200)}"
+                f":orange[:material/error:] **{one.label}** failed: {label(one.error.problem, 300)} "
+                f"{label(one.error.hint, 200)}"
             )
 
 
-def unfinished(candidates: Sequence[Mapping[str, Any]]) -> None:
+def unfinished(candidates: Sequence[CandidateScores]) -> None:
     """One line on the models that a stopped comparison left out."""
-    left = [one["label"] for one in candidates if one["status"] == "stopped"]
+    left = [one.label for one in candidates if one.status == "stopped"]
     if left:
         st.caption(f":orange[:material/stop_circle:] Stopped before {listed(left, 4)} finished; not ranked.")
 
 
-def summary(found: Mapping[str, Any]) -> str:
+def summary(found: CompareResult) -> str:
     """The sentence on top of the board."""
-    labels = {one["id"]: one["label"] for one in found["candidates"]}
-    stopped = any(one["status"] == "stopped" for one in found["candidates"])
-    return verdict(found["board"], labels, found["baseline"], stopped)
+    stopped = any(one.status == "stopped" for one in found.candidates)
+    return verdict(found.board, found.labels, found.baseline, stopped)
 
 
-def _suggested(found: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _suggested(found: CompareResult) -> CandidateScores | None:
     """The simplest of those that cannot be told from the best."""
-    row = next((row for row in found["board"] if row["simplest_tie"]), None)
-    if row is None or row["id"] == found["baseline"]:
+    row = next((row for row in found.board if row.simplest_tie), None)
+    if row is None or row.id == found.baseline:
         return None
-    held: dict[str, Mapping[str, Any]] = {one["id"]: one for one in found["candidates"]}
-    return held[row["id"]]
+    return found.candidate(row.id)
 
 
-def headline(found: Mapping[str, Any], chosen: Candidate | None, fresh: bool) -> None:
+def headline(found: CompareResult, chosen: Candidate | None, fresh: bool) -> None:
     """The sentence, with the button that takes what it suggests."""
     take = _suggested(found)
     st.subheader(summary(found), anchor=False)
@@ -127,7 +126,7 @@ def headline(found: Mapping[str, Any], chosen: Candidate | None, fresh: bool) ->
                 "Choose the model to go on with: this one, or any of the table below.", width="stretch"
             )
             st.button(
-                f"Take {take['label']}",
+                f"Take {take.label}",
                 icon=":material/check:",
                 type="primary",
                 key="models.take",
@@ -137,17 +136,20 @@ def headline(found: Mapping[str, Any], chosen: Candidate | None, fresh: bool) ->
             )
 
 
-def facts(found: Mapping[str, Any]) -> None:
+def facts(found: CompareResult) -> None:
     """How the rows were divided, and what was left out."""
-    rows = found["rows"]
+    rows = found.rows
     left = [
-        f"{count(rows[name])} {words}"
-        for name, words in (("without_target", "rows without a target"), ("repeated", "repeated rows"))
-        if rows[name]
+        f"{count(number)} {words}"
+        for number, words in (
+            (rows.without_target, "rows without a target"),
+            (rows.repeated, "repeated rows"),
+        )
+        if number
     ]
     out = f" Left out: {', '.join(left)}." if left else ""
-    st.caption(f":material/lock: {label(found['words'], 400)}{out} The test rows were not looked at.")
-    ties = [row["tied_with_best"] for row in found["board"]]
+    st.caption(f":material/lock: {label(found.words, 400)}{out} The test rows were not looked at.")
+    ties = [row.tied_with_best for row in found.board]
     if any(later and not ties[at] for at in range(len(ties)) for later in ties[at + 1 :]):
         st.caption(
             ":material/help: A tie may score lower than a model that is behind: what tells two apart is "
@@ -170,15 +172,14 @@ def pick(recipe: Recipe) -> None:
                 candidate_params(chosen, "models.chosen")
 
 
-def draw(recipe: Recipe, found: Standing) -> None:
+def draw(recipe: Recipe, found: Standing[CompareResult]) -> None:
     """Everything that a comparison has found; quieter when it is from before the last changes."""
     result = found.payload
-    labels = {one["id"]: one["label"] for one in result["candidates"]}
     headline(result, recipe.chosen, found.fresh)
-    if result["board"]:
-        chart(result["board"], labels, result["metric"], result["baseline"], "models.chart", result["run"])
+    if result.board:
+        chart(result.board, result.labels, result.metric, result.baseline, "models.chart", result.run)
     draw_table(result, recipe.chosen)
-    failures(result["candidates"])
-    unfinished(result["candidates"])
+    failures(result.candidates)
+    unfinished(result.candidates)
     facts(result)
     pick(recipe)

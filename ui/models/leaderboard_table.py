@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ from core.catalog.metrics import METRICS
 from core.digits import decimals, difference, fixed, known
 from core.recipe import edits
 from core.recipe.document import Candidate
+from core.results.compare import BoardRow, CandidateScores, CompareResult
 from ui.widgets import state
 
 CHOOSE, CHOSEN = ":material/check: Choose", ":material/check_circle: Chosen"
@@ -19,81 +19,77 @@ SIMPLEST, NOT_ABOVE = "simplest", "≤ baseline"
 _CLICK = "models.choose"
 
 
-def _standing(row: Mapping[str, Any], baseline: str) -> str:
-    if row["id"] == baseline:
+def _standing(row: BoardRow, baseline: str) -> str:
+    if row.id == baseline:
         return "–"
-    return "best" if row["rank"] == 1 else "tie" if row["tied_with_best"] else "behind"
+    return "best" if row.rank == 1 else "tie" if row.tied_with_best else "behind"
 
 
-def _badge(row: Mapping[str, Any]) -> str:
-    if row["beats_baseline"] is False:
+def _badge(row: BoardRow) -> str:
+    if row.beats_baseline is False:
         return NOT_ABOVE
-    return SIMPLEST if row["simplest_tie"] else ""
+    return SIMPLEST if row.simplest_tie else ""
 
 
-def _interval(row: Mapping[str, Any], places: int) -> str:
-    return f"{fixed(row['low'], places)} to {fixed(row['high'], places)}" if known(row["low"]) else "–"
+def _interval(row: BoardRow, places: int) -> str:
+    return f"{fixed(row.low, places)} to {fixed(row.high, places)}" if known(row.low) else "–"
 
 
-def _difference(row: Mapping[str, Any]) -> str:
-    if row["rank"] == 1:
+def _difference(row: BoardRow) -> str:
+    if row.rank == 1 or row.difference is None:
         return "–"
-    return difference(row["difference"], row["diff_low"], row["diff_high"])
+    return difference(row.difference, row.diff_low, row.diff_high)
 
 
-def table(found: Mapping[str, Any], chosen: Candidate | None) -> pd.DataFrame:
+def table(found: CompareResult, chosen: Candidate | None) -> pd.DataFrame:
     """The leaderboard as a table, the models that did not finish at its end."""
-    held = {one["id"]: one for one in found["candidates"]}
-    ranked = [row["id"] for row in found["board"]]
-    rows = [_ranked(row, held[row["id"]], found, chosen) for row in found["board"]]
-    rows += [_unranked(one) for one in found["candidates"] if one["id"] not in ranked]
+    ranked = [row.id for row in found.board]
+    rows = [_ranked(row, found.candidate(row.id), found, chosen) for row in found.board]
+    rows += [_unranked(one) for one in found.candidates if one.id not in ranked]
     return pd.DataFrame(rows)
 
 
 def _ranked(
-    row: Mapping[str, Any], one: Mapping[str, Any], found: Mapping[str, Any], chosen: Candidate | None
+    row: BoardRow, one: CandidateScores, found: CompareResult, chosen: Candidate | None
 ) -> dict[str, Any]:
-    judged = sum(valid for _, valid in found["sizes"])
-    folds = [value for value in one["scores"][found["metric"]] if known(value)]
-    mine = chosen is not None and (chosen.model, chosen.params) == (one["model"], one["params"])
-    lead = found["board"][0]
-    places = decimals(lead["mean"], lead["low"], lead["high"])
+    judged = sum(valid for _, valid in found.sizes)
+    folds = [value for value in one.scores[found.metric] if known(value)]
+    mine = chosen is not None and (chosen.model, chosen.params) == (one.model, one.params)
+    lead = found.board[0]
+    places = decimals(lead.mean, lead.low, lead.high)
     return {
-        "model": one["label"],
-        "standing": _standing(row, found["baseline"]),
+        "model": one.label,
+        "standing": _standing(row, found.baseline),
         "badge": _badge(row),
-        "score": fixed(row["mean"], places),
-        "choose": None if row["id"] == found["baseline"] else CHOSEN if mine else CHOOSE,
+        "score": fixed(row.mean, places),
+        "choose": None if row.id == found.baseline else CHOSEN if mine else CHOOSE,
         "interval": _interval(row, places),
         "difference": _difference(row),
         "folds": folds if len(folds) > 1 else None,
-        "fit": one["fit_seconds"],
-        "predict": one["predict_seconds"] / judged * 1_000_000,
+        "fit": one.fit_seconds,
+        "predict": one.predict_seconds / judged * 1_000_000,
     }
 
 
-def _unranked(one: Mapping[str, Any]) -> dict[str, Any]:
+def _unranked(one: CandidateScores) -> dict[str, Any]:
     dashes = dict.fromkeys(("score", "interval", "difference"), "–")
-    return {"model": one["label"], "standing": one["status"], "badge": "", "choose": None, **dashes}
+    return {"model": one.label, "standing": one.status, "badge": "", "choose": None, **dashes}
 
 
-def choose(one: Mapping[str, Any]) -> None:
+def choose(one: CandidateScores) -> None:
     """Make a candidate of a comparison the chosen model."""
-    state.edit(
-        lambda old: edits.choose(old, one["model"], one["id"], **one["params"]), f"choose {one['label']}"
-    )
+    state.edit(lambda old: edits.choose(old, one.model, one.id, **one.params), f"choose {one.label}")
 
 
-def _clicked(found: Mapping[str, Any]) -> None:
+def _clicked(found: CompareResult) -> None:
     place = st.session_state[_CLICK]["row"]
-    if place < len(found["board"]):
-        wanted = found["board"][place]["id"]
-        choose(next(one for one in found["candidates"] if one["id"] == wanted))
+    if place < len(found.board):
+        choose(found.candidate(found.board[place].id))
 
 
-def _columns(found: Mapping[str, Any]) -> dict[str, Any]:
+def _columns(found: CompareResult) -> dict[str, Any]:
     """The columns; the first five fill a window of 800 pixels, all of them one of 1440."""
-    config, name = st.column_config, METRICS[found["metric"]].label
+    config, name = st.column_config, METRICS[found.metric].label
     return {
         "model": config.TextColumn("Model", pinned=True, width=178),
         "standing": config.TextColumn("Standing", width=68, help="A tie cannot be told from the best."),
@@ -130,7 +126,7 @@ def _columns(found: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def draw_table(found: Mapping[str, Any], chosen: Candidate | None) -> None:
+def draw_table(found: CompareResult, chosen: Candidate | None) -> None:
     """The table with a button on each row that chooses its model."""
     columns, frame = _columns(found), table(found, chosen)
     st.dataframe(
@@ -141,5 +137,5 @@ def draw_table(found: Mapping[str, Any], chosen: Candidate | None) -> None:
         height="content",
         placeholder="–",
         key="models.table",
-        alt=f"Leaderboard of {len(frame)} models by {METRICS[found['metric']].label}",
+        alt=f"Leaderboard of {len(frame)} models by {METRICS[found.metric].label}",
     )

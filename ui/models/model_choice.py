@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -15,11 +14,13 @@ from core.engine.context import available_cores
 from core.recipe import edits
 from core.recipe.difference import TUNED, model_words
 from core.recipe.document import Candidate, Recipe
+from core.results.base import R
+from core.results.compare import CompareResult
 from core.spec import FAMILIES, Model, Value
 from core.train.cost import Expected, expected, folds_of, paces
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
-from ui.jobs.results import payload
+from ui.jobs.results import found_if_known
 from ui.widgets import params, state
 from ui.widgets.text import count, label
 
@@ -112,15 +113,16 @@ def candidate_params(candidate: Candidate, key: str) -> None:
     params.params(MODELS[candidate.model], candidate.params, key, change)
 
 
-def earlier(kind: str) -> list[dict[str, Any]]:
+def earlier(model: type[R]) -> list[R]:
     """The newest results of a kind of job in this project, which tell what a fit costs here."""
-    done = [job for job in jobs.jobs(workspace(), project(), kind) if job.state == "done"]
-    return [payload(job) for job in done[:EARLIER]]
+    done = [job for job in jobs.jobs(workspace(), project(), model.KIND) if job.state == "done"]
+    results = [found_if_known(model, job) for job in done[:EARLIER]]
+    return [result for result in results if result is not None]
 
 
 def cost(recipe: Recipe, rivals: Sequence[Candidate]) -> Expected:
     """What fitting these candidates on the recipe's folds will take on this machine."""
-    return expected(recipe, rivals, paces(earlier("compare")), available_cores())
+    return expected(recipe, rivals, paces(earlier(CompareResult)), available_cores())
 
 
 def cost_words(low: float, high: float, source: str) -> str:

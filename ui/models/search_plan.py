@@ -13,6 +13,8 @@ from core.engine.context import available_cores
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, Recipe
+from core.results.compare import CompareResult
+from core.results.tune import TuneResult
 from core.train.cost import expected, paces
 from core.train.search_space import planned
 from ui.frame.errors import show_error
@@ -54,13 +56,13 @@ def need_model(recipe: Recipe) -> None:
 
 
 def _offer_best(recipe: Recipe) -> None:
-    found = standing("compare", recipe, "compare")
-    rows = [row for row in found.payload["board"] if row["id"] != found.payload["baseline"]] if found else []
-    if found is None or not rows or found.payload["task"] != recipe.task:
+    found = standing(CompareResult, recipe, "compare")
+    rows = [row for row in found.payload.board if row.id != found.payload.baseline] if found else []
+    if found is None or not rows or found.payload.task != recipe.task:
         return
-    best = next(one for one in found.payload["candidates"] if one["id"] == rows[0]["id"])
+    best = found.payload.candidate(rows[0].id)
     st.button(
-        f"Take the best: {best['label']}",
+        f"Take the best: {best.label}",
         icon=":material/emoji_events:",
         type="primary",
         key="tune.take.best",
@@ -121,7 +123,7 @@ def _budget(recipe: Recipe, chosen: Candidate) -> str:
         FoldlineError: when the plan cannot run.
     """
     plan, cap = planned(recipe), recipe.tuning.seconds
-    known = paces(earlier("compare"), earlier("tune"))
+    known = paces(earlier(CompareResult), earlier(TuneResult))
     guess = expected(recipe, [chosen], known, available_cores(), times=plan.trials + AROUND)
     text = (
         f"{count(plan.trials)} trials, {cost_words(min(guess.low, cap), min(guess.high, cap), guess.words)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from core.catalog.models import MODELS
 from core.digits import decimals
 from core.engine import jobs
 from core.engine.jobs import Job
+from core.results.tune import Trial, TuneResult
 from ui import charts
 from ui.frame.session import project, workspace
 from ui.frame.theme import Palette, palette
@@ -24,7 +25,7 @@ from ui.widgets.text import count
 
 
 def history(
-    trials: Sequence[Mapping[str, Any]],
+    trials: Sequence[Trial],
     model: str,
     metric: str,
     untuned: float | None,
@@ -39,8 +40,8 @@ def history(
     score = METRICS[metric]
 
     def make(colours: Palette) -> Figure:
-        scores = [trial["score"] for trial in trials]
-        said = [", ".join(settings(model, trial["params"])) for trial in trials]
+        scores = [trial.score for trial in trials]
+        said = [", ".join(settings(model, trial.params)) for trial in trials]
         frame = pd.DataFrame({"score": scores, "text": said})
         return charts.search_history(frame, colours, score.label, score.better, untuned)
 
@@ -50,12 +51,13 @@ def history(
 
 def live(job: Job) -> None:
     """The course of a search that is still running."""
-    told = [event.facts for event in jobs.events(workspace(), project(), job.id) if event.kind == "trial"]
-    plain = next((facts["score"] for facts in told if facts["trial"] == "default"), None)
+    events = jobs.events(workspace(), project(), job.id)
+    told = [Trial.model_validate(event.facts) for event in events if event.kind == "trial"]
+    plain = next((facts.score for facts in told if facts.trial == "default"), None)
     # In the order of their numbers, as the result shows them; on several processors they end in another.
     trials = sorted(
-        (facts for facts in told if facts["trial"] != "default"),
-        key=lambda facts: int(facts["trial"].rpartition("_")[2]),
+        (facts for facts in told if facts.trial != "default"),
+        key=lambda facts: int(facts.trial.rpartition("_")[2]),
     )
     if not trials:
         st.caption("The untuned model comes first, then trial after trial.")
@@ -64,42 +66,42 @@ def live(job: Job) -> None:
     history(trials, recipe["chosen"]["model"], recipe["metric"], plain, "tune.live")
 
 
-def one_setting(found: Mapping[str, Any]) -> None:
+def one_setting(found: TuneResult) -> None:
     """The score against one setting, which a person chooses."""
-    names = list(found["space"])
+    names = list(found.space)
     if st.session_state.get("tune.setting") not in names:
         st.session_state["tune.setting"] = names[0]
-    spec = MODELS[found["model"]]
+    spec = MODELS[found.model]
     picked = st.selectbox(
         "Score against", names, format_func=lambda n: name_of(spec.param(n)), key="tune.setting"
     )
-    words, score = name_of(spec.param(picked)), METRICS[found["metric"]].label
+    words, score = name_of(spec.param(picked)), METRICS[found.metric].label
 
     def make(colours: Palette) -> Figure:
-        rows = [{"value": trial["params"][picked], "score": trial["score"]} for trial in found["trials"]]
-        log = bool(found["space"][picked]["log"])
+        rows = [{"value": trial.params[picked], "score": trial.score} for trial in found.trials]
+        log = bool(found.space[picked].log)
         return charts.parameter(pd.DataFrame(rows, dtype=object), colours, words, score, log)
 
     charts.draw(
-        picture(make, "setting", found["run"], picked),
+        picture(make, "setting", found.run, picked),
         f"{score} of each trial against {words}",
         "tune.parameter",
     )
 
 
-def trials_table(found: Mapping[str, Any]) -> pd.DataFrame:
+def trials_table(found: TuneResult) -> pd.DataFrame:
     """One row a trial: score, settings, seconds, and why it failed."""
-    spec = MODELS[found["model"]]
+    spec = MODELS[found.model]
     return pd.DataFrame(
         [
             {
                 "trial": place,
-                "score": trial["score"],
-                **{name_of(spec.param(n)): _cell(value) for n, value in trial["params"].items()},
-                "seconds": trial["seconds"],
-                "status": trial["error"]["problem"] if trial["error"] else trial["status"],
+                "score": trial.score,
+                **{name_of(spec.param(n)): _cell(value) for n, value in trial.params.items()},
+                "seconds": trial.seconds,
+                "status": trial.error.problem if trial.error else trial.status,
             }
-            for place, trial in enumerate(found["trials"], start=1)
+            for place, trial in enumerate(found.trials, start=1)
         ]
     )
 
@@ -108,14 +110,14 @@ def _cell(value: Any) -> Any:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else option_words(value)
 
 
-def every_trial(found: Mapping[str, Any]) -> None:
+def every_trial(found: TuneResult) -> None:
     """All trials as a table, for those who want to see them."""
-    with st.expander(f"All {count(len(found['trials']))} trials", icon=":material/table_rows:"):
+    with st.expander(f"All {count(len(found.trials))} trials", icon=":material/table_rows:"):
         config = st.column_config
         columns = {
             "trial": config.NumberColumn("Trial", width=60),
             "score": config.NumberColumn(
-                METRICS[found["metric"]].label, format=f"%.{decimals(found['best']['score'])}f"
+                METRICS[found.metric].label, format=f"%.{decimals(found.best.score)}f"
             ),
             "seconds": config.NumberColumn("Time", format="%.2f s"),
             "status": config.TextColumn("Status"),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from core.catalog.metrics import METRICS
@@ -14,6 +11,7 @@ from core.recipe import edits
 from core.recipe.difference import TUNED
 from core.recipe.document import Range, Recipe
 from core.recipe.fingerprint import fingerprint
+from core.results.tune import Gain, TuneResult
 from core.train.ranking.wording import gain_words
 from core.train.search_space import widened
 from ui.jobs.staleness import Standing, recipe_then, standing
@@ -26,40 +24,40 @@ from ui.widgets.text import count, duration, label
 CUTS = {"time": "The time cap ended it", "stop": "It was stopped"}
 
 
-def is_taken(recipe: Recipe, found: Mapping[str, Any]) -> bool:
+def is_taken(recipe: Recipe, found: TuneResult) -> bool:
     """Whether the chosen model has the best settings of the search."""
-    best = (found["model"], found["best"]["all_params"])
+    best = (found.model, found.best.all_params)
     return recipe.chosen is not None and (recipe.chosen.model, recipe.chosen.params) == best
 
 
-def search_standing(recipe: Recipe) -> Standing | None:
+def search_standing(recipe: Recipe) -> Standing[TuneResult] | None:
     """The search of this recipe; taking its best settings does not make it stale."""
-    found = standing("tune", recipe, "tune")
+    found = standing(TuneResult, recipe, "tune")
     if found is None or found.fresh or not is_taken(recipe, found.payload):
         return found
-    then = recipe_then(found.payload)
+    then = recipe_then(found.payload.run)
     before = recipe.model_copy(update={"chosen": then.chosen}) if then else recipe
-    same = fingerprint(before, "tune") == found.payload["fingerprint"]
+    same = fingerprint(before, "tune") == found.payload.fingerprint
     return Standing(found.payload, True) if same else found
 
 
-def take(found: Mapping[str, Any]) -> None:
+def take(found: TuneResult) -> None:
     """Make the model with the best settings the chosen one."""
-    model, params = found["model"], found["best"]["all_params"]
+    model, params = found.model, found.best.all_params
     state.edit(lambda old: edits.choose(old, model, TUNED, **params), f"take the tuned {MODELS[model].label}")
 
 
-def headline(recipe: Recipe, found: Standing) -> None:
+def headline(recipe: Recipe, found: Standing[TuneResult]) -> None:
     """The answer, with the button that takes the best settings."""
     result = found.payload
-    st.subheader(label(gain_words(result["gain"], result["metric"]), 400), anchor=False)
+    st.subheader(label(gain_words(result.gain, result.metric), 400), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        words = ", ".join(settings(result["model"], result["best"]["params"]))
+        words = ", ".join(settings(result.model, result.best.params))
         st.caption(f"Best settings: {label(words, 400)}.", width="stretch")
         if is_taken(recipe, result):
             st.badge("Taken", icon=":material/check_circle:", color="green")
         else:
-            is_real = known(result["gain"].get("low")) and result["gain"]["low"] > 0
+            is_real = isinstance(result.gain, Gain) and known(result.gain.low) and result.gain.low > 0
             st.button(
                 "Take the best" if is_real else "Take the best anyway",
                 icon=":material/check:",
@@ -71,19 +69,19 @@ def headline(recipe: Recipe, found: Standing) -> None:
             )
 
 
-def numbers(found: Mapping[str, Any]) -> None:
+def numbers(found: TuneResult) -> None:
     """The scores on the folds of the search, which flatter the best trial, and the gain on others."""
     name, best, plain, won = (
-        METRICS[found["metric"]].label,
-        found["best"]["score"],
-        found["default"]["score"],
-        found["gain"],
+        METRICS[found.metric].label,
+        found.best.score,
+        found.default.score,
+        found.gain,
     )
-    done = sum(trial["status"] == "done" for trial in found["trials"])
-    is_known = known(won.get("mean"))
+    done = sum(trial.status == "done" for trial in found.trials)
+    mean = won.mean if isinstance(won, Gain) else None
     places = decimals(best, plain)
-    if is_known:
-        places = max(places, gain_decimals(won["mean"], won["low"], won["high"]))
+    if isinstance(won, Gain) and known(won.mean):
+        places = max(places, gain_decimals(won.mean, won.low, won.high))
     with st.grid(3, min_column_width=190, key="tune.numbers"):
         st.metric(
             f"Best of {count(done)} trials",
@@ -93,30 +91,28 @@ def numbers(found: Mapping[str, Any]) -> None:
         )
         st.metric("Untuned", fixed(plain, places), border=True, help=f"{name} on the same folds.")
         st.metric(
-            "Gain on fresh folds" if won["fresh_folds"] else "Gain on the same folds",
-            signed(won["mean"], places) if is_known else "–",
+            "Gain on fresh folds" if won.fresh_folds else "Gain on the same folds",
+            signed(mean, places) if known(mean) else "–",
             border=True,
             help="Above 0 is better. "
             + (
                 "Measured on folds that the search never used."
-                if won["fresh_folds"]
+                if won.fresh_folds
                 else "Rows that are ordered in time have no other folds, so the tuned model is flattered."
             ),
         )
-    if found["cut_by"]:
-        done_words = f"{count(done)} of {count(found.get('planned', done))} trials"
-        st.caption(f":orange[:material/timer_off:] {CUTS[found['cut_by']]} after {done_words}.")
+    if found.cut_by:
+        done_words = f"{count(done)} of {count(found.planned)} trials"
+        st.caption(f":orange[:material/timer_off:] {CUTS[found.cut_by]} after {done_words}.")
 
 
-def edges(recipe: Recipe, found: Mapping[str, Any]) -> None:
+def edges(recipe: Recipe, found: TuneResult) -> None:
     """The settings whose best value lies at an end of their range, with a click that widens it."""
-    for edge in found["edges"]:
-        param = MODELS[found["model"]].param(edge["param"])
-        wider = widened(param, Range.model_validate(found["space"][param.name]), edge["end"])
-        end = "lower" if edge["end"] == "low" else "upper"
-        text = (
-            f"**{name_of(param)}**: the best value, {shown(edge['value'])}, is at the {end} end of its range."
-        )
+    for edge in found.edges:
+        param = MODELS[found.model].param(edge.param)
+        wider = widened(param, found.space[param.name], edge.end)
+        end = "lower" if edge.end == "low" else "upper"
+        text = f"**{name_of(param)}**: the best value, {shown(edge.value)}, is at the {end} end of its range."
         with st.container(
             border=True, horizontal=True, vertical_alignment="center", key=f"edge.{param.name}"
         ):
@@ -140,7 +136,7 @@ def _widen(name: str, wider: Range) -> None:
     state.edit(lambda old: edits.set_range(old, name, wider), f"search {name} more widely")
 
 
-def draw(recipe: Recipe, found: Standing) -> None:
+def draw(recipe: Recipe, found: Standing[TuneResult]) -> None:
     """Everything that a search has found."""
     result = found.payload
     headline(recipe, found)
@@ -148,9 +144,9 @@ def draw(recipe: Recipe, found: Standing) -> None:
     edges(recipe, result)
     with st.grid(2, min_column_width=380, gap="large", key="tune.charts"):
         with st.container():
-            plain = result["default"]["score"]
-            history(result["trials"], result["model"], result["metric"], plain, "tune.history", result["run"])
+            plain = result.default.score
+            history(result.trials, result.model, result.metric, plain, "tune.history", result.run)
         with st.container():
             one_setting(result)
     every_trial(result)
-    st.caption(f":material/lock: {label(result.get('words', ''), 400)} Took {duration(result['seconds'])}.")
+    st.caption(f":material/lock: {label(result.words, 400)} Took {duration(result.seconds)}.")

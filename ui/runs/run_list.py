@@ -17,8 +17,10 @@ from core.errors import FoldlineError
 from core.recipe.difference import differences
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.results.base import known as known_result
+from core.results.tune import TuneResult
 from core.store.runs import Run, RunInfo
-from core.train.ranking.run_comparison import rows_key, versus
+from core.train.ranking.run_comparison import Standing, rows_key, versus
 from ui.frame.session import project, workspace
 from ui.widgets import state
 from ui.widgets.catalog_names import short_metric
@@ -55,8 +57,8 @@ def is_current(run: RunInfo, recipe: Recipe) -> bool:
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _best(root: str, project_id: str, run: str) -> tuple[str, dict[str, Any]]:
-    found = workspace().run(project_id, run).payload
-    return found["model"], found["best"]["all_params"]
+    found = known_result(TuneResult, workspace().run(project_id, run).payload)
+    return (found.model, found.best.all_params) if found else ("", {})
 
 
 def standing_words(run: RunInfo, recipe: Recipe) -> str:
@@ -233,14 +235,14 @@ def one(run: RunInfo, recipe: Recipe) -> None:
             st.caption("The recipe is the same now.")
 
 
-def _side(name: str, run: Run, found: dict[str, Any], metric: str) -> None:
+def _side(name: str, run: Run, found: Standing, metric: str) -> None:
     with st.container(border=True, height="stretch"):
         st.caption(f"{name} · {kind_of(run.info)} of {when(run.info)}")
         st.markdown(f"**{label(run.info.label or kind_of(run.info))}**")
-        mean, low, high = found["score"], found["low"], found["high"]
+        mean, low, high = found.score, found.low, found.high
         shown = number(mean, low, high) if known(mean) else score_words(run.info)
         title = METRICS[metric].label if metric else metric_words(run.info)
-        st.metric(f"{title}, {label(found['model'], 60)}", shown)
+        st.metric(f"{title}, {label(found.model, 60)}", shown)
         if known(low):
             st.caption(f"95 % interval {span(low, high, mean)}")
 
@@ -249,15 +251,15 @@ def two(newer: RunInfo, older: RunInfo) -> None:
     """Two runs side by side: scores, the paired difference, and what was chosen otherwise."""
     first, second = (workspace().run(project(), run.id) for run in (older, newer))
     found = versus(first, second)
-    icon = ":material/balance:" if found["comparable"] else ":material/block:"
-    st.subheader(f"{icon} {label(found['sentence'], 400)}", anchor=False)
-    for note in found["notes"]:
+    icon = ":material/balance:" if found.comparable else ":material/block:"
+    st.subheader(f"{icon} {label(found.sentence, 400)}", anchor=False)
+    for note in found.notes:
         st.caption(f":material/info: {note}")
     left, right = st.columns(2)
     with left:
-        _side("First", first, found["a"], found["metric"])
+        _side("First", first, found.a, found.metric)
     with right:
-        _side("Second", second, found["b"], found["metric"])
+        _side("Second", second, found.b, found.metric)
     changes = differences(older.recipe, newer.recipe)
     with st.container(border=True, key="runs.difference"):
         st.markdown("**From the first to the second**" if changes else "Both were made with the same recipe.")

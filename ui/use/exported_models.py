@@ -80,7 +80,7 @@ def newest_for(print_of_fit: str, part: str, joblib: bool) -> Packed | None:
     )
 
 
-def standing(packed: Packed, recipe: Recipe, part: str, joblib: bool) -> Standing:
+def standing(packed: Packed, recipe: Recipe, part: str, joblib: bool) -> Standing[dict[str, Any]]:
     """Whether it is what the recipe and the choices on screen ask for, and what is different."""
     words = list(changes(packed.recipe, recipe, "fit"))
     if packed.part != part:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
-from core.engine.work.inputs import BUNDLE, Payload, test_key, work_of
+from core.engine.work.inputs import BUNDLE, Payload, known_result, test_key, work_of
 from core.export.bundle.facts import bundle_facts, written_facts
 from core.export.bundle.open import open_bundle
 from core.export.bundle.schema import describe
@@ -17,6 +17,9 @@ from core.export.model_report import importance_of, model_report
 from core.recipe.columns import columns_of
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.results.compare import CompareResult
+from core.results.evaluate import EvaluateResult
+from core.results.tune import TuneResult
 from core.train.fit import fit, predict_rows, rows_of
 from core.train.fold_cache import Work
 from core.watch.recipe_profile import profile_of
@@ -29,23 +32,19 @@ class Findings:
     """What the project has found out about a recipe's model; each None when it has not."""
 
     inspected: Payload | None
-    compared: Payload | None
-    tested: Payload | None
-    tuned: Payload | None
+    compared: CompareResult | None
+    tested: EvaluateResult | None
+    tuned: TuneResult | None
     openings: int
 
 
 def findings_of(ctx: Context, recipe: Recipe, tuned: str) -> Findings:
     """The results that hold for a recipe, and the search of that fingerprint."""
-
-    def result(kind: str, key: str) -> Payload | None:
-        return ctx.workspace.result(ctx.project, kind, key)
-
     return Findings(
-        result("inspect", fingerprint(recipe, "data")),
-        result("compare", fingerprint(recipe, "compare")),
-        result("evaluate", fingerprint(recipe, "fit")),
-        result("tune", tuned),
+        ctx.workspace.result(ctx.project, "inspect", fingerprint(recipe, "data")),
+        known_result(ctx, CompareResult, fingerprint(recipe, "compare")),
+        known_result(ctx, EvaluateResult, fingerprint(recipe, "fit")),
+        known_result(ctx, TuneResult, tuned),
         len(ctx.workspace.openings(ctx.project, test_key(recipe))),
     )
 

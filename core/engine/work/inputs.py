@@ -28,12 +28,18 @@ from core.errors import FoldlineError
 from core.recipe.consistency import consistent
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import digest
+from core.results.base import R, known
 from core.train.fold_cache import Work, columns_used
 from core.train.split import divide
 from core.train.target import target_of
 
 BUNDLE = "bundle.zip"
 Payload = dict[str, Any]
+
+
+def known_result(ctx: Context, model: type[R], key: str) -> R | None:
+    """The project's result of that kind and key; None when there is none of a form that is known."""
+    return known(model, ctx.workspace.result(ctx.project, model.KIND, key))
 
 
 def work_of(ctx: Context, recipe: Recipe) -> Work:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -12,11 +12,15 @@ from core.data.formats.parquet import read_table
 from core.engine.context import Context
 from core.engine.job_kinds import job_kind
 from core.engine.job_specs import PreviewSpec, RecipeSpec
-from core.engine.work.inputs import Payload, runner, test_key, work_of
+from core.engine.work.inputs import Payload, known_result, runner, test_key, work_of
 from core.recipe.consistency import consistent
 from core.recipe.difference import model_words
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.results.base import RunResult
+from core.results.compare import CompareResult
+from core.results.evaluate import EvaluateResult
+from core.results.tune import NoGain, TuneResult
 from core.train.compare import compare
 from core.train.fold_predictions import FOLDS, validation_thresholds, write_predictions
 from core.train.preview import preview, sample_rows
@@ -24,8 +28,10 @@ from core.train.ranking.wording import lead_words
 from core.train.test_set import judge
 from core.train.tune import tune
 
+K = TypeVar("K", bound=RunResult)
 
-def do_compare(ctx: Context, spec: RecipeSpec) -> Payload:
+
+def do_compare(ctx: Context, spec: RecipeSpec) -> CompareResult:
     """Compare the recipe's candidates."""
     work = work_of(ctx, spec.recipe)
     result, tried = compare(work, ctx, runner(ctx))
@@ -34,28 +40,30 @@ def do_compare(ctx: Context, spec: RecipeSpec) -> Payload:
     if said:
         files[FOLDS] = ctx.folder / FOLDS
         write_predictions(files[FOLDS], work, said)
-    best = result["board"][0] if result["board"] else dict.fromkeys(("mean", "low", "high"))
-    numbers = {"score": best["mean"], "low": best["low"], "high": best["high"]}
+    best = result.board[0] if result.board else None
+    ends = (best.mean, best.low, best.high) if best else (None, None, None)
+    numbers = dict(zip(("score", "low", "high"), ends, strict=True))
     return keep(ctx, "compare", spec.recipe, result, numbers, lead_words(result), files)
 
 
-def do_tune(ctx: Context, spec: RecipeSpec) -> Payload:
+def do_tune(ctx: Context, spec: RecipeSpec) -> TuneResult:
     """Search the settings of the recipe's model."""
     result = tune(work_of(ctx, spec.recipe), ctx, runner(ctx))
-    numbers = {"score": result["best"]["score"], "gain": result["gain"].get("mean")}
-    label = f"Tuned {MODELS[result['model']].label}, {len(result['trials'])} trials"
+    gain = None if isinstance(result.gain, NoGain) else result.gain.mean
+    numbers = {"score": result.best.score, "gain": gain}
+    label = f"Tuned {MODELS[result.model].label}, {len(result.trials)} trials"
     return keep(ctx, "tune", spec.recipe, result, numbers, label)
 
 
-def do_evaluate(ctx: Context, spec: RecipeSpec) -> Payload:
+def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
     """Open the locked test set for the chosen model; the opening is counted."""
     recipe = spec.recipe
     work = work_of(ctx, recipe)
     opened = ctx.workspace.record_opening(ctx.project, test_key(recipe))
-    result = judge(work, ctx, validation_thresholds(work, predictions_of(ctx, recipe)))
-    result["opened"] = opened
-    score = result["scores"][recipe.metric]
-    numbers = {"score": score["value"], "low": score["low"], "high": score["high"]}
+    facts = judge(work, ctx, validation_thresholds(work, predictions_of(ctx, recipe)))
+    result = EvaluateResult.model_validate(facts | {"opened": opened})
+    score = result.scores[recipe.metric]
+    numbers = {"score": score.value, "low": score.low, "high": score.high}
     return keep(ctx, "evaluate", recipe, result, numbers, f"Tested {model_words(recipe.chosen)}")
 
 
@@ -73,18 +81,18 @@ def keep(
     ctx: Context,
     kind: str,
     recipe: Recipe,
-    result: Payload,
+    result: K,
     numbers: dict[str, Any],
     label: str,
     files: dict[str, Path] | None = None,
-) -> Payload:
+) -> K:
     """The result with the id of the run it is kept as; it is also the newest of its kind.
 
     Args:
         numbers: what a list of runs shows beside the metric: score, and low and high or gain.
     """
-    mark = result["fingerprint"]
-    result["run"] = ctx.workspace.add_run(
+    mark = result.fingerprint
+    run = ctx.workspace.add_run(
         ctx.project,
         kind=kind,
         recipe=recipe,
@@ -96,6 +104,7 @@ def keep(
         label=label,
         job=ctx.job,
     )
+    result = result.model_copy(update={"run": run})
     ctx.workspace.put_result(ctx.project, kind, mark, result)
     ctx.workspace.put(ctx.project, job_kind(kind).newest, mark)
     return result
@@ -103,8 +112,8 @@ def keep(
 
 def predictions_of(ctx: Context, recipe: Recipe) -> Path | None:
     """The validation predictions of the comparison of this very recipe; None when they are not kept."""
-    compared = ctx.workspace.result(ctx.project, "compare", fingerprint(recipe, "compare"))
-    if compared is None or compared["run"] not in {run.id for run in ctx.workspace.runs(ctx.project)}:
+    compared = known_result(ctx, CompareResult, fingerprint(recipe, "compare"))
+    if compared is None or compared.run not in {run.id for run in ctx.workspace.runs(ctx.project)}:
         return None
-    run = ctx.workspace.run(ctx.project, compared["run"])
+    run = ctx.workspace.run(ctx.project, compared.run)
     return ctx.workspace.run_file(ctx.project, run.info.id, FOLDS) if FOLDS in run.files else None

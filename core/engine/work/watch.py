@@ -9,7 +9,7 @@ from core.data.table import Note
 from core.drift.profile.document import ReferenceProfile
 from core.engine.context import Context
 from core.engine.job_specs import BundlePath, BundleResult, DriftSpec, PathFile, RecipeReference, TableRows
-from core.engine.work.inputs import bundle_path, rows_of, work_of
+from core.engine.work.inputs import bundle_path, known_result, rows_of, work_of
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
 from core.export.bundle.open import open_bundle
@@ -19,6 +19,7 @@ from core.recipe.columns import known_of, model_columns
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.results.drift import DriftResult
+from core.results.evaluate import EvaluateResult
 from core.train.fit import fit, predict_rows
 from core.train.fold_cache import Work
 from core.train.unit import predict
@@ -74,9 +75,9 @@ def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[Comparis
     frame, notes = rows_of(ctx, spec.current, known)
     work = work_of(ctx, recipe)
     training = work.frame.iloc[work.target.rows]
-    tested = ctx.workspace.result(ctx.project, "evaluate", fingerprint(recipe, "fit"))
+    tested = known_result(ctx, EvaluateResult, fingerprint(recipe, "fit"))
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
-    holdout = {"name": recipe.metric, **tested["scores"][recipe.metric]} if tested else None
+    holdout = {"name": recipe.metric, **tested.scores[recipe.metric].model_dump()} if tested else None
     said, importance = predictions(work, frame), importance_of(tested)
     found = against_training(recipe, training, frame, said, importance, holdout, spec.sensitivity)
     return found, notes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,6 +14,11 @@ from core.digits import difference, known, number
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import digest
+from core.results.base import parsed
+from core.results.compare import CompareResult
+from core.results.evaluate import EvaluateResult, TestScore
+from core.results.tune import Gain, TuneResult
+from core.spec import Metric
 from core.train.ranking.leaderboard import Interval, possible
 from core.train.ranking.statistics import corrected_interval
 
@@ -43,37 +48,76 @@ class Side:
     Attributes:
         model: its name.
         scores: metric -> fold scores (None where undefined); empty for a test result.
-        tests: metric -> ``{value, low, high}`` on the test rows; empty for the others.
+        tests: metric -> score on the test rows; empty for the others.
         sizes: (rows to fit, rows to validate) of each fold.
         picked: the folds chose it among many trials, so its scores flatter it.
         fresh: its gain was measured on other folds than those.
     """
 
     model: str
-    scores: Mapping[str, list[float | None]]
-    tests: Mapping[str, Mapping[str, Any]]
-    sizes: list[list[int]]
+    scores: Mapping[str, Sequence[float | None]]
+    tests: Mapping[str, TestScore]
+    sizes: Sequence[tuple[int, int]]
     picked: bool = False
     fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Name, score and interval of one side; None where they are not known."""
+
+    model: str
+    score: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The second minus the first in units of the score, with its interval where there is one."""
+
+    mean: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Versus:
+    """Two runs side by side.
+
+    Attributes:
+        metric: that both have; empty when they share none.
+        difference: None when they are not paired.
+    """
+
+    comparable: bool
+    metric: str
+    a: Standing
+    b: Standing
+    difference: Difference | None
+    sentence: str
+    notes: tuple[str, ...]
 
 
 def side(run: Kept) -> Side:
     """The best of a comparison, the best trial of a search, or the tested model.
 
     Raises:
-        FoldlineError: ``RUN`` for a run of another kind or without a finished model.
+        FoldlineError: ``RUN`` for a run of another kind or without a finished model; ``RESULT``
+            when what it found has an unknown form.
     """
     kind, payload = run.info.kind, run.payload
-    if kind == "compare" and payload["board"]:
-        best = next(one for one in payload["candidates"] if one["id"] == payload["board"][0]["id"])
-        return Side(best["label"], best["scores"], {}, payload["sizes"])
+    if kind == "compare" and (compared := parsed(CompareResult, payload)).board:
+        best = compared.candidate(compared.board[0].id)
+        return Side(best.label, best.scores, {}, compared.sizes)
     if kind == "tune":
-        name = f"{MODELS[payload['model']].label}, tuned"
-        folds = {payload["metric"]: payload["best"]["folds"]}
-        fresh = bool(payload["gain"].get("fresh_folds"))
-        return Side(name, folds, {}, payload["sizes"], picked=True, fresh=fresh)
+        tuned = parsed(TuneResult, payload)
+        name, folds = f"{MODELS[tuned.model].label}, tuned", {tuned.metric: tuned.best.folds}
+        fresh = isinstance(tuned.gain, Gain) and tuned.gain.fresh_folds
+        return Side(name, folds, {}, tuned.sizes, picked=True, fresh=fresh)
     if kind == "evaluate":
-        return Side(payload["model"], {}, payload["scores"], [])
+        tested = parsed(EvaluateResult, payload)
+        return Side(tested.model, {}, tested.scores, ())
     raise FoldlineError("RUN", f"A run of the kind {kind!r} has no score to compare.", "Choose another run.")
 
 
@@ -113,21 +157,16 @@ def rows_key(recipe: Recipe) -> str:
     )
 
 
-def _standing(one: Side, metric: str) -> dict[str, Any]:
+def _standing(one: Side, metric: str) -> Standing:
     """Name, score and interval of one side; None where they are not known."""
     if not metric:
-        return {"model": one.model, "score": None, "low": None, "high": None}
+        return Standing(one.model, None, None, None)
     if one.tests:
         found = one.tests[metric]
-        return {"model": one.model, "score": found["value"], "low": found["low"], "high": found["high"]}
+        return Standing(one.model, found.value, found.low, found.high)
     own = _interval(_folds(one, metric), one)
     ends = possible(own.low, own.high, METRICS[metric]) if own.available else (None, None)
-    return {
-        "model": one.model,
-        "score": own.mean if known(own.mean) else None,
-        "low": ends[0],
-        "high": ends[1],
-    }
+    return Standing(one.model, own.mean if known(own.mean) else None, *ends)
 
 
 def _folds(one: Side, metric: str) -> np.ndarray[Any, Any]:
@@ -139,16 +178,11 @@ def _interval(values: np.ndarray[Any, Any], one: Side) -> Interval:
     return corrected_interval(values, float(fit), float(valid))
 
 
-def versus(run_a: Kept, run_b: Kept) -> dict[str, Any]:
+def versus(run_a: Kept, run_b: Kept) -> Versus:
     """The second run against the first.
 
     Fold scores of the same division are paired with the corrected resampled interval; test scores are shown
     with their own intervals only, because predictions of single rows are not kept.
-
-    Returns:
-        JSON-ready: ``comparable``, ``metric`` (empty when they share none), ``better``, ``a`` and ``b``
-        (model, score, low, high), ``difference`` (b minus a in units of the score: mean, low, high; or None),
-        ``sentence``, ``notes``.
 
     Raises:
         FoldlineError: as ``side``.
@@ -156,56 +190,46 @@ def versus(run_a: Kept, run_b: Kept) -> dict[str, Any]:
     first, second = side(run_a), side(run_b)
     metric = _metric(run_a, run_b, first, second)
     obstacle = _obstacle(run_a, run_b, first, second, metric)
-    out: dict[str, Any] = {
-        "comparable": not obstacle,
-        "metric": metric,
-        "better": METRICS[metric].better if metric else "",
-        "a": _standing(first, metric),
-        "b": _standing(second, metric),
-        "difference": None,
-        "notes": _notes(first, second),
-    }
+    a, b = _standing(first, metric), _standing(second, metric)
     if obstacle:
-        return out | {"sentence": f"Not comparable: {obstacle}.", "notes": []}
-    if not first.tests:
-        gap = _interval(_folds(second, metric) - _folds(first, metric), first)
-        ends = (gap.low, gap.high) if gap.available else (None, None)
-        out["difference"] = {"mean": gap.mean, "low": ends[0], "high": ends[1]}
-    return out | {"sentence": _sentence(out)}
+        return Versus(False, metric, a, b, None, f"Not comparable: {obstacle}.", ())
+    notes = _notes(first, second)
+    if first.tests:
+        return Versus(True, metric, a, b, None, _by_tests(a, b, METRICS[metric].label), notes)
+    found = _interval(_folds(second, metric) - _folds(first, metric), first)
+    gap = Difference(found.mean, *((found.low, found.high) if found.available else (None, None)))
+    return Versus(True, metric, a, b, gap, _sentence(gap, METRICS[metric]), notes)
 
 
-def _notes(first: Side, second: Side) -> list[str]:
+def _notes(first: Side, second: Side) -> tuple[str, ...]:
     if first.picked == second.picked:
-        return []
+        return ()
     flattered = "The tuned score is the best of many trials on these very folds, which flatters it"
     where = "; the Tune page gives its gain on fresh folds" if first.fresh or second.fresh else ""
-    return [f"{flattered}{where}."]
+    return (f"{flattered}{where}.",)
 
 
-def _sentence(out: Mapping[str, Any]) -> str:
-    gap, name = out["difference"], METRICS[out["metric"]].label
-    if gap is None:
-        return _by_tests(out, name)
-    if not known(gap["mean"]):
+def _sentence(gap: Difference, metric: Metric) -> str:
+    name = metric.label
+    if not known(gap.mean):
         return f"{name} is not defined on these folds."
-    size = difference(gap["mean"], gap["low"], gap["high"])
-    if not known(gap["low"]):
+    size = difference(gap.mean, gap.low, gap.high)
+    if gap.low is None or gap.high is None:
         return f"{name} differs by {size}; one fold cannot tell whether that is more than chance."
-    if gap["low"] <= 0 <= gap["high"] and gap["low"] < gap["high"]:
+    if gap.low <= 0 <= gap.high and gap.low < gap.high:
         return f"{name} differs by {size}: the two cannot be told apart."
-    if gap["mean"] == 0:
+    if gap.mean == 0:
         return f"{name} is the same on every fold."
-    ahead = (gap["mean"] > 0) == (out["better"] == "higher")
+    ahead = (gap.mean > 0) == (metric.better == "higher")
     return f"{name} differs by {size}: the second is {'better' if ahead else 'worse'} beyond chance."
 
 
-def _by_tests(out: Mapping[str, Any], name: str) -> str:
-    a, b = out["a"], out["b"]
-    if not (known(a["score"]) and known(b["score"])):
+def _by_tests(a: Standing, b: Standing, name: str) -> str:
+    if not (known(a.score) and known(b.score)):
         return f"{name} is not defined on the test rows."
-    shown = [number(one["score"], a["score"], b["score"]) for one in (a, b)]
+    shown = [number(one.score, a.score, b.score) for one in (a, b)]
     text = f"{name} on the same test rows: {shown[0]} and {shown[1]}."
-    if not all(known(one[end]) for one in (a, b) for end in ("low", "high")):
+    if a.low is None or a.high is None or b.low is None or b.high is None:
         return text
-    apart = a["high"] < b["low"] or b["high"] < a["low"]
+    apart = a.high < b.low or b.high < a.low
     return f"{text} Their intervals {'do not overlap' if apart else 'overlap'}."

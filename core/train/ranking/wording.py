@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from core.catalog.metrics import METRICS
 from core.digits import difference, known
+from core.results.compare import BoardRow, CompareResult
+from core.results.tune import Gain, NoGain
 from core.spec import Metric
 
 NAMED = 2
@@ -22,54 +23,52 @@ def listed(names: Sequence[str], most: int = NAMED) -> str:
 
 
 def verdict(
-    board: Sequence[Mapping[str, Any]], labels: Mapping[str, str], baseline: str, stopped: bool = False
+    board: Sequence[BoardRow], labels: Mapping[str, str], baseline: str, stopped: bool = False
 ) -> str:
     """What a leaderboard says, in one or two sentences.
 
     Args:
-        board: rows of ``core.train.compare`` (``ranking.leaderboard.Row`` as dicts), the best first.
+        board: the best first.
         labels: candidate id -> its name.
         baseline: id of the baseline.
         stopped: whether there are candidates that were not let finish.
     """
     if not board:
         return "No model finished."
-    rivals = [row for row in board if row["id"] != baseline]
+    rivals = [row for row in board if row.id != baseline]
     if not rivals:
         return "Only the baseline finished."
     return f"{_lead(board, labels, baseline, stopped)} {_against_baseline(rivals, baseline, board)}".strip()
 
 
-def _lead(board: Sequence[Mapping[str, Any]], labels: Mapping[str, str], baseline: str, stopped: bool) -> str:
+def _lead(board: Sequence[BoardRow], labels: Mapping[str, str], baseline: str, stopped: bool) -> str:
     best = board[0]
-    if best["id"] == baseline:
+    if best.id == baseline:
         return "No model scores better than the baseline."
-    tied = [row for row in board if row["tied_with_best"] and row["id"] != baseline]
+    tied = [row for row in board if row.tied_with_best and row.id != baseline]
     if len(tied) > 1:
-        names = listed([labels[row["id"]] for row in tied])
-        simplest = next((row for row in tied if row["simplest_tie"]), tied[0])
+        names = listed([labels[row.id] for row in tied])
+        simplest = next((row for row in tied if row.simplest_tie), tied[0])
         which = "simplest"
-        if simplest["beats_baseline"] and any(row["beats_baseline"] is False for row in tied):
+        if simplest.beats_baseline and any(row.beats_baseline is False for row in tied):
             which = "simplest that beats the baseline"
-        return f"{names} cannot be told apart; the {which} is {labels[simplest['id']]}."
-    rest = [row for row in board[1:] if row["id"] != baseline]
+        return f"{names} cannot be told apart; the {which} is {labels[simplest.id]}."
+    rest = [row for row in board[1:] if row.id != baseline]
     if not rest:
-        return f"{labels[best['id']]} is the only model that finished."
-    untold = [labels[row["id"]] for row in rest if not known(row["diff_low"])]
+        return f"{labels[best.id]} is the only model that finished."
+    untold = [labels[row.id] for row in rest if not known(row.diff_low)]
     if len(untold) == len(rest):
-        return f"{labels[best['id']]} leads, but one fold cannot tell which differences are real."
+        return f"{labels[best.id]} leads, but one fold cannot tell which differences are real."
     if untold:
-        return f"{labels[best['id']]} leads; too few folds tell whether {listed(untold)} can keep up."
-    others = f"{listed([labels[row['id']] for row in rest])}, all that finished," if stopped else "all others"
-    return f"{labels[best['id']]} is ahead of {others} by more than chance explains."
+        return f"{labels[best.id]} leads; too few folds tell whether {listed(untold)} can keep up."
+    others = f"{listed([labels[row.id] for row in rest])}, all that finished," if stopped else "all others"
+    return f"{labels[best.id]} is ahead of {others} by more than chance explains."
 
 
-def _against_baseline(
-    rivals: Sequence[Mapping[str, Any]], baseline: str, board: Sequence[Mapping[str, Any]]
-) -> str:
-    if not any(row["id"] == baseline for row in board):
+def _against_baseline(rivals: Sequence[BoardRow], baseline: str, board: Sequence[BoardRow]) -> str:
+    if not any(row.id == baseline for row in board):
         return ""
-    answers = [row["beats_baseline"] for row in rivals]
+    answers = [row.beats_baseline for row in rivals]
     if all(answer is None for answer in answers):
         return ""
     beaten = sum(bool(answer) for answer in answers)
@@ -80,31 +79,31 @@ def _against_baseline(
     return f"{beaten} of {len(answers)} beat the baseline beyond chance."
 
 
-def gain_words(gain: Mapping[str, Any], metric: str) -> str:
+def gain_words(gain: Gain | NoGain, metric: str) -> str:
     """What a search gained over the untuned model, in one sentence.
 
     Args:
         gain: of ``core.train.tune.gain``.
         metric: id of the score.
     """
-    if gain.get("error"):
-        return f"The gain is not known. {gain['error']['problem']}"
-    where = "on fresh folds" if gain["fresh_folds"] else "on the same folds, which flatters the tuned model"
-    if not (known(gain["mean"]) and known(gain["low"]) and known(gain["high"])):
+    if isinstance(gain, NoGain):
+        return f"The gain is not known. {gain.error.problem}"
+    where = "on fresh folds" if gain.fresh_folds else "on the same folds, which flatters the tuned model"
+    mean, low, high = gain.mean, gain.low, gain.high
+    if not (known(mean) and known(low) and known(high)):
         return f"The gain cannot be told: the folds are too few to give an interval {where}."
-    if gain["low"] == gain["high"] == 0:
+    if low == high == 0:
         return f"No gain: {METRICS[metric].label} is the same {where}."
-    size = _change(gain, METRICS[metric])
-    if gain["low"] > 0:
+    size = _change(mean, low, high, METRICS[metric])
+    if low > 0:
         return f"The tuned model is better: {size} {where}."
-    if gain["high"] < 0:
+    if high < 0:
         return f"Worse {where}: {size}. Keep the untuned model."
     return f"No gain beyond noise: {size} {where}."
 
 
-def _change(gain: Mapping[str, Any], metric: Metric) -> str:
+def _change(mean: float, low: float, high: float, metric: Metric) -> str:
     """The gain as a change of the score: ``F1 +0.02 [+0.01, +0.03]``, ``RMSE lower by 12 [3, 21]``."""
-    mean, low, high = gain["mean"], gain["low"], gain["high"]
     if metric.better == "higher":
         return f"{metric.label} {difference(mean, low, high)}"
     way = "lower" if mean >= 0 else "higher"
@@ -112,13 +111,13 @@ def _change(gain: Mapping[str, Any], metric: Metric) -> str:
     return f"{metric.label} {way} by {difference(*ends).replace('+', '')}"
 
 
-def lead_words(compared: dict[str, Any]) -> str:
+def lead_words(compared: CompareResult) -> str:
     """A comparison in a few words: how many models, how many finished if not all did, and which is best."""
-    models = [one for one in compared["candidates"] if one["model"] != compared["baseline"]]
+    models = [one for one in compared.candidates if one.model != compared.baseline]
     words = f"{len(models)} model" + ("" if len(models) == 1 else "s")
-    states = [one["status"] for one in models]
+    states = [one.status for one in models]
     if "stopped" in states:
         words = f"{states.count('done')} of {words}, stopped"
-    best = compared["board"][0]["id"] if compared["board"] else None
-    label = next((one["label"] for one in compared["candidates"] if one["id"] == best), "")
+    best = compared.board[0].id if compared.board else None
+    label = compared.labels.get(best, "") if best else ""
     return f"Compared {words}, best {label}" if label else f"Compared {words}"

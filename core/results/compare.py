@@ -1,0 +1,104 @@
+"""What comparing models on the same folds has found."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from core.data.table import Frozen
+from core.results.base import Failure, RunResult
+
+Status = Literal["done", "failed", "stopped"]
+
+
+class CandidateScores(Frozen):
+    """A candidate with its scores on every fold, and what it took to get them.
+
+    Attributes:
+        scores: metric -> fold scores, None where a fold does not define one.
+        seconds: of fitting and predicting on all folds.
+        rounds: of boosting, on the folds that stopped early.
+    """
+
+    id: str
+    model: str
+    label: str
+    params: dict[str, Any]
+    status: Status
+    error: Failure | None
+    scores: dict[str, tuple[float | None, ...]]
+    seconds: float
+    fit_seconds: float
+    predict_seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    rounds: tuple[int, ...]
+    simplicity: int
+
+
+class BoardRow(Frozen):
+    """A row of the leaderboard: ``core.train.ranking.leaderboard.Row``, None for what is not available."""
+
+    id: str
+    rank: int
+    mean: float | None
+    std: float | None
+    low: float | None
+    high: float | None
+    difference: float | None
+    diff_low: float | None
+    diff_high: float | None
+    tied_with_best: bool
+    simplest_tie: bool
+    beats_baseline: bool | None
+    folds: int
+
+
+class RowCounts(Frozen):
+    """How many rows are in which part, and how many were left out."""
+
+    train: int
+    test: int
+    without_target: int
+    repeated: int
+
+
+class CompareResult(RunResult):
+    """The candidates with their scores, and the leaderboard of those that finished.
+
+    Attributes:
+        division: fingerprint of the part of the recipe that decides the split.
+        words: how the rows were divided.
+        sizes: (rows to fit, rows to validate) of each fold.
+        baseline, best: ids of candidates.
+    """
+
+    KIND: ClassVar[str] = "compare"
+
+    task: str
+    metric: str
+    better: str
+    target: str
+    classes: tuple[str, ...]
+    table: str
+    division: str
+    words: str
+    rows: RowCounts
+    sizes: tuple[tuple[int, int], ...]
+    baseline: str
+    candidates: tuple[CandidateScores, ...]
+    board: tuple[BoardRow, ...]
+    best: str | None
+    seconds: float
+    cpu_seconds: float
+
+    def candidate(self, id: str) -> CandidateScores:
+        """The candidate of that id; KeyError when there is none."""
+        for one in self.candidates:
+            if one.id == id:
+                return one
+        raise KeyError(id)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Candidate id -> its name."""
+        return {one.id: one.label for one in self.candidates}

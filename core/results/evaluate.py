@@ -1,0 +1,87 @@
+"""What judging the chosen model on the locked test rows has found."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from core.data.table import Frozen
+from core.results.base import RunResult
+from core.spec import Task
+
+Columns = dict[str, tuple[Any, ...]]
+"""A table as it is stored: name of a column -> its values."""
+
+
+class TestScore(Frozen):
+    """A score on the test rows with its 95 % interval, and that of the baseline; None where not defined."""
+
+    __test__: ClassVar[bool] = False  # its name begins as that of a test
+
+    value: float | None
+    low: float | None
+    high: float | None
+    baseline: float | None
+
+
+class ConfusionMatrix(Frozen):
+    """Rows by true (down) and predicted class; ``others`` classes are under one last label."""
+
+    labels: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    others: int
+
+
+class Curves(Frozen):
+    """The curves of the task, documented where each is made; None for those of other tasks."""
+
+    confusion: ConfusionMatrix | None = None
+    per_class: Columns = {}
+    calibration: Columns = {}
+    calibration_error: float | None = None
+    roc: Columns = {}
+    roc_by_class: dict[str, Columns] = {}
+    precision_recall: Columns = {}
+    gain: Columns = {}
+    thresholds: Columns = {}
+    validation_thresholds: Columns | None = None
+    predicted_actual: Columns = {}
+    sample: Columns = {}
+    residual_histogram: Columns = {}
+    residual_bands: Columns = {}
+
+
+class EvaluateResult(RunResult):
+    """The scores, curves and reasons of a model on the test rows.
+
+    Attributes:
+        resampled: what the intervals were resampled from.
+        train_scores: metric -> score on the training rows; None where it is not defined.
+        importance, slices: tables of ``core.evaluate.importance`` and ``core.evaluate.segments``.
+        model: in words.
+        opened: how often the test set was opened for this, this time counted.
+        words: how the rows were divided.
+    """
+
+    KIND: ClassVar[str] = "evaluate"
+
+    task: Task
+    classes: tuple[str, ...]
+    rows: int
+    resampled: Literal["rows", "groups"]
+    resamples: int
+    scores: dict[str, TestScore]
+    curves: Curves
+    train_scores: dict[str, float | None]
+    importance: Columns
+    slices: Columns
+    metric: str
+    model: str
+    opened: int
+    words: str
+    train_rows: int
+    test_rows: int
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Column -> importance, most important first."""
+        return dict(zip(self.importance["column"], self.importance["mean"], strict=True))
