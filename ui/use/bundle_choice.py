@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.catalog.metrics import METRICS
 from core.data.column_names import LONGEST
+from core.results.evaluate import TestScore
 from ui.evaluate.test_scores import interval, number
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
@@ -101,10 +102,8 @@ def _score(found: Payload) -> str:
     metric = next((name for name in tested if name in METRICS), None)
     if metric is None:
         return "Its test set was not opened, so there is no test score."
-    score = tested[metric]
-    return (
-        f"{METRICS[metric].label} {number(score['value'], score)} on its test rows (95 %: {interval(score)})"
-    )
+    score = TestScore.model_validate({"baseline": None, **tested[metric]})
+    return f"{METRICS[metric].label} {number(score.value, score)} on its test rows (95 %: {interval(score)})"
 
 
 def inputs(found: Payload) -> None:
