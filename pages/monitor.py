@@ -7,7 +7,7 @@ through_router()
 import streamlit as st
 
 from core.engine import jobs
-from core.results.drift import DriftResult
+from core.watch.result import DriftResult
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel

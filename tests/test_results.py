@@ -13,10 +13,10 @@ from core.engine import jobs
 from core.errors import FoldlineError
 from core.results.base import Result, known, parsed
 from core.results.compare import CompareResult
-from core.results.drift import DriftResult
 from core.results.evaluate import EvaluateResult
 from core.results.tune import TuneResult
 from core.store.workspace import Workspace
+from core.watch.result import DriftResult
 from tests.test_golden import alike
 
 GOLDEN = Path(__file__).parent / "golden" / "workspace.zip"

@@ -17,11 +17,11 @@ from core.data.formats.parquet import read_table
 from core.errors import FoldlineError
 from core.recipe.fingerprint import fingerprint
 from core.recipe.first import suggested
-from core.results.drift import DriftResult
 from core.store.files.atomic import write_bytes
 from core.train.split import divide
 from core.train.target import target_of
 from core.watch.judge.grouped_findings import noticed
+from core.watch.result import DriftResult
 
 Answer = tuple[dict[str, Any], str]
 FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}

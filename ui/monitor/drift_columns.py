@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from core.catalog.drift_tests import DRIFT_TESTS
-from core.results.drift import DriftResult
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.wording import chance
+from core.watch.result import DriftResult
 from ui import charts
 from ui.frame.theme import palette
 from ui.monitor.drift_states import LOOKS, badge

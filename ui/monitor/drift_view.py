@@ -9,9 +9,9 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.digits import difference, number
-from core.results.drift import DriftResult, Joint
 from core.watch.judge.grouped_findings import Noticed, noticed
 from core.watch.judge.schema_gate import Finding
+from core.watch.result import DriftResult, Joint
 from ui import charts
 from ui.frame.theme import palette
 from ui.monitor.drift_columns import overlay_frame

@@ -18,13 +18,13 @@ from core.export.model_report import importance_of
 from core.recipe.columns import known_of, model_columns
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
-from core.results.drift import DriftResult
 from core.results.evaluate import EvaluateResult
 from core.train.fit import fit, predict_rows
 from core.train.fold_cache import Work
 from core.train.unit import predict
 from core.watch.comparison import Comparison, against_profile, against_rows, against_training
 from core.watch.report import html
+from core.watch.result import DriftResult
 
 Notes = tuple[Note, ...]
 """How the new rows were read."""
