@@ -49,7 +49,7 @@ def ask() -> None:
 
 
 def _sizes(recipe: Recipe) -> tuple[str, str]:
-    """How many rows are locked and how they were chosen, exactly when a comparison has divided them."""
+    """How many rows are locked and how they were chosen, exactly when a comparison has split them."""
     found = newest("compare")
     if found and found[1]["division"] == fingerprint(recipe, "division"):
         return count(found[1]["rows"]["test"]), label(found[1]["words"], 300)

@@ -138,11 +138,11 @@ def headline(found: Mapping[str, Any], chosen: Candidate | None, fresh: bool) ->
 
 
 def facts(found: Mapping[str, Any]) -> None:
-    """How the rows were divided, and what was left out."""
+    """How the rows were split, and what was left out."""
     rows = found["rows"]
     left = [
         f"{count(rows[name])} {words}"
-        for name, words in (("without_target", "rows without a target"), ("repeated", "repeated rows"))
+        for name, words in (("without_target", "rows without a target"), ("repeated", "duplicates"))
         if rows[name]
     ]
     out = f" Left out: {', '.join(left)}." if left else ""
@@ -156,7 +156,7 @@ def facts(found: Mapping[str, Any]) -> None:
 
 
 def pick(recipe: Recipe) -> None:
-    """The chosen model and its settings, tied to the recipe."""
+    """The chosen model and its hyperparameters, tied to the recipe."""
     chosen = recipe.chosen
     if chosen is None:
         return
@@ -166,7 +166,7 @@ def pick(recipe: Recipe) -> None:
             help=settings_help(chosen),
         )
         if MODELS[chosen.model].params:
-            with st.expander("Its settings", icon=":material/tune:"):
+            with st.expander("Its hyperparameters", icon=":material/tune:"):
                 candidate_params(chosen, "models.chosen")
 
 

@@ -31,7 +31,7 @@ MOST_WORDS = 12
 LOOKED_AT = 30
 STANDING = (
     "**current**: the recipe is still the one it was run with.  \n"
-    "**taken**: the search whose best settings are the chosen model now.  \n"
+    "**taken**: the search whose best hyperparameters are the chosen model now.  \n"
     "**earlier recipe**: something that decides its outcome has changed since."
 )
 
@@ -60,7 +60,7 @@ def _best(root: str, project_id: str, run: str) -> tuple[str, dict[str, Any]]:
 
 
 def standing_words(run: RunInfo, recipe: Recipe) -> str:
-    """What has become of a run: whether its recipe still holds, or its best settings were taken."""
+    """What has become of a run: whether its recipe still holds, or its best hyperparameters were taken."""
     if run.kind == "tune" and recipe.chosen is not None:
         best = _best(str(workspace().root), project(), run.id)
         if best == (recipe.chosen.model, recipe.chosen.params):
