@@ -1,4 +1,4 @@
-"""What families of models share: their needs and the hyperparameters that a page shows and a search changes."""
+"""What families of models share: their needs and hyperparameters, which a page shows and a search changes."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ REGRESSION: tuple[Task, ...] = ("regression",)
 
 
 def on_standard_target(model: Any) -> TransformedTargetRegressor:
-    """A model whose hyperparameters mean the same whatever the unit of the target: it learns (y - mean) / sd."""
+    """Hyperparameters mean the same whatever the unit of the target: the model learns (y - mean) / sd."""
     return TransformedTargetRegressor(model, transformer=StandardScaler())
 
 
