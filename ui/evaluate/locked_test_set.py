@@ -6,11 +6,11 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.engine.work.inputs import test_key
 from core.recipe import edits
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import fingerprint
+from core.recipe.split import test_keys
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.jobs.results import newest
@@ -32,7 +32,7 @@ def _times(number: int) -> str:
 
 def openings(recipe: Recipe) -> list[float]:
     """When the test set of this recipe was opened, oldest first (seconds since 1970)."""
-    return workspace().openings(project(), test_key(recipe))
+    return workspace().openings(project(), *test_keys(recipe))
 
 
 def start() -> None:

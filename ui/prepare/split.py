@@ -7,8 +7,8 @@ import streamlit as st
 from core.recipe.document import Recipe
 from core.recipe.edits import drop_duplicates, set_role, set_seed, set_split
 from core.recipe.labels import SCHEMES
+from core.recipe.split import describe, scheme_of
 from core.spec import Kind, Role
-from core.train.split import describe, scheme_of
 from ui.widgets import state
 from ui.widgets.text import label, visible
 

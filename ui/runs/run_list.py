@@ -17,8 +17,9 @@ from core.errors import FoldlineError
 from core.recipe.difference import differences
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.recipe.split import rows_key
 from core.store.runs import Run, RunInfo
-from core.train.ranking.run_comparison import rows_key, versus
+from core.train.ranking.run_comparison import versus
 from ui.frame.session import project, workspace
 from ui.widgets import state
 from ui.widgets.catalog_names import short_metric

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
-from core.engine.work.inputs import BUNDLE, Payload, test_key, work_of
+from core.engine.work.inputs import BUNDLE, Payload, work_of
 from core.export.bundle.facts import bundle_facts, written_facts
 from core.export.bundle.open import open_bundle
 from core.export.bundle.schema import describe
@@ -17,6 +17,7 @@ from core.export.model_report import importance_of, model_report
 from core.recipe.columns import columns_of
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.recipe.split import test_keys
 from core.train.fit import fit, predict_rows, rows_of
 from core.train.fold_cache import Work
 from core.watch.recipe_profile import profile_of
@@ -46,7 +47,7 @@ def findings_of(ctx: Context, recipe: Recipe, tuned: str) -> Findings:
         result("compare", fingerprint(recipe, "compare")),
         result("evaluate", fingerprint(recipe, "fit")),
         result("tune", tuned),
-        len(ctx.workspace.openings(ctx.project, test_key(recipe))),
+        len(ctx.workspace.openings(ctx.project, *test_keys(recipe))),
     )
 
 

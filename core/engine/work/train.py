@@ -12,11 +12,12 @@ from core.data.formats.parquet import read_table
 from core.engine.context import Context
 from core.engine.job_kinds import job_kind
 from core.engine.job_specs import PreviewSpec, RecipeSpec
-from core.engine.work.inputs import Payload, runner, test_key, work_of
+from core.engine.work.inputs import Payload, runner, work_of
 from core.recipe.consistency import consistent
 from core.recipe.difference import model_words
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.recipe.split import test_key, test_keys
 from core.train.compare import compare
 from core.train.fold_predictions import FOLDS, validation_thresholds, write_predictions
 from core.train.preview import preview, sample_rows
@@ -51,9 +52,9 @@ def do_evaluate(ctx: Context, spec: RecipeSpec) -> Payload:
     """Open the locked test set for the chosen model; the opening is counted."""
     recipe = spec.recipe
     work = work_of(ctx, recipe)
-    opened = ctx.workspace.record_opening(ctx.project, test_key(recipe))
+    ctx.workspace.record_opening(ctx.project, test_key(recipe))
     result = judge(work, ctx, validation_thresholds(work, predictions_of(ctx, recipe)))
-    result["opened"] = opened
+    result["opened"] = len(ctx.workspace.openings(ctx.project, *test_keys(recipe)))
     score = result["scores"][recipe.metric]
     numbers = {"score": score["value"], "low": score["low"], "high": score["high"]}
     return keep(ctx, "evaluate", recipe, result, numbers, f"Tested {model_words(recipe.chosen)}")
