@@ -32,7 +32,7 @@ def findings(
         target: name of the target column.
         task: how the target is read.
         metric: id of the metric that ranks the models; decides whether imbalance offers a fix.
-        unrepeated: whether the recipe already leaves repeated rows out.
+        unrepeated: whether the recipe already leaves duplicates out.
         seed: of the samples that checks take.
 
     Raises:

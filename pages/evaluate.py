@@ -11,7 +11,7 @@ from core.results.evaluate import EvaluateResult
 from ui.evaluate import locked_test_set as locked_set
 from ui.evaluate import test_curves as judged_curves
 from ui.evaluate import test_scores as judged_scores
-from ui.evaluate import threshold as cut
+from ui.evaluate import threshold
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
@@ -32,7 +32,7 @@ TABS = {
 DRAW = {
     "Scores": judged_scores.scores,
     "Calibration": judged_curves.calibration,
-    "Threshold": lambda result: cut.draw(recipe, result),
+    "Threshold": lambda result: threshold.draw(recipe, result),
     "Confusion": judged_curves.confusion,
     "Errors": judged_curves.errors,
     "Columns": judged_curves.columns,

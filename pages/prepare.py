@@ -13,11 +13,10 @@ page.need_target(recipe)
 
 # Imported now that there is a table: these bring scikit-learn with them, the first paint must not wait.
 from ui.frame.session import project, workspace
-from ui.prepare import preview, steps
-from ui.prepare import split as division
+from ui.prepare import preview, split, steps
 
 table = workspace().table(project(), recipe.source.table)
-division.card(recipe, table.rows - table.column(recipe.target).missing)
+split.card(recipe, table.rows - table.column(recipe.target).missing)
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     with st.container(width="stretch", gap=None):

@@ -1,4 +1,4 @@
-"""Search better settings for the model you chose."""
+"""Search better hyperparameters for the model you chose."""
 
 from ui.frame.router import through_router
 

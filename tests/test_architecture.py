@@ -19,8 +19,24 @@ from core.spec import Catalog
 ROOT = Path(__file__).resolve().parents[1]
 STANDALONE = ROOT / "core" / "standalone"
 MAY_TRAVEL = ("numpy", "pandas", "sklearn", "lightgbm")
-MOST_LINES_OF_FILE = 350
-MOST_LINES_OF_FUNCTION = 60
+MOST_LINES_OF_FILE = 250
+MOST_LINES_OF_FUNCTION = 40
+LONGER_FILES = {
+    "core/data/dtypes.py": 280,
+    "core/data/formats/csv_file.py": 280,
+    "core/engine/jobs.py": 270,
+    "core/watch/drift.py": 270,
+    "ui/runs/run_list.py": 280,
+}
+LONGER_FUNCTIONS = {
+    ("core/drift/profile/build.py", "reference_profile"): 45,
+    ("core/export/bundle/write.py", "write_bundle"): 45,
+    ("core/train/tune.py", "tune"): 45,
+    ("core/watch/drift.py", "drift"): 45,
+    ("ui/monitor/drift_columns.py", "_table"): 50,
+    ("ui/use/bundle_view.py", "downloads"): 45,
+}
+"""What is longer than the rest for now, and how long it may be: it does not grow."""
 
 LATE = ("core.train", "core.evaluate", "core.export", "core.watch")
 RUNNING = ("core.engine", "core.store")
@@ -367,5 +383,5 @@ def test_files_and_functions_stay_small() -> None:
     print(*(f"  {n} {name}" for name, n in files.items() if n > 250), sep="\n")
     print(f"functions: median {median(sizes.values())} lines (target under 10), over 40:")
     print(*(f"  {n} {file} {name}" for (file, name), n in sizes.items() if n > 40), sep="\n")
-    assert {name: n for name, n in files.items() if n > MOST_LINES_OF_FILE} == {}
-    assert {key: n for key, n in sizes.items() if n > MOST_LINES_OF_FUNCTION} == {}
+    assert {name: n for name, n in files.items() if n > LONGER_FILES.get(name, MOST_LINES_OF_FILE)} == {}
+    assert {key: n for key, n in sizes.items() if n > LONGER_FUNCTIONS.get(key, MOST_LINES_OF_FUNCTION)} == {}

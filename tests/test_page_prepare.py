@@ -14,7 +14,8 @@ from core.data.formats.parquet import read_table
 from core.engine import jobs
 from core.recipe.document import ColumnChoice, Recipe, Source
 from core.recipe.edits import add_feature, drop_duplicates, set_role, set_split, set_step
-from core.train.split import describe, divide
+from core.recipe.split import describe
+from core.train.split import divide
 from core.train.target import target_of
 from tests.page_support import ROOT, Loaded, loaded, module_home, opened, texts
 from ui.prepare.preview import short_names

@@ -238,22 +238,22 @@ def test_opening_the_test_set_runs_and_shows_scores(made: Made, monkeypatch: pyt
 def test_a_threshold_is_chosen_on_validation_rows_and_kept(made: Made) -> None:
     app = made.show("evaluate", evaluate__tab="Threshold")
     assert "Chosen on validation rows" in texts(app)
-    app.slider(key="evaluate.cut").set_value(0.3).run()
-    app.button(key="evaluate.cut.use").click().run()
+    app.slider(key="evaluate.threshold.value").set_value(0.3).run()
+    app.button(key="evaluate.threshold.use").click().run()
     assert made.recipe().threshold == 0.3
     app = made.show("evaluate")
-    assert app.slider(key="evaluate.cut").value == 0.3
-    app.button(key="evaluate.cut.half").click().run()
+    assert app.slider(key="evaluate.threshold.value").value == 0.3
+    app.button(key="evaluate.threshold.half").click().run()
     assert made.recipe().threshold is None
 
 
 def test_choosing_a_threshold_on_test_rows_is_warned_about(made: Made) -> None:
-    app = made.show("evaluate", evaluate__tab="Threshold", evaluate__cut__rows="thresholds")
+    app = made.show("evaluate", evaluate__tab="Threshold", evaluate__threshold__rows="thresholds")
     assert "fits the threshold to the test rows" in texts(app)
 
 
 def test_the_threshold_numbers_are_those_of_the_stored_table(made: Made) -> None:
-    app = made.show("evaluate", evaluate__tab="Threshold", evaluate__cut=0.42)
+    app = made.show("evaluate", evaluate__tab="Threshold", evaluate__threshold__value=0.42)
     found = made.workspace.result(made.project, "evaluate", made.workspace.get(made.project, "evaluated"))
     assert found is not None
     table = found["curves"]["validation_thresholds"]
@@ -277,7 +277,7 @@ def test_the_card_has_the_scores_of_validation_and_test(made: Made) -> None:
     assert packed is not None
     card = jobs.result(made.workspace, made.project, packed.id)["card"]
     assert "In validation: ROC AUC" in card
-    assert "score on the locked test rows" in card
+    assert "metric on the locked test set" in card
     assert "](http" not in card
 
 
@@ -480,9 +480,9 @@ def test_without_an_evaluation_the_test_set_stays_closed(made: Made) -> None:
     data = {"table": made.new}
     found = made.run("drift", reference=made.spec(), current=data, sensitivity="normal")
     assert found["performance"]["state"] == "no_reference"
-    from core.engine.work.inputs import test_key
+    from core.recipe.split import test_keys
 
-    assert not made.workspace.openings(made.project, test_key(made.recipe()))
+    assert not made.workspace.openings(made.project, *test_keys(made.recipe()))
 
 
 def test_the_training_data_itself_is_no_new_data(made: Made) -> None:

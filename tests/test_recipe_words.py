@@ -25,9 +25,9 @@ RECIPE = Recipe(source=Source(table="a", name="a.csv"), columns=(ColumnChoice(na
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"task": "regression"}, "what to predict: two classes -> a number"),
+        ({"task": "regression"}, "task: binary classification -> regression"),
         ({"metric": "average_precision"}, "metric: ROC AUC -> Average precision"),
-        ({"drop_duplicates": True}, "use equal rows once: no -> yes"),
+        ({"drop_duplicates": True}, "drop duplicates: no -> yes"),
         (
             {"tuning": RECIPE.tuning.model_copy(update={"search": "random"})},
             "search: Bayesian (TPE) -> Random",

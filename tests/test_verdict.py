@@ -15,13 +15,14 @@ from core.digits import decimals, difference, fixed, number, span
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source, Split
+from core.recipe.split import rows_key
 from core.results.base import Failure
 from core.results.compare import BoardRow, CandidateScores, CompareResult
 from core.results.tune import Gain, NoGain, Trial, TuneResult
 from core.spec import Metric
 from core.train.cost import BUSY, Pace, expected, folds_of, paces, passes_of
 from core.train.ranking.leaderboard import possible
-from core.train.ranking.run_comparison import rows_key, versus
+from core.train.ranking.run_comparison import versus
 from core.train.ranking.statistics import leaderboard
 from core.train.ranking.wording import gain_words, listed, verdict
 from core.train.search_space import checked, default_range, widened

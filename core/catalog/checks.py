@@ -74,7 +74,7 @@ CHECKS: Catalog[Check] = Catalog(
         Check(
             id="time_shuffled",
             label="Time ignored",
-            help="Finds a date column while rows are divided at random.",
+            help="Finds a date column while rows are split at random.",
             make=check_rows.time_shuffled,
             code="TIME_SHUFFLED",
         ),
@@ -90,8 +90,8 @@ CHECKS: Catalog[Check] = Catalog(
         ),
         Check(
             id="duplicates",
-            label="Repeated rows",
-            help="Counts rows that repeat an earlier one, ids not compared.",
+            label="Duplicates",
+            help="Counts duplicates: rows that repeat an earlier one, ids not compared.",
             make=check_rows.duplicates,
             code="DUPLICATES",
         ),

@@ -100,7 +100,7 @@ CLASSIFIERS = [
     Model(
         "knn_classifier",
         "Nearest neighbours",
-        "Asks the most similar rows. The exported file holds the training rows.",
+        "Asks the nearest neighbours, the most similar rows. The exported file holds the training rows.",
         KNeighborsClassifier,
         NEIGHBOURS,
         BRUTE,
@@ -109,7 +109,7 @@ CLASSIFIERS = [
         simplicity=4,
         cost=3,
         max_rows=20_000,
-        family="Similar rows",
+        family="Neighbours and kernels",
         keeps_rows=True,
     ),
     Model(
@@ -217,7 +217,7 @@ CLASSIFIERS = [
         simplicity=5,
         cost=5,
         max_rows=5_000,
-        family="Similar rows",
+        family="Neighbours and kernels",
         keeps_rows=True,
     ),
     Model(

@@ -1,4 +1,4 @@
-"""What families of models share: their needs and the settings that a page shows and a search changes."""
+"""What families of models share: their needs and hyperparameters, which a page shows and a search changes."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ NEIGHBOURS = (
         1,
         200,
         log=True,
-        help="How many similar rows are asked. More is smoother.",
+        help="How many neighbours are asked. More is smoother.",
         label="Neighbours",
     ),
     Param("weights", "distance", options=("uniform", "distance"), help="Whether nearer rows count more."),

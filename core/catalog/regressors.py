@@ -38,7 +38,7 @@ REGRESSION: tuple[Task, ...] = ("regression",)
 
 
 def on_standard_target(model: Any) -> TransformedTargetRegressor:
-    """A model whose settings mean the same whatever the unit of the target: it learns (y - mean) / sd."""
+    """Hyperparameters mean the same whatever the unit of the target: the model learns (y - mean) / sd."""
     return TransformedTargetRegressor(model, transformer=StandardScaler())
 
 
@@ -124,7 +124,7 @@ REGRESSORS = [
     Model(
         "knn_regressor",
         "Nearest neighbours",
-        "Averages the most similar rows. The exported file holds the training rows.",
+        "Averages the nearest neighbours, the most similar rows. The exported file holds the training rows.",
         KNeighborsRegressor,
         NEIGHBOURS,
         BRUTE,
@@ -133,7 +133,7 @@ REGRESSORS = [
         simplicity=4,
         cost=3,
         max_rows=20_000,
-        family="Similar rows",
+        family="Neighbours and kernels",
         keeps_rows=True,
     ),
     Model(
@@ -228,7 +228,7 @@ REGRESSORS = [
         simplicity=5,
         cost=5,
         max_rows=5_000,
-        family="Similar rows",
+        family="Neighbours and kernels",
         keeps_rows=True,
     ),
     Model(

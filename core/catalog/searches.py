@@ -1,4 +1,4 @@
-"""Ways to search the settings of a model; all run in one trial loop through Optuna."""
+"""Ways to search the hyperparameters of a model; all run in one trial loop through Optuna."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SEARCHES: Catalog[Search] = Catalog(
         Search(
             "tpe",
             "Bayesian (TPE)",
-            "Learns from finished trials where good settings lie.",
+            "Learns from finished trials where good hyperparameters lie.",
             TPESampler,
             (
                 Param(
@@ -40,14 +40,14 @@ SEARCHES: Catalog[Search] = Catalog(
         Search(
             "random",
             "Random",
-            "Draws settings at random: a fair and robust start.",
+            "Draws hyperparameters at random: a fair and robust start.",
             RandomSampler,
             icon="casino",
         ),
         Search(
             "grid",
             "Grid",
-            "Tries every combination of a few values of each setting.",
+            "Tries every combination of a few values of each hyperparameter.",
             Cells,
             (Param("points", 3, 2, 10, help="Values of each number.", tune=False),),
             icon="grid_on",

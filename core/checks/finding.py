@@ -50,7 +50,7 @@ class Subject:
         task: how the target is read.
         minds_rare: whether the metric that ranks the models says how rare classes fare.
         rare_metric: id of the metric that is offered when one does not; empty for none.
-        unrepeated: whether the recipe leaves repeated rows out.
+        unrepeated: whether the recipe leaves duplicates out.
         seed: of every sample.
     """
 

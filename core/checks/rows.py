@@ -64,7 +64,7 @@ def imbalance(subject: Subject, share: float) -> list[Finding]:
     fix = Fix(
         edit="set_metric",
         args={"metric": subject.rare_metric},
-        label="Rank by a score that minds the rare class",
+        label="Use a metric that minds the rare class",
     )
     return [Finding(code="IMBALANCE", severity="warn", column=subject.target, reason=reason, fix=fix)]
 
@@ -85,7 +85,7 @@ def tiny_class(subject: Subject, rows: int) -> list[Finding]:
 
 
 def duplicates(subject: Subject) -> list[Finding]:
-    """Rows that repeat an earlier row, which may stand on both sides of a split."""
+    """Duplicates: rows that repeat an earlier row, which may stand on both sides of a split."""
     if subject.unrepeated:
         return []
     again = repeated_rows(subject.frame, [c for c in subject.columns if c.kind != "id"])
@@ -93,7 +93,8 @@ def duplicates(subject: Subject) -> list[Finding]:
         return []
     share = again / len(subject.frame)
     reason = (
-        f"Rows that repeat an earlier row: {again:,} ({share:.1%}). Copies across a split flatter the score."
+        f"Duplicates: {again:,} ({share:.1%}). Each repeats an earlier row, "
+        "and copies across a split flatter the score."
     )
     fix = Fix(edit="drop_duplicates", args={"on": True}, label="Keep one of each")
     severity = "warn" if share >= 0.01 else "info"
@@ -119,7 +120,7 @@ def grouped(subject: Subject, rows: int) -> list[Finding]:
 
 
 def time_shuffled(subject: Subject) -> list[Finding]:
-    """A date that could order the rows, while rows are divided at random."""
+    """A date that could order the rows, while rows are split at random."""
     if any(c.role == "time" for c in subject.columns):
         return []
     dates = [c for c in subject.features("datetime") if c.missing <= 0.05 * len(subject.frame)]
@@ -129,7 +130,7 @@ def time_shuffled(subject: Subject) -> list[Finding]:
     column = (ordered or dates)[0].name
     known = "The rows are in the order of" if ordered else "The rows carry the date"
     reason = (
-        f"{known} {column}, yet they are divided at random: scores say little about predicting the future. "
+        f"{known} {column}, yet they are split at random: scores say little about predicting the future. "
         "The column will order the rows and be no input; what it says of a row, such as its month, can be "
         "added on the Features page."
     )

@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     suggest.add_argument("data", type=Path)
     suggest.add_argument("--target", required=True)
     suggest.add_argument("--task", choices=TASKS)
-    suggest.add_argument("--time", default="", metavar="COLUMN", help="divide rows in time by this column")
+    suggest.add_argument("--time", default="", metavar="COLUMN", help="split rows in time by this column")
     suggest.add_argument("--group", default="", metavar="COLUMN", help="keep rows of one group together")
     suggest.add_argument("-o", "--out", type=Path, default=Path("recipe.json"))
 

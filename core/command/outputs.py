@@ -1,11 +1,15 @@
-"""Where a command may write, asked before the work so that it is not done in vain."""
+"""What a command gives, and where it may write, asked before the work so that it is not done in vain."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from core.errors import FoldlineError
+
+Answer = tuple[dict[str, Any], str]
+"""What a command gives: JSON-ready facts, and words for a terminal."""
 
 
 def new_file(path: Path) -> Path:

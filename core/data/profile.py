@@ -1,4 +1,4 @@
-"""What a table looks like, as one JSON-ready document: each column, missing values, links, repeated rows."""
+"""What a table looks like, as one JSON-ready document: each column, missing values, links, duplicates."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def profile(
 ) -> dict[str, Any]:
     """The table in numbers, ready for JSON.
 
-    Counts of rows, missing and distinct values and repeated rows are exact; everything else comes from
+    Counts of rows, missing and distinct values and duplicates are exact; everything else comes from
     at most 200,000 random rows. Histograms have 20 bins of equal width, clipped to the inner 99 % when
     the ends lie far out (``clipped``); datetimes are in seconds since 1970.
 

@@ -138,7 +138,7 @@ JOB_KINDS = by_id(
     ),
     JobKind(
         "tune",
-        "Searching settings",
+        "Searching hyperparameters",
         job_specs.RecipeSpec,
         f"{WORK}.train:do_tune",
         part="tune",

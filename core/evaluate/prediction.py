@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.errors import FoldlineError
 from core.scoring.pairs import Floats
 from core.spec import Task
+from core.standalone.prediction import decided, labels_from
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,9 @@ class Prediction:
             raise FoldlineError(
                 "METRIC", "A threshold needs the probabilities of a binary task.", "Leave the threshold out."
             )
-        return Prediction(self.task, self.classes, _labels(self.classes, self.proba, threshold), self.proba)
+        return Prediction(
+            self.task, self.classes, labels_from(self.classes, self.proba, threshold), self.proba
+        )
 
 
 def of_values(values: Any) -> Prediction:
@@ -72,26 +75,23 @@ def of_proba(
     Raises:
         FoldlineError: ``METRIC`` when ``positive`` is not a class or a binary task has not two classes.
     """
+    check_classes(task, classes, positive)
+    names, shares, labels = decided(task, classes, proba, positive, threshold)
+    return Prediction(task, tuple(names), labels, shares)
+
+
+def check_classes(task: Task, classes: Sequence[str], positive: str = "") -> None:
+    """See that classes fit the task.
+
+    Raises:
+        FoldlineError: as ``of_proba``.
+    """
     names = [str(name) for name in classes]
-    shares = np.asarray(proba, dtype=np.float64)
-    if task == "binary":
-        order = _positive_last(names, positive)
-        names, shares = [names[i] for i in order], shares[:, order]
-        cut = 0.5 if threshold is None else threshold
-        return Prediction(task, tuple(names), _labels(names, shares, cut), shares)
-    best = np.asarray(names, dtype=object)[shares.argmax(axis=1)]
-    return Prediction(task, tuple(names), best, shares)
-
-
-def _positive_last(names: list[str], positive: str) -> list[int]:
+    if task != "binary":
+        return
     if len(names) != 2:
         raise FoldlineError(
             "METRIC", f"A binary task has two classes, not {len(names)}.", "Check the target."
         )
     if positive and positive not in names:
         raise FoldlineError("METRIC", f"{positive!r} is not a class.", f"Choose one of: {', '.join(names)}.")
-    return [1, 0] if positive == names[0] else [0, 1]
-
-
-def _labels(names: Sequence[str], shares: Floats, threshold: float) -> NDArray[Any]:
-    return np.asarray(names, dtype=object)[(shares[:, 1] >= threshold).astype(np.int64)]

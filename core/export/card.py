@@ -15,6 +15,7 @@ from core.catalog.steps import STEPS
 from core.digits import number, span
 from core.export.markdown import escaped
 from core.recipe.document import AUTO, Recipe
+from core.recipe.labels import TASKS
 
 QUESTIONS = {
     "regression": "the number in the column",
@@ -37,7 +38,7 @@ def card(
     Args:
         report: as ``report.json`` of a run: ``metric``, ``cv_score``, ``leaderboard``, ``test`` (metric ->
             value, low, high), ``test_opened``, ``rows``, ``columns``, ``versions`` and, where known,
-            ``baseline`` (metric -> value), ``words`` (how the rows were divided) and ``created``.
+            ``baseline`` (metric -> value), ``words`` (how the rows were split) and ``created``.
         importance: columns and how much the score suffers without them, most important first.
         findings: of the checks: code, severity, column, reason.
         source_sha: SHA-256 of the training file.
@@ -60,11 +61,14 @@ def _head(recipe: Recipe, report: Mapping[str, Any]) -> str:
     lines = [
         f"# Model card: {escaped(recipe.target)}",
         f"This model predicts {QUESTIONS[recipe.task]} **{escaped(recipe.target)}**.",
+        f"- Task: {TASKS[recipe.task].lower()}",
         f"- Kind of model: {label}",
     ]
     if recipe.task == "binary":
-        cut = "0.5" if recipe.threshold is None else f"{recipe.threshold:g}, chosen by a person"
-        lines.append(f"- Positive class: {escaped(recipe.positive)}, from a probability of {cut}")
+        threshold = "0.5" if recipe.threshold is None else f"{recipe.threshold:g}, chosen by a person"
+        lines.append(
+            f"- Positive class: {escaped(recipe.positive)}, from a probability of {threshold} (threshold)"
+        )
     if report.get("created"):
         lines.append(f"- Made: {escaped(report['created'])}")
     return f"{lines[0]}\n\n{lines[1]}\n\n" + "\n".join(lines[2:])
@@ -107,7 +111,7 @@ def _test(report: Mapping[str, Any]) -> str:
     if not test:
         return "The locked test rows were never opened: there is no score on rows that nothing was chosen by."
     baseline = report.get("baseline") or {}
-    lines = ["| score on the locked test rows | value | 95 % interval | baseline |", "|---|---|---|---|"]
+    lines = ["| metric on the locked test set | value | 95 % interval | baseline |", "|---|---|---|---|"]
     for metric, score in test.items():
         found, low, high = (score.get(each) for each in ("value", "low", "high"))
         value = "not defined" if found is None else number(found, low, high)

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-import numpy as np
 import pandas as pd
 
 from core.errors import FoldlineError
-from core.evaluate.prediction import of_proba, of_values
+from core.evaluate.prediction import check_classes
 from core.spec import Task
+from core.standalone.prediction import predict_table
 from core.store.files.atomic import replace_from
 
 PredictionFormat = Literal["csv", "xlsx", "parquet"]
@@ -47,16 +47,9 @@ def predict_frame(pipeline: Any, asked: Asked, frame: pd.DataFrame) -> pd.DataFr
         ``prediction``, and for a classification ``probability_<class>`` of each class, the positive class of
         a binary task last; the index of the frame. No rows give no rows.
     """
-    if asked.task == "regression":
-        values = pipeline.predict(frame) if len(frame) else np.zeros(0)
-        return pd.DataFrame({"prediction": of_values(values).labels}, index=frame.index)
-    classes = [str(name) for name in pipeline.classes_]
-    shares = pipeline.predict_proba(frame) if len(frame) else np.zeros((0, len(classes)))
-    found = of_proba(asked.task, classes, shares, asked.positive, asked.threshold)
-    assert found.proba is not None
-    columns: dict[str, Any] = {"prediction": pd.array(found.labels, dtype="str")}
-    columns |= {f"probability_{name}": found.proba[:, i] for i, name in enumerate(found.classes)}
-    return pd.DataFrame(columns, index=frame.index)
+    if asked.task != "regression":
+        check_classes(asked.task, pipeline.classes_, asked.positive)
+    return predict_table(pipeline, frame, asked.task, asked.positive, asked.threshold)
 
 
 def write_predictions(frame: pd.DataFrame, path: Path, format: PredictionFormat, raw: bool = False) -> None:

@@ -13,6 +13,7 @@ from core.digits import counted
 from core.errors import FoldlineError
 from core.export.bundle.schema import Schema, SchemaColumn
 from core.standalone.cells import as_datetime, as_number, as_text
+from core.standalone.table import typed_column
 
 Finding = dict[str, Any]
 SHOWN = 5
@@ -128,12 +129,7 @@ def _given(values: pd.Series, column: SchemaColumn, schema: Schema) -> pd.Series
 
 def _typed(values: pd.Series, column: SchemaColumn, schema: Schema) -> pd.Series:
     """The column as the reader would have stored it in a table like the training table."""
-    if column.physical == "number":
-        return as_number(values, schema.decimal)
-    if column.physical == "datetime":
-        return as_datetime(values, column.format)
-    text = as_text(values)
-    return text.mask(text.isin([word for word in schema.missing if word]))
+    return typed_column(values, column.physical, column.format, schema.missing, schema.decimal)
 
 
 def _check_type(given: pd.Series, read: pd.Series, column: SchemaColumn) -> list[Finding]:

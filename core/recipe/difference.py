@@ -16,13 +16,13 @@ from core.recipe.labels import GROUPS, KINDS, ROLES, SCHEMES, STAGES, TASKS
 TUNED = "tuned"
 """Id of the candidate that a search has made."""
 SIMPLE = {
-    "task": "what to predict",
+    "task": "task",
     "target": "target",
     "positive": "positive class",
     "metric": "metric",
     "seed": "seed",
     "threshold": "threshold",
-    "drop_duplicates": "use equal rows once",
+    "drop_duplicates": "drop duplicates",
 }
 PLANS = {
     "test_size": "locked test set",
@@ -45,13 +45,13 @@ def _settings(params: dict[str, Any]) -> str:
 
 
 def model_words(candidate: Candidate | None) -> str:
-    """A candidate as people say it: its model, and whether its settings are those it starts with."""
+    """A candidate as people say it: its model, and whether its hyperparameters are those it starts with."""
     if candidate is None:
         return "none"
     name, changed = MODELS[candidate.model].label, len(candidate.params)
     if candidate.id == TUNED:
         return f"{name}, tuned"
-    return f"{name}, {changed} setting{'s' if changed > 1 else ''} changed" if changed else name
+    return f"{name}, {changed} hyperparameter{'s' if changed > 1 else ''} changed" if changed else name
 
 
 def step_words(choice: Choice | None) -> str:
@@ -127,13 +127,13 @@ def _models(old: Recipe, new: Recipe) -> list[str]:
         removed = ", ".join(MODELS[c.model].label for c in old.candidates if c.id not in after)
         words += [f"compare also {added}"] if added else []
         words += [f"compare no more {removed}"] if removed else []
-    settings = {c.id: c for c in old.candidates}
+    earlier = {c.id: c for c in old.candidates}
     for c in new.candidates:
-        if c.id in settings and settings[c.id].params != c.params:
-            words.append(f"settings of {MODELS[c.model].label}")
+        if c.id in earlier and earlier[c.id].params != c.params:
+            words.append(f"hyperparameters of {MODELS[c.model].label}")
     if old.chosen != new.chosen:
         was, now = model_words(old.chosen), model_words(new.chosen)
-        words.append(f"settings of {now}" if was == now else f"model: {was} -> {now}")
+        words.append(f"hyperparameters of {now}" if was == now else f"model: {was} -> {now}")
     return words
 
 

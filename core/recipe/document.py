@@ -51,7 +51,7 @@ class ColumnChoice(Frozen):
 
 
 class Split(Frozen):
-    """How rows are divided.
+    """How rows are split.
 
     Attributes:
         test_size: share of rows locked away until the test is opened.

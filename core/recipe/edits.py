@@ -61,12 +61,12 @@ def set_target(recipe: Recipe, column: str, task: Task, positive: str = "") -> R
 
 
 def set_positive(recipe: Recipe, positive: str) -> Recipe:
-    """The class of interest of a binary task."""
+    """The positive class of a binary classification."""
     return _with(recipe, positive=positive, threshold=None)
 
 
 def use_time(recipe: Recipe, column: str) -> Recipe:
-    """Rows divided in time by this column."""
+    """Rows split in time by this column."""
     return set_role(recipe, column, "time")
 
 
@@ -77,7 +77,7 @@ def add_missing(recipe: Recipe, column: str, value: str) -> Recipe:
 
 
 def drop_duplicates(recipe: Recipe, on: bool = True) -> Recipe:
-    """Whether equal rows are used once only."""
+    """Whether duplicates are left out."""
     return _with(recipe, drop_duplicates=on)
 
 

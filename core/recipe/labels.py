@@ -21,9 +21,9 @@ ROLES: dict[Role, str] = {
     "time": "Time",
 }
 TASKS: dict[Task, str] = {
-    "binary": "Two classes",
-    "multiclass": "Several classes",
-    "regression": "A number",
+    "binary": "Binary classification",
+    "multiclass": "Multiclass classification",
+    "regression": "Regression",
 }
 GROUPS = {"numeric": "Numbers", "categorical": "Categories", "datetime": "Dates", "text": "Texts"}
 STAGES = {
@@ -37,7 +37,7 @@ STAGES = {
 }
 SCHEMES = {
     "auto": "Automatic",
-    "kfold": "Folds",
-    "repeated": "Folds, repeated",
-    "holdout": "One tenth held out",
+    "kfold": "Cross-validation",
+    "repeated": "Repeated cross-validation",
+    "holdout": "Hold-out of one tenth",
 }

@@ -85,7 +85,7 @@ def guess_task(column: Column, rows: int) -> tuple[Task, str]:
 
 
 def guess_positive(levels: Sequence[str], counts: Sequence[int]) -> str:
-    """The class of interest: a telling word, else the rarer one."""
+    """The positive class: a telling word, else the rarer one."""
     for level in levels:
         if level.lower().rstrip(".") in POSITIVE_WORDS:
             return level

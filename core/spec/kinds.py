@@ -10,8 +10,8 @@ from typing import Any, Literal
 from core.spec.base import Spec
 from core.spec.words import TASKS, Kind, Task
 
-Family = Literal["Linear", "Trees", "Boosting", "Similar rows", "Others"]
-FAMILIES: tuple[Family, ...] = ("Linear", "Trees", "Boosting", "Similar rows", "Others")
+Family = Literal["Linear", "Trees", "Boosting", "Neighbours and kernels", "Others"]
+FAMILIES: tuple[Family, ...] = ("Linear", "Trees", "Boosting", "Neighbours and kernels", "Others")
 """The families of models in order of display."""
 
 

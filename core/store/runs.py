@@ -139,10 +139,11 @@ class Runs(Results):
             query = "SELECT count(*) FROM opening WHERE project = ? AND key = ?"
             return int(connection.execute(query, (project, key)).fetchone()[0])
 
-    def openings(self, project: str, key: str) -> list[float]:
-        """When the test set named by ``key`` was opened, oldest first (seconds since 1970, UTC)."""
-        query = "SELECT at FROM opening WHERE project = ? AND key = ? ORDER BY at"
-        return [row["at"] for row in self.db.rows(query, (project, key))]
+    def openings(self, project: str, *keys: str) -> list[float]:
+        """When the test set of any of these names was opened, oldest first (seconds since 1970, UTC)."""
+        query = "SELECT at FROM opening WHERE project = ? AND key = ?"
+        found = [row["at"] for key in keys for row in self.db.rows(query, (project, key))]
+        return sorted(found)
 
     def _run_row(self, project: str, run: str) -> sqlite3.Row:
         row = self.db.row("SELECT * FROM run WHERE project = ? AND id = ?", (project, run))

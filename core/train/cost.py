@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from core.catalog.models import MODELS
 from core.recipe.document import Candidate, Recipe
+from core.recipe.split import scheme_of
 from core.results.compare import CompareResult
 from core.results.tune import TuneResult
-from core.train.split import scheme_of
 
 SECONDS_A_COST = (0.005, 0.1, 0.45, 0.7, 3.0)
 """Processor seconds of a fit on 1,000 rows of 20 columns for the catalog's costs 1 to 5: an order of size."""

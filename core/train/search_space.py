@@ -52,7 +52,7 @@ def space(recipe: Recipe) -> dict[str, Range]:
             out[param.name] = checked(param, found)
     if not out:
         raise FoldlineError(
-            "SPACE", f"{spec.label} has no setting to search.", "Choose another model.", spec.id
+            "SPACE", f"{spec.label} has no hyperparameter to search.", "Choose another model.", spec.id
         )
     return out
 
@@ -135,7 +135,7 @@ def grid(spec_params: dict[str, tuple[Param, Range]], points: int) -> dict[str, 
         raise FoldlineError(
             "GRID",
             f"The grid has {count:,} combinations; the limit is {GRID_LIMIT}.",
-            "Fix settings or use fewer values.",
+            "Fix hyperparameters or use fewer values.",
         )
     return values
 

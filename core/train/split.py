@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import (
     GroupKFold,
-    GroupShuffleSplit,
     KFold,
     RepeatedKFold,
     RepeatedStratifiedKFold,
@@ -21,12 +20,12 @@ from sklearn.model_selection import (
 )
 
 from core.errors import FoldlineError
-from core.recipe.document import Recipe, Split
-from core.standalone.order import as_groups, as_order, cut_in_time, in_order, places_in_time
+from core.recipe.document import Recipe
+from core.recipe.split import hold_out, scheme_of
+from core.standalone.split import groups_in, places_in_time, strata_of, times_of, train_and_test
 from core.train.target import Target
 
 Rows = NDArray[np.int64]
-SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
 HOLDOUT = 0.1
 FEWEST_STEPS = 2
 FARTHEST = 2.0
@@ -49,79 +48,40 @@ class Division:
     words: str
 
 
-def scheme_of(split: Split, rows: int) -> tuple[str, int, int]:
-    """Scheme, folds and repeats for so many training rows; ``auto`` goes by size.
-
-    Under 1,000 rows 5 folds twice, under 20,000 5 folds, under 100,000 3 folds, above one tenth held out.
-    """
-    if split.scheme != "auto":
-        return split.scheme, split.folds, split.repeats
-    if rows < SMALL:
-        return "repeated", 5, 2
-    if rows < MEDIUM:
-        return "kfold", 5, 1
-    return ("kfold", 3, 1) if rows < LARGE else ("holdout", 1, 1)
-
-
 def groups_of(recipe: Recipe, frame: pd.DataFrame) -> NDArray[Any] | None:
     """(n,) the group of each row of a table as text, or None when no column has that role."""
-    columns = recipe.with_role("group")
-    return as_groups(frame[columns[0].name], columns[0].missing) if columns else None
+    return groups_in(frame, hold_out(recipe))
 
 
 def _times(recipe: Recipe, frame: pd.DataFrame) -> pd.Series | None:
     """What the rows of the table are ordered by, or None when no column has that role."""
-    columns = recipe.with_role("time")
-    if not columns:
-        return None
-    column = columns[0]
-    times = as_order(
-        frame[column.name], column.kind, column.format, recipe.source.read.decimal, column.missing
-    )
-    if times.isna().all():
+    times = times_of(frame, hold_out(recipe))
+    if times is not None and times.isna().all():
+        name = str(times.name)
         raise FoldlineError(
             "SPLIT",
-            f"No cell of {column.name!r} can be read as a time.",
+            f"No cell of {name!r} can be read as a time.",
             "Choose another time column, or its kind.",
-            column.name,
+            name,
         )
     return times
 
 
 def _strata(target: Target, rows: Rows, least: int) -> NDArray[Any] | None:
-    if not target.classes:
-        return None
-    labels = target.values[rows].astype(str)
-    return labels if np.unique(labels, return_counts=True)[1].min() >= least else None
+    return strata_of(target.values[rows], least) if target.classes else None
 
 
 def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Rows, Rows, str]:
-    rows, share, seed = target.rows, recipe.split.test_size, recipe.seed
-    times, groups = _times(recipe, frame), groups_of(recipe, frame)
+    rows, how = target.rows, hold_out(recipe)
+    times = _times(recipe, frame)
+    train, test = train_and_test(frame, rows, target.values, how)
     if times is not None:
-        return _in_time(rows, times, groups, share)
-    if groups is not None:
-        splitter = GroupShuffleSplit(1, test_size=share, random_state=seed)
-        train, test = next(splitter.split(rows, groups=groups[rows]))
-        return rows[train], rows[test], f"{share:.0%} of the groups in {recipe.with_role('group')[0].name}"
-    strata = _strata(target, rows, 2)
-    if strata is None:
-        train, test = next(ShuffleSplit(1, test_size=share, random_state=seed).split(rows))
-        return np.sort(rows[train]), np.sort(rows[test]), f"{share:.0%} drawn at random"
-    train, test = next(StratifiedShuffleSplit(1, test_size=share, random_state=seed).split(rows, strata))
-    return np.sort(rows[train]), np.sort(rows[test]), f"{share:.0%} drawn at random, classes in proportion"
-
-
-def _in_time(
-    rows: Rows, times: pd.Series, groups: NDArray[Any] | None, share: float
-) -> tuple[Rows, Rows, str]:
-    """The rows in order of time, cut where the time changes: rows of one time, or group, stay together."""
-    mine = None if groups is None else groups[rows]
-    order = in_order(times.iloc[rows], mine)
-    cut = cut_in_time(places_in_time(times.iloc[rows], mine)[order], share)
-    _check_cut(cut, len(rows), share, str(times.name), whole=groups is not None)
-    ordered = rows[order]
-    return ordered[:cut], ordered[cut:], f"the last {1 - cut / len(rows):.0%} in time by {times.name}"
+        _check_cut(len(train), len(rows), how.share, how.time, whole=bool(how.group))
+        return train, test, f"the last {1 - len(train) / len(rows):.0%} in time by {how.time}"
+    if how.group:
+        return train, test, f"{how.share:.0%} of the groups in {how.group}"
+    kinds = ", classes in proportion" if _strata(target, rows, 2) is not None else ""
+    return train, test, f"{how.share:.0%} drawn at random{kinds}"
 
 
 def _check_cut(cut: int, rows: int, share: float, name: str, whole: bool) -> None:
@@ -217,26 +177,3 @@ def divide(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int |
     rest = f"{fold_words}, from the others ({len(train):,} rows)"
     words = f"Test: {test_words} ({len(test):,} rows). Validation: {rest}."
     return Division(train, test, folds, words)
-
-
-def describe(recipe: Recipe, rows: int) -> str:
-    """How so many rows would be divided, in words, without the data; ``divide`` gives the exact numbers."""
-    test = round(recipe.split.test_size * rows)
-    scheme, folds, repeats = scheme_of(recipe.split, rows - test)
-    share, classes = f"{recipe.split.test_size:.0%}", recipe.task != "regression"
-    times, groups = recipe.with_role("time"), recipe.with_role("group")
-    count = 3 if scheme == "holdout" else folds
-    kinds = ", classes in proportion" if classes else ""
-    if times:
-        locked, rest = f"the last {share} in time by {times[0].name}", f"{count} steps forward in time"
-        rest += " by whole groups" if groups else ""
-    elif groups:
-        locked, rest = f"{share} of the groups in {groups[0].name}", f"{count} folds of whole groups"
-    else:
-        locked = f"{share} drawn at random{kinds}"
-        rest = {
-            "holdout": f"one tenth held out{kinds}",
-            "repeated": f"{folds} folds, {repeats} times{kinds}",
-        }.get(scheme, f"{folds} folds{kinds}")
-    others = f"from the others (about {rows - test:,} rows)"
-    return f"Test: {locked} (about {test:,} rows). Validation: {rest}, {others}."

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
-from core.standalone.cells import as_number, as_text, without
+from core.recipe.split import target_column
+from core.standalone.target import read_target, target_rows, target_values
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +67,7 @@ def _classes(recipe: Recipe, values: NDArray[Any]) -> tuple[str, ...]:
 
 def labels_of(recipe: Recipe, values: pd.Series) -> pd.Series:
     """The values of a target column as float64 or text, missing where its words for "no value" stand."""
-    choice, decimal = recipe.column(recipe.target), recipe.source.read.decimal
-    known = without(values, choice.missing, choice.missing, decimal, choice.format)
-    return as_number(known, decimal) if recipe.task == "regression" else as_text(known)
+    return read_target(values, target_column(recipe))
 
 
 def target_of(recipe: Recipe, frame: pd.DataFrame) -> Target:
@@ -85,12 +84,8 @@ def target_of(recipe: Recipe, frame: pd.DataFrame) -> Target:
             "TARGET", f"There is no target column {recipe.target!r}.", "Choose a target.", recipe.target
         )
     column = labels_of(recipe, frame[recipe.target])
-    known = column.notna()
-    used = known.to_numpy()
-    if recipe.drop_duplicates:
-        names = [c.name for c in recipe.columns if c.name in frame.columns and c.kind not in ("id",)]
-        used = used & ~frame[names].duplicated().to_numpy()
-    rows = np.flatnonzero(used)
+    asked = target_column(recipe)
+    rows = target_rows(frame, column, asked)
     if len(rows) < 20:
         raise FoldlineError(
             "TOO_FEW",
@@ -98,11 +93,11 @@ def target_of(recipe: Recipe, frame: pd.DataFrame) -> Target:
             "Load more rows.",
             recipe.target,
         )
-    values = column.to_numpy(dtype="float64" if recipe.task == "regression" else object)
+    values = target_values(column, asked)
     classes = () if recipe.task == "regression" else _classes(recipe, values[rows])
     if recipe.task == "regression" and np.ptp(values[rows]) == 0:
         raise FoldlineError(
             "TARGET", f"The target {recipe.target!r} never changes.", "Choose another.", recipe.target
         )
-    unknown = int((~known).sum())
+    unknown = int(column.isna().sum())
     return Target(values, rows, classes, unknown, len(frame) - unknown - len(rows))

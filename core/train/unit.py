@@ -69,7 +69,7 @@ def in_its_words() -> Iterator[None]:
     except ValueError as error:
         reason = str(error).strip().splitlines()[0].rstrip(".")
         raise FoldlineError(
-            "FIT", f"The model refused the data: {reason}.", "Change its settings or the preparation."
+            "FIT", f"The model refused the data: {reason}.", "Change its hyperparameters or the preparation."
         ) from error
 
 

@@ -15,7 +15,7 @@ from core.drift.profile.document import ReferenceProfile
 from core.evaluate.prediction import Prediction
 from core.recipe.columns import columns_of, model_columns
 from core.recipe.document import Recipe
-from core.standalone.order import as_groups
+from core.standalone.split import as_groups
 from core.train.target import labels_of
 from core.watch.drift import DriftReport, Sensitivity, drift, drift_frames
 from core.watch.judge.same_rows import SAME_ROWS

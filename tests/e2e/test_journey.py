@@ -50,7 +50,7 @@ def test_upload(walk: Visitor, server: Server) -> None:
         "binary",
         "Yes",
     )
-    walk.sees("telco_churn.csv").sees("Two classes").healthy()
+    walk.sees("telco_churn.csv").sees("Binary classification").healthy()
 
 
 def test_a_fix_is_taken_undone_and_done_again(walk: Visitor, server: Server) -> None:
@@ -202,7 +202,7 @@ def test_a_restart_finds_everything_again(walk: Visitor, server: Server) -> None
     walk.reload().is_at("evaluate").sees(re.compile("First look"))
     walk.go("tune").sees("Taken")
     walk.go("features").sees("MonthlyCharges ÷ tenure")
-    walk.go("data").sees("telco_churn.csv").sees("Two classes")
+    walk.go("data").sees("telco_churn.csv").sees("Binary classification")
     assert server.recipe(walk.project) == recipe
     walk.problems.clear()
     walk.healthy()

@@ -1,4 +1,4 @@
-"""Pictures of a search: its course, and the score against its settings."""
+"""Pictures of a search: its course, and the score against its hyperparameters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def search_history(
     """Score of each trial, and the best so far as a line.
 
     Args:
-        trials: ``score`` (missing when it failed), and optionally ``text`` with the settings; in their order.
+        trials: ``score`` (missing when it failed), optionally ``text`` with hyperparameters; in order.
         better: ``higher`` or ``lower``.
         untuned: score of the model before the search, drawn as a line.
     """
@@ -70,12 +70,12 @@ def _level(figure: go.Figure, scores: list[float]) -> None:
 
 
 def parameter(trials: pd.DataFrame, palette: Palette, name: str, metric: str, log: bool = False) -> go.Figure:
-    """Score against one setting.
+    """Score against one hyperparameter.
 
     Args:
         trials: ``value``, ``score``.
-        name: of the setting.
-        log: draw the setting on a logarithmic scale.
+        name: of the hyperparameter.
+        log: draw the hyperparameter on a logarithmic scale.
     """
     known = thinned(trials.dropna(subset=["score"]), 1000)
     values: list[Any] = known["value"].tolist()

@@ -33,19 +33,19 @@ SAMPLES = (
         "churn.csv",
         "Churn",
         ":material/person_off:",
-        "5,040 customers: who leaves? Two classes, missing values, and one column that knows too much.",
+        "5,040 customers: who leaves? Binary, missing values, and one column that knows too much.",
     ),
     Sample(
         "house_prices.csv",
         "House prices",
         ":material/house:",
-        "3,000 sales: what is it worth? A number, with dates, categories and free text.",
+        "3,000 sales: what is it worth? Regression, with dates, categories and free text.",
     ),
     Sample(
         "product_type.csv",
         "Product type",
         ":material/category:",
-        "3,000 parts from a sorting line: which product is it? Several classes, some rare.",
+        "3,000 parts from a sorting line: which product is it? Multiclass, some classes rare.",
     ),
     Sample(
         "wafer_yield.csv",

@@ -59,7 +59,7 @@ def tasks_for(column: Column) -> tuple[Task, ...]:
 def aim(
     recipe: Recipe, table: Table, name: str, kind: Kind | None = None, task: Task | None = None
 ) -> Change:
-    """The edit that makes a column the target, with the task and the class of interest that fit it.
+    """The edit that makes a column the target, with the task and the positive class that fit it.
 
     Args:
         kind: another kind for the column, or None.
@@ -94,7 +94,7 @@ def _chosen(recipe: Recipe, table: Table, key: str, name: str = "") -> None:
         return
     try:
         change = aim(recipe, table, name, task=value) if name else aim(recipe, table, value)
-        words = f"predict {name} as {TASKS[value].lower()}" if name else f"predict {value}"
+        words = f"predict {name}: {TASKS[value].lower()}" if name else f"predict {value}"
         state.edit(change, words)
     except FoldlineError as error:
         state.refuse(error)
@@ -147,10 +147,11 @@ def _task(recipe: Recipe, table: Table) -> None:
     bound |= {"on_change": _chosen, "args": (recipe, table, key, recipe.target)}
     with st.grid(2, min_column_width=150, gap="small"):
         st.selectbox(
-            "Read as",
+            "Task",
             options,
             format_func=lambda task: TASKS[task],
-            help="Classes are told apart; a number is estimated. Models and scores follow.",
+            help="Binary classification tells two classes apart, multiclass classification several; "
+            "regression estimates a number. Models and metrics follow.",
             **bound,
         )
         if recipe.task == "binary":
@@ -162,12 +163,12 @@ def _positive(recipe: Recipe) -> None:
     names = levels_of(recipe, recipe.target)[0][:2]
     options = names if recipe.positive in names else [*names, recipe.positive]
     st.selectbox(
-        "Class of interest",
+        "Positive class",
         options,
         format_func=lambda name: visible(name, 40),
-        help="Scores, probabilities and curves speak of this class.",
+        help="The class that is looked for: metrics, probabilities and the threshold speak of it.",
         **state.bind(
-            key_of("positive", recipe.source.table), recipe.positive, set_positive, "class of interest"
+            key_of("positive", recipe.source.table), recipe.positive, set_positive, "positive class"
         ),
     )
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.engine.work.inputs import test_key
 from core.recipe import edits
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import fingerprint
+from core.recipe.split import test_keys
 from core.results.compare import CompareResult
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
@@ -33,7 +33,7 @@ def _times(number: int) -> str:
 
 def openings(recipe: Recipe) -> list[float]:
     """When the test set of this recipe was opened, oldest first (seconds since 1970)."""
-    return workspace().openings(project(), test_key(recipe))
+    return workspace().openings(project(), *test_keys(recipe))
 
 
 def start() -> None:
@@ -50,7 +50,7 @@ def ask() -> None:
 
 
 def _sizes(recipe: Recipe) -> tuple[str, str]:
-    """How many rows are locked and how they were chosen, exactly when a comparison has divided them."""
+    """How many rows are locked and how they were chosen, exactly when a comparison has split them."""
     found = newest_of(CompareResult)
     if found and found[1].division == fingerprint(recipe, "division"):
         return count(found[1].rows.test), label(found[1].words, 300)

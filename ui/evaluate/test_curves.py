@@ -29,7 +29,7 @@ def _share(found: EvaluateResult) -> float:
 
 
 def ranking(found: EvaluateResult) -> None:
-    """ROC and precision-recall of two classes."""
+    """ROC and precision-recall of a binary classification."""
     curves = found.curves
     roc, precision = pd.DataFrame(curves.roc), pd.DataFrame(curves.precision_recall)
     pair = pictures("evaluate.ranking")
@@ -77,7 +77,7 @@ def confusion(found: EvaluateResult) -> None:
     if table is None:
         return
     with st.container(border=True):
-        st.markdown("**Confusion**: what was called what")
+        st.markdown("**Confusion matrix**: true class against predicted class")
         figure = charts.confusion(np.asarray(table.counts), table.labels, palette())
         charts.draw(figure, "Rows by true and predicted class", "evaluate.confusion")
         st.caption("Each row of the picture is a true class; its shares add up to 100 %.")
@@ -92,18 +92,25 @@ def classes(found: EvaluateResult) -> None:
         {
             "Class": [visible(name) for name in rows["label"]],
             "Rows": rows["support"],
-            "Found (recall)": 100 * rows["recall"],
-            "Right (precision)": 100 * rows["precision"],
+            "Recall": 100 * rows["recall"],
+            "Precision": 100 * rows["precision"],
             "F1": 100 * rows["f1"],
         }
     )
-    share = st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.1f%%")
+    shares = {
+        "Recall": "Of the rows of this class, the share that is found.",
+        "Precision": "Of the rows called this class, the share that are.",
+        "F1": "Balance of precision and recall.",
+    }
     st.dataframe(
         shown,
         hide_index=True,
         key="evaluate.classes",
         alt="Precision, recall and F1 of each class",
-        column_config=dict.fromkeys(("Found (recall)", "Right (precision)", "F1"), share),
+        column_config={
+            name: st.column_config.ProgressColumn(help=about, min_value=0, max_value=100, format="%.1f%%")
+            for name, about in shares.items()
+        },
     )
 
 

@@ -77,7 +77,7 @@ def facts(found: EvaluateResult) -> None:
 
 
 def check(found: EvaluateResult) -> FitCheck:
-    """What training and test scores say together, by the score that ranks."""
+    """What training and test scores say together, by the metric that ranks."""
     metric, score = METRICS[found.metric], found.scores[found.metric]
     ends = None if score.low is None or score.high is None else (score.low, score.high)
     train = found.train_scores.get(metric.id)

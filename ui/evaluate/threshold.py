@@ -37,7 +37,7 @@ def _source(curves: Curves) -> str:
         required=True,
         help="Validation rows were predicted by models that had not seen them, in the comparison: choosing "
         "on them leaves the test set honest.",
-        **remember("evaluate.cut.rows", able[0], able),
+        **remember("evaluate.threshold.rows", able[0], able),
     )
 
 
@@ -47,36 +47,41 @@ def draw(recipe: Recipe, found: EvaluateResult) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         source = _source(curves)
         at = st.slider(
-            "Call a row positive from this probability on",
+            "Threshold",
             0.0,
             1.0,
             step=0.01,
-            **remember("evaluate.cut", HALF if recipe.threshold is None else round(recipe.threshold, 2)),
+            help="A row is called positive from this probability on.",
+            **remember(
+                "evaluate.threshold.value", HALF if recipe.threshold is None else round(recipe.threshold, 2)
+            ),
         )
     table = pd.DataFrame(getattr(curves, source))
     row = table.iloc[int((table["threshold"] - at).abs().argmin())]
     _numbers(row)
-    pair = pictures("evaluate.cut.pictures")
+    pair = pictures("evaluate.threshold.pictures")
     with pair, st.container(border=True, height="stretch"):
         charts.draw(charts.threshold(table, palette(), at), "Scores by threshold", "evaluate.threshold")
     with pair, st.container(border=True, height="stretch"):
         matrix = np.array([[row["tn"], row["fp"]], [row["fn"], row["tp"]]])
         charts.draw(
-            charts.confusion(matrix, found.classes, palette()), "Rows by class here", "evaluate.cut.matrix"
+            charts.confusion(matrix, found.classes, palette()),
+            "Confusion matrix at this threshold",
+            "evaluate.threshold.matrix",
         )
     costs(table, row)
     _take(recipe, at, source, found.classes[-1])
 
 
 def _numbers(row: pd.Series) -> None:
-    said = row["tp"] + row["fp"]
-    with st.grid(4, min_column_width=150, gap="small", key="evaluate.cut.numbers"):
+    predicted = row["tp"] + row["fp"]
+    with st.grid(4, min_column_width=150, gap="small", key="evaluate.threshold.numbers"):
         st.metric(
             "Precision", _percent(row["precision"]), help="Of the rows called positive, the share that are."
         )
         st.metric("Recall", _percent(row["recall"]), help="Of the positive rows, the share that is found.")
         st.metric("F1", f"{row['f1']:.3f}", help="Balance of precision and recall.")
-        st.metric("Called positive", count(said), help="Rows that would be called positive.")
+        st.metric("Predicted positive", count(predicted), help="Rows that would be called positive.")
 
 
 def _percent(value: float) -> str:
@@ -112,7 +117,7 @@ def costs(table: pd.DataFrame, row: pd.Series) -> None:
             f"Move to {best:.2f}",
             key="evaluate.cost.move",
             on_click=keep,
-            args=("evaluate.cut", round(best, 2)),
+            args=("evaluate.threshold.value", round(best, 2)),
             disabled=abs(best - row["threshold"]) < 0.005,
         )
 
@@ -125,11 +130,13 @@ def _take(recipe: Recipe, at: float, source: str, positive: str) -> None:
             width="stretch",
         )
         if recipe.threshold is not None:
-            st.button("Back to 0.5", key="evaluate.cut.half", on_click=_use, args=(None,), type="tertiary")
+            st.button(
+                "Back to 0.5", key="evaluate.threshold.half", on_click=_use, args=(None,), type="tertiary"
+            )
         st.button(
             "Use this threshold",
             icon=":material/check:",
-            key="evaluate.cut.use",
+            key="evaluate.threshold.use",
             on_click=_use,
             args=(float(at),),
             disabled=abs(at - now) < 0.005,

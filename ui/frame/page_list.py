@@ -64,7 +64,11 @@ PLACES = (
         "Model",
     ),
     Place(
-        "tune", "Tune", ":material/network_node:", "Search better settings for the model you chose.", "Model"
+        "tune",
+        "Tune",
+        ":material/network_node:",
+        "Search better hyperparameters for the model you chose.",
+        "Model",
     ),
     Place(
         "evaluate",

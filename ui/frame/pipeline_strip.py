@@ -13,6 +13,7 @@ from core.catalog.baselines import is_baseline
 from core.catalog.idle import IDLE
 from core.digits import counted
 from core.recipe.document import AUTO, Choice, Recipe
+from core.recipe.labels import TASKS
 from core.spec import Kind
 from ui.frame.page_list import place
 from ui.frame.project_score import Score
@@ -66,8 +67,7 @@ def _data(recipe: Recipe) -> Stage:
 def _target(recipe: Recipe) -> Stage:
     if not recipe.target:
         return Stage("Target", "Not chosen", (), "next", "data")
-    kind = {"binary": "two classes", "multiclass": "several classes", "regression": "a number"}[recipe.task]
-    return Stage("Target", visible(recipe.target, 40), (kind,), "done", "data")
+    return Stage("Target", visible(recipe.target, 40), (TASKS[recipe.task].lower(),), "done", "data")
 
 
 def _split(recipe: Recipe) -> Stage:
@@ -76,7 +76,7 @@ def _split(recipe: Recipe) -> Stage:
         "auto": "folds by size",
         "kfold": f"{split.folds} folds",
         "repeated": f"{split.repeats} × {split.folds} folds",
-        "holdout": "one holdout",
+        "holdout": "one hold-out",
     }[split.scheme]
     roles = [role for role in ("time", "group") if any(c.role == role for c in recipe.columns)]
     return Stage(
@@ -130,7 +130,7 @@ def _features(recipe: Recipe) -> Stage:
 def _model(recipe: Recipe) -> Stage:
     if recipe.chosen is not None:
         changed = len(recipe.chosen.params)
-        line = (counted(changed, "setting") + " changed",) if changed else ()
+        line = (counted(changed, "hyperparameter") + " changed",) if changed else ()
         return Stage("Model", name_of("model", recipe.chosen.model), line, "done", "models")
     number = sum(not is_baseline(one.model) for one in recipe.candidates)
     return Stage("Model", "Not chosen" if not number else f"{number} to compare", (), "next", "models")

@@ -36,7 +36,7 @@ def best(recipe: Recipe) -> Score | None:
     """The score of the chosen model, or that of the best of the newest comparison while none is chosen.
 
     Of the newest comparison and the newest search, the later one that judged the chosen model with its very
-    settings counts; when neither did, the later one that judged it with others, as out of date.
+    hyperparameters counts; when neither did, the later one that judged it with others, as out of date.
     None when there is none for this target and metric.
     """
     compared, tuned = newest_of(CompareResult), newest_of(TuneResult)

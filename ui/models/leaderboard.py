@@ -137,13 +137,13 @@ def headline(found: CompareResult, chosen: Candidate | None, fresh: bool) -> Non
 
 
 def facts(found: CompareResult) -> None:
-    """How the rows were divided, and what was left out."""
+    """How the rows were split, and what was left out."""
     rows = found.rows
     left = [
         f"{count(number)} {words}"
         for number, words in (
             (rows.without_target, "rows without a target"),
-            (rows.repeated, "repeated rows"),
+            (rows.repeated, "duplicates"),
         )
         if number
     ]
@@ -158,7 +158,7 @@ def facts(found: CompareResult) -> None:
 
 
 def pick(recipe: Recipe) -> None:
-    """The chosen model and its settings, tied to the recipe."""
+    """The chosen model and its hyperparameters, tied to the recipe."""
     chosen = recipe.chosen
     if chosen is None:
         return
@@ -168,7 +168,7 @@ def pick(recipe: Recipe) -> None:
             help=settings_help(chosen),
         )
         if MODELS[chosen.model].params:
-            with st.expander("Its settings", icon=":material/tune:"):
+            with st.expander("Its hyperparameters", icon=":material/tune:"):
                 candidate_params(chosen, "models.chosen")
 
 

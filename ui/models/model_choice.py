@@ -1,4 +1,4 @@
-"""What a comparison compares: the models by family, the score that ranks them, and what it will cost."""
+"""What a comparison compares: the models by family, the metric that ranks them, and what it will cost."""
 
 from __future__ import annotations
 
@@ -77,20 +77,22 @@ def _family(recipe: Recipe, name: str, models: list[Model]) -> None:
 
 
 def metric(recipe: Recipe) -> None:
-    """The score that ranks, tied to the recipe."""
+    """The metric that ranks the models, tied to the recipe."""
     able = [one.id for one in METRICS if recipe.task in one.tasks]
     st.selectbox(
-        "Score that ranks",
+        "Metric",
         able,
         format_func=lambda one: METRICS[one].label,
-        help="\n".join(f"- **{METRICS[one].label}**: {METRICS[one].help}" for one in able),
-        **state.bind("models.metric", recipe.metric, edits.set_metric, "score that ranks"),
+        help="The score that ranks the models and that a search improves.\n\n"
+        + "\n".join(f"- **{METRICS[one].label}**: {METRICS[one].help}" for one in able),
+        **state.bind("models.metric", recipe.metric, edits.set_metric, "metric"),
     )
 
 
-def _settings(recipe: Recipe) -> None:
+def _hyperparameters(recipe: Recipe) -> None:
     able = [one for one in recipe.candidates if MODELS[one.model].params]
-    with st.popover("Settings", icon=":material/tune:", disabled=not able, help="Settings of one model"):
+    about = "What a person or a search sets before a model learns, such as the depth of a tree."
+    with st.popover("Hyperparameters", icon=":material/tune:", disabled=not able, help=about):
         if not able:
             return
         held = {one.id: one for one in able}
@@ -101,12 +103,12 @@ def _settings(recipe: Recipe) -> None:
 
 
 def candidate_params(candidate: Candidate, key: str) -> None:
-    """The settings of a candidate, or of a chosen model that is none, tied to the recipe."""
+    """The hyperparameters of a candidate, or of a chosen model that is none, tied to the recipe."""
 
     def change(old: Recipe, name: str, value: Value) -> Recipe:
         if any(one.id == candidate.id for one in old.candidates):
             return edits.set_candidate(old, candidate.id, **{name: value})
-        # Settings that were changed by hand are no longer those that a search has found.
+        # Hyperparameters that were changed by hand are no longer those that a search has found.
         own = OWN if candidate.id == TUNED else candidate.id
         return edits.choose(old, candidate.model, own, **{**candidate.params, name: value})
 
@@ -147,10 +149,10 @@ def start() -> None:
 
 
 def rows_words(recipe: Recipe) -> str:
-    """How the rows will be divided, in one sentence."""
+    """How the rows will be split, in one sentence."""
     test = round(recipe.source.rows * recipe.split.test_size)
     folds = folds_of(recipe)
-    how = "one tenth held out" if folds == 1 else f"{folds} folds"
+    how = "a hold-out of one tenth" if folds == 1 else f"{folds} folds"
     if recipe.with_role("time"):
         how = f"{folds} steps forward in time"
     elif recipe.with_role("group"):
@@ -191,7 +193,7 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
             guess = cost(recipe, rivals)
             words = cost_words(guess.low, guess.high, guess.words)
             st.caption(f":material/schedule: {len(rivals)} models, {words}.", width="stretch")
-            _settings(recipe)
+            _hyperparameters(recipe)
             st.button(
                 "Compare" if not busy else "Comparing…",
                 icon=":material/leaderboard:",

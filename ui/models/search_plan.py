@@ -45,7 +45,8 @@ def need_model(recipe: Recipe) -> None:
         st.space("small")
         st.header("No model chosen yet", text_alignment="center", anchor=False)
         st.markdown(
-            "Tuning searches better settings for one model. Take the best of a comparison, or any other.",
+            "Tuning searches better hyperparameters for one model. Take the best of a comparison, or any "
+            "other.",
             text_alignment="center",
         )
         with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="bottom"):
@@ -103,7 +104,8 @@ def _how(recipe: Recipe) -> None:
             min_value=1,
             max_value=1000,
             step=10,
-            help="Settings that are tried. The number decides the result, so that it can be repeated.",
+            help="Combinations of hyperparameters that are tried. The number decides the result, so that "
+            "it can be repeated.",
             **state.bind("tune.trials", plan.trials, lambda r, v: edits.set_tuning(r, trials=v), "trials"),
         )
         st.select_slider(
@@ -148,7 +150,8 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
         return
     with st.container(border=True, key="tune.plan"):
         st.markdown(
-            f"Searches settings for **{MODELS[chosen.model].label}** by {METRICS[recipe.metric].label}.",
+            f"Searches hyperparameters for **{MODELS[chosen.model].label}** "
+            f"by {METRICS[recipe.metric].label}.",
             help=settings_help(chosen),
         )
         _how(recipe)

@@ -67,7 +67,7 @@ def live(job: Job) -> None:
 
 
 def one_setting(found: TuneResult) -> None:
-    """The score against one setting, which a person chooses."""
+    """The score against one hyperparameter, which a person chooses."""
     names = list(found.space)
     if st.session_state.get("tune.setting") not in names:
         st.session_state["tune.setting"] = names[0]
@@ -90,7 +90,7 @@ def one_setting(found: TuneResult) -> None:
 
 
 def trials_table(found: TuneResult) -> pd.DataFrame:
-    """One row a trial: score, settings, seconds, and why it failed."""
+    """One row a trial: score, hyperparameters, seconds, and why it failed."""
     spec = MODELS[found.model]
     return pd.DataFrame(
         [

@@ -1,4 +1,4 @@
-"""What a search has found: the answer, the scores behind it, and the way to take the best settings."""
+"""What a search has found: the answer, the scores behind it, and the way to take the best hyperparameters."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ CUTS = {"time": "The time cap ended it", "stop": "It was stopped"}
 
 
 def is_taken(recipe: Recipe, found: TuneResult) -> bool:
-    """Whether the chosen model has the best settings of the search."""
+    """Whether the chosen model has the best hyperparameters of the search."""
     best = (found.model, found.best.all_params)
     return recipe.chosen is not None and (recipe.chosen.model, recipe.chosen.params) == best
 
 
 def search_standing(recipe: Recipe) -> Standing[TuneResult] | None:
-    """The search of this recipe; taking its best settings does not make it stale."""
+    """The search of this recipe; taking its best hyperparameters does not make it stale."""
     found = standing(TuneResult, recipe, "tune")
     if found is None or found.fresh or not is_taken(recipe, found.payload):
         return found
@@ -42,18 +42,18 @@ def search_standing(recipe: Recipe) -> Standing[TuneResult] | None:
 
 
 def take(found: TuneResult) -> None:
-    """Make the model with the best settings the chosen one."""
+    """Make the model with the best hyperparameters the chosen one."""
     model, params = found.model, found.best.all_params
     state.edit(lambda old: edits.choose(old, model, TUNED, **params), f"take the tuned {MODELS[model].label}")
 
 
 def headline(recipe: Recipe, found: Standing[TuneResult]) -> None:
-    """The answer, with the button that takes the best settings."""
+    """The answer, with the button that takes the best hyperparameters."""
     result = found.payload
     st.subheader(label(gain_words(result.gain, result.metric), 400), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words = ", ".join(settings(result.model, result.best.params))
-        st.caption(f"Best settings: {label(words, 400)}.", width="stretch")
+        st.caption(f"Best hyperparameters: {label(words, 400)}.", width="stretch")
         if is_taken(recipe, result):
             st.badge("Taken", icon=":material/check_circle:", color="green")
         else:
@@ -63,7 +63,7 @@ def headline(recipe: Recipe, found: Standing[TuneResult]) -> None:
                 icon=":material/check:",
                 type="primary" if found.fresh and is_real else "secondary",
                 key="tune.take",
-                help="Makes these settings those of the chosen model. It can be undone.",
+                help="Makes these hyperparameters those of the chosen model. It can be undone.",
                 on_click=take,
                 args=(result,),
             )
@@ -118,7 +118,8 @@ def edges(recipe: Recipe, found: TuneResult) -> None:
         ):
             if wider is None:
                 st.markdown(
-                    f":material/border_horizontal: {text} The setting goes no further.", width="stretch"
+                    f":material/border_horizontal: {text} The hyperparameter goes no further.",
+                    width="stretch",
                 )
                 continue
             st.markdown(f":orange[:material/border_horizontal:] {text}", width="stretch")

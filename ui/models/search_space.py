@@ -1,4 +1,4 @@
-"""Where a search may look: one line a setting, each tied to the recipe."""
+"""Where a search may look: one line a hyperparameter, each tied to the recipe."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ WIDTHS = (2.4, 0.9, 1.5, 1.5, 0.9)
 
 
 def range_of(recipe: Recipe, param: Param) -> Range | None:
-    """Where the search looks for a setting now; None when it is left alone."""
+    """Where the search looks for a hyperparameter now; None when it is left alone."""
     found = recipe.tuning.space.get(param.name, default_range(param))
     return found if found is None or found.options or found.low is not None else None
 
 
 def widest(param: Param) -> Range | None:
-    """All that a setting can take; None when that has no bounds."""
+    """All that a hyperparameter can take; None when that has no bounds."""
     return default_range(replace(param, tune=True))
 
 
@@ -44,7 +44,7 @@ def space_words(recipe: Recipe, chosen: Candidate) -> str:
 
 
 def _change(param: Param, **values: Any) -> Any:
-    """An edit that gives the range of a setting other values; core refuses what the setting cannot take."""
+    """An edit that gives the range of a hyperparameter other values; core refuses what it cannot take."""
 
     def change(old: Recipe, new: Value) -> Recipe:
         before = range_of(old, param) or widest(param) or Range()
@@ -128,8 +128,8 @@ def _row(recipe: Recipe, chosen: Candidate, param: Param) -> None:
 
 
 def draw(recipe: Recipe, chosen: Candidate) -> None:
-    """A line for each setting of the chosen model: searched or not, and between which ends."""
-    heads = ("Setting", "Search", "From", "To", "Log scale")
+    """A line for each hyperparameter of the chosen model: searched or not, and between which ends."""
+    heads = ("Hyperparameter", "Search", "From", "To", "Log scale")
     for column, head in zip(st.columns(WIDTHS), heads, strict=True):
         column.caption(head)
     for param in MODELS[chosen.model].params:

@@ -1,4 +1,4 @@
-"""How rows are divided into a locked test set and folds."""
+"""How rows are split into a locked test set and folds."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import streamlit as st
 from core.recipe.document import Recipe
 from core.recipe.edits import drop_duplicates, set_role, set_seed, set_split
 from core.recipe.labels import SCHEMES
+from core.recipe.split import describe, scheme_of
 from core.spec import Kind, Role
-from core.train.split import describe, scheme_of
 from ui.widgets import state
 from ui.widgets.text import label, visible
 
@@ -16,7 +16,7 @@ ORDERED: tuple[Kind, ...] = ("datetime", "numeric")
 
 
 def card(recipe: Recipe, rows: int) -> None:
-    """Draw the division of the rows in words, and what shapes it.
+    """Draw the split of the rows in words, and what shapes it.
 
     Args:
         rows: number of rows that have a target.
@@ -29,7 +29,7 @@ def card(recipe: Recipe, rows: int) -> None:
             _scheme(recipe, rows)
             _role(recipe, "group", "Keep together by", "Rows with the same value never stand on both sides.")
             _role(recipe, "time", "Order in time by", "The newest rows are the test; folds go forward.")
-        with st.expander("Folds, seed and repeated rows", icon=":material/more_horiz:"):
+        with st.expander("Folds, seed and duplicates", icon=":material/more_horiz:"):
             _more(recipe)
 
 
@@ -68,7 +68,8 @@ def _scheme(recipe: Recipe, rows: int) -> None:
         "Validation",
         list(SCHEMES),
         format_func=lambda each: f"Automatic: {auto}" if each == "auto" else SCHEMES[each],
-        help="How models are compared on the rows that are not locked. More folds are surer and slower.",
+        help="How models are compared on the rows that are not locked. Cross-validation judges them on each "
+        "fold in turn, a hold-out on one part only. More folds are surer and slower.",
         **bound,
     )
 
@@ -116,7 +117,7 @@ def _more(recipe: Recipe) -> None:
             2,
             20,
             disabled=split.scheme not in ("kfold", "repeated"),
-            help="Used by folds and repeated folds.",
+            help="Used by cross-validation, repeated or not.",
             **state.bind("prepare.folds", split.folds, lambda old, n: set_split(old, folds=n), "folds"),
         )
         st.number_input(
@@ -137,7 +138,7 @@ def _more(recipe: Recipe) -> None:
             **state.bind("prepare.seed", recipe.seed, set_seed, "seed"),
         )
         st.toggle(
-            "Use equal rows once",
-            help="Rows that repeat an earlier row are left out, so that no copy stands in the test set.",
-            **state.bind("prepare.once", recipe.drop_duplicates, drop_duplicates, "use equal rows once"),
+            "Drop duplicates",
+            help="Duplicates, rows that repeat an earlier row, are left out: no copy stands in the test set.",
+            **state.bind("prepare.once", recipe.drop_duplicates, drop_duplicates, "drop duplicates"),
         )

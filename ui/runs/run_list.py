@@ -17,10 +17,11 @@ from core.errors import FoldlineError
 from core.recipe.difference import differences
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.recipe.split import rows_key
 from core.results.base import known as known_result
 from core.results.tune import TuneResult
 from core.store.runs import Run, RunInfo
-from core.train.ranking.run_comparison import Standing, rows_key, versus
+from core.train.ranking.run_comparison import Standing, versus
 from ui.frame.session import project, workspace
 from ui.widgets import state
 from ui.widgets.catalog_names import short_metric
@@ -33,7 +34,7 @@ MOST_WORDS = 12
 LOOKED_AT = 30
 STANDING = (
     "**current**: the recipe is still the one it was run with.  \n"
-    "**taken**: the search whose best settings are the chosen model now.  \n"
+    "**taken**: the search whose best hyperparameters are the chosen model now.  \n"
     "**earlier recipe**: something that decides its outcome has changed since."
 )
 
@@ -62,7 +63,7 @@ def _best(root: str, project_id: str, run: str) -> tuple[str, dict[str, Any]]:
 
 
 def standing_words(run: RunInfo, recipe: Recipe) -> str:
-    """What has become of a run: whether its recipe still holds, or its best settings were taken."""
+    """What has become of a run: whether its recipe still holds, or its best hyperparameters were taken."""
     if run.kind == "tune" and recipe.chosen is not None:
         best = _best(str(workspace().root), project(), run.id)
         if best == (recipe.chosen.model, recipe.chosen.params):

@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.catalog.metrics import METRICS
 from core.data.column_names import LONGEST
+from core.recipe.labels import TASKS
 from core.results.evaluate import TestScore
 from ui.evaluate.test_scores import interval, number
 from ui.frame.session import project, workspace
@@ -23,7 +24,6 @@ from ui.widgets.text import count, label
 Payload = dict[str, Any]
 EXPORTED, OPENED = "exported", "opened"
 NAMES = {EXPORTED: "Packed here", OPENED: "Opened from a file"}
-TASKS = {"binary": "two classes", "multiclass": "several classes", "regression": "a number"}
 
 
 def models() -> dict[str, Payload]:
@@ -80,7 +80,7 @@ def facts(found: Payload) -> None:
     positive = f", **{label(found['positive'], 40)}**{threshold}" if found.get("positive") else ""
     st.markdown(
         f":material/deployed_code: **{label(found['model'], 120)}** predicts "
-        f"**{label(found['target'], 60)}** ({TASKS[found['task']]}{positive}) "
+        f"**{label(found['target'], 60)}** ({TASKS[found['task']].lower()}{positive}) "
         f"from {count(len(found['inputs']))} columns."
     )
     came = f"From the file {label(found['name'], 80)}" if found.get("members") is None else ""

@@ -1,4 +1,4 @@
-"""The settings of a model in the words of the screen, for the places that name the model only."""
+"""The hyperparameters of a model in the words of the screen, for the places that name the model only."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from ui.widgets.text import label
 
 
 def shown(value: Any) -> str:
-    """The value of a setting, numbers to four digits."""
+    """The value of a hyperparameter, numbers to four digits."""
     return f"{value:.4g}" if isinstance(value, float) else option_words(value)
 
 
 def settings(model: str, params: Mapping[str, Any]) -> list[str]:
-    """One phrase a setting, such as ``Leaves of a tree 31``."""
+    """One phrase a hyperparameter, such as ``Leaves of a tree 31``."""
     return [f"{name_of(MODELS[model].param(name))} {shown(value)}" for name, value in params.items()]
 
 
 def settings_help(candidate: Candidate) -> str | None:
-    """The settings that were changed as a help text; None when the model is as it starts."""
+    """The hyperparameters that were changed as a help text; None when the model is as it starts."""
     lines = [f"- {label(each, 80)}" for each in settings(candidate.model, candidate.params)]
     return "\n".join(lines) or None

@@ -16,7 +16,7 @@ from core.data.table import Physical
 from core.drift.profile.conversion import ColumnLike, typed
 from core.drift.profile.document import ColumnProfile
 from core.standalone.cells import without
-from core.standalone.order import cut_in_time
+from core.standalone.split import cut_in_time
 
 NEARLY_ALL = 0.9
 MANY_VALUES = 20

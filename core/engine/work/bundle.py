@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
-from core.engine.work.inputs import BUNDLE, Payload, known_result, test_key, work_of
+from core.engine.work.inputs import BUNDLE, Payload, known_result, work_of
 from core.export.bundle.facts import bundle_facts, written_facts
 from core.export.bundle.open import open_bundle
 from core.export.bundle.schema import describe
@@ -17,6 +17,7 @@ from core.export.model_report import importance_of, model_report
 from core.recipe.columns import columns_of
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.recipe.split import test_keys
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.tune import TuneResult
@@ -45,7 +46,7 @@ def findings_of(ctx: Context, recipe: Recipe, tuned: str) -> Findings:
         known_result(ctx, CompareResult, fingerprint(recipe, "compare")),
         known_result(ctx, EvaluateResult, fingerprint(recipe, "fit")),
         known_result(ctx, TuneResult, tuned),
-        len(ctx.workspace.openings(ctx.project, test_key(recipe))),
+        len(ctx.workspace.openings(ctx.project, *test_keys(recipe))),
     )
 
 

@@ -27,7 +27,6 @@ from core.engine.units import run_units
 from core.errors import FoldlineError
 from core.recipe.consistency import consistent
 from core.recipe.document import Recipe
-from core.recipe.fingerprint import digest
 from core.results.base import R, known
 from core.train.fold_cache import Work, columns_used
 from core.train.split import divide
@@ -101,14 +100,3 @@ def bundle_path(ctx: Context, model: BundlePath | BundleResult) -> Path:
     if isinstance(model, BundleResult):
         return ctx.workspace.result_file(ctx.project, model.result, BUNDLE)
     return Path(model.bundle)
-
-
-def test_key(recipe: Recipe) -> str:
-    """Names the locked test set of a recipe, to count its openings.
-
-    Recipes with the same key lock the same rows of the same table; a change of the key, such as another
-    column with the role of time, need not change the rows.
-    """
-    roles = [(c.name, c.role) for c in recipe.columns if c.role in ("group", "time", "target")]
-    split = [recipe.split.test_size, recipe.seed, recipe.drop_duplicates, recipe.task]
-    return digest([recipe.source.table, roles, split])

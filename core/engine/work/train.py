@@ -12,11 +12,12 @@ from core.data.formats.parquet import read_table
 from core.engine.context import Context
 from core.engine.job_kinds import job_kind
 from core.engine.job_specs import PreviewSpec, RecipeSpec
-from core.engine.work.inputs import Payload, known_result, runner, test_key, work_of
+from core.engine.work.inputs import Payload, known_result, runner, work_of
 from core.recipe.consistency import consistent
 from core.recipe.difference import model_words
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.recipe.split import test_key, test_keys
 from core.results.base import RunResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
@@ -59,7 +60,8 @@ def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
     """Open the locked test set for the chosen model; the opening is counted."""
     recipe = spec.recipe
     work = work_of(ctx, recipe)
-    opened = ctx.workspace.record_opening(ctx.project, test_key(recipe))
+    ctx.workspace.record_opening(ctx.project, test_key(recipe))
+    opened = len(ctx.workspace.openings(ctx.project, *test_keys(recipe)))
     facts = judge(work, ctx, validation_thresholds(work, predictions_of(ctx, recipe)))
     result = EvaluateResult.model_validate(facts | {"opened": opened})
     score = result.scores[recipe.metric]

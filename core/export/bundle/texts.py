@@ -211,9 +211,9 @@ def readme_text(target: str, task: Task, version: str, extra: tuple[str, ...]) -
         extra: optional members that the bundle has.
     """
     about = {
-        "regression": "It predicts a number.",
-        "binary": "It tells two classes apart.",
-        "multiclass": "It tells several classes apart.",
+        "regression": "It predicts a number (regression).",
+        "binary": "It tells two classes apart (binary classification).",
+        "multiclass": "It tells several classes apart (multiclass classification).",
     }[task]
     columns = "`prediction`" if task == "regression" else "`prediction` and a `probability_` of each class"
     text = README.format(target=target, about=about, version=version, columns=columns)

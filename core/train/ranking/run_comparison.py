@@ -13,7 +13,7 @@ from core.catalog.models import MODELS
 from core.digits import difference, known, number
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
-from core.recipe.fingerprint import digest
+from core.recipe.split import rows_key
 from core.results.base import parsed
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, TestScore
@@ -144,17 +144,6 @@ def _obstacle(a: Kept, b: Kept, first: Side, second: Side, metric: str) -> str:
     if first.sizes != second.sizes:
         return "the folds have other sizes"
     return ""
-
-
-def rows_key(recipe: Recipe) -> str:
-    """A key of all that decides which rows are in which fold; kinds and roles of other columns do not."""
-    roles = [(c.name, c.role) for c in recipe.columns if c.role in ("group", "time")]
-    unknown = [c.missing for c in recipe.columns if c.name == recipe.target]
-    equal = [c.name for c in recipe.columns if c.kind != "id"] if recipe.drop_duplicates else []
-    split = recipe.split.model_dump(mode="json")
-    return digest(
-        [recipe.source.table, recipe.task, recipe.target, unknown, roles, equal, split, recipe.seed]
-    )
 
 
 def _standing(one: Side, metric: str) -> Standing:

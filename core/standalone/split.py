@@ -1,4 +1,4 @@
-"""The rows of a table in order of time, and in groups that stay together."""
+"""Which rows are the test set: drawn at random, by whole groups, or the last in time."""
 
 from __future__ import annotations
 
@@ -6,8 +6,56 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from sklearn.model_selection import GroupShuffleSplit, ShuffleSplit, StratifiedShuffleSplit
 
 from .cells import as_datetime, as_number, as_text, without
+from .plan import HoldOut
+
+
+def times_of(frame: pd.DataFrame, how: HoldOut) -> pd.Series | None:
+    """What the rows of a table are ordered by, or None when no column says so."""
+    if not how.time:
+        return None
+    return as_order(frame[how.time], how.time_kind, how.time_format, how.decimal, how.time_missing)
+
+
+def groups_in(frame: pd.DataFrame, how: HoldOut) -> np.ndarray | None:
+    """(n,) the group of each row of a table as text, or None when no column says so."""
+    return as_groups(frame[how.group], how.group_missing) if how.group else None
+
+
+def strata_of(values: np.ndarray, least: int) -> np.ndarray | None:
+    """The classes of rows to be drawn in proportion, or None when one has fewer rows than ``least``."""
+    labels = values.astype(str)
+    return labels if np.unique(labels, return_counts=True)[1].min() >= least else None
+
+
+def train_and_test(
+    frame: pd.DataFrame, rows: np.ndarray, values: np.ndarray, how: HoldOut
+) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of the training rows and of the test rows.
+
+    Rows of one time, or groups that begin at one time, are not divided.
+
+    Args:
+        frame: every row of the table.
+        rows: positions of the rows that have a target.
+        values: the target of every row.
+    """
+    times, groups = times_of(frame, how), groups_in(frame, how)
+    mine = None if groups is None else groups[rows]
+    if times is not None:
+        order = in_order(times.iloc[rows], mine)
+        cut = cut_in_time(places_in_time(times.iloc[rows], mine)[order], how.share)
+        return rows[order][:cut], rows[order][cut:]
+    if mine is not None:
+        by_group = GroupShuffleSplit(1, test_size=how.share, random_state=how.seed)
+        train, test = next(by_group.split(rows, groups=mine))
+        return rows[train], rows[test]
+    strata = strata_of(values[rows], 2) if how.proportional else None
+    kind = ShuffleSplit if strata is None else StratifiedShuffleSplit
+    train, test = next(kind(1, test_size=how.share, random_state=how.seed).split(rows, strata))
+    return np.sort(rows[train]), np.sort(rows[test])
 
 
 def as_order(

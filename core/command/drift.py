@@ -1,0 +1,47 @@
+"""The ``drift`` command: new data beside a bundle or an older file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from core.command.outputs import Answer, new_file
+from core.command.session import existing, session
+from core.command.tables import lines
+from core.store.files.atomic import write_bytes
+from core.watch.judge.grouped_findings import noticed
+from core.watch.result import DriftResult
+
+
+def drift_command(asked: argparse.Namespace) -> Answer:
+    """Compare new data with a bundle's training data or with an older file."""
+    reference = existing(asked.reference)
+    out = new_file(asked.out) if asked.out else None
+    is_bundle = reference.suffix == ".zip" and _has_manifest(reference)
+    with session() as s:
+        old = {"bundle": str(reference)} if is_bundle else {"path": str(reference), "name": reference.name}
+        new = {"path": str(existing(asked.current)), "name": asked.current.name}
+        found = s.ask(DriftResult, {"reference": old, "current": new, "sensitivity": asked.sensitivity})
+        page = s.workspace.result_file(s.project, found.result, "drift.html").read_bytes()
+    if out is not None:
+        as_page = out.suffix.lower() in (".html", ".htm")
+        write_bytes(out, page if as_page else json.dumps(found.facts(), indent=1).encode())
+    rows = [(c.name, c.state, c.reason) for c in found.columns]
+    words = [
+        found.verdict.action,
+        found.verdict.text,
+        *(f"{one.severity} {one.code}: {one.text}" for one in noticed(found.findings)),
+        *lines(("column", "state", "reason"), rows),
+        *(f"note {note.code}: {note.text}" for note in found.notes),
+    ]
+    return found.facts(), "\n".join(words)
+
+
+def _has_manifest(path: Path) -> bool:
+    import zipfile
+
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return "manifest.json" in archive.namelist()

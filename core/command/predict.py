@@ -1,0 +1,35 @@
+"""The ``predict`` command: a file predicted with a bundle."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+
+from core.command.outputs import Answer, new_file
+from core.command.session import existing, session
+from core.errors import FoldlineError
+
+FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+
+
+def predict_command(asked: argparse.Namespace) -> Answer:
+    """Predict a file with a bundle."""
+    form = FORMATS.get(asked.out.suffix.lower())
+    if form is None:
+        raise FoldlineError(
+            "FORMAT", f"{asked.out.name} is not a known kind of file.", "Use .csv, .xlsx or .parquet."
+        )
+    out = new_file(asked.out)
+    with session() as s:
+        data = {"path": str(existing(asked.data)), "name": asked.data.name}
+        spec = {"bundle": str(existing(asked.bundle)), "data": data, "formats": [form], "raw": asked.raw}
+        found = s.run("predict", spec)
+        shutil.copyfile(s.workspace.result_file(s.project, found["result"], f"predictions.{form}"), out)
+    facts = {
+        "rows": found["rows"],
+        "out": str(asked.out),
+        "findings": found["findings"],
+        "task": found["task"],
+    }
+    told = [f"  {finding['text']}" for finding in found["findings"]]
+    return facts, "\n".join([f"{found['rows']:,} predictions written to {asked.out}.", *told])

@@ -1,0 +1,37 @@
+"""The ``suggest`` command: the recipe that fits a file."""
+
+from __future__ import annotations
+
+import argparse
+
+from core.command.outputs import Answer, new_file
+from core.command.session import session
+from core.data.formats.parquet import read_table
+from core.recipe.first import suggested
+from core.store.files.atomic import write_bytes
+from core.train.split import divide
+from core.train.target import target_of
+
+
+def suggest_command(asked: argparse.Namespace) -> Answer:
+    """Write the recipe that fits a file."""
+    out = new_file(asked.out)
+    with session() as s:
+        table = s.load(asked.data)
+        frame = read_table(s.workspace.table_path(s.project, table.id))
+        recipe = suggested(table, frame, asked.target, task=asked.task, time=asked.time, group=asked.group)
+        words = divide(recipe, frame, target_of(recipe, frame)).words
+    write_bytes(out, recipe.to_json().encode())
+    facts = {
+        "recipe": str(asked.out),
+        "task": recipe.task,
+        "target": recipe.target,
+        "positive": recipe.positive,
+        "metric": recipe.metric,
+        "rows": table.rows,
+        "columns": [column.model_dump(mode="json") for column in recipe.columns],
+        "candidates": [candidate.id for candidate in recipe.candidates],
+        "validation": words,
+    }
+    told = f"{recipe.task}, target {recipe.target}, ranked by {recipe.metric}."
+    return facts, "\n".join([told, words, f"Written to {asked.out}."])

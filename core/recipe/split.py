@@ -1,0 +1,97 @@
+"""How the rows of a recipe are divided: the scheme, its description in words, and what are the same rows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from core.recipe.document import Recipe, Split
+from core.recipe.fingerprint import digest
+from core.standalone.plan import HoldOut, TargetColumn
+
+SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
+
+
+def target_column(recipe: Recipe) -> TargetColumn:
+    """How the target of a recipe is read, which says which rows are used."""
+    choice = recipe.column(recipe.target)
+    names = tuple(column.name for column in recipe.columns if column.kind != "id")
+    return TargetColumn(
+        name=recipe.target,
+        number=recipe.task == "regression",
+        missing=choice.missing,
+        format=choice.format,
+        decimal=recipe.source.read.decimal,
+        distinct=names if recipe.drop_duplicates else None,
+    )
+
+
+def hold_out(recipe: Recipe) -> HoldOut:
+    """How the test set of a recipe is chosen among the rows that are used."""
+    time, group = (next(iter(recipe.with_role(role)), None) for role in ("time", "group"))
+    return HoldOut(
+        share=recipe.split.test_size,
+        seed=recipe.seed,
+        proportional=recipe.task != "regression",
+        group=group.name if group else "",
+        group_missing=group.missing if group else (),
+        time=time.name if time else "",
+        time_kind=time.kind if time else "",
+        time_format=time.format if time else "",
+        time_missing=time.missing if time else (),
+        decimal=recipe.source.read.decimal,
+    )
+
+
+def test_key(recipe: Recipe) -> str:
+    """Names the locked test set: recipes that lock other rows, or of another table, have another key."""
+    return digest([recipe.source.table, asdict(target_column(recipe)), asdict(hold_out(recipe))])
+
+
+def test_keys(recipe: Recipe) -> tuple[str, str]:
+    """The names under which openings of the test set are found: today's, and that of version 0.1.0."""
+    roles = [(c.name, c.role) for c in recipe.columns if c.role in ("group", "time", "target")]
+    split = [recipe.split.test_size, recipe.seed, recipe.drop_duplicates, recipe.task]
+    return test_key(recipe), digest([recipe.source.table, roles, split])
+
+
+def rows_key(recipe: Recipe) -> str:
+    """Names the division into test set and folds; kinds and roles of other columns do not change it."""
+    split = recipe.split
+    return digest([test_key(recipe), split.scheme, split.folds, split.repeats])
+
+
+def scheme_of(split: Split, rows: int) -> tuple[str, int, int]:
+    """Scheme, folds and repeats for so many training rows; ``auto`` goes by size.
+
+    Under 1,000 rows 5 folds twice, under 20,000 5 folds, under 100,000 3 folds, above one tenth held out.
+    """
+    if split.scheme != "auto":
+        return split.scheme, split.folds, split.repeats
+    if rows < SMALL:
+        return "repeated", 5, 2
+    if rows < MEDIUM:
+        return "kfold", 5, 1
+    return ("kfold", 3, 1) if rows < LARGE else ("holdout", 1, 1)
+
+
+def describe(recipe: Recipe, rows: int) -> str:
+    """How so many rows would be divided, in words, without the data; ``divide`` gives the exact numbers."""
+    test = round(recipe.split.test_size * rows)
+    scheme, folds, repeats = scheme_of(recipe.split, rows - test)
+    share, classes = f"{recipe.split.test_size:.0%}", recipe.task != "regression"
+    times, groups = recipe.with_role("time"), recipe.with_role("group")
+    count = 3 if scheme == "holdout" else folds
+    kinds = ", classes in proportion" if classes else ""
+    if times:
+        locked, rest = f"the last {share} in time by {times[0].name}", f"{count} steps forward in time"
+        rest += " by whole groups" if groups else ""
+    elif groups:
+        locked, rest = f"{share} of the groups in {groups[0].name}", f"{count} folds of whole groups"
+    else:
+        locked = f"{share} drawn at random{kinds}"
+        rest = {
+            "holdout": f"one tenth held out{kinds}",
+            "repeated": f"{folds} folds, {repeats} times{kinds}",
+        }.get(scheme, f"{folds} folds{kinds}")
+    others = f"from the others (about {rows - test:,} rows)"
+    return f"Test: {locked} (about {test:,} rows). Validation: {rest}, {others}."

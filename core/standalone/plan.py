@@ -1,0 +1,75 @@
+"""What a model must know beside its pipeline, as data that a script writes down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TargetColumn:
+    """How the target is read.
+
+    Attributes:
+        name: of its column.
+        number: read numbers rather than classes.
+        missing: texts that mean "no value"; ``format`` and ``decimal`` say how times and numbers are written.
+        distinct: columns in which equal rows count once, the first of them; None to use all rows.
+    """
+
+    name: str
+    number: bool
+    missing: tuple[str, ...] = ()
+    format: str = ""
+    decimal: str = "."
+    distinct: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class HoldOut:
+    """How the test set is chosen.
+
+    Attributes:
+        share: of the rows, or of the groups.
+        seed: of the draw.
+        proportional: draw each class in proportion, where every class has at least two rows.
+        group: column whose groups are never divided, or empty.
+        time: column by which the last rows, or groups, are the test set, or empty.
+        time_kind: ``datetime``, ``numeric`` or another.
+        time_format, decimal: how times and numbers are written as text.
+        group_missing, time_missing: texts that mean "no value" in the column.
+    """
+
+    share: float
+    seed: int
+    proportional: bool = False
+    group: str = ""
+    group_missing: tuple[str, ...] = ()
+    time: str = ""
+    time_kind: str = ""
+    time_format: str = ""
+    time_missing: tuple[str, ...] = ()
+    decimal: str = "."
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a script must know beside its pipeline and its file.
+
+    Attributes:
+        task: ``binary``, ``multiclass`` or ``regression``.
+        positive, threshold: of a binary task; the threshold None means 0.5.
+        target: how the target is read.
+        hold_out: how the test set is chosen.
+        missing: texts that mean "no value" in every column.
+        decimal: decimal mark of numbers written as text.
+        types: column -> how its cells are stored, and the format of dates written as text.
+    """
+
+    task: str
+    positive: str
+    threshold: float | None
+    target: TargetColumn
+    hold_out: HoldOut
+    missing: tuple[str, ...]
+    decimal: str
+    types: dict[str, tuple[str, str]]

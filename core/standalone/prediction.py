@@ -1,0 +1,51 @@
+"""What a fitted pipeline says of rows: numbers, or labels and probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+def labels_from(classes: Sequence[str], shares: np.ndarray, threshold: float) -> np.ndarray:
+    """The labels of two classes: the second from this probability on."""
+    return np.asarray(classes, dtype=object)[(shares[:, 1] >= threshold).astype(np.int64)]
+
+
+def decided(
+    task: str, classes: Sequence[str], proba: Any, positive: str = "", threshold: float | None = None
+) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Classes, probabilities and labels; the positive class of a binary task is moved to the end.
+
+    Args:
+        classes: as ``model.classes_``; ``proba`` has a column for each.
+        positive: the positive class of a binary task; by default the last one.
+        threshold: a binary label is positive from this probability on, by default 0.5; a multiclass label is
+            the most probable class, the first of equals.
+    """
+    names, shares = [str(name) for name in classes], np.asarray(proba, dtype=np.float64)
+    if task != "binary":
+        return names, shares, np.asarray(names, dtype=object)[shares.argmax(axis=1)]
+    order = [1, 0] if positive == names[0] else [0, 1]
+    names, shares = [names[i] for i in order], shares[:, order]
+    return names, shares, labels_from(names, shares, 0.5 if threshold is None else threshold)
+
+
+def predict_table(
+    pipeline: Any, frame: pd.DataFrame, task: str, positive: str = "", threshold: float | None = None
+) -> pd.DataFrame:
+    """The predictions of a table: ``prediction``, and ``probability_<class>`` of each class.
+
+    The positive class of a binary task is last; the index is that of the frame. No rows give no rows.
+    """
+    if task == "regression":
+        values = pipeline.predict(frame) if len(frame) else np.zeros(0)
+        return pd.DataFrame({"prediction": np.asarray(values, dtype=np.float64).ravel()}, index=frame.index)
+    classes = [str(name) for name in pipeline.classes_]
+    proba = pipeline.predict_proba(frame) if len(frame) else np.zeros((0, len(classes)))
+    names, shares, labels = decided(task, classes, proba, positive, threshold)
+    columns: dict[str, Any] = {"prediction": pd.array(labels, dtype="str")}
+    columns |= {f"probability_{name}": shares[:, i] for i, name in enumerate(names)}
+    return pd.DataFrame(columns, index=frame.index)
