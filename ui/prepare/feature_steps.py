@@ -107,7 +107,10 @@ def _add(spec: Feature, columns: tuple[str, ...]) -> None:
         f"feature added: {spec.label.lower()} of {', '.join(columns)}",
     )
     # Setting the value empties the field; a key that is only removed comes back with what the browser shows.
-    empty = {f"features.columns.{spec.id}": [], **{f"features.column.{spec.id}.{n}": None for n in range(2)}}
+    empty: dict[str, Any] = {
+        f"features.columns.{spec.id}": [],
+        **{f"features.column.{spec.id}.{n}": None for n in range(2)},
+    }
     for key in empty.keys() & set(st.session_state):
         st.session_state[key] = empty[key]
 

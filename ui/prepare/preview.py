@@ -67,7 +67,7 @@ def before_after(payload: dict[str, Any]) -> None:
         persist_state="session",
         width=320,
     )
-    if picked in raw:
+    if picked is not None and picked in raw:
         _one(payload, picked)
     else:
         _all(payload)

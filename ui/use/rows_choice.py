@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -29,7 +30,12 @@ def choose(model: Payload) -> tuple[str, Payload | None]:
         required=True,
         **remember("predict.mode", "file", list(MODES)),
     )
-    return mode, {"file": _file, "table": _table, "case": lambda: _case(model)}[mode]()
+    ways: dict[str, Callable[[], Payload | None]] = {
+        "file": _file,
+        "table": _table,
+        "case": lambda: _case(model),
+    }
+    return mode, ways[mode]()
 
 
 def _file() -> Payload | None:

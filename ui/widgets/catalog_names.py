@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 from core.catalog.metrics import METRICS
 from ui.widgets.text import words
@@ -28,5 +28,5 @@ def name_of(kind: Catalogued, entry: str) -> str:
     The catalogs bring scikit-learn with them, and the head of a page must not wait for that.
     """
     module, name = _HOMES[kind]
-    catalog = getattr(sys.modules.get(module), name, ())
+    catalog: Any = getattr(sys.modules.get(module), name, ())
     return str(catalog[entry].label) if entry in catalog else words(entry)

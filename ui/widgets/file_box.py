@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime import get_instance
@@ -43,6 +44,7 @@ def intake(
         # Streamlit keeps the bytes of an upload until the server ends, whatever happens to the widget.
         context = get_script_run_ctx()
         if context is not None:
-            get_instance().uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+            manager: Any = get_instance().uploaded_file_mgr  # its protocol has no removal
+            manager.remove_file(context.session_id, file.file_id)
         st.session_state[turn] += 1
     st.rerun()
