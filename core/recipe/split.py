@@ -44,7 +44,8 @@ def hold_out(recipe: Recipe) -> HoldOut:
 
 def test_key(recipe: Recipe) -> str:
     """Names the locked test set: recipes that lock other rows, or of another table, have another key."""
-    return digest([recipe.source.table, asdict(target_column(recipe)), asdict(hold_out(recipe))])
+    target = asdict(target_column(recipe)) if recipe.target else None
+    return digest([recipe.source.table, target, asdict(hold_out(recipe))])
 
 
 def test_keys(recipe: Recipe) -> tuple[str, str]:
