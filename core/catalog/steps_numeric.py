@@ -90,7 +90,7 @@ NUMERIC_STEPS = [
     ),
     Step(
         IDLE["missing"],
-        "Leave missing values",
+        "Keep missing",
         "For models that take missing values as they are.",
         leave,
         kinds=NUMERIC,
