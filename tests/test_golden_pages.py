@@ -1,0 +1,60 @@
+"""A workspace of 0.1.0, with one result of each kind of job, opens on every page."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from core.recipe.document import VERSION
+from core.store.workspace import Workspace
+from tests.page_support import opened, texts
+
+GOLDEN = Path(__file__).parent / "golden" / "workspace.zip"
+SHOWN = {
+    "data": "Disguised missing values",
+    "prepare": "Test\\: 20\\% drawn at random",
+    "features": "Features",
+    "models": "cannot be told apart",
+    "tune": "fresh folds",
+    "evaluate": "fitted on 400 rows, judged on 100",
+    "export": "transformers",
+    "predict": "Predicted classes",
+    "monitor": "100 new rows",
+    "runs": "Compared 2 models",
+}
+"""Page -> what it shows of the results that are stored."""
+
+
+@pytest.fixture(scope="module", name="old")
+def old_workspace(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    home = tmp_path_factory.mktemp("old")
+    home.chmod(0o700)
+    with zipfile.ZipFile(GOLDEN) as archive:
+        for member in archive.infolist():
+            archive.extract(member, home)  # our own file
+    workspace = Workspace(home)
+    row = workspace.db.row("SELECT id FROM project", ())
+    assert row is not None
+    workspace.put(row["id"], "view.predict.mode", "table")
+    return home, str(row["id"])
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_a_page_shows_what_was_stored(
+    page: str, old: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, project = old
+    monkeypatch.setenv("FOLDLINE_HOME", str(home))
+    app = opened(page, project)
+    assert not app.exception
+    assert not app.error, [element.value for element in app.error]
+    assert SHOWN[page] in texts(app), texts(app)
+
+
+def test_the_recipe_is_brought_to_the_current_version(old: tuple[Path, str]) -> None:
+    home, project = old
+    recipe = Workspace(home).recipe(project)
+    assert recipe is not None
+    assert recipe.version == VERSION
