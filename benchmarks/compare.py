@@ -29,7 +29,7 @@ from core.recipe.first import target_levels
 from core.recipe.suggest import suggest
 from core.store.workspace import Workspace
 from core.train.fold_cache import Work, cache_key, columns_used, fresh
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 from core.train.unit import predict
 
@@ -104,11 +104,11 @@ def _bare(ws: Workspace, project: str, recipe: Recipe) -> dict[str, float]:
     """Seconds of the preparations and of the fits and predictions, in this process."""
     frame = read_table(ws.table_path(project, recipe.source.table), columns_used(recipe))
     target = target_of(recipe, frame)
-    work = Work(recipe, frame, target, divide(recipe, frame, target), ws.root.joinpath)
+    work = Work(recipe, frame, target, split_rows(recipe, frame, target), ws.root.joinpath)
     wall, cpu = time.perf_counter(), time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for fold in work.division.folds:
+        for fold in work.split.folds:
             _bare_fold(work, fold)
     return {"seconds": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
 

@@ -24,7 +24,7 @@ from core.recipe.document import Candidate, Recipe
 from core.recipe.suggest import suggest
 from core.train.fit import fit, predict_rows
 from core.train.fold_cache import Work, columns_used
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 
 SMALL = {
@@ -81,13 +81,13 @@ class Case:
 
     @property
     def schema(self) -> Schema:
-        return describe(self.recipe, self.table.columns, self.frame.iloc[self.work.division.train])
+        return describe(self.recipe, self.table.columns, self.frame.iloc[self.work.split.train])
 
     def predict(self, rows: Any) -> Prediction:
         return predict_rows(self.work, self.pipeline, rows)
 
     def bundle(self, path: Path, **more: Any) -> Path:
-        rows = self.frame.iloc[self.work.division.train]
+        rows = self.frame.iloc[self.work.split.train]
         text = card(self.recipe, {"rows": self.table.rows, "columns": len(self.table.columns)})
         write_bundle(path, self.pipeline, self.recipe, self.schema, rows, text, {}, table=self.table, **more)
         return path
@@ -121,7 +121,7 @@ def fitted(path: Path, table: Table, frame: pd.DataFrame, recipe: Recipe) -> Cas
     """The recipe fitted on its training rows."""
     used = frame[columns_used(recipe)]
     target = target_of(recipe, used)
-    work = Work(recipe, used, target, divide(recipe, used, target), path.parent)
+    work = Work(recipe, used, target, split_rows(recipe, used, target), path.parent)
     with threadpool_limits(1):
         return Case(path, table, frame, recipe, work, fit(work, "train"))
 

@@ -36,7 +36,7 @@ from core.recipe.document import Candidate, Recipe, parse
 from core.spec import Feature, Param, Spec
 from core.train.fit import fit
 from core.train.fold_cache import Work, columns_used
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 from tests.tables import TARGETS, everything, load, nasty, recipe_for, typed
 
@@ -237,7 +237,7 @@ def exported(
         task, recipe = all_recipes[name]
         frame = tables[task][0]
         target = target_of(recipe, frame)
-        work = Work(recipe, frame, target, divide(recipe, frame, target), root.joinpath)
+        work = Work(recipe, frame, target, split_rows(recipe, frame, target), root.joinpath)
         pipeline = fit(work, "train")
         folder = root / name
         schema = describe(recipe, read_columns(frame), frame)
@@ -303,7 +303,7 @@ def on_nasty(spec: Any, frame: pd.DataFrame, task: str) -> np.ndarray:
     recipe = edits.choose(recipe_for(frame, table, target, task), spec.id, **small(spec))
     used = frame[columns_used(recipe)]
     goal = target_of(recipe, used)
-    work = Work(recipe, used, goal, divide(recipe, used, goal), Path)
+    work = Work(recipe, used, goal, split_rows(recipe, used, goal), Path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pipeline = fit(work, "train", Candidate(id="one", model=spec.id, params=small(spec)))

@@ -73,8 +73,8 @@ def assert_equal(found: pd.DataFrame, case: Case, rows: Any) -> None:
 def test_same_rows_and_same_predictions(name: str, table: Any, tmp_path: Path) -> None:
     case = fitted(*table, cases(table)[name])
     found = output(case, tmp_path)
-    assert found.pop("row").tolist() == case.work.division.test.tolist()
-    assert_equal(found, case, case.work.division.test)
+    assert found.pop("row").tolist() == case.work.split.test.tolist()
+    assert_equal(found, case, case.work.split.test)
 
 
 def test_new_file_and_semicolons(tmp_path: Path) -> None:

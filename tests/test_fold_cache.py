@@ -12,7 +12,7 @@ from core.plan import plan
 from core.recipe.document import Candidate, Choice, Prepare
 from core.recipe.fingerprint import fingerprint
 from core.train.fold_cache import cache_key
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 from tests.small_recipes import column, numbers, regression
 
@@ -26,7 +26,7 @@ def test_folds_of_another_target_are_not_taken_from_the_cache() -> None:
         columns = [column("c", "categorical"), column(target, role="target"), column(other, role="ignore")]
         columns.sort(key=lambda one: one.name)
         recipe = regression(*columns, target=target, prepare=encode)
-        rows = divide(recipe, frame, target_of(recipe, frame)).folds[0]
+        rows = split_rows(recipe, frame, target_of(recipe, frame)).folds[0]
         keys.append(cache_key(plan(recipe, Candidate(id="ridge", model="ridge")), "t", *rows))
     assert keys[0] != keys[1]
 

@@ -121,6 +121,6 @@ def test_a_script_divides_by_texts_of_times_and_reads_odd_targets(tmp_path: Path
     done = run("train.py", path.name, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     found = pd.read_csv(tmp_path / "predictions.csv")
-    assert found["row"].tolist() == case.work.division.test.tolist()
-    said = predict_rows(case.work, case.pipeline, case.work.division.test)
+    assert found["row"].tolist() == case.work.split.test.tolist()
+    said = predict_rows(case.work, case.pipeline, case.work.split.test)
     assert found["prediction"].tolist() == pytest.approx(said.labels, rel=1e-15)

@@ -15,7 +15,7 @@ from core.engine import jobs
 from core.recipe.document import ColumnChoice, Recipe, Source
 from core.recipe.edits import add_feature, drop_duplicates, set_role, set_split, set_step
 from core.recipe.split import describe
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 from tests.page_support import ROOT, Loaded, loaded, module_home, opened, texts
 from ui.prepare.preview import short_names
@@ -51,7 +51,7 @@ def test_the_split_is_described_as_it_is_done(houses: Loaded, scheme: str, role:
         recipe = set_role(recipe, next(c.name for c in recipe.columns if c.kind == kind), role)  # type: ignore[arg-type]
     frame = read_table(houses.workspace.table_path(houses.project, recipe.source.table))
     target = target_of(recipe, frame)
-    done = divide(recipe, frame, target).words
+    done = split_rows(recipe, frame, target).words
     said = describe(recipe, len(target.rows))
     plain = re.sub(r" \((?:about )?[\d,]+ rows\)", "", said)
     assert plain == re.sub(r" \([\d,]+ rows\)", "", done)

@@ -42,6 +42,11 @@ def payloads(old: tuple[Workspace, str], kind: str) -> list[dict[str, Any]]:
     return found + [workspace.result_by_id(project, row["id"]) for row in rows]
 
 
+def renamed(payload: dict[str, Any]) -> dict[str, Any]:
+    """A payload of 0.1.0 with the names of today."""
+    return {"split" if name == "division" else name: value for name, value in payload.items()}
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.KIND)
 def test_what_0_1_0_stored_is_read_and_told_alike(old: tuple[Workspace, str], model: type[Result]) -> None:
     found = payloads(old, model.KIND)
@@ -49,7 +54,7 @@ def test_what_0_1_0_stored_is_read_and_told_alike(old: tuple[Workspace, str], mo
     for payload in found:
         assert "version" not in payload
         told = parsed(model, payload).facts()
-        assert alike(told, payload) == []
+        assert alike(told, renamed(payload)) == []
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.KIND)

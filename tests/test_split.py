@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 from tests.small_recipes import ROWS, column, numbers, regression
 
@@ -25,17 +25,17 @@ def when(frame: pd.DataFrame) -> tuple[pd.DataFrame, ColumnChoice]:
 def test_times_that_are_stored_as_text_are_ordered_as_times() -> None:
     frame, role = when(numbers())
     recipe = regression(column("x"), role)
-    division = divide(recipe, frame, target_of(recipe, frame))
-    assert division.train.max() < division.test.min()
-    assert division.train[0] == 7, "a row without a time comes first"
-    assert all(fit.max() < valid.min() for fit, valid in division.folds)
+    split = split_rows(recipe, frame, target_of(recipe, frame))
+    assert split.train.max() < split.test.min()
+    assert split.train[0] == 7, "a row without a time comes first"
+    assert all(fit.max() < valid.min() for fit, valid in split.folds)
 
 
 def test_a_time_column_that_cannot_be_read_is_refused() -> None:
     frame, role = when(numbers())
     recipe = regression(column("x"), role.model_copy(update={"format": "%Y/%m/%d"}))
     with pytest.raises(FoldlineError, match="'when' can be read as a time"):
-        divide(recipe, frame, target_of(recipe, frame))
+        split_rows(recipe, frame, target_of(recipe, frame))
 
 
 @pytest.mark.parametrize("physical", ["float64", "str"])
@@ -43,8 +43,8 @@ def test_rows_without_a_group_form_one(physical: str) -> None:
     ids = pd.Series(np.arange(ROWS) % 9, dtype="float64")
     frame = numbers().assign(g=ids.astype(physical).mask(ids == 4))
     recipe = regression(column("x"), column("g", "categorical", "group"))
-    division = divide(recipe, frame, target_of(recipe, frame))
-    parts = [(division.train, division.test), *division.folds]
+    split = split_rows(recipe, frame, target_of(recipe, frame))
+    parts = [(split.train, split.test), *split.folds]
     gaps = frame["g"].isna().to_numpy()
     assert all(not gaps[a].any() or not gaps[b].any() for a, b in parts)
 
@@ -55,48 +55,48 @@ def test_steps_in_time_do_not_divide_a_group() -> None:
     frame["t"] = pd.date_range("2020-01-01", periods=ROWS).astype("datetime64[us]")
     frame.loc[:39, "t"] = pd.NaT
     recipe = regression(column("x"), column("g", "categorical", "group"), column("t", "datetime", "time"))
-    division = divide(recipe, frame, target_of(recipe, frame))
-    parts = [(division.train, division.test), *division.folds]
+    split = split_rows(recipe, frame, target_of(recipe, frame))
+    parts = [(split.train, split.test), *split.folds]
     assert all(not set(frame["g"].iloc[a]) & set(frame["g"].iloc[b]) for a, b in parts)
     assert all(fit.max() < valid.min() for fit, valid in parts)
-    assert frame["t"].iloc[division.test].notna().all(), "unknown times are not the latest"
+    assert frame["t"].iloc[split.test].notna().all(), "unknown times are not the latest"
 
 
 def in_time(times: Any, **more: Any) -> tuple[Any, pd.DataFrame]:
-    """The division of rows with these times, and their frame."""
+    """The split of rows with these times, and their frame."""
     frame = numbers().assign(t=pd.Series(times).astype("datetime64[us]"), **more)
     roles = [column("t", "datetime", "time"), *(column(name, "categorical", "group") for name in more)]
     recipe = regression(column("x"), *roles)
-    return divide(recipe, frame, target_of(recipe, frame)), frame
+    return split_rows(recipe, frame, target_of(recipe, frame)), frame
 
 
-def parts_of(division: Any) -> list[Any]:
-    return [(division.train, division.test), *division.folds]
+def parts_of(split: Any) -> list[Any]:
+    return [(split.train, split.test), *split.folds]
 
 
 @pytest.mark.parametrize("apart", [1, 7, 30, 60])
 def test_rows_of_one_time_are_never_divided(apart: int) -> None:
     days = pd.date_range("2020-01-01", periods=ROWS)[np.arange(ROWS) // apart]
-    division, frame = in_time(np.random.default_rng(0).permutation(days))
-    for before, after in parts_of(division):
+    split, frame = in_time(np.random.default_rng(0).permutation(days))
+    for before, after in parts_of(split):
         assert len(before) and frame["t"].iloc[before].max() < frame["t"].iloc[after].min()
-    assert abs(len(division.test) - ROWS / 5) <= apart / 2 + 1
-    assert f"({len(division.test):,} rows)" in division.words
+    assert abs(len(split.test) - ROWS / 5) <= apart / 2 + 1
+    assert f"({len(split.test):,} rows)" in split.words
 
 
 def test_steps_in_time_have_as_many_rows_each_however_the_times_crowd() -> None:
     days = np.r_[np.arange(ROWS // 2), ROWS // 2 + np.arange(ROWS // 2) // 8]
-    division, _ = in_time(pd.Timestamp("2020-01-01") + pd.to_timedelta(days, unit="D"))
-    sizes = [len(valid) for _, valid in division.folds]
+    split, _ = in_time(pd.Timestamp("2020-01-01") + pd.to_timedelta(days, unit="D"))
+    sizes = [len(valid) for _, valid in split.folds]
     assert len(sizes) == 5 and max(sizes) - min(sizes) <= 8, sizes
 
 
 def test_groups_that_begin_at_one_time_are_not_divided() -> None:
     groups = pd.Series([f"g{i}" for i in range(ROWS // 10)], dtype="str")[np.arange(ROWS) // 10]
     begins = pd.date_range("2020-01-01", periods=ROWS)[np.arange(ROWS) // 30 * 30 + np.arange(ROWS) % 10]
-    division, frame = in_time(begins, g=groups.to_numpy())
+    split, frame = in_time(begins, g=groups.to_numpy())
     first = frame.groupby("g")["t"].transform("min")
-    for before, after in parts_of(division):
+    for before, after in parts_of(split):
         assert first.iloc[before].max() < first.iloc[after].min()
 
 

@@ -22,7 +22,7 @@ from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source
 from core.train.compare import scorer
 from core.train.fold_cache import Work
 from core.train.search_space import GRID_LIMIT, fitting, planned
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 from core.train.tune import tune
 from core.train.unit import Unit, all_scores, in_its_words, predict, score_fold
@@ -71,7 +71,7 @@ def work(folder: Path, **roles: Any) -> Work:
 
 def with_recipe(recipe: Recipe, frame: pd.DataFrame, folder: Path) -> Work:
     target = target_of(recipe, frame)
-    return Work(recipe, frame, target, divide(recipe, frame, target), lambda key: folder / key)
+    return Work(recipe, frame, target, split_rows(recipe, frame, target), lambda key: folder / key)
 
 
 def changed(old: Work, folder: Path, **tuning: Any) -> Work:
@@ -142,7 +142,7 @@ def test_what_a_model_refuses_ends_with_one_full_stop() -> None:
 def test_a_setting_that_only_prediction_refuses_is_told_in_the_models_words(tmp_path: Path) -> None:
     made = work(tmp_path)
     many = Candidate(id="knn", model="knn_classifier", params={"n_neighbors": 100})
-    fit, valid = made.division.folds[0]
+    fit, valid = made.split.folds[0]
     with pytest.raises(FoldlineError, match="n_neighbors") as refused:
         score_fold(made, many, (fit[:50], valid))
     assert refused.value.code == "FIT"
@@ -222,12 +222,10 @@ def test_a_search_is_the_same_whichever_trial_ends_first(tmp_path: Path) -> None
 
 def test_a_fold_that_does_not_define_the_score_does_not_end_a_search(tmp_path: Path) -> None:
     made = work(tmp_path)
-    fit, valid = made.division.folds[0]
+    fit, valid = made.split.folds[0]
     ones = valid[made.labels(valid) == "1"]
-    division = type(made.division)(
-        made.division.train, made.division.test, ((fit, ones), *made.division.folds[1:]), ""
-    )
-    given = Work(made.recipe, made.frame, made.target, division, lambda key: tmp_path / key)
+    split = type(made.split)(made.split.train, made.split.test, ((fit, ones), *made.split.folds[1:]), "")
+    given = Work(made.recipe, made.frame, made.target, split, lambda key: tmp_path / key)
     assert made.recipe.chosen is not None
     alone = scorer(given)(Unit("one", made.recipe.chosen, 0))
     assert np.isnan(alone["scores"]["roc_auc"])

@@ -26,7 +26,7 @@ from core.train.ranking.run_comparison import versus
 from core.train.ranking.statistics import leaderboard
 from core.train.ranking.wording import gain_words, listed, verdict
 from core.train.search_space import checked, default_range, widened
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 
 LABELS = {"base": "Baseline", "a": "Linear", "b": "Forest", "c": "Boosting"}
@@ -234,7 +234,7 @@ FACTS: dict[str, Any] = {
     "metric": "roc_auc",
     "better": "higher",
     "fingerprint": "f",
-    "division": "d",
+    "split": "d",
     "words": "",
     "seconds": 1.0,
 }
@@ -411,7 +411,7 @@ def test_steps_forward_in_time_cost_what_their_folds_hold() -> None:
     )
     recipe = Recipe(source=Source(table="t", rows=600), target="y", positive="1", columns=columns)
     recipe = recipe.model_copy(update={"split": Split(scheme="kfold", folds=5)})
-    found = divide(recipe, frame, target_of(recipe, frame))
+    found = split_rows(recipe, frame, target_of(recipe, frame))
     rows = sum(len(fit) + len(valid) for fit, valid in found.folds)
     assert passes_of(recipe) * len(found.train) == pytest.approx(rows, rel=0.02)
 

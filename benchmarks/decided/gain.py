@@ -21,7 +21,7 @@ from core.recipe import edits
 from core.recipe.document import Recipe
 from core.recipe.suggest import suggest
 from core.train.fold_cache import Work
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 from core.train.tune import tune
 
@@ -62,7 +62,7 @@ def gains(seed: int) -> tuple[float, float, bool]:
     recipe = edits.set_tuning(edits.choose(recipe, "tree_classifier"), trials=TRIALS)
     target = target_of(recipe, frame)
     with tempfile.TemporaryDirectory() as folder:
-        work = Work(recipe, frame, target, divide(recipe, frame, target), Path(folder).joinpath)
+        work = Work(recipe, frame, target, split_rows(recipe, frame, target), Path(folder).joinpath)
         found = tune(work, Silent(), _run)
     gain = found.gain
     return found.best.score - found.default.score, gain.mean, gain.low > 0

@@ -22,7 +22,7 @@ from core.recipe import edits
 from core.recipe.document import Candidate, Recipe
 from core.recipe.suggest import suggest
 from core.train.fold_cache import Work, matrices
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 
 WAFERS = ROOT / "sample_data" / "wafer_yield.csv"
@@ -42,7 +42,7 @@ def work_of(path: Path, target: str, leaves: tuple[str, ...], **roles: str) -> W
     frame = reading.frame
     goal = target_of(recipe, frame)
     folder = Path(tempfile.mkdtemp())
-    return Work(recipe, frame, goal, divide(recipe, frame, goal), lambda key: folder / key)
+    return Work(recipe, frame, goal, split_rows(recipe, frame, goal), lambda key: folder / key)
 
 
 def light(X: Any, y: Any, stop: Any, number: bool) -> Fitted:
@@ -79,7 +79,7 @@ def measure(name: str, work: Work, learn: Callable[..., Fitted], model: str) -> 
     number = work.recipe.task == "regression"
     resolved = plan(work.recipe, Candidate(id="one", model=model))
     found: dict[bool, list[tuple[int, float]]] = {False: [], True: []}
-    for fit, valid in work.division.folds:
+    for fit, valid in work.split.folds:
         X, V = (np.asarray(part) for part in matrices(work, resolved, fit, valid))
         labels = work.target.values if number else work.target.values == work.target.classes[-1]
         for honest in found:

@@ -17,7 +17,7 @@ from core.engine.settings import cap_threads
 from core.engine.units import run_units
 from core.train.compare import compare
 from core.train.fold_cache import Work
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 
 TABLES, ROWS, COLUMNS = 60, 1_500, 8
@@ -28,7 +28,7 @@ def claims(seed: int) -> tuple[bool, bool, bool]:
     recipe, frame = chance(seed, ROWS, COLUMNS)
     target = target_of(recipe, frame)
     with tempfile.TemporaryDirectory() as folder:
-        work = Work(recipe, frame, target, divide(recipe, frame, target), Path(folder).joinpath)
+        work = Work(recipe, frame, target, split_rows(recipe, frame, target), Path(folder).joinpath)
         found, _ = compare(work, Silent(), _run)
     rows = [row for row in found.board if row.id != found.baseline]
     tied = [row.tied_with_best for row in rows]

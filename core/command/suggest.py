@@ -9,7 +9,7 @@ from core.command.session import session
 from core.data.formats.parquet import read_table
 from core.recipe.first import suggested
 from core.store.files.atomic import write_bytes
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 
 
@@ -20,7 +20,7 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
         table = s.load(asked.data)
         frame = read_table(s.workspace.table_path(s.project, table.id))
         recipe = suggested(table, frame, asked.target, task=asked.task, time=asked.time, group=asked.group)
-        words = divide(recipe, frame, target_of(recipe, frame)).words
+        words = split_rows(recipe, frame, target_of(recipe, frame)).words
     write_bytes(out, recipe.to_json().encode())
     facts = {
         "recipe": str(asked.out),

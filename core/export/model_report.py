@@ -52,7 +52,7 @@ def model_report(
         "test_opened": test_opened,
         "rows": len(work.target.rows),
         "columns": len(recipe.inputs),
-        "words": work.division.words,
+        "words": work.split.words,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {name: importlib.metadata.version(name) for name in PACKAGES},
     }

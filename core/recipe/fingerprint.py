@@ -8,14 +8,14 @@ from typing import Any, Literal
 
 from core.recipe.document import Recipe
 
-Part = Literal["data", "division", "prepare", "compare", "tune", "fit"]
+Part = Literal["data", "split", "prepare", "compare", "tune", "fit"]
 
 _DATA = ("task", "target", "positive", "columns")
-_DIVISION = (*_DATA, "split", "drop_duplicates", "seed")
-_PREPARE = (*_DIVISION, "prepare", "features", "selection")
+_SPLIT = (*_DATA, "split", "drop_duplicates", "seed")
+_PREPARE = (*_SPLIT, "prepare", "features", "selection")
 FIELDS: dict[Part, tuple[str, ...]] = {
     "data": (*_DATA, "drop_duplicates", "metric"),
-    "division": _DIVISION,
+    "split": _SPLIT,
     "prepare": _PREPARE,
     "compare": (*_PREPARE, "candidates", "metric"),
     "tune": (*_PREPARE, "chosen", "metric", "tuning"),

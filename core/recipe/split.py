@@ -1,4 +1,4 @@
-"""How the rows of a recipe are divided: the scheme, its description in words, and what are the same rows."""
+"""How the rows of a recipe are split: the scheme, its description in words, and what are the same rows."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_keys(recipe: Recipe) -> tuple[str, str]:
 
 
 def rows_key(recipe: Recipe) -> str:
-    """Names the division into test set and folds; kinds and roles of other columns do not change it."""
+    """Names the split into test set and folds; kinds and roles of other columns do not change it."""
     split = recipe.split
     return digest([test_key(recipe), split.scheme, split.folds, split.repeats])
 
@@ -76,7 +76,7 @@ def scheme_of(split: Split, rows: int) -> tuple[str, int, int]:
 
 
 def describe(recipe: Recipe, rows: int) -> str:
-    """How so many rows would be divided, in words, without the data; ``divide`` gives the exact numbers."""
+    """How so many rows would be split, in words, without the data; ``split_rows`` gives the exact numbers."""
     test = round(recipe.split.test_size * rows)
     scheme, folds, repeats = scheme_of(recipe.split, rows - test)
     share, classes = f"{recipe.split.test_size:.0%}", recipe.task != "regression"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import ValidationError
+from pydantic import AliasChoices, Field, ValidationError
 
 from core.data.table import Frozen
 from core.errors import FoldlineError
+
+SplitPrint = Annotated[str, Field(validation_alias=AliasChoices("split", "division"))]
+"""Fingerprint of the part of the recipe that decides the split; 0.1.0 stored it as ``division``."""
 
 
 class Failure(Frozen):

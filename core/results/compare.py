@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 from core.data.table import Frozen
-from core.results.base import Failure, RunResult
+from core.results.base import Failure, RunResult, SplitPrint
 
 Status = Literal["done", "failed", "stopped"]
 
@@ -66,8 +66,7 @@ class CompareResult(RunResult):
     """The candidates with their scores, and the leaderboard of those that finished.
 
     Attributes:
-        division: fingerprint of the part of the recipe that decides the split.
-        words: how the rows were divided.
+        words: how the rows were split.
         sizes: (rows to fit, rows to validate) of each fold.
         baseline, best: ids of candidates.
     """
@@ -80,7 +79,7 @@ class CompareResult(RunResult):
     target: str
     classes: tuple[str, ...]
     table: str
-    division: str
+    split: SplitPrint
     words: str
     rows: RowCounts
     sizes: tuple[tuple[int, int], ...]

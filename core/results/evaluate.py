@@ -59,7 +59,7 @@ class EvaluateResult(RunResult):
         importance, slices: tables of ``core.evaluate.importance`` and ``core.evaluate.segments``.
         model: in words.
         opened: how often the test set was opened for this, this time counted.
-        words: how the rows were divided.
+        words: how the rows were split.
     """
 
     KIND: ClassVar[str] = "evaluate"

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from core.data.table import Frozen
 from core.recipe.document import Range
-from core.results.base import Failure, RunResult
+from core.results.base import Failure, RunResult, SplitPrint
 from core.results.compare import Status
 
 
@@ -78,7 +78,7 @@ class TuneResult(RunResult):
     model: str
     search: str
     planned: int
-    division: str
+    split: SplitPrint
     words: str
     sizes: tuple[tuple[int, int], ...]
     space: dict[str, Range]

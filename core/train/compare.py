@@ -102,7 +102,7 @@ def row_facts(row: Row, metric: Metric) -> BoardRow:
 
 def sizes(work: Work) -> list[tuple[int, int]]:
     """(rows to fit, rows to validate) of each fold."""
-    return [(len(fit), len(valid)) for fit, valid in work.division.folds]
+    return [(len(fit), len(valid)) for fit, valid in work.split.folds]
 
 
 def board(work: Work, tried: Sequence[Tried]) -> list[Row]:
@@ -111,11 +111,11 @@ def board(work: Work, tried: Sequence[Tried]) -> list[Row]:
     done = [one for one in tried if one.status == "done"]
     simplicity = {one.candidate.id: MODELS[one.candidate.model].simplicity for one in done}
     baseline = baseline_for(work.recipe.task)
-    if len(work.division.folds) > 1:
+    if len(work.split.folds) > 1:
         scores = {one.candidate.id: one.of(metric.id) for one in done}
         return leaderboard(scores, metric.better, sizes(work), simplicity, baseline)
     predictions = {one.candidate.id: p for one in done if (p := one.predictions[0]) is not None}
-    rows = work.division.folds[0][1]
+    rows = work.split.folds[0][1]
     return holdout_leaderboard(
         work.labels(rows),
         predictions,
@@ -139,11 +139,11 @@ def _prepare(work: Work, resolved: dict[str, Plan], run: Runner) -> dict[str, di
     """Fill the fold cache; plan key -> error of those whose preparation fails."""
     units: dict[str, tuple[str, int]] = {}
     for key, one in resolved.items():
-        for fold, (fit, valid) in enumerate(work.division.folds):
+        for fold, (fit, valid) in enumerate(work.split.folds):
             units.setdefault(cache_key(one, work.recipe.source.table, fit, valid), (key, fold))
 
     def fill(unit: tuple[str, int]) -> None:
-        matrices(work, resolved[unit[0]], *work.division.folds[unit[1]])
+        matrices(work, resolved[unit[0]], *work.split.folds[unit[1]])
 
     missing = [unit for key, unit in units.items() if not work.cache(key).exists()]
     return {outcome.unit[0]: outcome.error for outcome in run(fill, missing) if outcome.error}
@@ -174,7 +174,7 @@ def compare(work: Work, progress: Progress, run: Runner) -> tuple[CompareResult,
         FoldlineError: ``CANDIDATES`` when there are none.
     """
     started = time.perf_counter()
-    folds = len(work.division.folds)
+    folds = len(work.split.folds)
     tried = {c.id: Tried(c, folds) for c in work.recipe.candidates}
     if not tried:
         raise FoldlineError(
@@ -207,7 +207,7 @@ def scorer(work: Work) -> Callable[[Unit], dict[str, Any]]:
     """The work on a unit: fit its candidate on its fold and score it."""
 
     def work_on(unit: Unit) -> dict[str, Any]:
-        return score_fold(work, unit.candidate, work.division.folds[unit.fold])
+        return score_fold(work, unit.candidate, work.split.folds[unit.fold])
 
     return work_on
 
@@ -220,7 +220,7 @@ def _tell(work: Work, progress: Progress, tried: dict[str, Tried], one: Tried) -
 
 
 def _result(work: Work, tried: dict[str, Tried], seconds: float, lead: str | None) -> CompareResult:
-    recipe, division, target = work.recipe, work.division, work.target
+    recipe, split, target = work.recipe, work.split, work.target
     metric = METRICS[recipe.metric]
     return CompareResult(
         task=recipe.task,
@@ -230,11 +230,11 @@ def _result(work: Work, tried: dict[str, Tried], seconds: float, lead: str | Non
         classes=tuple(map(str, target.classes)),
         table=recipe.source.table,
         fingerprint=fingerprint(recipe, "compare"),
-        division=fingerprint(recipe, "division"),
-        words=division.words,
+        split=fingerprint(recipe, "split"),
+        words=split.words,
         rows=RowCounts(
-            train=len(division.train),
-            test=len(division.test),
+            train=len(split.train),
+            test=len(split.test),
             without_target=target.without,
             repeated=target.repeated,
         ),

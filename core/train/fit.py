@@ -18,7 +18,7 @@ Part = Literal["train", "all"]
 
 def rows_of(work: Work, part: Part) -> Rows:
     """The rows of a part: the training part, or every row that has a target."""
-    return work.division.train if part == "train" else work.target.rows
+    return work.split.train if part == "train" else work.target.rows
 
 
 def fit(work: Work, part: Part, candidate: Candidate | None = None) -> Pipeline:

@@ -29,7 +29,7 @@ from core.plan import Plan, plan
 from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import digest
 from core.store.files.atomic import disk_errors, room
-from core.train.split import Division, Rows, groups_of
+from core.train.split import Rows, RowSplit, groups_of
 from core.train.target import Target
 
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn")
@@ -47,7 +47,7 @@ class Work:
     recipe: Recipe
     frame: pd.DataFrame
     target: Target
-    division: Division
+    split: RowSplit
     cache: Callable[[str], Path]
 
     def labels(self, rows: Rows) -> NDArray[Any]:

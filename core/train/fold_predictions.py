@@ -25,7 +25,7 @@ def write_predictions(path: Path, work: Work, predictions: Mapping[str, list[Pre
     Args:
         predictions: candidate id -> its prediction of each fold.
     """
-    out: dict[str, Any] = {"rows": np.concatenate([valid for _, valid in work.division.folds])}
+    out: dict[str, Any] = {"rows": np.concatenate([valid for _, valid in work.split.folds])}
     for key, folds in predictions.items():
         parts = [p for p in folds if p is not None]
         if work.recipe.task == "regression":

@@ -1,4 +1,4 @@
-"""Which rows are locked away as the test set, and how the rest is divided into folds."""
+"""Which rows are locked away as the test set, and how the rest is split into folds."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ FARTHEST = 2.0
 
 
 @dataclass(frozen=True, eq=False)
-class Division:
+class RowSplit:
     """Positions of rows in the stored table.
 
     Attributes:
         train, test: disjoint; test is locked until it is opened on purpose.
         folds: pairs (fit, validation) of positions within train.
-        words: how the rows are divided, as a person would say it.
+        words: how the rows are split, as a person would say it.
     """
 
     train: Rows
@@ -154,15 +154,15 @@ def _forward(places: NDArray[Any], count: int, name: str) -> list[tuple[Rows, Ro
     return [(rows[:cut], rows[cut:end]) for cut, end in zip(cuts, ends, strict=True)]
 
 
-def divide(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int | None = None) -> Division:
-    """The division of a table's rows.
+def split_rows(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int | None = None) -> RowSplit:
+    """How the rows of a table are split.
 
     Args:
         frame: the stored table or at least its group and time columns, every row.
         fold_seed: another seed for the folds than the recipe's; the test set never depends on it.
 
     Raises:
-        FoldlineError: ``SPLIT`` when the rows or groups cannot be divided as asked.
+        FoldlineError: ``SPLIT`` when the rows or groups cannot be split as asked.
     """
     try:
         train, test, test_words = _test_rows(recipe, frame, target)
@@ -172,8 +172,8 @@ def divide(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int |
         folds = tuple((train[fit], train[valid]) for fit, valid in splits)
     except ValueError as error:  # scikit-learn's own words say what does not fit
         raise FoldlineError(
-            "SPLIT", f"The rows cannot be divided: {error}", "Change the split or the roles."
+            "SPLIT", f"The rows cannot be split: {error}", "Change the split or the roles."
         ) from error
     rest = f"{fold_words}, from the others ({len(train):,} rows)"
     words = f"Test: {test_words} ({len(test):,} rows). Validation: {rest}."
-    return Division(train, test, folds, words)
+    return RowSplit(train, test, folds, words)

@@ -34,7 +34,7 @@ def judge(work: Work, job: Progress, thresholds: dict[str, Any] | None) -> dict[
     Args:
         thresholds: what each threshold gave in validation, as ``validation_thresholds``.
     """
-    recipe, rows = work.recipe, work.division.test
+    recipe, rows = work.recipe, work.split.test
     job.progress(0, 4, "Fitting on the training rows")
     pipeline = fit(work, "train")
     baseline = baseline_for(recipe.task)
@@ -44,7 +44,7 @@ def judge(work: Work, job: Progress, thresholds: dict[str, Any] | None) -> dict[
     prediction = predict_rows(work, pipeline, rows)
     plain = predict(dummy, frame, recipe.task, work.target)
     out = evaluate(y, prediction, plain, groups=groups, seed=recipe.seed)
-    seen = work.division.train
+    seen = work.split.train
     out["train_scores"] = all_scores(recipe.task, work.labels(seen), predict_rows(work, pipeline, seen))
     job.progress(2, 4, "Measuring what each column is worth")
     out["importance"] = _importance(work, job, pipeline)
@@ -57,7 +57,7 @@ def judge(work: Work, job: Progress, thresholds: dict[str, Any] | None) -> dict[
         "fingerprint": fingerprint(recipe, "fit"),
         "metric": recipe.metric,
         "model": model_words(recipe.chosen),
-        "words": work.division.words,
+        "words": work.split.words,
         "train_rows": len(seen),
         "test_rows": len(rows),
     }
@@ -66,7 +66,7 @@ def judge(work: Work, job: Progress, thresholds: dict[str, Any] | None) -> dict[
 
 
 def _importance(work: Work, job: Progress, pipeline: Any) -> dict[str, Any]:
-    recipe, rows = work.recipe, work.division.test
+    recipe, rows = work.recipe, work.split.test
     names = [column.name for column in recipe.inputs]
 
     def say(part: pd.DataFrame) -> Prediction:

@@ -22,7 +22,7 @@ from core.train.fold_cache import Work
 from core.train.ranking.statistics import Interval, corrected_interval, paired_bootstrap
 from core.train.runner import LATER, Progress, Runner
 from core.train.search_space import Plan, distribution, edges, planned
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.unit import Unit
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -52,7 +52,7 @@ class Loop:
         self.trials: dict[str, optuna.Trial] = {}
         self.tried: dict[str, Tried] = {}
         self.cut_by = ""
-        self.lag = max(2, math.ceil(UNDER_WAY / len(self.work.division.folds)))
+        self.lag = max(2, math.ceil(UNDER_WAY / len(self.work.split.folds)))
         self.ended: dict[str, float] = {}
         self.told = 0
 
@@ -71,7 +71,7 @@ class Loop:
             yield from self._unit(key, self.plan.candidate.model_copy(update={"id": key, "params": params}))
 
     def _unit(self, key: str, candidate: Candidate) -> Iterator[Unit]:
-        folds = len(self.work.division.folds)
+        folds = len(self.work.split.folds)
         self.tried[key] = Tried(candidate, folds)
         for fold in range(folds):
             yield Unit(key, candidate, fold)
@@ -148,7 +148,7 @@ def tune(work: Work, progress: Progress, run: Runner) -> TuneResult:
     """
     started = time.perf_counter()
     loop = Loop(work, planned(work.recipe), progress, started)
-    folds = len(work.division.folds)
+    folds = len(work.split.folds)
     searching, judging = (loop.plan.trials + 1) * folds, 2 * folds
     total = searching + judging
     progress.progress(0, total, "Starting the search")
@@ -178,8 +178,8 @@ def tune(work: Work, progress: Progress, run: Runner) -> TuneResult:
         search=work.recipe.tuning.search,
         planned=loop.plan.trials,
         fingerprint=fingerprint(work.recipe, "tune"),
-        division=fingerprint(work.recipe, "division"),
-        words=work.division.words,
+        split=fingerprint(work.recipe, "split"),
+        words=work.split.words,
         sizes=tuple(sizes(work)),
         space={name: wanted for name, (_, wanted) in loop.plan.params.items()},
         default=loop.facts("default"),
@@ -207,8 +207,8 @@ def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> Gain 
     recipe = work.recipe
     fresh = not recipe.with_role("time")
     if fresh:
-        work = replace(work, division=divide(recipe, work.frame, work.target, fold_seed=recipe.seed + 1))
-    folds = len(work.division.folds)
+        work = replace(work, split=split_rows(recipe, work.frame, work.target, fold_seed=recipe.seed + 1))
+    folds = len(work.split.folds)
     tried = {"untuned": Tried(untuned, folds), "tuned": Tried(tuned, folds)}
     units = [Unit(key, one.candidate, fold) for key, one in tried.items() for fold in range(folds)]
     for outcome in run(scorer(work), units):
@@ -233,13 +233,13 @@ def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> Gain 
 
 def _difference(work: Work, tuned: Tried, untuned: Tried) -> Interval:
     metric = METRICS[work.recipe.metric]
-    if len(work.division.folds) > 1:
+    if len(work.split.folds) > 1:
         n_fit, n_valid = np.mean(sizes(work), axis=0)
         return corrected_interval(tuned.of(metric.id) - untuned.of(metric.id), n_fit, n_valid)
     first, second = tuned.predictions[0], untuned.predictions[0]
     if first is None or second is None:
         return Interval(math.nan)
-    rows = work.division.folds[0][1]
+    rows = work.split.folds[0][1]
     groups = work.groups(rows)
     return paired_bootstrap(
         work.labels(rows), first, second, metric, groups=groups, count=500, seed=work.recipe.seed

@@ -72,5 +72,5 @@ def of_chosen(
         return mine if mine is not None and mine.mean is not None else None
     if tuned is None or not (best := of_search(tuned)).is_of(recipe.chosen):
         return None
-    same = tuned.division == fingerprint(recipe, "division") and tuned.metric == recipe.metric
+    same = tuned.split == fingerprint(recipe, "split") and tuned.metric == recipe.metric
     return best if same else None

@@ -52,7 +52,7 @@ def ask() -> None:
 def _sizes(recipe: Recipe) -> tuple[str, str]:
     """How many rows are locked and how they were chosen, exactly when a comparison has split them."""
     found = newest_of(CompareResult)
-    if found and found[1].division == fingerprint(recipe, "division"):
+    if found and found[1].split == fingerprint(recipe, "split"):
         return count(found[1].rows.test), label(found[1].words, 300)
     how = "drawn at random, with the same share of each class"
     if recipe.with_role("time"):

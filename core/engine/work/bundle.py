@@ -79,7 +79,7 @@ def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, 
     words = card(recipe, report, importance=pairs, findings=listed, source_sha=table.source_sha)
     score = report["test"].get(recipe.metric)
     metric = score and {"name": recipe.metric, **score}
-    held_out = predict_rows(work, pipeline if part == "train" else fit(work, "train"), work.division.test)
+    held_out = predict_rows(work, pipeline if part == "train" else fit(work, "train"), work.split.test)
     profile = profile_of(recipe, work.frame.iloc[work.target.rows], held_out, importance, metric)
     used = work.frame.iloc[rows_of(work, part)]
     ctx.progress(2, 3, "Writing and testing the bundle")

@@ -29,7 +29,7 @@ from core.recipe.consistency import consistent
 from core.recipe.document import Recipe
 from core.results.base import R, known
 from core.train.fold_cache import Work, columns_used
-from core.train.split import divide
+from core.train.split import split_rows
 from core.train.target import target_of
 
 BUNDLE = "bundle.zip"
@@ -42,17 +42,18 @@ def known_result(ctx: Context, model: type[R], key: str) -> R | None:
 
 
 def work_of(ctx: Context, recipe: Recipe) -> Work:
-    """The table of a recipe, its target and its division, ready to train.
+    """The table of a recipe, its target and its split, ready to train.
 
     Raises:
-        FoldlineError: ``RECIPE`` when the parts of the recipe do not agree; as ``target_of`` and ``divide``;
+        FoldlineError: ``RECIPE`` when the parts of the recipe do not agree; as ``target_of`` and
+            ``split_rows``;
             ``TABLE`` when the project does not hold the table.
     """
     consistent(recipe)
     path = ctx.workspace.table_path(ctx.project, recipe.source.table)
     frame = read_table(path, columns_used(recipe))
     target = target_of(recipe, frame)
-    return Work(recipe, frame, target, divide(recipe, frame, target), ctx.workspace.paths.cache)
+    return Work(recipe, frame, target, split_rows(recipe, frame, target), ctx.workspace.paths.cache)
 
 
 def runner(ctx: Context) -> Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]:

@@ -89,7 +89,7 @@ def predictions(work: Work, frame: pd.DataFrame) -> tuple[Prediction | None, Pre
     if recipe.chosen is None:
         return None, None
     pipeline = fit(work, "train")
-    old = predict_rows(work, pipeline, work.division.test)
+    old = predict_rows(work, pipeline, work.split.test)
     if any(column.name not in frame.columns for column in model_columns(recipe)):
         return old, None
     return old, predict(pipeline, frame, recipe.task, work.target, recipe.threshold)

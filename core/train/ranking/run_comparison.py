@@ -170,7 +170,7 @@ def _interval(values: np.ndarray[Any, Any], one: Side) -> Interval:
 def versus(run_a: Kept, run_b: Kept) -> Versus:
     """The second run against the first.
 
-    Fold scores of the same division are paired with the corrected resampled interval; test scores are shown
+    Fold scores of the same split are paired with the corrected resampled interval; test scores are shown
     with their own intervals only, because predictions of single rows are not kept.
 
     Raises:
