@@ -28,10 +28,10 @@ from core.recipe.document import Recipe
 from core.recipe.first import target_levels
 from core.recipe.suggest import suggest
 from core.store.workspace import Workspace
-from core.train.fold_cache import Work, cache_key, columns_used, fresh
+from core.train.folds.fold_cache import Work, cache_key, columns_used, fresh
+from core.train.folds.unit import predict
 from core.train.split import split_rows
 from core.train.target import target_of
-from core.train.unit import predict
 
 AIM = 1.15
 QUICK_ROWS = 3_000

@@ -13,7 +13,7 @@ from typing import Any
 from core.engine.context import Context
 from core.engine.job_kinds import JobKind, by_id
 from core.engine.job_specs import JobSpec
-from core.engine.units import run_units
+from core.engine.processes.units import run_units
 from core.errors import FoldlineError
 
 

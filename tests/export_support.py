@@ -23,7 +23,7 @@ from core.export.card import card
 from core.recipe.document import Candidate, Recipe
 from core.recipe.suggest import suggest
 from core.train.fit import fit, predict_rows
-from core.train.fold_cache import Work, columns_used
+from core.train.folds.fold_cache import Work, columns_used
 from core.train.split import split_rows
 from core.train.target import target_of
 

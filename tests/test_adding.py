@@ -46,10 +46,10 @@ DRIFT_TEST = """
         DriftTest("added_test", "Added", "Compares numbers.", aspects.ks, (DELTA,), kinds=("numeric",)),
 """
 ENTRIES = {
-    "steps_numeric": (STEP, "from sklearn.preprocessing import MaxAbsScaler\n"),
+    "steps/numeric": (STEP, "from sklearn.preprocessing import MaxAbsScaler\n"),
     "features": (FEATURE, ""),
     "selectors": (SELECTOR, ""),
-    "class_metrics": (METRIC, ""),
+    "metrics/classification": (METRIC, ""),
     "searches": (SEARCH, "from optuna.samplers import QMCSampler\n"),
     "checks": (CHECK, ""),
     "drift_tests": (DRIFT_TEST, ""),
@@ -78,7 +78,7 @@ def copy(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     catalog = tmp_path / "core" / "catalog"
     wanted, entry = model_of_the_guide()
-    add(catalog / "classifiers.py", entry, wanted + "\n")
+    add(catalog / "models" / "classifiers.py", entry, wanted + "\n")
     for name, (entry, wanted) in ENTRIES.items():
         add(catalog / f"{name}.py", entry, wanted)
     allowed = tmp_path / "core" / "export" / "model_file" / "allowed.py"

@@ -246,7 +246,7 @@ def test_there_are_no_circles_between_the_packages_of_core() -> None:
 def catalog_ids() -> frozenset[str]:
     """The ids of all entries of all catalogs."""
     found: set[str] = set()
-    for path in sorted((ROOT / "core" / "catalog").glob("*.py")):
+    for path in sorted((ROOT / "core" / "catalog").rglob("*.py")):
         module = importlib.import_module(module_name(path))
         found.update(*(one.ids() for one in vars(module).values() if isinstance(one, Catalog)))
     return frozenset(found)

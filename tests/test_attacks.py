@@ -16,7 +16,8 @@ from core.command.main import main
 from core.data.read import read
 from core.drift.profile.build import reference_profile
 from core.drift.profile.document import ReferenceProfile
-from core.engine import client, failure, server
+from core.engine import client, server
+from core.engine.processes import failure
 from core.engine.run_here import run_here
 from core.errors import FoldlineError
 from core.recipe import edits
@@ -356,7 +357,7 @@ def test_folds_need_room_and_leave_nothing_half(tmp_path: Path, monkeypatch: pyt
             raise durable.full()
         really(folder, size)
 
-    monkeypatch.setattr("core.train.fold_cache.room", room)
+    monkeypatch.setattr("core.train.folds.fold_cache.room", room)
     found = project.on("compare", recipe)
     assert {one["error"]["code"] for one in found["candidates"] if one["error"]} == {"DISK"}
     assert not list((project.ws.root / "cache").iterdir())

@@ -35,7 +35,7 @@ from core.recipe import edits
 from core.recipe.document import Candidate, Recipe, parse
 from core.spec import Feature, Param, Spec
 from core.train.fit import fit
-from core.train.fold_cache import Work, columns_used
+from core.train.folds.fold_cache import Work, columns_used
 from core.train.split import split_rows
 from core.train.target import target_of
 from tests.tables import TARGETS, everything, load, nasty, recipe_for, typed

@@ -121,7 +121,7 @@ def test_the_model_shown_is_complete(tmp_path: Path) -> None:
     """The entry is made as it stands, learns at each bound, and its class is the one shown for the list."""
     block = next(block for block in fenced(CONTRIBUTING) if "Model(" in block)
     imported, entry = block.split("\n\n", 1)
-    module = f"from core.catalog.classifiers import *\n{imported}\n\nENTRIES = (\n{entry})\n"
+    module = f"from core.catalog.models.classifiers import *\n{imported}\n\nENTRIES = (\n{entry})\n"
     (tmp_path / "shown.py").write_text(module)
     spec = importlib.util.spec_from_file_location("shown", tmp_path / "shown.py")
     assert spec is not None and spec.loader is not None

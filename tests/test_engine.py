@@ -18,12 +18,12 @@ import psutil
 import pytest
 
 from core.engine import jobs
-from core.engine.child import do_job
 from core.engine.client import ensure_server
 from core.engine.job_kinds import Limits
-from core.engine.process import fork, is_alive
+from core.engine.processes.child import do_job
+from core.engine.processes.process import fork, is_alive
+from core.engine.processes.units import Outcome, run_units
 from core.engine.run_here import run_here
-from core.engine.units import Outcome, run_units
 from core.errors import FoldlineError
 from core.store.workspace import Workspace
 

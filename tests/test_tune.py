@@ -15,17 +15,17 @@ import pytest
 
 from core.catalog.models import MODELS
 from core.catalog.searches import SEARCHES
-from core.engine.units import run_units
+from core.engine.processes.units import run_units
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source
 from core.train.compare import scorer
-from core.train.fold_cache import Work
+from core.train.folds.fold_cache import Work
+from core.train.folds.unit import Unit, all_scores, in_its_words, predict, score_fold
 from core.train.search_space import GRID_LIMIT, fitting, planned
 from core.train.split import split_rows
 from core.train.target import target_of
 from core.train.tune import tune
-from core.train.unit import Unit, all_scores, in_its_words, predict, score_fold
 
 RUN = partial(run_units, cores=2)
 

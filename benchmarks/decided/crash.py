@@ -9,7 +9,7 @@ import time
 from joblib import Parallel, delayed
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from core.engine.units import run_units
+from core.engine.processes.units import run_units
 
 UNITS, BAD = 8, 3
 

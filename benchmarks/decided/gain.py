@@ -15,12 +15,12 @@ import pandas as pd
 
 from core.data.kinds import classify
 from core.data.table import Table
+from core.engine.processes.units import run_units
 from core.engine.settings import cap_threads
-from core.engine.units import run_units
 from core.recipe import edits
 from core.recipe.document import Recipe
 from core.recipe.suggest import suggest
-from core.train.fold_cache import Work
+from core.train.folds.fold_cache import Work
 from core.train.split import split_rows
 from core.train.target import target_of
 from core.train.tune import tune

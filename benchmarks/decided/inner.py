@@ -21,7 +21,7 @@ from core.plan import plan
 from core.recipe import edits
 from core.recipe.document import Candidate, Recipe
 from core.recipe.suggest import suggest
-from core.train.fold_cache import Work, matrices
+from core.train.folds.fold_cache import Work, matrices
 from core.train.split import split_rows
 from core.train.target import target_of
 

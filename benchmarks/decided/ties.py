@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.decided.gain import Silent, chance
+from core.engine.processes.units import run_units
 from core.engine.settings import cap_threads
-from core.engine.units import run_units
 from core.train.compare import compare
-from core.train.fold_cache import Work
+from core.train.folds.fold_cache import Work
 from core.train.split import split_rows
 from core.train.target import target_of
 

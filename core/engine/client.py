@@ -9,7 +9,7 @@ import threading
 import time
 from pathlib import Path
 
-from core.engine.process import is_alive, started_at
+from core.engine.processes.process import is_alive, started_at
 from core.engine.settings import ONE_THREAD
 from core.errors import FoldlineError
 from core.store.files.atomic import room

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from core.engine.failure import interrupted
 from core.engine.job_kinds import job_kind
 from core.engine.job_specs import JobSpec, as_json
-from core.engine.process import is_alive
+from core.engine.processes.failure import interrupted
+from core.engine.processes.process import is_alive
 from core.errors import FoldlineError
 from core.store.files.atomic import full
 from core.store.files.paths import new_id

@@ -17,8 +17,8 @@ from typing import IO
 
 from core.engine import settings
 from core.engine.job_kinds import limits
-from core.engine.process import inherit_orphans, is_alive, reap_orphans, started_at
-from core.engine.supervise import Watched, start, tick
+from core.engine.processes.process import inherit_orphans, is_alive, reap_orphans, started_at
+from core.engine.processes.supervise import Watched, start, tick
 from core.errors import FoldlineError
 from core.store.files.cleanup import sweep, trim_cache
 from core.store.files.reserve import keep_spare

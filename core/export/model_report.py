@@ -10,7 +10,7 @@ from core.recipe.document import Recipe
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.tune import TuneResult
-from core.train.fold_cache import Work
+from core.train.folds.fold_cache import Work
 from core.train.validation_score import of_chosen
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm", "skops")

@@ -19,11 +19,11 @@ from core.recipe.fingerprint import fingerprint
 from core.results.base import failure
 from core.results.compare import BoardRow, CandidateScores, CompareResult, RowCounts, Status
 from core.spec import Metric
-from core.train.fold_cache import Work, cache_key, matrices
+from core.train.folds.fold_cache import Work, cache_key, matrices
+from core.train.folds.runner import Progress, Runner
+from core.train.folds.unit import Unit, score_fold
 from core.train.ranking.leaderboard import possible
 from core.train.ranking.statistics import Row, holdout_leaderboard, leaderboard
-from core.train.runner import Progress, Runner
-from core.train.unit import Unit, score_fold
 
 
 @dataclass
@@ -165,7 +165,8 @@ def compare(work: Work, progress: Progress, run: Runner) -> tuple[CompareResult,
     A candidate that fails is a row with its reason. When it is stopped, the finished candidates are ranked.
 
     Args:
-        run: runs units in processes of their own (``core.engine.units.run_units`` bound to cores and limits).
+        run: runs units in processes of their own, such as ``core.engine.processes.units.run_units``, bound
+            to cores and limits.
 
     Returns:
         The result, and the candidates with their validation predictions.

@@ -18,12 +18,12 @@ from core.recipe.fingerprint import fingerprint
 from core.results.base import Failure, failure
 from core.results.tune import Gain, NoGain, Trial, TuneResult
 from core.train.compare import Tried, scorer, sizes
-from core.train.fold_cache import Work
+from core.train.folds.fold_cache import Work
+from core.train.folds.runner import LATER, Progress, Runner
+from core.train.folds.unit import Unit
 from core.train.ranking.statistics import Interval, corrected_interval, paired_bootstrap
-from core.train.runner import LATER, Progress, Runner
 from core.train.search_space import Plan, distribution, edges, planned
 from core.train.split import split_rows
-from core.train.unit import Unit
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
 UNDER_WAY = 8

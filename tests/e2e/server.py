@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.engine import jobs
 from core.engine.jobs import Job
-from core.engine.process import is_alive, signal_family
+from core.engine.processes.process import is_alive, signal_family
 from core.recipe.document import Recipe
 from core.store.workspace import Workspace
 

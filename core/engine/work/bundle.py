@@ -22,7 +22,7 @@ from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.tune import TuneResult
 from core.train.fit import fit, predict_rows, rows_of
-from core.train.fold_cache import Work
+from core.train.folds.fold_cache import Work
 from core.watch.recipe_profile import profile_of
 
 SAMPLE_ROWS = 20

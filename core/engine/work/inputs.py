@@ -23,12 +23,12 @@ from core.engine.job_specs import (
     TableRows,
     TypedRows,
 )
-from core.engine.units import run_units
+from core.engine.processes.units import run_units
 from core.errors import FoldlineError
 from core.recipe.consistency import consistent
 from core.recipe.document import Recipe
 from core.results.base import R, known
-from core.train.fold_cache import Work, columns_used
+from core.train.folds.fold_cache import Work, columns_used
 from core.train.split import split_rows
 from core.train.target import target_of
 
@@ -45,9 +45,8 @@ def work_of(ctx: Context, recipe: Recipe) -> Work:
     """The table of a recipe, its target and its split, ready to train.
 
     Raises:
-        FoldlineError: ``RECIPE`` when the parts of the recipe do not agree; as ``target_of`` and
-            ``split_rows``;
-            ``TABLE`` when the project does not hold the table.
+        FoldlineError: ``RECIPE`` when the parts of the recipe do not agree; ``TABLE`` when the
+            project does not hold the table; as ``target_of`` and ``split_rows``.
     """
     consistent(recipe)
     path = ctx.workspace.table_path(ctx.project, recipe.source.table)

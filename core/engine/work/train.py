@@ -23,7 +23,7 @@ from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.tune import NoGain, TuneResult
 from core.train.compare import compare
-from core.train.fold_predictions import FOLDS, validation_thresholds, write_predictions
+from core.train.folds.fold_predictions import FOLDS, validation_thresholds, write_predictions
 from core.train.preview import preview, sample_rows
 from core.train.ranking.wording import lead_words
 from core.train.test_set import judge

@@ -11,7 +11,7 @@ from core.data.table import Column, Frozen, Physical
 from core.recipe.document import Recipe
 from core.spec import Kind, Role
 from core.standalone.cells import as_text
-from core.train.fold_cache import columns_used
+from core.train.folds.fold_cache import columns_used
 
 MOST_LEVELS = 200
 

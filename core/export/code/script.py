@@ -16,7 +16,7 @@ from core.export.code.standalone import one_piece
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.split import hold_out, target_column
 from core.standalone.plan import Training
-from core.train.fold_cache import columns_used
+from core.train.folds.fold_cache import columns_used
 
 SHARED = {"Training", "TargetColumn", "HoldOut", "train_main"}
 """What the code below names out of core/standalone, besides the steps of the pipeline."""

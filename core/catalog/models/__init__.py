@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.catalog.baselines import BASELINES
-from core.catalog.classifiers import CLASSIFIERS
-from core.catalog.regressors import REGRESSORS
+from core.catalog.models.classifiers import CLASSIFIERS
+from core.catalog.models.regressors import REGRESSORS
 from core.spec import Catalog, Model, Task
 
 MODELS: Catalog[Model] = Catalog("model", [*CLASSIFIERS, *REGRESSORS])

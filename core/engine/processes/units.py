@@ -12,10 +12,10 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.connection import Pipe as pipe
 from typing import Any, Generic, NoReturn, TypeVar
 
-from core.engine import failure
-from core.engine.process import die_with_parent, fork, signal_family
-from core.engine.resources import Meter, limit_memory, peak_mb
-from core.train.runner import LATER
+from core.engine.processes import failure
+from core.engine.processes.process import die_with_parent, fork, signal_family
+from core.engine.processes.resources import Meter, limit_memory, peak_mb
+from core.train.folds.runner import LATER
 
 U = TypeVar("U")
 R = TypeVar("R")

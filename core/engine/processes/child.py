@@ -11,12 +11,12 @@ import sys
 import time
 from pathlib import Path
 
-from core.engine import failure
 from core.engine.context import Context, load
 from core.engine.job_kinds import Limits, job_kind
 from core.engine.jobs import RESULT
-from core.engine.process import die_with_parent, started_at
-from core.engine.resources import limit_memory, peak_mb
+from core.engine.processes import failure
+from core.engine.processes.process import die_with_parent, started_at
+from core.engine.processes.resources import limit_memory, peak_mb
 from core.errors import FoldlineError
 from core.store.files.cleanup import remove
 from core.store.workspace import Workspace

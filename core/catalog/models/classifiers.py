@@ -15,7 +15,7 @@ from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
 from core.catalog.baselines import BASELINES
-from core.catalog.model_params import (
+from core.catalog.models.params import (
     BALANCED,
     BRUTE,
     DENSE,

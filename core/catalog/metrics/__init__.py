@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.catalog.class_metrics import CLASS_METRICS
-from core.catalog.regression_metrics import REGRESSION_METRICS
+from core.catalog.metrics.classification import CLASS_METRICS
+from core.catalog.metrics.regression import REGRESSION_METRICS
 from core.errors import FoldlineError
 from core.scoring.pairing import pair
 from core.scoring.pairs import Predicted, whole

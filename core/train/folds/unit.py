@@ -18,7 +18,7 @@ from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.plan import plan
 from core.recipe.document import Candidate
 from core.spec import Task
-from core.train.fold_cache import Work, fresh, matrices
+from core.train.folds.fold_cache import Work, fresh, matrices
 from core.train.split import Rows
 from core.train.target import Target
 

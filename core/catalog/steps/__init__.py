@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.catalog.steps_numeric import NUMERIC_STEPS
-from core.catalog.steps_other import OTHER_STEPS
+from core.catalog.steps.numeric import NUMERIC_STEPS
+from core.catalog.steps.other import OTHER_STEPS
 from core.spec import Catalog, Kind, Step
 
 STAGES: dict[str, tuple[str, ...]] = {

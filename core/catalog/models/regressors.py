@@ -15,7 +15,7 @@ from sklearn.svm import SVR
 from sklearn.tree import DecisionTreeRegressor
 
 from core.catalog.baselines import BASELINES
-from core.catalog.model_params import (
+from core.catalog.models.params import (
     BRUTE,
     DEPTH,
     FOREST,

@@ -12,12 +12,19 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from core.engine import failure
-from core.engine.child import do_job
 from core.engine.job_kinds import Limits, limits
 from core.engine.jobs import RESULT
-from core.engine.process import end_group_of, fork, is_alive, signal_family, signal_group, started_at
-from core.engine.resources import peak_mb
+from core.engine.processes import failure
+from core.engine.processes.child import do_job
+from core.engine.processes.process import (
+    end_group_of,
+    fork,
+    is_alive,
+    signal_family,
+    signal_group,
+    started_at,
+)
+from core.engine.processes.resources import peak_mb
 from core.store.files.cleanup import remove
 from core.store.workspace import Workspace
 
