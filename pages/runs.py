@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.frame import page
 from ui.frame.session import project, workspace
-from ui.runs import run_list
+from ui.runs import run_detail, run_list, run_pair
 
 recipe = page.start("runs")
 runs = workspace().runs(project())
@@ -27,9 +27,9 @@ st.caption(
     ":material/info: Select one run to see more of it or to go back to its recipe, two to compare them."
 )
 if len(picked) == 2:
-    run_list.two(picked[0], picked[1])
+    run_pair.two(picked[0], picked[1])
 elif len(picked) == 1:
-    run_list.one(picked[0], recipe)
+    run_detail.one(picked[0], recipe)
 elif picked:
     st.info("Select one run, or two to compare.", icon=":material/balance:")
 page.next_step("evaluate", "Evaluate")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -12,80 +12,17 @@ import numpy as np
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for
 from core.errors import FoldlineError
-from core.evaluate.prediction import Prediction
 from core.plan import Plan, plan
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
-from core.results.base import failure
-from core.results.compare import BoardRow, CandidateScores, CompareResult, RowCounts, Status
+from core.results.compare import BoardRow, CompareResult, RowCounts
 from core.spec import Metric
 from core.train.folds.fold_cache import Work, cache_key, matrices
 from core.train.folds.runner import Progress, Runner
 from core.train.folds.unit import Unit, score_fold
 from core.train.ranking.leaderboard import possible
 from core.train.ranking.statistics import Row, holdout_leaderboard, leaderboard
-
-
-@dataclass
-class Tried:
-    """What is known of a candidate so far."""
-
-    candidate: Candidate
-    folds: int
-    scores: dict[str, list[float | None]] = field(default_factory=dict)
-    predictions: list[Prediction | None] = field(default_factory=list)
-    error: dict[str, str] | None = None
-    fit_seconds: float = 0.0
-    predict_seconds: float = 0.0
-    cpu_seconds: float = 0.0
-    peak_mb: float = 0.0
-    rounds: list[int] = field(default_factory=list)
-    finished: int = 0
-
-    def __post_init__(self) -> None:
-        self.predictions = [None] * self.folds
-
-    def take(self, fold: int, value: dict[str, Any]) -> None:
-        """Add what a fold gave."""
-        for name, number in value["scores"].items():
-            self.scores.setdefault(name, [None] * self.folds)[fold] = number
-        self.predictions[fold] = value["prediction"]
-        self.fit_seconds += value["fit_seconds"]
-        self.predict_seconds += value["predict_seconds"]
-        self.rounds += [value["rounds"]] if value["rounds"] else []
-        self.finished += 1
-
-    def of(self, metric: str) -> np.ndarray:
-        """(folds,) scores, NaN where a fold is not there yet."""
-        return np.array([np.nan if v is None else v for v in self.scores.get(metric, [None] * self.folds)])
-
-    @property
-    def status(self) -> Status:
-        """``failed``, ``done`` or ``stopped``."""
-        if self.error:
-            return "failed"
-        return "done" if self.finished == self.folds else "stopped"
-
-    def facts(self) -> CandidateScores:
-        """As it is stored."""
-        scores = {name: tuple(_plain(v) for v in values) for name, values in self.scores.items()}
-        spec = MODELS[self.candidate.model]
-        return CandidateScores(
-            id=self.candidate.id,
-            model=self.candidate.model,
-            label=spec.label,
-            params=self.candidate.params,
-            status=self.status,
-            error=failure(self.error),
-            scores=scores,
-            seconds=self.fit_seconds + self.predict_seconds,
-            fit_seconds=self.fit_seconds,
-            predict_seconds=self.predict_seconds,
-            cpu_seconds=self.cpu_seconds,
-            peak_mb=self.peak_mb,
-            rounds=tuple(self.rounds),
-            simplicity=spec.simplicity,
-        )
+from core.train.tried import Tried
 
 
 def _plain(value: Any) -> Any:

@@ -178,7 +178,7 @@ def fitting(
 
 
 @dataclass(frozen=True)
-class Plan:
+class SearchPlan:
     """A search ready to run."""
 
     candidate: Candidate
@@ -187,7 +187,7 @@ class Plan:
     sampler: optuna.samplers.BaseSampler
 
 
-def planned(recipe: Recipe) -> Plan:
+def planned(recipe: Recipe) -> SearchPlan:
     """The search that a recipe asks for.
 
     Raises:
@@ -207,10 +207,10 @@ def planned(recipe: Recipe) -> Plan:
             sampler = search.make(cells, seed=recipe.seed)
         else:
             sampler = search.build({}, seed=recipe.seed)
-    return Plan(recipe.chosen, params, trials, sampler)
+    return SearchPlan(recipe.chosen, params, trials, sampler)
 
 
-def edges(plan: Plan, best: dict[str, Any]) -> list[Edge]:
+def edges(plan: SearchPlan, best: dict[str, Any]) -> list[Edge]:
     """The settings whose best value lies at an end of their range: the range may be too narrow."""
     out = []
     for name, (_, wanted) in plan.params.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,15 +15,15 @@ from core.catalog.metrics import METRICS
 from core.errors import FoldlineError
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
-from core.results.base import Failure, failure
+from core.results.base import failure
 from core.results.tune import Gain, NoGain, Trial, TuneResult
-from core.train.compare import Tried, scorer, sizes
+from core.train.compare import scorer, sizes
 from core.train.folds.fold_cache import Work
 from core.train.folds.runner import LATER, Progress, Runner
 from core.train.folds.unit import Unit
-from core.train.ranking.statistics import Interval, corrected_interval, paired_bootstrap
-from core.train.search_space import Plan, distribution, edges, planned
-from core.train.split import split_rows
+from core.train.gain import gain
+from core.train.search_space import SearchPlan, distribution, edges, planned
+from core.train.tried import Tried
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
 UNDER_WAY = 8
@@ -39,7 +39,7 @@ class Loop:
     """
 
     work: Work
-    plan: Plan
+    plan: SearchPlan
     progress: Progress
     started: float
 
@@ -122,13 +122,9 @@ class Loop:
             status=one.status,
             error=failure(one.error),
             score=score if one.status == "done" and np.isfinite(score := _mean(values)) else None,
-            folds=_scores(values),
+            folds=one.of_folds(self.work.recipe.metric),
             seconds=one.fit_seconds + one.predict_seconds,
         )
-
-
-def _scores(values: np.ndarray[Any, Any]) -> tuple[float | None, ...]:
-    return tuple(float(v) if np.isfinite(v) else None for v in values)
 
 
 def _mean(values: np.ndarray[Any, Any]) -> float:
@@ -146,8 +142,7 @@ def tune(work: Work, progress: Progress, run: Runner) -> TuneResult:
     Raises:
         FoldlineError: as ``planned``; ``TUNE`` when no trial succeeded.
     """
-    started = time.perf_counter()
-    loop = Loop(work, planned(work.recipe), progress, started)
+    loop = Loop(work, planned(work.recipe), progress, time.perf_counter())
     folds = len(work.split.folds)
     searching, judging = (loop.plan.trials + 1) * folds, 2 * folds
     total = searching + judging
@@ -158,89 +153,53 @@ def tune(work: Work, progress: Progress, run: Runner) -> TuneResult:
     if progress.should_stop():
         loop.cut_by = "stop"
     progress.progress(searching, total, "Measuring the gain on new folds")
+    trials, best = _best(loop)
+    measured = gain(work, loop.plan.candidate, loop.tried[best.trial].candidate, run)
+    return _result(loop, trials, best, measured)
+
+
+def _best(loop: Loop) -> tuple[list[Trial], Trial]:
+    """The trials that were not cut off, and the best of them.
+
+    Raises:
+        FoldlineError: ``TUNE`` when no trial succeeded.
+    """
     trials = [
         loop.facts(key) for key in loop.tried if key != "default" and loop.tried[key].status != "stopped"
     ]
-    better = METRICS[work.recipe.metric].better
-    finished = [(t.score, t) for t in trials if t.score is not None]
+    finished = [(trial.score, trial) for trial in trials if trial.score is not None]
     if not finished:
         done = any(t.status == "done" for t in trials)
         none = "No fold defines the score." if done else "It was stopped before a trial ended."
         reason = next((t.error.problem for t in trials if t.error), none)
         raise FoldlineError("TUNE", f"No trial succeeded. {reason}", "Change the search space or try again.")
-    _, best = (max if better == "higher" else min)(finished, key=lambda pair: pair[0])
-    candidate = loop.tried[best.trial].candidate
+    best_of = max if METRICS[loop.work.recipe.metric].better == "higher" else min
+    return trials, best_of(finished, key=lambda pair: pair[0])[1]
+
+
+def _result(loop: Loop, trials: list[Trial], best: Trial, measured: Gain | NoGain) -> TuneResult:
+    recipe = loop.work.recipe
     return TuneResult(
-        task=work.recipe.task,
-        metric=work.recipe.metric,
-        better=better,
-        model=candidate.model,
-        search=work.recipe.tuning.search,
+        task=recipe.task,
+        metric=recipe.metric,
+        better=METRICS[recipe.metric].better,
+        model=loop.plan.candidate.model,
+        search=recipe.tuning.search,
         planned=loop.plan.trials,
-        fingerprint=fingerprint(work.recipe, "tune"),
-        split=fingerprint(work.recipe, "split"),
-        words=work.split.words,
-        sizes=tuple(sizes(work)),
+        fingerprint=fingerprint(recipe, "tune"),
+        split=fingerprint(recipe, "split"),
+        words=loop.work.split.words,
+        sizes=tuple(sizes(loop.work)),
         space={name: wanted for name, (_, wanted) in loop.plan.params.items()},
         default=loop.facts("default"),
         trials=tuple(trials),
         best=best,
         edges=tuple(edges(loop.plan, best.params)),
-        gain=gain(work, loop.plan.candidate, candidate, run),
+        gain=measured,
         cut_by=loop.cut_by,
-        seconds=time.perf_counter() - started,
+        seconds=time.perf_counter() - loop.started,
     )
 
 
 def _where(key: str, trials: int) -> str:
     return "untuned model" if key == "default" else f"{key.replace('_', ' ')} of {trials:,}"
-
-
-def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> Gain | NoGain:
-    """How much better the tuned model scores than the untuned one, paired on folds, with a 95 % interval.
-
-    Above 0 is better for every metric.
-
-    Folds are new ones unless rows are ordered in time; several folds use the corrected resampled t interval,
-    a single holdout a paired bootstrap of its rows.
-    """
-    recipe = work.recipe
-    fresh = not recipe.with_role("time")
-    if fresh:
-        work = replace(work, split=split_rows(recipe, work.frame, work.target, fold_seed=recipe.seed + 1))
-    folds = len(work.split.folds)
-    tried = {"untuned": Tried(untuned, folds), "tuned": Tried(tuned, folds)}
-    units = [Unit(key, one.candidate, fold) for key, one in tried.items() for fold in range(folds)]
-    for outcome in run(scorer(work), units):
-        if outcome.error:
-            return NoGain(error=Failure.model_validate(outcome.error), fresh_folds=fresh)
-        tried[outcome.unit.key].take(outcome.unit.fold, outcome.value)
-    if any(one.status != "done" for one in tried.values()):
-        stopped = Failure(code="STOPPED", problem="The search was stopped before it was measured.")
-        return NoGain(error=stopped, fresh_folds=fresh)
-    found = _difference(work, tried["tuned"], tried["untuned"])
-    sign = 1.0 if METRICS[recipe.metric].better == "higher" else -1.0
-    ends = sorted((sign * found.low, sign * found.high))
-    return Gain(
-        mean=sign * found.mean,
-        low=ends[0],
-        high=ends[1],
-        tuned=_scores(tried["tuned"].of(recipe.metric)),
-        untuned=_scores(tried["untuned"].of(recipe.metric)),
-        fresh_folds=fresh,
-    )
-
-
-def _difference(work: Work, tuned: Tried, untuned: Tried) -> Interval:
-    metric = METRICS[work.recipe.metric]
-    if len(work.split.folds) > 1:
-        n_fit, n_valid = np.mean(sizes(work), axis=0)
-        return corrected_interval(tuned.of(metric.id) - untuned.of(metric.id), n_fit, n_valid)
-    first, second = tuned.predictions[0], untuned.predictions[0]
-    if first is None or second is None:
-        return Interval(math.nan)
-    rows = work.split.folds[0][1]
-    groups = work.groups(rows)
-    return paired_bootstrap(
-        work.labels(rows), first, second, metric, groups=groups, count=500, seed=work.recipe.seed
-    )

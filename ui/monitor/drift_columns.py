@@ -57,7 +57,6 @@ def _table(rows: Sequence[ColumnDrift], at: int) -> None:
             "Why, and what to do": [visible(row.reason, 300) for row in rows],
         }
     )
-    states = ("drift", "minor", "stable", "too_few_rows", "not_computed")
     st.dataframe(
         shown if known else shown.drop(columns="Importance"),
         hide_index=True,
@@ -68,33 +67,39 @@ def _table(rows: Sequence[ColumnDrift], at: int) -> None:
         height=min(420, 38 + 35 * len(rows)),
         placeholder="–",
         alt="Columns by impact, with state, size of the change and reason",
-        column_config={
-            "Column": st.column_config.TextColumn(width=176),
-            "State": st.column_config.MultiselectColumn(
-                options=[LOOKS[state][0] for state in states],
-                color=[LOOKS[state][1] for state in states],
-                width=112,
-            ),
-            "Size": st.column_config.NumberColumn(
-                format="%.1f ×",
-                width=64,
-                help="Size of the change in units of what counts: from 1 on it matters, if it is no chance.",
-            ),
-            "Importance": st.column_config.NumberColumn(
-                format="percent", width=84, help="Share of what the model relies on, from the evaluation."
-            ),
-            "Impact": st.column_config.ProgressColumn(
-                min_value=0,
-                max_value=max([row.impact for row in rows] + [1e-9]),
-                format="%.3f",
-                width=120,
-                help="Size of the change times importance; just the size where importance is not known.",
-            ),
-            "Why, and what to do": st.column_config.TextColumn(width=560),
-        },
+        column_config=_config(rows),
     )
     largest = "The largest impact on the model" if known else "The largest change"
     st.caption(f"{largest} first. Pick a row to see the column then and now.")
+
+
+def _config(rows: Sequence[ColumnDrift]) -> dict[str, Any]:
+    """How the columns of the table are drawn."""
+    states = ("drift", "minor", "stable", "too_few_rows", "not_computed")
+    return {
+        "Column": st.column_config.TextColumn(width=176),
+        "State": st.column_config.MultiselectColumn(
+            options=[LOOKS[state][0] for state in states],
+            color=[LOOKS[state][1] for state in states],
+            width=112,
+        ),
+        "Size": st.column_config.NumberColumn(
+            format="%.1f ×",
+            width=64,
+            help="Size of the change in units of what counts: from 1 on it matters, if it is no chance.",
+        ),
+        "Importance": st.column_config.NumberColumn(
+            format="percent", width=84, help="Share of what the model relies on, from the evaluation."
+        ),
+        "Impact": st.column_config.ProgressColumn(
+            min_value=0,
+            max_value=max([row.impact for row in rows] + [1e-9]),
+            format="%.3f",
+            width=120,
+            help="Size of the change times importance; just the size where importance is not known.",
+        ),
+        "Why, and what to do": st.column_config.TextColumn(width=560),
+    }
 
 
 def _ratio(row: ColumnDrift) -> float | None:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from core.drift.profile.conversion import ColumnLike, physical_of, typed
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
-from core.drift.profile.new_by_nature import halves, renewed
-from core.drift.profile.row_digest import column_keys, digest, mixed
+from core.drift.profile.new_by_nature import Halves, halves, renewed
+from core.drift.profile.row_digest import Keys, column_keys, digest, mixed
 from core.drift.profile.summary import compact, prediction_profiles, summarise
 from core.errors import FoldlineError
 from core.spec import Kind
@@ -53,20 +53,15 @@ def reference_profile(
     """
     wanted = {column.name: column for column in columns}
     watched = [column for name, column in wanted.items() if name != target]
-    target_kind = wanted[target].kind if target in wanted else _target_kind(frame, target)
     facts = dict(predictions or {})
     parts = halves(frame, watched, time, decimal)
-    keys = np.zeros(len(frame), dtype=np.uint64)
-    profiles: list[ColumnProfile] = []
-    for column in watched:
-        found, values = _profiled(frame, column.name, column.kind, getattr(column, "format", ""), decimal)
-        profiles.append(replace(found, renewed=renewed(found, values, parts)))
-        keys = mixed(keys, column_keys(values))
+    profiles, keys = _watched(frame, watched, decimal, parts)
     outcome, labelled = None, ""
     if target is not None:
-        found, values = _profiled(frame, target, target_kind, "", decimal)
-        outcome = replace(found, renewed=renewed(found, values, parts))
-        labelled = digest(mixed(keys, column_keys(values)))
+        kind = wanted[target].kind if target in wanted else _target_kind(frame, target)
+        outcome, own = _profiled(frame, target, kind, "", decimal, parts)
+        labelled = digest(mixed(keys, own))
+    names = dict.fromkeys([*map(str, frame.columns), *others])
     return ReferenceProfile(
         columns=tuple(profiles),
         n=len(frame),
@@ -77,22 +72,34 @@ def reference_profile(
         metric=metric,
         seed=seed,
         decimal=decimal,
-        others=tuple(
-            n for n in dict.fromkeys([*map(str, frame.columns), *others]) if n not in {*wanted, target}
-        ),
+        others=tuple(name for name in names if name not in {*wanted, target}),
         rows=digest(keys),
         labelled=labelled,
     )
 
 
+def _watched(
+    frame: pd.DataFrame, columns: Sequence[ColumnLike], decimal: str, parts: Halves | None
+) -> tuple[list[ColumnProfile], Keys]:
+    """The compact profiles of the columns, and (n,) keys of the rows."""
+    profiles, keys = [], np.zeros(len(frame), dtype=np.uint64)
+    for column in columns:
+        format = getattr(column, "format", "")
+        profile, own = _profiled(frame, column.name, column.kind, format, decimal, parts)
+        profiles.append(profile)
+        keys = mixed(keys, own)
+    return profiles, keys
+
+
 def _profiled(
-    frame: pd.DataFrame, name: str, kind: Kind, format: str, decimal: str
-) -> tuple[ColumnProfile, pd.Series]:
-    """The compact profile of a column, and its typed values."""
+    frame: pd.DataFrame, name: str, kind: Kind, format: str, decimal: str, parts: Halves | None
+) -> tuple[ColumnProfile, Keys]:
+    """The compact profile of a column, and a key of each of its cells."""
     series = _column(frame, name)
     physical = physical_of(kind, series)
     values = typed(series, physical, format, decimal).values
-    return compact(summarise(name, kind, physical, values, format)), values
+    profile = compact(summarise(name, kind, physical, values, format))
+    return replace(profile, renewed=renewed(profile, values, parts)), column_keys(values)
 
 
 def _target_kind(frame: pd.DataFrame, target: str | None) -> Kind:

@@ -1,0 +1,43 @@
+"""The columns of a table while they are given their types, and what was noticed on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from core.data.table import Note
+
+EXACT = 2**53
+"""Above it, float64 no longer holds every integer."""
+
+
+@dataclass
+class Typed:
+    """The typed columns and what was noticed on the way.
+
+    Attributes:
+        columns: by position; names may need no care here.
+        formats: strptime format of the datetimes that were texts, by name.
+        notes: in the order found.
+        words: how often each missing word was met.
+    """
+
+    columns: list[pd.Series] = field(default_factory=list)
+    formats: dict[str, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    words: Counter[str] = field(default_factory=Counter)
+
+    def note(self, code: str, text: str) -> None:
+        self.notes.append(Note(code=code, text=text))
+
+    def note_infinite(self, name: str, count: int) -> None:
+        """Say how many infinite values a column had, if any."""
+        if count:
+            self.note("INFINITE", f"{name!r}: {count:,} infinite values were taken as missing.")
+
+    def note_big_integers(self, name: str) -> None:
+        """Say that a column has integers that float64 would change."""
+        text = f"{name!r} has whole numbers of more than 15 digits; they are kept as text."
+        self.note("BIG_INTEGER", text)

@@ -1,0 +1,52 @@
+"""Two runs side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.catalog.metrics import METRICS
+from core.digits import known, number, span
+from core.recipe.difference import differences
+from core.store.runs import Run, RunInfo
+from core.train.ranking.run_comparison import Standing, versus
+from ui.frame.session import project, workspace
+from ui.runs.run_words import (
+    change_words,
+    kind_of,
+    metric_words,
+    score_words,
+    when,
+)
+from ui.widgets.text import label
+
+
+def _side(name: str, run: Run, found: Standing, metric: str) -> None:
+    with st.container(border=True, height="stretch"):
+        st.caption(f"{name} · {kind_of(run.info)} of {when(run.info)}")
+        st.markdown(f"**{label(run.info.label or kind_of(run.info))}**")
+        mean, low, high = found.score, found.low, found.high
+        shown = number(mean, low, high) if known(mean) else score_words(run.info)
+        title = METRICS[metric].label if metric else metric_words(run.info)
+        st.metric(f"{title}, {label(found.model, 60)}", shown)
+        if known(low):
+            st.caption(f"95 % interval {span(low, high, mean)}")
+
+
+def two(newer: RunInfo, older: RunInfo) -> None:
+    """Two runs side by side: scores, the paired difference, and what was chosen otherwise."""
+    first, second = (workspace().run(project(), run.id) for run in (older, newer))
+    found = versus(first, second)
+    icon = ":material/balance:" if found.comparable else ":material/block:"
+    st.subheader(f"{icon} {label(found.sentence, 400)}", anchor=False)
+    for note in found.notes:
+        st.caption(f":material/info: {note}")
+    left, right = st.columns(2)
+    with left:
+        _side("First", first, found.a, found.metric)
+    with right:
+        _side("Second", second, found.b, found.metric)
+    changes = differences(older.recipe, newer.recipe)
+    with st.container(border=True, key="runs.difference"):
+        st.markdown("**From the first to the second**" if changes else "Both were made with the same recipe.")
+        if changes:
+            st.markdown(change_words(changes))
