@@ -62,11 +62,9 @@ ORDINARY_WORDS |= {"median", "precision", "random", "recall", "target"}
 IDS_OUTSIDE_THE_CATALOG = {
     "core/drift/tests/text_classifier.py": "the loss of scikit-learn's SGDClassifier",
     "core/evaluate/confusion.py": "a key of its table",
-    "core/evaluate/threshold.py": "keys of its table, and the two metrics that a threshold can serve",
     "core/export/model_file/arrays.py": "an attribute of scikit-learn's trees",
     "core/recipe/document.py": "the defaults of the recipe",
     "core/recipe/migrations.py": "ids that were renamed",
-    "core/recipe/suggest.py": "the metric that a recipe begins with, by task",
     "core/watch/judge/wording.py": "a key of a column's details",
     "ui/charts/curves.py": "columns of the table of thresholds",
     "ui/evaluate/test_curves.py": "a column of the table of thresholds",

@@ -17,7 +17,7 @@ from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from core.catalog.metrics import METRICS, metrics_for, score, score_all
+from core.catalog.metrics import METRICS, metrics_for, score, score_all, threshold_objectives
 from core.errors import FoldlineError
 from core.evaluate.confusion import confusion, per_class
 from core.evaluate.curves import calibration, calibration_error, gain, precision_recall, roc, roc_by_class
@@ -331,16 +331,16 @@ def test_threshold_table_equals_scores_at_each_threshold(cancer: Case) -> None:
     assert len(table) == 101
     for place in (0, 13, 50, 87, 100):
         cut = prediction.at(table["threshold"][place])
-        for name in ("precision", "recall", "f1", "accuracy", "balanced_accuracy"):
-            assert table[name][place] == pytest.approx(score(METRICS[name], y, cut))
+        for metric in metrics_for("binary", proba=False):
+            assert table[metric.id][place] == pytest.approx(score(metric, y, cut))
         assert table["positive_share"][place] == pytest.approx((cut.labels == "yes").mean())
     assert (table[["tp", "fp", "fn", "tn"]].sum(axis=1) == len(y)).all()
 
 
-@pytest.mark.parametrize("objective", ["f1", "balanced_accuracy"])
+@pytest.mark.parametrize("objective", [metric.id for metric in threshold_objectives()])
 def test_chosen_threshold_is_the_best(objective: str) -> None:
     y, prediction = binary(1500, share=0.1)
-    got = choose_threshold(y, prediction, objective)  # type: ignore[arg-type]
+    got = choose_threshold(y, prediction, objective)
     tried = [score(METRICS[objective], y, prediction.at(t)) for t in np.unique(positive(prediction))]
     assert got.reached == pytest.approx(max(tried))
     assert score(METRICS[objective], y, prediction.at(got.value)) == pytest.approx(got.reached)
@@ -377,7 +377,7 @@ def test_a_threshold_that_cannot_be_chosen(
 ) -> None:
     prediction = of_proba("binary", list(NAMES), np.full((4, 2), 0.5))
     with pytest.raises(FoldlineError, match=words):
-        choose_threshold(truth, prediction, objective, 1, cost_fn)  # type: ignore[arg-type]
+        choose_threshold(truth, prediction, objective, 1, cost_fn)
 
 
 # Importance

@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
-from core.catalog.metrics import METRICS, metrics_for, score, score_all
+from core.catalog.metrics import METRICS, default_metric, metrics_for, score, score_all, threshold_objectives
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction, of_proba, of_values
-from core.recipe.suggest import DEFAULT_METRIC
 from core.scoring.pairing import pair
 from core.scoring.pairs import Sample
 from core.spec import TASKS, Task
@@ -119,8 +118,15 @@ def test_order_of_rows_does_not_matter(seed: int, task: Task, n: int) -> None:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_default_metric_is_one_of_its_task(task: Task) -> None:
-    assert task in METRICS[DEFAULT_METRIC[task]].tasks
+def test_one_metric_of_each_task_is_where_a_recipe_begins(task: Task) -> None:
+    assert [m.id for m in METRICS if task in m.default_for] == [default_metric(task)]
+    assert task in METRICS[default_metric(task)].tasks
+
+
+def test_a_threshold_can_be_chosen_for_scores_of_labels() -> None:
+    able = threshold_objectives()
+    assert sorted(m.threshold_objective for m in able) == list(range(1, len(able) + 1))
+    assert not any(m.needs_proba or "binary" not in m.tasks for m in able)
 
 
 @pytest.mark.parametrize(

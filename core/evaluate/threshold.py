@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from core.catalog.metrics import METRICS, require
+from core.catalog.metrics import METRICS, metrics_for, require, threshold_objectives
 from core.errors import FoldlineError
 from core.scoring.pairing import pair
-from core.scoring.pairs import Floats, Pairs, Predicted
+from core.scoring.pairs import Confusions, Floats, Pairs, Predicted
 
-Objective = Literal["f1", "balanced_accuracy", "cost"]
+COST = "cost"
+"""The objective that is no metric: what mistakes cost, by row."""
 ENOUGH_POSITIVES = 50
 
 
@@ -45,9 +46,8 @@ def threshold_table(pairs: Pairs, thresholds: Floats | None = None) -> pd.DataFr
         thresholds: by default 0, .01, ... 1.
 
     Returns:
-        One row a threshold: ``threshold``, the counts ``tp``, ``fp``, ``fn``, ``tn``, ``precision`` (0 when
-        none is called positive), ``recall`` and ``f1`` (NaN without a positive row), ``accuracy``,
-        ``balanced_accuracy`` (NaN unless both classes occur) and ``positive_share``, the share of rows called
+        One row a threshold: ``threshold``, the counts ``tp``, ``fp``, ``fn``, ``tn``, each metric of labels
+        under its id (NaN where the rows do not define it) and ``positive_share``, the share of rows called
         positive.
     """
     steps = np.linspace(0, 1, 101) if thresholds is None else thresholds
@@ -55,9 +55,7 @@ def threshold_table(pairs: Pairs, thresholds: Floats | None = None) -> pd.DataFr
     tp = _at_or_above(share[positive], steps)
     fp = _at_or_above(share[~positive], steps)
     fn, tn = positive.sum() - tp, (~positive).sum() - fp
-    with np.errstate(invalid="ignore", divide="ignore"):
-        recall, specificity = tp / (tp + fn), tn / (tn + fp)
-        f1 = np.where(tp + fn > 0, 2 * tp / (2 * tp + fp + fn), np.nan)
+    counts = Confusions(np.stack([tn, fp, fn, tp], axis=1).reshape(-1, 2, 2).astype(np.float64))
     return pd.DataFrame(
         {
             "threshold": steps,
@@ -65,11 +63,7 @@ def threshold_table(pairs: Pairs, thresholds: Floats | None = None) -> pd.DataFr
             "fp": fp,
             "fn": fn,
             "tn": tn,
-            "precision": tp / np.maximum(tp + fp, 1),
-            "recall": recall,
-            "f1": f1,
-            "accuracy": (tp + tn) / len(pairs),
-            "balanced_accuracy": (recall + specificity) / 2,
+            **{metric.id: metric.make(counts) for metric in metrics_for("binary", proba=False)},
             "positive_share": (tp + fp) / len(pairs),
         }
     )
@@ -78,7 +72,7 @@ def threshold_table(pairs: Pairs, thresholds: Floats | None = None) -> pd.DataFr
 def choose_threshold(
     y_true: Any,
     prediction: Predicted,
-    objective: Objective = "f1",
+    objective: str = "",
     cost_fp: float = 1.0,
     cost_fn: float = 1.0,
 ) -> Threshold:
@@ -89,14 +83,16 @@ def choose_threshold(
     Args:
         y_true: (n,) labels.
         prediction: out-of-fold probabilities of the same rows.
-        objective: ``f1`` and ``balanced_accuracy`` are made large, ``cost`` (``cost_fp`` for each false
-            alarm plus ``cost_fn`` for each miss, per row) small.
+        objective: id of a metric that a threshold can be chosen for, by default the usual one, or ``cost``
+            (``cost_fp`` for each false alarm plus ``cost_fn`` for each miss, per row), which is made small.
 
     Raises:
         FoldlineError: ``THRESHOLD`` for a cost below 0, both costs 0, an unknown objective, or rows of one
             class only; ``METRIC`` as ``core.catalog.metrics.score``.
     """
-    require(METRICS["f1"], prediction.task)
+    able = [metric.id for metric in threshold_objectives()]
+    objective = objective or able[0]
+    require(METRICS[able[0]], prediction.task)
     pairs = pair(y_true, prediction)
     rarer = int(np.bincount(pairs.truth, minlength=2).min())
     if rarer == 0:
@@ -114,11 +110,13 @@ def choose_threshold(
 
 def _objective(table: pd.DataFrame, objective: str, cost_fp: float, cost_fn: float) -> tuple[Floats, float]:
     """The value of each threshold, and +1 when large is good or -1."""
-    if objective in ("f1", "balanced_accuracy"):
-        return table[objective].to_numpy(), 1.0
-    if objective != "cost":
+    able = {metric.id: metric for metric in threshold_objectives()}
+    if objective in able:
+        return table[objective].to_numpy(), 1.0 if able[objective].better == "higher" else -1.0
+    if objective != COST:
+        choices = ", ".join([*able, COST])
         raise FoldlineError(
-            "THRESHOLD", f"There is no objective {objective!r}.", "Choose f1, balanced_accuracy or cost."
+            "THRESHOLD", f"There is no objective {objective!r}.", f"Choose one of: {choices}."
         )
     if min(cost_fp, cost_fn) < 0 or max(cost_fp, cost_fn) == 0:
         raise FoldlineError(

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.catalog.features import FEATURES
+from core.catalog.metrics import METRICS, default_metric
 from core.catalog.models import MODELS, baseline_for
 from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS
 from core.errors import FoldlineError
 from core.recipe.document import AUTO, Candidate, Choice, FeatureStep, Range, Recipe
-from core.recipe.suggest import DEFAULT_METRIC, default_candidates
+from core.recipe.suggest import default_candidates
 from core.spec import Kind, Role, Task, Value
 
 
@@ -57,7 +58,7 @@ def set_target(recipe: Recipe, column: str, task: Task, positive: str = "") -> R
     if same:
         return recipe
     candidates = default_candidates(task, recipe.source.rows)
-    return _with(recipe, candidates=candidates, chosen=None, metric=DEFAULT_METRIC[task], selection=())
+    return _with(recipe, candidates=candidates, chosen=None, metric=default_metric(task), selection=())
 
 
 def set_positive(recipe: Recipe, positive: str) -> Recipe:
@@ -187,8 +188,6 @@ def set_metric(recipe: Recipe, metric: str) -> Recipe:
     Raises:
         FoldlineError: ``CATALOG`` for an unknown one, ``METRIC`` when it does not fit the task.
     """
-    from core.catalog.metrics import METRICS
-
     if recipe.task not in METRICS[metric].tasks:
         raise FoldlineError(
             "METRIC", f"{metric} is not made for {recipe.task}.", "Choose another metric.", metric

@@ -6,9 +6,12 @@ from dataclasses import asdict
 
 from core.recipe.document import Recipe, Split
 from core.recipe.fingerprint import digest
+from core.recipe.split_words import SplitFacts, split_words
 from core.standalone.plan import HoldOut, TargetColumn
 
 SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
+ORDERED_FOLDS = 3
+"""Folds in time or of whole groups where one tenth of the rows would be held out at random."""
 
 
 def target_column(recipe: Recipe) -> TargetColumn:
@@ -75,24 +78,32 @@ def scheme_of(split: Split, rows: int) -> tuple[str, int, int]:
     return ("kfold", 3, 1) if rows < LARGE else ("holdout", 1, 1)
 
 
+def folds_asked(recipe: Recipe, rows: int) -> tuple[str, int, int]:
+    """``scheme_of`` for so many training rows of a recipe.
+
+    Rows in order of time, or in whole groups, are neither held out at random nor split into folds twice.
+    """
+    scheme, folds, repeats = scheme_of(recipe.split, rows)
+    if not (recipe.with_role("time") or recipe.with_role("group")):
+        return scheme, folds, repeats
+    return "kfold", ORDERED_FOLDS if scheme == "holdout" else folds, 1
+
+
 def describe(recipe: Recipe, rows: int) -> str:
     """How so many rows would be split, in words, without the data; ``split_rows`` gives the exact numbers."""
     test = round(recipe.split.test_size * rows)
-    scheme, folds, repeats = scheme_of(recipe.split, rows - test)
-    share, classes = f"{recipe.split.test_size:.0%}", recipe.task != "regression"
-    times, groups = recipe.with_role("time"), recipe.with_role("group")
-    count = 3 if scheme == "holdout" else folds
-    kinds = ", classes in proportion" if classes else ""
-    if times:
-        locked, rest = f"the last {share} in time by {times[0].name}", f"{count} steps forward in time"
-        rest += " by whole groups" if groups else ""
-    elif groups:
-        locked, rest = f"{share} of the groups in {groups[0].name}", f"{count} folds of whole groups"
-    else:
-        locked = f"{share} drawn at random{kinds}"
-        rest = {
-            "holdout": f"one tenth held out{kinds}",
-            "repeated": f"{folds} folds, {repeats} times{kinds}",
-        }.get(scheme, f"{folds} folds{kinds}")
-    others = f"from the others (about {rows - test:,} rows)"
-    return f"Test: {locked} (about {test:,} rows). Validation: {rest}, {others}."
+    scheme, folds, repeats = folds_asked(recipe, rows - test)
+    how = hold_out(recipe)
+    facts = SplitFacts(
+        scheme=scheme,
+        folds=folds,
+        repeats=repeats,
+        share=how.share,
+        test=test,
+        train=rows - test,
+        time=how.time,
+        group=how.group,
+        test_in_proportion=how.proportional,
+        folds_in_proportion=how.proportional,
+    )
+    return split_words(facts)

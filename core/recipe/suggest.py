@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.catalog.metrics import default_metric
 from core.catalog.models import baseline_for, models_for
 from core.data.table import Column, Table
 from core.errors import FoldlineError
 from core.recipe.document import Candidate, ColumnChoice, Recipe, Source
 from core.spec import Role, Task
 
-DEFAULT_METRIC: dict[Task, str] = {"binary": "roc_auc", "multiclass": "log_loss", "regression": "rmse"}
 TARGET_NAMES = (
     "target",
     "label",
@@ -148,6 +148,6 @@ def suggest(
             "positive": guess_positive(levels, counts) if found == "binary" and levels else "",
             "columns": columns,
             "candidates": default_candidates(found, table.rows),
-            "metric": DEFAULT_METRIC[found],
+            "metric": default_metric(found),
         }
     )

@@ -134,6 +134,30 @@ class Pairs:
         return np.abs(self.truth - self.predicted).astype(np.float64)
 
 
+class Counts(Protocol):
+    """What scores of labels are computed from, b times over."""
+
+    @property
+    def confusion(self) -> Floats:
+        """(b, k, k) row counts by true (second axis) and predicted class (third)."""
+
+    @property
+    def total(self) -> Floats:
+        """(b,) number of rows counted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Confusions:
+    """Counts that were made elsewhere, such as one table a threshold."""
+
+    confusion: Floats
+
+    @property
+    def total(self) -> Floats:
+        """(b,) number of rows counted."""
+        return np.asarray(self.confusion.sum(axis=(1, 2)), dtype=np.float64)
+
+
 @dataclass(frozen=True, eq=False)
 class Sample:
     """The same pairs counted with b different sets of row weights, scored in one go.

@@ -1,5 +1,7 @@
 """The scores themselves. Each takes a ``Sample`` (b sets of row weights) and gives b numbers.
 
+Those of labels need its ``Counts`` only.
+
 NaN means that the rows do not define the score, and never that something failed:
 ``roc_auc``, ``average_precision``, ``f1``, ``recall`` without a row of the positive class (``roc_auc`` also
 without a row of the other), ``roc_auc_ovr`` and ``mcc`` with one class only, ``r2`` with a constant target,
@@ -10,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.scoring.pairs import Floats, Sample
+from core.scoring.pairs import Counts, Floats, Sample
 
 
 def roc_auc(sample: Sample) -> Floats:
@@ -45,12 +47,12 @@ def brier(sample: Sample) -> Floats:
     return sample.mean((sample.pairs.probabilities[:, last] - (sample.pairs.truth == last)) ** 2)
 
 
-def accuracy(sample: Sample) -> Floats:
+def accuracy(sample: Counts) -> Floats:
     """Share of rows whose label is right."""
     return _ratio(np.trace(sample.confusion, axis1=1, axis2=2), sample.total)
 
 
-def balanced_accuracy(sample: Sample) -> Floats:
+def balanced_accuracy(sample: Counts) -> Floats:
     """Mean over the classes of the share of its rows that are found."""
     right = np.diagonal(sample.confusion, axis1=1, axis2=2)
     rows = sample.confusion.sum(axis=2)
@@ -58,18 +60,18 @@ def balanced_accuracy(sample: Sample) -> Floats:
     return _ratio(recalls.sum(axis=1), (rows > 0).sum(axis=1))
 
 
-def precision(sample: Sample) -> Floats:
+def precision(sample: Counts) -> Floats:
     """Share of the rows called positive that are; 0 when none is called positive."""
     called = sample.confusion[:, :, -1].sum(axis=1)
     return np.divide(sample.confusion[:, -1, -1], called, out=np.zeros_like(called), where=called > 0)
 
 
-def recall(sample: Sample) -> Floats:
+def recall(sample: Counts) -> Floats:
     """Share of the positive rows that are called positive."""
     return _ratio(sample.confusion[:, -1, -1], sample.confusion[:, -1, :].sum(axis=1))
 
 
-def f1(sample: Sample) -> Floats:
+def f1(sample: Counts) -> Floats:
     """Harmonic mean of precision and recall."""
     positive = sample.confusion[:, -1, :].sum(axis=1)
     called = sample.confusion[:, :, -1].sum(axis=1)
@@ -77,7 +79,7 @@ def f1(sample: Sample) -> Floats:
     return np.where(positive > 0, value, np.nan)
 
 
-def f1_macro(sample: Sample) -> Floats:
+def f1_macro(sample: Counts) -> Floats:
     """Mean over the classes of their F1."""
     right = np.diagonal(sample.confusion, axis1=1, axis2=2)
     both = sample.confusion.sum(axis=2) + sample.confusion.sum(axis=1)
@@ -85,7 +87,7 @@ def f1_macro(sample: Sample) -> Floats:
     return _ratio(values.sum(axis=1), (both > 0).sum(axis=1))
 
 
-def mcc(sample: Sample) -> Floats:
+def mcc(sample: Counts) -> Floats:
     """Correlation of true and predicted class, -1 to 1; 0 when only one is predicted (Gorodkin 2004)."""
     true, called = sample.confusion.sum(axis=2), sample.confusion.sum(axis=1)
     total = sample.total

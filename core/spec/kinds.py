@@ -142,6 +142,8 @@ class Metric(Spec):
             class, those that are called positive, or all.
         quick: the formula that gives its interval where many rows are scored: Wilson's for a share of all
             rows, of those called positive or of those that are; DeLong's for a ranking; or none.
+        default_for: the tasks for which a recipe begins with it.
+        threshold_objective: its place among the scores that a threshold can be chosen for; 0 for none.
     """
 
     tasks: tuple[Task, ...] = TASKS
@@ -155,6 +157,8 @@ class Metric(Spec):
     rare_choice: tuple[Task, ...] = ()
     exact: Literal["rarest", "called", "all"] = "all"
     quick: Literal["share", "share of called", "share of positive", "delong", ""] = ""
+    default_for: tuple[Task, ...] = ()
+    threshold_objective: int = 0
 
 
 @dataclass(frozen=True)

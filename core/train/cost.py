@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.catalog.models import MODELS
 from core.recipe.document import Candidate, Recipe
-from core.recipe.split import scheme_of
+from core.recipe.split import folds_asked
 from core.results.compare import CompareResult
 from core.results.tune import TuneResult
 
@@ -96,11 +96,8 @@ def _pace(candidate: Candidate, known: Mapping[str, Pace], columns: int) -> Pace
 def folds_of(recipe: Recipe) -> int:
     """How many folds the recipe's rows are divided into, repeats counted."""
     rows = round(recipe.source.rows * (1 - recipe.split.test_size))
-    scheme, folds, repeats = scheme_of(recipe.split, rows)
-    ordered, grouped = bool(recipe.with_role("time")), bool(recipe.with_role("group"))
-    if scheme == "holdout":
-        return 3 if ordered or grouped else 1
-    return folds * repeats if scheme == "repeated" and not ordered and not grouped else folds
+    scheme, folds, repeats = folds_asked(recipe, rows)
+    return {"holdout": 1, "repeated": folds * repeats}.get(scheme, folds)
 
 
 def passes_of(recipe: Recipe) -> float:

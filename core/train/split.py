@@ -21,7 +21,8 @@ from sklearn.model_selection import (
 
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
-from core.recipe.split import hold_out, scheme_of
+from core.recipe.split import folds_asked, hold_out, scheme_of
+from core.recipe.split_words import SplitFacts, split_words
 from core.standalone.split import groups_in, places_in_time, strata_of, times_of, train_and_test
 from core.train.target import Target
 
@@ -71,17 +72,13 @@ def _strata(target: Target, rows: Rows, least: int) -> NDArray[Any] | None:
     return strata_of(target.values[rows], least) if target.classes else None
 
 
-def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Rows, Rows, str]:
+def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Rows, Rows]:
     rows, how = target.rows, hold_out(recipe)
     times = _times(recipe, frame)
     train, test = train_and_test(frame, rows, target.values, how)
     if times is not None:
         _check_cut(len(train), len(rows), how.share, how.time, whole=bool(how.group))
-        return train, test, f"the last {1 - len(train) / len(rows):.0%} in time by {how.time}"
-    if how.group:
-        return train, test, f"{how.share:.0%} of the groups in {how.group}"
-    kinds = ", classes in proportion" if _strata(target, rows, 2) is not None else ""
-    return train, test, f"{how.share:.0%} drawn at random{kinds}"
+    return train, test
 
 
 def _check_cut(cut: int, rows: int, share: float, name: str, whole: bool) -> None:
@@ -102,35 +99,32 @@ def _check_cut(cut: int, rows: int, share: float, name: str, whole: bool) -> Non
     raise FoldlineError("SPLIT", problem, hint, name)
 
 
-def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, seed: int) -> tuple[Any, str]:
-    scheme, folds, repeats = scheme_of(recipe.split, len(train))
+def _strata_of_folds(recipe: Recipe, target: Target, train: Rows) -> NDArray[Any] | None:
+    """The classes of the training rows where each fold can have some of every class."""
+    return _strata(target, train, scheme_of(recipe.split, len(train))[1])
+
+
+def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, seed: int) -> Any:
+    scheme, folds, repeats = folds_asked(recipe, len(train))
     groups = groups_of(recipe, frame)
-    strata = _strata(target, train, folds)
+    strata = _strata_of_folds(recipe, target, train)
     times = _times(recipe, frame)
     if times is not None:
         places = places_in_time(times.iloc[train], None if groups is None else groups[train])
-        steps = _forward(places, 3 if scheme == "holdout" else folds, str(times.name))
-        whole = "" if groups is None else " by whole groups"
-        return steps, f"{len(steps)} steps forward in time{whole}"
+        return _forward(places, folds, str(times.name))
     if groups is not None:
         ids = groups[train]
-        count = min(3 if scheme == "holdout" else folds, len(np.unique(ids)))
-        if strata is None:
-            return GroupKFold(count, shuffle=True, random_state=seed).split(
-                train, groups=ids
-            ), f"{count} folds of whole groups"
-        splitter = StratifiedGroupKFold(count, shuffle=True, random_state=seed)
-        return splitter.split(train, strata, ids), f"{count} folds of whole groups"
-    kinds = ", classes in proportion" if strata is not None else ""
+        count = min(folds, len(np.unique(ids)))
+        by_group = GroupKFold if strata is None else StratifiedGroupKFold
+        return by_group(count, shuffle=True, random_state=seed).split(train, strata, ids)
     if scheme == "holdout":
         one = ShuffleSplit if strata is None else StratifiedShuffleSplit
-        return one(1, test_size=HOLDOUT, random_state=seed).split(train, strata), f"one tenth held out{kinds}"
+        return one(1, test_size=HOLDOUT, random_state=seed).split(train, strata)
     if scheme == "repeated":
         many = RepeatedKFold if strata is None else RepeatedStratifiedKFold
-        splitter = many(n_splits=folds, n_repeats=repeats, random_state=seed)
-        return splitter.split(train, strata), f"{folds} folds, {repeats} times{kinds}"
+        return many(n_splits=folds, n_repeats=repeats, random_state=seed).split(train, strata)
     fold = KFold if strata is None else StratifiedKFold
-    return fold(folds, shuffle=True, random_state=seed).split(train, strata), f"{folds} folds{kinds}"
+    return fold(folds, shuffle=True, random_state=seed).split(train, strata)
 
 
 def _forward(places: NDArray[Any], count: int, name: str) -> list[tuple[Rows, Rows]]:
@@ -165,15 +159,30 @@ def split_rows(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: i
         FoldlineError: ``SPLIT`` when the rows or groups cannot be split as asked.
     """
     try:
-        train, test, test_words = _test_rows(recipe, frame, target)
-        splits, fold_words = _folds(
-            recipe, frame, target, train, recipe.seed if fold_seed is None else fold_seed
-        )
+        train, test = _test_rows(recipe, frame, target)
+        splits = _folds(recipe, frame, target, train, recipe.seed if fold_seed is None else fold_seed)
         folds = tuple((train[fit], train[valid]) for fit, valid in splits)
     except ValueError as error:  # scikit-learn's own words say what does not fit
         raise FoldlineError(
             "SPLIT", f"The rows cannot be split: {error}", "Change the split or the roles."
         ) from error
-    rest = f"{fold_words}, from the others ({len(train):,} rows)"
-    words = f"Test: {test_words} ({len(test):,} rows). Validation: {rest}."
-    return RowSplit(train, test, folds, words)
+    return RowSplit(train, test, folds, _words(recipe, target, train, test, len(folds)))
+
+
+def _words(recipe: Recipe, target: Target, train: Rows, test: Rows, folds: int) -> str:
+    """How the rows were split; ``folds`` counts repeats."""
+    how, (scheme, _, repeats) = hold_out(recipe), folds_asked(recipe, len(train))
+    facts = SplitFacts(
+        scheme=scheme,
+        folds=folds // repeats if scheme == "repeated" else folds,
+        repeats=repeats,
+        share=1 - len(train) / len(target.rows) if how.time else how.share,
+        test=len(test),
+        train=len(train),
+        time=how.time,
+        group=how.group,
+        test_in_proportion=_strata(target, target.rows, 2) is not None,
+        folds_in_proportion=_strata_of_folds(recipe, target, train) is not None,
+        exact=True,
+    )
+    return split_words(facts)

@@ -76,6 +76,17 @@ def headline_metrics(task: Task) -> tuple[Metric, ...]:
     return tuple(sorted((m for m in METRICS if task in m.headline), key=lambda m: m.headline[task]))
 
 
+def default_metric(task: Task) -> str:
+    """Id of the metric that a recipe begins with."""
+    return next(m.id for m in METRICS if task in m.default_for)
+
+
+def threshold_objectives() -> tuple[Metric, ...]:
+    """The metrics that a threshold can be chosen for, the usual one first."""
+    able = (m for m in METRICS if m.threshold_objective)
+    return tuple(sorted(able, key=lambda m: m.threshold_objective))
+
+
 def metric_for_rare(task: Task) -> str:
     """Id of the metric that is offered when one class is rare; empty where none is."""
     return next((m.id for m in METRICS if task in m.rare_choice), "")

@@ -21,6 +21,7 @@ CLASS_METRICS = (
         headline={"binary": 1},
         exact="rarest",
         quick="delong",
+        default_for=BINARY,
     ),
     Metric(
         "average_precision",
@@ -48,6 +49,7 @@ CLASS_METRICS = (
         low=0,
         headline={"multiclass": 4},
         minds_rare=True,
+        default_for=MULTICLASS,
     ),
     Metric(
         "roc_auc_ovr",
@@ -96,6 +98,7 @@ CLASS_METRICS = (
         headline={"multiclass": 2},
         minds_rare=True,
         exact="rarest",
+        threshold_objective=2,
     ),
     Metric(
         "f1",
@@ -108,6 +111,7 @@ CLASS_METRICS = (
         headline={"binary": 5},
         minds_rare=True,
         exact="rarest",
+        threshold_objective=1,
     ),
     Metric(
         "f1_macro",

@@ -18,6 +18,7 @@ REGRESSION_METRICS = (
         low=0,
         short="RMSE",
         headline={"regression": 1},
+        default_for=REGRESSION,
     ),
     Metric(
         "mae",
