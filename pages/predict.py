@@ -6,15 +6,17 @@ through_router()
 
 import streamlit as st
 
-from core.engine import jobs, ways
+from core.engine import jobs
+from core.engine.job_specs import PredictSpec
+from core.engine.ways import way_of
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
+from ui.jobs.results import spec_of
 from ui.jobs.staleness import Standing, banner
 from ui.use import bundle_choice, predictions, rows_choice
 from ui.widgets.remembered import keep, remember, remembered
 
-FORMS = ("csv", "xlsx", "parquet")
 page.start("predict")
 ready = bundle_choice.models()
 if not ready:
@@ -42,20 +44,13 @@ last = jobs.latest(workspace(), project(), "predict")
 busy = last is not None and last.is_active
 with st.container(border=True, key="predict.rows.choice"):
     way, data = rows_choice.choose(model)
-    single = way == "case"
-    with_input = not single and st.toggle(
+    with_input = way != "case" and st.toggle(
         "Keep the columns of the file",
         help="The files then hold the given columns and the predictions beside them.",
         **remember("predict.with_input", True),
     )
-    spec = {
-        "result": model["result"],
-        "data": data,
-        "formats": ["csv"] if single else list(FORMS),
-        "with_input": with_input,
-    }
     done = predictions.newest(way)
-    changed = rows_choice.differences(done[0].spec, spec) if done else ()
+    changed = rows_choice.differences(done[0], model["result"], data, with_input) if done else ()
     fresh = done is not None and not changed
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(
@@ -63,25 +58,26 @@ with st.container(border=True, key="predict.rows.choice"):
             icon=":material/online_prediction:",
             type="secondary" if fresh else "primary",
             key="predict.start",
-            on_click=job_panel.start_clicked,
-            args=("predict", lambda: spec),
+            on_click=rows_choice.start,
+            args=(model["result"], data, with_input),
             disabled=busy or data is None,
         )
 if remembered("predict.go", False):
     keep("predict.go", False)
-    job_panel.start_clicked("predict", lambda: spec)
+    rows_choice.start(model["result"], data, with_input)
     st.rerun()
-if last is None or last.is_active or ways.way(last.spec["data"]) == way:
+asked = spec_of(PredictSpec, last) if last else None
+if last is None or last.is_active or (asked is not None and way_of(asked.data) == way):
     job_panel.job_panel("predict")
 
 if done is not None and not busy:
-    result = done[1]
+    spec, result = done
     banner(Standing(result, fresh, changed), "predict.again")
     predictions.findings(result)
-    if result["rows"] == 1:
+    if result.rows == 1:
         predictions.one(result)
-    elif result["rows"]:
+    elif result.rows:
         predictions.spread(result)
         predictions.head(result)
-    predictions.downloads(result, tuple(done[0].spec["formats"]))
+    predictions.downloads(result, spec.formats)
     page.next_step("monitor", "Watch new data")

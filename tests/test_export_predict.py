@@ -81,12 +81,12 @@ def test_schema_keeps_the_most_frequent_levels() -> None:
 
 
 def codes(frame: pd.DataFrame, schema: Schema) -> dict[tuple[str, str], int]:
-    return {(f["code"], f["column"]): f["count"] for f in conform(frame, schema).findings}
+    return {(one.code, one.column): one.count for one in conform(frame, schema).issues}
 
 
-def test_the_training_rows_have_no_findings(schema: Schema) -> None:
+def test_the_training_rows_have_no_issues(schema: Schema) -> None:
     given = conform(FRAME.drop(columns=["row", "y"]), schema)
-    assert given.findings == []
+    assert given.issues == ()
     pd.testing.assert_frame_equal(given.frame, FRAME[["age", "city", "day", "note"]])
 
 
@@ -101,7 +101,7 @@ def test_text_and_typed_tables_conform_to_the_same(schema: Schema) -> None:
         dtype="str",
     )
     given = conform(raw, schema)
-    assert given.findings == []
+    assert given.issues == ()
     pd.testing.assert_frame_equal(given.frame, conform(FRAME, schema).frame)
 
 
@@ -148,7 +148,7 @@ def test_missing_columns_are_named_with_the_nearest(
 
 def test_no_rows_are_no_error(schema: Schema) -> None:
     given = conform(FRAME.iloc[:0], schema)
-    assert [finding["code"] for finding in given.findings] == ["EXTRA_COLUMNS", "NO_ROWS"]
+    assert [issue.code for issue in given.issues] == ["EXTRA_COLUMNS", "NO_ROWS"]
     model = DummyClassifier().fit(FRAME[["age"]], FRAME["y"])
     found = predict_frame(model, RECIPE, given.frame)
     assert list(found.columns) == ["prediction", "probability_no", "probability_yes"]

@@ -14,13 +14,14 @@ from core.errors import FoldlineError
 from core.results.base import Result, known, parsed
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
+from core.results.predict import PredictResult
 from core.results.tune import TuneResult
 from core.store.workspace import Workspace
 from core.watch.result import DriftResult
 from tests.test_golden import alike
 
 GOLDEN = Path(__file__).parent / "golden" / "workspace.zip"
-MODELS: tuple[type[Result], ...] = (DriftResult, CompareResult, TuneResult, EvaluateResult)
+MODELS: tuple[type[Result], ...] = (DriftResult, CompareResult, TuneResult, EvaluateResult, PredictResult)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from core.drift.profile.build import reference_profile, reference_sample
 from core.drift.profile.document import ReferenceProfile
 from core.errors import FoldlineError
 from core.watch.drift import DriftReport, drift, drift_frames
-from core.watch.judge.grouped_findings import noticed
+from core.watch.judge.grouped_issues import grouped
 from core.watch.report import as_json, html
 from tests.conftest import shared
 
@@ -404,7 +404,7 @@ def test_one_thing_true_of_many_columns_is_one_line() -> None:
     old = pd.DataFrame({f"c{i}": rng.normal(size=200) for i in range(30)})
     columns = [SimpleNamespace(name=name, kind="numeric") for name in old]
     report = drift(reference_profile(old, columns), pd.DataFrame({"c0": old["c0"], "more": 1.0}))
-    found = {one.code: one for one in noticed(report.findings)}
+    found = {one.code: one for one in grouped(report.findings)}
     assert found["MISSING_COLUMN"].text == (
         "29 columns are missing from the new data: 'c1', 'c2', 'c3', 'c4', 'c5' and 24 more."
     )

@@ -10,7 +10,7 @@ from core.command.outputs import Answer, new_file
 from core.command.session import existing, session
 from core.command.tables import lines
 from core.store.files.atomic import write_bytes
-from core.watch.judge.grouped_findings import noticed
+from core.watch.judge.grouped_issues import grouped
 from core.watch.result import DriftResult
 
 
@@ -31,7 +31,7 @@ def drift_command(asked: argparse.Namespace) -> Answer:
     words = [
         found.verdict.action,
         found.verdict.text,
-        *(f"{one.severity} {one.code}: {one.text}" for one in noticed(found.findings)),
+        *(f"{one.severity} {one.code}: {one.text}" for one in grouped(found.findings)),
         *lines(("column", "state", "reason"), rows),
         *(f"note {note.code}: {note.text}" for note in found.notes),
     ]

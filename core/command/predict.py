@@ -8,6 +8,7 @@ import shutil
 from core.command.outputs import Answer, new_file
 from core.command.session import existing, session
 from core.errors import FoldlineError
+from core.results.predict import PredictResult
 
 FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
 
@@ -23,13 +24,13 @@ def predict_command(asked: argparse.Namespace) -> Answer:
     with session() as s:
         data = {"path": str(existing(asked.data)), "name": asked.data.name}
         spec = {"bundle": str(existing(asked.bundle)), "data": data, "formats": [form], "raw": asked.raw}
-        found = s.run("predict", spec)
-        shutil.copyfile(s.workspace.result_file(s.project, found["result"], f"predictions.{form}"), out)
+        result = s.ask(PredictResult, spec)
+        shutil.copyfile(s.workspace.result_file(s.project, result.result, f"predictions.{form}"), out)
     facts = {
-        "rows": found["rows"],
+        "rows": result.rows,
         "out": str(asked.out),
-        "findings": found["findings"],
-        "task": found["task"],
+        "findings": [issue.model_dump() for issue in result.findings],
+        "task": result.task,
     }
-    told = [f"  {finding['text']}" for finding in found["findings"]]
-    return facts, "\n".join([f"{found['rows']:,} predictions written to {asked.out}.", *told])
+    notes = [f"  {issue.text}" for issue in result.findings]
+    return facts, "\n".join([f"{result.rows:,} predictions written to {asked.out}.", *notes])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from core.engine.job_kinds import job_kind
-from core.engine.job_specs import JobSpec, as_json
+from core.engine.job_specs import Asked, JobSpec, as_json, parse_spec
 from core.engine.processes.failure import interrupted
 from core.engine.processes.process import is_alive
 from core.errors import FoldlineError
@@ -68,6 +68,10 @@ class Job:
     def is_active(self) -> bool:
         """Whether it has not ended."""
         return self.state in ACTIVE
+
+    def spec_as(self, model: type[Asked]) -> Asked:
+        """What it was asked for; FoldlineError ``SPEC`` or ``RECIPE`` when that has an unknown form."""
+        return parse_spec(self.kind, model, self.spec)
 
 
 @dataclass(frozen=True)

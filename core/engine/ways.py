@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from core.engine.job_specs import RowSource, TableRows, TypedRows
 
@@ -15,10 +14,3 @@ def way_of(data: RowSource) -> Way:
     if isinstance(data, TypedRows):
         return "case"
     return "table" if isinstance(data, TableRows) else "file"
-
-
-def way(data: Mapping[str, Any]) -> Way:
-    """``way_of`` for the ``data`` of a stored spec."""
-    if "rows" in data:
-        return "case"
-    return "table" if "table" in data else "file"

@@ -10,10 +10,14 @@ import numpy as np
 import pandas as pd
 
 from core.errors import FoldlineError
+from core.export.bundle.open import Bundle
 from core.export.predict import PredictionFormat, write_predictions
-from core.spec import Task
+from core.recipe.difference import model_words
+from core.results.base import Columns
+from core.results.predict import Bins, PredictResult, SchemaIssue
 
 SHOWN = 200
+SHOWN_CLASSES = 20
 SHOWN_COLUMNS = 30
 BINS = 30
 
@@ -47,27 +51,55 @@ def write_files(
     return files, left
 
 
-def first_rows(predicted: pd.DataFrame, frame: pd.DataFrame) -> dict[str, list[Any]]:
+def prediction_result(
+    bundle: Bundle,
+    predicted: pd.DataFrame,
+    frame: pd.DataFrame,
+    issues: Sequence[SchemaIssue],
+    left_out: dict[str, str],
+) -> PredictResult:
+    """What a page shows of predictions.
+
+    Args:
+        predicted: as ``predict_frame`` gives them.
+        frame: the rows as they were given.
+        issues: what is to be known of these rows.
+        left_out: format of a file -> why it was not written.
+    """
+    task = bundle.manifest.task
+    numbers = {"regression": "prediction", "binary": predicted.columns[-1]}.get(task)
+    return PredictResult(
+        rows=len(predicted),
+        findings=tuple(issues),
+        head=first_rows(predicted, frame),
+        left_out=left_out,
+        task=task,
+        target=bundle.manifest.target,
+        positive=bundle.manifest.positive,
+        model=model_words(bundle.recipe.chosen),
+        counts=None if task == "regression" else class_counts(predicted["prediction"]),
+        bins=None if numbers is None else binned(predicted[numbers]),
+    )
+
+
+def first_rows(predicted: pd.DataFrame, frame: pd.DataFrame) -> Columns:
     """The first rows, JSON-ready: column -> values, the predictions before the given columns."""
     head = joined(predicted.head(SHOWN), frame.iloc[:SHOWN, :SHOWN_COLUMNS])
     head = head[[*predicted.columns, *head.columns.drop(list(predicted.columns))]]
-    return {str(name): [_cell(value) for value in values] for name, values in head.items()}
+    return {str(name): tuple(_cell(value) for value in values) for name, values in head.items()}
 
 
-def spread(predicted: pd.DataFrame, task: Task) -> dict[str, Any]:
-    """How the predictions are spread: rows by class, and bins of the number or the positive probability."""
-    if task == "regression":
-        return {"bins": binned(predicted["prediction"])}
-    counts = {str(name): int(rows) for name, rows in predicted["prediction"].value_counts().head(20).items()}
-    return {"counts": counts} | ({"bins": binned(predicted.iloc[:, -1])} if task == "binary" else {})
+def class_counts(labels: pd.Series) -> dict[str, int]:
+    """Rows by predicted class, most frequent first; at most 20 classes."""
+    return {str(name): int(rows) for name, rows in labels.value_counts().head(SHOWN_CLASSES).items()}
 
 
-def binned(values: pd.Series) -> dict[str, list[float]]:
-    """Counts of numbers in equal bins: lower ends, upper ends and counts."""
-    known = values.to_numpy(dtype=np.float64)
-    known = known[np.isfinite(known)]
-    counts, edges = np.histogram(known, bins=BINS) if len(known) else (np.zeros(1), np.array([0.0, 1.0]))
-    return {"low": edges[:-1].tolist(), "high": edges[1:].tolist(), "count": counts.tolist()}
+def binned(values: pd.Series) -> Bins:
+    """Counts of numbers in equal bins; values that are not finite are left out."""
+    numbers = values.to_numpy(dtype=np.float64)
+    numbers = numbers[np.isfinite(numbers)]
+    counts, edges = np.histogram(numbers, bins=BINS) if len(numbers) else (np.zeros(1), np.array([0.0, 1.0]))
+    return Bins(low=edges[:-1].tolist(), high=edges[1:].tolist(), count=counts.tolist())
 
 
 def _cell(value: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,10 +11,10 @@ import pandas as pd
 from core.digits import counted
 from core.errors import FoldlineError
 from core.export.bundle.schema import Schema, SchemaColumn
+from core.results.predict import SchemaIssue
 from core.standalone.cells import as_datetime, as_number, as_text
 from core.standalone.table import typed_column
 
-Finding = dict[str, Any]
 SHOWN = 5
 
 
@@ -25,13 +24,11 @@ class Conformed:
 
     Attributes:
         frame: the input columns in the order and the physical types of the schema.
-        findings: ``code`` (NO_ROWS, EXTRA_COLUMNS, ROWS_WITHOUT_VALUE, EMPTY_COLUMN, TYPE, NEW_VALUES,
-            RANGE), ``column``, ``text``, ``severity`` (info or warn) and ``count`` of cells, rows or
-            columns.
+        issues: what is different, table first, then by column.
     """
 
     frame: pd.DataFrame
-    findings: list[Finding]
+    issues: tuple[SchemaIssue, ...]
 
 
 def conform(frame: pd.DataFrame, schema: Schema) -> Conformed:
@@ -47,25 +44,29 @@ def conform(frame: pd.DataFrame, schema: Schema) -> Conformed:
     names = [str(name) for name in frame.columns]
     needed = [column.name for column in schema.inputs]
     _check_names(names, needed)
-    findings: list[Finding] = []
+    issues: list[SchemaIssue] = []
     known = {column.name for column in schema.columns}
     extra = [name for name in names if name not in known]
     if extra:
         shown = ", ".join(map(repr, extra[:SHOWN])) + (" and more" if len(extra) > SHOWN else "")
         text = f"{len(extra)} columns are not part of the model and are ignored: {shown}."
-        findings.append(_finding("EXTRA_COLUMNS", "", text, "info", len(extra)))
+        issues.append(_note("EXTRA_COLUMNS", "", text, len(extra)))
     if not len(frame):
-        findings.append(_finding("NO_ROWS", "", "The table has no rows.", "warn", 0))
+        issues.append(_warning("NO_ROWS", "", "The table has no rows.", 0))
     inputs = frame.set_axis(names, axis=1)[needed]
     for column in schema.inputs if len(frame) else ():
-        findings += _check(inputs[column.name], column, schema)
-    findings += _check_rows(inputs)
+        issues += _check(inputs[column.name], column, schema)
+    issues += _check_rows(inputs)
     typed = {column.name: _typed(inputs[column.name], column, schema) for column in schema.inputs}
-    return Conformed(pd.DataFrame(typed, index=frame.index), findings)
+    return Conformed(pd.DataFrame(typed, index=frame.index), tuple(issues))
 
 
-def _finding(code: str, column: str, text: str, severity: str, count: int) -> Finding:
-    return {"code": code, "column": column, "text": text, "severity": severity, "count": count}
+def _warning(code: str, column: str, text: str, count: int) -> SchemaIssue:
+    return SchemaIssue(code=code, column=column, text=text, severity="warn", count=count)
+
+
+def _note(code: str, column: str, text: str, count: int) -> SchemaIssue:
+    return SchemaIssue(code=code, column=column, text=text, severity="info", count=count)
 
 
 def _check_names(names: list[str], needed: list[str]) -> None:
@@ -98,20 +99,20 @@ def _nearest(missing: list[str], spare: list[str]) -> str:
     )
 
 
-def _check_rows(inputs: pd.DataFrame) -> list[Finding]:
+def _check_rows(inputs: pd.DataFrame) -> list[SchemaIssue]:
     """Rows that say nothing are predicted like all others, and told."""
     empty = int((inputs.isna() | inputs.eq("")).all(axis=1).sum()) if inputs.shape[1] > 1 else 0
     if not empty:
         return []
     text = f"{empty:,} rows hold no value that the model reads; their predictions say nothing about them."
-    return [_finding("ROWS_WITHOUT_VALUE", "", text, "warn", empty)]
+    return [_warning("ROWS_WITHOUT_VALUE", "", text, empty)]
 
 
-def _check(values: pd.Series, column: SchemaColumn, schema: Schema) -> list[Finding]:
+def _check(values: pd.Series, column: SchemaColumn, schema: Schema) -> list[SchemaIssue]:
     given = _given(values, column, schema)
     if not given.notna().any():
         text = f"{column.name!r} has no value in any row."
-        return [_finding("EMPTY_COLUMN", column.name, text, "warn", len(values))]
+        return [_warning("EMPTY_COLUMN", column.name, text, len(values))]
     if column.kind in ("categorical", "boolean"):
         return _check_levels(as_text(given), column)
     if column.kind not in ("numeric", "datetime"):
@@ -132,7 +133,7 @@ def _typed(values: pd.Series, column: SchemaColumn, schema: Schema) -> pd.Series
     return typed_column(values, column.physical, column.format, schema.missing, schema.decimal)
 
 
-def _check_type(given: pd.Series, read: pd.Series, column: SchemaColumn) -> list[Finding]:
+def _check_type(given: pd.Series, read: pd.Series, column: SchemaColumn) -> list[SchemaIssue]:
     lost = given.notna() & read.isna()
     if not lost.any():
         return []
@@ -141,10 +142,10 @@ def _check_type(given: pd.Series, read: pd.Series, column: SchemaColumn) -> list
     told = "is" if count == 1 else "are"
     cells = f"{counted(count, 'cell')} of {column.name!r}"
     text = f"{cells} {told} no {kind}, such as {example!r}: taken as missing."
-    return [_finding("TYPE", column.name, text, "warn", count)]
+    return [_warning("TYPE", column.name, text, count)]
 
 
-def _check_levels(texts: pd.Series, column: SchemaColumn) -> list[Finding]:
+def _check_levels(texts: pd.Series, column: SchemaColumn) -> list[SchemaIssue]:
     new = texts[texts.notna() & ~texts.isin(column.levels)]
     if not column.complete or not len(new):
         return []
@@ -152,10 +153,10 @@ def _check_levels(texts: pd.Series, column: SchemaColumn) -> list[Finding]:
     text = (
         f"Values of {column.name!r} that training never saw in {counted(len(new), 'cell')}, such as {shown}."
     )
-    return [_finding("NEW_VALUES", column.name, text, "warn", len(new))]
+    return [_warning("NEW_VALUES", column.name, text, len(new))]
 
 
-def _check_range(read: pd.Series, column: SchemaColumn) -> list[Finding]:
+def _check_range(read: pd.Series, column: SchemaColumn) -> list[SchemaIssue]:
     if column.low is None or column.high is None:
         return []
     dates = column.kind == "datetime"
@@ -170,4 +171,4 @@ def _check_range(read: pd.Series, column: SchemaColumn) -> list[Finding]:
     lie = "lies" if outside == 1 else "lie"
     span = f"{column.low} to {column.high}"
     text = f"{counted(outside, 'cell')} of {column.name!r} {lie} outside the training range {span}."
-    return [_finding("RANGE", column.name, text, "info", outside)]
+    return [_note("RANGE", column.name, text, outside)]

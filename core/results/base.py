@@ -10,6 +10,8 @@ from pydantic import AliasChoices, Field, ValidationError
 from core.data.table import Frozen
 from core.errors import FoldlineError
 
+Columns = dict[str, tuple[Any, ...]]
+"""A table as it is stored: name of a column -> its values."""
 SplitPrint = Annotated[str, Field(validation_alias=AliasChoices("split", "division"))]
 """Fingerprint of the part of the recipe that decides the split; 0.1.0 stored it as ``division``."""
 

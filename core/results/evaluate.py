@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from core.data.table import Frozen
-from core.results.base import RunResult
+from core.results.base import Columns, RunResult
 from core.spec import Task
-
-Columns = dict[str, tuple[Any, ...]]
-"""A table as it is stored: name of a column -> its values."""
 
 
 class TestScore(Frozen):

@@ -18,7 +18,7 @@ from core.watch.judge.columns import ColumnDrift, Tested, examine, judge
 from core.watch.judge.joint import JointDrift, joint_drift, not_computed
 from core.watch.judge.outputs import output_drift, prediction_drift
 from core.watch.judge.same_rows import SAME_ROWS, are_same, uncompared
-from core.watch.judge.schema_gate import Finding, column_findings, named, shape_findings, type_findings
+from core.watch.judge.schema_gate import DataIssue, column_issues, named, shape_issues, type_issues
 from core.watch.judge.verdict import Verdict, verdict
 
 Sensitivity = Literal["low", "normal", "high"]
@@ -48,7 +48,7 @@ class DriftReport:
     family: int
     columns: tuple[ColumnDrift, ...]
     joint: JointDrift
-    findings: tuple[Finding, ...]
+    findings: tuple[DataIssue, ...]
     predictions: tuple[ColumnDrift, ...]
     target: ColumnDrift | None
     verdict: Verdict
@@ -64,7 +64,7 @@ class DriftReport:
             "family": self.family,
             "columns": [column.to_dict() for column in self.columns],
             "joint": self.joint.to_dict(),
-            "findings": [finding.to_dict() for finding in self.findings],
+            "findings": [issue.to_dict() for issue in self.findings],
             "predictions": [column.to_dict() for column in self.predictions],
             "target": self.target.to_dict() if self.target else None,
             "verdict": self.verdict.to_dict(),
@@ -82,7 +82,7 @@ def drift(
     predictions: Mapping[str, Any] | None = None,
     seed: int = 0,
 ) -> DriftReport:
-    """Compare new data with a reference; bad data becomes findings, it never raises.
+    """Compare new data with a reference; bad data becomes issues, it never raises.
 
     Args:
         current: the new rows, typed or raw text.
@@ -97,7 +97,7 @@ def drift(
     """
     delta = _delta(sensitivity)
     importance = reference.importance if importance is None else importance
-    frame, findings = named(current)
+    frame, issues = named(current)
     needed = _needed(reference, importance)
     new = _typed(frame, reference)
     old = {} if reference_sample is None else _typed(named(reference_sample)[0], reference)
@@ -110,9 +110,9 @@ def drift(
     columns = _ranked(reference, judge(tested, delta, importance), len(frame))
     joint = _joint(old, new, _lasting(reference, tested), seed)
     said, target, about = _outputs(reference, frame, new, predictions or {}, delta, seed)
-    findings += shape_findings(reference, frame, needed)
-    findings += [finding for _, found in pairs for finding in found]
-    findings = sorted([*findings, *about], key=lambda f: SEVERITIES.index(f.severity))
+    issues += shape_issues(reference, frame, needed)
+    issues += [issue for _, found in pairs for issue in found]
+    issues = sorted([*issues, *about], key=lambda issue: SEVERITIES.index(issue.severity))
     return DriftReport(
         n_reference=reference.n,
         n_current=len(current),
@@ -121,10 +121,10 @@ def drift(
         family=sum(len(t.aspects) for t in tested),
         columns=tuple(columns),
         joint=joint,
-        findings=tuple(findings),
+        findings=tuple(issues),
         predictions=tuple(said),
         target=target,
-        verdict=verdict(columns, joint, [*said, *([target] if target else [])], findings),
+        verdict=verdict(columns, joint, [*said, *([target] if target else [])], issues),
         seed=seed,
     )
 
@@ -189,13 +189,13 @@ def _examined(
     needed: frozenset[str],
     delta: float,
     seed: int,
-) -> tuple[Tested, list[Finding]]:
+) -> tuple[Tested, list[DataIssue]]:
     few = old.kind == "numeric" and old.distinct <= FEW_VALUES
     profile = summarise(old.name, old.kind, old.physical, new.values, old.format, as_levels=few)
     sides = (Side(old), Side(profile))
     if old.kind == "text" and sample is not None:
         sides = (Side(old, sample.values), Side(profile, new.values))
-    return examine(*sides, delta, seed), column_findings(old, profile, new, needed)
+    return examine(*sides, delta, seed), column_issues(old, profile, new, needed)
 
 
 def _ranked(reference: ReferenceProfile, judged: Sequence[ColumnDrift], rows: int) -> list[ColumnDrift]:
@@ -235,20 +235,20 @@ def _outputs(
     predictions: Mapping[str, Any],
     delta: float,
     seed: int,
-) -> tuple[list[ColumnDrift], ColumnDrift | None, list[Finding]]:
+) -> tuple[list[ColumnDrift], ColumnDrift | None, list[DataIssue]]:
     """The verdicts on predictions and target, and what is to be known about them and the rows."""
-    said, findings = prediction_drift(reference.predictions, predictions, reference.task, delta, seed)
+    said, issues = prediction_drift(reference.predictions, predictions, reference.task, delta, seed)
     given = _labels(reference, frame)
     labels = given.values if given is not None and given.given else None
     verdicts: list[ColumnDrift] = []
     if given is not None and reference.target is not None:
-        findings += type_findings(reference.target, given, "warn")
+        issues += type_issues(reference.target, given, "warn")
         if given.values.notna().any():
             verdicts = output_drift([(reference.target, given.values)], delta, seed)
     if are_same(reference, [side.values for side in new.values()], labels):
-        findings.append(SAME_ROWS)
+        issues.append(SAME_ROWS)
         said = uncompared(said)
-    return said, verdicts[0] if verdicts else None, findings
+    return said, verdicts[0] if verdicts else None, issues
 
 
 def _labels(reference: ReferenceProfile, frame: pd.DataFrame) -> TypedColumn | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.watch.drift import DriftReport
 from core.watch.judge.columns import ColumnDrift
-from core.watch.judge.grouped_findings import Noticed, noticed
+from core.watch.judge.grouped_issues import IssueGroup, grouped
 from core.watch.judge.joint import Separation
 from core.watch.judge.wording import chance
 
@@ -97,11 +97,11 @@ def _head(report: DriftReport, title: str) -> str:
 def _findings(report: DriftReport) -> str:
     if not report.findings:
         return ""
-    rows = [_noticed(one) for one in noticed(report.findings)]
+    rows = [_group(one) for one in grouped(report.findings)]
     return _table("What was noticed", "<th>Severity</th><th>What</th>", rows, len(rows))
 
 
-def _noticed(one: Noticed) -> str:
+def _group(one: IssueGroup) -> str:
     text = escape(_short(one.text, 6 * LONGEST))
     if not one.is_all:
         every = "".join(f"<p>{escape(_short(reason, 4 * LONGEST))}</p>" for reason in one.reasons[:ROWS])

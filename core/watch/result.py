@@ -8,7 +8,7 @@ from core.data.table import Frozen, Note
 from core.results.base import Result
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.joint import Driver, JointState, Separation
-from core.watch.judge.schema_gate import Finding
+from core.watch.judge.schema_gate import DataIssue
 from core.watch.judge.verdict import Verdict
 from core.watch.performance import Performance
 
@@ -48,7 +48,7 @@ class DriftResult(Result):
     family: int
     columns: tuple[ColumnDrift, ...]
     joint: Joint
-    findings: tuple[Finding, ...]
+    findings: tuple[DataIssue, ...]
     predictions: tuple[ColumnDrift, ...]
     target: ColumnDrift | None
     verdict: Verdict

@@ -10,6 +10,7 @@ import streamlit as st
 from core.engine import jobs
 from core.engine.client import ensure_server
 from core.engine.job_kinds import job_kind
+from core.engine.job_specs import JobSpec
 from core.engine.jobs import Job
 from core.errors import FoldlineError
 from ui.frame.errors import errors_shown, show_error
@@ -25,7 +26,7 @@ def name_of(kind: str) -> str:
     return job_kind(kind).label
 
 
-def start(kind: str, spec: dict[str, Any]) -> str:
+def start(kind: str, spec: dict[str, Any] | JobSpec) -> str:
     """Ask for a job of the current project and give its id.
 
     Raises:
@@ -35,7 +36,7 @@ def start(kind: str, spec: dict[str, Any]) -> str:
     return jobs.submit(workspace(), project(), kind, spec)
 
 
-def start_clicked(kind: str, make_spec: Callable[[], dict[str, Any]]) -> None:
+def start_clicked(kind: str, make_spec: Callable[[], dict[str, Any] | JobSpec]) -> None:
     """``start`` for the ``on_click`` of a button; a refusal is shown on top of the page."""
     try:
         start(kind, make_spec())

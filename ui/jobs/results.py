@@ -7,6 +7,7 @@ from typing import Any, cast
 import streamlit as st
 
 from core.engine import jobs
+from core.engine.job_specs import Asked
 from core.engine.jobs import Job
 from core.errors import FoldlineError
 from core.recipe.document import parse
@@ -59,6 +60,16 @@ def stored(result_id: str) -> dict[str, Any]:
         FoldlineError: ``RESULT`` when the project has none of that id, ``DAMAGED`` when its file was changed.
     """
     return _payload(str(workspace().root), project(), result_id)
+
+
+def spec_of(model: type[Asked], job: Job) -> Asked | None:
+    """What a job was asked for; None when it was asked in a form that is not known any more."""
+    try:
+        return job.spec_as(model)
+    except FoldlineError as error:
+        if error.code not in ("SPEC", "RECIPE"):
+            raise
+        return None
 
 
 def found(model: type[R], job: Job) -> R:

@@ -9,8 +9,8 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.digits import difference, number
-from core.watch.judge.grouped_findings import Noticed, noticed
-from core.watch.judge.schema_gate import Finding
+from core.watch.judge.grouped_issues import IssueGroup, grouped
+from core.watch.judge.schema_gate import DataIssue
 from core.watch.result import DriftResult, Joint
 from ui import charts
 from ui.frame.theme import palette
@@ -89,8 +89,8 @@ def _worst(states: Sequence[str]) -> str:
 
 def findings(found: DriftResult) -> None:
     """What is wrong or unusual about the shape of the new data."""
-    told = [Finding("info", note.code, "", note.text) for note in found.notes]
-    things = noticed([*found.findings, *told])
+    told = [DataIssue("info", note.code, "", note.text) for note in found.notes]
+    things = grouped([*found.findings, *told])
     if not things:
         return
     serious = any(thing.severity != "info" for thing in things)
@@ -100,7 +100,7 @@ def findings(found: DriftResult) -> None:
             _thing(thing, f"monitor.noticed.{place}")
 
 
-def _thing(thing: Noticed, key: str) -> None:
+def _thing(thing: IssueGroup, key: str) -> None:
     text = f"{SEVERITY[thing.severity]} {label(thing.text, 400)}"
     if thing.is_all:
         st.markdown(text)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.engine import jobs
-from core.engine.jobs import Job
-from core.engine.ways import way
+from core.engine.job_specs import PredictSpec
+from core.engine.ways import Way, way_of
+from core.results.predict import Bins, PredictResult
 from ui import charts
 from ui.evaluate.test_curves import pictures
 from ui.frame.session import project, workspace
 from ui.frame.theme import palette
-from ui.jobs.results import payload
+from ui.jobs.results import found_if_known, spec_of
 from ui.use.bundle_view import reader
 from ui.widgets.text import count, label, visible
 
-Payload = dict[str, Any]
 MIMES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -31,46 +32,44 @@ MOST_BARS = 4
 MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\d[ T]00:00:00")
 
 
-def newest(asked: str) -> tuple[Job, Payload] | None:
-    """The newest finished prediction of rows given in this way, with what it found; None without one.
-
-    Args:
-        asked: ``file``, ``table`` or ``case``.
-    """
-    kept = workspace().find_result(project(), "predict", asked)
-    for job in jobs.jobs(workspace(), project(), "predict"):
-        if job.state == "done" and way(job.spec["data"]) == asked:
-            found = payload(job)
-            return (job, found) if kept is not None and kept.id == found["result"] else None
+def newest(way: Way) -> tuple[PredictSpec, PredictResult] | None:
+    """The newest finished prediction of rows given in this way, asked and found; None without one."""
+    kept = workspace().find_result(project(), PredictResult.KIND, way)
+    for job in jobs.jobs(workspace(), project(), PredictResult.KIND):
+        spec = spec_of(PredictSpec, job) if job.state == "done" else None
+        if spec is not None and way_of(spec.data) == way:
+            result = found_if_known(PredictResult, job)
+            is_kept = result is not None and kept is not None and kept.id == result.result
+            return (spec, result) if result is not None and is_kept else None
     return None
 
 
-def findings(found: Payload) -> None:
+def findings(found: PredictResult) -> None:
     """What is different about the rows, calmly."""
-    if not found["findings"]:
-        what = "The row looks" if found["rows"] == 1 else "The rows look"
+    if not found.findings:
+        what = "The row looks" if found.rows == 1 else "The rows look"
         st.markdown(f":green[:material/check_circle:] {what} like the training rows.")
         return
-    serious = sum(finding["severity"] == "warn" for finding in found["findings"])
-    number = len(found["findings"])
-    rows = "this row" if found["rows"] == 1 else "these rows"
+    serious = sum(issue.severity == "warn" for issue in found.findings)
+    number = len(found.findings)
+    rows = "this row" if found.rows == 1 else "these rows"
     title = f"{number} things to know about {rows}" if number > 1 else f"One thing to know about {rows}"
     with st.expander(title, icon=":material/fact_check:", expanded=bool(serious)):
-        for finding in found["findings"]:
-            st.markdown(f"{LOOKS.get(finding['severity'], LOOKS['info'])} {label(finding['text'], 400)}")
+        for issue in found.findings:
+            st.markdown(f"{LOOKS.get(issue.severity, LOOKS['info'])} {label(issue.text, 400)}")
 
 
-def one(found: Payload) -> None:
+def one(found: PredictResult) -> None:
     """The answer for a single case."""
-    head = found["head"]
+    head = found.head
     with st.container(border=True, key="predict.one"):
         answer = head["prediction"][0]
         text = _said(answer) if isinstance(answer, int | float) else visible(answer, 60)
-        st.metric(label(f"{found['target']} is predicted to be", 100), text)
+        st.metric(label(f"{found.target} is predicted to be", 100), text)
         shares = {
             name.removeprefix(SHARE): values[0] for name, values in head.items() if name.startswith(SHARE)
         }
-        if found["task"] != "regression":
+        if found.task != "regression":
             for name, share in sorted(shares.items(), key=lambda pair: -pair[1])[:10]:
                 st.progress(share, text=f"{label(name, 60)} :small[{share:.1%}]")
 
@@ -79,7 +78,7 @@ def _said(answer: float) -> str:
     return f"{answer:,.6g}"
 
 
-def _days(values: list[Any]) -> list[Any]:
+def _days(values: Sequence[Any]) -> Sequence[Any]:
     """The values of a column; dates without a time when all of them are at midnight."""
     there = [value for value in values if value is not None]
     if not there or not all(isinstance(value, str) and MIDNIGHT.fullmatch(value) for value in there):
@@ -87,36 +86,35 @@ def _days(values: list[Any]) -> list[Any]:
     return [value and value[:10] for value in values]
 
 
-def spread(found: Payload) -> None:
+def spread(found: PredictResult) -> None:
     """How the predictions are spread."""
-    parts = []
-    if "counts" in found:
-        parts.append(_counts)
-    if "bins" in found:
-        parts.append(_bins)
-    place = pictures("predict.spread") if len(parts) > 1 else st.container()
-    for draw in parts:
+    several = found.counts is not None and found.bins is not None
+    place = pictures("predict.spread") if several else st.container()
+    if found.counts is not None:
         with place, st.container(border=True, height="stretch"):
-            draw(found)
+            _counts(found.counts)
+    if found.bins is not None:
+        what = "prediction" if found.task == "regression" else f"probability of {found.positive}"
+        with place, st.container(border=True, height="stretch"):
+            _bins(found.bins, what)
 
 
-def _counts(found: Payload) -> None:
+def _counts(counts: dict[str, int]) -> None:
     st.markdown("**Predicted classes**")
-    counts = pd.DataFrame({"level": list(found["counts"]), "count": list(found["counts"].values())})
-    charts.draw(charts.bars(counts, palette()), "Rows of each predicted class", "predict.counts")
+    table = pd.DataFrame({"level": list(counts), "count": list(counts.values())})
+    charts.draw(charts.bars(table, palette()), "Rows of each predicted class", "predict.counts")
 
 
-def _bins(found: Payload) -> None:
-    what = "prediction" if found["task"] == "regression" else f"probability of {found['positive']}"
+def _bins(bins: Bins, what: str) -> None:
     st.markdown(f"**Spread of the {label(what, 60)}**")
-    figure = charts.histogram(pd.DataFrame(found["bins"]), palette())
+    figure = charts.histogram(pd.DataFrame(bins.model_dump()), palette())
     charts.draw(figure, "Distribution of the predictions", "predict.bins")
 
 
-def head(found: Payload) -> None:
+def head(found: PredictResult) -> None:
     """The first rows, predictions first."""
-    table = pd.DataFrame({name: _days(values) for name, values in found["head"].items()})
-    number = found["task"] == "regression"
+    table = pd.DataFrame({name: _days(values) for name, values in found.head.items()})
+    number = found.task == "regression"
     if number:
         table["prediction"] = [value if pd.isna(value) else _said(value) for value in table["prediction"]]
     shares = [name for name in table.columns if name.startswith(SHARE)]
@@ -135,29 +133,27 @@ def head(found: Payload) -> None:
             **{visible(name, 60): share for name in shares},
         },
     )
-    if found["rows"] > len(table):
-        st.caption(
-            f"The first {count(len(table))} of {count(found['rows'])} rows; the files hold all of them."
-        )
+    if found.rows > len(table):
+        st.caption(f"The first {count(len(table))} of {count(found.rows)} rows; the files hold all of them.")
 
 
-def downloads(found: Payload, forms: tuple[str, ...]) -> None:
+def downloads(found: PredictResult, forms: Sequence[str]) -> None:
     """The predictions as files, read when asked for."""
     with st.container(horizontal=True, gap="small", key="predict.files"):
         for form in forms:
-            if form in found["left_out"]:
+            if form in found.left_out:
                 continue
             name = f"predictions.{form}"
             st.download_button(
                 name,
-                reader(found["result"], name),
+                reader(found.result, name),
                 name,
                 MIMES[form],
                 key=f"predict.{form}",
                 icon=":material/download:",
                 on_click="ignore",
             )
-    for form, why in found["left_out"].items():
+    for form, why in found.left_out.items():
         st.caption(f":material/info: There is no {form} file. {label(why, 300)}")
-    if found["rows"] > 1:
+    if found.rows > 1:
         st.caption("Texts that a spreadsheet would run as a formula get an apostrophe in csv and xlsx.")

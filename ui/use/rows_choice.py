@@ -9,20 +9,24 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core.engine.job_specs import FileForm, KeptFile, PredictSpec, RowSource, TableRows, TypedRows
+from core.engine.ways import Way
 from ui.data import sources
 from ui.frame.session import project, workspace
+from ui.jobs import job_panel
 from ui.use.bundle_choice import seen
 from ui.widgets.file_box import intake
 from ui.widgets.remembered import keep, remember, remembered
 from ui.widgets.text import count, label, visible
 
 Payload = dict[str, Any]
-MODES = {"file": "A file", "table": "A table of this project", "case": "One case"}
+MODES: dict[Way, str] = {"file": "A file", "table": "A table of this project", "case": "One case"}
+FORMATS: tuple[FileForm, ...] = ("csv", "xlsx", "parquet")
 _EDITOR = "predict.case.editor"
 
 
-def choose(model: Payload) -> tuple[str, Payload | None]:
-    """Draw the choice and give the way and the ``data`` of the job's spec; None while nothing is chosen."""
+def choose(model: Payload) -> tuple[Way, RowSource | None]:
+    """Draw the choice and give the way and the rows; None while nothing is chosen."""
     mode = st.segmented_control(
         "Rows to predict",
         list(MODES),
@@ -30,7 +34,7 @@ def choose(model: Payload) -> tuple[str, Payload | None]:
         required=True,
         **remember("predict.mode", "file", list(MODES)),
     )
-    ways: dict[str, Callable[[], Payload | None]] = {
+    ways: dict[Way, Callable[[], RowSource | None]] = {
         "file": _file,
         "table": _table,
         "case": lambda: _case(model),
@@ -38,20 +42,22 @@ def choose(model: Payload) -> tuple[str, Payload | None]:
     return mode, ways[mode]()
 
 
-def _file() -> Payload | None:
+def _file() -> KeptFile | None:
     def take(file: UploadedFile) -> None:
-        keep("predict.file", {"source": sources.store(file, file.size), "name": file.name})
+        file_kept = KeptFile(source=sources.store(file, file.size), name=file.name)
+        keep("predict.file", file_kept.model_dump())
         keep("predict.go", True)
 
     intake("A file with new rows", sources.TYPES, "predict.rows", take, "It needs the columns of the model.")
-    kept = remembered("predict.file", None)
-    if kept is None:
+    remembered_file = remembered("predict.file", None)
+    if remembered_file is None:
         return None
-    st.caption(f":material/draft: {label(kept['name'], 80)} is kept with the project.")
-    return dict(kept)
+    file_kept = KeptFile.model_validate(remembered_file)
+    st.caption(f":material/draft: {label(file_kept.name, 80)} is kept with the project.")
+    return file_kept
 
 
-def _table() -> Payload | None:
+def _table() -> TableRows | None:
     tables = {table.id: table for table in workspace().tables(project())}
     if not tables:
         st.caption("There is no table in this project yet; load one on the Data page.")
@@ -62,7 +68,7 @@ def _table() -> Payload | None:
         format_func=lambda each: f"{visible(tables[each].name, 60)} · {count(tables[each].rows)} rows",
         **remember("predict.table", next(iter(tables)), list(tables)),
     )
-    return {"table": picked}
+    return TableRows(table=picked)
 
 
 def _values(model: Payload) -> dict[str, str]:
@@ -89,7 +95,7 @@ def _edited(model: Payload) -> None:
         keep(f"predict.case.{model['result']}", {**values, **new})
 
 
-def _case(model: Payload) -> Payload:
+def _case(model: Payload) -> TypedRows:
     values = _values(model)
     table = pd.DataFrame(
         {
@@ -109,7 +115,7 @@ def _case(model: Payload) -> Payload:
         column_config={"Value": st.column_config.TextColumn(help="Empty means that it is not known.")},
     )
     kinds = {one["name"]: one["kind"] for one in model["inputs"]}
-    return {"rows": {name: [_typed(text, kinds[name])] for name, text in values.items()}}
+    return TypedRows(rows={name: [_typed(text, kinds[name])] for name, text in values.items()})
 
 
 def _typed(text: str, kind: str) -> float | str | None:
@@ -123,13 +129,28 @@ def _typed(text: str, kind: str) -> float | str | None:
         return text
 
 
-def differences(then: Payload, now: Payload) -> tuple[str, ...]:
-    """What is different between two specs of a prediction, in words; empty when they ask the same."""
+def start(result: str, data: RowSource | None, with_input: bool) -> None:
+    """Predict the chosen rows with the stored bundle of that id; for a button, and when a file comes in."""
+    if data is None:
+        return
+    formats = ("csv",) if isinstance(data, TypedRows) else FORMATS
+    spec = PredictSpec(result=result, data=data, formats=formats, with_input=with_input)
+    job_panel.start_clicked("predict", lambda: spec)
+
+
+def differences(then: PredictSpec, result: str, data: RowSource | None, with_input: bool) -> tuple[str, ...]:
+    """What is different from an earlier prediction, in words; empty when the same is asked.
+
+    Args:
+        result: id of the stored bundle that is chosen now.
+        data: the rows that are chosen now.
+        with_input: whether the files are to hold the given columns.
+    """
     words = []
-    if then["result"] != now["result"]:
+    if then.result != result:
         words.append("another model")
-    if then["data"] != now["data"]:
-        words.append("other rows" if now["data"] else "rows that are no longer chosen")
-    if "rows" not in (now["data"] or {}) and bool(then.get("with_input")) != now["with_input"]:
+    if then.data != data:
+        words.append("other rows" if data else "rows that are no longer chosen")
+    if not isinstance(data, TypedRows) and then.with_input != with_input:
         words.append("columns in the files")
     return tuple(words)

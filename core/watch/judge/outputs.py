@@ -14,7 +14,7 @@ from core.drift.profile.summary import FEW_VALUES, SCORE, prediction_series, sum
 from core.drift.tests import level_distances as levels
 from core.drift.tests.aspects import Side
 from core.watch.judge.columns import ColumnDrift, examine, judge
-from core.watch.judge.schema_gate import Finding
+from core.watch.judge.schema_gate import DataIssue
 
 RARE = 0.10
 RARE_RATIO = 1.5
@@ -23,7 +23,7 @@ RARE_P = 0.01
 
 def prediction_drift(
     reference: Sequence[ColumnProfile], predictions: Mapping[str, Any], task: str, delta: float, seed: int
-) -> tuple[list[ColumnDrift], list[Finding]]:
+) -> tuple[list[ColumnDrift], list[DataIssue]]:
     """The verdicts on score and class, as far as both sides have them, and what is wrong with the scores.
 
     Judged on their own, at half the usual delta.
@@ -31,22 +31,22 @@ def prediction_drift(
     try:
         series = prediction_series(predictions)
     except (ValueError, TypeError) as error:
-        return [], [Finding("error", "PREDICTIONS", "", f"The predictions cannot be read: {error}.")]
-    findings = score_findings(series[SCORE][1], task) if SCORE in series else []
+        return [], [DataIssue("error", "PREDICTIONS", "", f"The predictions cannot be read: {error}.")]
+    issues = score_issues(series[SCORE][1], task) if SCORE in series else []
     pairs = [(old, series[old.name][1]) for old in reference if old.name in series]
-    return output_drift(pairs, delta, seed), findings
+    return output_drift(pairs, delta, seed), issues
 
 
-def score_findings(scores: pd.Series, task: str) -> list[Finding]:
+def score_issues(scores: pd.Series, task: str) -> list[DataIssue]:
     """Scores that are missing, and probabilities that are none."""
     found = []
     if scores.isna().any():
         text = f"{int(scores.isna().sum()):,} of {len(scores):,} scores are missing."
-        found.append(Finding("warn", "SCORE_MISSING", SCORE, text))
+        found.append(DataIssue("warn", "SCORE_MISSING", SCORE, text))
     outside = int(((scores < 0) | (scores > 1)).sum())
     if outside and task in ("binary", "multiclass"):
         text = f"{outside:,} scores lie outside 0 to 1, so they are not probabilities."
-        found.append(Finding("error", "SCORE_RANGE", SCORE, text))
+        found.append(DataIssue("error", "SCORE_RANGE", SCORE, text))
     return found
 
 

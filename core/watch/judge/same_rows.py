@@ -11,10 +11,10 @@ from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.row_digest import column_keys, digest, mixed, row_keys
 from core.drift.profile.summary import FEW_VALUES
 from core.watch.judge.columns import ColumnDrift
-from core.watch.judge.schema_gate import Finding
+from core.watch.judge.schema_gate import DataIssue
 
 WHY_NOT = "A model is surer of rows that it has learned from, so what it says of them is not compared."
-SAME_ROWS = Finding(
+SAME_ROWS = DataIssue(
     "info", "SAME_ROWS", "", "The new rows are those of the reference, so nothing can have changed."
 )
 

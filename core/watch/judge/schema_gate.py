@@ -1,4 +1,4 @@
-"""The schema gate: what is wrong with the shape of new data, as findings; it never raises."""
+"""The schema gate: what is wrong with the shape of new data, as issues; it never raises."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ READABLE = 0.5
 
 
 @dataclass(frozen=True)
-class Finding:
+class DataIssue:
     """Something about the new data that a person should know.
 
     Attributes:
@@ -42,55 +42,55 @@ class Finding:
         return asdict(self)
 
 
-def named(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """The frame with text names, one column a name; of several the first is kept and a finding says so."""
+def named(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[DataIssue]]:
+    """The frame with text names, one column a name; of several the first is kept and an issue says so."""
     names = pd.Index([str(name) for name in frame.columns])
     again = names.duplicated()
-    findings = [
-        Finding(
+    issues = [
+        DataIssue(
             "warn", "DUPLICATE_NAME", name, f"Several columns are called {name!r}; the first one is compared."
         )
         for name in dict.fromkeys(names[again])
     ]
     kept = frame.iloc[:, np.flatnonzero(~again)]
-    return kept.set_axis(names[~again], axis=1).reset_index(drop=True), findings
+    return kept.set_axis(names[~again], axis=1).reset_index(drop=True), issues
 
 
-def shape_findings(reference: ReferenceProfile, frame: pd.DataFrame, needed: frozenset[str]) -> list[Finding]:
-    """Findings on rows and names: empty, few, missing, extra and renamed-looking columns."""
+def shape_issues(reference: ReferenceProfile, frame: pd.DataFrame, needed: frozenset[str]) -> list[DataIssue]:
+    """Issues with rows and names: empty, few, missing, extra and renamed-looking columns."""
     watched = [column.name for column in reference.columns]
     absent = [name for name in watched if name not in frame.columns]
     known = {*watched, *reference.others, *([reference.target.name] if reference.target else [])}
     extra = [name for name in frame.columns if name not in known]
-    found: list[Finding] = []
+    found: list[DataIssue] = []
     if frame.empty:
         found.append(
-            Finding(
+            DataIssue(
                 "error", "EMPTY", "", f"The new data has {len(frame):,} rows and {frame.shape[1]:,} columns."
             )
         )
     if watched and len(absent) == len(watched):
         found.append(
-            Finding("error", "NO_COMMON_COLUMNS", "", "No column of the reference is in the new data.")
+            DataIssue("error", "NO_COMMON_COLUMNS", "", "No column of the reference is in the new data.")
         )
     for name in absent:
         found.append(_absent(name, extra, "error" if name in needed else "warn"))
     return found + [
-        Finding("info", "EXTRA_COLUMN", name, f"{name!r} is not a column of the reference; it is left out.")
+        DataIssue("info", "EXTRA_COLUMN", name, f"{name!r} is not a column of the reference; it is left out.")
         for name in extra
     ]
 
 
-def _absent(name: str, extra: Sequence[str], severity: Severity) -> Finding:
+def _absent(name: str, extra: Sequence[str], severity: Severity) -> DataIssue:
     alike = sorted(extra, key=lambda other: (-_similarity(name, other), other))
     if alike and _similarity(name, alike[0]) >= ALIKE:
-        return Finding(
+        return DataIssue(
             severity,
             "RENAMED_COLUMN",
             name,
             f"{name!r} is missing; {alike[0]!r} looks like it under a new name.",
         )
-    return Finding(severity, "MISSING_COLUMN", name, f"{name!r} is missing from the new data.")
+    return DataIssue(severity, "MISSING_COLUMN", name, f"{name!r} is missing from the new data.")
 
 
 def _similarity(a: str, b: str) -> float:
@@ -98,54 +98,54 @@ def _similarity(a: str, b: str) -> float:
     return SequenceMatcher(None, a, b).ratio() if a and b else 0.0
 
 
-def column_findings(
+def column_issues(
     old: ColumnProfile, new: ColumnProfile, given: TypedColumn, needed: frozenset[str]
-) -> list[Finding]:
-    """Findings on one column that both sides have: its type, missing, constant, infinite, unseen, range."""
+) -> list[DataIssue]:
+    """Issues with one column that both sides have: its type, missing, constant, infinite, unseen, range."""
     if not new.n:
         return []
     severe: Severity = "error" if old.name in needed else "warn"
-    found = type_findings(old, given, severe)
+    found = type_issues(old, given, severe)
     if new.missing == new.n and old.present and not given.unread:
-        found.append(Finding(severe, "ALL_MISSING", old.name, f"Every value of {old.name!r} is missing."))
+        found.append(DataIssue(severe, "ALL_MISSING", old.name, f"Every value of {old.name!r} is missing."))
     elif new.distinct == 1 and old.distinct > 1 and new.present > 1:
         found.append(
-            Finding("warn", "CONSTANT", old.name, f"{old.name!r} has one value only in the new data.")
+            DataIssue("warn", "CONSTANT", old.name, f"{old.name!r} has one value only in the new data.")
         )
     if given.infinite:
         text = f"{given.infinite:,} values of {old.name!r} are infinite; they count as missing."
-        found.append(Finding("warn", "INFINITE", old.name, text))
+        found.append(DataIssue("warn", "INFINITE", old.name, text))
     if given.zoned:
         text = f"The times of {old.name!r} carry a zone; they are compared in UTC."
-        found.append(Finding("info", "TIME_ZONE", old.name, text))
-    return found + _value_findings(old, new)
+        found.append(DataIssue("info", "TIME_ZONE", old.name, text))
+    return found + _value_issues(old, new)
 
 
-def type_findings(old: ColumnProfile, given: TypedColumn, severe: Severity) -> list[Finding]:
-    """Findings on the type of a column: cells that cannot be read as what it was, or that were cast."""
+def type_issues(old: ColumnProfile, given: TypedColumn, severe: Severity) -> list[DataIssue]:
+    """Issues with the type of a column: cells that cannot be read as what it was, or that were cast."""
     rate, name = given.parse_rate, old.name
     if given.unread:
         what = "number" if old.physical == "number" else "date"
         text = f"{name!r} held {what}s; only {rate:.1%} of its new values can be read as a {what}."
-        return [Finding(severe if rate < READABLE else "warn", "TYPE_CHANGED", name, text)]
+        return [DataIssue(severe if rate < READABLE else "warn", "TYPE_CHANGED", name, text)]
     if given.was != old.physical and given.given:
         text = f"{name!r} came as {given.was} where {old.physical} was expected; every value could be read."
-        return [Finding("info", "TYPE_CAST", name, text)]
+        return [DataIssue("info", "TYPE_CAST", name, text)]
     return []
 
 
-def _value_findings(old: ColumnProfile, new: ColumnProfile) -> list[Finding]:
+def _value_issues(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
     name = old.name
     if is_new_by_nature(old, new):
         text = (
             f"Nearly every value of {name!r} is new, as it was within the reference: what a model learns "
             f"from it does not last. If it is an identifier, {ADVICE}."
         )
-        return [Finding("warn", "NEW_BY_NATURE", name, text)]
+        return [DataIssue("warn", "NEW_BY_NATURE", name, text)]
     if old.kind == "id":
         repeated = old.distinct == old.present and new.distinct < new.present
         text = f"{name!r} was unique; {new.present - new.distinct:,} of its new values repeat an earlier one."
-        return [Finding("warn", "DUPLICATE_IDS", name, text)] if repeated else []
+        return [DataIssue("warn", "DUPLICATE_IDS", name, text)] if repeated else []
     if old.levels and not old.rest:
         return _unseen(old, new)
     if old.kind != "numeric" or old.low is None or new.low is None or old.high is None or new.high is None:
@@ -153,10 +153,10 @@ def _value_findings(old: ColumnProfile, new: ColumnProfile) -> list[Finding]:
     if new.low >= old.low and new.high <= old.high:
         return []
     text = f"{name!r} runs from {new.low:.4g} to {new.high:.4g}; it ran from {old.low:.4g} to {old.high:.4g}."
-    return [Finding("info", "OUT_OF_RANGE", name, text)]
+    return [DataIssue("info", "OUT_OF_RANGE", name, text)]
 
 
-def _unseen(old: ColumnProfile, new: ColumnProfile) -> list[Finding]:
+def _unseen(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
     unseen: Mapping[str, int] = {level: n for level, n in new.levels.items() if level not in old.levels}
     if not unseen:
         return []
@@ -165,4 +165,4 @@ def _unseen(old: ColumnProfile, new: ColumnProfile) -> list[Finding]:
     held = "1 row" if rows == 1 else f"{rows:,} rows"
     values = "1 value" if len(unseen) == 1 else f"{len(unseen):,} values"
     text = f"{held} of {old.name!r} with {values} never seen before: {named}."
-    return [Finding("info", "UNSEEN_LEVELS", old.name, text)]
+    return [DataIssue("info", "UNSEEN_LEVELS", old.name, text)]

@@ -9,7 +9,7 @@ from typing import Literal
 from core.drift.profile.summary import CLASS, SCORE
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.joint import JointDrift
-from core.watch.judge.schema_gate import Finding
+from core.watch.judge.schema_gate import DataIssue
 
 VerdictState = Literal["drift", "stable", "too_few_rows", "broken"]
 HARDLY_USED = 0.01
@@ -32,10 +32,10 @@ def verdict(
     columns: Sequence[ColumnDrift],
     joint: JointDrift,
     outputs: Sequence[ColumnDrift],
-    findings: Sequence[Finding],
+    issues: Sequence[DataIssue],
 ) -> Verdict:
     """The verdict; ``columns`` sorted by impact, ``outputs`` are predictions and target."""
-    errors = [finding for finding in findings if finding.severity == "error"]
+    errors = [issue for issue in issues if issue.severity == "error"]
     if errors:
         return _broken(errors)
     drifted = [column for column in columns if column.state == "drift"]
@@ -60,7 +60,7 @@ def verdict(
     return _stable(len(asked), len(untold))
 
 
-def _broken(errors: Sequence[Finding]) -> Verdict:
+def _broken(errors: Sequence[DataIssue]) -> Verdict:
     if "NO_COMMON_COLUMNS" in {error.code for error in errors}:
         return Verdict(
             "broken",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.watch.judge.schema_gate import Finding, Severity
+from core.watch.judge.schema_gate import DataIssue, Severity
 
 SHOWN = 5
 SEVERAL = {
@@ -33,12 +33,12 @@ NAMES_ONLY = frozenset(
 
 
 @dataclass(frozen=True)
-class Noticed:
+class IssueGroup:
     """One thing noticed about the new data.
 
     Attributes:
         text: one sentence, with the first few names when it is true of several columns.
-        reasons: of each single finding.
+        reasons: of each single issue.
     """
 
     severity: Severity
@@ -48,23 +48,23 @@ class Noticed:
 
     @property
     def is_all(self) -> bool:
-        """Whether the sentence says as much as the single findings do."""
+        """Whether the sentence says as much as the single issues do."""
         return len(self.reasons) == 1 or (self.code in NAMES_ONLY and len(self.reasons) <= SHOWN)
 
 
-def noticed(findings: Sequence[Finding]) -> list[Noticed]:
-    """The findings with those of one code and severity put together, in the order they first come."""
-    together: dict[tuple[Severity, str, str], list[Finding]] = {}
-    for finding in findings:
-        alone = "" if finding.code in SEVERAL else finding.column
-        together.setdefault((finding.severity, finding.code, alone), []).append(finding)
+def grouped(issues: Sequence[DataIssue]) -> list[IssueGroup]:
+    """The issues with those of one code and severity put together, in the order they first come."""
+    together: dict[tuple[Severity, str, str], list[DataIssue]] = {}
+    for issue in issues:
+        alone = "" if issue.code in SEVERAL else issue.column
+        together.setdefault((issue.severity, issue.code, alone), []).append(issue)
     return [
-        Noticed(severity, code, _text(found), tuple(one.reason for one in found))
+        IssueGroup(severity, code, _text(found), tuple(one.reason for one in found))
         for (severity, code, _), found in together.items()
     ]
 
 
-def _text(found: Sequence[Finding]) -> str:
+def _text(found: Sequence[DataIssue]) -> str:
     if len(found) == 1:
         return found[0].reason
     names = ", ".join(repr(one.column) for one in found[:SHOWN])
