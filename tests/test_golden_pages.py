@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from core.recipe.document import VERSION
 from core.store.workspace import Workspace
+from tests.golden_support import golden_workspace
 from tests.page_support import opened, texts
 
-GOLDEN = Path(__file__).parent / "golden" / "workspace.zip"
 SHOWN = {
     "data": "Disguised missing values",
     "prepare": "Test\\: 20\\% drawn at random",
@@ -30,15 +29,9 @@ SHOWN = {
 @pytest.fixture(scope="module", name="old")
 def old_workspace(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     home = tmp_path_factory.mktemp("old")
-    home.chmod(0o700)
-    with zipfile.ZipFile(GOLDEN) as archive:
-        for member in archive.infolist():
-            archive.extract(member, home)  # our own file
-    workspace = Workspace(home)
-    row = workspace.db.row("SELECT id FROM project", ())
-    assert row is not None
-    workspace.put(row["id"], "view.predict.mode", "table")
-    return home, str(row["id"])
+    workspace, project = golden_workspace(home)
+    workspace.put(project, "view.predict.mode", "table")
+    return home, project
 
 
 @pytest.mark.parametrize("page", SHOWN)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
 from core.errors import FoldlineError
+from core.store.files.paths import new_id
+from core.store.files.payload import pack_document
 
-FIRST = (
+Statement = str | Callable[[sqlite3.Connection], None]
+FIRST: tuple[Statement, ...] = (
     "CREATE TABLE space (id TEXT PRIMARY KEY, created REAL NOT NULL)",
     """CREATE TABLE project (
         id TEXT PRIMARY KEY, space TEXT NOT NULL REFERENCES space(id), name TEXT NOT NULL,
@@ -52,8 +56,52 @@ FIRST = (
     "CREATE TABLE engine (one INTEGER PRIMARY KEY CHECK (one = 1), pid INTEGER, started REAL)",
     "PRAGMA user_version = 1",
 )
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST,)
-"""Statements that lead from version n to n + 1; only ever appended to.
+EXPORTS = """SELECT result.id, result.project, substr(result.key, 1, 64) AS fingerprint,
+        substr(result.key, 66) AS part, result.at, job.id AS job, max(job.started),
+        json_extract(job.spec, '$.recipe') AS recipe, json_extract(job.spec, '$.recipe.target') AS target
+    FROM result JOIN job ON job.project = result.project AND job.kind = 'export' AND job.state = 'done'
+        AND result.at BETWEEN job.started AND job.finished
+    WHERE result.kind = 'export' GROUP BY result.id ORDER BY result.at"""
+"""What was exported before there were versions; the jobs of a project run one after the other."""
+ARCHIVE = """UPDATE model_version SET role = 'archived'
+    WHERE model = (SELECT id FROM model WHERE project = :project AND target = :target)"""
+VERSION = """INSERT INTO model_version
+    SELECT :id, model.id, 1 + (SELECT count(*) FROM model_version WHERE model = model.id), 'champion', :part,
+        :fingerprint, :document, :sha, :job,
+        ifnull((SELECT id FROM run WHERE project = :project AND kind = 'evaluate'
+            AND fingerprint = :fingerprint AND at <= :at ORDER BY at DESC LIMIT 1), '')
+    FROM model WHERE project = :project AND target = :target"""
+
+
+def _register_exports(connection: sqlite3.Connection) -> None:
+    """Makes versions of what was exported; the newest of each model is its champion."""
+    rows = connection.execute(EXPORTS).fetchall()
+    models = dict.fromkeys((row["project"], row["target"], row["at"]) for row in rows)
+    for project, target, at in models:
+        values = (new_id(), project, target, at)
+        connection.execute("INSERT INTO model VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", values)
+    for row in rows:
+        recipe, sha = pack_document(row["recipe"])
+        connection.execute(ARCHIVE, dict(row))
+        connection.execute(VERSION, {**dict(row), "document": recipe, "sha": sha})
+
+
+SECOND: tuple[Statement, ...] = (
+    """CREATE TABLE model (
+        id TEXT PRIMARY KEY, project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE,
+        target TEXT NOT NULL, created REAL NOT NULL, UNIQUE (project, target))""",
+    # Without a word on deletion: a result that a version names can only go together with the project.
+    """CREATE TABLE model_version (
+        result TEXT PRIMARY KEY REFERENCES result(id),
+        model TEXT NOT NULL REFERENCES model(id) ON DELETE CASCADE,
+        number INTEGER NOT NULL, role TEXT NOT NULL CHECK (role IN ('champion', 'challenger', 'archived')),
+        part TEXT NOT NULL, fingerprint TEXT NOT NULL, recipe BLOB NOT NULL, sha TEXT NOT NULL,
+        job TEXT NOT NULL, run TEXT NOT NULL, UNIQUE (model, number))""",
+    _register_exports,
+    "PRAGMA user_version = 2",
+)
+MIGRATIONS: tuple[tuple[Statement, ...], ...] = (FIRST, SECOND)
+"""What leads from version n to n + 1, statements and functions; only ever appended to.
 
 The last statement of each sets the version it leads to."""
 
@@ -71,7 +119,10 @@ def migrate(connection: sqlite3.Connection) -> None:
         found = _version(connection)
         for statements in MIGRATIONS[found:]:
             for statement in statements:
-                connection.execute(statement)
+                if callable(statement):
+                    statement(connection)
+                else:
+                    connection.execute(statement)
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from core.store.files.atomic import make_folder, move_into, room, sha256_of, wri
 from core.store.files.cleanup import drop_files
 from core.store.files.paths import new_id
 from core.store.files.payload import damaged, decode, digest, encode
+
+Facts = tuple[str, str]
+"""Of a result on disk: SHA-256 of its payload; its files as JSON, name -> SHA-256."""
 
 
 @dataclass(frozen=True)
@@ -57,30 +61,33 @@ class Results(Base):
         Raises:
             FoldlineError: ``PROJECT``, ``DISK``, or ``FILE`` for a name of another form.
         """
-        self.project_row(project)
         result = new_id()
-        data = encode(payload)
-        room(self.root, len(data))
-        try:
-            shas = self._keep_files(result, files or {})
-            write_bytes(self.paths.payload(result), data)
-            earlier = self._name(result, project, kind, key, digest(data), shas)
-        except BaseException:
-            drop_files(self, results=[result])
-            raise
+        with self.named_after(project, result, payload, files or {}) as (connection, facts):
+            earlier = _forget(connection, project, kind, key)
+            insert_result(connection, result, project, kind, key, facts)
         drop_files(self, results=earlier)
         return result
 
-    def _name(
-        self, result: str, project: str, kind: str, key: str, sha: str, files: dict[str, str]
-    ) -> list[str]:
-        """Writes the row of a result whose files are safe and gives the ids of those it replaces."""
-        with self.db.write() as connection:
-            self.project_row(project, connection)
-            earlier = _forget(connection, project, kind, key)
-            row = (result, project, kind, key, time.time(), sha, json.dumps(files))
-            connection.execute("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        return earlier
+    @contextmanager
+    def named_after(
+        self, project: str, result: str, payload: dict[str, Any] | Frozen, files: Mapping[str, Path]
+    ) -> Iterator[tuple[sqlite3.Connection, Facts]]:
+        """A transaction that names a new result, begun when its files and payload are on disk.
+
+        When the block fails they are removed again; after a crash they are swept, since no row names them.
+        """
+        self.project_row(project)
+        data = encode(payload)
+        room(self.root, len(data))
+        try:
+            shas = self._keep_files(result, files)
+            write_bytes(self.paths.payload(result), data)
+            with self.db.write() as connection:
+                self.project_row(project, connection)
+                yield connection, (digest(data), json.dumps(shas))
+        except BaseException:
+            drop_files(self, results=[result])
+            raise
 
     def _keep_files(self, result: str, files: Mapping[str, Path]) -> dict[str, str]:
         targets = {name: self.paths.file(result, name) for name in files}
@@ -147,6 +154,14 @@ class Results(Base):
         if not path.is_file():
             raise damaged(what)
         return decode(path.read_bytes(), info.sha, what)
+
+
+def insert_result(
+    connection: sqlite3.Connection, result: str, project: str, kind: str, key: str, facts: Facts
+) -> None:
+    """Writes the row of a result whose files are safe."""
+    row = (result, project, kind, key, time.time(), *facts)
+    connection.execute("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def _forget(connection: sqlite3.Connection, project: str, kind: str, key: str) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
-from core.engine.work.inputs import BUNDLE, Payload, known_result, work_of
+from core.engine.work.inputs import Payload, known_result, work_of
 from core.export.bundle.facts import bundle_facts, written_facts
 from core.export.bundle.open import open_bundle
 from core.export.bundle.schema import describe
@@ -21,6 +21,7 @@ from core.recipe.split import test_keys
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.tune import TuneResult
+from core.store.models import BUNDLE
 from core.train.fit import fit, predict_rows, rows_of
 from core.train.folds.fold_cache import Work
 from core.watch.recipe_profile import profile_of
@@ -51,15 +52,24 @@ def findings_of(ctx: Context, recipe: Recipe, tuned: str) -> Findings:
 
 
 def do_export(ctx: Context, spec: ExportSpec) -> Payload:
-    """Fit the chosen model for keeps and write its bundle."""
+    """Fit the chosen model for keeps, write its bundle, and register it as a version."""
     work = work_of(ctx, spec.recipe)
     path = ctx.folder / BUNDLE
     words, report = write(ctx, spec, work, path)
     rows = len(rows_of(work, spec.part))
     facts = written_facts(spec.recipe, path)
     payload = {"part": spec.part, "rows": rows, "card": words, "report": report, **facts}
-    key = f"{payload['fingerprint']}-{spec.part}"
-    payload["result"] = ctx.workspace.put_result(ctx.project, "export", key, payload, {BUNDLE: path})
+    tested = known_result(ctx, EvaluateResult, facts["fingerprint"])
+    payload["result"] = ctx.workspace.add_version(
+        ctx.project,
+        path,
+        payload,
+        recipe=spec.recipe,
+        fingerprint=facts["fingerprint"],
+        part=spec.part,
+        job=ctx.job,
+        run=tested.run if tested else "",
+    )
     ctx.progress(3, 3, "Done")
     return payload
 

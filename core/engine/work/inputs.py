@@ -28,11 +28,11 @@ from core.errors import FoldlineError
 from core.recipe.consistency import consistent
 from core.recipe.document import Recipe
 from core.results.base import R, known
+from core.store.models import BUNDLE
 from core.train.folds.fold_cache import Work, columns_used
 from core.train.split import split_rows
 from core.train.target import target_of
 
-BUNDLE = "bundle.zip"
 Payload = dict[str, Any]
 
 

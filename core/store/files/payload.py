@@ -45,7 +45,12 @@ def decode(data: bytes, sha: str, what: str) -> dict[str, Any]:
 
 def pack(recipe: Recipe) -> tuple[bytes, str]:
     """The recipe as compressed JSON, and its hash. A wide table's history would else fill the disk."""
-    data = zlib.compress(recipe.model_dump_json().encode())
+    return pack_document(recipe.model_dump_json())
+
+
+def pack_document(document: str) -> tuple[bytes, str]:
+    """``pack`` for the JSON of a recipe of any version."""
+    data = zlib.compress(document.encode())
     return data, digest(data)
 
 
