@@ -81,7 +81,7 @@ def copy(tmp_path: Path) -> Path:
     add(catalog / "models" / "classifiers.py", entry, wanted + "\n")
     for name, (entry, wanted) in ENTRIES.items():
         add(catalog / f"{name}.py", entry, wanted)
-    allowed = tmp_path / "core" / "export" / "model_file" / "allowed.py"
+    allowed = tmp_path / "core" / "standalone" / "allowed.py"
     text = allowed.read_text(encoding="utf-8")
     names = '    "sklearn.dummy.DummyClassifier",\n'
     assert names in text

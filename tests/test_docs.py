@@ -17,10 +17,10 @@ import numpy as np
 import pytest
 
 from core.command.main import parser
-from core.export.model_file.allowed import TRUSTED
 from core.recipe import edits
 from core.recipe.document import load
 from core.spec import Model
+from core.standalone.allowed import TRUSTED
 from tests.test_catalog import CATALOGS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -27,10 +27,10 @@ from sklearn.tree import DecisionTreeClassifier
 
 import core.standalone.transformers
 from core.errors import FoldlineError
-from core.export.model_file.allowed import OWN, TRUSTED
 from core.export.model_file.boosters import check_booster
 from core.export.model_file.gate import array_shape, check_model
 from core.export.model_file.skops_file import dumps
+from core.standalone.allowed import OWN, TRUSTED
 from core.standalone.transformers import LightGBMClassifier
 from tests.conftest import shared
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.data.table import ReadOptions
-from core.data.text.new_file import mark_of
 from core.data.typed import EXACT, Typed
 from core.standalone.cells import as_number
+from core.standalone.files.decimal_mark import mark_of
 
 NUMBER = {
     ".": r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?",

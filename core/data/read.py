@@ -17,8 +17,8 @@ from core.data.formats.pandas_call import frame_from_file
 from core.data.formats.workbook import read_workbook
 from core.data.kinds import classify
 from core.data.table import MISSING_WORDS, Known, Note, Reading, ReadOptions
-from core.data.text.new_file import in_mark, mark_of
 from core.errors import FoldlineError
+from core.standalone.files.decimal_mark import in_mark, mark_of
 
 MARKS = {".": "point", ",": "comma"}
 TOTAL_WORDS = ("total", "totals", "grand total", "sum", "summe", "gesamt", "insgesamt")

@@ -14,9 +14,9 @@ from core.data.read import read
 from core.data.table import Known, Note, Reading, ReadOptions
 from core.data.text.dialect import DELIMITERS, QUOTES, SAMPLE_CHARS, Dialect, entries, is_blank
 from core.data.text.field_counts import field_limit
-from core.data.text.header import shows_header
-from core.data.text.new_file import encoding_of, header_at
 from core.errors import FoldlineError
+from core.standalone.files.encoding import encoding_of
+from core.standalone.files.header import header_at, shows_header
 
 OFFERED = (
     "utf-8",
@@ -88,7 +88,7 @@ def read_again(
 def read_like(path: Path, name: str, known: Known, trim: bool = False) -> Reading:
     """Read new rows for a model: as its training file was read when that gives its columns.
 
-    Encoding and header are the new file's own, see ``core.data.text.new_file``. When the columns are not
+    Encoding and header are the new file's own, see ``core.standalone.files``. When the columns are not
     found so, everything is found out, and the header is where the names of the model stand.
 
     Args:

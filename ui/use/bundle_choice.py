@@ -9,9 +9,9 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.catalog.metrics import METRICS
-from core.data.column_names import LONGEST
 from core.recipe.labels import TASKS
 from core.results.evaluate import TestScore
+from core.standalone.files.names import LONGEST_NAME
 from ui.evaluate.test_scores import interval, number
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
@@ -62,7 +62,7 @@ def opener(key: str) -> None:
         path = workspace().new_upload(project(), file.size)
         with path.open("wb") as target:
             shutil.copyfileobj(file, target, 1 << 20)
-        job_panel.start("open", {"path": str(path), "name": file.name[:LONGEST]})
+        job_panel.start("open", {"path": str(path), "name": file.name[:LONGEST_NAME]})
         keep(f"{key}.model", OPENED)
 
     intake(

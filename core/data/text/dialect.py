@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from core.data.text.cells import is_regular, kind_of
+from core.standalone.files.cell_kinds import kind_of
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 QUOTES = ('"', "'")
@@ -22,6 +23,8 @@ SAMPLE_RECORDS = 400
 SAMPLE_CELLS = 4_000
 ONE_FIELD = 1e-3
 CLEARLY = 1.1
+ADDRESS = re.compile(r"https?://\S+|[\w.+-]+@[\w-]+\.\w+")
+WORDS = re.compile(r"[^\W_][\w .'’()&+#/:!?*@=<>%-]*")
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,13 @@ def _score(rows: list[list[str]], delimiter: str) -> float:
     patterns = Counter(len(row) for row in rows)
     pattern = sum(n * max(ONE_FIELD, fields - 1) / fields for fields, n in patterns.items())
     cells = [cell for row in rows for cell in row][:SAMPLE_CELLS]
-    return pattern / len(patterns) / len(rows) * sum(map(is_regular, cells)) / len(cells)
+    return pattern / len(patterns) / len(rows) * sum(map(_is_regular, cells)) / len(cells)
+
+
+def _is_regular(cell: str) -> bool:
+    """Whether a cell is something that people put in one cell, rather than several cells in one."""
+    cell = cell.strip()
+    return kind_of(cell) != "text" or bool(ADDRESS.fullmatch(cell) or WORDS.fullmatch(cell))
 
 
 def _space_divides(rows: list[list[str]]) -> bool:

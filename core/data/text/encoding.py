@@ -11,8 +11,8 @@ import numpy as np
 
 from core.data.files.limits import MEGABYTE, Limits
 from core.data.files.streams import BLOCK
-from core.data.text.new_file import MARKED, MOST_GOOD, is_wide
 from core.errors import FoldlineError
+from core.standalone.files.encoding import MARKED, MOST_GOOD, is_wide
 
 SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 NOT_CP1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)

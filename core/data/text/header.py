@@ -6,14 +6,11 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from core.data.text.cells import kind_of
-from core.data.text.new_file import is_header
 from core.errors import FoldlineError
+from core.standalone.files.cell_kinds import kind_of
+from core.standalone.files.header import VOTERS, header_votes, is_header
 
 MOST_PREAMBLE = 50
-TYPED_SHARE = 0.8
-YEARS = (1900, 2100)
-VOTERS = 100
 
 
 @dataclass(frozen=True)
@@ -97,36 +94,8 @@ def has_header(rows: list[list[str]], width: int) -> bool:
     kinds = [kind_of(cell) for cell in first]
     if not below:
         return 2 * sum(kind in ("number", "date") for kind in kinds) < len(kinds)
-    votes = _votes(rows, width)
+    votes = header_votes(rows, width)
     names, data = votes.count("name"), votes.count("data")
     if names or data:
         return names >= data
     return 3 * votes.count("repeats") < max(3, width)
-
-
-def shows_header(rows: list[list[str]], width: int) -> bool:
-    """Whether the first row must hold names: more of its cells are unlike what stands below than like it."""
-    votes = _votes(rows, width)
-    return votes.count("name") > votes.count("data")
-
-
-def _votes(rows: list[list[str]], width: int) -> list[str]:
-    first, below = rows[0], [row for row in rows[1 : VOTERS + 1] if len(row) == width]
-    return [_vote(cell, kind_of(cell), [row[j] for row in below]) for j, cell in enumerate(first[:width])]
-
-
-def _vote(cell: str, kind: str, below: list[str]) -> str:
-    """What one column says about the first cell: ``name``, ``data``, ``repeats`` or nothing."""
-    kinds = [k for k in map(kind_of, below) if k != "empty"]
-    for typed in ("number", "date"):
-        if kinds and kinds.count(typed) >= TYPED_SHARE * len(kinds):
-            if kind == "text" or (kind == "number" and _is_year(cell) and not all(map(_is_year, below))):
-                return "name"
-            return "data" if kind == typed else ""
-    if kind in ("number", "date") and kinds:
-        return ""
-    return "repeats" if cell.strip() and cell in below else ""
-
-
-def _is_year(cell: str) -> bool:
-    return cell.strip().isdecimal() and YEARS[0] <= int(cell[:9]) <= YEARS[1]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.data.table import ReadOptions
 from core.export.code.reading import reader_code
-from core.export.model_file.allowed import TRUSTED
 from core.spec import Task
+from core.standalone.allowed import TRUSTED
 
 PREDICT = '''"""Predicts with the model beside this file. It needs only requirements.txt.
 

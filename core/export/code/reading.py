@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
-
-import core.data.column_names
-import core.data.text.cells
-import core.data.text.header
-import core.data.text.new_file
 from core.data.formats.pandas_call import pandas_call
 from core.data.table import ReadOptions
 from core.export.code.inline import Inlined, inline
+from core.export.code.standalone import one_piece
 
 ENDINGS = {"csv": (".csv",), "xlsx": (".xlsx", ".xlsm"), "parquet": (".parquet", ".pq"), "jsonl": (".jsonl",)}
-RULES = {"encoding_of", "header_at", "mark_of", "in_mark"}
+RULES = {"encoding_of", "header_at", "mark_of", "in_mark", "unique_names"}
 IMPORTS = ("csv", "gzip", "io", "itertools", "os", "re", "sys", "zipfile")
 TEXT_TABLE = '''
 def unpacked(path):
@@ -123,7 +118,7 @@ def named(frame):
 def reader_code(read: ReadOptions) -> Inlined:
     """A function ``read_raw(path, wanted={}, separator="")`` that gives the raw table of a new file.
 
-    It goes by the rules of ``core.data.text.new_file``. Files of the format of the training file are
+    It goes by the rules of ``core.standalone.files``. Files of the format of the training file are
     read with its settings, others with plain ones. Columns are found by their names, in any order and number;
     positions of the training file mean nothing here. ``wanted`` holds the names that the model needs, and
     their types.
@@ -131,13 +126,7 @@ def reader_code(read: ReadOptions) -> Inlined:
     text = read if read.format == "csv" else ReadOptions()
     book = read if read.format == "xlsx" else ReadOptions(format="xlsx")
     headless = read.format in ("csv", "xlsx") and not read.header
-    rules = [
-        inline(inspect.getsource(core.data.text.new_file), RULES),
-        inline(inspect.getsource(core.data.column_names), {"unique_names"}),
-    ]
-    if headless:
-        source = "\n".join(map(inspect.getsource, (core.data.text.cells, core.data.text.header)))
-        rules.append(inline(source, {"shows_header"}))
+    rules = inline(one_piece(), RULES | {"shows_header"} if headless else RULES)
     columns = COLUMNS_WITHOUT_HEADER.format(names=list(read.names)) if headless else COLUMNS_OF
     texts = TEXT_TABLE.format(
         encoding=text.encoding,
@@ -147,10 +136,8 @@ def reader_code(read: ReadOptions) -> Inlined:
         dialect=_dialect(text),
     )
     sheets = SHEET.format(sheet=book.sheet, skip=book.skip_rows)
-    parts = [rule.code for rule in rules]
-    parts += [columns.strip(), texts.strip(), sheets.strip(), NAMED.strip(), _by_ending(read)]
-    found = {name for rule in rules for name in rule.imports if "core." not in name}
-    imports = sorted({*found, *(f"import {name}" for name in IMPORTS)})
+    parts = [rules.code, columns.strip(), texts.strip(), sheets.strip(), NAMED.strip(), _by_ending(read)]
+    imports = sorted({*rules.imports, *(f"import {name}" for name in IMPORTS)})
     return Inlined(tuple(imports), "\n\n\n".join(parts))
 
 

@@ -17,10 +17,10 @@ from sklearn.exceptions import InconsistentVersionWarning
 import core.standalone  # noqa: F401 - makes the module name that model files record importable
 from core.errors import FoldlineError
 from core.export.bundle.archive import members
-from core.export.model_file.allowed import BY_LOADER, TRUSTED
 from core.export.model_file.arrays import check_content
 from core.export.model_file.boosters import check_booster
 from core.export.model_file.nodes import Node, name_of, walk
+from core.standalone.allowed import BY_LOADER, TRUSTED
 
 PARTS = re.compile(r"schema\.json|[A-Za-z0-9_-]{1,64}\.np[yz]")
 SPARSE_PARTS = re.compile(r"(format|shape|data|indices|indptr)\.npy")
@@ -47,7 +47,7 @@ BROKEN = (
 def check_model(data: bytes) -> Any:
     """The model in the bytes of a skops file, if every part of it is on the list and in order.
 
-    Nothing is imported by name, called or unpickled that is not in ``core.export.model_file.allowed``.
+    Nothing is imported by name, called or unpickled that is not in ``core.standalone.allowed``.
     Crafted content may still find a hole in compiled code: for files of others call it in a child process.
 
     Args:

@@ -1,7 +1,7 @@
 """The fixed list of what a model file may contain; a bundle with anything else is refused.
 
 Reviewed type by type: nothing here opens a file, runs a program, imports by name or calls what it is given.
-It holds what the catalog can produce and no more. ``foldline_transformers`` is core/standalone.
+It holds what the catalog can produce and no more. The app and a bundle's predict.py go by this one list.
 """
 
 from __future__ import annotations
@@ -165,4 +165,4 @@ BY_LOADER: dict[str, frozenset[str]] = {
 """skops' kind of node -> full names that may appear in it."""
 
 TRUSTED: tuple[str, ...] = tuple(sorted(set().union(*BY_LOADER.values())))
-"""The same names as one list, as skops takes it; a bundle's predict.py carries a copy."""
+"""The same names as one list, as skops takes it."""

@@ -1,0 +1,43 @@
+"""The decimal mark of a new text table, whose numbers may be written otherwise than in training."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+
+FIRST_CELLS = 1_000
+MOST_FIT = 0.9
+
+
+def mark_of(columns: Iterable[pd.Series], trained: str) -> str:
+    """The decimal mark of columns of text that are known to be numbers.
+
+    It is the training file's, unless more columns have fractions that only the other one explains. What may
+    be groups of thousands, such as 1,200, is no fraction.
+    """
+    marks = {",": 0, ".": 0}
+    for column in columns:
+        cells = [str(cell).strip() for cell in column.iloc[:FIRST_CELLS]]
+        values = [cell for cell in cells if cell not in ("", "nan")]
+        for mark in marks:
+            plain = re.compile(rf"[+-]?\d*[{mark}]?\d+(?:[eE][+-]?\d+)?")
+            groups = re.compile(rf"[+-]?\d{{1,3}}(?:[{mark}]\d{{3}})+")
+            parted = any(mark in value and not groups.fullmatch(value) for value in values)
+            fitting = sum(bool(plain.fullmatch(value)) for value in values)
+            marks[mark] += parted and fitting >= MOST_FIT * len(values)
+    other = "," if trained == "." else "."
+    return other if marks[other] > marks[trained] else trained
+
+
+def in_mark(cells: pd.Series, mark: str, trained: str) -> pd.Series:
+    """Cells of text with the decimal mark of the training file in place of their own.
+
+    What is a number only with the mark that the file does not have, such as 1,200 beside 1.5, is emptied.
+    """
+    text = cells.astype("str").str.strip()
+    own = pd.to_numeric(text.str.replace(mark, ".", regex=False), errors="coerce").notna()
+    other = pd.to_numeric(text.str.replace(trained, ".", regex=False), errors="coerce").notna()
+    moved = text.where(~own, text.str.replace(mark, trained, regex=False))
+    return moved.mask(other & ~own, "")
