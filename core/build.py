@@ -24,8 +24,8 @@ TARGET_TYPES = {"binary": "binary", "multiclass": "multiclass", "regression": "c
 
 def make(spec: Spec, params: dict[str, Any], seed: int, **more: Any) -> Any:
     """The estimator of a catalog entry, seeded where it can be."""
-    known = inspect.signature(spec.make).parameters.get("random_state")
-    if known is not None and known.default != "deprecated":
+    parameter = inspect.signature(spec.make).parameters.get("random_state")
+    if parameter is not None and parameter.default != "deprecated":
         more["random_state"] = seed
     return spec.build(params, **more)
 

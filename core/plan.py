@@ -108,7 +108,7 @@ def finish(group: str, steps: list[Choice], needs: Needs) -> list[Choice]:
 
 
 def _blocks(recipe: Recipe, columns: list[ColumnChoice], needs: Needs) -> list[Block]:
-    found: dict[tuple[str, str], list[str]] = {}
+    blocks: dict[tuple[str, str], list[str]] = {}
     chains: dict[tuple[str, str], tuple[Choice, ...]] = {}
     alike: dict[tuple[Kind, int], tuple[str, str]] = {}  # most columns of a wide table are like another one
     for column in columns:
@@ -121,8 +121,8 @@ def _blocks(recipe: Recipe, columns: list[ColumnChoice], needs: Needs) -> list[B
             chains[key] = tuple(steps)
             if column.name not in recipe.prepare.columns:
                 alike[kind] = key
-        found.setdefault(key, []).append(column.name)
-    return [Block(group=key[0], columns=tuple(names), steps=chains[key]) for key, names in found.items()]
+        blocks.setdefault(key, []).append(column.name)
+    return [Block(group=key[0], columns=tuple(names), steps=chains[key]) for key, names in blocks.items()]
 
 
 def _made_by_features(recipe: Recipe) -> list[ColumnChoice]:

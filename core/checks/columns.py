@@ -57,22 +57,24 @@ def constant(subject: Subject) -> list[Finding]:
 
 def id_like(subject: Subject, share: float) -> list[Finding]:
     """Columns that name the row instead of describing it."""
-    found = []
+    findings = []
     used = {c.name for c in subject.features("numeric", "categorical")}
     for column in subject.columns:
         if column.name == subject.target:
             continue
         if column.kind == "id":
             reason = f"{column.reason or 'Its values name the row.'} It is left out."
-            found.append(Finding(code="ID_LIKE", severity="info", column=column.name, reason=reason))
+            findings.append(Finding(code="ID_LIKE", severity="info", column=column.name, reason=reason))
         elif column.name in used and _names_rows(subject, column, share):
             reason = (
                 f"{column.unique:,} of {len(subject.frame) - column.missing:,} values are different: a model "
             )
             reason += "would learn the rows by heart."
             fix = leave_out(column.name)
-            found.append(Finding(code="ID_LIKE", severity="warn", column=column.name, reason=reason, fix=fix))
-    return found
+            findings.append(
+                Finding(code="ID_LIKE", severity="warn", column=column.name, reason=reason, fix=fix)
+            )
+    return findings
 
 
 def _names_rows(subject: Subject, column: Column, share: float) -> bool:
@@ -110,31 +112,31 @@ def disguised_missing(subject: Subject) -> list[Finding]:
     A number must look like a stand-in, lie far from the other values and be frequent for its place, as in
     DataRobot's disguised missing values; a text must be a known sign or word.
     """
-    found = []
+    findings = []
     for column in subject.features("numeric"):
         if column.physical == "number":
-            found += [_stand_in(column, label(v), n) for v, n in _odd_numbers(subject.frame[column.name])]
+            findings += [_stand_in(column, label(v), n) for v, n in _odd_numbers(subject.frame[column.name])]
     for column in subject.features("categorical", "boolean"):
         if column.physical == "text":
-            found += _odd_texts(subject.frame[column.name], column)
-    return found
+            findings += _odd_texts(subject.frame[column.name], column)
+    return findings
 
 
 def _odd_numbers(values: pd.Series) -> list[tuple[float, int]]:
     present = values.dropna().to_numpy()
-    held = np.isin(present, STAND_INS)
-    others = present[~held]
-    if not held.any() or len(np.unique(others[:SAMPLE])) < 4:
+    stand_ins = np.isin(present, STAND_INS)
+    others = present[~stand_ins]
+    if not stand_ins.any() or len(np.unique(others[:SAMPLE])) < 4:
         return []
     low, high = np.quantile(others, (0.01, 0.99))
-    found = []
-    for value, count in zip(*np.unique(present[held], return_counts=True), strict=True):
+    odd = []
+    for value, count in zip(*np.unique(present[stand_ins], return_counts=True), strict=True):
         share = count / len(present)
         far = value > high + FAR * (high - low) or value < low - FAR * (high - low)
         only_negative = value < 0 <= others.min() and (value != -1 or share >= SHARE_OF_MINUS_ONE)
         if count >= LEAST_ROWS and share >= LEAST_SHARE and (far or only_negative):
-            found.append((float(value), int(count)))
-    return found
+            odd.append((float(value), int(count)))
+    return odd
 
 
 def _odd_texts(values: pd.Series, column: Column) -> list[Finding]:
@@ -156,7 +158,7 @@ def _stand_in(column: Column, value: str, count: int) -> Finding:
 
 def mixed_types(subject: Subject, share: float) -> list[Finding]:
     """Text columns that hold numbers but for a few values."""
-    found = []
+    findings = []
     for column in subject.features("categorical", "text"):
         if column.physical != "text" or column.unique < 3:
             continue
@@ -167,16 +169,16 @@ def mixed_types(subject: Subject, share: float) -> list[Finding]:
                 edit="set_kind", args={"column": column.name, "kind": "numeric"}, label="Read it as numbers"
             )
             reason = f"{numbers:.1%} of its values are numbers; the rest would become missing."
-            found.append(
+            findings.append(
                 Finding(code="MIXED_TYPES", severity="warn", column=column.name, reason=reason, fix=fix)
             )
-    return found
+    return findings
 
 
 def lookalike_levels(subject: Subject) -> list[Finding]:
     """Levels that differ only in case, blanks or a stop at the end, in the target or in a category."""
     goal = [subject.goal] if subject.task in CLASSIFICATION else []
-    found = []
+    findings = []
     for column in (*goal, *subject.features("categorical", "boolean")):
         if column.physical != "text" or column.unique > MOST_LEVELS:
             continue
@@ -188,8 +190,8 @@ def lookalike_levels(subject: Subject) -> list[Finding]:
         pair = alike[key[alike.index] == key[alike.index[0]]]
         reason = f"{pair.iloc[0]!r} and {pair.iloc[1]!r} look like one value written in two ways."
         severity: Severity = "error" if column.name == subject.target else "info"
-        found.append(Finding(code="LOOKALIKE", severity=severity, column=column.name, reason=reason))
-    return found
+        findings.append(Finding(code="LOOKALIKE", severity=severity, column=column.name, reason=reason))
+    return findings
 
 
 def repeated_columns(subject: Subject) -> list[Finding]:
@@ -211,11 +213,11 @@ def repeated_columns(subject: Subject) -> list[Finding]:
 def _twins(subject: Subject) -> list[tuple[str, str, str]]:
     rows = some_rows(subject.frame, TWIN_ROWS, subject.seed)
     seen: dict[bytes, str] = {}
-    found = []
+    twins = []
     for column in subject.features("categorical", "boolean"):
         codes = pd.factorize(rows[column.name])[0].astype("int32").tobytes()
         if codes in seen:
-            found.append((seen[codes], column.name, f"Its levels match those of {seen[codes]} one to one."))
+            twins.append((seen[codes], column.name, f"Its levels match those of {seen[codes]} one to one."))
         else:
             seen[codes] = column.name
-    return found
+    return twins

@@ -32,17 +32,17 @@ def leakage(subject: Subject, error: float, warn: float) -> list[Finding]:
     folds = np.random.default_rng(subject.seed).permutation(len(rows)) % FOLDS
     numbers = subject.task not in CLASSIFICATION
     targets = _targets(rows[subject.target], numbers)
-    found = []
+    findings = []
     exact = exact_parts(rows, subject) if numbers else ()
     for column in subject.features():
         strength = _strength(rows[column.name], column, targets, folds, numbers)
         if column.name in exact:
-            found.append(_finding(column, "error", _exact_reason(column, exact, subject.target)))
+            findings.append(_finding(column, "error", _exact_reason(column, exact, subject.target)))
         elif strength >= warn:
             severity: Severity = "error" if strength >= error else "warn"
             reason = _reason(column, subject.target, strength, "R²" if numbers else "Gini", severity)
-            found.append(_finding(column, severity, reason))
-    return found
+            findings.append(_finding(column, severity, reason))
+    return findings
 
 
 def exact_parts(rows: pd.DataFrame, subject: Subject) -> tuple[str, ...]:
@@ -63,10 +63,10 @@ def exact_parts(rows: pd.DataFrame, subject: Subject) -> tuple[str, ...]:
 
 
 def _rows(subject: Subject) -> pd.DataFrame:
-    known = np.flatnonzero(subject.frame[subject.target].notna())
-    if len(known) > MOST_ROWS:
-        known = np.sort(np.random.default_rng(subject.seed).choice(known, MOST_ROWS, replace=False))
-    return subject.frame.iloc[known]
+    rows = np.flatnonzero(subject.frame[subject.target].notna())
+    if len(rows) > MOST_ROWS:
+        rows = np.sort(np.random.default_rng(subject.seed).choice(rows, MOST_ROWS, replace=False))
+    return subject.frame.iloc[rows]
 
 
 def _targets(values: pd.Series, numbers: bool) -> np.ndarray:
@@ -124,12 +124,12 @@ def _means(codes: np.ndarray, size: int, targets: np.ndarray, folds: np.ndarray)
     places = codes + 1  # a place of its own for missing values
     out = np.empty_like(targets)
     for fold in range(FOLDS):
-        fit, held = folds != fold, folds == fold
+        fit, judged = folds != fold, folds == fold
         counts = np.bincount(places[fit], minlength=size + 1)
         overall = targets[fit].mean(axis=0)
         for k in range(targets.shape[1]):
             sums = np.bincount(places[fit], weights=targets[fit, k], minlength=size + 1)
-            out[held, k] = ((sums + SMOOTH * overall[k]) / (counts + SMOOTH))[places[held]]
+            out[judged, k] = ((sums + SMOOTH * overall[k]) / (counts + SMOOTH))[places[judged]]
     return out
 
 
@@ -139,19 +139,19 @@ def _lines(
     """The target's mean by bin, joined by straight lines, from the rows of the other folds."""
     out = np.empty_like(targets)
     for fold in range(FOLDS):
-        fit, held = folds != fold, folds == fold
-        known = fit & (codes >= 0)
-        counts = np.bincount(codes[known], minlength=size)
+        fit, judged = folds != fold, folds == fold
+        seen = fit & (codes >= 0)
+        counts = np.bincount(codes[seen], minlength=size)
         filled = counts > 0
         if not filled.any():
-            out[held, 0] = targets[fit, 0].mean()
+            out[judged, 0] = targets[fit, 0].mean()
             continue
-        centres = np.bincount(codes[known], weights=measured[known], minlength=size)[filled] / counts[filled]
-        means = np.bincount(codes[known], weights=targets[known, 0], minlength=size)[filled] / counts[filled]
+        centres = np.bincount(codes[seen], weights=measured[seen], minlength=size)[filled] / counts[filled]
+        means = np.bincount(codes[seen], weights=targets[seen, 0], minlength=size)[filled] / counts[filled]
         empty = fit & (codes < 0)
         alone = targets[empty, 0].mean() if empty.any() else targets[fit, 0].mean()
-        guesses = np.interp(measured[held], centres, means)
-        out[held, 0] = np.where(codes[held] < 0, alone, guesses)
+        guesses = np.interp(measured[judged], centres, means)
+        out[judged, 0] = np.where(codes[judged] < 0, alone, guesses)
     return out
 
 

@@ -105,7 +105,7 @@ def grouped(subject: Subject, rows: int) -> list[Finding]:
     """A column that names what rows belong to, while rows of one belonging may be split apart."""
     if any(c.role in ("group", "time") for c in subject.columns):
         return []
-    found = []
+    findings = []
     for column in subject.features("categorical", "numeric"):
         present = len(subject.frame) - column.missing
         if names_entity(column.name) and column.unique >= rows and present >= 2 * column.unique:
@@ -115,8 +115,10 @@ def grouped(subject: Subject, rows: int) -> list[Finding]:
             )
             args = {"column": column.name, "role": "group"}
             fix = Fix(edit="set_role", args=args, label="Keep its rows together")
-            found.append(Finding(code="GROUPED", severity="warn", column=column.name, reason=reason, fix=fix))
-    return found
+            findings.append(
+                Finding(code="GROUPED", severity="warn", column=column.name, reason=reason, fix=fix)
+            )
+    return findings
 
 
 def time_shuffled(subject: Subject) -> list[Finding]:
@@ -128,9 +130,9 @@ def time_shuffled(subject: Subject) -> list[Finding]:
         return []
     ordered = [c for c in dates if subject.frame[c.name].dropna().is_monotonic_increasing]
     column = (ordered or dates)[0].name
-    known = "The rows are in the order of" if ordered else "The rows carry the date"
+    beginning = "The rows are in the order of" if ordered else "The rows carry the date"
     reason = (
-        f"{known} {column}, yet they are split at random: scores say little about predicting the future. "
+        f"{beginning} {column}, yet they are split at random: scores say little about predicting the future. "
         "The column will order the rows and be no input; what it says of a row, such as its month, can be "
         "added on the Features page."
     )

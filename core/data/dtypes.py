@@ -84,10 +84,10 @@ def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int)
         return _numbers(values, name, typed)
     if values.dtype == object:
         values = values.mask(_book(values, words, typed) | values.isin([""]), None)
-        found = pd.api.types.infer_dtype(values, skipna=True)
-        if found in ("integer", "floating", "mixed-integer-float", "decimal"):
+        inferred = pd.api.types.infer_dtype(values, skipna=True)
+        if inferred in ("integer", "floating", "mixed-integer-float", "decimal"):
             return _numbers(values, name, typed)
-        if found in ("datetime", "datetime64", "date"):
+        if inferred in ("datetime", "datetime64", "date"):
             return as_datetime(values)
     text = as_text(values)
     hits = _book(text, words, typed)
@@ -145,11 +145,11 @@ def _not_number(text: pd.Series, present: pd.Series, name: str, typed: Typed) ->
 def _date_text(text: pd.Series, present: pd.Series, name: str, typed: Typed) -> pd.Series | None:
     """The column as datetimes, when all its texts follow one format; None when they are not dates."""
     sample = pd.Series(present.iloc[: 20 * HEAD].unique(), dtype="str")
-    found = find_format(sample)
-    if not found.formats:
+    guess = find_format(sample)
+    if not guess.formats:
         return None
     distinct = pd.Series(present.unique(), dtype="str")
-    fitting = [format for format in found.formats if follow(distinct, format)]
+    fitting = [format for format in guess.formats if follow(distinct, format)]
     if not fitting and follow(distinct, ISO):
         fitting = [ISO]
     if not fitting:

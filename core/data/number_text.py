@@ -35,8 +35,8 @@ SHOWN = 5
 
 def matches(texts: pd.Series, pattern: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Which texts match as a whole; by RE2, whose time is linear in the text."""
-    found = pc.match_substring_regex(pa.array(texts, type=pa.large_string()), f"^(?:{pattern})$")
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+    hits = pc.match_substring_regex(pa.array(texts, type=pa.large_string()), f"^(?:{pattern})$")
+    return np.asarray(hits.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def number_from_text(

@@ -125,14 +125,14 @@ def preview(
         listed = ", ".join(table.column(name) for name in chosen)
         if order is None:  # a range of positions spares sorting all rows
             where = "WHERE row >= ? AND row < ? ORDER BY row"
-            found = table.frame(f"SELECT {listed} FROM data {where}", [offset, offset + limit])
+            page = table.frame(f"SELECT {listed} FROM data {where}", [offset, offset + limit])
         else:
             first = f"{table.column(order)} {'DESC' if descending else 'ASC'} NULLS LAST"
-            found = table.frame(
+            page = table.frame(
                 f"SELECT {listed} FROM data ORDER BY {first}, row LIMIT ? OFFSET ?", [limit, offset]
             )
-    found.columns = pd.Index(chosen)
-    return found
+    page.columns = pd.Index(chosen)
+    return page
 
 
 def levels(path: Path, column: str, limit: int = 12, by: str | None = None) -> pd.DataFrame:
@@ -150,7 +150,7 @@ def levels(path: Path, column: str, limit: int = 12, by: str | None = None) -> p
     with opened(path) as table:
         name = table.column(column)
         group = "NULL" if by is None else _text(table.column(by))
-        found = table.frame(
+        counts = table.frame(
             f"""
             WITH top AS (
                 SELECT {name} AS value, count(*) AS total FROM data WHERE {name} IS NOT NULL
@@ -161,7 +161,7 @@ def levels(path: Path, column: str, limit: int = 12, by: str | None = None) -> p
             """,
             [limit],
         )
-    return found if by is not None else found[["level", "count"]]
+    return counts if by is not None else counts[["level", "count"]]
 
 
 def histogram(path: Path, column: str, bins: int = 30, by: str | None = None) -> pd.DataFrame:
@@ -179,13 +179,13 @@ def histogram(path: Path, column: str, bins: int = 30, by: str | None = None) ->
     """
     with opened(path) as table:
         group = "NULL" if by is None else _text(table.column(by))
-        found = table.frame(
+        bars = table.frame(
             f"""
             {_binned(table, column, bins, group)}
             SELECT low, high, other AS "group", count(*) AS count FROM binned GROUP BY 1, 2, 3 ORDER BY 1, 3
             """
         )
-    return found if by is not None else found[["low", "high", "count"]]
+    return bars if by is not None else bars[["low", "high", "count"]]
 
 
 def target_means(path: Path, column: str, target: str, bins: int = 20) -> pd.DataFrame:

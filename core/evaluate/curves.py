@@ -24,11 +24,11 @@ def roc(pairs: Pairs, column: int = -1, most: int = MOST_POINTS) -> pd.DataFrame
         ``false_positive_rate``, ``true_positive_rate`` and ``threshold`` (the lowest probability called
         positive; NaN at the start), from (0, 0) to (1, 1). Empty when the class or the rest has no row.
     """
-    threshold, found, called = _steps_down(pairs, column)
-    wrong = called - found
-    if found[-1] == 0 or wrong[-1] == 0:
+    threshold, true_positives, called = _steps_down(pairs, column)
+    wrong = called - true_positives
+    if true_positives[-1] == 0 or wrong[-1] == 0:
         return pd.DataFrame(columns=["false_positive_rate", "true_positive_rate", "threshold"], dtype=float)
-    x, y = wrong / wrong[-1], found / found[-1]
+    x, y = wrong / wrong[-1], true_positives / true_positives[-1]
     keep = thin(x, y, most)
     return pd.DataFrame(
         {"false_positive_rate": x[keep], "true_positive_rate": y[keep], "threshold": threshold[keep]}
@@ -49,10 +49,10 @@ def precision_recall(pairs: Pairs, most: int = MOST_POINTS) -> pd.DataFrame:
         ``recall``, ``precision`` and ``threshold``, from the highest threshold down; empty when there is no
         positive row.
     """
-    threshold, found, called = (values[1:] for values in _steps_down(pairs, -1))
-    if found[-1] == 0:
+    threshold, true_positives, called = (values[1:] for values in _steps_down(pairs, -1))
+    if true_positives[-1] == 0:
         return pd.DataFrame(columns=["recall", "precision", "threshold"], dtype=float)
-    x, y = found / found[-1], found / called
+    x, y = true_positives / true_positives[-1], true_positives / called
     keep = thin(x, y, most)
     return pd.DataFrame({"recall": x[keep], "precision": y[keep], "threshold": threshold[keep]})
 
@@ -66,11 +66,11 @@ def gain(pairs: Pairs) -> pd.DataFrame:
         ``share`` of rows taken (0, .01, ... 1), ``gain`` the share of all positive rows found among them,
         ``lift`` the gain over what a random choice finds (NaN at share 0). Empty without a positive row.
     """
-    _, found, called = _steps_down(pairs, -1)
-    if found[-1] == 0:
+    _, true_positives, called = _steps_down(pairs, -1)
+    if true_positives[-1] == 0:
         return pd.DataFrame(columns=["share", "gain", "lift"], dtype=float)
     share = np.linspace(0, 1, 101)
-    caught = np.interp(share, called / called[-1], found / found[-1])
+    caught = np.interp(share, called / called[-1], true_positives / true_positives[-1])
     lift = np.divide(caught, share, out=np.full(101, np.nan), where=share > 0)
     return pd.DataFrame({"share": share, "gain": caught, "lift": lift})
 
@@ -86,10 +86,10 @@ def calibration(pairs: Pairs, bins: int = 10) -> pd.DataFrame:
         One row a bin: ``low`` and ``high`` probability, ``predicted`` mean, ``observed`` share with its 95 %
         Wilson interval ``observed_low`` and ``observed_high``, and ``rows``.
     """
-    said, happened = _claims(pairs)
-    edges = np.quantile(said, np.linspace(0, 1, bins + 1)[1:-1])
+    claimed, happened = _claims(pairs)
+    edges = np.quantile(claimed, np.linspace(0, 1, bins + 1)[1:-1])
     table = pd.DataFrame(
-        {"said": said, "happened": happened, "bin": np.searchsorted(edges, said, side="right")}
+        {"said": claimed, "happened": happened, "bin": np.searchsorted(edges, claimed, side="right")}
     )
     grouped = table.groupby("bin")
     observed, rows = grouped["happened"].sum().to_numpy(), grouped.size().to_numpy(dtype=float)
@@ -116,8 +116,8 @@ def calibration_error(table: pd.DataFrame) -> float:
 def _claims(pairs: Pairs) -> tuple[Floats, Floats]:
     if pairs.task == "binary":
         return pairs.probabilities[:, -1], (pairs.truth == len(pairs.classes) - 1).astype(np.float64)
-    said = pairs.probabilities[np.arange(len(pairs)), pairs.predicted]
-    return said, (pairs.truth == pairs.predicted).astype(np.float64)
+    claimed = pairs.probabilities[np.arange(len(pairs)), pairs.predicted]
+    return claimed, (pairs.truth == pairs.predicted).astype(np.float64)
 
 
 def _steps_down(pairs: Pairs, column: int) -> tuple[Floats, Floats, Floats]:

@@ -65,14 +65,14 @@ def intervals(
     drawn = bootstrap(metrics, {"": pairs}, groups, times, seed)[""]
     once = whole(pairs)
     units = np.arange(len(pairs)) if groups is None else group_codes(groups)
-    found: dict[str, ScoreInterval] = {}
+    by_metric: dict[str, ScoreInterval] = {}
     for metric in metrics:
         value = float(metric.make(once)[0])
         low, high = _ends(drawn[metric.id], level) if units.max() > 0 else (np.nan, np.nan)
         if value == 1.0 and low == 1.0 and pairs.task != "regression":
             low = ((1 - level) / 2) ** (1 / _trials(metric, pairs, units))
-        found[metric.id] = ScoreInterval(value, low, high)
-    return found
+        by_metric[metric.id] = ScoreInterval(value, low, high)
+    return by_metric
 
 
 def percentiles(drawn: Floats, level: float = 0.95) -> tuple[float, float]:
@@ -91,8 +91,8 @@ def wilson(hits: Floats, rows: Floats) -> tuple[Floats, Floats]:
 
 
 def _ends(drawn: Floats, level: float) -> tuple[float, float]:
-    known = drawn[np.isfinite(drawn)]
-    return percentiles(known, level) if 2 * len(known) > len(drawn) else (np.nan, np.nan)
+    finite = drawn[np.isfinite(drawn)]
+    return percentiles(finite, level) if 2 * len(finite) > len(drawn) else (np.nan, np.nan)
 
 
 def _trials(metric: Metric, pairs: Pairs, units: Any) -> int:

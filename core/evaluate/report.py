@@ -71,8 +71,8 @@ def curves(pairs: Pairs, seed: int = 0) -> dict[str, Any]:
             "residual_histogram": to_dict(residual_histogram(pairs)),
             "residual_bands": to_dict(residual_bands(pairs)),
         }
-    found = {"confusion": confusion(pairs).to_dict(), "per_class": to_dict(per_class(pairs))}
-    return found if pairs.proba is None else found | _ranked(pairs)
+    payload = {"confusion": confusion(pairs).to_dict(), "per_class": to_dict(per_class(pairs))}
+    return payload if pairs.proba is None else payload | _ranked(pairs)
 
 
 def _ranked(pairs: Pairs) -> dict[str, Any]:

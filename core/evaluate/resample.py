@@ -76,7 +76,7 @@ def bootstrap(
             for metric in metrics:
                 parts[name][metric.id].append(metric.make(sample))
     return {
-        name: {key: np.concatenate(found) for key, found in by_metric.items()}
+        name: {key: np.concatenate(scores) for key, scores in by_metric.items()}
         for name, by_metric in parts.items()
     }
 

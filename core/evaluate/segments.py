@@ -99,16 +99,16 @@ def slices(
 def segments(values: pd.Series) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     """The segments of one column as words and a mask of rows; rows of rare levels are in none."""
     missing = values.isna().to_numpy()
-    known = values[~missing]
+    present = values[~missing]
     if missing.any():
         yield "missing", missing
-    if known.empty:
+    if present.empty:
         return
-    ordered = pd.api.types.is_numeric_dtype(known) or pd.api.types.is_datetime64_any_dtype(known)
-    if ordered and known.nunique() > FEW_VALUES:
-        yield from _quarters(values, known)
+    ordered = pd.api.types.is_numeric_dtype(present) or pd.api.types.is_datetime64_any_dtype(present)
+    if ordered and present.nunique() > FEW_VALUES:
+        yield from _quarters(values, present)
         return
-    for level in known.value_counts().index[:LEVELS]:
+    for level in present.value_counts().index[:LEVELS]:
         yield _word(level), (values == level).fillna(False).to_numpy(dtype=bool)
 
 
@@ -121,8 +121,8 @@ def adjust(p: Floats) -> Floats:
     return q
 
 
-def _quarters(values: pd.Series, known: pd.Series) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    edges = sorted(set(known.quantile([0.25, 0.5, 0.75])))
+def _quarters(values: pd.Series, present: pd.Series) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    edges = sorted(set(present.quantile([0.25, 0.5, 0.75])))
     low = None
     for high in [*edges, None]:
         mask = values.notna()
@@ -166,8 +166,8 @@ def _compare(pairs: Pairs, weights: Floats, mask: NDArray[np.bool_], metric: Met
 
 def _error(drawn: Floats) -> float:
     """Standard error from resamples; NaN when fewer than half of them define the score."""
-    known = drawn[np.isfinite(drawn)]
-    return float(known.std(ddof=1)) if 2 * len(known) > len(drawn) else np.nan
+    finite = drawn[np.isfinite(drawn)]
+    return float(finite.std(ddof=1)) if 2 * len(finite) > len(drawn) else np.nan
 
 
 def _judge(table: pd.DataFrame) -> pd.DataFrame:

@@ -130,8 +130,8 @@ def _objective(table: pd.DataFrame, objective: str, cost_fp: float, cost_fn: flo
 
 def _cuts(share: Floats) -> Floats:
     """Half-way between neighbouring probabilities, and both ends; a cut holds for rows not seen as well."""
-    known = np.unique(share)
-    middles = np.minimum((known[1:] + known[:-1]) / 2, known[1:])
+    levels = np.unique(share)
+    middles = np.minimum((levels[1:] + levels[:-1]) / 2, levels[1:])
     return np.unique(np.r_[0.0, middles, 0.5, 1.0])
 
 

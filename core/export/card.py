@@ -113,10 +113,10 @@ def _test(report: Mapping[str, Any]) -> str:
     baseline = report.get("baseline") or {}
     lines = ["| metric on the locked test set | value | 95 % interval | baseline |", "|---|---|---|---|"]
     for metric, score in test.items():
-        found, low, high = (score.get(each) for each in ("value", "low", "high"))
-        value = "not defined" if found is None else number(found, low, high)
-        plain = "" if baseline.get(metric) is None else number(baseline[metric], found, low, high)
-        interval = span(low, high, found) or "not known"
+        mean, low, high = (score.get(each) for each in ("value", "low", "high"))
+        value = "not defined" if mean is None else number(mean, low, high)
+        plain = "" if baseline.get(metric) is None else number(baseline[metric], mean, low, high)
+        interval = span(low, high, mean) or "not known"
         lines.append(f"| {_metric(metric)} | {value} | {interval} | {plain} |")
     times = (
         "once" if opened == 1 else f"{opened} times: every look after the first makes these scores too good"
@@ -174,8 +174,8 @@ def _keeps_rows(recipe: Recipe) -> bool:
 
 
 def _versions(report: Mapping[str, Any]) -> str:
-    known = {"foldline": __version__, **report.get("versions", {})}
-    listed = ", ".join(f"{escaped(name)} {escaped(version)}" for name, version in known.items())
+    versions = {"foldline": __version__, **report.get("versions", {})}
+    listed = ", ".join(f"{escaped(name)} {escaped(version)}" for name, version in versions.items())
     return (
         f"## Versions and rights\n\nMade with {listed}.\n\n"
         "The rights in the model follow from the rights in the data; whoever hands it on sees to both. "

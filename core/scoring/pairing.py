@@ -73,8 +73,8 @@ def _classes(truth: NDArray[Any], labels: NDArray[Any], prediction: Predicted) -
 
 def _codes(labels: NDArray[Any], classes: Sequence[str]) -> Codes:
     index = pd.Index(list(classes), dtype=object)
-    found = index.get_indexer(pd.Index(labels.astype(object), dtype=object))
-    return np.asarray(found, dtype=np.int64)
+    codes = index.get_indexer(pd.Index(labels.astype(object), dtype=object))
+    return np.asarray(codes, dtype=np.int64)
 
 
 def _finite(values: NDArray[Any], what: str) -> Floats:

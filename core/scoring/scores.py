@@ -23,16 +23,16 @@ def roc_auc(sample: Sample) -> Floats:
 def roc_auc_ovr(sample: Sample) -> Floats:
     """Mean of the areas of each class against the rest, over the classes that occur (macro average)."""
     areas = np.stack([_auc(sample, column) for column in range(len(sample.pairs.classes))])
-    known = np.isfinite(areas)
-    return _ratio(np.where(known, areas, 0).sum(axis=0), known.sum(axis=0))
+    finite = np.isfinite(areas)
+    return _ratio(np.where(finite, areas, 0).sum(axis=0), finite.sum(axis=0))
 
 
 def average_precision(sample: Sample) -> Floats:
     """Precision averaged over the recall steps, without interpolation."""
     hits, rows = sample.by_rank(len(sample.pairs.classes) - 1)
-    found = np.cumsum(hits[:, ::-1], axis=1)[:, ::-1]
+    true_positives = np.cumsum(hits[:, ::-1], axis=1)[:, ::-1]
     called = np.cumsum(rows[:, ::-1], axis=1)[:, ::-1]
-    precision = np.divide(found, called, out=np.zeros_like(found), where=called > 0)
+    precision = np.divide(true_positives, called, out=np.zeros_like(true_positives), where=called > 0)
     return _ratio(np.einsum("ij,ij->i", hits, precision), hits.sum(axis=1))
 
 

@@ -97,10 +97,8 @@ class Catalog(Generic[S]):
             FoldlineError: ``CATALOG`` when there is none.
         """
         if spec_id not in self._specs:
-            known = ", ".join(self._specs)
-            raise FoldlineError(
-                "CATALOG", f"There is no {self.name} {spec_id!r}.", f"Choose one of: {known}."
-            )
+            ids = ", ".join(self._specs)
+            raise FoldlineError("CATALOG", f"There is no {self.name} {spec_id!r}.", f"Choose one of: {ids}.")
         return self._specs[spec_id]
 
     def ids(self) -> tuple[str, ...]:

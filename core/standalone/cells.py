@@ -85,11 +85,11 @@ def without(
         return values
     written = pd.Series(list(own), dtype="str")
     if numbers:
-        known = as_number(written, decimal).dropna()
+        stand_ins = as_number(written, decimal).dropna()
     elif times:
-        known = pd.concat([as_datetime(written), as_datetime(written, format)]).dropna()
+        stand_ins = pd.concat([as_datetime(written), as_datetime(written, format)]).dropna()
     else:
         values = values if values.dtype == object else values.astype("str").str.strip()
-        known = pd.Series([word for word in words if word != ""], dtype="str")
-    gone = values.isin(list(known))
+        stand_ins = pd.Series([word for word in words if word != ""], dtype="str")
+    gone = values.isin(list(stand_ins))
     return values.mask(gone) if gone.any() else values

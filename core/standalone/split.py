@@ -68,10 +68,10 @@ def as_order(
         format, decimal: how times and numbers are written as text.
         own: texts that mean "no value" in this column.
     """
-    known = without(values, own, own, decimal, format)
+    present = without(values, own, own, decimal, format)
     if not pd.api.types.is_string_dtype(values.dtype) or kind not in ("datetime", "numeric"):
-        return known
-    return as_datetime(known, format) if kind == "datetime" else as_number(known, decimal)
+        return present
+    return as_datetime(present, format) if kind == "datetime" else as_number(present, decimal)
 
 
 def in_order(values: pd.Series, groups: np.ndarray | None = None) -> np.ndarray:
@@ -95,8 +95,8 @@ def places_in_time(values: pd.Series, groups: np.ndarray | None = None) -> np.nd
     codes = pd.factorize(values, sort=True)[0]
     if groups is None:
         return codes
-    known = pd.Series(codes).where(codes >= 0)
-    return known.groupby(groups).transform("min").fillna(-1).to_numpy()
+    placed = pd.Series(codes).where(codes >= 0)
+    return placed.groupby(groups).transform("min").fillna(-1).to_numpy()
 
 
 def cut_in_time(places: np.ndarray, share: float) -> int:

@@ -30,6 +30,6 @@ def typed_table(
         types: name -> physical type, and the strptime format of dates.
     """
     frame = frame.rename(columns=str)
-    found = {name: type for name, type in types.items() if name in frame.columns}
-    out = {name: typed_column(frame[name], *type, missing, decimal) for name, type in found.items()}
+    wanted = {name: type for name, type in types.items() if name in frame.columns}
+    out = {name: typed_column(frame[name], *type, missing, decimal) for name, type in wanted.items()}
     return pd.DataFrame(out, index=frame.index)

@@ -11,8 +11,8 @@ from .plan import TargetColumn
 
 def read_target(values: pd.Series, target: TargetColumn) -> pd.Series:
     """The values of a target column as float64 or text, missing where its words for "no value" stand."""
-    known = without(values, target.missing, target.missing, target.decimal, target.format)
-    return as_number(known, target.decimal) if target.number else as_text(known)
+    present = without(values, target.missing, target.missing, target.decimal, target.format)
+    return as_number(present, target.decimal) if target.number else as_text(present)
 
 
 def target_values(column: pd.Series, target: TargetColumn) -> np.ndarray:

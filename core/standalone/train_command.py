@@ -41,12 +41,12 @@ def train_main(
         wanted = {name: physical for name, (physical, _) in training.types.items() if name != target.name}
         raw = read_raw(given.predict, wanted)
         new = typed_table(raw, training.types, training.missing, training.decimal)
-        found = predict_table(pipeline, new, *decided_by)
+        predictions = predict_table(pipeline, new, *decided_by)
     else:
-        found = predict_table(pipeline, frame.iloc[test], *decided_by)
-        found.insert(0, "row", np.asarray(test))
-    found.to_csv(given.output, index=False)
-    print(f"Wrote {len(found):,} predictions to {given.output}.")
+        predictions = predict_table(pipeline, frame.iloc[test], *decided_by)
+        predictions.insert(0, "row", np.asarray(test))
+    predictions.to_csv(given.output, index=False)
+    print(f"Wrote {len(predictions):,} predictions to {given.output}.")
 
 
 def _training_arguments() -> argparse.Namespace:

@@ -66,19 +66,19 @@ def paces(comparisons: Sequence[CompareResult], searches: Sequence[TuneResult] =
         searches: results of ``core.train.tune``, which count before comparisons: trials are other settings
             than those a model starts with, and may be slower.
     """
-    found: dict[str, Pace] = {}
+    by_model: dict[str, Pace] = {}
     for search in searches:
         done = [trial.seconds for trial in search.trials if trial.status == "done"]
         if done and (rows := _rows(search.sizes)):
             seconds = sum(done) / len(done) / rows
-            found.setdefault(search.model, Pace(seconds, BUSY * seconds))
+            by_model.setdefault(search.model, Pace(seconds, BUSY * seconds))
     for result in comparisons:
         rows = _rows(result.sizes)
         for one in result.candidates:
             if one.status == "done" and rows:
                 cpu, clock = one.cpu_seconds / rows, one.seconds / rows
-                found.setdefault(one.model, Pace(cpu, BUSY * max(cpu, clock)))
-    return found
+                by_model.setdefault(one.model, Pace(cpu, BUSY * max(cpu, clock)))
+    return by_model
 
 
 def _rows(sizes: Sequence[tuple[int, int]]) -> int:
@@ -86,9 +86,9 @@ def _rows(sizes: Sequence[tuple[int, int]]) -> int:
     return sum(fit + valid for fit, valid in sizes)
 
 
-def _pace(candidate: Candidate, known: Mapping[str, Pace], columns: int) -> Pace:
-    if candidate.model in known:
-        return known[candidate.model]
+def _pace(candidate: Candidate, by_model: Mapping[str, Pace], columns: int) -> Pace:
+    if candidate.model in by_model:
+        return by_model[candidate.model]
     guess = SECONDS_A_COST[MODELS[candidate.model].cost - 1] / 1_000 * max(columns, 1) / 20
     return Pace(GUESSED[0] * guess, GUESSED[1] * guess)
 
@@ -112,7 +112,7 @@ def passes_of(recipe: Recipe) -> float:
 def expected(
     recipe: Recipe,
     candidates: Sequence[Candidate],
-    known: Mapping[str, Pace],
+    by_model: Mapping[str, Pace],
     cores: int,
     times: int = 1,
 ) -> Expected:
@@ -120,15 +120,15 @@ def expected(
 
     Args:
         candidates: what is fitted.
-        known: of ``paces``.
+        by_model: of ``paces``.
         cores: how many work at once.
         times: how often all of it is done, such as the trials of a search.
     """
     rows = round(recipe.source.rows * (1 - recipe.split.test_size))
-    found = [_pace(one, known, len(recipe.inputs)) for one in candidates]
-    ends = [[pace.least for pace in found], [pace.most for pace in found]]
+    estimates = [_pace(one, by_model, len(recipe.inputs)) for one in candidates]
+    ends = [[pace.least for pace in estimates], [pace.most for pace in estimates]]
     low, high = (_clock(each, rows, passes_of(recipe), cores, times) for each in ends)
-    return Expected(low, high, sum(one.model in known for one in candidates), len(candidates))
+    return Expected(low, high, sum(one.model in by_model for one in candidates), len(candidates))
 
 
 def _clock(paces_: Sequence[float], rows: int, passes: float, cores: int, times: int) -> float:

@@ -42,11 +42,11 @@ def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> Gain 
     if any(one.status != "done" for one in tried.values()):
         stopped = Failure(code="STOPPED", problem="The search was stopped before it was measured.")
         return NoGain(error=stopped, fresh_folds=fresh)
-    found = _difference(work, tried["tuned"], tried["untuned"])
+    difference = _difference(work, tried["tuned"], tried["untuned"])
     sign = 1.0 if METRICS[recipe.metric].better == "higher" else -1.0
-    ends = sorted((sign * found.low, sign * found.high))
+    ends = sorted((sign * difference.low, sign * difference.high))
     return Gain(
-        mean=sign * found.mean,
+        mean=sign * difference.mean,
         low=ends[0],
         high=ends[1],
         tuned=tried["tuned"].of_folds(recipe.metric),

@@ -47,9 +47,9 @@ def space(recipe: Recipe) -> dict[str, Range]:
     spec = MODELS[recipe.chosen.model]
     out = {}
     for param in spec.params:
-        found = recipe.tuning.space.get(param.name, default_range(param))
-        if found is not None:
-            out[param.name] = checked(param, found)
+        wanted = recipe.tuning.space.get(param.name, default_range(param))
+        if wanted is not None:
+            out[param.name] = checked(param, wanted)
     if not out:
         raise FoldlineError(
             "SPACE", f"{spec.label} has no hyperparameter to search.", "Choose another model.", spec.id

@@ -37,10 +37,10 @@ class Target:
 def _classes(recipe: Recipe, values: NDArray[Any]) -> tuple[str, ...]:
     names = np.unique(values)
     if len(names) < 2:
-        found = ", ".join(map(repr, names)) or "nothing"
+        listed = ", ".join(map(repr, names)) or "nothing"
         raise FoldlineError(
             "TARGET",
-            f"The target {recipe.target!r} has only {found}.",
+            f"The target {recipe.target!r} has only {listed}.",
             "Choose a target with at least two classes.",
             recipe.target,
         )

@@ -51,8 +51,8 @@ def judge(work: Work, job: Progress, thresholds: dict[str, Any] | None) -> dict[
     out["curves"]["validation_thresholds"] = thresholds
     job.progress(3, 4, "Looking for weak segments")
     names = [column.name for column in recipe.inputs]
-    found = slices(frame, y, prediction, METRICS[recipe.metric], names, groups=groups, seed=recipe.seed)
-    out["slices"] = to_dict(found.head(MOST_SLICES))
+    segments = slices(frame, y, prediction, METRICS[recipe.metric], names, groups=groups, seed=recipe.seed)
+    out["slices"] = to_dict(segments.head(MOST_SLICES))
     out |= {
         "fingerprint": fingerprint(recipe, "fit"),
         "metric": recipe.metric,

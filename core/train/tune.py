@@ -129,8 +129,8 @@ class Loop:
 
 def _mean(values: np.ndarray[Any, Any]) -> float:
     """The mean of the folds whose rows define the score; NaN when none does."""
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else math.nan
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if len(finite) else math.nan
 
 
 def tune(work: Work, progress: Progress, run: Runner) -> TuneResult:

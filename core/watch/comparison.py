@@ -121,14 +121,14 @@ def scored(
     if same_rows:
         return Performance("not_computed", None, holdout, None, LEARNED)
     labels = labels_of(recipe, frame[recipe.target])
-    known = holdout and holdout.get("name") == recipe.metric and holdout.get("low") is not None
-    same = holdout if known else None
+    comparable = holdout and holdout.get("name") == recipe.metric and holdout.get("low") is not None
+    same = holdout if comparable else None
     groups = groups_of(recipe, frame)
-    found = performance(recipe.metric, labels, prediction, same, recipe.seed, groups)
+    result = performance(recipe.metric, labels, prediction, same, recipe.seed, groups)
     lacking = [column.name for column in recipe.with_role("group")] if groups is None else []
-    if lacking and found.now is not None:
-        found = replace(found, text=f"{found.text} {UNGROUPED.format(name=lacking[0])}")
-    return found
+    if lacking and result.now is not None:
+        result = replace(result, text=f"{result.text} {UNGROUPED.format(name=lacking[0])}")
+    return result
 
 
 def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:

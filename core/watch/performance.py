@@ -127,20 +127,20 @@ def _score(spec: Metric, y_true: Any, prediction: Prediction, seed: int, groups:
     """The score; None when these rows do not define it."""
     truth = pd.Series(np.asarray(y_true, dtype=object))
     truth = as_number(truth) if prediction.task == "regression" else as_text(truth)
-    known = truth.notna().to_numpy()
-    if len(known) == len(prediction):
-        truth, prediction = truth[known], prediction.take(known)
-        groups = None if groups is None else np.asarray(groups)[known]
+    labelled = truth.notna().to_numpy()
+    if len(labelled) == len(prediction):
+        truth, prediction = truth[labelled], prediction.take(labelled)
+        groups = None if groups is None else np.asarray(groups)[labelled]
     values = truth.to_numpy(None if prediction.task == "regression" else object)
     pairs = pair(values, prediction)
     quick = _quick(spec, pairs) if groups is None else None
     if quick is not None:
         return quick
-    found = intervals([spec], values, prediction, groups, seed, RESAMPLES)[spec.id]
-    if not np.isfinite([found.value, found.low, found.high]).all():
+    interval = intervals([spec], values, prediction, groups, seed, RESAMPLES)[spec.id]
+    if not np.isfinite([interval.value, interval.low, interval.high]).all():
         return None
     units = None if groups is None else len(np.unique(group_codes(groups)))
-    return Score(spec.id, found.value, found.low, found.high, len(pairs), "bootstrap", units)
+    return Score(spec.id, interval.value, interval.low, interval.high, len(pairs), "bootstrap", units)
 
 
 def _quick(metric: Metric, pairs: Pairs) -> Score | None:
@@ -170,18 +170,20 @@ def _quick(metric: Metric, pairs: Pairs) -> Score | None:
 
 
 def _against(spec: Metric, now: Score, holdout: Mapping[str, Any] | None) -> Performance:
-    told = f"{spec.label} is {_words(now.value, now.low, now.high)} on {now.n:,} labelled rows"
+    sentence = f"{spec.label} is {_words(now.value, now.low, now.high)} on {now.n:,} labelled rows"
     if now.groups is not None:
-        told += f" of {now.groups:,} groups"
+        sentence += f" of {now.groups:,} groups"
     if holdout is None:
-        return Performance("no_reference", now, None, None, f"{told}: {WORDS['no_reference']}.")
+        return Performance("no_reference", now, None, None, f"{sentence}: {WORDS['no_reference']}.")
     gap = now.value - holdout["value"]
     low = gap - float(np.hypot(now.value - now.low, holdout["high"] - holdout["value"]))
     high = gap + float(np.hypot(now.high - now.value, holdout["value"] - holdout["low"]))
     lacking = _lacking(now)
     state = "too_few_rows" if lacking else _state(spec.better, low, high)
-    told += f", on the locked test rows it was {_words(holdout['value'], holdout['low'], holdout['high'])}"
-    return Performance(state, now, holdout, (gap, low, high), f"{told}: {WORDS[lacking or state]}.")
+    sentence += (
+        f", on the locked test rows it was {_words(holdout['value'], holdout['low'], holdout['high'])}"
+    )
+    return Performance(state, now, holdout, (gap, low, high), f"{sentence}: {WORDS[lacking or state]}.")
 
 
 def _lacking(now: Score) -> str:

@@ -179,16 +179,16 @@ def _joint(report: DriftReport) -> str:
         ("All columns together", report.joint.rows),
         ("Relations between columns", report.joint.relations),
     )
-    rows = [_separation(label, found) for label, found in parts]
+    rows = [_separation(label, separation) for label, separation in parts]
     auc = '<th class="n">AUC (0.5 is guessing)</th>'
     head = f'<th>Question</th><th>State</th>{auc}<th class="n">p</th><th>Why</th>'
     return _table("Rows as a whole", head, rows, len(rows))
 
 
-def _separation(label: str, found: Separation) -> str:
-    auc = "" if found.auc is None else format(max(found.auc, 0.5), ".3f")
+def _separation(label: str, separation: Separation) -> str:
+    auc = "" if separation.auc is None else format(max(separation.auc, 0.5), ".3f")
     return (
-        f'<tr><td>{label}</td><td class="state {found.state}">{WORDS[found.state]}</td>'
-        f'<td class="n">{auc}</td><td class="n">{_number(found.p, ".2g")}</td>'
-        f"<td>{escape(_short(found.reason, 5 * LONGEST))}</td></tr>"
+        f'<tr><td>{label}</td><td class="state {separation.state}">{WORDS[separation.state]}</td>'
+        f'<td class="n">{auc}</td><td class="n">{_number(separation.p, ".2g")}</td>'
+        f"<td>{escape(_short(separation.reason, 5 * LONGEST))}</td></tr>"
     )

@@ -92,12 +92,12 @@ def _band(upwards: list[str], palette: Palette) -> list[dict[str, Any]]:
 
 def _axis(rows: pd.DataFrame) -> tuple[float, float]:
     """The ends of the axis: all intervals whole, but for models far behind and intervals far too wide."""
-    known = rows.dropna(subset=["mean"])
-    if known.empty:
+    scored = rows.dropna(subset=["mean"])
+    if scored.empty:
         return 0.0, 1.0
-    mean = known["mean"].astype(float)
+    mean = scored["mean"].astype(float)
     gap = (mean - mean.iloc[0]).abs()
-    near = known[gap <= max(FAR * gap.median(), 1e-12)] if gap.median() > 0 else known
+    near = scored[gap <= max(FAR * gap.median(), 1e-12)] if gap.median() > 0 else scored
     centre, low, high = (near[name].to_numpy(dtype=float) for name in ("mean", "low", "high"))
     half = float(np.nanmedian((high - low) / 2)) if np.isfinite(high - low).any() else 0.0
     first, last = float(centre.min()) - half, float(centre.max()) + half

@@ -64,9 +64,9 @@ def search_history(
 
 def _level(figure: go.Figure, scores: list[float]) -> None:
     """Keep the axis of scores that hardly differ from being drawn as if they did."""
-    known = [score for score in scores if np.isfinite(score)]
-    if known and max(known) - min(known) < (narrow := LEVEL * (max(map(abs, known)) or 1.0)):
-        figure.update_yaxes(range=[min(known) - narrow, max(known) + narrow])
+    finite = [score for score in scores if np.isfinite(score)]
+    if finite and max(finite) - min(finite) < (narrow := LEVEL * (max(map(abs, finite)) or 1.0)):
+        figure.update_yaxes(range=[min(finite) - narrow, max(finite) + narrow])
 
 
 def parameter(trials: pd.DataFrame, palette: Palette, name: str, metric: str, log: bool = False) -> go.Figure:
@@ -77,18 +77,18 @@ def parameter(trials: pd.DataFrame, palette: Palette, name: str, metric: str, lo
         name: of the hyperparameter.
         log: draw the hyperparameter on a logarithmic scale.
     """
-    known = thinned(trials.dropna(subset=["score"]), 1000)
-    values: list[Any] = known["value"].tolist()
+    scored = thinned(trials.dropna(subset=["score"]), 1000)
+    values: list[Any] = scored["value"].tolist()
     is_number = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
     figure = frame(palette, x=plain(name), y=plain(metric), height=260)
     figure.add_scatter(
         x=values if is_number else [plain(value, 30) for value in values],
-        y=numbers(known["score"]),
+        y=numbers(scored["score"]),
         mode="markers",
         marker={"color": faded(palette.accent, 0.6), "size": 8},
         hovertemplate=plain(name) + " %{x}: <b>%{y}</b><extra></extra>",
     )
-    _level(figure, known["score"].tolist())
+    _level(figure, scored["score"].tolist())
     figure.update_xaxes(type=("log" if log else "linear") if is_number else "category")
     if log:
         figure.update_xaxes(dtick=1)

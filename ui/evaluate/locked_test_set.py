@@ -51,9 +51,9 @@ def ask() -> None:
 
 def _sizes(recipe: Recipe) -> tuple[str, str]:
     """How many rows are locked and how they were chosen, exactly when a comparison has split them."""
-    found = newest_of(CompareResult)
-    if found and found[1].split == fingerprint(recipe, "split"):
-        return count(found[1].rows.test), label(found[1].words, 300)
+    comparison = newest_of(CompareResult)
+    if comparison and comparison[1].split == fingerprint(recipe, "split"):
+        return count(comparison[1].rows.test), label(comparison[1].words, 300)
     how = "drawn at random, with the same share of each class"
     if recipe.with_role("time"):
         how = "the latest ones in time"
@@ -123,10 +123,10 @@ def _take(candidate: Candidate) -> None:
 
 def offer_model(recipe: Recipe) -> None:
     """Draw the empty state of a recipe without a model, with the best of the newest comparison to take."""
-    held = {one.id: one for one in recipe.candidates}
-    found = newest_of(CompareResult)
-    board = found[1].board if found else ()
-    best = next((held[row.id] for row in board if row.id in held), None)
+    candidates = {one.id: one for one in recipe.candidates}
+    comparison = newest_of(CompareResult)
+    board = comparison[1].board if comparison else ()
+    best = next((candidates[row.id] for row in board if row.id in candidates), None)
     with st.container(border=True, horizontal_alignment="center", gap="small", key="evaluate.none"):
         st.space("small")
         st.header("No model chosen yet", text_alignment="center", anchor=False)

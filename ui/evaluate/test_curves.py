@@ -22,15 +22,15 @@ def pictures(key: str) -> DeltaGenerator:
     return st.grid(2, min_column_width=340, gap="small", key=key)
 
 
-def _share(found: EvaluateResult) -> float:
+def _share(result: EvaluateResult) -> float:
     """Share of the positive class among the test rows."""
-    support = found.curves.per_class["support"]
+    support = result.curves.per_class["support"]
     return float(support[-1]) / max(sum(support), 1)
 
 
-def ranking(found: EvaluateResult) -> None:
+def ranking(result: EvaluateResult) -> None:
     """ROC and precision-recall of a binary classification."""
-    curves = found.curves
+    curves = result.curves
     roc, precision = pd.DataFrame(curves.roc), pd.DataFrame(curves.precision_recall)
     pair = pictures("evaluate.ranking")
     with pair, st.container(border=True, height="stretch"):
@@ -38,7 +38,7 @@ def ranking(found: EvaluateResult) -> None:
         charts.draw(charts.roc(roc, palette()), "ROC curve of the test rows", "evaluate.roc")
         st.caption("The further to the upper left, the better; the dotted line is guessing.")
     with pair, st.container(border=True, height="stretch"):
-        base = _share(found)
+        base = _share(result)
         st.markdown("**Precision and recall**")
         charts.draw(
             charts.precision_recall(precision, palette(), base), "Precision against recall", "evaluate.pr"
@@ -46,9 +46,9 @@ def ranking(found: EvaluateResult) -> None:
         st.caption(f"Guessing gives a precision of {base:.1%}, the share of the positive class.")
 
 
-def by_class(found: EvaluateResult) -> None:
+def by_class(result: EvaluateResult) -> None:
     """One ROC curve for each class against the rest."""
-    curves = [pd.DataFrame(columns).assign(name=name) for name, columns in found.curves.roc_by_class.items()]
+    curves = [pd.DataFrame(columns).assign(name=name) for name, columns in result.curves.roc_by_class.items()]
     with st.container(border=True):
         st.markdown("**ROC**: each class against the rest")
         charts.draw(charts.roc(pd.concat(curves), palette()), "ROC curve of each class", "evaluate.ovr")
@@ -57,13 +57,13 @@ def by_class(found: EvaluateResult) -> None:
         )
 
 
-def calibration(found: EvaluateResult) -> None:
+def calibration(result: EvaluateResult) -> None:
     """Whether probabilities can be taken at their word."""
-    error = found.curves.calibration_error
-    said = "of the positive class" if found.task == "binary" else "of the predicted class"
+    error = result.curves.calibration_error
+    claim = "of the positive class" if result.task == "binary" else "of the predicted class"
     with st.container(border=True):
-        st.markdown(f"**Calibration** of the probability {said}")
-        figure = charts.calibration(pd.DataFrame(found.curves.calibration), palette())
+        st.markdown(f"**Calibration** of the probability {claim}")
+        figure = charts.calibration(pd.DataFrame(result.curves.calibration), palette())
         charts.draw(figure, "Observed share against predicted probability", "evaluate.calibration")
         st.caption(
             f"On average the probability is off by {error:.1%}. On the dotted line, of the rows said to be "
@@ -71,9 +71,9 @@ def calibration(found: EvaluateResult) -> None:
         )
 
 
-def confusion(found: EvaluateResult) -> None:
+def confusion(result: EvaluateResult) -> None:
     """Which classes are taken for which."""
-    table = found.curves.confusion
+    table = result.curves.confusion
     if table is None:
         return
     with st.container(border=True):
@@ -81,13 +81,13 @@ def confusion(found: EvaluateResult) -> None:
         figure = charts.confusion(np.asarray(table.counts), table.labels, palette())
         charts.draw(figure, "Rows by true and predicted class", "evaluate.confusion")
         st.caption("Each row of the picture is a true class; its shares add up to 100 %.")
-    if found.task == "multiclass":
-        classes(found)
+    if result.task == "multiclass":
+        classes(result)
 
 
-def classes(found: EvaluateResult) -> None:
+def classes(result: EvaluateResult) -> None:
     """Precision and recall of each class."""
-    rows = pd.DataFrame(found.curves.per_class)
+    rows = pd.DataFrame(result.curves.per_class)
     shown = pd.DataFrame(
         {
             "Class": [visible(name) for name in rows["label"]],
@@ -114,9 +114,9 @@ def classes(found: EvaluateResult) -> None:
     )
 
 
-def errors(found: EvaluateResult) -> None:
+def errors(result: EvaluateResult) -> None:
     """Predicted against actual, and what is left over."""
-    curves = found.curves
+    curves = result.curves
     pair = pictures("evaluate.errors")
     with pair, st.container(border=True, height="stretch"):
         st.markdown("**Predicted against actual**")
@@ -132,10 +132,10 @@ def errors(found: EvaluateResult) -> None:
         st.caption("A bend, or bands that widen, is something the model has not seen.")
 
 
-def columns(found: EvaluateResult) -> None:
+def columns(result: EvaluateResult) -> None:
     """How much the score suffers when a column is shuffled."""
-    table = pd.DataFrame(found.importance)
-    metric = METRICS[found.metric]
+    table = pd.DataFrame(result.importance)
+    metric = METRICS[result.metric]
     worse = "lost" if metric.better == "higher" else "added"
     with st.container(border=True):
         st.markdown(f"**What the model relies on**: {metric.label} {worse} when a column is shuffled")
@@ -148,13 +148,13 @@ def columns(found: EvaluateResult) -> None:
         )
 
 
-def segments(found: EvaluateResult) -> None:
+def segments(result: EvaluateResult) -> None:
     """Where the model is worse than on the rest."""
-    rows = pd.DataFrame(found.slices)
+    rows = pd.DataFrame(result.slices)
     if rows.empty:
         st.caption("The test rows are too few to look at segments of them.")
         return
-    name = METRICS[found.metric].label
+    name = METRICS[result.metric].label
     _segment_words(rows[rows["worse"].astype(bool)], name)
     shown = pd.DataFrame(
         {

@@ -38,14 +38,14 @@ def interval(score: TestScore) -> str:
     return span(score.low, score.high, score.value) or "no interval"
 
 
-def cards(found: EvaluateResult) -> None:
+def cards(result: EvaluateResult) -> None:
     """The main scores as cards, the one that ranks first."""
-    first = found.metric
-    others = [one.id for one in headline_metrics(found.task) if one.id in found.scores]
+    first = result.metric
+    others = [one.id for one in headline_metrics(result.task) if one.id in result.scores]
     ids = list(dict.fromkeys([first, *others]))
     with st.grid(MOST_CARDS, min_column_width=180, gap="small", key="evaluate.cards"):
         for metric in ids[:MOST_CARDS]:
-            _card(_name(metric), METRICS[metric].help, found.scores[metric])
+            _card(_name(metric), METRICS[metric].help, result.scores[metric])
 
 
 def _name(metric: str) -> str:
@@ -62,43 +62,43 @@ def _card(name: str, about: str, score: TestScore) -> None:
         st.caption(f"95 %: {interval(score)}{baseline}")
 
 
-def facts(found: EvaluateResult) -> None:
+def facts(result: EvaluateResult) -> None:
     """Which rows the scores stand on, and how often they were looked at."""
-    unit = "rows" if found.resampled == "rows" else "whole groups of rows"
-    looks = opened_words(found.opened)
-    then = recipe_then(found.run)
-    model = model_words(then.chosen) if then else found.model
+    unit = "rows" if result.resampled == "rows" else "whole groups of rows"
+    looks = opened_words(result.opened)
+    then = recipe_then(result.run)
+    model = model_words(then.chosen) if then else result.model
     st.caption(
-        f":material/lock_open: {label(model)}, fitted on {count(found.train_rows)} rows, "
-        f"judged on {count(found.test_rows)}. {looks} "
-        f"Intervals from {count(found.resamples)} resamples of {unit}.",
+        f":material/lock_open: {label(model)}, fitted on {count(result.train_rows)} rows, "
+        f"judged on {count(result.test_rows)}. {looks} "
+        f"Intervals from {count(result.resamples)} resamples of {unit}.",
         help=settings_help(then.chosen) if then and then.chosen else None,
     )
 
 
-def check(found: EvaluateResult) -> FitCheck:
+def check(result: EvaluateResult) -> FitCheck:
     """What training and test scores say together, by the metric that ranks."""
-    metric, score = METRICS[found.metric], found.scores[found.metric]
+    metric, score = METRICS[result.metric], result.scores[result.metric]
     ends = None if score.low is None or score.high is None else (score.low, score.high)
-    train = found.train_scores.get(metric.id)
+    train = result.train_scores.get(metric.id)
     baseline = score.baseline
     if baseline is None:
         return FitCheck("unknown", "There is no score of the baseline to compare with.")
     return fit_check(metric, train, score.value, ends, baseline)
 
 
-def verdict(found: EvaluateResult) -> None:
+def verdict(result: EvaluateResult) -> None:
     """The sentence on over- and underfitting."""
-    said = check(found)
-    colour, icon = LOOKS[said.state]
-    st.markdown(f":{colour}[:material/{icon}:] {said.text}")
+    sentence = check(result)
+    colour, icon = LOOKS[sentence.state]
+    st.markdown(f":{colour}[:material/{icon}:] {sentence.text}")
 
 
 def _named(metric: Metric) -> str:
     return f"{metric.label}  \n:small[:gray[{metric.help} {metric.better.capitalize()} is better.]]"
 
 
-def table(found: EvaluateResult) -> None:
+def table(result: EvaluateResult) -> None:
     """All scores with intervals, baseline and training rows."""
     rows = [
         {
@@ -106,9 +106,9 @@ def table(found: EvaluateResult) -> None:
             "Test": number(score.value, score),
             "95 % interval": interval(score).replace(" ", "\u00a0"),
             "Baseline": number(score.baseline, score),
-            "Training": number(found.train_scores.get(metric), score),
+            "Training": number(result.train_scores.get(metric), score),
         }
-        for metric, score in found.scores.items()
+        for metric, score in result.scores.items()
     ]
     # A table of the page, not a grid: its words may take several lines, at any width.
     st.table(
@@ -119,7 +119,7 @@ def table(found: EvaluateResult) -> None:
     )
 
 
-def scores(found: EvaluateResult) -> None:
+def scores(result: EvaluateResult) -> None:
     """The tab of all scores."""
-    verdict(found)
-    table(found)
+    verdict(result)
+    table(result)

@@ -42,8 +42,8 @@ def start(here: str) -> Recipe:
             st.caption(page.purpose)
         if recipe.source.table:
             code.popover(recipe, here)
-    if said := notice():
-        st.toast(said, icon=":material/info:")
+    if message := notice():
+        st.toast(message, icon=":material/info:")
     if refused := state.refused():
         show_error(refused)
     diagram.strip(recipe, here, scores.best(recipe))

@@ -151,12 +151,12 @@ def stages(recipe: Recipe, score: Score | None = None) -> tuple[Stage, ...]:
         rest = ("Target", "data"), ("Split", "prepare"), ("Prepare", "prepare"), ("Features", "features")
         empty = [*rest, ("Model", "models"), ("Score", "evaluate")]
         return (_data(recipe), *(Stage(title, NOTHING, (), "open", page) for title, page in empty))
-    found = [_data(recipe), _target(recipe), _split(recipe), _prepare(recipe), _features(recipe)]
-    found += [_model(recipe), _score(recipe, score)]
-    waiting = next((stage for stage in found if stage.state == "next"), None)
+    boxes = [_data(recipe), _target(recipe), _split(recipe), _prepare(recipe), _features(recipe)]
+    boxes += [_model(recipe), _score(recipe, score)]
+    waiting = next((stage for stage in boxes if stage.state == "next"), None)
     return tuple(
         Stage(s.title, s.main, s.lines, "open" if s.state == "next" and s is not waiting else s.state, s.page)
-        for s in found
+        for s in boxes
     )
 
 

@@ -42,13 +42,13 @@ def best(recipe: Recipe) -> Score | None:
     compared, tuned = newest_of(CompareResult), newest_of(TuneResult)
     if recipe.chosen is None:
         return _lead(compared[1], recipe) if compared else None
-    found: list[tuple[ValidationScore, Job]] = []
+    scores: list[tuple[ValidationScore, Job]] = []
     if compared and _asked(compared[1].metric, compared[1].target, recipe):
-        found += [(one, compared[0]) for one in of_comparison(compared[1])]
+        scores += [(one, compared[0]) for one in of_comparison(compared[1])]
     asked = tuned[0].spec["recipe"] if tuned else {}
     if tuned and _asked(asked["metric"], asked["target"], recipe):
-        found.append((of_search(tuned[1]), tuned[0]))
-    of_model = [(one, job) for one, job in found if one.model == recipe.chosen.model]
+        scores.append((of_search(tuned[1]), tuned[0]))
+    of_model = [(one, job) for one, job in scores if one.model == recipe.chosen.model]
     if not of_model:
         return None
     exact = [(one, job) for one, job in of_model if one.is_of(recipe.chosen)]
@@ -58,8 +58,8 @@ def best(recipe: Recipe) -> Score | None:
 
 
 def _tested(recipe: Recipe) -> str:
-    found = stored_under(EvaluateResult, fingerprint(recipe, "fit"))
-    score = found.scores.get(recipe.metric) if found else None
+    result = stored_under(EvaluateResult, fingerprint(recipe, "fit"))
+    score = result.scores.get(recipe.metric) if result else None
     return number(score.value, score.low, score.high) if score else ""
 
 
@@ -67,11 +67,11 @@ def _asked(metric: str, target: str, recipe: Recipe) -> bool:
     return (metric, target) == (recipe.metric, recipe.target)
 
 
-def _lead(found: CompareResult, recipe: Recipe) -> Score | None:
-    if not found.board or not _asked(found.metric, found.target, recipe):
+def _lead(comparison: CompareResult, recipe: Recipe) -> Score | None:
+    if not comparison.board or not _asked(comparison.metric, comparison.target, recipe):
         return None
-    best = of_comparison(found)[0]
-    return Score(*_shown(best), found.fingerprint == fingerprint(recipe, "compare"))
+    best = of_comparison(comparison)[0]
+    return Score(*_shown(best), comparison.fingerprint == fingerprint(recipe, "compare"))
 
 
 def _shown(score: ValidationScore) -> tuple[str, str]:

@@ -79,7 +79,7 @@ def standing(model: type[K], recipe: Recipe, part: Part) -> Standing[K] | None:
 
 
 def banner(
-    found: Standing[Any], key: str, again: Callable[[], None] | None = None, busy: bool = False
+    shown: Standing[Any], key: str, again: Callable[[], None] | None = None, busy: bool = False
 ) -> None:
     """Say quietly that a result is from before the last changes, with a way to renew it.
 
@@ -88,11 +88,11 @@ def banner(
         again: what the button does; no button without it.
         busy: whether the work is under way already.
     """
-    if found.fresh:
+    if shown.fresh:
         return
-    said = [label(words, 80) for words in found.changes[:MOST_CHANGES]]
-    more = len(found.changes) - len(said)
-    what = "; ".join(said) + (f" and {more} more" if more > 0 else "") if said else "later changes"
+    listed = [label(words, 80) for words in shown.changes[:MOST_CHANGES]]
+    more = len(shown.changes) - len(listed)
+    what = "; ".join(listed) + (f" and {more} more" if more > 0 else "") if listed else "later changes"
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"{key}.stale"
     ):

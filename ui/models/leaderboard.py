@@ -72,13 +72,13 @@ def _legend(rows: Sequence[BoardRow]) -> None:
 
 def live(job: Job) -> None:
     """What a running comparison has found so far."""
-    told = [event.facts for event in jobs.events(workspace(), project(), job.id) if event.kind == "board"]
-    if not told:
+    boards = [event.facts for event in jobs.events(workspace(), project(), job.id) if event.kind == "board"]
+    if not boards:
         st.caption("The first model is on its way; the board fills as models finish.")
         return
-    candidates = [CandidateScores.model_validate(facts["candidate"]) for facts in told]
+    candidates = [CandidateScores.model_validate(facts["candidate"]) for facts in boards]
     labels = {one.id: one.label for one in candidates}
-    rows = [BoardRow.model_validate(row) for row in told[-1]["board"]]
+    rows = [BoardRow.model_validate(row) for row in boards[-1]["board"]]
     if rows:
         recipe = job.spec["recipe"]
         chart(rows, labels, recipe["metric"], baseline_for(recipe["task"]), "models.live")
@@ -102,24 +102,24 @@ def unfinished(candidates: Sequence[CandidateScores]) -> None:
         st.caption(f":orange[:material/stop_circle:] Stopped before {listed(left, 4)} finished; not ranked.")
 
 
-def summary(found: CompareResult) -> str:
+def summary(result: CompareResult) -> str:
     """The sentence on top of the board."""
-    stopped = any(one.status == "stopped" for one in found.candidates)
-    return verdict(found.board, found.labels, found.baseline, stopped)
+    stopped = any(one.status == "stopped" for one in result.candidates)
+    return verdict(result.board, result.labels, result.baseline, stopped)
 
 
-def _suggested(found: CompareResult) -> CandidateScores | None:
+def _suggested(result: CompareResult) -> CandidateScores | None:
     """The simplest of those that cannot be told from the best."""
-    row = next((row for row in found.board if row.simplest_tie), None)
-    if row is None or row.id == found.baseline:
+    row = next((row for row in result.board if row.simplest_tie), None)
+    if row is None or row.id == result.baseline:
         return None
-    return found.candidate(row.id)
+    return result.candidate(row.id)
 
 
-def headline(found: CompareResult, chosen: Candidate | None, fresh: bool) -> None:
+def headline(result: CompareResult, chosen: Candidate | None, fresh: bool) -> None:
     """The sentence, with the button that takes what it suggests."""
-    take = _suggested(found)
-    st.subheader(summary(found), anchor=False)
+    take = _suggested(result)
+    st.subheader(summary(result), anchor=False)
     if fresh and take is not None and chosen is None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(
@@ -136,9 +136,9 @@ def headline(found: CompareResult, chosen: Candidate | None, fresh: bool) -> Non
             )
 
 
-def facts(found: CompareResult) -> None:
+def facts(result: CompareResult) -> None:
     """How the rows were split, and what was left out."""
-    rows = found.rows
+    rows = result.rows
     left = [
         f"{count(number)} {words}"
         for number, words in (
@@ -148,8 +148,8 @@ def facts(found: CompareResult) -> None:
         if number
     ]
     out = f" Left out: {', '.join(left)}." if left else ""
-    st.caption(f":material/lock: {label(found.words, 400)}{out} The test rows were not looked at.")
-    ties = [row.tied_with_best for row in found.board]
+    st.caption(f":material/lock: {label(result.words, 400)}{out} The test rows were not looked at.")
+    ties = [row.tied_with_best for row in result.board]
     if any(later and not ties[at] for at in range(len(ties)) for later in ties[at + 1 :]):
         st.caption(
             ":material/help: A tie may score lower than a model that is behind: what tells two apart is "
@@ -172,10 +172,10 @@ def pick(recipe: Recipe) -> None:
                 candidate_params(chosen, "models.chosen")
 
 
-def draw(recipe: Recipe, found: Standing[CompareResult]) -> None:
+def draw(recipe: Recipe, board: Standing[CompareResult]) -> None:
     """Everything that a comparison has found; quieter when it is from before the last changes."""
-    result = found.payload
-    headline(result, recipe.chosen, found.fresh)
+    result = board.payload
+    headline(result, recipe.chosen, board.fresh)
     if result.board:
         chart(result.board, result.labels, result.metric, result.baseline, "models.chart", result.run)
     draw_table(result, recipe.chosen)

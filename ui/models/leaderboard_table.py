@@ -41,28 +41,28 @@ def _difference(row: BoardRow) -> str:
     return difference(row.difference, row.diff_low, row.diff_high)
 
 
-def table(found: CompareResult, chosen: Candidate | None) -> pd.DataFrame:
+def table(result: CompareResult, chosen: Candidate | None) -> pd.DataFrame:
     """The leaderboard as a table, the models that did not finish at its end."""
-    ranked = [row.id for row in found.board]
-    rows = [_ranked(row, found.candidate(row.id), found, chosen) for row in found.board]
-    rows += [_unranked(one) for one in found.candidates if one.id not in ranked]
+    ranked = [row.id for row in result.board]
+    rows = [_ranked(row, result.candidate(row.id), result, chosen) for row in result.board]
+    rows += [_unranked(one) for one in result.candidates if one.id not in ranked]
     return pd.DataFrame(rows)
 
 
 def _ranked(
-    row: BoardRow, one: CandidateScores, found: CompareResult, chosen: Candidate | None
+    row: BoardRow, one: CandidateScores, result: CompareResult, chosen: Candidate | None
 ) -> dict[str, Any]:
-    judged = sum(valid for _, valid in found.sizes)
-    folds = [value for value in one.scores[found.metric] if known(value)]
+    judged = sum(valid for _, valid in result.sizes)
+    folds = [value for value in one.scores[result.metric] if known(value)]
     mine = chosen is not None and (chosen.model, chosen.params) == (one.model, one.params)
-    lead = found.board[0]
+    lead = result.board[0]
     places = decimals(lead.mean, lead.low, lead.high)
     return {
         "model": one.label,
-        "standing": _standing(row, found.baseline),
+        "standing": _standing(row, result.baseline),
         "badge": _badge(row),
         "score": fixed(row.mean, places),
-        "choose": None if row.id == found.baseline else CHOSEN if mine else CHOOSE,
+        "choose": None if row.id == result.baseline else CHOSEN if mine else CHOOSE,
         "interval": _interval(row, places),
         "difference": _difference(row),
         "folds": folds if len(folds) > 1 else None,
@@ -81,15 +81,15 @@ def choose(one: CandidateScores) -> None:
     state.edit(lambda old: edits.choose(old, one.model, one.id, **one.params), f"choose {one.label}")
 
 
-def _clicked(found: CompareResult) -> None:
+def _clicked(result: CompareResult) -> None:
     place = st.session_state[_CLICK]["row"]
-    if place < len(found.board):
-        choose(found.candidate(found.board[place].id))
+    if place < len(result.board):
+        choose(result.candidate(result.board[place].id))
 
 
-def _columns(found: CompareResult) -> dict[str, Any]:
+def _columns(result: CompareResult) -> dict[str, Any]:
     """The columns; the first five fill a window of 800 pixels, all of them one of 1440."""
-    config, name = st.column_config, METRICS[found.metric].label
+    config, name = st.column_config, METRICS[result.metric].label
     return {
         "model": config.TextColumn("Model", pinned=True, width=178),
         "standing": config.TextColumn("Standing", width=68, help="A tie cannot be told from the best."),
@@ -103,7 +103,7 @@ def _columns(found: CompareResult) -> dict[str, Any]:
             "Score", width=60, alignment="right", help=f"{name}, mean over the folds."
         ),
         "choose": config.ButtonColumn(
-            "", width=80, type="tertiary", on_click=_clicked, args=(found,), key=_CLICK
+            "", width=80, type="tertiary", on_click=_clicked, args=(result,), key=_CLICK
         ),
         "interval": config.TextColumn(
             "95 % interval", width=108, help="Of the score; corrected for folds that share rows."
@@ -126,9 +126,9 @@ def _columns(found: CompareResult) -> dict[str, Any]:
     }
 
 
-def draw_table(found: CompareResult, chosen: Candidate | None) -> None:
+def draw_table(result: CompareResult, chosen: Candidate | None) -> None:
     """The table with a button on each row that chooses its model."""
-    columns, frame = _columns(found), table(found, chosen)
+    columns, frame = _columns(result), table(result, chosen)
     st.dataframe(
         frame,
         hide_index=True,
@@ -137,5 +137,5 @@ def draw_table(found: CompareResult, chosen: Candidate | None) -> None:
         height="content",
         placeholder="–",
         key="models.table",
-        alt=f"Leaderboard of {len(frame)} models by {METRICS[found.metric].label}",
+        alt=f"Leaderboard of {len(frame)} models by {METRICS[result.metric].label}",
     )

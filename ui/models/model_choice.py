@@ -36,11 +36,11 @@ OWN = "own"
 
 def families(recipe: Recipe) -> dict[str, list[Model]]:
     """Family -> the models of the task, the baseline left out."""
-    found: dict[str, list[Model]] = {name: [] for name in FAMILIES}
+    by_family: dict[str, list[Model]] = {name: [] for name in FAMILIES}
     for model in models_for(recipe.task):
         if model.id != baseline_for(recipe.task):
-            found[model.family].append(model)
-    return {name: models for name, models in found.items() if models}
+            by_family[model.family].append(model)
+    return {name: models for name, models in by_family.items() if models}
 
 
 def _pill(model: Model) -> str:
@@ -95,11 +95,14 @@ def _hyperparameters(recipe: Recipe) -> None:
     with st.popover("Hyperparameters", icon=":material/tune:", disabled=not able, help=about):
         if not able:
             return
-        held = {one.id: one for one in able}
+        candidates = {one.id: one for one in able}
         picked = st.selectbox(
-            "Model", list(held), format_func=lambda one: MODELS[held[one].model].label, key="models.settings"
+            "Model",
+            list(candidates),
+            format_func=lambda one: MODELS[candidates[one].model].label,
+            key="models.settings",
         )
-        candidate_params(held[picked], f"models.candidate.{picked}")
+        candidate_params(candidates[picked], f"models.candidate.{picked}")
 
 
 def candidate_params(candidate: Candidate, key: str) -> None:

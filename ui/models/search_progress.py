@@ -41,8 +41,8 @@ def history(
 
     def make(colours: Palette) -> Figure:
         scores = [trial.score for trial in trials]
-        said = [", ".join(settings(model, trial.params)) for trial in trials]
-        frame = pd.DataFrame({"score": scores, "text": said})
+        hyperparameters = [", ".join(settings(model, trial.params)) for trial in trials]
+        frame = pd.DataFrame({"score": scores, "text": hyperparameters})
         return charts.search_history(frame, colours, score.label, score.better, untuned)
 
     figure = picture(make, "search", run) if run else make(palette())
@@ -52,11 +52,11 @@ def history(
 def live(job: Job) -> None:
     """The course of a search that is still running."""
     events = jobs.events(workspace(), project(), job.id)
-    told = [Trial.model_validate(event.facts) for event in events if event.kind == "trial"]
-    plain = next((facts.score for facts in told if facts.trial == "default"), None)
+    trial_events = [Trial.model_validate(event.facts) for event in events if event.kind == "trial"]
+    plain = next((facts.score for facts in trial_events if facts.trial == "default"), None)
     # In the order of their numbers, as the result shows them; on several processors they end in another.
     trials = sorted(
-        (facts for facts in told if facts.trial != "default"),
+        (facts for facts in trial_events if facts.trial != "default"),
         key=lambda facts: int(facts.trial.rpartition("_")[2]),
     )
     if not trials:
@@ -66,32 +66,32 @@ def live(job: Job) -> None:
     history(trials, recipe["chosen"]["model"], recipe["metric"], plain, "tune.live")
 
 
-def one_setting(found: TuneResult) -> None:
+def one_setting(result: TuneResult) -> None:
     """The score against one hyperparameter, which a person chooses."""
-    names = list(found.space)
+    names = list(result.space)
     if st.session_state.get("tune.setting") not in names:
         st.session_state["tune.setting"] = names[0]
-    spec = MODELS[found.model]
+    spec = MODELS[result.model]
     picked = st.selectbox(
         "Score against", names, format_func=lambda n: name_of(spec.param(n)), key="tune.setting"
     )
-    words, score = name_of(spec.param(picked)), METRICS[found.metric].label
+    words, score = name_of(spec.param(picked)), METRICS[result.metric].label
 
     def make(colours: Palette) -> Figure:
-        rows = [{"value": trial.params[picked], "score": trial.score} for trial in found.trials]
-        log = bool(found.space[picked].log)
+        rows = [{"value": trial.params[picked], "score": trial.score} for trial in result.trials]
+        log = bool(result.space[picked].log)
         return charts.parameter(pd.DataFrame(rows, dtype=object), colours, words, score, log)
 
     charts.draw(
-        picture(make, "setting", found.run, picked),
+        picture(make, "setting", result.run, picked),
         f"{score} of each trial against {words}",
         "tune.parameter",
     )
 
 
-def trials_table(found: TuneResult) -> pd.DataFrame:
+def trials_table(result: TuneResult) -> pd.DataFrame:
     """One row a trial: score, hyperparameters, seconds, and why it failed."""
-    spec = MODELS[found.model]
+    spec = MODELS[result.model]
     return pd.DataFrame(
         [
             {
@@ -101,7 +101,7 @@ def trials_table(found: TuneResult) -> pd.DataFrame:
                 "seconds": trial.seconds,
                 "status": trial.error.problem if trial.error else trial.status,
             }
-            for place, trial in enumerate(found.trials, start=1)
+            for place, trial in enumerate(result.trials, start=1)
         ]
     )
 
@@ -110,20 +110,20 @@ def _cell(value: Any) -> Any:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else option_words(value)
 
 
-def every_trial(found: TuneResult) -> None:
+def every_trial(result: TuneResult) -> None:
     """All trials as a table, for those who want to see them."""
-    with st.expander(f"All {count(len(found.trials))} trials", icon=":material/table_rows:"):
+    with st.expander(f"All {count(len(result.trials))} trials", icon=":material/table_rows:"):
         config = st.column_config
         columns = {
             "trial": config.NumberColumn("Trial", width=60),
             "score": config.NumberColumn(
-                METRICS[found.metric].label, format=f"%.{decimals(found.best.score)}f"
+                METRICS[result.metric].label, format=f"%.{decimals(result.best.score)}f"
             ),
             "seconds": config.NumberColumn("Time", format="%.2f s"),
             "status": config.TextColumn("Status"),
         }
         st.dataframe(
-            trials_table(found),
+            trials_table(result),
             hide_index=True,
             column_config=columns,
             key="tune.trials.table",

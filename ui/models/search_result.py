@@ -24,32 +24,32 @@ from ui.widgets.text import count, duration, label
 CUTS = {"time": "The time cap ended it", "stop": "It was stopped"}
 
 
-def is_taken(recipe: Recipe, found: TuneResult) -> bool:
+def is_taken(recipe: Recipe, result: TuneResult) -> bool:
     """Whether the chosen model has the best hyperparameters of the search."""
-    best = (found.model, found.best.all_params)
+    best = (result.model, result.best.all_params)
     return recipe.chosen is not None and (recipe.chosen.model, recipe.chosen.params) == best
 
 
 def search_standing(recipe: Recipe) -> Standing[TuneResult] | None:
     """The search of this recipe; taking its best hyperparameters does not make it stale."""
-    found = standing(TuneResult, recipe, "tune")
-    if found is None or found.fresh or not is_taken(recipe, found.payload):
-        return found
-    then = recipe_then(found.payload.run)
+    search = standing(TuneResult, recipe, "tune")
+    if search is None or search.fresh or not is_taken(recipe, search.payload):
+        return search
+    then = recipe_then(search.payload.run)
     before = recipe.model_copy(update={"chosen": then.chosen}) if then else recipe
-    same = fingerprint(before, "tune") == found.payload.fingerprint
-    return Standing(found.payload, True) if same else found
+    same = fingerprint(before, "tune") == search.payload.fingerprint
+    return Standing(search.payload, True) if same else search
 
 
-def take(found: TuneResult) -> None:
+def take(result: TuneResult) -> None:
     """Make the model with the best hyperparameters the chosen one."""
-    model, params = found.model, found.best.all_params
+    model, params = result.model, result.best.all_params
     state.edit(lambda old: edits.choose(old, model, TUNED, **params), f"take the tuned {MODELS[model].label}")
 
 
-def headline(recipe: Recipe, found: Standing[TuneResult]) -> None:
+def headline(recipe: Recipe, search: Standing[TuneResult]) -> None:
     """The answer, with the button that takes the best hyperparameters."""
-    result = found.payload
+    result = search.payload
     st.subheader(label(gain_words(result.gain, result.metric), 400), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words = ", ".join(settings(result.model, result.best.params))
@@ -61,7 +61,7 @@ def headline(recipe: Recipe, found: Standing[TuneResult]) -> None:
             st.button(
                 "Take the best" if is_real else "Take the best anyway",
                 icon=":material/check:",
-                type="primary" if found.fresh and is_real else "secondary",
+                type="primary" if search.fresh and is_real else "secondary",
                 key="tune.take",
                 help="Makes these hyperparameters those of the chosen model. It can be undone.",
                 on_click=take,
@@ -69,15 +69,15 @@ def headline(recipe: Recipe, found: Standing[TuneResult]) -> None:
             )
 
 
-def numbers(found: TuneResult) -> None:
+def numbers(result: TuneResult) -> None:
     """The scores on the folds of the search, which flatter the best trial, and the gain on others."""
     name, best, plain, won = (
-        METRICS[found.metric].label,
-        found.best.score,
-        found.default.score,
-        found.gain,
+        METRICS[result.metric].label,
+        result.best.score,
+        result.default.score,
+        result.gain,
     )
-    done = sum(trial.status == "done" for trial in found.trials)
+    done = sum(trial.status == "done" for trial in result.trials)
     mean = won.mean if isinstance(won, Gain) else None
     places = decimals(best, plain)
     if isinstance(won, Gain) and known(won.mean):
@@ -101,16 +101,16 @@ def numbers(found: TuneResult) -> None:
                 else "Rows that are ordered in time have no other folds, so the tuned model is flattered."
             ),
         )
-    if found.cut_by:
-        done_words = f"{count(done)} of {count(found.planned)} trials"
-        st.caption(f":orange[:material/timer_off:] {CUTS[found.cut_by]} after {done_words}.")
+    if result.cut_by:
+        done_words = f"{count(done)} of {count(result.planned)} trials"
+        st.caption(f":orange[:material/timer_off:] {CUTS[result.cut_by]} after {done_words}.")
 
 
-def edges(recipe: Recipe, found: TuneResult) -> None:
+def edges(recipe: Recipe, result: TuneResult) -> None:
     """The settings whose best value lies at an end of their range, with a click that widens it."""
-    for edge in found.edges:
-        param = MODELS[found.model].param(edge.param)
-        wider = widened(param, found.space[param.name], edge.end)
+    for edge in result.edges:
+        param = MODELS[result.model].param(edge.param)
+        wider = widened(param, result.space[param.name], edge.end)
         end = "lower" if edge.end == "low" else "upper"
         text = f"**{name_of(param)}**: the best value, {shown(edge.value)}, is at the {end} end of its range."
         with st.container(
@@ -137,10 +137,10 @@ def _widen(name: str, wider: Range) -> None:
     state.edit(lambda old: edits.set_range(old, name, wider), f"search {name} more widely")
 
 
-def draw(recipe: Recipe, found: Standing[TuneResult]) -> None:
+def draw(recipe: Recipe, search: Standing[TuneResult]) -> None:
     """Everything that a search has found."""
-    result = found.payload
-    headline(recipe, found)
+    result = search.payload
+    headline(recipe, search)
     numbers(result)
     edges(recipe, result)
     with st.grid(2, min_column_width=380, gap="large", key="tune.charts"):

@@ -20,8 +20,8 @@ WIDTHS = (2.4, 0.9, 1.5, 1.5, 0.9)
 
 def range_of(recipe: Recipe, param: Param) -> Range | None:
     """Where the search looks for a hyperparameter now; None when it is left alone."""
-    found = recipe.tuning.space.get(param.name, default_range(param))
-    return found if found is None or found.options or found.low is not None else None
+    wanted = recipe.tuning.space.get(param.name, default_range(param))
+    return wanted if wanted is None or wanted.options or wanted.low is not None else None
 
 
 def widest(param: Param) -> Range | None:
@@ -38,9 +38,9 @@ def span_words(wanted: Range) -> str:
 
 def space_words(recipe: Recipe, chosen: Candidate) -> str:
     """What is searched, in one line."""
-    found = [(one, range_of(recipe, one)) for one in MODELS[chosen.model].params]
-    said = [f"{name_of(one)} {span_words(wanted)}" for one, wanted in found if wanted is not None]
-    return "; ".join(said) if said else "nothing yet"
+    ranges = [(one, range_of(recipe, one)) for one in MODELS[chosen.model].params]
+    listed = [f"{name_of(one)} {span_words(wanted)}" for one, wanted in ranges if wanted is not None]
+    return "; ".join(listed) if listed else "nothing yet"
 
 
 def _change(param: Param, **values: Any) -> Any:

@@ -27,9 +27,9 @@ CHANCE = (
 _TABLE, _COLUMN = "monitor.columns", "monitor.column"
 
 
-def columns(found: DriftResult) -> None:
+def columns(result: DriftResult) -> None:
     """All columns by impact; the picked one is shown then and now."""
-    rows = found.columns
+    rows = result.columns
     if not rows:
         st.caption("No column could be compared.")
         return
@@ -46,7 +46,7 @@ def _picked(names: list[str]) -> None:
 
 
 def _table(rows: Sequence[ColumnDrift], at: int) -> None:
-    known = any(row.importance is not None for row in rows)
+    has_importance = any(row.importance is not None for row in rows)
     shown = pd.DataFrame(
         {
             "Column": [visible(row.name, 60) for row in rows],
@@ -58,7 +58,7 @@ def _table(rows: Sequence[ColumnDrift], at: int) -> None:
         }
     )
     st.dataframe(
-        shown if known else shown.drop(columns="Importance"),
+        shown if has_importance else shown.drop(columns="Importance"),
         hide_index=True,
         key=_TABLE,
         on_select=lambda: _picked([row.name for row in rows]),
@@ -69,7 +69,7 @@ def _table(rows: Sequence[ColumnDrift], at: int) -> None:
         alt="Columns by impact, with state, size of the change and reason",
         column_config=_config(rows),
     )
-    largest = "The largest impact on the model" if known else "The largest change"
+    largest = "The largest impact on the model" if has_importance else "The largest change"
     st.caption(f"{largest} first. Pick a row to see the column then and now.")
 
 

@@ -62,10 +62,10 @@ def model_shown(recipe: Recipe) -> str:
 
 def groups_of(recipe: Recipe) -> dict[str, list[ColumnChoice]]:
     """The input columns by group of kinds, groups without columns left out."""
-    found: dict[str, list[ColumnChoice]] = {group: [] for group in STAGES}
+    by_group: dict[str, list[ColumnChoice]] = {group: [] for group in STAGES}
     for column in recipe.inputs:
-        found[group_of(column.kind)].append(column)
-    return {group: columns for group, columns in found.items() if columns}
+        by_group[group_of(column.kind)].append(column)
+    return {group: columns for group, columns in by_group.items() if columns}
 
 
 def groups(recipe: Recipe, model: str) -> None:
@@ -109,17 +109,23 @@ def automatic_again(recipe: Recipe, group: str) -> Recipe:
 
 def auto_words(stage: str, group: str, columns: Sequence[ColumnChoice], needs: Needs) -> list[str]:
     """The steps that ``auto`` means at a stage for these columns."""
-    found = dict.fromkeys(automatic(stage, group, column.levels, needs) for column in columns)
-    return ["no change" if step in UNSAID else STEPS[step].label for step in found]
+    labels = dict.fromkeys(automatic(stage, group, column.levels, needs) for column in columns)
+    return ["no change" if step in UNSAID else STEPS[step].label for step in labels]
 
 
 def _general(recipe: Recipe, group: str, stage: str, columns: Sequence[ColumnChoice], needs: Needs) -> None:
     chosen = recipe.prepare.defaults.get(group, {}).get(stage, Choice())
-    found = auto_words(stage, group, columns, needs)
-    several = len(found) > 1
-    _stage(group, stage, "", chosen, {AUTO: "Automatic: by levels" if several else f"Automatic: {found[0]}"})
+    automatic_words = auto_words(stage, group, columns, needs)
+    several = len(automatic_words) > 1
+    _stage(
+        group,
+        stage,
+        "",
+        chosen,
+        {AUTO: "Automatic: by levels" if several else f"Automatic: {automatic_words[0]}"},
+    )
     if several and chosen.spec == AUTO:
-        st.caption(f"{' or '.join(found)}, by the number of levels.")
+        st.caption(f"{' or '.join(automatic_words)}, by the number of levels.")
 
 
 def _stage(group: str, stage: str, column: str, chosen: Choice, special: dict[str, str]) -> None:
@@ -186,14 +192,14 @@ def _others(recipe: Recipe, group: str, stage: str) -> str:
 
 def _own(recipe: Recipe, name: str, stages: dict[str, Choice]) -> None:
     used = any(column.name == name for column in recipe.inputs)
-    said = [
+    listed = [
         f"{TERMS[stage].lower()}: {'automatic' if c.spec == AUTO else STEPS[c.spec].label}"
         + "".join(f", {words(k).lower()} {v}" for k, v in c.params.items())
         for stage, c in stages.items()
     ]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         note = "" if used else " :gray[(not used now)]"
-        st.markdown(f"**{label(name, 60)}**{note} {label('; '.join(said), 300)}", width="stretch")
+        st.markdown(f"**{label(name, 60)}**{note} {label('; '.join(listed), 300)}", width="stretch")
         st.button(
             "As the others",
             key=f"prepare.own.{name}",

@@ -20,14 +20,14 @@ from ui.runs.run_words import (
 from ui.widgets.text import label
 
 
-def _side(name: str, run: Run, found: Standing, metric: str) -> None:
+def _side(name: str, run: Run, standing: Standing, metric: str) -> None:
     with st.container(border=True, height="stretch"):
         st.caption(f"{name} · {kind_of(run.info)} of {when(run.info)}")
         st.markdown(f"**{label(run.info.label or kind_of(run.info))}**")
-        mean, low, high = found.score, found.low, found.high
+        mean, low, high = standing.score, standing.low, standing.high
         shown = number(mean, low, high) if known(mean) else score_words(run.info)
         title = METRICS[metric].label if metric else metric_words(run.info)
-        st.metric(f"{title}, {label(found.model, 60)}", shown)
+        st.metric(f"{title}, {label(standing.model, 60)}", shown)
         if known(low):
             st.caption(f"95 % interval {span(low, high, mean)}")
 
@@ -35,16 +35,16 @@ def _side(name: str, run: Run, found: Standing, metric: str) -> None:
 def two(newer: RunInfo, older: RunInfo) -> None:
     """Two runs side by side: scores, the paired difference, and what was chosen otherwise."""
     first, second = (workspace().run(project(), run.id) for run in (older, newer))
-    found = versus(first, second)
-    icon = ":material/balance:" if found.comparable else ":material/block:"
-    st.subheader(f"{icon} {label(found.sentence, 400)}", anchor=False)
-    for note in found.notes:
+    comparison = versus(first, second)
+    icon = ":material/balance:" if comparison.comparable else ":material/block:"
+    st.subheader(f"{icon} {label(comparison.sentence, 400)}", anchor=False)
+    for note in comparison.notes:
         st.caption(f":material/info: {note}")
     left, right = st.columns(2)
     with left:
-        _side("First", first, found.a, found.metric)
+        _side("First", first, comparison.a, comparison.metric)
     with right:
-        _side("Second", second, found.b, found.metric)
+        _side("Second", second, comparison.b, comparison.metric)
     changes = differences(older.recipe, newer.recipe)
     with st.container(border=True, key="runs.difference"):
         st.markdown("**From the first to the second**" if changes else "Both were made with the same recipe.")

@@ -42,8 +42,8 @@ def is_current(run: RunInfo, recipe: Recipe) -> bool:
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _best(root: str, project_id: str, run: str) -> tuple[str, dict[str, Any]]:
-    found = known_result(TuneResult, workspace().run(project_id, run).payload)
-    return (found.model, found.best.all_params) if found else ("", {})
+    result = known_result(TuneResult, workspace().run(project_id, run).payload)
+    return (result.model, result.best.all_params) if result else ("", {})
 
 
 def standing_words(run: RunInfo, recipe: Recipe) -> str:
@@ -57,12 +57,12 @@ def standing_words(run: RunInfo, recipe: Recipe) -> str:
 
 def score_words(run: RunInfo) -> str:
     """The score of a run with its interval, as far as they are known."""
-    found = run.summary
-    if not known(found.get("score")):
+    summary = run.summary
+    if not known(summary.get("score")):
         return "–"
-    if not known(found.get("low")):
-        return number(found["score"])
-    mean, low, high = found["score"], found["low"], found["high"]
+    if not known(summary.get("low")):
+        return number(summary["score"])
+    mean, low, high = summary["score"], summary["low"], summary["high"]
     return f"{number(mean, low, high)}  ({span(low, high, mean)})"
 
 

@@ -109,8 +109,8 @@ def stops(one: Param, value: float) -> list[float]:
     decades = math.log10(high / low)
     marks = (1, 2, 5) if decades > 4 else (1, 1.5, 2, 3, 5, 7)
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    found = {float(f"{mark}e{power}") for power in range(first, last + 1) for mark in marks}
-    inside = {place for place in found if low <= place <= high} | {low, high, float(value)}
+    marks_at = {float(f"{mark}e{power}") for power in range(first, last + 1) for mark in marks}
+    inside = {place for place in marks_at if low <= place <= high} | {low, high, float(value)}
     if isinstance(one.default, int | float):
         inside.add(float(one.default))
     return sorted({int(place) for place in inside} if whole else inside)

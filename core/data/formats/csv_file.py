@@ -65,8 +65,8 @@ def read_csv_file(
         dialect = Dialect(given.delimiter, given.quote, given.escape) if given else find_dialect(sample)
         read, layout = layout_of(file, sample, dialect, given, notes, wanted)
     _check_width(layout.width, sample, limits)
-    found, dialect = _scan(file, sample, dialect, layout, limits, settled=given is not None)
-    _check_rows(found, limits)
+    counts, dialect = _scan(file, sample, dialect, layout, limits, settled=given is not None)
+    _check_rows(counts, limits)
     if given is None and dialect.escape:
         notes.append(
             Note(code="ESCAPE", text="A backslash marks quotes and delimiters that belong to the text.")
@@ -78,7 +78,7 @@ def read_csv_file(
         read = read.model_copy(update={"strip_nul": True})
     if skip_bad_lines:
         read = read.model_copy(update={"skip_bad_lines": True})
-    return _read(file, read, layout, found, notes, found_out=given is None)
+    return _read(file, read, layout, counts, notes, found_out=given is None)
 
 
 def _survey_notes(seen: Survey) -> list[Note]:
@@ -98,13 +98,13 @@ def _check_width(width: int, sample: str, limits: Limits) -> None:
         raise FoldlineError("COLUMNS", problem, f"Keep the columns you need.{advice}")
 
 
-def _check_rows(found: Scan, limits: Limits) -> None:
-    if found.rows == 0 and found.quote_line:
-        raise misplaced(found)
-    if found.rows == 0:
-        raise FoldlineError("NO_ROWS", f"{found.width:,} columns, no rows.", "Upload a table with rows.")
-    if found.rows * found.width > limits.cells:
-        problem = f"The table has {found.rows:,} x {found.width:,} cells; the limit is {limits.cells:,}."
+def _check_rows(counts: Scan, limits: Limits) -> None:
+    if counts.rows == 0 and counts.quote_line:
+        raise misplaced(counts)
+    if counts.rows == 0:
+        raise FoldlineError("NO_ROWS", f"{counts.width:,} columns, no rows.", "Upload a table with rows.")
+    if counts.rows * counts.width > limits.cells:
+        problem = f"The table has {counts.rows:,} x {counts.width:,} cells; the limit is {limits.cells:,}."
         raise FoldlineError("SIZE", problem, "Upload a part of the rows or columns.")
 
 
@@ -141,29 +141,29 @@ def _cures(sample: str, dialect: Dialect) -> list[Dialect]:
 
 
 def _read(
-    file: TextFile, read: ReadOptions, layout: CsvLayout, found: Scan, notes: list[Note], found_out: bool
+    file: TextFile, read: ReadOptions, layout: CsvLayout, counts: Scan, notes: list[Note], found_out: bool
 ) -> RawTable:
-    verdict = judge(found, read.skip_bad_lines)
+    verdict = judge(counts, read.skip_bad_lines)
     notes += verdict.notes
     if verdict.drop:
         read = read.model_copy(update={"drop_rows": tuple(sorted({*read.drop_rows, *verdict.drop}))})
     if read.drop_rows and not read.names:
         read = read.model_copy(update={"names": tuple(layout.names)})
     frame = frame_from_file(file.path, read)
-    _reconcile(frame, found, read, layout.width)
+    _reconcile(frame, counts, read, layout.width)
     if verdict.short_from is not None:
-        good_rows(frame, found, verdict.short_from)
+        good_rows(frame, counts, verdict.short_from)
     if found_out:
         read = read.model_copy(update={"decimal": find_decimal(frame, read.delimiter)})
         if read.decimal == ",":
             notes.append(Note(code="DECIMAL", text="Numbers were read with a decimal comma."))
-    single = not (found.first_long or found.blank or read.skip_rows or read.drop_rows)
+    single = not (counts.first_long or counts.blank or read.skip_rows or read.drop_rows)
     return RawTable(frame, read, notes, 1 + layout.header if single else 0)
 
 
-def _reconcile(frame: pd.DataFrame, found: Scan, read: ReadOptions, width: int) -> None:
+def _reconcile(frame: pd.DataFrame, counts: Scan, read: ReadOptions, width: int) -> None:
     """pandas and the count must agree on the shape: a doubt is an error, never a guess."""
-    rows = found.rows - len(read.drop_rows)
+    rows = counts.rows - len(read.drop_rows)
     if frame.shape != (rows, width):
         read_as = f"{frame.shape[0]:,} x {frame.shape[1]:,}"
         raise FoldlineError(

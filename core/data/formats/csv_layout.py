@@ -69,32 +69,32 @@ def layout_of(
         return _given_layout(sample, dialect, given)
     everything = entries(sample, dialect)
     rows = [row for row in everything if not is_blank(row)]
-    found = find_layout(rows, wanted)
-    header = rows[found.skip] if found.header else []
-    header = header + [""] * (found.width - len(header))
+    layout = find_layout(rows, wanted)
+    header = rows[layout.skip] if layout.header else []
+    header = header + [""] * (layout.width - len(header))
     names, name_notes = clean_names(header)
-    if found.skip > found.repeated:
+    if layout.skip > layout.repeated:
         notes.append(
             Note(
                 code="PREAMBLE",
-                text=f"{found.skip - found.repeated} lines before the header were left out.",
+                text=f"{layout.skip - layout.repeated} lines before the header were left out.",
             )
         )
-    if found.repeated:
+    if layout.repeated:
         notes.append(
-            Note(code="HEADER_REPEATED", text=f"The header stands {found.repeated + 1} times; used once.")
+            Note(code="HEADER_REPEATED", text=f"The header stands {layout.repeated + 1} times; used once.")
         )
-    notes += name_notes if found.header else (NO_HEADER,)
+    notes += name_notes if layout.header else (NO_HEADER,)
     read = ReadOptions(
         compression=file.compression,
         encoding=file.encoding,
         delimiter=dialect.delimiter,
         quote=dialect.quote,
-        skip_rows=_lines_before(everything, found.skip),
-        header=found.header,
-        names=() if found.header and list(names) == header else names,
+        skip_rows=_lines_before(everything, layout.skip),
+        header=layout.header,
+        names=() if layout.header and list(names) == header else names,
     )
-    return read, CsvLayout(found.skip, found.header, found.width, list(names))
+    return read, CsvLayout(layout.skip, layout.header, layout.width, list(names))
 
 
 def _lines_before(everything: list[list[str]], skip: int) -> int:

@@ -77,11 +77,11 @@ def _check(path: Path, read: ReadOptions, limits: Limits) -> list[Note]:
 
 def _objects(text: str, line: int, array: bool) -> list[dict[str, object]]:
     try:
-        found = json.loads(text)
+        document = json.loads(text)
     except (ValueError, RecursionError) as error:
         problem = f"Line {line:,} is not valid JSON: {error}."
         raise FoldlineError("DAMAGED", problem, "Correct that line.", f"line {line:,}") from error
-    rows = found if array else [found]
+    rows = document if array else [document]
     for row in rows:
         if not isinstance(row, dict):
             raise FoldlineError("NOT_TABLE", f"Line {line:,} is not an object.", "Give one object a line.")

@@ -81,8 +81,8 @@ def read_table(
     return frame if len(frame.columns) else pd.DataFrame(index=range(table.num_rows))
 
 
-def _check_names(known: Sequence[str], columns: Sequence[str] | None) -> None:
-    absent = [name for name in columns or () if name not in known]
+def _check_names(names: Sequence[str], columns: Sequence[str] | None) -> None:
+    absent = [name for name in columns or () if name not in names]
     if absent:
         raise FoldlineError(
             "COLUMN", f"The table has no column {absent[0]!r}.", "Choose a column of it.", absent[0]

@@ -25,93 +25,95 @@ class Verdict:
     short_from: int | None = None
 
 
-def judge(found: Scan, skip_bad: bool) -> Verdict:
+def judge(counts: Scan, skip_bad: bool) -> Verdict:
     """Accept, drop or refuse the irregular records.
 
     Raises:
         FoldlineError: ``QUOTES``, ``MULTI`` or ``RAGGED``, with the lines.
     """
-    verdict = Verdict(notes=_side_notes(found))
-    if found.quote_line and (found.first_long or (found.positions and not skip_bad)):
-        raise misplaced(found)
-    if found.quote_line:
-        text = f"Text stands outside the quotes of a field, first at line {found.quote_line:,}; it was kept."
+    verdict = Verdict(notes=_side_notes(counts))
+    if counts.quote_line and (counts.first_long or (counts.positions and not skip_bad)):
+        raise misplaced(counts)
+    if counts.quote_line:
+        text = f"Text stands outside the quotes of a field, first at line {counts.quote_line:,}; it was kept."
         verdict.notes.append(Note(code="QUOTES", text=text))
-    if not found.positions:
+    if not counts.positions:
         return verdict
-    if skip_bad and len(found.positions) <= MOST_BAD * found.rows:
-        verdict.drop = tuple(found.positions)
+    if skip_bad and len(counts.positions) <= MOST_BAD * counts.rows:
+        verdict.drop = tuple(counts.positions)
         text = (
-            f"{len(found.positions):,} lines with a wrong number of fields were left out ({_lines(found)})."
+            f"{len(counts.positions):,} lines with a wrong number of fields were left out ({_lines(counts)})."
         )
         verdict.notes.append(Note(code="SKIPPED_LINES", text=text))
         return verdict
-    if max(found.counts) < found.width and not any(found.ends_empty):
-        verdict.short_from = min(found.counts)
-        text = f"{len(found.positions):,} rows end early ({_lines(found)}); the fields they lack are empty."
+    if max(counts.counts) < counts.width and not any(counts.ends_empty):
+        verdict.short_from = min(counts.counts)
+        text = f"{len(counts.positions):,} rows end early ({_lines(counts)}); the fields they lack are empty."
         verdict.notes.append(Note(code="SHORT_ROWS", text=text))
         return verdict
-    raise _refusal(found)
+    raise _refusal(counts)
 
 
-def misplaced(found: Scan) -> FoldlineError:
+def misplaced(counts: Scan) -> FoldlineError:
     """The error that names the first record with a quote in the wrong place."""
     return FoldlineError(
         "QUOTES",
-        f"A quote is in the wrong place in the record that begins at line {found.quote_line:,}.",
+        f"A quote is in the wrong place in the record that begins at line {counts.quote_line:,}.",
         "Correct that line, or read quotes as ordinary text (quote: none).",
-        f"line {found.quote_line:,}",
+        f"line {counts.quote_line:,}",
     )
 
 
-def good_rows(frame: pd.DataFrame, found: Scan, short_from: int) -> None:
+def good_rows(frame: pd.DataFrame, counts: Scan, short_from: int) -> None:
     """Check that the fields which short rows lack are empty in every other row too.
 
     Raises:
         FoldlineError: ``RAGGED`` when they are not.
     """
     if not bool((frame.iloc[:, short_from:] == "").all(axis=None)):
-        raise _refusal(found)
+        raise _refusal(counts)
 
 
-def _side_notes(found: Scan) -> list[Note]:
+def _side_notes(counts: Scan) -> list[Note]:
     notes = []
-    if found.repeats:
-        text = f"Line {found.repeats:,} repeats the header: the file may hold two tables."
+    if counts.repeats:
+        text = f"Line {counts.repeats:,} repeats the header: the file may hold two tables."
         notes.append(Note(code="MULTI", text=text))
-    if found.swallowed:
-        text = f"A field that begins at line {found.swallowed:,} looks like several rows; check its quotes."
+    if counts.swallowed:
+        text = f"A field that begins at line {counts.swallowed:,} looks like several rows; check its quotes."
         notes.append(Note(code="QUOTES", text=text))
-    if found.bare_quote:
+    if counts.bare_quote:
         text = (
-            f"A quote stands inside a field without quotes, first at line {found.bare_quote:,}; it was kept."
+            f"A quote stands inside a field without quotes, first at line {counts.bare_quote:,}; it was kept."
         )
         notes.append(Note(code="QUOTES", text=text))
-    if found.blank and found.width == 1:
-        notes.append(Note(code="BLANK_LINES", text=f"{found.blank:,} blank lines were left out."))
+    if counts.blank and counts.width == 1:
+        notes.append(Note(code="BLANK_LINES", text=f"{counts.blank:,} blank lines were left out."))
     return notes
 
 
-def _refusal(found: Scan) -> FoldlineError:
-    positions, counts = found.positions, set(found.counts)
+def _refusal(scanned: Scan) -> FoldlineError:
+    positions, counts = scanned.positions, set(scanned.counts)
     tail = len(positions) >= TABLE_ROWS and len(counts) == 1 and max(counts) > 1
     if (
         tail
         and positions[0] > 0
-        and positions[-1] == found.rows - 1
+        and positions[-1] == scanned.rows - 1
         and positions[-1] - positions[0] == len(positions) - 1
     ):
-        fields = f"{counts.pop()} fields instead of {found.width}"
-        problem = f"From line {found.lines[0]:,} on, rows have {fields}: a second table."
+        fields = f"{counts.pop()} fields instead of {scanned.width}"
+        problem = f"From line {scanned.lines[0]:,} on, rows have {fields}: a second table."
         return FoldlineError(
-            "MULTI", problem, "Put each table in a file of its own.", f"line {found.lines[0]:,}"
+            "MULTI", problem, "Put each table in a file of its own.", f"line {scanned.lines[0]:,}"
         )
-    problem = f"{len(positions):,} of {found.rows:,} rows do not have {found.width} fields: {_lines(found)}."
-    return FoldlineError("RAGGED", problem, SKIP_HINT, f"line {found.lines[0]:,}")
+    problem = (
+        f"{len(positions):,} of {scanned.rows:,} rows do not have {scanned.width} fields: {_lines(scanned)}."
+    )
+    return FoldlineError("RAGGED", problem, SKIP_HINT, f"line {scanned.lines[0]:,}")
 
 
-def _lines(found: Scan) -> str:
-    shown = [f"line {line:,} has {count}" for line, count in zip(found.lines, found.counts, strict=True)][
+def _lines(counts: Scan) -> str:
+    shown = [f"line {line:,} has {count}" for line, count in zip(counts.lines, counts.counts, strict=True)][
         :SHOWN
     ]
-    return ", ".join(shown) + (" ..." if len(found.lines) > SHOWN else "")
+    return ", ".join(shown) + (" ..." if len(counts.lines) > SHOWN else "")

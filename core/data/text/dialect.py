@@ -66,15 +66,15 @@ def find_dialect(text: str) -> Dialect:
 
 def entries(text: str, dialect: Dialect, most: int = SAMPLE_RECORDS) -> list[list[str]]:
     """The first records of a text, blank lines included; what cannot be read ends the list."""
-    found: list[list[str]] = []
+    rows: list[list[str]] = []
     try:
         for record in csv.reader(io.StringIO(text, newline=""), **dialect.keywords()):
-            found.append(record)
-            if len(found) == most:
+            rows.append(record)
+            if len(rows) == most:
                 break
     except csv.Error:
-        return found
-    return found
+        return rows
+    return rows
 
 
 def records(text: str, dialect: Dialect, most: int = SAMPLE_RECORDS) -> list[list[str]]:

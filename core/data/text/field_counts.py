@@ -93,15 +93,15 @@ def scan_leniently(
     lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width: int, limit: int, quote_line: int
 ) -> Scan:
     """As ``scan``, reading misplaced quotes as pandas does; ``quote_line`` is kept in the result."""
-    found = _scan(lines, dialect, skip, header, width, limit, strict=False)
-    found.quote_line = quote_line
-    return found
+    counts = _scan(lines, dialect, skip, header, width, limit, strict=False)
+    counts.quote_line = quote_line
+    return counts
 
 
 def _scan(
     lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width: int, limit: int, strict: bool
 ) -> Scan:
-    found = Scan(width)
+    counts = Scan(width)
     last = _Last(lines)
     reader = csv.reader(last, **dialect.keywords(strict))
     names: list[str] = []
@@ -112,41 +112,41 @@ def _scan(
             try:
                 record = next(reader)
             except StopIteration:
-                return found
+                return counts
             except csv.Error as error:
                 if "field larger" in str(error):
                     raise _too_long(begin, reader.line_num, limit) from error
-                found.quote_line = begin
-                return found
+                counts.quote_line = begin
+                return counts
             if is_blank(record):
-                found.blank += before == 0
+                counts.blank += before == 0
             elif before:
                 before -= 1
                 names = record if before == 0 and header else []
             else:
-                _count(found, record, names, begin, reader.line_num, dialect.delimiter)
+                _count(counts, record, names, begin, reader.line_num, dialect.delimiter)
                 if (
                     dialect.quote
-                    and not found.bare_quote
+                    and not counts.bare_quote
                     and _has_bare_quote(record, last.line, dialect.quote)
                 ):
-                    found.bare_quote = begin
+                    counts.bare_quote = begin
 
 
-def _count(found: Scan, record: list[str], names: list[str], begin: int, end: int, delimiter: str) -> None:
+def _count(counts: Scan, record: list[str], names: list[str], begin: int, end: int, delimiter: str) -> None:
     """Book one record."""
-    if len(record) != found.width:
-        found.positions.append(found.rows)
-        found.lines.append(begin)
-        found.counts.append(len(record))
-        found.ends_empty.append(not record[-1].strip())
+    if len(record) != counts.width:
+        counts.positions.append(counts.rows)
+        counts.lines.append(begin)
+        counts.counts.append(len(record))
+        counts.ends_empty.append(not record[-1].strip())
     if end > begin:
-        found.first_long = found.first_long or begin
-        if not found.swallowed and _holds_rows(record, delimiter, found.width):
-            found.swallowed = begin
+        counts.first_long = counts.first_long or begin
+        if not counts.swallowed and _holds_rows(record, delimiter, counts.width):
+            counts.swallowed = begin
     if record == names and len(names) > 1:
-        found.repeats = found.repeats or begin
-    found.rows += 1
+        counts.repeats = counts.repeats or begin
+    counts.rows += 1
 
 
 def _has_bare_quote(record: list[str], line: str, quote: str) -> bool:

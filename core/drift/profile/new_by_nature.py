@@ -43,10 +43,10 @@ def halves(
     if by is None or by.name not in names:
         return None
     places = _places(frame.iloc[:, names.index(by.name)], by, decimal)
-    known = places[places >= 0]
-    if time is None and not _keeps_order(known):
+    timed = places[places >= 0]
+    if time is None and not _keeps_order(timed):
         return None
-    ordered = np.sort(known)
+    ordered = np.sort(timed)
     cut = cut_in_time(ordered, 0.5)
     if not cut:
         return None
@@ -57,8 +57,8 @@ def _places(series: pd.Series, by: ColumnLike, decimal: str) -> NDArray[np.int64
     """(n,) the place of each row's time among the distinct ones, -1 without a time."""
     kinds: dict[str, Physical] = {"datetime": "datetime", "numeric": "number"}
     format, own = getattr(by, "format", ""), getattr(by, "missing", ())
-    known = without(series, own, own, decimal, format)
-    times = typed(known, kinds.get(by.kind, "text"), format, decimal).values
+    present = without(series, own, own, decimal, format)
+    times = typed(present, kinds.get(by.kind, "text"), format, decimal).values
     return np.asarray(pd.factorize(times, sort=True)[0], dtype=np.int64)
 
 
@@ -74,8 +74,8 @@ def renewed(profile: ColumnProfile, values: pd.Series, parts: Halves | None) -> 
     """Share of the later rows with a level that the earlier rows do not have; None where it is not asked."""
     if parts is None or profile.kind != "categorical" or profile.distinct < MANY_VALUES:
         return None
-    known = values.notna().to_numpy()
-    old, new = (values[known & part] for part in parts)
+    present = values.notna().to_numpy()
+    old, new = (values[present & part] for part in parts)
     return float((~new.isin(old.unique())).mean()) if len(old) and len(new) else None
 
 

@@ -49,7 +49,7 @@ def _with_numbers(profile: ColumnProfile, ordered: Numbers, as_levels: bool) -> 
     if not len(ordered):
         return profile
     distinct = 1 + int(np.count_nonzero(np.diff(ordered)))
-    found = replace(
+    summary = replace(
         profile,
         distinct=distinct,
         low=float(ordered[0]),
@@ -57,26 +57,26 @@ def _with_numbers(profile: ColumnProfile, ordered: Numbers, as_levels: bool) -> 
         values=ordered,
         weights=np.ones(len(ordered)),
     )
-    return _with_levels(found, pd.Series(ordered)) if as_levels or distinct <= FEW_VALUES else found
+    return _with_levels(summary, pd.Series(ordered)) if as_levels or distinct <= FEW_VALUES else summary
 
 
 def _with_levels(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:
     counts = present.value_counts()
     labels = as_text(pd.Series(counts.index)).astype(object)
     sizes = counts.to_numpy(dtype=np.int64)
-    found = sorted(zip(labels, sizes.tolist(), strict=True), key=lambda pair: (-pair[1], str(pair[0])))
+    by_size = sorted(zip(labels, sizes.tolist(), strict=True), key=lambda pair: (-pair[1], str(pair[0])))
     return replace(
         profile,
-        distinct=len(found),
+        distinct=len(by_size),
         singletons=int((sizes == 1).sum()),
-        levels={str(label): size for label, size in found},
+        levels={str(label): size for label, size in by_size},
     )
 
 
 def _with_lengths(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:
     lengths = np.sort(present.str.len().to_numpy(np.float64, na_value=0.0))
-    found = _with_numbers(profile, lengths, as_levels=False)
-    return replace(found, distinct=int(present.nunique()), levels={}, singletons=0)
+    summary = _with_numbers(profile, lengths, as_levels=False)
+    return replace(summary, distinct=int(present.nunique()), levels={}, singletons=0)
 
 
 def _with_dates(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:
@@ -120,7 +120,7 @@ def prediction_series(facts: Mapping[str, Any]) -> dict[str, tuple[Kind, pd.Seri
     A table of class probabilities counts by its last column when it has two, else by the column that is
     the highest.
     """
-    found: dict[str, tuple[Kind, pd.Series]] = {}
+    by_name: dict[str, tuple[Kind, pd.Series]] = {}
     scores, labels = facts.get("scores"), facts.get("labels")
     if scores is not None:
         array = np.asarray(scores, dtype=object)
@@ -128,11 +128,11 @@ def prediction_series(facts: Mapping[str, Any]) -> dict[str, tuple[Kind, pd.Seri
             labels = array.astype(np.float64).argmax(axis=1) if labels is None else labels
         else:
             column = array[:, -1] if array.ndim == 2 else array.reshape(-1)
-            found[SCORE] = ("numeric", typed(pd.Series(column, dtype=object), "number").values)
+            by_name[SCORE] = ("numeric", typed(pd.Series(column, dtype=object), "number").values)
     if labels is not None:
         series = pd.Series(np.asarray(labels, dtype=object).reshape(-1), dtype=object)
-        found[CLASS] = ("categorical", typed(series, "text").values)
-    return found
+        by_name[CLASS] = ("categorical", typed(series, "text").values)
+    return by_name
 
 
 def prediction_profiles(facts: Mapping[str, Any]) -> tuple[ColumnProfile, ...]:

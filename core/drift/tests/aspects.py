@@ -89,22 +89,22 @@ def calendar(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) 
     A later range alone is no drift. Both sides need a value.
     """
     a, b = reference.profile, current.profile
-    found = []
+    parts = []
     for part in sorted({*a.parts, *b.parts}):
         _, table = levels.aligned(a.parts.get(part, {"0": a.present}), b.parts.get(part, {"0": b.present}))
         small = levels.pooled(table)
         statistic, p = levels.homogeneity(small, seed)
         effect = max(0.0, levels.variation(table) - levels.expected_variation(table))
-        found.append((p, -effect, part, statistic, levels.least_detectable(small)))
-    p, negative, part, statistic, mde = min(found)
-    return Aspect("value", statistic, min(1.0, p * len(found)), -negative, delta, mde, {"part": part})
+        parts.append((p, -effect, part, statistic, levels.least_detectable(small)))
+    p, negative, part, statistic, mde = min(parts)
+    return Aspect("value", statistic, min(1.0, p * len(parts)), -negative, delta, mde, {"part": part})
 
 
 def text_length(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
     """Kolmogorov-Smirnov on the length of texts, for when no reference texts are at hand."""
-    found = ks(reference, current, delta, seed)
+    result = ks(reference, current, delta, seed)
     return Aspect(
-        "value", found.statistic, found.p, found.effect, delta, found.mde, {**found.facts, "length": 1}
+        "value", result.statistic, result.p, result.effect, delta, result.mde, {**result.facts, "length": 1}
     )
 
 

@@ -34,13 +34,13 @@ def text_auc(old: pd.Series, new: pd.Series, seed: int) -> tuple[float, float, f
     sides = [_drawn(side, rng) for side in (old, new)]
     halves = [(side[: len(side) // 2], side[len(side) // 2 :]) for side in sides]
     fit = [half[0] for half in halves]
-    held = [half[1] for half in halves]
+    judged = [half[1] for half in halves]
     truth = np.repeat([0, 1], [len(fit[0]), len(fit[1])])
     model = SGDClassifier(loss="log_loss", alpha=1e-4, class_weight="balanced", random_state=seed)
     model.fit(_matrix([*fit[0], *fit[1]]), truth)
-    scores = [model.decision_function(_matrix(texts)) for texts in held]
+    scores = [model.decision_function(_matrix(texts)) for texts in judged]
     auc, p = mann_whitney(*scores)
-    return auc, p, least_auc(len(held[0]), len(held[1]), 1.645)
+    return auc, p, least_auc(len(judged[0]), len(judged[1]), 1.645)
 
 
 def _drawn(side: pd.Series, rng: np.random.Generator) -> list[str]:

@@ -158,12 +158,16 @@ def _check_predictor(predictor: Any, categorical: Any) -> None:
 
 
 def _check_neighbours(model: Any) -> None:
-    known, answers = model._fit_X, model._y
+    training, answers = model._fit_X, model._y
     if model.algorithm != "brute" or model._fit_method != "brute" or model._tree is not None:
         raise FoldlineError(
             "MODEL", "The neighbours use a search tree.", "Only algorithm='brute' is stored.", "model"
         )
-    if model.metric != "minkowski" or known.ndim != 2 or known.shape != (len(answers), model.n_features_in_):
+    if (
+        model.metric != "minkowski"
+        or training.ndim != 2
+        or training.shape != (len(answers), model.n_features_in_)
+    ):
         refuse("the stored rows do not fit")
     if isinstance(model, KNeighborsRegressor):
         return

@@ -47,10 +47,10 @@ def _renumber(schema: Node) -> dict[str, str]:
     waiting = [schema]
     while waiting:
         node = waiting.pop()
-        known = first.setdefault(node["__id__"], node) if "__id__" in node else node
-        if known is not node:
+        first_node = first.setdefault(node["__id__"], node) if "__id__" in node else node
+        if first_node is not node:
             node.clear()
-            node.update(known)
+            node.update(first_node)
             continue
         if node["__loader__"] == "SetNode":
             node["content"].sort(key=lambda item: str(item.get("content")))

@@ -33,8 +33,8 @@ class GroupStatistic(AddColumns):
 
     def _compute(self, X: pd.DataFrame) -> dict[str, Any]:
         by, value = self.columns
-        found = as_text(X[by]).map(dict(zip(self.levels_, self.values_, strict=True))).astype("float64")
-        return {f"{value} {self.statistic} by {by}": found.fillna(self.overall_)}
+        statistic = as_text(X[by]).map(dict(zip(self.levels_, self.values_, strict=True))).astype("float64")
+        return {f"{value} {self.statistic} by {by}": statistic.fillna(self.overall_)}
 
 
 class Frequency(AddColumns):
@@ -50,8 +50,8 @@ class Frequency(AddColumns):
 
     def _compute(self, X: pd.DataFrame) -> dict[str, Any]:
         name = self.columns[0]
-        found = X[name].map(dict(zip(self.levels_, self.shares_, strict=True))).astype("float64")
-        return {f"{name} share": found.fillna(0.0)}
+        share = X[name].map(dict(zip(self.levels_, self.shares_, strict=True))).astype("float64")
+        return {f"{name} share": share.fillna(0.0)}
 
 
 class MissingFlag(AddColumns):

@@ -94,12 +94,12 @@ class Bins(AddColumns):
         self.strategy = strategy
 
     def _learn(self, X: pd.DataFrame) -> None:
-        known = X[self.columns[0]].dropna().to_numpy()
-        if not len(known):
-            known = np.zeros(1)
+        present = X[self.columns[0]].dropna().to_numpy()
+        if not len(present):
+            present = np.zeros(1)
         shares = np.linspace(0, 1, self.bins + 1)[1:-1]
-        spread = known.min() + shares * (known.max() - known.min())
-        self.edges_ = np.unique(np.quantile(known, shares) if self.strategy == "quantile" else spread)
+        spread = present.min() + shares * (present.max() - present.min())
+        self.edges_ = np.unique(np.quantile(present, shares) if self.strategy == "quantile" else spread)
 
     def _compute(self, X: pd.DataFrame) -> dict[str, Any]:
         name = self.columns[0]

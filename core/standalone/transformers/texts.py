@@ -18,9 +18,9 @@ def topic_model(
 ) -> tuple[TfidfVectorizer | None, TruncatedSVD | None]:
     """TF-IDF of words and word pairs with its leading directions; None where no word is left."""
     words = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2, max_features=20_000)
-    known = texts.fillna("").astype(object).to_numpy()
+    documents = texts.fillna("").astype(object).to_numpy()
     try:
-        weights = words.fit_transform(known)
+        weights = words.fit_transform(documents)
     except ValueError:  # scikit-learn's way to say that the vocabulary is empty
         return None, None
     words.vocabulary_ = {word: int(place) for word, place in words.vocabulary_.items()}

@@ -138,8 +138,8 @@ def jointly(gaps: Mapping[str, Interval], counted: Iterable[str]) -> dict[str, I
     ps = np.sort([gaps[key].p for key in counted if gaps[key].available])
     if not len(ps):
         return dict(gaps)
-    found = np.flatnonzero(ps <= FALSE_DISCOVERIES * np.arange(1, len(ps) + 1) / len(ps))
-    share = (found[-1] + 1 if len(found) else 1) / len(ps)
+    passing = np.flatnonzero(ps <= FALSE_DISCOVERIES * np.arange(1, len(ps) + 1) / len(ps))
+    share = (passing[-1] + 1 if len(passing) else 1) / len(ps)
     return {key: gap.at(1 - FALSE_DISCOVERIES * share) for key, gap in gaps.items()}
 
 

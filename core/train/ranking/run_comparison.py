@@ -123,9 +123,9 @@ def side(run: Kept) -> Side:
 
 def _metric(a: Kept, b: Kept, first: Side, second: Side) -> str:
     """The metric that both have: that of the first run if possible; empty when there is none."""
-    held = [set(one.scores) | set(one.tests) for one in (first, second)]
+    available = [set(one.scores) | set(one.tests) for one in (first, second)]
     wanted = (a.info.recipe.metric, b.info.recipe.metric)
-    return next((metric for metric in wanted if all(metric in names for names in held)), "")
+    return next((metric for metric in wanted if all(metric in names for names in available)), "")
 
 
 def _obstacle(a: Kept, b: Kept, first: Side, second: Side, metric: str) -> str:
@@ -151,8 +151,8 @@ def _standing(one: Side, metric: str) -> Standing:
     if not metric:
         return Standing(one.model, None, None, None)
     if one.tests:
-        found = one.tests[metric]
-        return Standing(one.model, found.value, found.low, found.high)
+        test = one.tests[metric]
+        return Standing(one.model, test.value, test.low, test.high)
     own = _interval(_folds(one, metric), one)
     ends = possible(own.low, own.high, METRICS[metric]) if own.available else (None, None)
     return Standing(one.model, own.mean if known(own.mean) else None, *ends)
@@ -185,8 +185,8 @@ def versus(run_a: Kept, run_b: Kept) -> Versus:
     notes = _notes(first, second)
     if first.tests:
         return Versus(True, metric, a, b, None, _by_tests(a, b, METRICS[metric].label), notes)
-    found = _interval(_folds(second, metric) - _folds(first, metric), first)
-    gap = Difference(found.mean, *((found.low, found.high) if found.available else (None, None)))
+    paired = _interval(_folds(second, metric) - _folds(first, metric), first)
+    gap = Difference(paired.mean, *((paired.low, paired.high) if paired.available else (None, None)))
     return Versus(True, metric, a, b, gap, _sentence(gap, METRICS[metric]), notes)
 
 

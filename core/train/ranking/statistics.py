@@ -141,7 +141,9 @@ def holdout_leaderboard(
         require(metric, prediction.task)
     first = next(iter(judged.values()))
     times = resamples(len(first), len(first.classes)) if count is None else count
-    drawn = {k: found[metric.id] for k, found in bootstrap([metric], judged, groups, times, seed).items()}
+    drawn = {
+        k: resample[metric.id] for k, resample in bootstrap([metric], judged, groups, times, seed).items()
+    }
     means = {k: float(metric.make(whole(p))[0]) for k, p in judged.items()}
     board = Board(
         means=means,
@@ -154,18 +156,18 @@ def holdout_leaderboard(
 
 
 def _bootstrap_interval(mean: float, drawn: Floats) -> Interval:
-    known = drawn[np.isfinite(drawn)]
-    if 2 * len(known) <= len(drawn):
+    finite = drawn[np.isfinite(drawn)]
+    if 2 * len(finite) <= len(drawn):
         return Interval(mean)
-    low, high = percentiles(known, LEVEL)
+    low, high = percentiles(finite, LEVEL)
     return Interval(mean, min(low, mean), max(high, mean))
 
 
 def _mean(values: Floats) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else np.nan
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if len(finite) else np.nan
 
 
 def _spread(values: Floats) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.std(ddof=1)) if len(known) > 1 else np.nan
+    finite = values[np.isfinite(values)]
+    return float(finite.std(ddof=1)) if len(finite) > 1 else np.nan

@@ -204,7 +204,7 @@ def _verdict(
         return replace(base, reason=reason)
     states = {test: aspect_state(aspect, q[test]) for test, aspect in tested.aspects.items()}
     test = _leading(tested, states)
-    found, state = tested.aspects[test], _overall(tested, states[test])
+    outcome, state = tested.aspects[test], _overall(tested, states[test])
     real = [
         a.effect / a.threshold * delta for t, a in tested.aspects.items() if states[t] in ("drift", "minor")
     ]
@@ -213,14 +213,14 @@ def _verdict(
         base,
         state=state,
         test=test,
-        statistic=float(found.statistic),
-        p=float(found.p),
+        statistic=float(outcome.statistic),
+        p=float(outcome.p),
         q=q[test],
-        effect=float(found.effect),
-        threshold=float(found.threshold),
-        mde=float(found.mde),
+        effect=float(outcome.effect),
+        threshold=float(outcome.threshold),
+        mde=float(outcome.mde),
         strength=float(strength),
         impact=float(strength * (1.0 if importance is None else importance)),
-        reason=sentence(found, state, old, new, tested.why_not),
+        reason=sentence(outcome, state, old, new, tested.why_not),
         details=details(old, new, tested.aspects, q, states),
     )

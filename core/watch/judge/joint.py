@@ -133,13 +133,13 @@ def paired(old: Numbers, new: Numbers, names: Sequence[str], seed: int) -> tuple
     rng = np.random.default_rng([seed, 2])
     halves = [_halves(side) for side in (old, new)]
     fit = [ranked(half[0], rng) for half in halves]
-    held = [ranked(half[1], rng) for half in halves]
+    ranked_halves = [ranked(half[1], rng) for half in halves]
     changed = np.triu(np.abs(np.corrcoef(fit[0], rowvar=False) - np.corrcoef(fit[1], rowvar=False)), k=1)
     order = np.argsort(-changed, axis=None, kind="stable")[:PAIRS]
     pairs = [(int(i), int(j)) for i, j in zip(*np.unravel_index(order, changed.shape), strict=True) if i < j]
     kept = [half[rng.random(len(half)) < FIT_SHARE] for half in fit]
     labels = [*names, *(f"{names[i]} with {names[j]}" for i, j in pairs)]
-    return _multiplied(kept, pairs), _multiplied(held, pairs), labels
+    return _multiplied(kept, pairs), _multiplied(ranked_halves, pairs), labels
 
 
 def _halves(side: Numbers) -> Sides:
@@ -159,7 +159,7 @@ def _alone() -> Separation:
 
 def separate(
     fit: Sides,
-    held: Sides,
+    judged: Sides,
     names: Sequence[str],
     seed: int,
     alarm_p: float = ALARM_P,
@@ -171,9 +171,9 @@ def separate(
         max_iter=60, max_leaf_nodes=15, early_stopping=False, class_weight="balanced", random_state=seed
     )
     model.fit(np.vstack(fit), truth)
-    auc, p = mann_whitney(*(model.predict_proba(side)[:, 1] for side in held))
-    state = _state(auc, p, len(held[0]), len(held[1]), alarm_p, alarm_auc)
-    drivers = _drivers(model, held, names, seed) if state in ("drift", "weak") else ()
+    auc, p = mann_whitney(*(model.predict_proba(side)[:, 1] for side in judged))
+    state = _state(auc, p, len(judged[0]), len(judged[1]), alarm_p, alarm_auc)
+    drivers = _drivers(model, judged, names, seed) if state in ("drift", "weak") else ()
     return Separation(state, auc, p, max(0.0, 2 * auc - 1), drivers, _sentence(state, auc, drivers))
 
 
@@ -197,10 +197,10 @@ def _sentence(state: JointState, auc: float, drivers: Sequence[Driver]) -> str:
 
 
 def _drivers(
-    model: HistGradientBoostingClassifier, held: Sequence[Numbers], names: Sequence[str], seed: int
+    model: HistGradientBoostingClassifier, judged: Sequence[Numbers], names: Sequence[str], seed: int
 ) -> tuple[Driver, ...]:
     """Permutation importance on at most EXPLAINED_ROWS held-out rows a side."""
-    sides = [side[:EXPLAINED_ROWS] for side in held]
+    sides = [side[:EXPLAINED_ROWS] for side in judged]
     rows = np.vstack(sides)
     cut = len(sides[0])
     rng = np.random.default_rng(seed)
@@ -209,10 +209,10 @@ def _drivers(
         scores = model.predict_proba(matrix)[:, 1]
         return mann_whitney(scores[:cut], scores[cut:])[0]
 
-    whole, found = auc(rows), []
+    whole, drivers = auc(rows), []
     for position, name in enumerate(names):
         shuffled = rows.copy()
         shuffled[:, position] = rng.permutation(shuffled[:, position])
-        found.append(Driver(name, whole - auc(shuffled)))
-    found.sort(key=lambda d: (-d.drop, d.column))
-    return tuple(d for d in found[:DRIVERS] if d.drop > max(0.0, found[0].drop * LEAST_DRIVER))
+        drivers.append(Driver(name, whole - auc(shuffled)))
+    drivers.sort(key=lambda d: (-d.drop, d.column))
+    return tuple(d for d in drivers[:DRIVERS] if d.drop > max(0.0, drivers[0].drop * LEAST_DRIVER))

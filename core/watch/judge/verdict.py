@@ -98,8 +98,8 @@ def _drift(
 
 
 def _is_idle(drifted: Sequence[ColumnDrift]) -> bool:
-    known = [column.importance for column in drifted if column.importance is not None]
-    return len(known) == len(drifted) and max(known) < HARDLY_USED
+    shares = [column.importance for column in drifted if column.importance is not None]
+    return len(shares) == len(drifted) and max(shares) < HARDLY_USED
 
 
 def _next(drifted: Sequence[ColumnDrift], joint: JointDrift, outputs: Sequence[ColumnDrift]) -> str:
@@ -111,8 +111,8 @@ def _next(drifted: Sequence[ColumnDrift], joint: JointDrift, outputs: Sequence[C
         cause = f"Find out what changed about {drivers[0].column!r}" if drivers else "Find out what changed"
     else:
         cause = "Find out why the outcome changed although no column did"
-    said = {output.name in (SCORE, CLASS) for output in outputs}
-    scored = said == {True, False}  # the new rows have both predictions and the target
+    are_outputs = {output.name in (SCORE, CLASS) for output in outputs}
+    scored = are_outputs == {True, False}  # the new rows have both predictions and the target
     score = "look at the score on the new labels" if scored else "score the model on new labelled rows"
     return f"{cause}, {score}, then decide on retraining."
 

@@ -138,7 +138,7 @@ def details(
     states: Mapping[str, str],
 ) -> dict[str, Any]:
     """The numbers that are shown but do not decide; JSON-ready."""
-    found: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "missing_reference": old.missing_rate,
         "missing_current": new.missing_rate,
         "distinct_reference": old.distinct,
@@ -146,11 +146,11 @@ def details(
         "aspects": [_row(test, aspect, q[test], states[test]) for test, aspect in aspects.items()],
     }
     unseen = next((a for a in aspects.values() if a.aspect == "unseen"), None)
-    found["unseen_share"] = float(unseen.effect) if unseen else None
-    found["unseen_levels"] = list(unseen.facts.get("top", [])) if unseen else []
+    facts["unseen_share"] = float(unseen.effect) if unseen else None
+    facts["unseen_levels"] = list(unseen.facts.get("top", [])) if unseen else []
     if old.present and new.present:
-        found |= _range(old, new) if old.kind == "datetime" else _distribution(old, new)
-    return found
+        facts |= _range(old, new) if old.kind == "datetime" else _distribution(old, new)
+    return facts
 
 
 def _row(test: str, aspect: Aspect, q: float, state: str) -> dict[str, Any]:
@@ -203,11 +203,11 @@ def _range(old: ColumnProfile, new: ColumnProfile) -> dict[str, Any]:
     ends = {}
     for label, side in (("reference", old), ("current", new)):
         ends[label] = [_moment(side.low), _moment(side.high)]
-    found: dict[str, Any] = {"range": ends}
+    facts: dict[str, Any] = {"range": ends}
     part = "hour" if "hour" in old.parts and "hour" in new.parts else "weekday"
     labels = sorted({*old.parts[part], *new.parts[part]}, key=int)
     table = np.array([[float(side.parts[part].get(x, 0)) for x in labels] for side in (old, new)])
-    return found | _indices(table) | {"histogram": _picture(table) | {"levels": labels, "part": part}}
+    return facts | _indices(table) | {"histogram": _picture(table) | {"levels": labels, "part": part}}
 
 
 def _moment(seconds: float | None) -> str:
