@@ -66,15 +66,15 @@ def importance(
     truth = np.asarray(y_true)
     rows = _sample(len(frame), max_rows, rng)
     judge = _Judge(predict, frame.iloc[rows], truth[rows], metric, seed)
-    found: list[dict[str, Any]] = []
+    importances: list[dict[str, Any]] = []
     step = max(1, BATCH_ROWS // (len(rows) * repeats))
     for start in range(0, len(columns), step):
         if should_stop is not None and should_stop():
             break
-        found.extend(judge.columns(columns[start : start + step], repeats, rng))
+        importances.extend(judge.columns(columns[start : start + step], repeats, rng))
         if on_progress is not None:
-            on_progress(len(found), len(columns))
-    table = pd.DataFrame(found, columns=["column", "mean", "std", "low", "high"])
+            on_progress(len(importances), len(columns))
+    table = pd.DataFrame(importances, columns=["column", "mean", "std", "low", "high"])
     return table.sort_values("mean", ascending=False, kind="stable", ignore_index=True)
 
 

@@ -143,10 +143,10 @@ def _columns(recipe: Recipe, spec: Feature) -> tuple[str, ...]:
             max_selections=most,
         )
         return tuple(chosen)
-    found = []
+    inputs = []
     with st.grid(2, min_column_width=200, gap="small"):
         for place, (title, kinds) in enumerate(zip(spec.titles, _kinds(spec), strict=False)):
-            found.append(
+            inputs.append(
                 st.selectbox(
                     title,
                     fitting(recipe, kinds),
@@ -156,7 +156,7 @@ def _columns(recipe: Recipe, spec: Feature) -> tuple[str, ...]:
                     key=f"features.column.{spec.id}.{place}",
                 )
             )
-    return tuple(name for name in found if name is not None)
+    return tuple(name for name in inputs if name is not None)
 
 
 def selection(recipe: Recipe) -> None:

@@ -16,8 +16,8 @@ from core.data.number_text import find_decimal
 from core.data.table import Note, ReadOptions
 from core.data.text.bad_records import good_rows, judge, misplaced
 from core.data.text.dialect import Dialect, find_dialect, quotes_are_text
-from core.data.text.encoding import Survey, survey
-from core.data.text.field_counts import Scan, field_limit, scan, scan_leniently
+from core.data.text.encoding import Encoding, find_encoding
+from core.data.text.field_counts import FieldCounts, count_fields, count_fields_leniently, field_limit
 from core.errors import FoldlineError
 
 
@@ -55,9 +55,9 @@ def read_csv_file(
             ``QUOTES``, ``MULTI``, ``NAMES``, ``NOT_TABLE``.
     """
     with open_bytes(path, compression) as stream:
-        seen = survey(stream, limits, given.encoding if given else "")
+        seen = find_encoding(stream, limits, given.encoding if given else "")
     file = TextFile(path, compression, seen.encoding)
-    notes = _survey_notes(seen)
+    notes = _encoding_notes(seen)
     with field_limit(limits.field_chars):
         sample = file.sample()
         if not sample.strip("\ufeff\x00 \t\r\n,;|"):
@@ -81,7 +81,7 @@ def read_csv_file(
     return _read(file, read, layout, counts, notes, found_out=given is None)
 
 
-def _survey_notes(seen: Survey) -> list[Note]:
+def _encoding_notes(seen: Encoding) -> list[Note]:
     notes = []
     if seen.encoding not in ("utf-8", "utf-8-sig"):
         words = f", with words such as {', '.join(seen.words)}" if seen.words else ""
@@ -98,7 +98,7 @@ def _check_width(width: int, sample: str, limits: Limits) -> None:
         raise FoldlineError("COLUMNS", problem, f"Keep the columns you need.{advice}")
 
 
-def _check_rows(counts: Scan, limits: Limits) -> None:
+def _check_rows(counts: FieldCounts, limits: Limits) -> None:
     if counts.rows == 0 and counts.quote_line:
         raise misplaced(counts)
     if counts.rows == 0:
@@ -110,7 +110,7 @@ def _check_rows(counts: Scan, limits: Limits) -> None:
 
 def _scan(
     file: TextFile, sample: str, dialect: Dialect, layout: CsvLayout, limits: Limits, settled: bool
-) -> tuple[Scan, Dialect]:
+) -> tuple[FieldCounts, Dialect]:
     """Count fields with the dialect, and when that is not regular, with its likely cures."""
     first = _count(file, dialect, layout, limits)
     if first.regular:
@@ -122,15 +122,15 @@ def _scan(
     if not first.quote_line:
         return first, dialect
     with file.lines() as lines:
-        lenient = scan_leniently(
+        lenient = count_fields_leniently(
             lines, dialect, layout.skip, layout.header, layout.width, limits.field_chars, first.quote_line
         )
     return lenient, dialect
 
 
-def _count(file: TextFile, dialect: Dialect, layout: CsvLayout, limits: Limits) -> Scan:
+def _count(file: TextFile, dialect: Dialect, layout: CsvLayout, limits: Limits) -> FieldCounts:
     with file.lines() as lines:
-        return scan(lines, dialect, layout.skip, layout.header, layout.width, limits.field_chars)
+        return count_fields(lines, dialect, layout.skip, layout.header, layout.width, limits.field_chars)
 
 
 def _cures(sample: str, dialect: Dialect) -> list[Dialect]:
@@ -141,18 +141,23 @@ def _cures(sample: str, dialect: Dialect) -> list[Dialect]:
 
 
 def _read(
-    file: TextFile, read: ReadOptions, layout: CsvLayout, counts: Scan, notes: list[Note], found_out: bool
+    file: TextFile,
+    read: ReadOptions,
+    layout: CsvLayout,
+    counts: FieldCounts,
+    notes: list[Note],
+    found_out: bool,
 ) -> RawTable:
-    verdict = judge(counts, read.skip_bad_lines)
-    notes += verdict.notes
-    if verdict.drop:
-        read = read.model_copy(update={"drop_rows": tuple(sorted({*read.drop_rows, *verdict.drop}))})
+    bad = judge(counts, read.skip_bad_lines)
+    notes += bad.notes
+    if bad.drop:
+        read = read.model_copy(update={"drop_rows": tuple(sorted({*read.drop_rows, *bad.drop}))})
     if read.drop_rows and not read.names:
         read = read.model_copy(update={"names": tuple(layout.names)})
     frame = frame_from_file(file.path, read)
     _reconcile(frame, counts, read, layout.width)
-    if verdict.short_from is not None:
-        good_rows(frame, counts, verdict.short_from)
+    if bad.short_from is not None:
+        good_rows(frame, counts, bad.short_from)
     if found_out:
         read = read.model_copy(update={"decimal": find_decimal(frame, read.delimiter)})
         if read.decimal == ",":
@@ -161,7 +166,7 @@ def _read(
     return RawTable(frame, read, notes, 1 + layout.header if single else 0)
 
 
-def _reconcile(frame: pd.DataFrame, counts: Scan, read: ReadOptions, width: int) -> None:
+def _reconcile(frame: pd.DataFrame, counts: FieldCounts, read: ReadOptions, width: int) -> None:
     """pandas and the count must agree on the shape: a doubt is an error, never a guess."""
     rows = counts.rows - len(read.drop_rows)
     if frame.shape != (rows, width):

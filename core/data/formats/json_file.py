@@ -12,7 +12,7 @@ from core.data.files.limits import Limits
 from core.data.files.streams import open_bytes
 from core.data.formats.pandas_call import JSON_LINES, frame_from_file
 from core.data.table import Note, ReadOptions
-from core.data.text.encoding import survey
+from core.data.text.encoding import find_encoding
 from core.errors import FoldlineError
 
 EXACT = 2**53
@@ -30,7 +30,7 @@ def read_json_file(
     array = _is_array(path, compression)
     if not array:
         with open_bytes(path, compression) as stream:
-            encoding = survey(stream, limits, given.encoding if given else "").encoding
+            encoding = find_encoding(stream, limits, given.encoding if given else "").encoding
     else:
         encoding = given.encoding if given else "utf-8-sig"
     read = given or ReadOptions(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from core.data.table import Note
-from core.data.text.field_counts import Scan
+from core.data.text.field_counts import FieldCounts
 from core.errors import FoldlineError
 
 SHOWN = 5
@@ -17,7 +17,7 @@ SKIP_HINT = "Correct them, or read the file without them (skip bad lines)."
 
 
 @dataclass
-class Verdict:
+class BadRecords:
     """Rows to leave out, notes to give, and the field from which on short rows lack fields."""
 
     drop: tuple[int, ...] = ()
@@ -25,36 +25,36 @@ class Verdict:
     short_from: int | None = None
 
 
-def judge(counts: Scan, skip_bad: bool) -> Verdict:
+def judge(counts: FieldCounts, skip_bad: bool) -> BadRecords:
     """Accept, drop or refuse the irregular records.
 
     Raises:
         FoldlineError: ``QUOTES``, ``MULTI`` or ``RAGGED``, with the lines.
     """
-    verdict = Verdict(notes=_side_notes(counts))
+    outcome = BadRecords(notes=_side_notes(counts))
     if counts.quote_line and (counts.first_long or (counts.positions and not skip_bad)):
         raise misplaced(counts)
     if counts.quote_line:
         text = f"Text stands outside the quotes of a field, first at line {counts.quote_line:,}; it was kept."
-        verdict.notes.append(Note(code="QUOTES", text=text))
+        outcome.notes.append(Note(code="QUOTES", text=text))
     if not counts.positions:
-        return verdict
+        return outcome
     if skip_bad and len(counts.positions) <= MOST_BAD * counts.rows:
-        verdict.drop = tuple(counts.positions)
+        outcome.drop = tuple(counts.positions)
         text = (
             f"{len(counts.positions):,} lines with a wrong number of fields were left out ({_lines(counts)})."
         )
-        verdict.notes.append(Note(code="SKIPPED_LINES", text=text))
-        return verdict
+        outcome.notes.append(Note(code="SKIPPED_LINES", text=text))
+        return outcome
     if max(counts.counts) < counts.width and not any(counts.ends_empty):
-        verdict.short_from = min(counts.counts)
+        outcome.short_from = min(counts.counts)
         text = f"{len(counts.positions):,} rows end early ({_lines(counts)}); the fields they lack are empty."
-        verdict.notes.append(Note(code="SHORT_ROWS", text=text))
-        return verdict
+        outcome.notes.append(Note(code="SHORT_ROWS", text=text))
+        return outcome
     raise _refusal(counts)
 
 
-def misplaced(counts: Scan) -> FoldlineError:
+def misplaced(counts: FieldCounts) -> FoldlineError:
     """The error that names the first record with a quote in the wrong place."""
     return FoldlineError(
         "QUOTES",
@@ -64,7 +64,7 @@ def misplaced(counts: Scan) -> FoldlineError:
     )
 
 
-def good_rows(frame: pd.DataFrame, counts: Scan, short_from: int) -> None:
+def good_rows(frame: pd.DataFrame, counts: FieldCounts, short_from: int) -> None:
     """Check that the fields which short rows lack are empty in every other row too.
 
     Raises:
@@ -74,7 +74,7 @@ def good_rows(frame: pd.DataFrame, counts: Scan, short_from: int) -> None:
         raise _refusal(counts)
 
 
-def _side_notes(counts: Scan) -> list[Note]:
+def _side_notes(counts: FieldCounts) -> list[Note]:
     notes = []
     if counts.repeats:
         text = f"Line {counts.repeats:,} repeats the header: the file may hold two tables."
@@ -92,7 +92,7 @@ def _side_notes(counts: Scan) -> list[Note]:
     return notes
 
 
-def _refusal(scanned: Scan) -> FoldlineError:
+def _refusal(scanned: FieldCounts) -> FoldlineError:
     positions, counts = scanned.positions, set(scanned.counts)
     tail = len(positions) >= TABLE_ROWS and len(counts) == 1 and max(counts) > 1
     if (
@@ -112,7 +112,7 @@ def _refusal(scanned: Scan) -> FoldlineError:
     return FoldlineError("RAGGED", problem, SKIP_HINT, f"line {scanned.lines[0]:,}")
 
 
-def _lines(counts: Scan) -> str:
+def _lines(counts: FieldCounts) -> str:
     shown = [f"line {line:,} has {count}" for line, count in zip(counts.lines, counts.counts, strict=True)][
         :SHOWN
     ]

@@ -21,7 +21,7 @@ DELIMITERS = (b",", b";", b"\t", b"|")
 
 
 @dataclass(frozen=True)
-class Survey:
+class Encoding:
     """What the bytes tell.
 
     Attributes:
@@ -35,7 +35,7 @@ class Survey:
     words: tuple[str, ...] = ()
 
 
-def survey(stream: IO[bytes], limits: Limits, encoding: str = "") -> Survey:
+def find_encoding(stream: IO[bytes], limits: Limits, encoding: str = "") -> Encoding:
     """Read a text file once, in blocks.
 
     Args:
@@ -60,12 +60,12 @@ def survey(stream: IO[bytes], limits: Limits, encoding: str = "") -> Survey:
     if is_wide(chosen):
         nuls = 0
     if not decoder.failed:
-        return Survey(chosen, nuls)
+        return Encoding(chosen, nuls)
     if chosen != "utf-8" or encoding:
         raise decoder.error(chosen)
     if high.mixed:
         raise decoder.error(chosen, f"{high.bad:,} bytes are not UTF-8 while other text is")
-    return Survey("cp1252", nuls, high.words())
+    return Encoding("cp1252", nuls, high.words())
 
 
 def _first_guess(head: bytes) -> str:

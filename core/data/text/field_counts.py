@@ -15,7 +15,7 @@ WIDE = 4
 
 
 @dataclass
-class Scan:
+class FieldCounts:
     """The records after the header.
 
     Attributes:
@@ -75,8 +75,11 @@ def field_limit(chars: int) -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def scan(lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width: int, limit: int) -> Scan:
-    """Count the fields of all records up to the first misplaced quote; ``scan_leniently`` goes on from there.
+def count_fields(
+    lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width: int, limit: int
+) -> FieldCounts:
+    """Count the fields of all records up to the first misplaced quote; then use
+    ``count_fields_leniently``.
 
     Args:
         lines: the decoded lines with their ends.
@@ -89,10 +92,10 @@ def scan(lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width:
     return _scan(lines, dialect, skip, header, width, limit, strict=True)
 
 
-def scan_leniently(
+def count_fields_leniently(
     lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width: int, limit: int, quote_line: int
-) -> Scan:
-    """As ``scan``, reading misplaced quotes as pandas does; ``quote_line`` is kept in the result."""
+) -> FieldCounts:
+    """As ``count_fields``, reading misplaced quotes as pandas does; ``quote_line`` is kept in the result."""
     counts = _scan(lines, dialect, skip, header, width, limit, strict=False)
     counts.quote_line = quote_line
     return counts
@@ -100,8 +103,8 @@ def scan_leniently(
 
 def _scan(
     lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width: int, limit: int, strict: bool
-) -> Scan:
-    counts = Scan(width)
+) -> FieldCounts:
+    counts = FieldCounts(width)
     last = _Last(lines)
     reader = csv.reader(last, **dialect.keywords(strict))
     names: list[str] = []
@@ -133,7 +136,9 @@ def _scan(
                     counts.bare_quote = begin
 
 
-def _count(counts: Scan, record: list[str], names: list[str], begin: int, end: int, delimiter: str) -> None:
+def _count(
+    counts: FieldCounts, record: list[str], names: list[str], begin: int, end: int, delimiter: str
+) -> None:
     """Book one record."""
     if len(record) != counts.width:
         counts.positions.append(counts.rows)
