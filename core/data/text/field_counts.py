@@ -78,8 +78,9 @@ def field_limit(chars: int) -> Iterator[None]:
 def count_fields(
     lines: Iterable[str], dialect: Dialect, skip: int, header: bool, width: int, limit: int
 ) -> FieldCounts:
-    """Count the fields of all records up to the first misplaced quote; then use
-    ``count_fields_leniently``.
+    """Count the fields of all records up to the first misplaced quote.
+
+    ``count_fields_leniently`` goes on from there.
 
     Args:
         lines: the decoded lines with their ends.
