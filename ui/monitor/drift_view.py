@@ -38,25 +38,25 @@ JOINT = (
 SCORE = "On the new rows that have the target, against the score on the locked test rows."
 
 
-def verdict(found: DriftResult) -> None:
+def verdict(result: DriftResult) -> None:
     """The card with the answer: state, sentence, what to do."""
-    said = found.verdict
+    judgement = result.verdict
     with st.container(border=True, key="monitor.verdict"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            badge(said.state)
+            badge(judgement.state)
             st.caption(
-                f"{count(found.n_current)} new rows against {count(found.n_reference)} of the reference"
+                f"{count(result.n_current)} new rows against {count(result.n_reference)} of the reference"
             )
-        st.subheader(label(said.action, 300), anchor=False)
-        st.markdown(label(said.text, 400))
+        st.subheader(label(judgement.action, 300), anchor=False)
+        st.markdown(label(judgement.text, 400))
 
 
-def numbers(found: DriftResult) -> None:
+def numbers(result: DriftResult) -> None:
     """The answer in four small cards."""
-    states = [column.state for column in found.columns]
+    states = [column.state for column in result.columns]
     drifted, compared = states.count("drift"), sum(state != "not_computed" for state in states)
-    joint, scored = found.joint, found.performance
-    outputs = [one.state for one in found.outputs]
+    joint, scored = result.joint, result.performance
+    outputs = [one.state for one in result.outputs]
     with st.grid(4, min_column_width=180, gap="small", key="monitor.numbers"):
         _card("Columns drifted", f"{drifted} of {compared}" if compared else "–", _worst(states), COLUMNS)
         asked = [state for state in outputs if state != "not_computed"]
@@ -87,10 +87,10 @@ def _worst(states: Sequence[str]) -> str:
     return next((state for state in order if state in states), "not_computed")
 
 
-def findings(found: DriftResult) -> None:
+def findings(result: DriftResult) -> None:
     """What is wrong or unusual about the shape of the new data."""
-    told = [DataIssue("info", note.code, "", note.text) for note in found.notes]
-    things = grouped([*found.findings, *told])
+    notes = [DataIssue("info", note.code, "", note.text) for note in result.notes]
+    things = grouped([*result.findings, *notes])
     if not things:
         return
     serious = any(thing.severity != "info" for thing in things)
@@ -113,14 +113,14 @@ def _thing(thing: IssueGroup, key: str) -> None:
             st.caption(f"{len(thing.reasons) - MOST_REASONS} more are in the report.")
 
 
-def is_alien(found: DriftResult) -> bool:
+def is_alien(result: DriftResult) -> bool:
     """Whether the new data has none of the columns, so that there is nothing more to show."""
-    return any(row.code == "NO_COMMON_COLUMNS" for row in found.findings)
+    return any(row.code == "NO_COMMON_COLUMNS" for row in result.findings)
 
 
-def outputs(found: DriftResult) -> None:
+def outputs(result: DriftResult) -> None:
     """What the model says, and what should have been said."""
-    rows = found.outputs
+    rows = result.outputs
     if not rows:
         st.caption("No predictions were compared: it needs a chosen model, and new rows with its columns.")
     for place, row in enumerate(rows):
@@ -134,19 +134,19 @@ def outputs(found: DriftResult) -> None:
                 charts.draw(figure, "Distribution then and now", f"monitor.output.{place}")
     if not rows:
         return
-    said = found.predictions
-    held = (
-        f"Predictions are compared with those on the {count(said[0].n_reference)} locked test rows, which "
-        "the model had not learned from. "
-        if said
+    predictions = result.predictions
+    basis = (
+        f"Predictions are compared with those on the {count(predictions[0].n_reference)} locked test rows, "
+        "which the model had not learned from. "
+        if predictions
         else ""
     )
-    st.caption(f"{held}Half the size that counts for a column counts here: they depend on all of them.")
+    st.caption(f"{basis}Half the size that counts for a column counts here: they depend on all of them.")
 
 
-def whole(found: DriftResult) -> None:
+def whole(result: DriftResult) -> None:
     """Whether old and new rows can be told apart as wholes, and by what."""
-    joint = found.joint
+    joint = result.joint
     for name, side in (("All columns together", joint), ("Relations between columns", joint.relations)):
         with st.container(border=True):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -163,9 +163,9 @@ def whole(found: DriftResult) -> None:
     st.caption(JOINT + bars)
 
 
-def performance(found: DriftResult) -> None:
+def performance(result: DriftResult) -> None:
     """The score on new labelled rows beside the one on the hold-out."""
-    scored = found.performance
+    scored = result.performance
     if scored is None:
         st.caption(
             "The new data has no labels, or no model was compared. Add the target column once the truth is "
@@ -182,12 +182,12 @@ def performance(found: DriftResult) -> None:
             st.caption("Open the test set on the Evaluate page to have a score to compare with.")
 
 
-def downloads(found: DriftResult) -> None:
+def downloads(result: DriftResult) -> None:
     """The report as a page and as data."""
     with st.container(horizontal=True, gap="small", key="monitor.files"):
         st.download_button(
             "Report as a page",
-            reader(found.result, "drift.html"),
+            reader(result.result, "drift.html"),
             "drift.html",
             "text/html",
             key="monitor.html",
@@ -197,7 +197,7 @@ def downloads(found: DriftResult) -> None:
         )
         st.download_button(
             "Report as JSON",
-            lambda: json.dumps(found.facts(), indent=1, ensure_ascii=False),
+            lambda: json.dumps(result.facts(), indent=1, ensure_ascii=False),
             "drift.json",
             "application/json",
             key="monitor.json",

@@ -59,14 +59,14 @@ def grouped(issues: Sequence[DataIssue]) -> list[IssueGroup]:
         alone = "" if issue.code in SEVERAL else issue.column
         together.setdefault((issue.severity, issue.code, alone), []).append(issue)
     return [
-        IssueGroup(severity, code, _text(found), tuple(one.reason for one in found))
-        for (severity, code, _), found in together.items()
+        IssueGroup(severity, code, _text(group), tuple(one.reason for one in group))
+        for (severity, code, _), group in together.items()
     ]
 
 
-def _text(found: Sequence[DataIssue]) -> str:
-    if len(found) == 1:
-        return found[0].reason
-    names = ", ".join(repr(one.column) for one in found[:SHOWN])
-    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return f"{len(found)} {SEVERAL[found[0].code]}: {names}{more}."
+def _text(group: Sequence[DataIssue]) -> str:
+    if len(group) == 1:
+        return group[0].reason
+    names = ", ".join(repr(one.column) for one in group[:SHOWN])
+    more = f" and {len(group) - SHOWN} more" if len(group) > SHOWN else ""
+    return f"{len(group)} {SEVERAL[group[0].code]}: {names}{more}."

@@ -39,15 +39,15 @@ def prediction_drift(
 
 def score_issues(scores: pd.Series, task: str) -> list[DataIssue]:
     """Scores that are missing, and probabilities that are none."""
-    found = []
+    issues = []
     if scores.isna().any():
         text = f"{int(scores.isna().sum()):,} of {len(scores):,} scores are missing."
-        found.append(DataIssue("warn", "SCORE_MISSING", SCORE, text))
+        issues.append(DataIssue("warn", "SCORE_MISSING", SCORE, text))
     outside = int(((scores < 0) | (scores > 1)).sum())
     if outside and task in ("binary", "multiclass"):
         text = f"{outside:,} scores lie outside 0 to 1, so they are not probabilities."
-        found.append(DataIssue("error", "SCORE_RANGE", SCORE, text))
-    return found
+        issues.append(DataIssue("error", "SCORE_RANGE", SCORE, text))
+    return issues
 
 
 def output_drift(
@@ -60,10 +60,10 @@ def output_drift(
         few = old.distinct <= FEW_VALUES
         new = summarise(old.name, old.kind, old.physical, values, old.format, as_levels=few)
         tested.append(examine(Side(old), Side(new), half, seed))
-    found = judge(tested, half, None)
+    row = judge(tested, half, None)
     return [
         _with_rare(column, t.reference.profile, t.current.profile)
-        for column, t in zip(found, tested, strict=True)
+        for column, t in zip(row, tested, strict=True)
     ]
 
 
@@ -83,7 +83,7 @@ def _with_rare(column: ColumnDrift, old: ColumnProfile, new: ColumnProfile) -> C
 
 def rare_classes(old: ColumnProfile, new: ColumnProfile) -> list[tuple[str, float, float, float]]:
     """Classes under 10 % whose odds changed 1.5 times or more: name, share before, after, p <= .01."""
-    found = []
+    rare = []
     for level in sorted({*old.levels, *new.levels}):
         counts = np.array(
             [[side.levels.get(level, 0), side.present] for side in (old, new)], dtype=np.float64
@@ -95,5 +95,5 @@ def rare_classes(old: ColumnProfile, new: ColumnProfile) -> list[tuple[str, floa
         odds = (counts[:, 0] + 0.5) / (counts[:, 1] + 0.5)
         p = levels.homogeneity(counts)[1]
         if p <= RARE_P and max(odds) / min(odds) >= RARE_RATIO:
-            found.append((level, before, after, p))
-    return sorted(found, key=lambda row: row[3])
+            rare.append((level, before, after, p))
+    return sorted(rare, key=lambda row: row[3])

@@ -60,22 +60,22 @@ def shape_issues(reference: ReferenceProfile, frame: pd.DataFrame, needed: froze
     """Issues with rows and names: empty, few, missing, extra and renamed-looking columns."""
     watched = [column.name for column in reference.columns]
     absent = [name for name in watched if name not in frame.columns]
-    known = {*watched, *reference.others, *([reference.target.name] if reference.target else [])}
-    extra = [name for name in frame.columns if name not in known]
-    found: list[DataIssue] = []
+    expected = {*watched, *reference.others, *([reference.target.name] if reference.target else [])}
+    extra = [name for name in frame.columns if name not in expected]
+    issues: list[DataIssue] = []
     if frame.empty:
-        found.append(
+        issues.append(
             DataIssue(
                 "error", "EMPTY", "", f"The new data has {len(frame):,} rows and {frame.shape[1]:,} columns."
             )
         )
     if watched and len(absent) == len(watched):
-        found.append(
+        issues.append(
             DataIssue("error", "NO_COMMON_COLUMNS", "", "No column of the reference is in the new data.")
         )
     for name in absent:
-        found.append(_absent(name, extra, "error" if name in needed else "warn"))
-    return found + [
+        issues.append(_absent(name, extra, "error" if name in needed else "warn"))
+    return issues + [
         DataIssue("info", "EXTRA_COLUMN", name, f"{name!r} is not a column of the reference; it is left out.")
         for name in extra
     ]
@@ -105,20 +105,20 @@ def column_issues(
     if not new.n:
         return []
     severe: Severity = "error" if old.name in needed else "warn"
-    found = type_issues(old, given, severe)
+    issues = type_issues(old, given, severe)
     if new.missing == new.n and old.present and not given.unread:
-        found.append(DataIssue(severe, "ALL_MISSING", old.name, f"Every value of {old.name!r} is missing."))
+        issues.append(DataIssue(severe, "ALL_MISSING", old.name, f"Every value of {old.name!r} is missing."))
     elif new.distinct == 1 and old.distinct > 1 and new.present > 1:
-        found.append(
+        issues.append(
             DataIssue("warn", "CONSTANT", old.name, f"{old.name!r} has one value only in the new data.")
         )
     if given.infinite:
         text = f"{given.infinite:,} values of {old.name!r} are infinite; they count as missing."
-        found.append(DataIssue("warn", "INFINITE", old.name, text))
+        issues.append(DataIssue("warn", "INFINITE", old.name, text))
     if given.zoned:
         text = f"The times of {old.name!r} carry a zone; they are compared in UTC."
-        found.append(DataIssue("info", "TIME_ZONE", old.name, text))
-    return found + _value_issues(old, new)
+        issues.append(DataIssue("info", "TIME_ZONE", old.name, text))
+    return issues + _value_issues(old, new)
 
 
 def type_issues(old: ColumnProfile, given: TypedColumn, severe: Severity) -> list[DataIssue]:
@@ -162,7 +162,7 @@ def _unseen(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
         return []
     named = ", ".join(map(shown, list(unseen)[:3]))
     rows = sum(unseen.values())
-    held = "1 row" if rows == 1 else f"{rows:,} rows"
+    amount = "1 row" if rows == 1 else f"{rows:,} rows"
     values = "1 value" if len(unseen) == 1 else f"{len(unseen):,} values"
-    text = f"{held} of {old.name!r} with {values} never seen before: {named}."
+    text = f"{amount} of {old.name!r} with {values} never seen before: {named}."
     return [DataIssue("info", "UNSEEN_LEVELS", old.name, text)]
