@@ -23,17 +23,19 @@ if not recipe.source.table:
     st.stop()
 
 # Imported now that there is a table: these bring scikit-learn with them, the first paint must not wait.
+from core.engine.job_specs import InspectSpec
 from core.recipe.fingerprint import fingerprint
+from core.results.inspect import InspectResult, ProfileResult
 from ui.data import column_grid, findings, table_views, target
 from ui.frame.session import project, workspace
-from ui.jobs import current_result as kept
-from ui.jobs.results import stored
+from ui.jobs.current_result import current, watch
+from ui.jobs.results import stored_under
 
 table = workspace().table(project(), recipe.source.table)
-first = workspace().find_result(project(), "profile", table.id)
-looked = None if reads else kept.keep("inspect", fingerprint(recipe, "data"), recipe)
-found = looked.payload if looked else None
-described = found["profile"] if found else stored(first.id) if first else None
+asked = InspectSpec(recipe=recipe, key=fingerprint(recipe, "data"))
+looked = None if reads else current(InspectResult, asked)
+inspected = looked.result if looked else None
+described = inspected.profile if inspected else stored_under(ProfileResult, table.id)
 
 with (
     st.container(horizontal=True, horizontal_alignment="right"),
@@ -52,9 +54,9 @@ target.card(recipe, table, described)
 if recipe.target and not reads:
     st.subheader("Checks", anchor=False)
 if looked and not looked.is_fresh:
-    kept.watch(looked, recipe)
-if found and recipe.target:
-    findings.draw(found["findings"], count_them=looked is None or looked.is_fresh)
+    watch(looked, recipe)
+if inspected and recipe.target:
+    findings.draw(inspected.findings, count_them=looked is None or looked.is_fresh)
 elif looked and looked.job and looked.job.is_active:
     st.skeleton(height=120)
 

@@ -26,8 +26,8 @@ if not recipe.inputs and not recipe.features:
     st.stop()
 
 asked = preview.ask(recipe, model)
-found = preview.state_of(asked, recipe)
-feature_steps.cards(recipe, found)
+shown = preview.state_of(asked, recipe)
+feature_steps.cards(recipe, shown)
 feature_steps.adder(recipe)
 
 st.subheader("Selection", anchor=False)
@@ -36,7 +36,7 @@ feature_steps.selection(recipe)
 
 st.subheader("What the model gets", anchor=False)
 preview.hold_place(asked)
-if found is not None:
-    preview.outcome(found)
+if shown is not None:
+    preview.outcome(shown)
 
 page.next_step("models", "Compare models")

@@ -38,9 +38,9 @@ with st.expander(
 with st.container(border=True, key="prepare.preview"):
     st.subheader("Before and after, on real rows", anchor=False)
     asked = preview.ask(recipe, model)
-    found = preview.state_of(asked, recipe)
+    shown = preview.state_of(asked, recipe)
     preview.hold_place(asked)
-    if found is not None:
-        preview.before_after(found)
+    if shown is not None:
+        preview.before_after(shown)
 
 page.next_step("features", "Features")

@@ -14,6 +14,9 @@ from streamlit.testing.v1 import AppTest
 from core.engine.run_here import run_here
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.results.base import parsed
+from core.results.inspect import InspectResult
+from core.results.preview import PreviewResult
 from core.store.workspace import Workspace
 from ui.prepare.preview import key_of
 
@@ -67,19 +70,18 @@ class Loaded:
         """The history, newest first."""
         return [edit.label for edit in self.workspace.history(self.project)]
 
-    def look(self) -> dict[str, Any]:
+    def look(self) -> InspectResult:
         """Looks at the table as the recipe has it now."""
-        return run_here(
-            self.workspace, self.project, "inspect", {"recipe": self.now().model_dump(mode="json")}
-        )
+        spec = {"recipe": self.now().model_dump(mode="json")}
+        return parsed(InspectResult, run_here(self.workspace, self.project, "inspect", spec))
 
-    def preview(self, model: str = "") -> dict[str, Any]:
+    def preview(self, model: str = "") -> PreviewResult:
         """Prepares some rows as the recipe has it now."""
         recipe = self.now()
         chosen = model or first_model(recipe)
         key = key_of(recipe, chosen)
         spec = {"recipe": recipe.model_dump(mode="json"), "model": chosen, "key": key}
-        return run_here(self.workspace, self.project, "preview", spec)
+        return parsed(PreviewResult, run_here(self.workspace, self.project, "preview", spec))
 
 
 def first_model(recipe: Recipe) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.checks.finding import Finding
 from core.export.card import card
 from core.export.markdown import LONGEST, escaped
 from core.recipe.document import Candidate, Choice, ColumnChoice, Prepare, Recipe, Source
@@ -54,9 +55,8 @@ def test_card_holds_what_is_known() -> None:
 
 
 def test_card_never_runs_text_from_data() -> None:
-    findings = [
-        {"code": "LEAK", "severity": "warn", "column": "<b>x", "reason": "![y](http://evil/y.png) tells all"}
-    ]
+    reason = "![y](http://evil/y.png) tells all"
+    findings = [Finding(code="LEAK", severity="warn", column="<b>x", reason=reason)]
     text = card(RECIPE, REPORT, importance=[("[a](b)|c", 0.5)], findings=findings)
     assert "![" not in text and "](" not in text and "<b>" not in text
     assert r"\[a\]\(b\)\|c" in text

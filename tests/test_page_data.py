@@ -10,10 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
+from core.checks.finding import Finding
 from core.data.table import ReadOptions
 from core.engine import jobs
 from core.errors import FoldlineError
 from core.recipe.edits import apply_fix
+from core.results.base import known
+from core.results.inspect import ProfileResult
 from core.store.workspace import Workspace
 from tests.conftest import shared
 from tests.page_support import ROOT, Loaded, loaded, module_home, opened, texts
@@ -90,11 +93,10 @@ def test_a_cure_is_one_click_and_makes_the_finding_vanish(churn: Loaded) -> None
 @pytest.mark.parametrize("code", ["DISGUISED_MISSING", "DUPLICATES", "TIME_SHUFFLED", "LEAKAGE"])
 def test_every_cure_cures(churn: Loaded, code: str) -> None:
     mine = churn.again()
-    found = mine.look()["findings"]
-    finding = next(one for one in found if one["code"] == code and one["fix"])
-    mine.workspace.edit(mine.project, lambda old: apply_fix(old, finding["fix"]), "cured")
-    left = [(one["code"], one["column"]) for one in mine.look()["findings"]]
-    assert (code, finding["column"]) not in left
+    fixes = [(one.column, one.fix) for one in mine.look().findings if one.code == code and one.fix]
+    column, fix = fixes[0]
+    mine.workspace.edit(mine.project, lambda old: apply_fix(old, fix), "cured")
+    assert (code, column) not in [(one.code, one.column) for one in mine.look().findings]
 
 
 def test_the_task_and_the_class_follow_the_target(churn: Loaded) -> None:
@@ -146,7 +148,7 @@ def test_what_makes_no_sense_is_refused(
 
 def test_the_grid_tells_each_column_and_why(churn: Loaded) -> None:
     table = churn.workspace.table(churn.project, churn.recipe.source.table)
-    described = churn.workspace.result(churn.project, "profile", table.id)
+    described = known(ProfileResult, churn.workspace.result(churn.project, "profile", table.id))
     grid = column_grid.rows(list(churn.recipe.columns), table, described).set_index("name")
     assert grid.loc["churned", "role"] == "Target" and grid.loc["customer_id", "kind"] == "Id"
     assert 0 < grid.loc["satisfaction", "missing"] <= 100
@@ -155,8 +157,8 @@ def test_the_grid_tells_each_column_and_why(churn: Loaded) -> None:
 
 
 def test_many_findings_of_one_kind_share_a_card() -> None:
-    many = [{"code": "CONSTANT", "severity": "info", "column": f"c{i}"} for i in range(9)]
-    one = {"code": "LEAKAGE", "severity": "error", "column": "a"}
+    many = [Finding(code="CONSTANT", severity="info", column=f"c{i}", reason="") for i in range(9)]
+    one = Finding(code="LEAKAGE", severity="error", column="a", reason="")
     assert grouped([one, *many]) == [[one], many]
 
 

@@ -145,7 +145,7 @@ def test_features_are_added_set_and_removed(houses: Loaded) -> None:
     mine = houses.again()
     mine.workspace.edit(mine.project, lambda old: add_feature(old, "arithmetic", (one, two)), "added")
     shown = mine.preview()
-    assert list(shown["features"]) == [f"{one} - {two}"] == shown["made"]["arithmetic_1"]
+    assert tuple(shown.features) == (f"{one} - {two}",) == shown.made["arithmetic_1"]
     app = opened("features", mine.project)
     assert not app.exception and not app.error
     app.selectbox(key="feature.arithmetic_1.operation").set_value(2).run()
@@ -173,8 +173,8 @@ def test_selection_is_a_switch_with_settings(houses: Loaded) -> None:
     app.toggle(key="selection.correlation").set_value(True).run()
     app.slider(key="selection.correlation.limit").set_value(0.8).run()
     assert mine.now().selection[0].params == {"limit": 0.8}
-    dropped = mine.preview()["dropped"]
-    assert dropped and {one["by"] for one in dropped} == {SELECTORS["correlation"].label}
+    dropped = mine.preview().dropped
+    assert dropped and {one.by for one in dropped} == {SELECTORS["correlation"].label}
     app.toggle(key="selection.correlation").set_value(False).run()
     assert not app.exception and mine.now().selection == ()
 
@@ -213,18 +213,18 @@ def test_each_prepared_column_says_where_it_comes_from_and_what_changed_it(house
     mine = houses.again()
     recipe = add_feature(add_feature(mine.recipe, "arithmetic", (one, two)), "ratio", (one, two))
     mine.workspace.edit(mine.project, lambda _: recipe, "two features of the same columns")
-    found = {entry["name"]: entry for entry in mine.preview("lightgbm_regressor")["columns"]}
+    columns = mine.preview("lightgbm_regressor").columns
     made = {
-        name.partition("__")[2]: entry["from"]
-        for name, entry in found.items()
-        if " - " in name or " / " in name
+        column.name.partition("__")[2]: column.source
+        for column in columns
+        if " - " in column.name or " / " in column.name
     }
     assert made == {
         f"{one} - {two}": f"{FEATURES['arithmetic'].label} of {one}, {two}",
         f"{one} / {two}": f"{FEATURES['ratio'].label} of {one}, {two}",
     }
-    numbers = [entry["steps"] for entry in found.values() if entry["from"] == one]
-    assert numbers == [[]], "trees take numbers as they are; what changes nothing is not told as done"
+    numbers = [column.steps for column in columns if column.source == one]
+    assert numbers == [()], "trees take numbers as they are; what changes nothing is not told as done"
 
 
 def test_one_column_can_be_seen_before_and_after(houses: Loaded) -> None:

@@ -18,6 +18,14 @@ from core.data.kinds import classify, named_like_id
 from core.data.profile import profile
 from core.data.read import read
 from core.data.table import Column, Reading
+from core.data.table_profile import (
+    ClassCounts,
+    CorrelatedPair,
+    NumberStats,
+    NumberSummary,
+    TargetMeans,
+    TextSummary,
+)
 from core.errors import FoldlineError
 from core.findings import findings
 from core.recipe.document import ColumnChoice, Recipe
@@ -157,27 +165,30 @@ def test_classify_counts_and_keeps_formats() -> None:
 def test_profile_agrees_with_pandas() -> None:
     reading = real("titanic")
     described = profile(reading.frame, reading.columns, "Survived", "binary")
-    age = next(entry for entry in described["columns"] if entry["name"] == "Age")
+    age = described.column("Age")
+    assert isinstance(age, NumberSummary) and isinstance(age.stats, NumberStats)
+    assert isinstance(age.by_target, ClassCounts)
     ages = reading.frame["Age"]
-    assert age["missing"] == ages.isna().sum() == 177
-    assert age["stats"]["median"] == ages.median()
-    assert age["stats"]["std"] == pytest.approx(ages.std())
-    assert sum(age["histogram"]["counts"]) == ages.notna().sum()
-    assert np.sum(age["by_target"]["counts"]) == ages.notna().sum()
+    assert age.missing == ages.isna().sum() == 177
+    assert age.stats.median == ages.median()
+    assert age.stats.std == pytest.approx(ages.std())
+    assert sum(age.histogram.counts) == ages.notna().sum()
+    assert np.sum(age.by_target.counts) == ages.notna().sum()
     dead = reading.frame.loc[reading.frame["Survived"] == 0, "Age"].notna().sum()
-    assert sum(age["by_target"]["counts"][age["by_target"]["classes"].index("0")]) == dead
-    assert described["missing"]["complete_rows"] == len(reading.frame.dropna())
-    json.dumps(described, allow_nan=False)
+    assert sum(age.by_target.counts[age.by_target.classes.index("0")]) == dead
+    assert described.missing.complete_rows == len(reading.frame.dropna())
+    json.dumps(described.model_dump(mode="json"), allow_nan=False)
 
 
 def test_profile_of_a_number_target_gives_means_by_level() -> None:
     reading = real("employee_salaries")
     described = profile(reading.frame, reading.columns, "current_annual_salary", "regression")
-    department = next(entry for entry in described["columns"] if entry["name"] == "department")
-    levels = [entry["level"] for entry in department["levels"]]
+    department = described.column("department")
+    assert isinstance(department, TextSummary) and isinstance(department.by_target, TargetMeans)
+    levels = [one.level for one in department.levels]
     expected = reading.frame.groupby("department")["current_annual_salary"].mean()
-    assert department["by_target"]["means"] == pytest.approx([expected[level] for level in levels])
-    assert sum(entry["count"] for entry in department["levels"]) + department["other"] == len(reading.frame)
+    assert list(department.by_target.means) == pytest.approx([expected[level] for level in levels])
+    assert sum(one.count for one in department.levels) + department.other == len(reading.frame)
 
 
 def test_profile_counts_exactly_and_samples_the_rest() -> None:
@@ -186,10 +197,10 @@ def test_profile_counts_exactly_and_samples_the_rest() -> None:
     frame.loc[:999, "x"] = np.nan
     frame = pd.concat([frame, frame.iloc[-10:]], ignore_index=True)
     described = profile(frame, classify(frame, {}))
-    assert described["rows"] == 250_010
-    assert described["sampled"] == 200_000
-    assert described["columns"][0]["missing"] == 1_000
-    assert described["duplicates"] == 10 + 998  # the copies, and the empty x beside two levels
+    assert described.rows == 250_010
+    assert described.sampled == 200_000
+    assert described.columns[0].missing == 1_000
+    assert described.duplicates == 10 + 998  # the copies, and the empty x beside two levels
 
 
 @pytest.mark.parametrize(
@@ -198,14 +209,16 @@ def test_profile_counts_exactly_and_samples_the_rest() -> None:
 def test_profile_of_nasty_numbers_is_json(values: list[float]) -> None:
     frame = pd.DataFrame({"x": np.array(values, dtype="float64"), "y": texts(["a", "b"] * 15)})
     described = profile(frame, classify(frame, {}), "y", "binary")
-    json.dumps(described, allow_nan=False)
-    assert sum(described["columns"][0]["histogram"]["counts"]) == frame["x"].notna().sum()
+    json.dumps(described.model_dump(mode="json"), allow_nan=False)
+    x = described.columns[0]
+    assert isinstance(x, NumberSummary)
+    assert sum(x.histogram.counts) == frame["x"].notna().sum()
 
 
 def test_profile_names_columns_that_go_together() -> None:
     x = pd.Series(np.random.default_rng(0).normal(size=200))
     frame = pd.DataFrame({"x": x, "cube": -(x**3), "other": x.sample(frac=1, random_state=1).to_numpy()})
-    assert profile(frame, classify(frame, {}))["correlated"] == [{"a": "x", "b": "cube", "spearman": -1.0}]
+    assert profile(frame, classify(frame, {})).correlated == (CorrelatedPair(a="x", b="cube", spearman=-1.0),)
 
 
 # Findings
@@ -366,7 +379,7 @@ def test_every_fix_is_an_edit_that_works() -> None:
         recipe = Recipe(target="y", task="binary", columns=choices)
         for finding in findings(frame, kinds, "y", "binary"):
             if finding.fix is not None:
-                assert apply_fix(recipe, finding.fix.model_dump()) != recipe, (code, where, finding)
+                assert apply_fix(recipe, finding.fix) != recipe, (code, where, finding)
                 seen.add(finding.fix.edit)
     assert seen <= set(EDITS)
     assert {"set_role", "set_kind", "add_missing", "drop_duplicates", "use_time"} <= seen
@@ -376,9 +389,7 @@ def test_the_fix_for_imbalance_ranks_by_a_metric_of_the_task() -> None:
     target = texts((["no"] * 9 + ["yes"]) * 20)
     finding = next(f for f in made("y", "binary", y=target, x=NOISE) if f.code == "IMBALANCE")
     assert finding.fix is not None
-    assert (
-        apply_fix(Recipe(target="y", task="binary"), finding.fix.model_dump()).metric == "average_precision"
-    )
+    assert apply_fix(Recipe(target="y", task="binary"), finding.fix).metric == "average_precision"
 
 
 def test_findings_are_the_same_each_time_and_name_a_code_of_the_catalog() -> None:
@@ -403,7 +414,7 @@ def test_tiny_tables_raise_nothing(rows: int, task: Task) -> None:
     frame = pd.DataFrame({"y": NOISE if task == "regression" else Y, "x": COUNT, "z": Y}).head(rows)
     columns = classify(frame, {})
     assert isinstance(findings(frame, columns, "y", task), list)
-    json.dumps(profile(frame, columns, "y", task), allow_nan=False)
+    json.dumps(profile(frame, columns, "y", task).model_dump(mode="json"), allow_nan=False)
 
 
 # Queries

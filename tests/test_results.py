@@ -14,14 +14,19 @@ from core.errors import FoldlineError
 from core.results.base import Result, known, parsed
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
+from core.results.inspect import InspectResult, ProfileResult, ReadResult
 from core.results.predict import PredictResult
+from core.results.preview import PreviewResult
 from core.results.tune import TuneResult
 from core.store.workspace import Workspace
 from core.watch.result import DriftResult
 from tests.test_golden import alike
 
 GOLDEN = Path(__file__).parent / "golden" / "workspace.zip"
-MODELS: tuple[type[Result], ...] = (DriftResult, CompareResult, TuneResult, EvaluateResult, PredictResult)
+MODELS: tuple[type[Result], ...] = (
+    *(ReadResult, ProfileResult, InspectResult, PreviewResult),
+    *(CompareResult, TuneResult, EvaluateResult, PredictResult, DriftResult),
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +50,14 @@ def payloads(old: tuple[Workspace, str], kind: str) -> list[dict[str, Any]]:
 
 def renamed(payload: dict[str, Any]) -> dict[str, Any]:
     """A payload of 0.1.0 with the names of today."""
-    return {"split" if name == "division" else name: value for name, value in payload.items()}
+    names = {"division": "split", "from": "source"}
+
+    def today(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {names.get(name, name): today(one) for name, one in value.items()}
+        return [today(one) for one in value] if isinstance(value, list) else value
+
+    return {name: today(value) for name, value in today(payload).items()}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.KIND)

@@ -197,7 +197,7 @@ def lookalike_levels(subject: Subject) -> list[Finding]:
 def repeated_columns(subject: Subject) -> list[Finding]:
     """Features that say what an earlier one says: ranks that go together, or levels that match one to one."""
     pairs = [
-        (pair["a"], pair["b"], f"Its ranks follow those of {pair['a']} (Spearman {pair['spearman']:.2f}).")
+        (pair.a, pair.b, f"Its ranks follow those of {pair.a} (Spearman {pair.spearman:.2f}).")
         for pair in correlated(subject.frame, subject.features("numeric"), subject.target, subject.seed)
     ]
     pairs += _twins(subject)

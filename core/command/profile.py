@@ -10,6 +10,7 @@ from core.command.tables import lines
 from core.data.formats.parquet import read_table
 from core.recipe.fingerprint import fingerprint
 from core.recipe.first import suggested
+from core.results.inspect import InspectResult
 
 
 def profile_command(asked: argparse.Namespace) -> Answer:
@@ -20,7 +21,7 @@ def profile_command(asked: argparse.Namespace) -> Answer:
         if asked.target:
             frame = read_table(s.workspace.table_path(s.project, table.id))
             recipe = suggested(table, frame, asked.target)
-        found = s.run("inspect", {"recipe": recipe.model_dump(mode="json")})
+        inspected = s.ask(InspectResult, {"recipe": recipe.model_dump(mode="json")})
         roles = {column.name: column.role for column in recipe.columns}
     facts = {
         "rows": table.rows,
@@ -37,16 +38,17 @@ def profile_command(asked: argparse.Namespace) -> Answer:
         ],
         "target": recipe.target,
         "task": recipe.task if recipe.target else "",
-        "findings": found["findings"],
+        "findings": [finding.model_dump(mode="json") for finding in inspected.findings],
         "notes": [note.model_dump() for note in table.notes],
         "read": table.read.model_dump(mode="json"),
         "fingerprint": fingerprint(recipe, "data"),
-        "profile": found["profile"],
+        "profile": inspected.profile.model_dump(mode="json"),
     }
-    rows = [(c["name"], c["kind"], c["role"], c["missing"], c["unique"]) for c in facts["columns"]]
+    rows = [(c.name, c.kind, roles.get(c.name, c.role), c.missing, c.unique) for c in table.columns]
     words = [f"{table.rows:,} rows, {len(table.columns)} columns, target {recipe.target or 'none'}."]
     words += lines(("column", "kind", "role", "missing", "unique"), rows)
-    heads = [" ".join(filter(None, (f["severity"], f["code"], f["column"]))) for f in found["findings"]]
-    words += [f"{head}: {f['reason']}" for head, f in zip(heads, found["findings"], strict=True)]
+    for finding in inspected.findings:
+        head = " ".join(filter(None, (finding.severity, finding.code, finding.column)))
+        words.append(f"{head}: {finding.reason}")
     words += [f"note {note.code}: {note.text}" for note in table.notes]
     return facts, "\n".join(words)

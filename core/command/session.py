@@ -16,6 +16,7 @@ from core.engine.run_here import run_here
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, Source
 from core.results.base import R, parsed
+from core.results.inspect import ReadResult
 from core.store.workspace import Workspace
 
 
@@ -55,8 +56,7 @@ class Session:
         spec: dict[str, Any] = {"path": str(existing(path)), "name": path.name, "keep": True}
         if like is not None:
             spec |= {"like": like.model_dump(mode="json"), "adopt": False}
-        result = self.run("read", spec)
-        return self.workspace.table(self.project, result["table"])
+        return self.workspace.table(self.project, self.ask(ReadResult, spec).table)
 
     def recipe(self) -> Recipe:
         """The recipe of the project.

@@ -66,13 +66,17 @@ class RecipeSpec(JobSpec):
     recipe: AnyRecipe
 
 
-class InspectSpec(RecipeSpec):
-    """A look at the table of a recipe; ``key`` names what the look depends on, for who waits for it."""
+class KeyedSpec(RecipeSpec):
+    """Light work whose result is kept up to date; ``key`` names what it depends on, for who waits for it."""
 
     key: str = ""
 
 
-class PreviewSpec(RecipeSpec):
+class InspectSpec(KeyedSpec):
+    """A look at the table of a recipe."""
+
+
+class PreviewSpec(KeyedSpec):
     """Some rows prepared for a model (its catalog id), kept under ``key``."""
 
     model: str

@@ -12,6 +12,7 @@ from core import __version__
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
 from core.catalog.steps import STEPS
+from core.checks.finding import Finding
 from core.digits import number, span
 from core.export.markdown import escaped
 from core.recipe.document import AUTO, Recipe
@@ -30,7 +31,7 @@ def card(
     report: Mapping[str, Any],
     *,
     importance: Sequence[tuple[str, float]] = (),
-    findings: Sequence[Mapping[str, Any]] = (),
+    findings: Sequence[Finding] = (),
     source_sha: str = "",
 ) -> str:
     """The model card as Markdown.
@@ -40,7 +41,7 @@ def card(
             value, low, high), ``test_opened``, ``rows``, ``columns``, ``versions`` and, where known,
             ``baseline`` (metric -> value), ``words`` (how the rows were split) and ``created``.
         importance: columns and how much the score suffers without them, most important first.
-        findings: of the checks: code, severity, column, reason.
+        findings: of the checks.
         source_sha: SHA-256 of the training file.
     """
     parts = (
@@ -138,13 +139,12 @@ def _columns(recipe: Recipe, importance: Sequence[tuple[str, float]]) -> str:
     return text + (f"\n\nand {more:,} more." if more > 0 else "")
 
 
-def _warnings(findings: Sequence[Mapping[str, Any]]) -> str:
-    serious = [finding for finding in findings if finding.get("severity") in ("warn", "error")]
+def _warnings(findings: Sequence[Finding]) -> str:
+    serious = [finding for finding in findings if finding.severity in ("warn", "error")]
     if not serious:
         return ""
     lines = [
-        f"- {escaped(finding.get('code', ''))} {escaped(finding.get('column', ''))}: "
-        f"{escaped_sentence(finding.get('reason') or finding.get('text') or '')}"
+        f"- {escaped(finding.code)} {escaped(finding.column)}: {escaped_sentence(finding.reason)}"
         for finding in serious
     ]
     return "## Warnings of the checks\n\n" + "\n".join(lines)

@@ -10,6 +10,7 @@ from core.catalog.metrics import METRICS, default_metric
 from core.catalog.models import MODELS, baseline_for
 from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS
+from core.checks.finding import Fix
 from core.errors import FoldlineError
 from core.recipe.document import AUTO, Candidate, Choice, FeatureStep, Range, Recipe
 from core.recipe.suggest import default_candidates
@@ -226,13 +227,12 @@ EDITS = {
 """The edits that a finding may offer as its fix, by name."""
 
 
-def apply_fix(recipe: Recipe, fix: dict[str, Any]) -> Recipe:
-    """The recipe after the fix of a finding: ``{"edit": name, "args": {...}}``.
+def apply_fix(recipe: Recipe, fix: Fix) -> Recipe:
+    """The recipe after the fix of a finding.
 
     Raises:
         FoldlineError: ``FIX`` for an unknown edit.
     """
-    name = fix["edit"]
-    if name not in EDITS:
-        raise FoldlineError("FIX", f"There is no edit {name!r}.", "Change the recipe by hand.", name)
-    return EDITS[name](recipe, **fix["args"])
+    if fix.edit not in EDITS:
+        raise FoldlineError("FIX", f"There is no edit {fix.edit!r}.", "Change the recipe by hand.", fix.edit)
+    return EDITS[fix.edit](recipe, **fix.args)

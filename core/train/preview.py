@@ -18,6 +18,8 @@ from core.catalog.steps import STEPS
 from core.errors import FoldlineError
 from core.plan import Block, Plan, plan
 from core.recipe.document import Candidate, FeatureStep, Recipe
+from core.results.base import Columns
+from core.results.preview import DroppedColumn, Origin, PreparedColumn, PreviewResult
 from core.train.target import target_of
 
 SAMPLE_ROWS = 20_000
@@ -34,18 +36,12 @@ def sample_rows(recipe: Recipe) -> NDArray[np.int64]:
     return np.random.default_rng(recipe.seed).permutation(recipe.source.rows)[:SAMPLE_ROWS]
 
 
-def preview(recipe: Recipe, frame: pd.DataFrame, model: str) -> dict[str, Any]:
+def preview(recipe: Recipe, frame: pd.DataFrame, model: str) -> PreviewResult:
     """The preparation fitted on a sample of the rows, applied to a few of them.
 
     Args:
         frame: rows of the stored table, such as those of ``sample_rows``; every column.
         model: id of the model that ``auto`` is resolved for.
-
-    Returns:
-        JSON-ready: ``raw`` and ``features`` and ``prepared`` (column -> values of the shown rows), ``made``
-        (id of a feature step -> its columns), ``columns`` [{name, from, steps}] for each prepared column that
-        the model gets, ``dropped`` [{name, from, steps, by}] for each that a selection dropped, ``rows``,
-        ``sampled``.
 
     Raises:
         FoldlineError: ``PREPARE`` when a step refuses the rows, in its own words.
@@ -69,18 +65,17 @@ def preview(recipe: Recipe, frame: pd.DataFrame, model: str) -> dict[str, Any]:
     names, dropped = _selected(whole, resolved)
     values = matrix.toarray() if hasattr(matrix, "toarray") else np.asarray(matrix)
     sources = {name: step for step in resolved.features for name in made[step.id]}
-    return {
-        "raw": _values(table.iloc[shown_rows]),
-        "features": _values(features.iloc[shown_rows]),
-        "made": made,
-        "prepared": {name: [float(v) for v in values[:, i]] for i, name in enumerate(names[:SHOWN_COLUMNS])},
-        "columns": [{"name": name, **origin(name, resolved, sources)} for name in names],
-        "dropped": [
-            {"name": name, **origin(name, resolved, sources), "by": by} for name, by in dropped.items()
-        ],
-        "rows": len(target.rows),
-        "sampled": len(rows),
-    }
+    origins = {name: dict(origin(name, resolved, sources)) for name in (*names, *dropped)}
+    return PreviewResult(
+        raw=_values(table.iloc[shown_rows]),
+        features=_values(features.iloc[shown_rows]),
+        made=made,
+        prepared={name: tuple(map(float, values[:, i])) for i, name in enumerate(names[:SHOWN_COLUMNS])},
+        columns=tuple(PreparedColumn(name=name, **origins[name]) for name in names),
+        dropped=tuple(DroppedColumn(name=name, by=by, **origins[name]) for name, by in dropped.items()),
+        rows=len(target.rows),
+        sampled=len(rows),
+    )
 
 
 def _telling(table: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.intp]]:
@@ -113,26 +108,26 @@ def _selected(pipeline: Any, resolved: Plan) -> tuple[list[str], dict[str, str]]
     return names, dropped
 
 
-def _features(resolved: Plan, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+def _features(resolved: Plan, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
     """The columns that feature steps make, and which step makes which."""
-    made: dict[str, list[str]] = {}
-    known = list(table.columns)
+    made: dict[str, tuple[str, ...]] = {}
+    raw = list(table.columns)
     for step in resolved.features:
         before = set(table.columns)
         table = feature_step(step, resolved.columns, resolved.seed).fit_transform(table)
-        made[step.id] = [str(name) for name in table.columns if name not in before]
-    return table[[name for name in table.columns if name not in known]], made
+        made[step.id] = tuple(str(name) for name in table.columns if name not in before)
+    return table[[name for name in table.columns if name not in raw]], made
 
 
-def _values(frame: pd.DataFrame) -> dict[str, list[Any]]:
-    out: dict[str, list[Any]] = {}
+def _values(frame: pd.DataFrame) -> Columns:
+    out: Columns = {}
     for name in frame.columns:
         column = frame[name]
         missing = column.isna().to_numpy()
         values = (
             column.astype("str").tolist() if not pd.api.types.is_numeric_dtype(column) else column.tolist()
         )
-        out[str(name)] = [None if empty else value for empty, value in zip(missing, values, strict=True)]
+        out[str(name)] = tuple(None if empty else value for empty, value in zip(missing, values, strict=True))
     return out
 
 
@@ -150,7 +145,7 @@ def _block_of(prefix: str, resolved: Plan) -> Block | None:
     return None
 
 
-def origin(name: str, resolved: Plan, made: Mapping[str, FeatureStep]) -> dict[str, Any]:
+def origin(name: str, resolved: Plan, made: Mapping[str, FeatureStep]) -> Origin:
     """Where a prepared column comes from: its column or feature step, and the steps that changed it.
 
     Args:
@@ -164,9 +159,9 @@ def origin(name: str, resolved: Plan, made: Mapping[str, FeatureStep]) -> dict[s
         if block
         else []
     )
-    known = block.columns if block and not block.rest else tuple(made)
+    sources = block.columns if block and not block.rest else tuple(made)
     plain = rest.removeprefix(FLAGGED)
-    source = max((column for column in known if plain.startswith(column)), key=len, default=plain)
+    source = max((column for column in sources if plain.startswith(column)), key=len, default=plain)
     step = made.get(source)
     label = f"{FEATURES[step.spec].label} of {', '.join(step.columns)}" if step else source
-    return {"from": label, "steps": steps}
+    return Origin(source=label, steps=tuple(steps))

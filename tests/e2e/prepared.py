@@ -10,6 +10,8 @@ from core.engine.run_here import run_here
 from core.recipe import edits
 from core.recipe.document import Recipe
 from core.recipe.edits import apply_fix
+from core.results.base import parsed
+from core.results.inspect import InspectResult
 from core.store.workspace import Workspace
 
 
@@ -51,11 +53,9 @@ class Prepared:
 
     def fix(self, *codes: str) -> None:
         """Take the fixes of the checks that found something."""
-        for finding in self.work("inspect")["findings"]:
-            if finding["fix"] and finding["code"] in codes:
-                self.edit(
-                    lambda old, fix=finding["fix"]: apply_fix(old, fix), finding["fix"]["label"].lower()
-                )
+        for finding in parsed(InspectResult, self.work("inspect")).findings:
+            if finding.fix and finding.code in codes:
+                self.edit(lambda old, fix=finding.fix: apply_fix(old, fix), finding.fix.label.lower())
         self.work("inspect")
 
     def train(self, models: Sequence[str], chosen: str, trials: int = 0) -> None:

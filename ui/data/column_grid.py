@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data.table import Column, Table
+from core.data.table_profile import Summary, TableProfile, TextSummary
 from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.edits import set_kind, set_role
@@ -23,7 +24,7 @@ FILTER_FROM = 12
 ROW_PIXELS, MOST_PIXELS = 35, 600
 
 
-def draw(recipe: Recipe, table: Table, described: dict[str, Any] | None) -> None:
+def draw(recipe: Recipe, table: Table, described: TableProfile | None) -> None:
     """Draw the grid; a filter and pages come with the number of columns.
 
     Args:
@@ -118,33 +119,33 @@ def _config() -> dict[str, Any]:
     }
 
 
-def rows(part: list[ColumnChoice], table: Table, described: dict[str, Any] | None) -> pd.DataFrame:
+def rows(part: list[ColumnChoice], table: Table, described: TableProfile | None) -> pd.DataFrame:
     """The grid as a frame, one row a column of the table."""
-    found = {entry["name"]: entry for entry in described["columns"]} if described else {}
+    summaries = {summary.name: summary for summary in described.columns} if described else {}
     stored = {column.name: column for column in table.columns}
-    lines = [_row(one, stored[one.name], found.get(one.name), table.rows) for one in part]
+    lines = [_row(one, stored[one.name], summaries.get(one.name), table.rows) for one in part]
     return pd.DataFrame(lines)
 
 
-def _row(one: ColumnChoice, column: Column, entry: dict[str, Any] | None, total: int) -> dict[str, Any]:
-    missing = entry["missing"] if entry else column.missing
+def _row(one: ColumnChoice, column: Column, summary: Summary | None, total: int) -> dict[str, Any]:
+    missing = summary.missing if summary else column.missing
     return {
         "name": visible(one.name, 80),
         "kind": KINDS[one.kind],
         "role": ROLES[one.role],
         "missing": 100 * missing / max(1, total),
-        "unique": entry["unique"] if entry else column.unique,
-        "shape": _shape(entry),
+        "unique": summary.unique if summary else column.unique,
+        "shape": _shape(summary),
         "reason": visible(column.reason, 160) if one.kind == column.kind else "You chose this kind.",
     }
 
 
-def _shape(entry: dict[str, Any] | None) -> list[int]:
-    if entry is None:
+def _shape(summary: Summary | None) -> list[int]:
+    if summary is None:
         return []
-    if "levels" in entry:
-        return [level["count"] for level in entry["levels"]]
-    return list(entry["histogram"]["counts"])
+    if isinstance(summary, TextSummary):
+        return [level.count for level in summary.levels]
+    return list(summary.histogram.counts)
 
 
 def _commit(key: str, names: tuple[str, ...], recipe: Recipe, table: Table) -> None:

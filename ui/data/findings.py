@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
 from core.catalog.checks import CHECKS
+from core.checks.finding import Finding, Fix
 from core.recipe.document import Recipe
 from core.recipe.edits import apply_fix
 from ui.widgets import state
@@ -21,11 +22,10 @@ ICONS = {
     "info": ":gray[:material/info:]",
 }
 NOUNS = {"error": ("problem", "problems"), "warn": ("warning", "warnings"), "info": ("note", "notes")}
-Finding = dict[str, Any]
 _OPEN = "findings.open"
 
 
-def draw(found: list[Finding], count_them: bool = True) -> None:
+def draw(found: Sequence[Finding], count_them: bool = True) -> None:
     """Draw findings as cards: problems and warnings at once, notes behind a click.
 
     Args:
@@ -37,8 +37,8 @@ def draw(found: list[Finding], count_them: bool = True) -> None:
     if count_them:
         st.caption(" · ".join(_numbers(found)))
     groups = grouped(found)
-    _cards([group for group in groups if group[0]["severity"] != "info"], "loud")
-    notes = [group for group in groups if group[0]["severity"] == "info"]
+    _cards([group for group in groups if group[0].severity != "info"], "loud")
+    notes = [group for group in groups if group[0].severity == "info"]
     if notes:
         number = sum(len(group) for group in notes)
         title = f"{count(number)} {NOUNS['info'][number > 1]} worth knowing"
@@ -54,20 +54,20 @@ def draw(found: list[Finding], count_them: bool = True) -> None:
             _cards(notes, "notes")
 
 
-def _numbers(found: list[Finding]) -> list[str]:
+def _numbers(found: Sequence[Finding]) -> list[str]:
     words = []
     for severity, nouns in NOUNS.items():
-        number = sum(finding["severity"] == severity for finding in found)
+        number = sum(finding.severity == severity for finding in found)
         if number:
             words.append(f"{ICONS[severity]} {count(number)} {nouns[number > 1]}")
     return words
 
 
-def grouped(found: list[Finding]) -> list[list[Finding]]:
+def grouped(found: Sequence[Finding]) -> list[list[Finding]]:
     """Findings of one check and severity together when there are many of them; the order is kept."""
     alike: dict[tuple[str, str], list[Finding]] = {}
     for finding in found:
-        alike.setdefault((finding["code"], finding["severity"]), []).append(finding)
+        alike.setdefault((finding.code, finding.severity), []).append(finding)
     groups: list[list[Finding]] = []
     for findings in alike.values():
         groups += [findings] if len(findings) >= TOGETHER_FROM else [[one] for one in findings]
@@ -92,22 +92,22 @@ def _cards(groups: list[list[Finding]], key: str) -> None:
 def _text(group: list[Finding]) -> str:
     first = group[0]
     names = {check.code: check.label for check in CHECKS}
-    title = f"{ICONS[first['severity']]} **{names.get(first['code'], label(first['code']))}**"
+    title = f"{ICONS[first.severity]} **{names.get(first.code, label(first.code))}**"
     if len(group) == 1:
-        column = f" · {label(first['column'], 40)}" if first["column"] else ""
-        return f"{title}{column}  \n:small[{label(first['reason'], 400)}]"
-    shown = ", ".join(label(one["column"], 30) for one in group[:NAMED])
+        column = f" · {label(first.column, 40)}" if first.column else ""
+        return f"{title}{column}  \n:small[{label(first.reason, 400)}]"
+    shown = ", ".join(label(one.column, 30) for one in group[:NAMED])
     more = f" and {count(len(group) - NAMED)} more" if len(group) > NAMED else ""
-    return f"{title} · {count(len(group))} columns  \n:small[{shown}{more}. {label(first['reason'], 300)}]"
+    return f"{title} · {count(len(group))} columns  \n:small[{shown}{more}. {label(first.reason, 300)}]"
 
 
 def _fix(group: list[Finding], key: str) -> None:
-    fixes = [one["fix"] for one in group if one["fix"]]
+    fixes = [one.fix for one in group if one.fix]
     if not fixes:
         return
-    words = label(fixes[0]["label"]) + (f" ({count(len(fixes))})" if len(fixes) > 1 else "")
-    column = group[0]["column"] if len(group) == 1 else f"{len(group)} columns"
-    about = f"{fixes[0]['label'].lower()}: {column}" if column else fixes[0]["label"].lower()
+    words = label(fixes[0].label) + (f" ({count(len(fixes))})" if len(fixes) > 1 else "")
+    column = group[0].column if len(group) == 1 else f"{len(group)} columns"
+    about = f"{fixes[0].label.lower()}: {column}" if column else fixes[0].label.lower()
     st.button(
         words,
         key=key,
@@ -118,7 +118,7 @@ def _fix(group: list[Finding], key: str) -> None:
     )
 
 
-def _apply(fixes: list[dict[str, Any]], words: str) -> None:
+def _apply(fixes: Sequence[Fix], words: str) -> None:
     def change(recipe: Recipe) -> Recipe:
         for fix in fixes:
             recipe = apply_fix(recipe, fix)

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from core.data.query import preview
+from core.data.table_profile import ClassCounts, NumberStats, Summary, TableProfile, TextSummary
 from core.recipe.document import Recipe
-from core.spec import CLASSIFICATION
 from ui import charts
 from ui.data.target import bins_of
 from ui.frame.session import project, workspace
@@ -71,104 +71,102 @@ def _picked(names: list[str]) -> tuple[str, ...]:
     return tuple(chosen) or tuple(names[:COLUMNS])
 
 
-def missing_values(described: dict[str, Any]) -> None:
+def missing_values(described: TableProfile) -> None:
     """Draw where values are missing."""
-    missing = described["missing"]
-    if not missing["columns"]:
+    missing = described.missing
+    if not missing.columns:
         st.caption(":green[:material/check_circle:] No value is missing.")
         return
-    total = described["rows"]
     st.markdown(
-        f"**{missing['share']:.1%}** of all cells are empty; **{count(missing['complete_rows'])}** of "
-        f"{count(total)} rows are complete. Missing values are filled on the Prepare page, never here."
+        f"**{missing.share:.1%}** of all cells are empty; **{count(missing.complete_rows)}** of "
+        f"{count(described.rows)} rows are complete. "
+        "Missing values are filled on the Prepare page, never here."
     )
-    table = pd.DataFrame(missing["columns"]).rename(columns={"name": "column"})
+    table = pd.DataFrame([one.model_dump() for one in missing.columns]).rename(columns={"name": "column"})
     charts.draw(charts.missingness(table, palette()), "Share of missing values by column", key="data.missing")
     if len(table) > 30:
         st.caption(f"The 30 worst of {count(len(table))} columns with missing values.")
 
 
-def one_column(recipe: Recipe, described: dict[str, Any]) -> None:
+def one_column(recipe: Recipe, described: TableProfile) -> None:
     """Draw one column: its distribution and, beside it, the target along it."""
     used = {column.name for column in recipe.inputs}
-    ordered = sorted(described["columns"], key=lambda entry: entry["name"] not in used)
-    entries = {entry["name"]: entry for entry in ordered if entry["name"] != recipe.target}
-    if not entries:
+    ordered = sorted(described.columns, key=lambda summary: summary.name not in used)
+    summaries = {summary.name: summary for summary in ordered if summary.name != recipe.target}
+    if not summaries:
         st.caption("The table has no other column.")
         return
     name = st.selectbox(
         "Column",
-        list(entries),
+        list(summaries),
         format_func=lambda each: visible(each, 80),
         key="data.one",
         persist_state="session",
         width=320,
     )
-    entry = entries[name]
-    st.caption(" · ".join(_facts(entry, described["rows"])))
+    summary = summaries[name]
+    st.caption(" · ".join(_facts(summary, described.rows)))
     with st.grid(2, min_column_width=380, gap="large"):
         with st.container():
-            st.markdown("**Distribution**" + (" by class" if _classes(entry) else ""))
-            charts.draw(_distribution(entry), f"Distribution of {label(name)}", key="data.one.spread")
+            by_class = isinstance(summary.by_target, ClassCounts)
+            st.markdown("**Distribution**" + (" by class" if by_class else ""))
+            charts.draw(_distribution(summary), f"Distribution of {label(name)}", key="data.one.spread")
         with st.container():
-            _against(recipe, entry)
+            _against(recipe, summary)
 
 
-def _facts(entry: dict[str, Any], total: int) -> list[str]:
-    facts = [KINDS[entry["kind"]], f"{count(entry['unique'])} distinct"]
-    if entry["missing"]:
-        facts.append(f"{entry['missing'] / max(1, total):.1%} missing")
-    stats = entry["stats"]
-    if entry["physical"] == "number" and stats:
-        facts += [f"{word} {stats[word]:.4g}" for word in ("min", "median", "mean", "max")]
-    if entry["physical"] == "datetime" and stats:
-        ends = pd.to_datetime([stats["min"], stats["max"]], unit="s").strftime("%Y-%m-%d")
+def _facts(summary: Summary, total: int) -> list[str]:
+    facts = [KINDS[summary.kind], f"{count(summary.unique)} distinct"]
+    if summary.missing:
+        facts.append(f"{summary.missing / max(1, total):.1%} missing")
+    stats = summary.stats
+    if not isinstance(stats, NumberStats):
+        return facts
+    if summary.physical == "number":
+        facts += [f"{word} {getattr(stats, word):.4g}" for word in ("min", "median", "mean", "max")]
+    if summary.physical == "datetime":
+        ends = pd.to_datetime([stats.min, stats.max], unit="s").strftime("%Y-%m-%d")
         facts.append(f"{ends[0]} to {ends[1]}")
     return facts
 
 
-def _classes(entry: dict[str, Any]) -> list[str]:
-    return list(entry.get("by_target", {}).get("classes", []))
+def places(summary: Summary) -> pd.DataFrame:
+    """The levels (``level``, ``count``) or bins (``low``, ``high``, ``count``) of a column."""
+    if isinstance(summary, TextSummary):
+        return pd.DataFrame([level.model_dump() for level in summary.levels])
+    return bins_of(summary.histogram)
 
 
-def places(entry: dict[str, Any]) -> pd.DataFrame:
-    """The levels (``level``, ``count``) or bins (``low``, ``high``, ``count``) of a profile entry."""
-    return pd.DataFrame(entry["levels"]) if "levels" in entry else bins_of(entry)
-
-
-def _distribution(entry: dict[str, Any]) -> Any:
-    table = places(entry)
-    classes = _classes(entry)
-    if classes:
-        counts = entry["by_target"]["counts"]
-        table = pd.concat(
-            [table.assign(count=part, group=name) for name, part in zip(classes, counts, strict=True)]
-        )
-    if "levels" in entry:
+def _distribution(summary: Summary) -> Any:
+    table, along = places(summary), summary.by_target
+    if isinstance(along, ClassCounts):
+        parts = zip(along.classes, along.counts, strict=True)
+        table = pd.concat([table.assign(count=counts, group=name) for name, counts in parts])
+    if isinstance(summary, TextSummary):
         return charts.bars(table, palette(), "rows")
-    return charts.histogram(table, palette(), entry["name"], entry["physical"] == "datetime", 260)
+    return charts.histogram(table, palette(), summary.name, summary.physical == "datetime", 260)
 
 
-def _against(recipe: Recipe, entry: dict[str, Any]) -> None:
-    against = entry.get("by_target")
-    if not against:
+def _against(recipe: Recipe, summary: Summary) -> None:
+    along = summary.by_target
+    if along is None:
         st.caption("Choose a target to see how it goes along with this column.")
         return
-    table = places(entry)
-    share = recipe.task in CLASSIFICATION
-    if share:
-        interest = recipe.positive if recipe.positive in against["classes"] else against["classes"][0]
-        rows = pd.DataFrame(against["counts"]).sum()
-        hits = pd.Series(against["counts"][against["classes"].index(interest)])
+    table = places(summary)
+    if isinstance(along, ClassCounts):
+        interest = recipe.positive if recipe.positive in along.classes else along.classes[0]
+        rows = pd.DataFrame(along.counts).sum()
+        hits = pd.Series(along.counts[along.classes.index(interest)])
         what = f"share of {interest}"
     else:
-        rows = pd.Series(against["counts"])
-        hits = pd.Series(against["means"], dtype="float64") * rows
+        rows = pd.Series(along.counts)
+        hits = pd.Series(along.means, dtype="float64") * rows
         what = f"average {recipe.target}"
     table = table.assign(value=(hits / rows.where(rows > 0)).to_numpy(), count=rows.to_numpy())
-    if entry["physical"] == "datetime":
+    if summary.physical == "datetime":
         table = table.assign(**{end: pd.to_datetime(table[end], unit="s") for end in ("low", "high")})
     usual = float(hits.sum() / max(rows.sum(), 1))
     st.markdown(f"**{label(what[:1].upper() + what[1:], 60)}**")
-    figure = charts.along(table, palette(), entry["name"], what, share, usual)
-    charts.draw(figure, f"{label(what)} along {label(entry['name'])}", key="data.one.against")
+    share = isinstance(along, ClassCounts)
+    figure = charts.along(table, palette(), summary.name, what, share, usual)
+    charts.draw(figure, f"{label(what)} along {label(summary.name)}", key="data.one.against")

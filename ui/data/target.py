@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 from plotly.graph_objects import Figure
 
 from core.data.query import levels
 from core.data.table import Column, Table
+from core.data.table_profile import Histogram, NumberSummary, TableProfile
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.edits import set_kind, set_positive, set_target
@@ -100,7 +99,7 @@ def _chosen(recipe: Recipe, table: Table, key: str, name: str = "") -> None:
         state.refuse(error)
 
 
-def card(recipe: Recipe, table: Table, described: dict[str, Any] | None) -> None:
+def card(recipe: Recipe, table: Table, described: TableProfile | None) -> None:
     """Draw what is predicted, why it is read so, and how it is spread.
 
     Args:
@@ -183,23 +182,23 @@ def _reason(recipe: Recipe, column: Column, rows: int) -> str:
     return label(reason)
 
 
-def _spread(recipe: Recipe, described: dict[str, Any]) -> None:
-    entry = next((c for c in described["columns"] if c["name"] == recipe.target), None)
-    if entry is None:
+def _spread(recipe: Recipe, described: TableProfile) -> None:
+    summary = described.column(recipe.target)
+    if summary is None:
         return
 
     def make(colours: Palette) -> Figure:
-        if recipe.task == "regression":
-            return charts.histogram(bins_of(entry), colours, recipe.target, height=200)
+        if recipe.task == "regression" and isinstance(summary, NumberSummary):
+            return charts.histogram(bins_of(summary.histogram), colours, recipe.target, height=200)
         names, counts = levels_of(recipe, recipe.target)
         shares = pd.DataFrame({"level": names[:8], "count": counts[:8]})
         return charts.bars(shares, colours, "rows", height=max(120, 70 + 26 * len(shares)))
 
-    figure = picture(make, "target", recipe.source.table, recipe.target, recipe.task, entry["kind"])
+    figure = picture(make, "target", recipe.source.table, recipe.target, recipe.task, summary.kind)
     charts.draw(figure, f"How the values of {label(recipe.target)} are spread", key="data.target.chart")
 
 
-def bins_of(entry: dict[str, Any]) -> pd.DataFrame:
-    """The histogram of a profile entry as ``low``, ``high``, ``count``."""
-    edges = entry["histogram"]["edges"]
-    return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": entry["histogram"]["counts"]})
+def bins_of(histogram: Histogram) -> pd.DataFrame:
+    """A histogram as ``low``, ``high``, ``count``."""
+    edges = list(histogram.edges)
+    return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": list(histogram.counts)})

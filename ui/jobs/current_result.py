@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
 import streamlit as st
 
 from core.engine import jobs
+from core.engine.job_kinds import job_kind
+from core.engine.job_specs import KeyedSpec
 from core.engine.jobs import Job
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
+from core.results.base import R, Result
 from ui.frame.errors import show_error
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel, results
@@ -21,81 +24,83 @@ NAMES_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Kept:
+class Current(Generic[R]):
     """The newest result of a light job.
 
     Attributes:
-        payload: what was found, or None while there is nothing yet.
+        result: what was found, or None while there is nothing yet; read it, never change it.
         recipe: what it was found for.
-        job: the job that makes it anew, or that failed to; None when the result is current.
+        job: the job that makes it anew, or that failed to; None when the result is up to date.
     """
 
-    payload: dict[str, Any] | None
+    result: R | None
     recipe: Recipe | None
     job: Job | None
 
     @property
     def is_fresh(self) -> bool:
         """Whether it belongs to the recipe as it is now."""
-        return self.job is None and self.payload is not None
+        return self.job is None and self.result is not None
 
 
-def keep(kind: str, key: str, recipe: Recipe, **spec: Any) -> Kept:
-    """The result of that kind and key; its job is started when there is none.
+def current(model: type[R], spec: KeyedSpec) -> Current[R]:
+    """The result that a spec asks for; its job is started when there is none of a form that is known.
 
     Args:
-        key: names what the result depends on; the job stores its result under it.
-        recipe: the recipe that the key was made from.
-        spec: what the job needs besides the recipe and the key.
+        spec: its key is that of the stored result, and was made from its recipe.
 
     Raises:
         FoldlineError: ``ENGINE`` when the engine cannot be started.
     """
-    found = workspace().find_result(project(), kind, key)
-    memory = f"kept.{kind}"
-    if found is not None:
-        st.session_state[memory] = (project(), found.id, recipe)
-        return Kept(results.stored(found.id), recipe, None)
-    job = _job(kind, key, recipe, spec)
+    info, recipe = workspace().find_result(project(), model.KIND, spec.key), spec.recipe
+    result = results.stored_if_known(model, info.id) if info else None
+    memory = f"current.{model.KIND}"
+    if info is not None and result is not None:
+        st.session_state[memory] = (project(), info.id, recipe)
+        return Current(result, recipe, None)
+    job = _job(model, spec)
     if job.state == "done":
-        return Kept(results.payload(job), recipe, None)
-    before = st.session_state.get(memory)
-    if before is None or before[0] != project() or before[2].source.table != recipe.source.table:
-        return Kept(None, None, job)
-    return Kept(_still_there(before[1]), before[2], job)
+        return Current(results.found(model, job), recipe, None)
+    earlier = st.session_state.get(memory)
+    if earlier is None or earlier[0] != project() or earlier[2].source.table != recipe.source.table:
+        return Current(None, None, job)
+    return Current(results.stored_if_known(model, earlier[1]), earlier[2], job)
 
 
-def _still_there(result_id: str) -> dict[str, Any] | None:
-    try:
-        return results.stored(result_id)
-    except FoldlineError as error:
-        if error.code != "RESULT":
-            raise
-        return None
-
-
-def _job(kind: str, key: str, recipe: Recipe, spec: dict[str, Any]) -> Job:
-    """The newest job of that key; older ones give way to a new one."""
+def _job(model: type[Result], spec: KeyedSpec) -> Job:
+    """The newest job of that key; older ones, and results of an unknown form, give way to a new one."""
+    kind = model.KIND
     job = jobs.latest(workspace(), project(), kind)
-    if job is not None and job.spec.get("key") == key and job.state != "cancelled":
+    if job is not None and _is_for(spec, job) and _is_of_use(model, job):
         return job
     if job is not None and job.is_active:
         jobs.cancel(workspace(), project(), job.id)
-    started = job_panel.start(kind, {**spec, "key": key, "recipe": recipe.model_dump(mode="json")})
+    started = job_panel.start(kind, spec)
     return jobs.job(workspace(), project(), started)
 
 
-def watch(kept: Kept, recipe: Recipe) -> None:
+def _is_for(spec: KeyedSpec, job: Job) -> bool:
+    asked = results.spec_of(type(spec), job)
+    return asked is not None and asked.key == spec.key
+
+
+def _is_of_use(model: type[Result], job: Job) -> bool:
+    if job.state == "done":
+        return results.found_if_known(model, job) is not None
+    return job.state != "cancelled"
+
+
+def watch(current: Current[Any], recipe: Recipe) -> None:
     """Draw what happens to a result that is not current: its progress, or why it failed.
 
     Args:
         recipe: as it is now; the line says what has changed since the result on screen.
     """
-    job = kept.job
+    job = current.job
     if job is None:
         return
     if job.is_active:
-        _running(job, before(kept, recipe))
+        _running(job, before(current, recipe))
     elif job.state == "failed":
         show_error(FoldlineError.from_dict(job.error or {"code": "JOB", "problem": "The job failed."}))
         _again(job)
@@ -108,9 +113,9 @@ def _again(job: Job) -> None:
     st.button(
         "Try again",
         icon=":material/refresh:",
-        key=f"kept.again.{job.kind}",
+        key=f"current.again.{job.kind}",
         on_click=job_panel.start_clicked,
-        args=(job.kind, lambda: job.spec),
+        args=(job.kind, lambda: job_kind(job.kind).parse(job.spec)),
     )
 
 
@@ -138,14 +143,14 @@ def _words(job: Job) -> str:
     return f"{name}… {' · '.join(facts)}"
 
 
-def before(kept: Kept, recipe: Recipe) -> str:
+def before(current: Current[Any], recipe: Recipe) -> str:
     """What has changed since the result on screen, escaped; empty when it is current or there is none."""
-    if kept.is_fresh or kept.payload is None or kept.recipe is None:
+    if current.is_fresh or current.result is None or current.recipe is None:
         return ""
     # Imported here: the words of all catalogs bring scikit-learn with them.
     from core.recipe.difference import differences
 
-    changed = differences(kept.recipe, recipe)
+    changed = differences(current.recipe, recipe)
     shown = "; ".join(label(words, 100) for words in changed[:NAMES_SHOWN])
     more = f" and {len(changed) - NAMES_SHOWN} more" if len(changed) > NAMES_SHOWN else ""
     return f"What you see is from before {shown or 'the last change'}{more}."

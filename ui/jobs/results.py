@@ -120,8 +120,13 @@ def stored_under(model: type[R], key: str) -> R | None:
     None when there is none, or it has a form that is not known: the work is to be done again.
     """
     info = workspace().find_result(project(), model.KIND, key)
+    return None if info is None else stored_if_known(model, info.id)
+
+
+def stored_if_known(model: type[R], result_id: str) -> R | None:
+    """A result of the current project; None when it has gone or has an unknown form."""
     try:
-        return None if info is None else stored_as(model, info.id)
+        return stored_as(model, result_id)
     except FoldlineError as error:
         if error.code != "RESULT":
             raise

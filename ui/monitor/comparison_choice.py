@@ -12,12 +12,13 @@ from core.engine import jobs
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, parse
 from core.recipe.fingerprint import fingerprint
+from core.results.inspect import ReadResult
 from core.watch.drift import DELTAS
 from ui.data import sources
 from ui.data.samples import FOLDER
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
-from ui.jobs.results import payload
+from ui.jobs.results import found
 from ui.jobs.staleness import changes
 from ui.use import bundle_choice
 from ui.widgets import state
@@ -44,15 +45,15 @@ NEXT_SAMPLE = {"wafer_yield.csv": "wafer_yield_next_quarter.csv"}
 
 def references(recipe: Recipe) -> dict[str, Payload]:
     """What the new data can be compared with: name -> the ``reference`` of the job's spec."""
-    found: dict[str, Payload] = {}
+    specs: dict[str, Payload] = {}
     if recipe.target:
-        found["recipe"] = {"recipe": recipe.model_dump(mode="json")}
+        specs["recipe"] = {"recipe": recipe.model_dump(mode="json")}
     for name, model in bundle_choice.models().items():
         if model["has_reference"]:
-            found[name] = {"result": model["result"]}
+            specs[name] = {"result": model["result"]}
     if _tables():
-        found["table"] = {}
-    return found
+        specs["table"] = {}
+    return specs
 
 
 def _tables() -> dict[str, Table]:
@@ -176,7 +177,7 @@ def reading(recipe: Recipe) -> bool:
     if job is None or job.id != job_id:
         return False
     if job.state == "done":
-        _adopt(payload(job)["table"], recipe)
+        _adopt(found(ReadResult, job).table, recipe)
         st.rerun()
     job_panel.job_panel("read")
     return job.is_active

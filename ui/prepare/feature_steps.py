@@ -11,6 +11,7 @@ from core.catalog.features import FEATURES
 from core.catalog.selectors import selectors_for
 from core.recipe.document import Choice, FeatureStep, Recipe
 from core.recipe.edits import add_feature, remove_feature, set_feature, set_selection
+from core.results.preview import PreviewResult
 from core.spec import Feature, Kind, Selector, Value
 from ui.prepare import preview
 from ui.widgets import state
@@ -20,7 +21,7 @@ from ui.widgets.text import label, visible
 SHOWN = 6
 
 
-def cards(recipe: Recipe, shown: dict[str, Any] | None) -> None:
+def cards(recipe: Recipe, shown: PreviewResult | None) -> None:
     """Draw a card for each feature step: its settings, and what it makes of some rows.
 
     Args:

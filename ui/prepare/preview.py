@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from core.engine.job_specs import PreviewSpec
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import digest, fingerprint
+from core.results.base import Columns
+from core.results.preview import DroppedColumn, PreviewResult
 from core.train.preview import FLAGGED
-from ui.jobs import current_result as kept
-from ui.jobs.current_result import Kept
+from ui.jobs.current_result import Current, current, watch
 from ui.widgets.text import count, label, visible
 
 MOST_COLUMNS = 60
@@ -22,41 +23,39 @@ MOST_LINES = 1_000
 MOST_INPUTS = 4
 FEW_COLUMNS = 5
 FEW_ROWS = 4
-VERSION = 2
-"""Of what a preview holds: those of before are made anew."""
 
 
 def key_of(recipe: Recipe, model: str) -> str:
     """The key of the preview of a recipe for a model."""
-    return digest([fingerprint(recipe, "prepare"), model, VERSION])
+    return digest([fingerprint(recipe, "prepare"), model])
 
 
-def ask(recipe: Recipe, model: str) -> Kept:
+def ask(recipe: Recipe, model: str) -> Current[PreviewResult]:
     """The preview for a model, started when there is none.
 
     Raises:
         FoldlineError: ``ENGINE`` when the engine cannot be started.
     """
-    return kept.keep("preview", key_of(recipe, model), recipe, model=model)
+    return current(PreviewResult, PreviewSpec(recipe=recipe, model=model, key=key_of(recipe, model)))
 
 
-def state_of(found: Kept, recipe: Recipe) -> dict[str, Any] | None:
+def state_of(newest: Current[PreviewResult], recipe: Recipe) -> PreviewResult | None:
     """Draw in a line what is going on with a preview and give what it shows; None while there is nothing."""
-    kept.watch(found, recipe)
-    if found.is_fresh and found.payload is not None:
-        st.caption(_size(found.payload))
-    return found.payload
+    watch(newest, recipe)
+    if newest.is_fresh and newest.result is not None:
+        st.caption(_size(newest.result))
+    return newest.result
 
 
-def hold_place(found: Kept) -> None:
+def hold_place(newest: Current[PreviewResult]) -> None:
     """Keep the room of what a preview will show while it is made for the first time."""
-    if found.payload is None and found.job is not None and found.job.is_active:
+    if newest.result is None and newest.job is not None and newest.job.is_active:
         st.skeleton(height=300)
 
 
-def before_after(payload: dict[str, Any]) -> None:
+def before_after(shown: PreviewResult) -> None:
     """Draw some rows as they are and as the model gets them: one column side by side, or all of them."""
-    raw = payload["raw"]
+    raw = shown.raw
     picked = st.selectbox(
         "Look at one column",
         list(raw),
@@ -68,49 +67,46 @@ def before_after(payload: dict[str, Any]) -> None:
         width=320,
     )
     if picked is not None and picked in raw:
-        _one(payload, picked)
+        _one(shown, picked)
     else:
-        _all(payload)
+        _all(shown)
 
 
-def _one(payload: dict[str, Any], name: str) -> None:
-    made = [entry for entry in payload["columns"] if entry["from"] == name]
-    values = {entry["name"]: payload["prepared"].get(entry["name"]) for entry in made}
-    shown = {each: column for each, column in values.items() if column is not None}
-    if not shown:
+def _one(shown: PreviewResult, name: str) -> None:
+    made = [column for column in shown.columns if column.source == name]
+    values = {column.name: shown.prepared[column.name] for column in made if column.name in shown.prepared}
+    if not values:
         st.caption(
             f"It becomes {count(len(made))} columns beyond those that a preview holds."
             if made
             else "No column of it goes to the model."
         )
         return
-    steps = ", then ".join(step.lower() for step in made[0]["steps"]) or "as it is"
+    steps = ", then ".join(step.lower() for step in made[0].steps) or "as it is"
     st.caption(f"{label(name, 60)}: {label(steps, 200)}.")
-    _rows({name: payload["raw"][name]}, shown, short_names(shown), f"{visible(name, 60)} before and after")
+    _rows({name: shown.raw[name]}, values, short_names(values), f"{visible(name, 60)} before and after")
 
 
-def _all(payload: dict[str, Any]) -> None:
-    raw, made = payload["raw"], ordered(payload)
+def _all(shown: PreviewResult) -> None:
+    raw, made = shown.raw, ordered(shown)
     st.markdown("**Before**")
     _table(frame(raw, own_names(raw)), "Rows as they are in the table")
     st.markdown("**After**")
     _table(frame(made, short_names(made)), "The same rows as the model gets them")
-    if max(len(raw), len(payload["columns"])) > MOST_COLUMNS:
+    if max(len(raw), len(shown.columns)) > MOST_COLUMNS:
         st.caption(f"The first {MOST_COLUMNS} columns are shown; look at one to see the others.")
 
 
-def made_by(payload: dict[str, Any], step: str, columns: Sequence[str]) -> None:
+def made_by(shown: PreviewResult, step: str, columns: Sequence[str]) -> None:
     """Draw what a feature step makes of some rows, beside the columns that it is made from."""
-    new = {name: payload["features"][name] for name in payload["made"].get(step, ())}
+    new = {name: shown.features[name] for name in shown.made.get(step, ())}
     if not new:
         return
-    old = {name: payload["raw"][name] for name in columns[:MOST_INPUTS] if name in payload["raw"]}
+    old = {name: shown.raw[name] for name in columns[:MOST_INPUTS] if name in shown.raw}
     _rows(old, new, own_names(new), "The new columns on some rows", FEW_ROWS)
 
 
-def _rows(
-    old: dict[str, list[Any]], new: dict[str, list[Any]], names: list[str], alt: str, most: int | None = None
-) -> None:
+def _rows(old: Columns, new: Columns, names: list[str], alt: str, most: int | None = None) -> None:
     """Draw columns and what is made of them in one table, the new ones behind an arrow."""
     both = pd.concat([frame(old, own_names(old)), frame(new, [f"→ {name}" for name in names])], axis=1)
     _table(both.head(most) if most else both, alt)
@@ -128,31 +124,31 @@ def _table(shown: pd.DataFrame, alt: str) -> None:
     )
 
 
-def _size(payload: dict[str, Any]) -> str:
-    raw, made, rows = (count(n) for n in (len(payload["raw"]), len(payload["columns"]), payload["sampled"]))
+def _size(shown: PreviewResult) -> str:
+    raw, made, rows = (count(n) for n in (len(shown.raw), len(shown.columns), shown.sampled))
     return f"{raw} columns become {made}. Learned from {rows} rows here, in training from its own rows only."
 
 
-def ordered(payload: dict[str, Any]) -> dict[str, list[Any]]:
+def ordered(shown: PreviewResult) -> Columns:
     """The prepared columns in the order of the raw columns that they come from."""
-    places = {name: place for place, name in enumerate(payload["raw"])}
-    source = {entry["name"]: entry["from"] for entry in payload["columns"]}
-    names = sorted(payload["prepared"], key=lambda name: places.get(source.get(name, ""), len(places)))
-    return {name: payload["prepared"][name] for name in names}
+    places = {name: place for place, name in enumerate(shown.raw)}
+    source = {column.name: column.source for column in shown.columns}
+    names = sorted(shown.prepared, key=lambda name: places.get(source.get(name, ""), len(places)))
+    return {name: shown.prepared[name] for name in names}
 
 
-def outcome(payload: dict[str, Any]) -> None:
+def outcome(shown: PreviewResult) -> None:
     """Draw every column that the model gets or that selection dropped, and where it comes from."""
-    dropped, columns = payload["dropped"], payload["columns"]
-    names = short_names(entry["name"] for entry in (*dropped, *columns))
+    dropped, columns = shown.dropped, shown.columns
+    names = short_names(column.name for column in (*dropped, *columns))
     lines = [
         {
             "column": name,
-            "from": visible(entry["from"], 80),
-            "steps": ", ".join(entry["steps"]) or "as it is",
-            "result": f"dropped: {entry['by'].lower()}" if "by" in entry else "kept",
+            "from": visible(column.source, 80),
+            "steps": ", ".join(column.steps) or "as it is",
+            "result": f"dropped: {column.by.lower()}" if isinstance(column, DroppedColumn) else "kept",
         }
-        for name, entry in zip(names, (*dropped, *columns), strict=True)
+        for name, column in zip(names, (*dropped, *columns), strict=True)
     ]
     share = f"{count(len(columns))} columns go to the model"
     st.caption(f"{share}, {count(len(dropped))} were dropped." if dropped else f"{share}.")
@@ -172,7 +168,7 @@ def outcome(payload: dict[str, Any]) -> None:
         st.caption(f"The first {count(MOST_LINES)} columns are listed.")
 
 
-def frame(values: dict[str, list[Any]], names: list[str]) -> pd.DataFrame:
+def frame(values: Columns, names: list[str]) -> pd.DataFrame:
     """The first columns of a preview as a frame, under the names that people know."""
     shown = zip(values.values(), names, strict=True)
     return pd.DataFrame({name: column for column, name in islice(shown, MOST_COLUMNS)})

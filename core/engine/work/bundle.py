@@ -20,6 +20,7 @@ from core.recipe.fingerprint import fingerprint
 from core.recipe.split import test_keys
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
+from core.results.inspect import InspectResult
 from core.results.tune import TuneResult
 from core.store.models import BUNDLE
 from core.train.fit import fit, predict_rows, rows_of
@@ -33,7 +34,7 @@ SAMPLE_ROWS = 20
 class Findings:
     """What the project has found out about a recipe's model; each None when it has not."""
 
-    inspected: Payload | None
+    inspected: InspectResult | None
     compared: CompareResult | None
     tested: EvaluateResult | None
     tuned: TuneResult | None
@@ -43,7 +44,7 @@ class Findings:
 def findings_of(ctx: Context, recipe: Recipe, tuned: str) -> Findings:
     """The results that hold for a recipe, and the search of that fingerprint."""
     return Findings(
-        ctx.workspace.result(ctx.project, "inspect", fingerprint(recipe, "data")),
+        known_result(ctx, InspectResult, fingerprint(recipe, "data")),
         known_result(ctx, CompareResult, fingerprint(recipe, "compare")),
         known_result(ctx, EvaluateResult, fingerprint(recipe, "fit")),
         known_result(ctx, TuneResult, tuned),
@@ -84,7 +85,7 @@ def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, 
     found = findings_of(ctx, recipe, spec.tuned)
     report = model_report(recipe, work, found.compared, found.tuned, found.tested, found.openings)
     importance = importance_of(found.tested)
-    listed = found.inspected["findings"] if found.inspected else ()
+    listed = found.inspected.findings if found.inspected else ()
     pairs = list((importance or {}).items())
     words = card(recipe, report, importance=pairs, findings=listed, source_sha=table.source_sha)
     score = report["test"].get(recipe.metric)

@@ -12,9 +12,9 @@ from core.data.profile import profile
 from core.data.read import read
 from core.data.reread import read_again
 from core.data.table import Column, Reading, Table
+from core.data.table_profile import LevelCount
 from core.engine.context import Context
 from core.engine.job_specs import InspectSpec, ReadSpec
-from core.engine.work.inputs import Payload
 from core.findings import findings
 from core.recipe.columns import as_chosen, columns_of
 from core.recipe.consistency import consistent
@@ -22,14 +22,16 @@ from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.recipe.first import first_recipe, target_levels
 from core.recipe.rebase import rebased
+from core.results.inspect import InspectResult, ProfileResult, ReadResult
 from core.store.files.atomic import sha256_of
 
 
-def do_read(ctx: Context, spec: ReadSpec) -> Payload:
+def do_read(ctx: Context, spec: ReadSpec) -> ReadResult:
     """Read an upload into a table; with ``adopt`` the project's recipe moves to it."""
     table, frame = store_table(ctx, spec)
     ctx.progress(2, 3, "Describing the columns")
-    ctx.workspace.put_result(ctx.project, "profile", table.id, profile(frame, table.columns))
+    described = ProfileResult(**dict(profile(frame, table.columns)))
+    ctx.workspace.put_result(ctx.project, described.KIND, table.id, described)
     if spec.adopt:
         first = first_recipe(table, frame)
         label = f"data: {table.name}"
@@ -37,7 +39,7 @@ def do_read(ctx: Context, spec: ReadSpec) -> Payload:
     if not spec.keep:
         Path(spec.path).unlink(missing_ok=True)
     ctx.progress(3, 3, "Done")
-    return {"table": table.id, "rows": table.rows, "columns": len(table.columns)}
+    return ReadResult(table=table.id, rows=table.rows, columns=len(table.columns))
 
 
 def store_table(ctx: Context, spec: ReadSpec) -> tuple[Table, pd.DataFrame]:
@@ -68,7 +70,7 @@ def reading_of(spec: ReadSpec, sha: str) -> Reading:
     return read(path, spec.name, spec.options, skip_bad_lines=spec.skip_bad_lines)
 
 
-def do_inspect(ctx: Context, spec: InspectSpec) -> Payload:
+def do_inspect(ctx: Context, spec: InspectSpec) -> InspectResult:
     """Profile a table against its target and run the checks."""
     recipe = consistent(spec.recipe)
     table = ctx.workspace.table(ctx.project, recipe.source.table)
@@ -78,12 +80,13 @@ def do_inspect(ctx: Context, spec: InspectSpec) -> Payload:
     target, task = (recipe.target, recipe.task) if recipe.target else (None, None)
     described = profile(frame, columns, target, task, recipe.seed)
     levels, counts = target_levels(frame, target) if target else ([], [])
-    described["target_levels"] = [{"level": a, "count": b} for a, b in zip(levels, counts, strict=True)]
+    pairs = tuple(LevelCount(level=level, count=rows) for level, rows in zip(levels, counts, strict=True))
+    described = described.model_copy(update={"target_levels": pairs})
     ctx.progress(1, 2, "Checking")
-    found = findings_of(recipe, frame, columns) if target else ()
-    payload = {"profile": described, "findings": [finding.model_dump(mode="json") for finding in found]}
-    ctx.workspace.put_result(ctx.project, "inspect", fingerprint(recipe, "data"), payload)
-    return payload
+    listed = findings_of(recipe, frame, columns) if target else []
+    result = InspectResult(profile=described, findings=tuple(listed))
+    ctx.workspace.put_result(ctx.project, result.KIND, fingerprint(recipe, "data"), result)
+    return result
 
 
 def findings_of(recipe: Recipe, frame: pd.DataFrame, columns: tuple[Column, ...]) -> list[Finding]:

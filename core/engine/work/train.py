@@ -12,7 +12,7 @@ from core.data.formats.parquet import read_table
 from core.engine.context import Context
 from core.engine.job_kinds import job_kind
 from core.engine.job_specs import PreviewSpec, RecipeSpec
-from core.engine.work.inputs import Payload, known_result, runner, work_of
+from core.engine.work.inputs import known_result, runner, work_of
 from core.recipe.consistency import consistent
 from core.recipe.difference import model_words
 from core.recipe.document import Recipe
@@ -21,6 +21,7 @@ from core.recipe.split import test_key, test_keys
 from core.results.base import RunResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
+from core.results.preview import PreviewResult
 from core.results.tune import NoGain, TuneResult
 from core.train.compare import compare
 from core.train.folds.fold_predictions import FOLDS, validation_thresholds, write_predictions
@@ -69,13 +70,13 @@ def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
     return keep(ctx, "evaluate", recipe, result, numbers, f"Tested {model_words(recipe.chosen)}")
 
 
-def do_preview(ctx: Context, spec: PreviewSpec) -> Payload:
+def do_preview(ctx: Context, spec: PreviewSpec) -> PreviewResult:
     """Show what the preparation for a model makes of some real rows."""
     recipe = consistent(spec.recipe)
     path = ctx.workspace.table_path(ctx.project, recipe.source.table)
     frame = read_table(path, rows=np.sort(sample_rows(recipe)))
     result = preview(recipe, frame, spec.model)
-    ctx.workspace.put_result(ctx.project, "preview", spec.key, result)
+    ctx.workspace.put_result(ctx.project, result.KIND, spec.key, result)
     return result
 
 

@@ -1,0 +1,39 @@
+"""What reading a table and looking at it has found."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from core.checks.finding import Finding
+from core.data.table_profile import TableProfile
+from core.results.base import Result
+
+
+class ReadResult(Result):
+    """A file that became a table of the project.
+
+    Attributes:
+        table: id of the table.
+        columns: how many it has.
+    """
+
+    KIND: ClassVar[str] = "read"
+
+    table: str
+    rows: int
+    columns: int
+
+
+class ProfileResult(TableProfile, Result):
+    """A table as it was read, before anything was said about it; kept under the id of the table."""
+
+    KIND: ClassVar[str] = "profile"
+
+
+class InspectResult(Result):
+    """A table against its target, and what the checks find in it, errors first."""
+
+    KIND: ClassVar[str] = "inspect"
+
+    profile: TableProfile
+    findings: tuple[Finding, ...]
