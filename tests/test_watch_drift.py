@@ -14,9 +14,10 @@ import pytest
 from core.drift.profile.build import reference_profile, reference_sample
 from core.drift.profile.document import ReferenceProfile
 from core.errors import FoldlineError
-from core.watch.drift import DriftReport, drift, drift_frames
+from core.watch.drift import drift, drift_frames
 from core.watch.judge.grouped_issues import grouped
-from core.watch.report import as_json, html
+from core.watch.report import html
+from core.watch.result import DriftReport
 from tests.conftest import shared
 
 KINDS = {
@@ -115,10 +116,10 @@ def test_the_digest_is_that_of_the_rows_in_any_order_and_any_type() -> None:
 
 def test_same_seed_same_bytes_and_row_order_does_not_matter() -> None:
     current = people(1200, 1)
-    first = as_json(compared(current))
-    assert as_json(compared(current.sample(frac=1, random_state=3))) == first
+    first = compared(current).model_dump_json()
+    assert compared(current.sample(frac=1, random_state=3)).model_dump_json() == first
     stored = ReferenceProfile.from_dict(json.loads(json.dumps(PROFILE.to_dict())))
-    assert as_json(drift(stored, current, reference_sample=SAMPLE)) == first
+    assert drift(stored, current, reference_sample=SAMPLE).model_dump_json() == first
 
 
 def test_raw_text_gives_the_verdicts_of_typed_data() -> None:
@@ -186,7 +187,7 @@ def test_bad_data_becomes_findings(name: str, frame: pd.DataFrame, code: str, st
     assert report.verdict.state == state, report.verdict.text
     assert not code or code in codes(report)
     assert len(report.columns) == len(COLUMNS)
-    json.dumps(report.to_dict(), allow_nan=False)
+    json.dumps(report.model_dump(mode="json"), allow_nan=False)
     assert html(report).endswith("</html>")
 
 
@@ -209,7 +210,7 @@ def test_bad_data_does_not_break_the_joint_test(
 ) -> None:
     report = compared(frame)
     assert report.verdict.state == state, report.verdict.text
-    json.dumps(report.to_dict(), allow_nan=False)
+    json.dumps(report.model_dump(mode="json"), allow_nan=False)
 
 
 def test_an_error_on_a_column_the_model_ignores_is_a_warning() -> None:
@@ -254,7 +255,7 @@ def test_bad_predictions_become_findings(scores: list[Any], code: str) -> None:
     profile = reference_profile(REFERENCE, COLUMNS, predictions=said)
     report = drift(profile, NEW, predictions={"scores": scores})
     assert not code or code in codes(report)
-    json.dumps(report.to_dict(), allow_nan=False)
+    json.dumps(report.model_dump(mode="json"), allow_nan=False)
 
 
 def test_faults_of_the_caller_are_refused() -> None:
@@ -309,7 +310,7 @@ def test_lots_are_new_by_nature_and_say_what_to_do() -> None:
     assert "group or ignore" in lot.reason
     assert codes(report)["NEW_BY_NATURE"] == "lot"
     assert "'x' matters most" in report.verdict.text
-    assert [driver.column for driver in report.joint.rows.drivers] == ["x"]
+    assert [driver.column for driver in report.joint.drivers] == ["x"]
     gone = drift_frames(old, new.assign(lot=None, x=old["x"].sample(frac=1, random_state=0)), LOTS, time=AT)
     assert by_name(gone)["lot"].state == "drift"
 
@@ -466,7 +467,7 @@ def test_electricity_prices_drift_from_the_first_to_the_last_third() -> None:
     states = {name: column.state for name, column in by_name(report).items()}
     assert states["nswprice"] == "drift"
     assert states["period"] == "stable"
-    assert report.joint.rows.state == "drift"
+    assert report.joint.state == "drift"
 
 
 def test_two_random_halves_of_adult_are_stable() -> None:

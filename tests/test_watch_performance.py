@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ def labelled(rows: int, shift: float, seed: int = 0) -> tuple[np.ndarray, Predic
 
 
 def holdout(found: Performance) -> dict[str, Any]:
-    return found.to_dict()["now"]
+    return asdict(found)["now"]
 
 
 def test_delong_equals_sklearn_and_the_bootstrap() -> None:
@@ -118,7 +119,7 @@ def test_a_perfect_score_still_has_an_interval() -> None:
 def test_labels_that_allow_no_score_are_said_so(labels: list[Any]) -> None:
     found = performance("roc_auc", labels, labelled(50, 1.0)[1], {"value": 0.8, "low": 0.7, "high": 0.9})
     assert found.state == "not_computed"
-    assert "not computed" in json.loads(json.dumps(found.to_dict()))["text"]
+    assert "not computed" in json.loads(json.dumps(asdict(found)))["text"]
 
 
 def test_probabilities_outside_zero_to_one_allow_no_score() -> None:

@@ -17,10 +17,11 @@ from core.recipe.columns import columns_of, model_columns
 from core.recipe.document import Recipe
 from core.standalone.split import as_groups
 from core.train.target import labels_of
-from core.watch.drift import DriftReport, Sensitivity, drift, drift_frames
+from core.watch.drift import Sensitivity, drift, drift_frames
 from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.performance import Performance, performance
 from core.watch.recipe_profile import as_facts, profile_of
+from core.watch.result import DriftReport
 
 UNGROUPED = (
     "The new rows lack the group column {name!r}, so the interval takes them as independent; "

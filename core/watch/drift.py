@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
@@ -19,57 +18,12 @@ from core.watch.judge.joint import JointDrift, joint_drift, not_computed
 from core.watch.judge.outputs import output_drift, prediction_drift
 from core.watch.judge.same_rows import SAME_ROWS, are_same, uncompared
 from core.watch.judge.schema_gate import DataIssue, column_issues, named, shape_issues, type_issues
-from core.watch.judge.verdict import Verdict, verdict
+from core.watch.judge.verdict import verdict
+from core.watch.result import DriftReport
 
 Sensitivity = Literal["low", "normal", "high"]
 SEVERITIES = ("error", "warn", "info")
 DELTAS: Mapping[str, float] = {"low": 0.20, "normal": 0.10, "high": 0.05}
-
-
-@dataclass(frozen=True)
-class DriftReport:
-    """Everything that a comparison found.
-
-    Attributes:
-        delta: the effect from which a change counts.
-        family: number of tests that the p-values were adjusted for.
-        columns: verdicts, sorted by impact.
-        joint: whether a classifier tells old rows from new.
-        findings: what is wrong with the shape of the new data, errors first.
-        predictions: verdicts on score and class; empty when not given.
-        target: verdict on the target, or None when there are no labels.
-        verdict: the one sentence.
-    """
-
-    n_reference: int
-    n_current: int
-    sensitivity: str
-    delta: float
-    family: int
-    columns: tuple[ColumnDrift, ...]
-    joint: JointDrift
-    findings: tuple[DataIssue, ...]
-    predictions: tuple[ColumnDrift, ...]
-    target: ColumnDrift | None
-    verdict: Verdict
-    seed: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready, without NaN; the contract of ``python -m core drift``."""
-        return {
-            "n_reference": self.n_reference,
-            "n_current": self.n_current,
-            "sensitivity": self.sensitivity,
-            "delta": self.delta,
-            "family": self.family,
-            "columns": [column.to_dict() for column in self.columns],
-            "joint": self.joint.to_dict(),
-            "findings": [issue.to_dict() for issue in self.findings],
-            "predictions": [column.to_dict() for column in self.predictions],
-            "target": self.target.to_dict() if self.target else None,
-            "verdict": self.verdict.to_dict(),
-            "seed": self.seed,
-        }
 
 
 def drift(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -68,10 +68,6 @@ class Performance:
     holdout: Mapping[str, Any] | None
     difference: tuple[float, float, float] | None
     text: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return asdict(self)
 
 
 def delong(positive: Floats, negative: Floats) -> tuple[float, float]:

@@ -1,17 +1,16 @@
-"""A drift report as one HTML file that needs nothing else, and as JSON."""
+"""A drift report as one HTML file that needs nothing else."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from core.watch.drift import DriftReport
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.grouped_issues import IssueGroup, grouped
 from core.watch.judge.joint import Separation
 from core.watch.judge.wording import chance
+from core.watch.result import DriftReport
 
 PICTURES = 120
 ROWS = 400
@@ -47,11 +46,6 @@ stroke-width:1.5}
 """
 
 
-def as_json(report: DriftReport) -> str:
-    """The report as JSON text, stable for equal reports."""
-    return json.dumps(report.to_dict(), indent=1, ensure_ascii=False, allow_nan=False)
-
-
 def html(report: DriftReport, title: str = "Drift report") -> str:
     """The report as one HTML page under 500 kB: no scripts, nothing loaded, light and dark.
 
@@ -64,7 +58,7 @@ def html(report: DriftReport, title: str = "Drift report") -> str:
             "Columns, by impact on the model" if _ranked(report) else "Columns, by size of change",
             report.columns,
         ),
-        _columns("Predictions (against those on held-out rows) and target", _outputs(report)),
+        _columns("Predictions (against those on held-out rows) and target", report.outputs),
         _joint(report),
     ]
     return (
@@ -76,10 +70,6 @@ def html(report: DriftReport, title: str = "Drift report") -> str:
 
 def _ranked(report: DriftReport) -> bool:
     return any(column.importance is not None for column in report.columns)
-
-
-def _outputs(report: DriftReport) -> tuple[ColumnDrift, ...]:
-    return (*report.predictions, *([report.target] if report.target else []))
 
 
 def _head(report: DriftReport, title: str) -> str:
@@ -176,7 +166,7 @@ def _picture(name: str, histogram: Mapping[str, Any] | None) -> str:
 
 def _joint(report: DriftReport) -> str:
     parts = (
-        ("All columns together", report.joint.rows),
+        ("All columns together", report.joint),
         ("Relations between columns", report.joint.relations),
     )
     rows = [_separation(label, separation) for label, separation in parts]

@@ -7,39 +7,25 @@ from typing import ClassVar
 from core.data.table import Frozen, Note
 from core.results.base import Result
 from core.watch.judge.columns import ColumnDrift
-from core.watch.judge.joint import Driver, JointState, Separation
+from core.watch.judge.joint import JointDrift
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.judge.verdict import Verdict
 from core.watch.performance import Performance
 
 
-class Joint(Frozen):
-    """Whether old and new rows can be told apart: all columns as they are, and their relations alone."""
-
-    state: JointState
-    auc: float | None
-    p: float | None
-    share: float | None
-    drivers: tuple[Driver, ...]
-    reason: str
-    n_reference: int
-    n_current: int
-    relations: Separation
-
-
-class DriftResult(Result):
-    """A drift report as it is stored, with the score on new labels.
+class DriftReport(Frozen):
+    """Everything that a comparison of new data with a reference found.
 
     Attributes:
+        delta: the effect from which a change counts.
+        family: number of tests that the p-values were adjusted for.
         columns: verdicts, sorted by impact.
+        joint: whether a classifier tells old rows from new.
         findings: what is wrong with the shape of the new data, errors first.
-        predictions, target: verdicts on what the model says, and on the target where there are labels.
-        performance: how the model does on new labels; None without labels or a model.
-        notes: how the file of new rows was read.
-        result: id in the store, whose files hold the report as a page.
+        predictions: verdicts on score and class; empty when not given.
+        target: verdict on the target, or None when there are no labels.
+        verdict: the one sentence.
     """
-
-    KIND: ClassVar[str] = "drift"
 
     n_reference: int
     n_current: int
@@ -47,17 +33,30 @@ class DriftResult(Result):
     delta: float
     family: int
     columns: tuple[ColumnDrift, ...]
-    joint: Joint
+    joint: JointDrift
     findings: tuple[DataIssue, ...]
     predictions: tuple[ColumnDrift, ...]
     target: ColumnDrift | None
     verdict: Verdict
     seed: int
-    performance: Performance | None
-    notes: tuple[Note, ...] = ()
-    result: str = ""
 
     @property
     def outputs(self) -> tuple[ColumnDrift, ...]:
         """The verdicts on predictions and target."""
         return (*self.predictions, *([self.target] if self.target else []))
+
+
+class DriftResult(DriftReport, Result):
+    """A drift report as it is stored, with the score on new labels.
+
+    Attributes:
+        performance: how the model does on new labels; None without labels or a model.
+        notes: how the file of new rows was read.
+        result: id in the store, whose files hold the report as a page.
+    """
+
+    KIND: ClassVar[str] = "drift"
+
+    performance: Performance | None
+    notes: tuple[Note, ...] = ()
+    result: str = ""

@@ -10,8 +10,9 @@ import streamlit as st
 from core.catalog.metrics import METRICS
 from core.digits import difference, number
 from core.watch.judge.grouped_issues import IssueGroup, grouped
+from core.watch.judge.joint import Separation
 from core.watch.judge.schema_gate import DataIssue
-from core.watch.result import DriftResult, Joint
+from core.watch.result import DriftResult
 from ui import charts
 from ui.frame.theme import palette
 from ui.monitor.drift_columns import overlay_frame
@@ -75,7 +76,7 @@ def _card(name: str, value: str, state: str, about: str) -> None:
         badge(state)
 
 
-def _apart(joint: Joint) -> str:
+def _apart(joint: Separation) -> str:
     """How well rows can be told apart; below 0.5 the model guesses, and says no more."""
     if joint.auc is None:
         return "–"

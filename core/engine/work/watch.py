@@ -38,9 +38,8 @@ def do_drift(ctx: Context, spec: DriftSpec) -> DriftResult:
     page = ctx.folder / PAGE
     page.write_text(html(found.report, "Drift report"), encoding="utf-8")
     about = tuple(note for note in notes if note.code in ABOUT_ROWS)
-    facts = {**found.report.to_dict(), "performance": found.performance, "notes": about}
-    result = DriftResult.model_validate(facts)
-    kept = ctx.workspace.put_result(ctx.project, "drift", "newest", result, {PAGE: page})
+    result = DriftResult(**dict(found.report), performance=found.performance, notes=about)
+    kept = ctx.workspace.put_result(ctx.project, result.KIND, "newest", result, {PAGE: page})
     return result.model_copy(update={"result": kept})
 
 

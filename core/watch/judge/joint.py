@@ -6,13 +6,13 @@ Source: Lopez-Paz and Oquab 2017, Revisiting Classifier Two-Sample Tests.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from core.data.table import Frozen
 from core.drift.profile.document import ColumnProfile, Numbers
 from core.drift.tests.matrix import coded, drawn, ranked
 from core.drift.tests.text_classifier import least_auc, mann_whitney
@@ -35,16 +35,14 @@ FIT_SHARE = 0.9
 Sides = list[Numbers]
 
 
-@dataclass(frozen=True)
-class Driver:
+class Driver(Frozen):
     """How much the AUC falls when this column is shuffled."""
 
     column: str
     drop: float
 
 
-@dataclass(frozen=True)
-class Separation:
+class Separation(Frozen):
     """How well old and new rows can be told apart.
 
     Attributes:
@@ -55,43 +53,35 @@ class Separation:
     """
 
     state: JointState
-    auc: float | None
-    p: float | None
-    share: float | None
-    drivers: tuple[Driver, ...]
+    auc: float | None = None
+    p: float | None = None
+    share: float | None = None
+    drivers: tuple[Driver, ...] = ()
     reason: str
 
 
-@dataclass(frozen=True)
-class JointDrift:
-    """Both questions: do the rows differ at all, and do the relations between columns differ?
+class JointDrift(Separation):
+    """Both questions: do the rows differ at all, all columns as they are, and do their relations differ?
 
     Attributes:
-        rows: all columns as they are.
+        n_reference, n_current: rows that were used.
         relations: every column ranked within its own side, so that only relations are left.
     """
 
-    rows: Separation
+    n_reference: int
+    n_current: int
     relations: Separation
-    n_reference: int = 0
-    n_current: int = 0
 
     @property
     def drifted(self) -> bool:
         """Whether one of the two raised the alarm."""
-        return "drift" in (self.rows.state, self.relations.state)
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready; state, auc and p of the rows are at the top as well."""
-        rows = asdict(self.rows)
-        sizes = {"n_reference": self.n_reference, "n_current": self.n_current}
-        return rows | sizes | {"relations": asdict(self.relations)}
+        return "drift" in (self.state, self.relations.state)
 
 
 def not_computed(reason: str, state: JointState = "not_computed") -> JointDrift:
     """The answer when the test could not be run."""
-    nothing = Separation(state, None, None, None, (), reason)
-    return JointDrift(nothing, nothing)
+    relations = Separation(state=state, reason=reason)
+    return JointDrift(state=state, reason=reason, n_reference=0, n_current=0, relations=relations)
 
 
 def joint_drift(
@@ -120,7 +110,7 @@ def joint_drift(
     related = (
         separate(*paired(a, b, names, seed), seed, RELATIONS_P, RELATIONS_AUC) if len(names) > 1 else _alone()
     )
-    return JointDrift(whole, related, len(a), len(b))
+    return JointDrift(**dict(whole), n_reference=len(a), n_current=len(b), relations=related)
 
 
 def paired(old: Numbers, new: Numbers, names: Sequence[str], seed: int) -> tuple[Sides, Sides, Sequence[str]]:
@@ -154,7 +144,7 @@ def _multiplied(sides: Sides, pairs: Sequence[tuple[int, int]]) -> Sides:
 
 
 def _alone() -> Separation:
-    return Separation("not_computed", None, None, None, (), "One column has no relations.")
+    return Separation(state="not_computed", reason="One column has no relations.")
 
 
 def separate(
@@ -174,7 +164,8 @@ def separate(
     auc, p = mann_whitney(*(model.predict_proba(side)[:, 1] for side in judged))
     state = _state(auc, p, len(judged[0]), len(judged[1]), alarm_p, alarm_auc)
     drivers = _drivers(model, judged, names, seed) if state in ("drift", "weak") else ()
-    return Separation(state, auc, p, max(0.0, 2 * auc - 1), drivers, _sentence(state, auc, drivers))
+    share, reason = max(0.0, 2 * auc - 1), _sentence(state, auc, drivers)
+    return Separation(state=state, auc=auc, p=p, share=share, drivers=drivers, reason=reason)
 
 
 def _state(auc: float, p: float, old: int, new: int, alarm_p: float, alarm_auc: float) -> JointState:
@@ -213,6 +204,6 @@ def _drivers(
     for position, name in enumerate(names):
         shuffled = rows.copy()
         shuffled[:, position] = rng.permutation(shuffled[:, position])
-        drivers.append(Driver(name, whole - auc(shuffled)))
+        drivers.append(Driver(column=name, drop=whole - auc(shuffled)))
     drivers.sort(key=lambda d: (-d.drop, d.column))
     return tuple(d for d in drivers[:DRIVERS] if d.drop > max(0.0, drivers[0].drop * LEAST_DRIVER))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -36,10 +36,6 @@ class DataIssue:
     code: str
     column: str
     reason: str
-
-    def to_dict(self) -> dict[str, str]:
-        """JSON-ready."""
-        return asdict(self)
 
 
 def named(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[DataIssue]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from core.drift.profile.summary import CLASS, SCORE
@@ -22,10 +22,6 @@ class Verdict:
     state: VerdictState
     text: str
     action: str
-
-    def to_dict(self) -> dict[str, str]:
-        """JSON-ready."""
-        return asdict(self)
 
 
 def verdict(
@@ -107,7 +103,7 @@ def _next(drifted: Sequence[ColumnDrift], joint: JointDrift, outputs: Sequence[C
     if drifted:
         cause = f"Find out why {drifted[0].name!r} changed"
     elif joint.drifted:
-        drivers = (*joint.rows.drivers, *joint.relations.drivers)
+        drivers = (*joint.drivers, *joint.relations.drivers)
         cause = f"Find out what changed about {drivers[0].column!r}" if drivers else "Find out what changed"
     else:
         cause = "Find out why the outcome changed although no column did"
