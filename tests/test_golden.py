@@ -23,38 +23,58 @@ DIGITS = 1e-9
 MEASURED = ("seconds", "peak_mb", "created", "versions")
 
 
+SEVERAL = """
+import json, runpy, sys
+for script, *arguments in json.loads(sys.argv[1]):
+    sys.argv = [script, *arguments]
+    try:
+        runpy.run_path(script, run_name="__main__")
+    except SystemExit as stop:
+        if stop.code:
+            raise
+"""
+"""Runs scripts with their arguments, one after the other: the libraries are loaded once."""
+
+
 @dataclass(frozen=True)
 class Old:
-    """The files of one case, and a run of today's code from its recipe."""
+    """The files of one case, and what today's code and both kinds of scripts made of them.
+
+    Attributes:
+        folder: of what 0.1.0 wrote.
+        out: ``run`` of today's code from its recipe; ``then`` and ``now``, the bundles of 0.1.0 and of today
+            unpacked, with what their scripts gave.
+        drift: what ``drift --json`` printed.
+    """
 
     folder: Path
-    data: Path
-    new: Path
     out: Path
-
-    def unpacked(self, bundle: Path, name: str) -> Path:
-        target = self.out / name
-        with zipfile.ZipFile(bundle) as archive:
-            for member in archive.infolist():
-                archive.extract(member, target)  # our own file
-        return target
+    drift: str
 
 
-def foldline(*arguments: object) -> str:
-    """What a command prints, run as people run it: in a process of its own."""
-    command = [sys.executable, "-m", "core", *map(str, arguments)]
-    done = subprocess.run(command, cwd=GOLDEN.parents[1], capture_output=True, text=True, timeout=300)
+def foldline(*commands: tuple[object, ...]) -> list[str]:
+    """The lines that commands print, in a process of their own."""
+    calls = [["core/__main__.py", *map(str, command)] for command in commands]
+    return scripts(GOLDEN.parents[1], calls, {**os.environ, "PYTHONPATH": "."}).splitlines()
+
+
+def scripts(folder: Path, calls: list[list[str]], environment: dict[str, str]) -> str:
+    """What scripts print that run in a folder, in one fresh process."""
+    command = [sys.executable, "-c", SEVERAL, json.dumps(calls)]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def alone(folder: Path, *arguments: str) -> None:
-    """A Python script in a fresh process in which Foldline cannot be imported."""
+def alone(bundle: Path, folder: Path, *calls: list[str]) -> None:
+    """Unpack a bundle and run its scripts in a fresh process in which Foldline cannot be imported."""
+    with zipfile.ZipFile(bundle) as archive:
+        for member in archive.infolist():
+            archive.extract(member, folder)  # our own file
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
+    scripts(folder, list(calls), environment)
 
 
 @pytest.fixture(scope="module", params=list(CASES))
@@ -62,8 +82,19 @@ def old(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     folder = GOLDEN / request.param
     data, new = (folder / name for name in CASES[request.param])
     out = tmp_path_factory.mktemp(request.param)
-    foldline("run", folder / "recipe.json", "--data", data, "--out", out / "run")
-    return Old(folder, data, new, out)
+    then, now = folder / "bundle.zip", out / "run" / "bundle.zip"
+    printed = foldline(
+        ("run", folder / "recipe.json", "--data", data, "--out", out / "run"),
+        ("predict", then, new, "-o", out / "then.csv"),
+        ("predict", now, new, "-o", out / "now.csv"),
+        ("drift", "--json", then, new),
+    )
+    predict = ["predict.py", str(new), "-o", "new_rows.csv"]
+    train = ["train.py", str(data), "-o", "test_rows.csv"]
+    whole = ["train.py", str(data), "--rows", "all", "--predict", str(new), "-o", "all.csv"]
+    alone(then, out / "then", predict, train, whole)
+    alone(now, out / "now", ["predict.py", "--check"], predict, train)
+    return Old(folder, out, printed[-1])
 
 
 def alike(found: Any, kept: Any, where: str = "") -> list[str]:
@@ -101,32 +132,19 @@ def close(found: Path, kept: Path) -> bool:
 
 
 def test_the_old_bundle_predicts_as_its_own_script_does(old: Old) -> None:
-    bundle = old.folder / "bundle.zip"
-    foldline("predict", bundle, old.new, "-o", old.out / "app.csv")
-    alone(old.unpacked(bundle, "old"), "predict.py", str(old.new), "-o", str(old.out / "own.csv"))
-    assert lines(old.out / "app.csv") == lines(old.out / "own.csv")
-    assert close(old.out / "app.csv", old.folder / "predictions.csv")
+    assert lines(old.out / "then.csv") == lines(old.out / "then" / "new_rows.csv")
+    assert close(old.out / "then.csv", old.folder / "predictions.csv")
 
 
 def test_the_old_recipe_gives_the_model_of_the_old_script(old: Old) -> None:
-    bundle = old.out / "run" / "bundle.zip"
-    foldline("predict", bundle, old.new, "-o", old.out / "now.csv")
-    folder = old.unpacked(old.folder / "bundle.zip", "old_script")
-    alone(folder, "train.py", str(old.data), "--rows", "all", "--predict", str(old.new), "-o", "all.csv")
-    assert lines(old.out / "now.csv") == lines(folder / "all.csv")
+    assert lines(old.out / "now.csv") == lines(old.out / "then" / "all.csv")
     assert close(old.out / "now.csv", old.folder / "predictions.csv")
 
 
-def test_todays_script_divides_and_predicts_as_the_old_one(old: Old) -> None:
-    now = old.unpacked(old.out / "run" / "bundle.zip", "new_script")
-    then = old.unpacked(old.folder / "bundle.zip", "then")
-    alone(now, "predict.py", "--check")
-    for folder in (now, then):
-        alone(folder, "train.py", str(old.data), "-o", "test_rows.csv")
-        alone(folder, "predict.py", str(old.new), "-o", "new_rows.csv")
-    for name in ("test_rows.csv", "new_rows.csv"):
-        assert lines(now / name) == lines(then / name)
-    assert close(now / "test_rows.csv", old.folder / "test_rows.csv")
+@pytest.mark.parametrize("name", ["test_rows.csv", "new_rows.csv"])
+def test_todays_scripts_split_and_predict_as_the_old_ones(old: Old, name: str) -> None:
+    assert lines(old.out / "now" / name) == lines(old.out / "then" / name)
+    assert name == "new_rows.csv" or close(old.out / "now" / name, old.folder / name)
 
 
 def test_the_old_report_says_the_same(old: Old) -> None:
@@ -135,7 +153,6 @@ def test_the_old_report_says_the_same(old: Old) -> None:
 
 
 def test_drift_from_the_old_bundle_says_the_same(old: Old) -> None:
-    found = json.loads(foldline("drift", "--json", old.folder / "bundle.zip", old.new))
     kept = json.loads((old.folder / "drift.json").read_text())
     kept.pop("result")  # an id of its own each time
-    assert alike(found, kept) == []
+    assert alike(json.loads(old.drift), kept) == []
