@@ -210,10 +210,10 @@ def test_a_picture_of_a_result_is_made_once(copy: Any) -> None:
     app = show("tune", copy[1])
     assert app.get("plotly_chart")
     first = [chart.proto.spec for chart in app.get("plotly_chart")]
-    app.selectbox(key="tune.setting").select("min_samples_leaf").run()
+    app.selectbox(key="tune.hyperparameter").select("min_samples_leaf").run()
     second = [chart.proto.spec for chart in app.get("plotly_chart")]
     assert first[0] == second[0] and first[1] != second[1]
-    app.selectbox(key="tune.setting").select("max_depth").run()
+    app.selectbox(key="tune.hyperparameter").select("max_depth").run()
     assert [chart.proto.spec for chart in app.get("plotly_chart")] == first
 
 

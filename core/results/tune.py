@@ -1,4 +1,4 @@
-"""What searching the settings of a model has found."""
+"""What searching the hyperparameters of a model has found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be chosen, as data: a Spec per choice and a Param per setting of it.
+"""What may be chosen, as data: a Spec per choice and a Param per parameter of it.
 
 Pages draw their widgets from Params, the tuner reads its search space from them, the compiler calls
 ``make`` and the contract tests walk every entry.

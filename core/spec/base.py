@@ -20,7 +20,7 @@ class Spec:
         label: the words for people.
         help: what choosing it does to the result.
         make: the real class or function that does the work.
-        params: its settings.
+        params: its parameters.
         fixed: keywords that ``make`` always gets and nobody edits.
     """
 
@@ -32,7 +32,7 @@ class Spec:
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def param(self, name: str) -> Param:
-        """The setting of that name.
+        """The parameter of that name.
 
         Raises:
             FoldlineError: ``PARAM`` when there is none.
@@ -42,11 +42,11 @@ class Spec:
                 return param
         names = ", ".join(param.name for param in self.params) or "none"
         raise FoldlineError(
-            "PARAM", f"{self.label} has no setting {name!r}.", f"Its settings: {names}.", self.id
+            "PARAM", f"{self.label} has no parameter {name!r}.", f"Its parameters: {names}.", self.id
         )
 
     def values(self, chosen: Mapping[str, Value]) -> dict[str, Value]:
-        """All settings: what was chosen, checked, and the default for the rest.
+        """All parameters: what was chosen, checked, and the default for the rest.
 
         Raises:
             FoldlineError: ``PARAM`` for an unknown name or a value out of bounds.
@@ -56,12 +56,12 @@ class Spec:
         return {p.name: p.check(chosen.get(p.name, p.default), self.id) for p in self.params}
 
     def active(self, chosen: Mapping[str, Value]) -> tuple[Param, ...]:
-        """The settings that count, given what was chosen for the others."""
+        """The parameters that count, given what was chosen for the others."""
         values = {p.name: chosen.get(p.name, p.default) for p in self.params}
         return tuple(p for p in self.params if p.when is None or values[p.when[0]] in p.when[1])
 
     def build(self, chosen: Mapping[str, Value], **more: Any) -> Any:
-        """``make`` called with the fixed keywords, the settings that count and ``more``."""
+        """``make`` called with the fixed keywords, the parameters that count and ``more``."""
         values = self.values(chosen)
         active = {p.name: values[p.name] for p in self.active(chosen)}
         return self.make(**{**self.fixed, **active, **more})

@@ -97,7 +97,7 @@ class Feature(Spec):
         kinds: the kinds that its input columns may have.
         inputs: least and most number of input columns.
         gives: kind of the new columns.
-        levels: name of the setting that says how many levels a categorical new column has, or empty.
+        levels: name of the parameter that says how many levels a categorical new column has, or empty.
         titles: what each input is for, where the order tells; by default each is a column.
         input_kinds: the kinds of each input where they differ; by default all of ``kinds``.
         phrase: the inputs in words, with their places in braces; used when there are as many as places.
@@ -178,8 +178,8 @@ class Search(Spec):
 
     Attributes:
         icon: of Material Symbols.
-        enumerates: the setting that says how many values of each number are tried, where the sampler is made
-            of every combination; empty where it draws.
+        enumerates: the parameter that says how many values of each number are tried, where the sampler is
+            made of every combination; empty where it draws.
     """
 
     icon: str = ""

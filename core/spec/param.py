@@ -1,4 +1,4 @@
-"""One setting of a choice, with its bounds."""
+"""One parameter of a choice, with its bounds."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from core.spec.words import Value
 
 @dataclass(frozen=True)
 class Param:
-    """One setting of a Spec.
+    """One parameter of a Spec.
 
     Attributes:
         name: the keyword that ``make`` takes.
-        default: the value when nothing is chosen; its type is the type of the setting.
+        default: the value when nothing is chosen; its type is the type of the parameter.
         low, high: inclusive bounds of a number, or None for an option, a flag or a free text.
         log: search and slide on a logarithmic scale.
         step: distance between two values of a slider, or None.
         options: the closed list of allowed values, or empty.
-        help: what the setting does to the result, in plain words.
-        when: ``(other name, values)``: the setting counts only while the other has one of these values.
+        help: what the parameter does to the result, in plain words.
+        when: ``(other name, values)``: the parameter counts only while the other has one of these values.
         tune: whether a search changes it unless told otherwise.
         label: what people read instead of the name; empty where the name's own words say it.
     """
@@ -38,7 +38,7 @@ class Param:
     label: str = ""
 
     def check(self, value: Value, where: str = "") -> Value:
-        """The value in the type of the setting.
+        """The value in the type of the parameter.
 
         Raises:
             FoldlineError: ``PARAM`` when it is not one of the options, out of bounds or of a wrong type.

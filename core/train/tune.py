@@ -1,4 +1,4 @@
-"""Search the settings of one model: grid, random or Bayesian, in one trial loop through Optuna."""
+"""Search the hyperparameters of one model: grid, random or Bayesian, in one trial loop through Optuna."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _mean(values: np.ndarray[Any, Any]) -> float:
 
 
 def tune(work: Work, progress: Progress, run: Runner) -> TuneResult:
-    """Search the settings of the chosen model and say honestly what was gained.
+    """Search the hyperparameters of the chosen model and say honestly what was gained.
 
     The gain is measured on new folds that the search never used (where rows may be shuffled), paired with the
     untuned model, because the best of many trials on the same folds flatters itself.

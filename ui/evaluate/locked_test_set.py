@@ -16,7 +16,7 @@ from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.jobs.results import newest_of
 from ui.widgets import state
-from ui.widgets.hyperparameters import settings_help
+from ui.widgets.hyperparameters import hyperparameters_help
 from ui.widgets.text import count, label
 
 _ASK = "evaluate.ask"
@@ -75,7 +75,7 @@ def locked(recipe: Recipe, busy: bool) -> None:
             f":material/lock: **{rows} rows** that no model learned from. {how}  \n"
             "Comparing and tuning never touch them, so the first look gives an honest score of "
             f"**{label(model_words(recipe.chosen))}** on new data. Every look is counted.",
-            help=settings_help(recipe.chosen) if recipe.chosen else None,
+            help=hyperparameters_help(recipe.chosen) if recipe.chosen else None,
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             last = f" Last on {datetime.fromtimestamp(opened[-1]):%d %b %Y, %H:%M}." if opened else ""

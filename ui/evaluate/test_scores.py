@@ -14,7 +14,7 @@ from core.spec import Metric
 from ui.evaluate.locked_test_set import opened_words
 from ui.jobs.staleness import recipe_then
 from ui.widgets.catalog_names import short_metric
-from ui.widgets.hyperparameters import settings_help
+from ui.widgets.hyperparameters import hyperparameters_help
 from ui.widgets.text import count, label
 
 MOST_CARDS = 4
@@ -72,7 +72,7 @@ def facts(result: EvaluateResult) -> None:
         f":material/lock_open: {label(model)}, fitted on {count(result.train_rows)} rows, "
         f"judged on {count(result.test_rows)}. {looks} "
         f"Intervals from {count(result.resamples)} resamples of {unit}.",
-        help=settings_help(then.chosen) if then and then.chosen else None,
+        help=hyperparameters_help(then.chosen) if then and then.chosen else None,
     )
 
 

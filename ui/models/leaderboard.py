@@ -23,7 +23,7 @@ from ui.jobs.figures import picture
 from ui.jobs.staleness import Standing
 from ui.models.leaderboard_table import choose, draw_table
 from ui.models.model_choice import candidate_params
-from ui.widgets.hyperparameters import settings_help
+from ui.widgets.hyperparameters import hyperparameters_help
 from ui.widgets.text import count, label
 
 WIDE_SPACE = " \u2003 "
@@ -165,7 +165,7 @@ def pick(recipe: Recipe) -> None:
     with st.container(border=True, key="models.chosen"):
         st.markdown(
             f":green[:material/check_circle:] **{label(model_words(chosen))}** is the chosen model.",
-            help=settings_help(chosen),
+            help=hyperparameters_help(chosen),
         )
         if MODELS[chosen.model].params:
             with st.expander("Its hyperparameters", icon=":material/tune:"):

@@ -100,7 +100,7 @@ def _hyperparameters(recipe: Recipe) -> None:
             "Model",
             list(candidates),
             format_func=lambda one: MODELS[candidates[one].model].label,
-            key="models.settings",
+            key="models.hyperparameters",
         )
         candidate_params(candidates[picked], f"models.candidate.{picked}")
 

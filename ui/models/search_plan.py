@@ -24,7 +24,7 @@ from ui.models import search_space
 from ui.models.leaderboard_table import choose
 from ui.models.model_choice import cost_words, earlier
 from ui.widgets import state
-from ui.widgets.hyperparameters import settings_help
+from ui.widgets.hyperparameters import hyperparameters_help
 from ui.widgets.text import count, duration, label
 
 CAPS = (30, 60, 120, 300, 600, 1800, 3600, 7200, 28800)
@@ -152,7 +152,7 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
         st.markdown(
             f"Searches hyperparameters for **{MODELS[chosen.model].label}** "
             f"by {METRICS[recipe.metric].label}.",
-            help=settings_help(chosen),
+            help=hyperparameters_help(chosen),
         )
         _how(recipe)
         with st.expander(

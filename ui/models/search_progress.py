@@ -19,7 +19,7 @@ from ui import charts
 from ui.frame.session import project, workspace
 from ui.frame.theme import Palette, palette
 from ui.jobs.figures import picture
-from ui.widgets.hyperparameters import settings
+from ui.widgets.hyperparameters import hyperparameter_words
 from ui.widgets.params import name_of, option_words
 from ui.widgets.text import count
 
@@ -41,7 +41,7 @@ def history(
 
     def make(colours: Palette) -> Figure:
         scores = [trial.score for trial in trials]
-        hyperparameters = [", ".join(settings(model, trial.params)) for trial in trials]
+        hyperparameters = [", ".join(hyperparameter_words(model, trial.params)) for trial in trials]
         frame = pd.DataFrame({"score": scores, "text": hyperparameters})
         return charts.search_history(frame, colours, score.label, score.better, untuned)
 
@@ -66,14 +66,14 @@ def live(job: Job) -> None:
     history(trials, recipe["chosen"]["model"], recipe["metric"], plain, "tune.live")
 
 
-def one_setting(result: TuneResult) -> None:
+def one_hyperparameter(result: TuneResult) -> None:
     """The score against one hyperparameter, which a person chooses."""
     names = list(result.space)
-    if st.session_state.get("tune.setting") not in names:
-        st.session_state["tune.setting"] = names[0]
+    if st.session_state.get("tune.hyperparameter") not in names:
+        st.session_state["tune.hyperparameter"] = names[0]
     spec = MODELS[result.model]
     picked = st.selectbox(
-        "Score against", names, format_func=lambda n: name_of(spec.param(n)), key="tune.setting"
+        "Score against", names, format_func=lambda n: name_of(spec.param(n)), key="tune.hyperparameter"
     )
     words, score = name_of(spec.param(picked)), METRICS[result.metric].label
 
@@ -83,7 +83,7 @@ def one_setting(result: TuneResult) -> None:
         return charts.parameter(pd.DataFrame(rows, dtype=object), colours, words, score, log)
 
     charts.draw(
-        picture(make, "setting", result.run, picked),
+        picture(make, "hyperparameter", result.run, picked),
         f"{score} of each trial against {words}",
         "tune.parameter",
     )

@@ -15,9 +15,9 @@ from core.results.tune import Gain, TuneResult
 from core.train.ranking.wording import gain_words
 from core.train.search_space import widened
 from ui.jobs.staleness import Standing, recipe_then, standing
-from ui.models.search_progress import every_trial, history, one_setting
+from ui.models.search_progress import every_trial, history, one_hyperparameter
 from ui.widgets import state
-from ui.widgets.hyperparameters import settings, shown
+from ui.widgets.hyperparameters import hyperparameter_words, shown
 from ui.widgets.params import name_of
 from ui.widgets.text import count, duration, label
 
@@ -52,7 +52,7 @@ def headline(recipe: Recipe, search: Standing[TuneResult]) -> None:
     result = search.payload
     st.subheader(label(gain_words(result.gain, result.metric), 400), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        words = ", ".join(settings(result.model, result.best.params))
+        words = ", ".join(hyperparameter_words(result.model, result.best.params))
         st.caption(f"Best hyperparameters: {label(words, 400)}.", width="stretch")
         if is_taken(recipe, result):
             st.badge("Taken", icon=":material/check_circle:", color="green")
@@ -107,7 +107,7 @@ def numbers(result: TuneResult) -> None:
 
 
 def edges(recipe: Recipe, result: TuneResult) -> None:
-    """The settings whose best value lies at an end of their range, with a click that widens it."""
+    """The hyperparameters whose best value lies at an end of their range, with a click that widens it."""
     for edge in result.edges:
         param = MODELS[result.model].param(edge.param)
         wider = widened(param, result.space[param.name], edge.end)
@@ -148,6 +148,6 @@ def draw(recipe: Recipe, search: Standing[TuneResult]) -> None:
             plain = result.default.score
             history(result.trials, result.model, result.metric, plain, "tune.history", result.run)
         with st.container():
-            one_setting(result)
+            one_hyperparameter(result)
     every_trial(result)
     st.caption(f":material/lock: {label(result.words, 400)} Took {duration(result.seconds)}.")

@@ -22,7 +22,7 @@ SHOWN = 6
 
 
 def cards(recipe: Recipe, shown: PreviewResult | None) -> None:
-    """Draw a card for each feature step: its settings, and what it makes of some rows.
+    """Draw a card for each feature step: its parameters, and what it makes of some rows.
 
     Args:
         shown: a preview, or None while there is none.
@@ -99,7 +99,7 @@ def adder(recipe: Recipe) -> None:
             args=(spec, columns),
         )
         if again:
-            st.caption("This feature is there already; change its settings on its card.")
+            st.caption("This feature is there already; change its parameters on its card.")
 
 
 def _add(spec: Feature, columns: tuple[str, ...]) -> None:

@@ -129,7 +129,7 @@ def _general(recipe: Recipe, group: str, stage: str, columns: Sequence[ColumnCho
 
 
 def _stage(group: str, stage: str, column: str, chosen: Choice, special: dict[str, str]) -> None:
-    """The select of a stage with the settings of what is chosen; ``special`` names what is no step."""
+    """The select of a stage with the parameters of what is chosen; ``special`` names what is no step."""
     key = f"prepare.step.{column or group}.{stage}"
     title, about = TERMS[stage], STAGE_HELP[stage]
     place = f"{column or GROUPS[group].lower()}, {title.lower()}"

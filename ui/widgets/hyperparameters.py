@@ -16,12 +16,12 @@ def shown(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else option_words(value)
 
 
-def settings(model: str, params: Mapping[str, Any]) -> list[str]:
+def hyperparameter_words(model: str, params: Mapping[str, Any]) -> list[str]:
     """One phrase a hyperparameter, such as ``Leaves of a tree 31``."""
     return [f"{name_of(MODELS[model].param(name))} {shown(value)}" for name, value in params.items()]
 
 
-def settings_help(candidate: Candidate) -> str | None:
+def hyperparameters_help(candidate: Candidate) -> str | None:
     """The hyperparameters that were changed as a help text; None when the model is as it starts."""
-    lines = [f"- {label(each, 80)}" for each in settings(candidate.model, candidate.params)]
+    lines = [f"- {label(each, 80)}" for each in hyperparameter_words(candidate.model, candidate.params)]
     return "\n".join(lines) or None

@@ -1,4 +1,4 @@
-"""Widgets for the settings of a catalog entry, drawn from its Params and bound to the recipe."""
+"""Widgets for the parameters of a catalog entry, drawn from its Params and bound to the recipe."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ SLIDER_STEPS = 200
 
 
 def params(spec: Spec, chosen: Mapping[str, Value], key: str, change: Change) -> None:
-    """Draw a widget for each setting that counts, bound to what was chosen.
+    """Draw a widget for each parameter that counts, bound to what was chosen.
 
     Args:
         spec: the catalog entry.
-        chosen: the settings that differ from their defaults.
+        chosen: the parameters that differ from their defaults.
         key: unique within the app; prefixes the keys of the widgets.
-        change: gives the new recipe from the old one, the name of a setting and its new value; pure.
+        change: gives the new recipe from the old one, the name of a parameter and its new value; pure.
     """
     active = spec.active(chosen)
     if not active:
@@ -36,11 +36,11 @@ def params(spec: Spec, chosen: Mapping[str, Value], key: str, change: Change) ->
 
 
 def param(one: Param, value: Value, key: str, change: Change, of: str = "") -> None:
-    """Draw the widget of one setting.
+    """Draw the widget of one parameter.
 
     Args:
         value: what it is now.
-        of: what it is a setting of, for the history.
+        of: what it is a parameter of, for the history.
     """
     about: dict[str, Any] = {
         "label": name_of(one),
@@ -58,12 +58,12 @@ def param(one: Param, value: Value, key: str, change: Change, of: str = "") -> N
 
 
 def name_of(one: Param) -> str:
-    """What a setting is called on screen."""
+    """What a parameter is called on screen."""
     return one.label or words(one.name)
 
 
 def option_words(value: Value) -> str:
-    """What one option of a setting is called on screen."""
+    """What one option of a parameter is called on screen."""
     return "none" if value is None else str(value).replace("_", " ")
 
 
@@ -101,7 +101,7 @@ def stops(one: Param, value: float) -> list[float]:
     """The places of a logarithmic slider: round numbers, both ends, the default and the value itself.
 
     Args:
-        one: a number setting with bounds above zero.
+        one: a number parameter with bounds above zero.
         value: what it is now; always one of the places.
     """
     low, high = float(one.low or 0), float(one.high or 0)

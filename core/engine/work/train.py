@@ -49,7 +49,7 @@ def do_compare(ctx: Context, spec: RecipeSpec) -> CompareResult:
 
 
 def do_tune(ctx: Context, spec: RecipeSpec) -> TuneResult:
-    """Search the settings of the recipe's model."""
+    """Search the hyperparameters of the recipe's model."""
     result = tune(work_of(ctx, spec.recipe), ctx, runner(ctx))
     gain = None if isinstance(result.gain, NoGain) else result.gain.mean
     numbers = {"score": result.best.score, "gain": gain}

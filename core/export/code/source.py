@@ -49,14 +49,14 @@ _Code = str | _Call
 
 
 def to_source(estimator: Any) -> Source:
-    """The code that builds an equal estimator, with only the settings that differ from their defaults.
+    """The code that builds an equal estimator, with only the parameters that differ from their defaults.
 
     Args:
         estimator: unfitted, of scikit-learn, LightGBM or core/standalone; nested as deep as you like,
-            with splitters of scikit-learn among its settings.
+            with splitters of scikit-learn among its parameters.
 
     Raises:
-        FoldlineError: ``SOURCE`` when a setting has a value that cannot be written as code.
+        FoldlineError: ``SOURCE`` when a parameter has a value that cannot be written as code.
     """
     writer = _Writer()
     code = writer.code(estimator, type(estimator).__name__)
@@ -87,16 +87,16 @@ class _Writer:
             return self.name(value, where)
         raise FoldlineError(
             "SOURCE",
-            f"The setting {where} is a {type(value).__name__}, which cannot be written as code.",
+            f"The parameter {where} is a {type(value).__name__}, which cannot be written as code.",
             "Use a plain value or a named function.",
             where,
         )
 
-    def _call(self, thing: Any, settings: dict[str, Any]) -> _Call:
+    def _call(self, thing: Any, parameters: dict[str, Any]) -> _Call:
         name = self.name(type(thing), type(thing).__name__)
         defaults = inspect.signature(type(thing).__init__).parameters
         parts = []
-        for key, value in settings.items():
+        for key, value in parameters.items():
             known = defaults[key].default if key in defaults else inspect.Parameter.empty
             if known is inspect.Parameter.empty or not same(value, known):
                 parts.append((f"{key}=", self.code(value, f"{name}.{key}")))
@@ -135,7 +135,10 @@ class _Writer:
         public = _public_module(thing, module, name)
         if public is None:
             raise FoldlineError(
-                "SOURCE", f"The setting {where} uses {name}, which has no importable name.", "Name it.", where
+                "SOURCE",
+                f"The parameter {where} uses {name}, which has no importable name.",
+                "Name it.",
+                where,
             )
         self.imports.add(f"from {public} import {name}")
         return name
@@ -152,13 +155,13 @@ def _public_module(thing: Any, module: str, name: str) -> str | None:
 
 
 def settings_of(splitter: BaseCrossValidator) -> dict[str, Any]:
-    """The settings of a splitter, which keeps them under the names of its arguments."""
+    """The parameters of a splitter, which keeps them under the names of its arguments."""
     names = list(inspect.signature(type(splitter).__init__).parameters)[1:]
     return {name: getattr(splitter, name) for name in names}
 
 
 def same(value: Any, other: Any) -> bool:
-    """Whether two settings are of one type and equal; NaN equals NaN, estimators compare by settings."""
+    """Whether two values are of one type and equal; NaN equals NaN, estimators compare by parameters."""
     if type(value) is not type(other):
         return False
     if isinstance(value, float):
