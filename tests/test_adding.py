@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-FOLDERS = ("core", "tests", "sample_data")
+FOLDERS = ("core", "ui", "pages", "tests", "sample_data", ".streamlit")
+FILES = ("app.py", "pyproject.toml")
 
 
 def model_of_the_guide() -> tuple[str, str]:
@@ -57,6 +58,44 @@ ENTRIES = {
 """File of core/catalog -> the entry, and the import it needs: one place each."""
 
 
+PLACE = """
+    Place("added", "Added", ":material/add:", "Shows that a page can be added.", "Use"),
+"""
+PAGE = '''"""A page of its own."""
+
+from ui.frame.router import through_router
+
+through_router()
+
+from ui.frame import page
+
+page.start("added")
+'''
+SPEC = """
+
+class AddedSpec(JobSpec):
+    rows: int
+"""
+JOB = """
+    JobKind("added", "Counting twice", job_specs.AddedSpec, f"{WORK}.added:do_added"),
+"""
+WORK = """
+def do_added(ctx, spec):
+    return {"rows": 2 * spec.rows}
+"""
+ASK = """
+import sys
+from pathlib import Path
+
+from core.engine.run_here import run_here
+from core.store.workspace import Workspace
+
+ws = Workspace(Path(sys.argv[1]))
+project = ws.create_project(ws.new_space(), "added")
+print(run_here(ws, project, "added", {"rows": 21}))
+"""
+
+
 def add(path: Path, entry: str, wanted: str) -> None:
     """Put an entry at the end of the last list of a file, and an import at its head."""
     text = path.read_text(encoding="utf-8")
@@ -75,7 +114,8 @@ def copy(tmp_path: Path) -> Path:
     """The tree with one more entry of each kind."""
     for name in FOLDERS:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for name in FILES:
+        shutil.copy(ROOT / name, tmp_path)
     catalog = tmp_path / "core" / "catalog"
     wanted, entry = model_of_the_guide()
     add(catalog / "models" / "classifiers.py", entry, wanted + "\n")
@@ -86,6 +126,12 @@ def copy(tmp_path: Path) -> Path:
     names = '    "sklearn.dummy.DummyClassifier",\n'
     assert names in text
     allowed.write_text(text.replace(names, names + ALLOWED, 1), encoding="utf-8")
+    add(tmp_path / "ui" / "frame" / "page_list.py", PLACE, "")
+    (tmp_path / "pages" / "added.py").write_text(PAGE, encoding="utf-8")
+    specs = tmp_path / "core" / "engine" / "job_specs.py"
+    specs.write_text(specs.read_text(encoding="utf-8") + SPEC, encoding="utf-8")
+    add(tmp_path / "core" / "engine" / "job_kinds.py", JOB, "")
+    (tmp_path / "core" / "engine" / "work" / "added.py").write_text(WORK, encoding="utf-8")
     return tmp_path
 
 
@@ -96,3 +142,20 @@ def test_one_more_of_each_kind_keeps_its_contract(copy: Path) -> None:
     assert done.returncode == 0, done.stdout[-3000:]
     added = [entry.split('"')[1] for entry, _ in ENTRIES.values()]
     assert all(f"-{one}" in done.stdout for one in ("lda_classifier", *added))
+
+
+@pytest.mark.gauntlet
+def test_one_more_page_is_in_the_menu_and_runs(copy: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "tests/test_ui.py", "-vv", "-k", "added or pages_and_menu"]
+    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+    for test in ("every_page_runs_in_an_empty_project", "every_page_begins_with_the_guard"):
+        assert f"test_{test}[added] PASSED" in done.stdout
+    assert "test_pages_and_menu_agree PASSED" in done.stdout
+
+
+@pytest.mark.gauntlet
+def test_one_more_kind_of_job_is_done(copy: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", ASK, str(tmp_path / "workspace")]
+    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.strip() == "{'rows': 42}", done.stderr[-3000:]
