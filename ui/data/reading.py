@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.data.reread import OFFERED
+from core.data.file_formats import FORMATS
 from core.data.table import ReadOptions, Table
 from core.engine import jobs
 from core.engine.jobs import Job
@@ -19,7 +20,6 @@ from ui.widgets.text import count, label, visible
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 DECIMALS = {".": "point (1.5)", ",": "comma (1,5)"}
-FORMATS = {"csv": "Text table", "xlsx": "Excel workbook", "parquet": "Parquet", "jsonl": "JSON"}
 SHAPING = ("delimiter", "encoding", "header", "skip_rows", "sheet", "quote")
 """Options that change which columns there are: the stored names and left-out rows no longer fit."""
 _SEEN = "reading.seen"
@@ -75,7 +75,7 @@ def report(table: Table) -> None:
 
 def _facts(table: Table) -> list[str]:
     read = table.read
-    facts = [f"**{label(table.name, 60)}**", FORMATS[read.format]]
+    facts = [f"**{label(table.name, 60)}**", FORMATS[read.format].label]
     if read.compression:
         facts.append(f"packed as {read.compression}")
     if read.format == "csv":

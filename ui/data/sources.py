@@ -12,6 +12,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core.data.file_formats import FORMATS
 from core.data.table import ReadOptions, Table
 from core.engine.jobs import Job
 from core.errors import FoldlineError
@@ -20,7 +21,7 @@ from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.widgets import state
 
-TYPES = ("csv", "tsv", "txt", "gz", "zip", "xlsx", "parquet", "json", "jsonl", "ndjson")
+TYPES = tuple(ending for each in FORMATS.values() for ending in each.endings[: each.offered])
 KIND, FILE = "source", "source.bin"
 _ROUND = "upload.round"
 

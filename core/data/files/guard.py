@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.data.file_formats import FORMATS, fits
 from core.data.files.limits import MEGABYTE, Limits
 from core.data.files.parquet_guard import check_parquet
 from core.data.files.streams import BROKEN, check_expansion, check_members, check_single, open_bytes
@@ -223,9 +224,7 @@ def _starts_json(text: bytes) -> bool:
 
 
 def _name_note(name: str, content: Content) -> tuple[Note, ...]:
-    workbook = name.lower().endswith((".xlsx", ".xlsm", ".xls"))
-    parquet = name.lower().endswith((".parquet", ".pq"))
-    if workbook == (content.format == "xlsx") and parquet == (content.format == "parquet"):
+    if fits(name, content.format):
         return ()
-    words = {"csv": "a text table", "xlsx": "a workbook", "parquet": "a Parquet file", "jsonl": "JSON lines"}
-    return (Note(code="NAME", text=f"The name does not fit the content, which is {words[content.format]}."),)
+    text = f"The name does not fit the content, which is {FORMATS[content.format].words}."
+    return (Note(code="NAME", text=text),)
