@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.data.reread import OFFERED
 from core.data.file_formats import FORMATS
+from core.data.reread import OFFERED
 from core.data.table import ReadOptions, Table
 from core.engine import jobs
 from core.engine.jobs import Job
