@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import runpy
 import subprocess
 import sys
 import zipfile
@@ -16,16 +15,18 @@ import pytest
 
 from core.command.run import fitted
 from core.command.session import session
+from core.data.formats.frame import table_file
 from core.data.read import read
 from core.data.reread import OFFERED, read_again, read_like, usable
 from core.data.table import Known, ReadOptions
 from core.errors import FoldlineError
-from core.export.code.reading import reader_code
 from core.recipe.document import Recipe, Source, parse
 from core.recipe.edits import choose
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggest import suggest
 from core.standalone.cells import as_text
+from core.standalone.files.read_file import read_new_file
+from core.standalone.files.records import UnreadableFileError
 
 
 @pytest.fixture
@@ -301,16 +302,11 @@ def test_a_header_given_to_a_model_without_one_is_no_row(tmp_path: Path) -> None
     options = ReadOptions(header=False, names=names, delimiter=";")
     known = Known(needed=names, read=options)
     assert "column_1" not in read_like(path, path.name, known).frame.columns
-    code = reader_code(options)
-    head = (
-        "from __future__ import annotations\nimport pandas as pd\nfrom core.standalone.cells import as_text"
-    )
-    (tmp_path / "made.py").write_text("\n".join([head, *code.imports, code.code]))
-    read_raw = runpy.run_path(str(tmp_path / "made.py"))["read_raw"]
-    with pytest.raises(SystemExit, match="has a header"):
-        read_raw(str(path), dict.fromkeys(names, "number"))
+    wanted = dict.fromkeys(names, "number")
+    with pytest.raises(UnreadableFileError, match="has a header"):
+        read_new_file(str(path), table_file(options), wanted)
     path.write_text("".join(f"{i};{i}.5\n" for i in range(9)))
-    assert len(read_raw(str(path), dict.fromkeys(names, "number"))) == 9
+    assert len(read_new_file(str(path), table_file(options), wanted)) == 9
     assert len(read_like(path, path.name, known).frame) == 9
 
 

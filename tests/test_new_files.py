@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import runpy
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from core.data.formats.pandas_call import frame_from_file, pandas_call
+from core.data.formats.frame import frame_from_file, table_file
 from core.data.read import read
-from core.data.table import Known, ReadOptions, Table
-from core.export.code.reading import reader_code
+from core.data.table import Known, Table
 from core.export.code.script import script
 from core.recipe.document import Candidate, Source
+from core.standalone.files.read_file import read_new_file, read_training_file
 from core.train.fit import predict_rows
 from tests.export_support import Case, fitted, run
 from tests.small_recipes import column, regression
@@ -40,31 +38,15 @@ def test_times_in_another_format_than_known_are_still_times(tmp_path: Path) -> N
     assert read(path, path.name, known=known).frame["d"].dt.day.tolist() == [14, 15]
 
 
-def module(folder: Path, code: str) -> SimpleNamespace:
-    """Code of a script, run with what stands at a script's head: its names."""
-    path = folder / "made.py"
-    path.write_text(
-        "from __future__ import annotations\nimport pandas as pd\nfrom core.standalone.cells import as_text\n"
-        + code
-    )
-    return SimpleNamespace(**runpy.run_path(str(path)))
-
-
-def reader_of(options: ReadOptions) -> str:
-    found = reader_code(options)
-    return "\n".join([*found.imports, found.code])
-
-
 def test_a_script_finds_the_columns_of_a_new_file_by_name(tmp_path: Path) -> None:
     """Names that were made unique must not be put on other columns, nor rows left out by position."""
     trained = tmp_path / "old.csv"
     trained.write_text("y,a,a,\n1,2,3,4\n5,6,7,8\n9,10,11,12\n,,,\n,,,\n")
     options = read(trained, trained.name).read
     assert options.names == ("y", "a", "a_2", "column_4") and options.drop_rows == (3, 4)
-    made = module(tmp_path, reader_of(options))
     new = tmp_path / "new.csv"
     new.write_text("a,a,y\n2,3,1\n" + "6,7,5\n" * 4)
-    found = made.read_raw(str(new))
+    found = read_new_file(str(new), table_file(options), {})
     assert found[["a", "a_2", "y"]].to_numpy().tolist() == [["2", "3", "1"], *[["6", "7", "5"]] * 4]
 
 
@@ -76,7 +58,7 @@ def test_a_script_reads_other_kinds_of_files_by_name(tmp_path: Path, ending: str
     write(frame[["b", " a"]], tmp_path / f"new{ending}", index=False)
     options = read(tmp_path / f"old{ending}", "old").read
     assert options.names == ("y", "a", "b")
-    found = module(tmp_path, reader_of(options)).read_raw(str(tmp_path / f"new{ending}"))
+    found = read_new_file(str(tmp_path / f"new{ending}"), table_file(options), {})
     assert (found["a"].tolist(), found["b"].tolist()) == (["u", "v"], [0.5, 1.5])
 
 
@@ -85,7 +67,7 @@ def test_nul_bytes_are_taken_out_by_a_script_too(tmp_path: Path) -> None:
     path.write_bytes(b"a,b\nu\0u,1\nv,2\0\nw,3\n")
     found = read(path, path.name)
     assert found.frame["a"].tolist() == ["uu", "v", "w"]
-    again = module(tmp_path, f"frame = {pandas_call(found.read, repr(str(path)))}").frame
+    again = read_training_file(str(path), table_file(found.read))
     assert again.to_numpy().tolist() == frame_from_file(path, found.read).to_numpy().tolist()
     assert again["b"].tolist() == ["1", "2", "3"]
 

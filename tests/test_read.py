@@ -21,11 +21,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.data.files.limits import Limits
-from core.data.formats.pandas_call import frame_from_file, pandas_call
+from core.data.formats.frame import frame_from_file, table_file
 from core.data.formats.parquet import read_table, write_table
 from core.data.read import read
 from core.data.table import Reading, ReadOptions
 from core.errors import FoldlineError
+from core.export.code.inline import inline
+from core.export.code.plan_source import plan_source
+from core.export.code.standalone import one_piece
 from tests.conftest import shared
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -480,8 +483,8 @@ def test_workbook_sheet_and_preamble(tmp_path: Path) -> None:
     assert other.frame["other"].tolist() == [1.0]
 
 
-def test_the_pandas_call_gives_the_same_frame(tmp_path: Path) -> None:
-    """The source of the call, run by itself in a new process, against the frame that the reader used."""
+def test_a_script_reads_the_same_frame(tmp_path: Path) -> None:
+    """What a script carries, run by itself in a new process, against the frame that the reader used."""
     source = tmp_path / "source"
     source.mkdir()
     paths = _carriers(source)
@@ -489,10 +492,16 @@ def test_the_pandas_call_gives_the_same_frame(tmp_path: Path) -> None:
     bad = source / "bad.csv"
     bad.write_text("a,b\n1,2\n3,4,5\n6,7\n8,9\n", encoding="utf-8")
     paths, reads = [*paths, bad], [*reads, read(bad, "bad.csv", ReadOptions(skip_bad_lines=True)).read]
-    calls = [f"frames.append({pandas_call(r, repr(str(p)))})" for p, r in zip(paths, reads, strict=True)]
+    own = inline(one_piece(), {"TableFile", "cells_of_file", "without_rows"})
+    calls = [
+        f"file = {plan_source(table_file(options))}\n"
+        f"frames.append(without_rows(cells_of_file({str(path)!r}, file), file.drop_rows))"
+        for path, options in zip(paths, reads, strict=True)
+    ]
     script = tmp_path / "script.py"
     end = "for f in frames:\n    print(f.map(repr).to_json(orient='split'))\n"
-    script.write_text("import pandas as pd\nframes = []\n" + "\n".join(calls) + "\n" + end, encoding="utf-8")
+    parts = ["from __future__ import annotations", *own.imports, own.code, "frames = []", *calls, end]
+    script.write_text("\n".join(parts), encoding="utf-8")
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True, timeout=60)
     assert "core" not in script.read_text(encoding="utf-8").split()
     expected = [

@@ -12,13 +12,13 @@ from core.data.dtypes import to_physical
 from core.data.files.guard import Content, inspect
 from core.data.files.limits import Limits
 from core.data.formats.csv_file import RawTable, read_csv_file
+from core.data.formats.frame import frame_from_file
 from core.data.formats.json_file import read_json_file
-from core.data.formats.pandas_call import frame_from_file
 from core.data.formats.workbook import read_workbook
 from core.data.kinds import classify
 from core.data.table import MISSING_WORDS, Known, Note, Reading, ReadOptions
 from core.errors import FoldlineError
-from core.standalone.files.decimal_mark import in_mark, mark_of
+from core.standalone.files.decimal_mark import in_trained_mark
 
 MARKS = {".": "point", ",": "comma"}
 TOTAL_WORDS = ("total", "totals", "grand total", "sum", "summe", "gesamt", "insgesamt")
@@ -134,19 +134,17 @@ def _marked(table: RawTable, known: Known) -> RawTable:
     names = [name for name in known.needed or known.columns if name in table.frame.columns]
     numbers = [name for name in names if name in known.columns and known.columns[name][0] == "number"]
     trained = known.read.decimal if known.read else table.read.decimal
-    mark = mark_of([table.frame[name] for name in numbers], trained)
+    frame, mark, emptied = in_trained_mark(table.frame, numbers, trained)
     notes = [note for note in table.notes if note.code != "DECIMAL" or table.read.decimal == trained]
     read = table.read.model_copy(update={"decimal": trained})
     if mark == trained:
-        return RawTable(table.frame, read, notes, table.first_line)
-    cells = {name: in_mark(table.frame[name], mark, trained) for name in numbers}
+        return RawTable(frame, read, notes, table.first_line)
     text = f"Numbers were read with a decimal {MARKS[mark]}, in training with a decimal {MARKS[trained]}."
-    emptied = sum(int(((cells[n] == "") & (table.frame[n].str.strip() != "")).sum()) for n in numbers)
     if emptied:
         text += f" {emptied:,} cells are no number with it, such as those with marks of thousands;"
         text += " they count as missing."
     notes.append(Note(code="OTHER_DECIMAL", text=text))
-    return RawTable(table.frame.assign(**cells), read, notes, table.first_line)
+    return RawTable(frame, read, notes, table.first_line)
 
 
 def _words(known: Known, read: ReadOptions) -> tuple[str, ...]:

@@ -12,11 +12,12 @@ from core.data.files.streams import BLOCK, open_bytes
 from core.data.formats.workbook import first_rows
 from core.data.read import read
 from core.data.table import Known, Note, Reading, ReadOptions
-from core.data.text.dialect import DELIMITERS, QUOTES, SAMPLE_CHARS, Dialect, entries, is_blank
+from core.data.text.dialect import DELIMITERS, QUOTES, SAMPLE_CHARS, Dialect, entries
 from core.data.text.field_counts import field_limit
 from core.errors import FoldlineError
 from core.standalone.files.encoding import encoding_of
 from core.standalone.files.header import header_at, shows_header
+from core.standalone.files.records import is_blank
 
 OFFERED = (
     "utf-8",

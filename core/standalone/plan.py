@@ -6,6 +6,38 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class TableFile:
+    """How the bytes of a file become cells.
+
+    Attributes:
+        format: ``csv``, ``xlsx``, ``parquet`` or ``jsonl``.
+        compression: ``""``, ``"gzip"`` or ``"zip"``.
+        encoding, delimiter, decimal, quote: of a CSV; for JSON the delimiter is a line end or a comma.
+        escape: character before a quote inside a quoted field, or empty when quotes are doubled.
+        skip_rows: lines before the header.
+        header: whether the first line after them holds the names.
+        names: of the columns, when they differ from the file's own.
+        sheet: of a workbook; empty for the first.
+        drop_rows: positions, after the header, of rows that are left out.
+        strip_nul: NUL bytes are taken out of the cells of a CSV.
+    """
+
+    format: str = "csv"
+    compression: str = ""
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    decimal: str = "."
+    quote: str = '"'
+    escape: str = ""
+    skip_rows: int = 0
+    header: bool = True
+    names: tuple[str, ...] = ()
+    sheet: str = ""
+    drop_rows: tuple[int, ...] = ()
+    strip_nul: bool = False
+
+
+@dataclass(frozen=True)
 class TargetColumn:
     """How the target is read.
 
@@ -53,7 +85,7 @@ class HoldOut:
 
 @dataclass(frozen=True)
 class Training:
-    """What a script must know beside its pipeline and its file.
+    """What a script must know beside its pipeline and how its file is read.
 
     Attributes:
         task: ``binary``, ``multiclass`` or ``regression``.
@@ -61,7 +93,6 @@ class Training:
         target: how the target is read.
         hold_out: how the test set is chosen.
         missing: texts that mean "no value" in every column.
-        decimal: decimal mark of numbers written as text.
         types: column -> how its cells are stored, and the format of dates written as text.
     """
 
@@ -71,5 +102,4 @@ class Training:
     target: TargetColumn
     hold_out: HoldOut
     missing: tuple[str, ...]
-    decimal: str
     types: dict[str, tuple[str, str]]

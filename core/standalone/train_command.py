@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .plan import Training
+from .files.read_file import read_new_file, read_training_file
+from .files.records import UnreadableFileError
+from .plan import TableFile, Training
 from .prediction import predict_table
 from .split import train_and_test
 from .table import typed_table
 from .target import read_target, target_rows, target_values
 
 
-def train_main(
-    training: Training,
-    build: Callable[[], Any],
-    read_training: Callable[[str], pd.DataFrame],
-    read_raw: Callable[[str, dict[str, str]], pd.DataFrame],
-) -> None:
+def train_main(training: Training, file: TableFile, build: Callable[[], Any]) -> None:
     """Obey the command line of a script.
 
     Args:
+        file: how the training file is read; a new one is read like it.
         build: makes the pipeline: raw table in, prediction out.
-        read_training, read_raw: read the training file, and a new one by the names and types of columns.
     """
     given = _training_arguments()
+    try:
+        predictions = _trained_predictions(given, training, file, build)
+    except UnreadableFileError as error:
+        sys.exit(str(error))
+    predictions.to_csv(given.output, index=False)
+    print(f"Wrote {len(predictions):,} predictions to {given.output}.")
+
+
+def _trained_predictions(
+    given: argparse.Namespace, training: Training, file: TableFile, build: Callable[[], Any]
+) -> pd.DataFrame:
+    """The predictions of new rows, or of the test rows with their positions."""
     target, decided_by = training.target, (training.task, training.positive, training.threshold)
-    frame = typed_table(read_training(given.data), training.types, training.missing, training.decimal)
+    raw = read_training_file(given.data, file)
+    frame = typed_table(raw, training.types, training.missing, file.decimal)
     column = read_target(frame[target.name], target)
     values, rows = target_values(column, target), target_rows(frame, column, target)
     train, test = train_and_test(frame, rows, values, training.hold_out)
@@ -39,14 +50,13 @@ def train_main(
     print(f"Learned from {len(fitted):,} rows.")
     if given.predict:
         wanted = {name: physical for name, (physical, _) in training.types.items() if name != target.name}
-        raw = read_raw(given.predict, wanted)
-        new = typed_table(raw, training.types, training.missing, training.decimal)
-        predictions = predict_table(pipeline, new, *decided_by)
-    else:
-        predictions = predict_table(pipeline, frame.iloc[test], *decided_by)
-        predictions.insert(0, "row", np.asarray(test))
-    predictions.to_csv(given.output, index=False)
-    print(f"Wrote {len(predictions):,} predictions to {given.output}.")
+        raw = read_new_file(given.predict, file, wanted)
+        return predict_table(
+            pipeline, typed_table(raw, training.types, training.missing, file.decimal), *decided_by
+        )
+    predictions = predict_table(pipeline, frame.iloc[test], *decided_by)
+    predictions.insert(0, "row", np.asarray(test))
+    return predictions
 
 
 def _training_arguments() -> argparse.Namespace:

@@ -11,7 +11,7 @@ import pandas as pd
 from core.data.files.limits import Limits
 from core.data.files.streams import open_bytes
 from core.data.formats.csv_layout import CsvLayout, TextFile, layout_of
-from core.data.formats.pandas_call import frame_from_file
+from core.data.formats.frame import frame_from_file
 from core.data.number_text import find_decimal
 from core.data.table import Note, ReadOptions
 from core.data.text.bad_records import good_rows, judge, misplaced

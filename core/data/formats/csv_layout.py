@@ -11,9 +11,10 @@ from pathlib import Path
 from core.data.column_names import NO_HEADER, clean_names
 from core.data.files.streams import open_bytes
 from core.data.table import Note, ReadOptions
-from core.data.text.dialect import SAMPLE_CHARS, Dialect, entries, is_blank
+from core.data.text.dialect import SAMPLE_CHARS, Dialect, entries
 from core.data.text.header import find_layout
 from core.errors import FoldlineError
+from core.standalone.files.records import is_blank
 
 
 @dataclass(frozen=True)

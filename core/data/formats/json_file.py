@@ -10,10 +10,11 @@ import pandas as pd
 from core.data.column_names import clean_names
 from core.data.files.limits import Limits
 from core.data.files.streams import open_bytes
-from core.data.formats.pandas_call import JSON_LINES, frame_from_file
+from core.data.formats.frame import frame_from_file
 from core.data.table import Note, ReadOptions
 from core.data.text.encoding import find_encoding
 from core.errors import FoldlineError
+from core.standalone.files.cells_of_file import JSON_LINES
 
 EXACT = 2**53
 

@@ -11,7 +11,7 @@ import python_calamine
 
 from core.data.column_names import NO_HEADER, clean_names
 from core.data.files.limits import Limits
-from core.data.formats.pandas_call import frame_from_file
+from core.data.formats.frame import frame_from_file
 from core.data.table import MISSING_WORDS, Note, ReadOptions
 from core.data.text.header import find_layout
 from core.errors import FoldlineError

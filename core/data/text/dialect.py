@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.standalone.files.cell_kinds import kind_of
+from core.standalone.files.records import is_blank
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 QUOTES = ('"', "'")
@@ -36,7 +37,7 @@ class Dialect:
     escape: str = ""
 
     def keywords(self, strict: bool = False) -> dict[str, Any]:
-        """For Python's csv.reader; the same choices as the pandas call in core.data.formats.pandas_call."""
+        """For Python's csv.reader; the same choices as for pandas in core.standalone.files.cells_of_file."""
         return {
             "delimiter": self.delimiter,
             "quotechar": self.quote or None,
@@ -80,11 +81,6 @@ def entries(text: str, dialect: Dialect, most: int = SAMPLE_RECORDS) -> list[lis
 def records(text: str, dialect: Dialect, most: int = SAMPLE_RECORDS) -> list[list[str]]:
     """The first records of a text without the blank lines."""
     return [record for record in entries(text, dialect, most) if not is_blank(record)]
-
-
-def is_blank(record: list[str]) -> bool:
-    """Whether a record is an empty line, which pandas leaves out too."""
-    return not record or (len(record) == 1 and not record[0].strip(" \t"))
 
 
 def _score(rows: list[list[str]], delimiter: str) -> float:

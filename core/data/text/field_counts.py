@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from core.data.text.dialect import Dialect, is_blank
+from core.data.text.dialect import Dialect
 from core.errors import FoldlineError
+from core.standalone.files.records import is_blank
 
 WIDE = 4
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from core.data.table import Frozen, Physical
 from core.errors import FoldlineError
 from core.export.predict import Asked, predict_frame
+from core.standalone.sample import other_predictions, sample_cell, sample_frame
 
 MOST_ROWS = 20
 Cell = float | str | None
@@ -31,9 +31,7 @@ class Sample(Frozen):
 
     def frame(self) -> pd.DataFrame:
         """The rows as the typed table that they were."""
-        cells = zip(*self.rows, strict=True) if self.rows else [() for _ in self.columns]
-        pairs = zip(self.columns, self.physical, cells, strict=True)
-        return pd.DataFrame({name: _decoded(values, physical) for name, physical, values in pairs})
+        return sample_frame(self.columns, self.physical, self.rows)
 
 
 def sample_of(frame: pd.DataFrame, pipeline: Any, asked: Asked) -> Sample:
@@ -44,7 +42,7 @@ def sample_of(frame: pd.DataFrame, pipeline: Any, asked: Asked) -> Sample:
     """
     rows = frame.head(MOST_ROWS).reset_index(drop=True)
     physical = tuple(_physical(rows[name]) for name in rows.columns)
-    cells = [[_encoded(cell) for cell in rows[name]] for name in rows.columns]
+    cells = [[sample_cell(cell) for cell in rows[name]] for name in rows.columns]
     plain = Sample(
         columns=tuple(map(str, rows.columns)),
         physical=physical,
@@ -52,19 +50,13 @@ def sample_of(frame: pd.DataFrame, pipeline: Any, asked: Asked) -> Sample:
         predictions={},
     )
     expected = predict_frame(pipeline, asked, plain.frame())
-    found = {str(name): tuple(_encoded(cell) for cell in expected[name]) for name in expected.columns}
+    found = {str(name): tuple(sample_cell(cell) for cell in expected[name]) for name in expected.columns}
     return plain.model_copy(update={"predictions": found})
 
 
 def self_test(sample: Sample, pipeline: Any, asked: Asked) -> int:
     """How many of the stored predictions a model gives differently, bit for bit; 0 means the same."""
-    found = predict_frame(pipeline, asked, sample.frame())
-    if list(found.columns) != list(sample.predictions):
-        return len(found) * max(1, len(sample.predictions))
-    pairs = ((found[name], sample.predictions[name]) for name in found.columns)
-    return sum(
-        _encoded(cell) != known for column, cells in pairs for cell, known in zip(column, cells, strict=True)
-    )
+    return other_predictions(predict_frame(pipeline, asked, sample.frame()), sample.predictions)
 
 
 def _physical(values: pd.Series) -> Physical:
@@ -78,22 +70,3 @@ def _physical(values: pd.Series) -> Physical:
             str(values.name),
         )
     return "number" if pd.api.types.is_numeric_dtype(values.dtype) else "text"
-
-
-def _encoded(cell: Any) -> Cell:
-    if pd.isna(cell):
-        return None
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, pd.Timestamp):
-        return str(cell.isoformat())
-    number = float(cell)
-    return number if np.isfinite(number) else str(number)
-
-
-def _decoded(cells: Any, physical: Physical) -> pd.Series:
-    if physical == "number":
-        return pd.Series([np.nan if cell is None else float(cell) for cell in cells], dtype="float64")
-    if physical == "datetime":
-        return pd.Series(pd.to_datetime(list(cells), format="ISO8601"), dtype="datetime64[us]")
-    return pd.Series(list(cells), dtype="str")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from core.data.formats.frame import table_file
 from core.data.table import ReadOptions
-from core.export.code.reading import reader_code
+from core.export.code.plan_source import ONE_THREAD, plan_source
 from core.spec import Task
-from core.standalone.allowed import TRUSTED
 
 PREDICT = '''"""Predicts with the model beside this file. It needs only requirements.txt.
 
@@ -16,151 +16,21 @@ PREDICT = '''"""Predicts with the model beside this file. It needs only requirem
 
 from __future__ import annotations
 
-{imports}
+import os
+import sys
 
-# Sums depend on the number of threads in their last digits, so there is one.
-os.environ["OMP_NUM_THREADS"] = "1"
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
-os.environ["MKL_NUM_THREADS"] = "1"
-
-import numpy as np
-import pandas as pd
+{threads}
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
-import foldline_transformers.cells as own
-import skops.io
+from foldline_transformers.plan import TableFile
+from foldline_transformers.predict_command import predict_main
 
-as_text = own.as_text
-
-# The types that this model file may hold; anything else is refused.
-TRUSTED = (
-{trusted}
-)
-
-
-{reader}
-
-
-def document(name):
-    """The content of a JSON file of the bundle."""
-    with open(os.path.join(HERE, name), encoding="utf-8") as stream:
-        return json.load(stream)
-
-
-def load():
-    """The model, if its file is the one that was written."""
-    path = os.path.join(HERE, "model.skops")
-    with open(path, "rb") as stream:
-        found = hashlib.sha256(stream.read()).hexdigest()
-    if found != document("manifest.json")["members"]["model.skops"]:
-        sys.exit("model.skops was changed; use the file of the bundle.")
-    return skops.io.load(path, trusted=TRUSTED)
-
-
-def inputs(schema):
-    """The columns that the model needs."""
-    return [column for column in schema["columns"] if column["role"] == "feature"]
-
-
-def typed(frame, schema):
-    """The input columns as numbers, texts and times."""
-    frame = frame.rename(columns=str)
-    needed = inputs(schema)
-    missing = [column["name"] for column in needed if column["name"] not in frame.columns]
-    if missing:
-        hint = ". Does the file have another separator? Name it with --sep."
-        sys.exit("Columns that the model needs are missing: " + ", ".join(map(repr, missing)) + hint)
-    words = [word for word in schema["missing"] if word]
-    out = {{}}
-    for column in needed:
-        cells = frame[column["name"]]
-        if column["physical"] == "number":
-            out[column["name"]] = own.as_number(cells, schema["decimal"])
-        elif column["physical"] == "datetime":
-            out[column["name"]] = own.as_datetime(cells, column["format"])
-        else:
-            text = own.as_text(cells)
-            out[column["name"]] = text.mask(text.isin(words))
-            continue
-        given = own.as_text(cells)
-        lost = int((out[column["name"]].isna() & given.notna() & ~given.isin(words)).sum())
-        if lost:
-            told = f"{{lost:,}} cells of {{column['name']!r}} are no {{column['physical']}}."
-            print(told, "They count as missing.", file=sys.stderr)
-    return pd.DataFrame(out, index=frame.index)
-
-
-def predict(model, frame, manifest):
-    """Numbers, or labels and probabilities: the positive class of two is last and has the threshold."""
-    if manifest["task"] == "regression":
-        values = model.predict(frame) if len(frame) else np.zeros(0)
-        return pd.DataFrame({{"prediction": np.asarray(values, dtype="float64").ravel()}}, index=frame.index)
-    classes = [str(name) for name in model.classes_]
-    shares = model.predict_proba(frame) if len(frame) else np.zeros((0, len(classes)))
-    shares = np.asarray(shares, dtype="float64")
-    if manifest["task"] == "binary":
-        order = [1, 0] if manifest["positive"] == classes[0] else [0, 1]
-        classes, shares = [classes[i] for i in order], shares[:, order]
-        threshold = 0.5 if manifest["threshold"] is None else manifest["threshold"]
-        best = (shares[:, 1] >= threshold).astype("int64")
-    else:
-        best = shares.argmax(axis=1)
-    out = {{"prediction": np.asarray(classes, dtype=object)[best]}}
-    out.update({{f"probability_{{name}}": shares[:, i] for i, name in enumerate(classes)}})
-    return pd.DataFrame(out, index=frame.index)
-
-
-def check(model, manifest, schema):
-    """How many stored predictions come out differently."""
-    sample = document("sample.json")
-    cells = dict(zip(sample["columns"], zip(*sample["rows"])))
-    rows = {{}}
-    for name, physical in zip(sample["columns"], sample["physical"]):
-        values = list(cells.get(name, ()))
-        if physical == "number":
-            rows[name] = pd.Series([np.nan if v is None else float(v) for v in values], dtype="float64")
-        elif physical == "datetime":
-            rows[name] = pd.Series(pd.to_datetime(values, format="ISO8601"), dtype="datetime64[us]")
-        else:
-            rows[name] = pd.Series(values, dtype="str")
-    found = predict(model, pd.DataFrame(rows), manifest)
-    return sum(
-        not (cell == known or known is None and cell != cell)
-        for name, column in sample["predictions"].items()
-        for cell, known in zip(found[name], column)
-    )
-
-
-def main():
-    parser = argparse.ArgumentParser(description="Predict with the model beside this file.")
-    parser.add_argument("data", nargs="?", help="a csv, xlsx or Parquet file")
-    parser.add_argument("-o", "--output", default="predictions.csv", help="the file to write")
-    parser.add_argument("--sep", default="", help="separator of a csv that differs from the training file's")
-    parser.add_argument("--check", action="store_true", help="compare with the stored predictions")
-    given = parser.parse_args()
-    if not given.check and not given.data:
-        parser.error("give a file to predict, or --check")
-    model, manifest, schema = load(), document("manifest.json"), document("schema.json")
-    if given.check:
-        differing = check(model, manifest, schema)
-        if differing:
-            sys.exit(f"{{differing}} stored predictions come out differently; install requirements.txt.")
-        print("The model gives the stored predictions exactly.")
-    if given.data:
-        wanted = {{column["name"]: column["physical"] for column in inputs(schema)}}
-        try:
-            raw = read_raw(given.data, wanted, given.sep)
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            sys.exit(f"{{given.data}} cannot be read: {{error}}")
-        found = predict(model, typed(raw, schema), manifest)
-        found.to_csv(given.output, index=False)
-        print(f"Wrote {{len(found):,}} predictions to {{given.output}}.")
-
+TRAINING_FILE = {file}
 
 if __name__ == "__main__":
-    main()
+    predict_main(HERE, TRAINING_FILE)
 '''
 
 README = """# A trained model: {target}
@@ -196,11 +66,7 @@ EXTRA = {
 
 def predict_text(read: ReadOptions) -> str:
     """The predict.py of a bundle whose training file was read like this."""
-    trusted = "\n".join(f'    "{name}",' for name in TRUSTED)
-    reader = reader_code(read)
-    needed = {*reader.imports, "import argparse", "import hashlib", "import json", "import zipfile"}
-    imports = "\n".join(sorted(needed, key=lambda line: (line.startswith("from"), line)))
-    return PREDICT.format(trusted=trusted, imports=imports, reader=reader.code)
+    return PREDICT.format(threads=ONE_THREAD, file=plan_source(table_file(read)))
 
 
 def readme_text(target: str, task: Task, version: str, extra: tuple[str, ...]) -> str:

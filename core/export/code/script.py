@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 from sklearn.base import clone
 
 from core import __version__
+from core.data.formats.frame import table_file
 from core.data.table import Physical, Table
 from core.export.code.inline import inline
-from core.export.code.reading import reader_code, training_code
+from core.export.code.plan_source import ONE_THREAD, plan_source
 from core.export.code.source import to_source
 from core.export.code.standalone import one_piece
 from core.recipe.document import ColumnChoice, Recipe
@@ -18,12 +18,11 @@ from core.recipe.split import hold_out, target_column
 from core.standalone.plan import Training
 from core.train.folds.fold_cache import columns_used
 
-SHARED = {"Training", "TargetColumn", "HoldOut", "train_main"}
+SHARED = {"TableFile", "Training", "TargetColumn", "HoldOut", "train_main"}
 """What the code below names out of core/standalone, besides the steps of the pipeline."""
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 BUILD = 'def build():\n    """The pipeline: raw table in, prediction out."""\n'
-MAIN = 'if __name__ == "__main__":\n    train_main(TRAINING, build, read_training, read_raw)'
+MAIN = 'if __name__ == "__main__":\n    train_main(TRAINING, TRAINING_FILE, build)'
 HEAD = '''"""Trains a model that predicts {target} and writes predictions. Written by Foldline {version}.
 
     python train.py DATA.csv                                        predicts the test rows
@@ -37,7 +36,6 @@ from __future__ import annotations
 
 import os
 
-# Sums depend on the number of threads in their last digits, so there is one.
 {threads}
 
 {imports}
@@ -56,12 +54,10 @@ def script(recipe: Recipe, pipeline: Any, table: Table | None) -> str:
         FoldlineError: ``SOURCE`` when a part of the pipeline cannot be written as code.
     """
     source = to_source(clone(pipeline))
-    reader = reader_code(recipe.source.read)
     steps = (
-        _training(recipe, table),
+        f"TRAINING_FILE = {plan_source(table_file(recipe.source.read))}",
+        f"TRAINING = {plan_source(_training(recipe, table))}",
         BUILD + _returned(source.expression),
-        reader.code,
-        training_code(recipe.source.read),
         MAIN,
     )
     own = inline(one_piece(), source.own | SHARED)
@@ -70,8 +66,8 @@ def script(recipe: Recipe, pipeline: Any, table: Table | None) -> str:
         target=repr(recipe.target)[1:-1].replace('"""', "'''"),
         version=__version__,
         more=" and lightgbm" if lightgbm else "",
-        threads="\n".join(f'os.environ["{name}"] = "1"' for name in THREADS),
-        imports=_imports({*own.imports, *source.imports, *reader.imports}),
+        threads=ONE_THREAD,
+        imports=_imports({*own.imports, *source.imports}),
     )
     return head + "\n\n\n".join([own.code, *steps]) + "\n"
 
@@ -93,22 +89,18 @@ def _imports(statements: set[str]) -> str:
     )
 
 
-def _training(recipe: Recipe, table: Table | None) -> str:
-    """What the script must know beside its pipeline, written down as it is."""
+def _training(recipe: Recipe, table: Table | None) -> Training:
+    """What the script must know beside its pipeline."""
     binary = recipe.task == "binary"
-    training = Training(
+    return Training(
         task=recipe.task,
         positive=recipe.positive if binary else "",
         threshold=recipe.threshold if binary else None,
         target=target_column(recipe),
         hold_out=hold_out(recipe),
         missing=tuple(word for word in recipe.source.read.missing if word),
-        decimal=recipe.source.read.decimal,
         types={name: _type(recipe.column(name), table) for name in columns_used(recipe)},
     )
-    lines = [f"    {one.name}={getattr(training, one.name)!r}," for one in fields(training)]
-    types = "".join(f"\n        {name!r}: {type!r}," for name, type in training.types.items())
-    return "\n".join(["TRAINING = Training(", *lines[:-1], f"    types={{{types}\n    }},", ")"])
 
 
 def _type(column: ColumnChoice, table: Table | None) -> tuple[Physical, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -41,3 +41,22 @@ def in_mark(cells: pd.Series, mark: str, trained: str) -> pd.Series:
     other = pd.to_numeric(text.str.replace(trained, ".", regex=False), errors="coerce").notna()
     moved = text.where(~own, text.str.replace(mark, trained, regex=False))
     return moved.mask(other & ~own, "")
+
+
+def in_trained_mark(
+    frame: pd.DataFrame, numbers: Sequence[str], trained: str
+) -> tuple[pd.DataFrame, str, int]:
+    """A table of texts with its numbers in the decimal mark of the training file.
+
+    Args:
+        numbers: the columns that were numbers in training.
+
+    Returns:
+        The table, the mark that its numbers had, and how many of their cells were emptied.
+    """
+    mark = mark_of([frame[name] for name in numbers], trained)
+    if mark == trained:
+        return frame, mark, 0
+    cells = {name: in_mark(frame[name], mark, trained) for name in numbers}
+    emptied = sum(int(((cells[name] == "") & (frame[name].str.strip() != "")).sum()) for name in numbers)
+    return frame.assign(**cells), mark, emptied

@@ -1,0 +1,119 @@
+"""What a bundle's predict.py does: load the model beside it, then predict or test itself."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import skops.io
+
+from .allowed import TRUSTED
+from .cells import as_text
+from .files.read_file import read_new_file
+from .files.records import UnreadableFileError
+from .plan import TableFile
+from .prediction import predict_table
+from .sample import other_predictions, sample_frame
+from .table import typed_table
+
+
+def predict_main(folder: str, file: TableFile) -> None:
+    """Obey the command line of a bundle.
+
+    Args:
+        folder: where the bundle was unpacked.
+        file: how the training file was read.
+    """
+    given = _predict_arguments()
+    model = _stored_model(folder)
+    manifest, schema = _document(folder, "manifest.json"), _document(folder, "schema.json")
+    if given.check:
+        _check_sample(model, manifest, _document(folder, "sample.json"))
+    if given.data:
+        frame = _typed_inputs(_raw_table(given, schema, file), schema)
+        predictions = _predictions(model, frame, manifest)
+        predictions.to_csv(given.output, index=False)
+        print(f"Wrote {len(predictions):,} predictions to {given.output}.")
+
+
+def _predict_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Predict with the model beside this file.")
+    parser.add_argument("data", nargs="?", help="a csv, xlsx or Parquet file")
+    parser.add_argument("-o", "--output", default="predictions.csv", help="the file to write")
+    parser.add_argument("--sep", default="", help="separator of a csv that differs from the training file's")
+    parser.add_argument("--check", action="store_true", help="compare with the stored predictions")
+    given = parser.parse_args()
+    if not given.check and not given.data:
+        parser.error("give a file to predict, or --check")
+    return given
+
+
+def _document(folder: str, name: str) -> dict[str, Any]:
+    """The content of a JSON file of the bundle."""
+    with open(os.path.join(folder, name), encoding="utf-8") as stream:
+        return dict(json.load(stream))
+
+
+def _stored_model(folder: str) -> Any:
+    """The model, if its file is the one that was written and holds only types of the list."""
+    path = os.path.join(folder, "model.skops")
+    with open(path, "rb") as stream:
+        digest = hashlib.sha256(stream.read()).hexdigest()
+    if digest != _document(folder, "manifest.json")["members"]["model.skops"]:
+        sys.exit("model.skops was changed; use the file of the bundle.")
+    return skops.io.load(path, trusted=TRUSTED)
+
+
+def _check_sample(model: Any, manifest: Mapping[str, Any], sample: Mapping[str, Any]) -> None:
+    """Say whether the model gives the predictions that were stored with it; leave when it does not."""
+    rows = sample_frame(sample["columns"], sample["physical"], sample["rows"])
+    differing = other_predictions(_predictions(model, rows, manifest), sample["predictions"])
+    if differing:
+        sys.exit(f"{differing} stored predictions come out differently; install requirements.txt.")
+    print("The model gives the stored predictions exactly.")
+
+
+def _predictions(model: Any, frame: pd.DataFrame, manifest: Mapping[str, Any]) -> pd.DataFrame:
+    return predict_table(model, frame, manifest["task"], manifest["positive"], manifest["threshold"])
+
+
+def _input_types(schema: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """The columns that the model needs: physical type, and the format of dates written as text."""
+    inputs = [column for column in schema["columns"] if column["role"] == "feature"]
+    return {column["name"]: (column["physical"], column["format"]) for column in inputs}
+
+
+def _raw_table(given: argparse.Namespace, schema: Mapping[str, Any], file: TableFile) -> pd.DataFrame:
+    wanted = {name: physical for name, (physical, _) in _input_types(schema).items()}
+    try:
+        return read_new_file(given.data, file, wanted, given.sep)
+    except UnreadableFileError as error:
+        sys.exit(str(error))
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        sys.exit(f"{given.data} cannot be read: {error}")
+
+
+def _typed_inputs(frame: pd.DataFrame, schema: Mapping[str, Any]) -> pd.DataFrame:
+    """The input columns as numbers, texts and times; leave when one is missing."""
+    types = _input_types(schema)
+    missing = [name for name in types if name not in frame.columns]
+    if missing:
+        hint = ". Does the file have another separator? Name it with --sep."
+        sys.exit("Columns that the model needs are missing: " + ", ".join(map(repr, missing)) + hint)
+    words = [word for word in schema["missing"] if word]
+    typed = typed_table(frame, types, words, schema["decimal"])
+    for name, (physical, _) in types.items():
+        if physical == "text":
+            continue
+        cells = as_text(frame[name])
+        lost = int((typed[name].isna() & cells.notna() & ~cells.isin(words)).sum())
+        if lost:
+            print(f"{lost:,} cells of {name!r} are no {physical}. They count as missing.", file=sys.stderr)
+    return typed
