@@ -7,11 +7,12 @@ through_router()
 import streamlit as st
 
 from core.engine import jobs
+from core.engine.job_specs import DriftSpec
 from core.watch.result import DriftResult
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
-from ui.jobs.results import newest_of
+from ui.jobs.results import newest_of, spec_of
 from ui.jobs.staleness import Standing, banner
 from ui.monitor import comparison_choice as watch_choice
 from ui.monitor import drift_columns, drift_view
@@ -42,18 +43,18 @@ with st.container(border=True, key="monitor.choice"):
     with sides, st.container():
         current = watch_choice.current(recipe)
     reading = watch_choice.reading(recipe)
-    spec = {"reference": reference, "current": {"table": current}, "sensitivity": level}
     done = newest_of(DriftResult)
-    changed = watch_choice.differences(done[0].spec, spec) if done else ()
-    fresh = done is not None and not changed
+    asked = spec_of(DriftSpec, done[0]) if done else None
+    changed = watch_choice.differences(asked, reference, current, level) if asked else ()
+    fresh = asked is not None and not changed
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(
             "Comparing…" if busy else "Compare",
             icon=":material/monitor_heart:",
             type="secondary" if fresh else "primary",
             key="monitor.start",
-            on_click=job_panel.start_clicked,
-            args=("drift", lambda: spec),
+            on_click=watch_choice.start,
+            args=(reference, current, level),
             disabled=busy or reading or current is None,
         )
 job_panel.job_panel("drift")

@@ -20,11 +20,13 @@ import pytest
 from core.engine import jobs
 from core.engine.client import ensure_server
 from core.engine.job_kinds import Limits
+from core.engine.job_specs import ExportSpec, as_json, parse_spec
 from core.engine.processes.child import do_job
 from core.engine.processes.process import fork, is_alive
 from core.engine.processes.units import Outcome, run_units
 from core.engine.run_here import run_here
 from core.errors import FoldlineError
+from core.recipe.document import Recipe
 from core.store.workspace import Workspace
 
 HOME = Path(__file__).resolve().parents[1]
@@ -543,3 +545,10 @@ def test_units_cost_little() -> None:
     each = (time.perf_counter() - began) / 200
     print(f"{each * 1000:.2f} ms a unit")
     assert sorted(outcome.value for outcome in outcomes) == list(range(1, 201))
+
+
+def test_a_spec_is_stored_without_its_defaults_and_with_its_whole_recipe() -> None:
+    spec = ExportSpec(recipe=Recipe(target="y"), part="train")
+    stored = as_json(spec)
+    assert stored == {"recipe": Recipe(target="y").model_dump(mode="json"), "part": "train"}
+    assert parse_spec("export", ExportSpec, stored) == spec

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, ValidationError, model_validator
+from pydantic import BeforeValidator, PlainSerializer, ValidationError, model_validator
 
 from core.data.table import Frozen, ReadOptions
 from core.errors import FoldlineError
@@ -20,8 +20,12 @@ def _recipe(document: Any) -> Recipe:
     return document if isinstance(document, Recipe) else parse(document)
 
 
-AnyRecipe = Annotated[Recipe, BeforeValidator(_recipe)]
-"""A recipe, or its document of this or an earlier version."""
+def _document(recipe: Recipe) -> dict[str, Any]:
+    return recipe.model_dump(mode="json")
+
+
+AnyRecipe = Annotated[Recipe, BeforeValidator(_recipe), PlainSerializer(_document, when_used="json")]
+"""A recipe, or its document of this or an earlier version; stored as a whole document."""
 
 
 class OwnLimits(Frozen):
@@ -213,5 +217,5 @@ def parse_spec(kind: str, model: type[Asked], spec: Mapping[str, Any] | JobSpec)
 
 
 def as_json(spec: JobSpec) -> dict[str, Any]:
-    """The spec as it is stored: what was given, and no defaults."""
+    """The spec as it is stored: what was given, and no defaults; a recipe is stored whole."""
     return spec.model_dump(mode="json", exclude_unset=True)

@@ -10,12 +10,14 @@ from core.data.file_formats import FORMATS
 from core.data.reread import OFFERED
 from core.data.table import ReadOptions, Table
 from core.engine import jobs
+from core.engine.job_specs import ReadSpec
 from core.engine.jobs import Job
 from core.errors import FoldlineError
 from ui.data import sources
 from ui.frame.errors import show_error
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
+from ui.jobs.results import spec_of
 from ui.widgets.text import count, label, visible
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
@@ -39,17 +41,19 @@ def panel() -> bool:
 
 def _failed(job: Job) -> None:
     error = FoldlineError.from_dict(job.error or {"code": "JOB", "problem": "The file was not read."})
-    st.caption(f"Reading **{label(job.spec['name'], 60)}** did not work. Nothing that you had was changed.")
+    spec = spec_of(ReadSpec, job)
+    name = label(spec.name, 60) if spec else "a file"
+    st.caption(f"Reading **{name}** did not work. Nothing that you had was changed.")
     show_error(error)
     with st.container(horizontal=True):
-        if error.code == "RAGGED" and job.spec.get("source"):
+        if error.code == "RAGGED" and spec and spec.source:
             st.button(
                 "Leave those lines out",
                 type="primary",
                 icon=":material/playlist_remove:",
                 key="reading.skip",
                 on_click=sources.without_bad_lines,
-                args=(job,),
+                args=(spec,),
                 help="Reads the file again without the lines that do not fit; the report says which.",
             )
         st.button("Close", key="reading.close", on_click=_close, args=(job.id,))

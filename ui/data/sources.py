@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import streamlit as st
 from streamlit.runtime import get_instance
@@ -14,7 +14,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.data.file_formats import FORMATS
 from core.data.table import ReadOptions, Table
-from core.engine.jobs import Job
+from core.engine.job_specs import ReadSpec
 from core.errors import FoldlineError
 from core.store.files.atomic import sha256_of
 from ui.frame.session import project, workspace
@@ -63,15 +63,15 @@ def read(
     found = workspace().find_result(project(), KIND, source)
     if found is None:
         raise FoldlineError("SOURCE", f"The file {name} is no longer kept.", "Load it again.", name)
-    spec: dict[str, Any] = {
-        "path": str(workspace().result_file(project(), found.id, FILE)),
-        "name": name,
-        "options": options.model_dump(mode="json") if options else None,
-        "adopt": adopt,
-        "keep": True,
-        "source": source,
-        "skip_bad_lines": skip_bad_lines,
-    }
+    spec = ReadSpec(
+        path=str(workspace().result_file(project(), found.id, FILE)),
+        name=name,
+        options=options,
+        adopt=adopt,
+        keep=True,
+        source=source,
+        skip_bad_lines=skip_bad_lines,
+    )
     return job_panel.start("read", spec)
 
 
@@ -88,10 +88,10 @@ def read_again(table: Table, options: ReadOptions) -> None:
         state.refuse(error)
 
 
-def without_bad_lines(job: Job) -> None:
+def without_bad_lines(failed: ReadSpec) -> None:
     """Repeat a reading that failed, leaving out the lines with a wrong number of fields."""
     try:
-        read(job.spec["source"], job.spec["name"], skip_bad_lines=True)
+        read(failed.source, failed.name, skip_bad_lines=True)
     except FoldlineError as error:
         state.refuse(error)
 

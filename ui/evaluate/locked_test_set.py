@@ -6,6 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from core.engine.job_specs import RecipeSpec
 from core.recipe import edits
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
@@ -38,7 +39,7 @@ def openings(recipe: Recipe) -> list[float]:
 
 def start() -> None:
     """Open the test set for the recipe on screen."""
-    job_panel.start_clicked("evaluate", lambda: {"recipe": state.recipe().model_dump(mode="json")})
+    job_panel.start_clicked("evaluate", lambda: RecipeSpec(recipe=state.recipe()))
 
 
 def ask() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.digits import number, span
+from core.engine.job_specs import RecipeSpec
 from core.engine.jobs import Job
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
@@ -12,7 +13,7 @@ from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.tune import TuneResult
 from core.train.validation_score import ValidationScore, of_comparison, of_search
-from ui.jobs.results import newest_of, print_then, stored_under
+from ui.jobs.results import newest_of, print_then, spec_of, stored_under
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ def best(recipe: Recipe) -> Score | None:
     scores: list[tuple[ValidationScore, Job]] = []
     if compared and _asked(compared[1].metric, compared[1].target, recipe):
         scores += [(one, compared[0]) for one in of_comparison(compared[1])]
-    asked = tuned[0].spec["recipe"] if tuned else {}
-    if tuned and _asked(asked["metric"], asked["target"], recipe):
+    asked = spec_of(RecipeSpec, tuned[0]) if tuned else None
+    if tuned and asked and _asked(asked.recipe.metric, asked.recipe.target, recipe):
         scores.append((of_search(tuned[1]), tuned[0]))
     of_model = [(one, job) for one, job in scores if one.model == recipe.chosen.model]
     if not of_model:

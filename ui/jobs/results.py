@@ -7,10 +7,10 @@ from typing import Any, cast
 import streamlit as st
 
 from core.engine import jobs
-from core.engine.job_specs import Asked
+from core.engine.job_specs import Asked, RecipeSpec
 from core.engine.jobs import Job
 from core.errors import FoldlineError
-from core.recipe.document import parse
+from core.recipe.document import Recipe
 from core.recipe.fingerprint import Part, fingerprint
 from core.results.base import R, Result, parsed
 from ui.frame.session import project, workspace
@@ -27,13 +27,32 @@ def _parsed(root: str, project_id: str, result_id: str, kind: str, _model: type[
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _print(root: str, project_id: str, job_id: str, part: Part, _job: Job) -> str:
-    return fingerprint(parse(_job.spec["recipe"]), part)
+def _spec(
+    root: str, project_id: str, job_id: str, model: str, _model: type[Asked], _job: Job
+) -> Asked | None:
+    try:
+        return _job.spec_as(_model)
+    except FoldlineError as error:
+        if error.code not in ("SPEC", "RECIPE"):
+            raise
+        return None
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _print(root: str, project_id: str, job_id: str, part: Part, _recipe: Recipe) -> str:
+    return fingerprint(_recipe, part)
+
+
+def spec_of(model: type[Asked], job: Job) -> Asked | None:
+    """What a job was asked for; None when it was asked in a form that is not known any more."""
+    root = str(workspace().root)
+    return cast(Asked | None, _spec(root, job.project, job.id, model.__name__, model, job))
 
 
 def print_then(job: Job, part: Part) -> str:
-    """The fingerprint of a part of the recipe that a job was started with."""
-    return _print(str(workspace().root), job.project, job.id, part, job)
+    """The fingerprint of a part of the recipe that a job was started with; empty when that is not known."""
+    spec = spec_of(RecipeSpec, job)
+    return _print(str(workspace().root), job.project, job.id, part, spec.recipe) if spec else ""
 
 
 def payload(job: Job) -> dict[str, Any]:
@@ -60,16 +79,6 @@ def stored(result_id: str) -> dict[str, Any]:
         FoldlineError: ``RESULT`` when the project has none of that id, ``DAMAGED`` when its file was changed.
     """
     return _payload(str(workspace().root), project(), result_id)
-
-
-def spec_of(model: type[Asked], job: Job) -> Asked | None:
-    """What a job was asked for; None when it was asked in a form that is not known any more."""
-    try:
-        return job.spec_as(model)
-    except FoldlineError as error:
-        if error.code not in ("SPEC", "RECIPE"):
-            raise
-        return None
 
 
 def found(model: type[R], job: Job) -> R:

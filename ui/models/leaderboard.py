@@ -11,6 +11,7 @@ from plotly.graph_objects import Figure
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for
 from core.engine import jobs
+from core.engine.job_specs import RecipeSpec
 from core.engine.jobs import Job
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
@@ -20,6 +21,7 @@ from ui import charts
 from ui.frame.session import project, workspace
 from ui.frame.theme import Palette, palette
 from ui.jobs.figures import picture
+from ui.jobs.results import spec_of
 from ui.jobs.staleness import Standing
 from ui.models.leaderboard_table import choose, draw_table
 from ui.models.model_choice import candidate_params
@@ -79,9 +81,9 @@ def live(job: Job) -> None:
     candidates = [CandidateScores.model_validate(facts["candidate"]) for facts in boards]
     labels = {one.id: one.label for one in candidates}
     rows = [BoardRow.model_validate(row) for row in boards[-1]["board"]]
-    if rows:
-        recipe = job.spec["recipe"]
-        chart(rows, labels, recipe["metric"], baseline_for(recipe["task"]), "models.live")
+    spec = spec_of(RecipeSpec, job)
+    if rows and spec:
+        chart(rows, labels, spec.recipe.metric, baseline_for(spec.recipe.task), "models.live")
     failures(candidates)
 
 

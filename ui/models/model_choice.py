@@ -11,6 +11,7 @@ from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for, models_for
 from core.engine import jobs
 from core.engine.context import available_cores
+from core.engine.job_specs import RecipeSpec
 from core.recipe import edits
 from core.recipe.difference import TUNED, model_words
 from core.recipe.document import Candidate, Recipe
@@ -148,7 +149,7 @@ def _between(low: float, high: float) -> str:
 
 def start() -> None:
     """Compare the candidates of the recipe on screen."""
-    job_panel.start_clicked("compare", lambda: {"recipe": state.recipe().model_dump(mode="json")})
+    job_panel.start_clicked("compare", lambda: RecipeSpec(recipe=state.recipe()))
 
 
 def rows_words(recipe: Recipe) -> str:

@@ -10,6 +10,7 @@ from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for, models_for
 from core.catalog.searches import SEARCHES
 from core.engine.context import available_cores
+from core.engine.job_specs import RecipeSpec
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, Recipe
@@ -34,7 +35,7 @@ AROUND = 3
 
 def start() -> None:
     """Search with the plan of the recipe on screen."""
-    job_panel.start_clicked("tune", lambda: {"recipe": state.recipe().model_dump(mode="json")})
+    job_panel.start_clicked("tune", lambda: RecipeSpec(recipe=state.recipe()))
 
 
 def need_model(recipe: Recipe) -> None:

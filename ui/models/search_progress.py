@@ -13,12 +13,14 @@ from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
 from core.digits import decimals
 from core.engine import jobs
+from core.engine.job_specs import RecipeSpec
 from core.engine.jobs import Job
 from core.results.tune import Trial, TuneResult
 from ui import charts
 from ui.frame.session import project, workspace
 from ui.frame.theme import Palette, palette
 from ui.jobs.figures import picture
+from ui.jobs.results import spec_of
 from ui.widgets.hyperparameters import hyperparameter_words
 from ui.widgets.params import name_of, option_words
 from ui.widgets.text import count
@@ -62,8 +64,9 @@ def live(job: Job) -> None:
     if not trials:
         st.caption("The untuned model comes first, then trial after trial.")
         return
-    recipe = job.spec["recipe"]
-    history(trials, recipe["chosen"]["model"], recipe["metric"], plain, "tune.live")
+    spec = spec_of(RecipeSpec, job)
+    if spec and spec.recipe.chosen:
+        history(trials, spec.recipe.chosen.model, spec.recipe.metric, plain, "tune.live")
 
 
 def one_hyperparameter(result: TuneResult) -> None:

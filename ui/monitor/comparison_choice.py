@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.data.table import Table
 from core.engine import jobs
+from core.engine.job_specs import (
+    BundleResult,
+    DriftSpec,
+    RecipeReference,
+    Reference,
+    Sensitivity,
+    TableRows,
+)
 from core.errors import FoldlineError
-from core.recipe.document import Recipe, parse
+from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.results.inspect import ReadResult
 from core.watch.drift import DELTAS
@@ -26,14 +32,13 @@ from ui.widgets.file_box import intake
 from ui.widgets.remembered import keep, remember, remembered
 from ui.widgets.text import count, label, visible
 
-Payload = dict[str, Any]
 NAMES = {
     "recipe": "The training data",
     bundle_choice.EXPORTED: "The packed model",
     bundle_choice.OPENED: "An opened bundle",
     "table": "Another table",
 }
-SENSITIVITY = {"low": "Low", "normal": "Normal", "high": "High"}
+SENSITIVITY: dict[Sensitivity, str] = {"low": "Low", "normal": "Normal", "high": "High"}
 SENSITIVITY_HELP = (
     "How large a change must be to count; every change must also be real, beyond chance.  \n"
     "**Low**: only large changes (0.20), for data that always moves a little.  \n"
@@ -43,17 +48,17 @@ SENSITIVITY_HELP = (
 NEXT_SAMPLE = {"wafer_yield.csv": "wafer_yield_next_quarter.csv"}
 
 
-def references(recipe: Recipe) -> dict[str, Payload]:
-    """What the new data can be compared with: name -> the ``reference`` of the job's spec."""
-    specs: dict[str, Payload] = {}
+def references(recipe: Recipe) -> dict[str, Reference | None]:
+    """What the new data can be compared with, by name; None for a table that is still to be chosen."""
+    able: dict[str, Reference | None] = {}
     if recipe.target:
-        specs["recipe"] = {"recipe": recipe.model_dump(mode="json")}
+        able["recipe"] = RecipeReference(recipe=recipe)
     for name, model in bundle_choice.models().items():
         if model["has_reference"]:
-            specs[name] = {"result": model["result"]}
+            able[name] = BundleResult(result=model["result"])
     if _tables():
-        specs["table"] = {}
-    return specs
+        able["table"] = None
+    return able
 
 
 def _tables() -> dict[str, Table]:
@@ -64,7 +69,7 @@ def _named(table: Table) -> str:
     return f"{visible(table.name, 60)} · {count(table.rows)} rows"
 
 
-def reference(able: dict[str, Payload], recipe: Recipe) -> Payload:
+def reference(able: dict[str, Reference | None], recipe: Recipe) -> Reference:
     """Draw the choice of the reference and give it."""
     picked = st.segmented_control(
         "Reference",
@@ -75,17 +80,18 @@ def reference(able: dict[str, Payload], recipe: Recipe) -> Payload:
         wrap=True,
         **remember("monitor.reference", next(iter(able)), list(able)),
     )
-    if picked == "table":
+    chosen = able[picked]
+    if chosen is None:
         tables = _tables()
-        held = st.selectbox(
+        table = st.selectbox(
             "Reference table",
             list(tables),
             format_func=lambda each: _named(tables[each]),
             **remember("monitor.old", next(iter(tables)), list(tables)),
         )
-        return {"table": held}
+        return TableRows(table=table)
     st.caption(_about(picked, recipe))
-    return able[picked]
+    return chosen
 
 
 def _about(picked: str, recipe: Recipe) -> str:
@@ -183,35 +189,42 @@ def reading(recipe: Recipe) -> bool:
     return job.is_active
 
 
-def sensitivity() -> str:
+def sensitivity() -> Sensitivity:
     """Draw how large a change must be to count and give it."""
-    return str(
-        st.segmented_control(
-            "Sensitivity",
-            list(SENSITIVITY),
-            format_func=lambda each: f"{SENSITIVITY[each]} ({DELTAS[each]:.2f})",
-            required=True,
-            help=SENSITIVITY_HELP,
-            wrap=True,
-            **remember("monitor.sensitivity", "normal", list(SENSITIVITY)),
-        )
+    return st.segmented_control(
+        "Sensitivity",
+        list(SENSITIVITY),
+        format_func=lambda each: f"{SENSITIVITY[each]} ({DELTAS[each]:.2f})",
+        required=True,
+        help=SENSITIVITY_HELP,
+        wrap=True,
+        **remember("monitor.sensitivity", "normal", list(SENSITIVITY)),
     )
 
 
-def differences(then: Payload, now: Payload) -> tuple[str, ...]:
-    """What is different between two specs of a comparison, in words; empty when they ask the same."""
-    words = _reference_words(then["reference"], now["reference"])
-    if then["current"] != now["current"]:
-        words.append("other new data" if now["current"]["table"] else "new data that is no longer chosen")
-    if then.get("sensitivity") != now["sensitivity"]:
-        words.append(f"sensitivity: {then.get('sensitivity', 'normal')} -> {now['sensitivity']}")
+def start(reference: Reference, table: str | None, level: Sensitivity) -> None:
+    """Compare the new data, a table of the project, with the reference; for a button."""
+    if table is None:
+        return
+    spec = DriftSpec(reference=reference, current=TableRows(table=table), sensitivity=level)
+    job_panel.start_clicked("drift", lambda: spec)
+
+
+def differences(
+    then: DriftSpec, reference: Reference, table: str | None, level: Sensitivity
+) -> tuple[str, ...]:
+    """What is different from an earlier comparison, in words; empty when the same is asked."""
+    words = _reference_words(then.reference, reference)
+    if not isinstance(then.current, TableRows) or then.current.table != table:
+        words.append("other new data" if table else "new data that is no longer chosen")
+    if then.sensitivity != level:
+        words.append(f"sensitivity: {then.sensitivity} -> {level}")
     return tuple(words)
 
 
-def _reference_words(then: Payload, now: Payload) -> list[str]:
-    if "recipe" not in then or "recipe" not in now:
+def _reference_words(then: Reference, now: Reference) -> list[str]:
+    if not isinstance(then, RecipeReference) or not isinstance(now, RecipeReference):
         return [] if then == now else ["another reference"]
-    before, after = parse(then["recipe"]), parse(now["recipe"])
-    if fingerprint(before, "fit") == fingerprint(after, "fit"):
+    if fingerprint(then.recipe, "fit") == fingerprint(now.recipe, "fit"):
         return []
-    return list(changes(before, after, "fit")) or ["the reference"]
+    return list(changes(then.recipe, now.recipe, "fit")) or ["the reference"]
