@@ -17,9 +17,10 @@ import pandas as pd
 
 from benchmarks.result import Figure
 from benchmarks.tables import ADULT, CHURN, load, workspace
-from core.build import preparation
+from core.build import estimator, preparation
 from core.data.formats.parquet import read_table
 from core.engine.context import available_cores
+from core.engine.resources import resources_of
 from core.engine.run_here import run_here
 from core.engine.settings import preload
 from core.plan import plan
@@ -28,10 +29,9 @@ from core.recipe.document import Recipe
 from core.recipe.first import target_levels
 from core.recipe.suggest import suggest
 from core.store.workspace import Workspace
-from core.train.folds.fold_cache import Work, cache_key, columns_used, fresh
+from core.train.folds.matrices import cache_key
 from core.train.folds.unit import predict
-from core.train.split import split_rows
-from core.train.target import target_of
+from core.train.work import Work
 
 AIM = 1.15
 QUICK_ROWS = 3_000
@@ -102,9 +102,7 @@ def _compared(recipe: Recipe, path: Path) -> dict[str, float]:
 
 def _bare(ws: Workspace, project: str, recipe: Recipe) -> dict[str, float]:
     """Seconds of the preparations and of the fits and predictions, in this process."""
-    frame = read_table(ws.table_path(project, recipe.source.table), columns_used(recipe))
-    target = target_of(recipe, frame)
-    work = Work(recipe, frame, target, split_rows(recipe, frame, target), ws.root.joinpath)
+    work = resources_of(ws, project).work(recipe)
     wall, cpu = time.perf_counter(), time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -124,5 +122,5 @@ def _bare_fold(work: Work, fold: tuple[Any, Any]) -> None:
             X = steps.fit_transform(work.frame.iloc[fit], work.labels(fit))
             prepared[key] = (X, steps.transform(work.frame.iloc[valid]))
         X_fit, X_valid = prepared[key]
-        model = fresh(work, candidate, resolved).fit(X_fit, work.labels(fit))
+        model = estimator(work.recipe, candidate, resolved.coded).fit(X_fit, work.labels(fit))
         predict(model, X_valid, work.recipe.task, work.target)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.engine.run_here import run_here
+from core.recipe.document import Recipe
 from core.store.workspace import Workspace
+from core.train.folds.fold_cache import FolderCache
+from core.train.work import Resources, Work
 
 ROOT = Path(__file__).resolve().parents[1]
 ADULT = ROOT.parent / "shared" / "data" / "adult.csv"
@@ -62,3 +66,13 @@ def load(ws: Workspace, project: str, path: Path) -> str:
     """Read a file into the project by the app's own job and give the table's id."""
     spec = {"path": str(path), "name": path.name, "keep": True}
     return str(run_here(ws, project, "read", spec)["table"])
+
+
+def work_on(recipe: Recipe, frame: pd.DataFrame, folder: Path) -> Work:
+    """The rows of a recipe whose table is this frame; folds are cached in the folder."""
+
+    def read(table: str, columns: Sequence[str] | None = None, rows: Any = None) -> pd.DataFrame:
+        part = frame if columns is None else frame[list(columns)]
+        return part if rows is None else part.iloc[rows].reset_index(drop=True)
+
+    return Resources(read, FolderCache(folder.joinpath)).work(recipe)

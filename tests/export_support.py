@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from benchmarks.tables import work_on
 from core.catalog.models import MODELS
 from core.data.read import read
 from core.data.table import Table
@@ -23,9 +24,7 @@ from core.export.card import card
 from core.recipe.document import Candidate, Recipe
 from core.recipe.suggest import suggest
 from core.train.fit import fit, predict_rows
-from core.train.folds.fold_cache import Work, columns_used
-from core.train.split import split_rows
-from core.train.target import target_of
+from core.train.work import Work
 
 SMALL = {
     "n_estimators": 50,
@@ -119,9 +118,7 @@ def recipe_for(table: Table, task: str, model: str, **changes: Any) -> Recipe:
 
 def fitted(path: Path, table: Table, frame: pd.DataFrame, recipe: Recipe) -> Case:
     """The recipe fitted on its training rows."""
-    used = frame[columns_used(recipe)]
-    target = target_of(recipe, used)
-    work = Work(recipe, used, target, split_rows(recipe, used, target), path.parent)
+    work = work_on(recipe, frame, path.parent)
     with threadpool_limits(1):
         return Case(path, table, frame, recipe, work, fit(work, "train"))
 

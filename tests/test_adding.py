@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-FOLDERS = ("core", "ui", "pages", "tests", "sample_data", ".streamlit")
+FOLDERS = ("benchmarks", "core", "ui", "pages", "tests", "sample_data", ".streamlit")
 FILES = ("app.py", "pyproject.toml")
 
 

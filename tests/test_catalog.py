@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 
+from benchmarks.tables import work_on
 from core.build import build
 from core.catalog.checks import CHECKS
 from core.catalog.drift_tests import DRIFT_TESTS
@@ -32,12 +33,10 @@ from core.export.bundle.schema import describe
 from core.export.bundle.write import write_bundle
 from core.export.predict import predict_frame
 from core.recipe import edits
+from core.recipe.columns import columns_used
 from core.recipe.document import Candidate, Recipe, parse
 from core.spec import Feature, Param, Spec
 from core.train.fit import fit
-from core.train.folds.fold_cache import Work, columns_used
-from core.train.split import split_rows
-from core.train.target import target_of
 from tests.tables import TARGETS, everything, load, nasty, recipe_for, typed
 
 CATALOGS: dict[str, Any] = {
@@ -236,8 +235,7 @@ def exported(
     for name in asked_for(request):
         task, recipe = all_recipes[name]
         frame = tables[task][0]
-        target = target_of(recipe, frame)
-        work = Work(recipe, frame, target, split_rows(recipe, frame, target), root.joinpath)
+        work = work_on(recipe, frame, root)
         pipeline = fit(work, "train")
         folder = root / name
         schema = describe(recipe, read_columns(frame), frame)
@@ -302,8 +300,7 @@ def on_nasty(spec: Any, frame: pd.DataFrame, task: str) -> np.ndarray:
     frame, table = typed(frame.drop(columns=other))
     recipe = edits.choose(recipe_for(frame, table, target, task), spec.id, **small(spec))
     used = frame[columns_used(recipe)]
-    goal = target_of(recipe, used)
-    work = Work(recipe, used, goal, split_rows(recipe, used, goal), Path)
+    work = work_on(recipe, used, Path())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pipeline = fit(work, "train", Candidate(id="one", model=spec.id, params=small(spec)))

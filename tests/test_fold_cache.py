@@ -11,7 +11,7 @@ from core.data.table import ReadOptions
 from core.plan import plan
 from core.recipe.document import Candidate, Choice, Prepare
 from core.recipe.fingerprint import fingerprint
-from core.train.folds.fold_cache import cache_key
+from core.train.folds.matrices import cache_key
 from core.train.split import split_rows
 from core.train.target import target_of
 from tests.small_recipes import column, numbers, regression

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +12,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.tables import work_on
 from core.catalog.models import MODELS
 from core.catalog.searches import SEARCHES
-from core.engine.processes.units import run_units
+from core.engine.processes.units import ForkRunner, run_units
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source
-from core.train.compare import scorer
-from core.train.folds.fold_cache import Work
-from core.train.folds.unit import Unit, all_scores, in_its_words, predict, score_fold
+from core.results.tune import TuneResult
+from core.train.folds.unit import Unit, all_scores, in_its_words, predict, run_unit, score_fold, unit_of
 from core.train.search_space import GRID_LIMIT, fitting, planned
-from core.train.split import split_rows
-from core.train.target import target_of
 from core.train.tune import tune
-
-RUN = partial(run_units, cores=2)
+from core.train.work import Resources, Work
 
 
 @dataclass
@@ -46,6 +42,10 @@ class Told:
 
     def should_stop(self) -> bool:
         return len(self.events) > self.stop_after
+
+
+def searched(given: Work, told: Told | None = None, cores: int = 2) -> TuneResult:
+    return tune(given, told or Told(), ForkRunner(given.resources, cores))
 
 
 def work(folder: Path, **roles: Any) -> Work:
@@ -70,8 +70,7 @@ def work(folder: Path, **roles: Any) -> Work:
 
 
 def with_recipe(recipe: Recipe, frame: pd.DataFrame, folder: Path) -> Work:
-    target = target_of(recipe, frame)
-    return Work(recipe, frame, target, split_rows(recipe, frame, target), lambda key: folder / key)
+    return work_on(recipe, frame, folder)
 
 
 def changed(old: Work, folder: Path, **tuning: Any) -> Work:
@@ -96,7 +95,7 @@ def test_units_are_taken_one_by_one_so_that_a_search_can_learn() -> None:
 
 def test_a_search_reports_trials_gain_and_what_it_searched(tmp_path: Path) -> None:
     told = Told()
-    found = tune(work(tmp_path), told, RUN)
+    found = searched(work(tmp_path), told)
     assert [trial.status for trial in found.trials] == ["done"] * 4
     assert found.best.score == max(trial.score for trial in found.trials)
     assert found.gain.fresh_folds and found.gain.low <= found.gain.mean <= found.gain.high
@@ -109,7 +108,7 @@ def test_a_search_reports_trials_gain_and_what_it_searched(tmp_path: Path) -> No
 @pytest.mark.parametrize("search", ["tpe", "random", "grid"])
 def test_every_search_runs_to_its_end(tmp_path: Path, search: str) -> None:
     space = {"max_depth": Range(low=1, high=3), "min_samples_leaf": Range(low=5, high=20)}
-    found = tune(changed(work(tmp_path), tmp_path, search=search, space=space, trials=12), Told(), RUN)
+    found = searched(changed(work(tmp_path), tmp_path, search=search, space=space, trials=12))
     tried = {tuple(trial.params.values()) for trial in found.trials}
     assert len(found.trials) == found.planned == 12
     assert all(1 <= depth <= 3 and 5 <= leaf <= 20 for depth, leaf in tried)
@@ -149,35 +148,35 @@ def test_a_setting_that_only_prediction_refuses_is_told_in_the_models_words(tmp_
 
 
 def test_a_search_is_the_same_again(tmp_path: Path) -> None:
-    first, second = (tune(work(tmp_path), Told(), partial(run_units, cores=1)) for _ in range(2))
+    first, second = (searched(work(tmp_path), cores=1) for _ in range(2))
     assert [t.params for t in first.trials] == [t.params for t in second.trials]
     assert [t.folds for t in first.trials] == [t.folds for t in second.trials]
 
 
 def test_the_time_cap_ends_it_after_a_trial_and_is_told(tmp_path: Path) -> None:
-    found = tune(changed(work(tmp_path), tmp_path, seconds=0, trials=50), Told(), RUN)
+    found = searched(changed(work(tmp_path), tmp_path, seconds=0, trials=50))
     assert found.cut_by == "time"
     assert len(found.trials) == 1
 
 
 def test_stopping_keeps_the_best_so_far_and_claims_no_gain(tmp_path: Path) -> None:
     told = Told(stop_after=3)
-    run = partial(run_units, cores=2, should_stop=told.should_stop)
-    found = tune(changed(work(tmp_path), tmp_path, trials=200), told, run)
+    given = changed(work(tmp_path), tmp_path, trials=200)
+    found = tune(given, told, ForkRunner(given.resources, 2, told.should_stop))
     assert found.cut_by == "stop"
     assert 1 <= len(found.trials) < 20
     assert found.gain.error.code == "STOPPED"
 
 
 def test_rows_in_time_are_not_shuffled_for_the_gain(tmp_path: Path) -> None:
-    found = tune(changed(work(tmp_path, t="time"), tmp_path, trials=1), Told(), RUN)
+    found = searched(changed(work(tmp_path, t="time"), tmp_path, trials=1))
     assert found.gain.fresh_folds is False
     assert found.gain.untuned == found.default.folds
 
 
 def test_a_best_value_at_the_end_of_its_range_is_told(tmp_path: Path) -> None:
     space = {"max_depth": Range(low=1, high=1), "min_samples_leaf": Range(low=20, high=21)}
-    found = tune(changed(work(tmp_path), tmp_path, space=space, trials=2), Told(), RUN)
+    found = searched(changed(work(tmp_path), tmp_path, space=space, trials=2))
     assert {edge.param for edge in found.edges} == {"min_samples_leaf"}
 
 
@@ -204,18 +203,20 @@ def test_a_score_that_rows_do_not_define_is_nan_and_the_others_stay(tmp_path: Pa
 
 
 def test_a_search_is_the_same_whichever_trial_ends_first(tmp_path: Path) -> None:
-    def uneven(delays: dict[str, float], cores: int) -> Any:
-        def start(work: Any, units: Any) -> Any:
-            def slow(unit: Any) -> Any:
-                time.sleep(delays.get(unit.key, 0))
-                return work(unit)
+    @dataclass(frozen=True)
+    class Uneven:
+        delays: dict[str, float]
+        cores: int
 
-            return run_units(slow, units, cores)
+        def run(self, work: Callable[[Unit, Resources], Any], units: Iterable[Unit]) -> Iterator[Any]:
+            def slow(unit: Unit) -> Any:
+                time.sleep(self.delays.get(unit.key, 0))
+                return work(unit, given.resources)
 
-        return start
+            return run_units(slow, units, self.cores)
 
     given = changed(work(tmp_path), tmp_path, trials=16)
-    runs = (uneven({}, 1), uneven({"trial_11": 0.2, "trial_13": 0.2}, 3))
+    runs = (Uneven({}, 1), Uneven({"trial_11": 0.2, "trial_13": 0.2}, 3))
     first, second = (tune(given, Told(), one) for one in runs)
     assert [t.params for t in first.trials] == [t.params for t in second.trials]
 
@@ -225,11 +226,12 @@ def test_a_fold_that_does_not_define_the_score_does_not_end_a_search(tmp_path: P
     fit, valid = made.split.folds[0]
     ones = valid[made.labels(valid) == "1"]
     split = type(made.split)(made.split.train, made.split.test, ((fit, ones), *made.split.folds[1:]), "")
-    given = Work(made.recipe, made.frame, made.target, split, lambda key: tmp_path / key)
+    given = replace(made, split=split)
+    given.resources.loaded[given.document, None] = given
     assert made.recipe.chosen is not None
-    alone = scorer(given)(Unit("one", made.recipe.chosen, 0))
+    alone = run_unit(unit_of(given, "one", made.recipe.chosen, 0), given.resources)
     assert np.isnan(alone["scores"]["roc_auc"])
-    found = tune(given, Told(), partial(run_units, cores=2))
+    found = searched(given)
     best = found.best
     assert best.folds[0] is None
     assert best.score == pytest.approx(np.mean(best.folds[1:]))

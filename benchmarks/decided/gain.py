@@ -6,23 +6,20 @@ Its gain on the folds of the search, on new ones, and how often the interval of 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.tables import work_on
 from core.data.kinds import classify
 from core.data.table import Table
-from core.engine.processes.units import run_units
+from core.engine.processes.units import ForkRunner
 from core.engine.settings import cap_threads
 from core.recipe import edits
 from core.recipe.document import Recipe
 from core.recipe.suggest import suggest
-from core.train.folds.fold_cache import Work
-from core.train.split import split_rows
-from core.train.target import target_of
 from core.train.tune import tune
 
 TABLES, ROWS, COLUMNS, TRIALS = 12, 300, 10, 40
@@ -60,16 +57,11 @@ def gains(seed: int) -> tuple[float, float, bool]:
     """
     recipe, frame = chance(seed, ROWS, COLUMNS)
     recipe = edits.set_tuning(edits.choose(recipe, "tree_classifier"), trials=TRIALS)
-    target = target_of(recipe, frame)
     with tempfile.TemporaryDirectory() as folder:
-        work = Work(recipe, frame, target, split_rows(recipe, frame, target), Path(folder).joinpath)
-        found = tune(work, Silent(), _run)
+        work = work_on(recipe, frame, Path(folder))
+        found = tune(work, Silent(), ForkRunner(work.resources, 2))
     gain = found.gain
     return found.best.score - found.default.score, gain.mean, gain.low > 0
-
-
-def _run(work: Callable[[Any], Any], units: Iterable[Any]) -> Any:
-    return run_units(work, units, 2)
 
 
 def main() -> None:

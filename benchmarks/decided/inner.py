@@ -14,16 +14,15 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from sklearn.metrics import roc_auc_score, root_mean_squared_error
 from sklearn.model_selection import GroupShuffleSplit, ShuffleSplit
 
-from benchmarks.tables import ROOT
+from benchmarks.tables import ROOT, work_on
 from core.data.read import read
 from core.data.table import Table
 from core.plan import plan
 from core.recipe import edits
 from core.recipe.document import Candidate, Recipe
 from core.recipe.suggest import suggest
-from core.train.folds.fold_cache import Work, matrices
-from core.train.split import split_rows
-from core.train.target import target_of
+from core.train.folds.matrices import matrices
+from core.train.work import Work
 
 WAFERS = ROOT / "sample_data" / "wafer_yield.csv"
 BIKES = ROOT.parent / "shared" / "data" / "bike_sharing.csv"
@@ -40,9 +39,7 @@ def work_of(path: Path, target: str, leaves: tuple[str, ...], **roles: str) -> W
     for name in leaves:
         recipe = edits.set_role(recipe, name, "ignore")
     frame = reading.frame
-    goal = target_of(recipe, frame)
-    folder = Path(tempfile.mkdtemp())
-    return Work(recipe, frame, goal, split_rows(recipe, frame, goal), lambda key: folder / key)
+    return work_on(recipe, frame, Path(tempfile.mkdtemp()))
 
 
 def light(X: Any, y: Any, stop: Any, number: bool) -> Fitted:

@@ -6,19 +6,15 @@ The target has nothing to do with the columns, so that no model is better than a
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from benchmarks.decided.gain import Silent, chance
-from core.engine.processes.units import run_units
+from benchmarks.tables import work_on
+from core.engine.processes.units import ForkRunner
 from core.engine.settings import cap_threads
 from core.train.compare import compare
-from core.train.folds.fold_cache import Work
-from core.train.split import split_rows
-from core.train.target import target_of
 
 TABLES, ROWS, COLUMNS = 60, 1_500, 8
 
@@ -26,17 +22,12 @@ TABLES, ROWS, COLUMNS = 60, 1_500, 8
 def claims(seed: int) -> tuple[bool, bool, bool]:
     """Whether a model is called behind the best, one ahead of all others, one better than the baseline."""
     recipe, frame = chance(seed, ROWS, COLUMNS)
-    target = target_of(recipe, frame)
     with tempfile.TemporaryDirectory() as folder:
-        work = Work(recipe, frame, target, split_rows(recipe, frame, target), Path(folder).joinpath)
-        found, _ = compare(work, Silent(), _run)
+        work = work_on(recipe, frame, Path(folder))
+        found, _ = compare(work, Silent(), ForkRunner(work.resources, 2))
     rows = [row for row in found.board if row.id != found.baseline]
     tied = [row.tied_with_best for row in rows]
     return not all(tied), sum(tied) == 1, any(row.beats_baseline for row in rows)
-
-
-def _run(work: Callable[[Any], Any], units: Iterable[Any]) -> Any:
-    return run_units(work, units, 2)
 
 
 def main() -> None:

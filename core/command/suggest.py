@@ -7,10 +7,9 @@ import argparse
 from core.command.outputs import Answer, new_file
 from core.command.session import session
 from core.data.formats.parquet import read_table
+from core.engine.resources import resources_of
 from core.recipe.first import suggested
 from core.store.files.atomic import write_bytes
-from core.train.split import split_rows
-from core.train.target import target_of
 
 
 def suggest_command(asked: argparse.Namespace) -> Answer:
@@ -20,7 +19,7 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
         table = s.load(asked.data)
         frame = read_table(s.workspace.table_path(s.project, table.id))
         recipe = suggested(table, frame, asked.target, task=asked.task, time=asked.time, group=asked.group)
-        words = split_rows(recipe, frame, target_of(recipe, frame)).words
+        words = resources_of(s.workspace, s.project).work(recipe).split.words
     write_bytes(out, recipe.to_json().encode())
     facts = {
         "recipe": str(asked.out),

@@ -10,8 +10,8 @@ from core.recipe.document import Recipe
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.tune import TuneResult
-from core.train.folds.fold_cache import Work
 from core.train.validation_score import of_chosen
+from core.train.work import Work
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm", "skops")
 

@@ -29,6 +29,15 @@ def model_columns(recipe: Recipe) -> list[ColumnChoice]:
     return [c for c in recipe.columns if c.role != "target" and (c in recipe.inputs or c.name in fed)]
 
 
+def columns_used(recipe: Recipe) -> list[str]:
+    """The columns of the table that a recipe reads: inputs, target, roles and inputs of feature steps."""
+    fed = {name for step in recipe.features for name in step.columns}
+    names = {column.name for column in recipe.inputs} | fed | {recipe.target}
+    roles = {column.name for role in ("group", "time") for column in recipe.with_role(role)}
+    every = {c.name for c in recipe.columns if c.kind != "id"} if recipe.drop_duplicates else set()
+    return [column.name for column in recipe.columns if column.name in names | roles | every]
+
+
 def known_of(recipe: Recipe, table: Table) -> Known:
     """How the table of a recipe was read, for files that are to be read like it."""
     types = {c.name: (table.column(c.name).physical, c.format) for c in recipe.columns}

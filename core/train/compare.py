@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -17,12 +17,13 @@ from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
 from core.results.compare import BoardRow, CompareResult, RowCounts
 from core.spec import Metric
-from core.train.folds.fold_cache import Work, cache_key, matrices
+from core.train.folds.matrices import cache_key
 from core.train.folds.runner import Progress, Runner
-from core.train.folds.unit import Unit, score_fold
+from core.train.folds.unit import Unit, prepare_unit, run_unit, unit_of
 from core.train.ranking.leaderboard import possible
 from core.train.ranking.statistics import Row, holdout_leaderboard, leaderboard
 from core.train.tried import Tried
+from core.train.work import Work
 
 
 def _plain(value: Any) -> Any:
@@ -65,25 +66,25 @@ def board(work: Work, tried: Sequence[Tried]) -> list[Row]:
     )
 
 
-def _ordered(candidates: Sequence[Candidate], folds: int) -> list[Unit]:
+def _ordered(work: Work, candidates: Sequence[Candidate]) -> list[Unit]:
     """Quick candidates first so that the board fills at once, then the slowest so that none is left over."""
     quick = [c for c in candidates if MODELS[c.model].cost <= 1]
     slow = sorted((c for c in candidates if MODELS[c.model].cost > 1), key=lambda c: -MODELS[c.model].cost)
-    return [Unit(c.id, c, fold) for c in (*quick, *slow) for fold in range(folds)]
+    folds = range(len(work.split.folds))
+    return [unit_of(work, c.id, c, fold) for c in (*quick, *slow) for fold in folds]
 
 
 def _prepare(work: Work, resolved: dict[str, Plan], run: Runner) -> dict[str, dict[str, str]]:
-    """Fill the fold cache; plan key -> error of those whose preparation fails."""
-    units: dict[str, tuple[str, int]] = {}
+    """Fill the fold cache; candidate id -> error of those whose preparation fails."""
+    candidates = {one.id: one for one in work.recipe.candidates}
+    units: dict[str, Unit] = {}
     for key, one in resolved.items():
         for fold, (fit, valid) in enumerate(work.split.folds):
-            units.setdefault(cache_key(one, work.recipe.source.table, fit, valid), (key, fold))
-
-    def fill(unit: tuple[str, int]) -> None:
-        matrices(work, resolved[unit[0]], *work.split.folds[unit[1]])
-
-    missing = [unit for key, unit in units.items() if not work.cache(key).exists()]
-    return {outcome.unit[0]: outcome.error for outcome in run(fill, missing) if outcome.error}
+            entry = cache_key(one, work.recipe.source.table, fit, valid)
+            if entry not in units:
+                units[entry] = unit_of(work, key, candidates[key], fold)
+    missing = [unit for entry, unit in units.items() if not work.resources.cache.has(entry)]
+    return {outcome.unit.key: outcome.error for outcome in run.run(prepare_unit, missing) if outcome.error}
 
 
 def _resolve(work: Work, tried: dict[str, Tried]) -> dict[str, Plan]:
@@ -102,8 +103,7 @@ def compare(work: Work, progress: Progress, run: Runner) -> tuple[CompareResult,
     A candidate that fails is a row with its reason. When it is stopped, the finished candidates are ranked.
 
     Args:
-        run: runs units in processes of their own, such as ``core.engine.processes.units.run_units``, bound
-            to cores and limits.
+        run: has the resources that gave the work, or the same elsewhere.
 
     Returns:
         The result, and the candidates with their validation predictions.
@@ -123,13 +123,13 @@ def compare(work: Work, progress: Progress, run: Runner) -> tuple[CompareResult,
     failed = _prepare(work, resolved, run)
     for key, error in failed.items():
         tried[key].error = error
-    units = _ordered([tried[key].candidate for key in resolved if not tried[key].error], folds)
+    units = _ordered(work, [tried[key].candidate for key in resolved if not tried[key].error])
     lead: str | None = None
-    for done, outcome in enumerate(run(scorer(work), units), start=1):
+    for done, outcome in enumerate(run.run(run_unit, units), start=1):
         one = tried[outcome.unit.key]
         one.cpu_seconds += outcome.cpu
         one.peak_mb = max(one.peak_mb, outcome.peak_mb)
-        if outcome.error:
+        if outcome.value is None:
             one.error = one.error or outcome.error
         else:
             one.take(outcome.unit.fold, outcome.value)
@@ -139,15 +139,6 @@ def compare(work: Work, progress: Progress, run: Runner) -> tuple[CompareResult,
             done, len(units), f"{MODELS[one.candidate.model].label}, fold {outcome.unit.fold + 1}"
         )
     return _result(work, tried, time.perf_counter() - started, lead), tried
-
-
-def scorer(work: Work) -> Callable[[Unit], dict[str, Any]]:
-    """The work on a unit: fit its candidate on its fold and score it."""
-
-    def work_on(unit: Unit) -> dict[str, Any]:
-        return score_fold(work, unit.candidate, work.split.folds[unit.fold])
-
-    return work_on
 
 
 def _tell(work: Work, progress: Progress, tried: dict[str, Tried], one: Tried) -> str | None:

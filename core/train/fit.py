@@ -9,9 +9,9 @@ from sklearn.pipeline import Pipeline
 from core.build import build
 from core.evaluate.prediction import Prediction
 from core.recipe.document import Candidate
-from core.train.folds.fold_cache import Work
 from core.train.folds.unit import fit_model, predict
 from core.train.split import Rows
+from core.train.work import Work
 
 Part = Literal["train", "all"]
 

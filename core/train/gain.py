@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
@@ -11,13 +10,12 @@ from core.catalog.metrics import METRICS
 from core.recipe.document import Candidate
 from core.results.base import Failure
 from core.results.tune import Gain, NoGain
-from core.train.compare import scorer, sizes
-from core.train.folds.fold_cache import Work
+from core.train.compare import sizes
 from core.train.folds.runner import Runner
-from core.train.folds.unit import Unit
+from core.train.folds.unit import run_unit, unit_of
 from core.train.ranking.statistics import Interval, corrected_interval, paired_bootstrap
-from core.train.split import split_rows
 from core.train.tried import Tried
+from core.train.work import Work
 
 
 def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> Gain | NoGain:
@@ -31,12 +29,12 @@ def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> Gain 
     recipe = work.recipe
     fresh = not recipe.with_role("time")
     if fresh:
-        work = replace(work, split=split_rows(recipe, work.frame, work.target, fold_seed=recipe.seed + 1))
+        work = work.with_folds(recipe.seed + 1)
     folds = len(work.split.folds)
     tried = {"untuned": Tried(untuned, folds), "tuned": Tried(tuned, folds)}
-    units = [Unit(key, one.candidate, fold) for key, one in tried.items() for fold in range(folds)]
-    for outcome in run(scorer(work), units):
-        if outcome.error:
+    units = [unit_of(work, key, one.candidate, fold) for key, one in tried.items() for fold in range(folds)]
+    for outcome in run.run(run_unit, units):
+        if outcome.value is None:
             return NoGain(error=Failure.model_validate(outcome.error), fresh_folds=fresh)
         tried[outcome.unit.key].take(outcome.unit.fold, outcome.value)
     if any(one.status != "done" for one in tried.values()):

@@ -17,9 +17,9 @@ from core.recipe.difference import model_words
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
 from core.train.fit import fit, predict_rows
-from core.train.folds.fold_cache import Work
 from core.train.folds.runner import Progress
 from core.train.folds.unit import all_scores, predict
+from core.train.work import Work
 
 WIDE = 100
 """Columns from which each is shuffled twice only."""

@@ -17,13 +17,13 @@ from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
 from core.results.base import failure
 from core.results.tune import Gain, NoGain, Trial, TuneResult
-from core.train.compare import scorer, sizes
-from core.train.folds.fold_cache import Work
-from core.train.folds.runner import LATER, Progress, Runner
-from core.train.folds.unit import Unit
+from core.train.compare import sizes
+from core.train.folds.runner import LATER, Outcome, Progress, Runner
+from core.train.folds.unit import Unit, run_unit, unit_of
 from core.train.gain import gain
 from core.train.search_space import SearchPlan, distribution, edges, planned
 from core.train.tried import Tried
+from core.train.work import Work
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
 UNDER_WAY = 8
@@ -74,7 +74,7 @@ class Loop:
         folds = len(self.work.split.folds)
         self.tried[key] = Tried(candidate, folds)
         for fold in range(folds):
-            yield Unit(key, candidate, fold)
+            yield unit_of(self.work, key, candidate, fold)
 
     def _tell(self, until: int) -> bool:
         """Tell the study of the trials up to this one, in order; whether all of them had ended."""
@@ -97,11 +97,11 @@ class Loop:
             self.cut_by = "time"
         return bool(self.cut_by)
 
-    def take(self, outcome: Any) -> None:
+    def take(self, outcome: Outcome[Unit, dict[str, Any]]) -> None:
         """Keep what a fold gave, and tell when all folds of a trial are there."""
         one = self.tried[outcome.unit.key]
         one.cpu_seconds += outcome.cpu
-        if outcome.error:
+        if outcome.value is None:
             one.error = one.error or outcome.error
         else:
             # A search needs scores only; the predictions of a thousand trials would fill the memory.
@@ -147,7 +147,7 @@ def tune(work: Work, progress: Progress, run: Runner) -> TuneResult:
     searching, judging = (loop.plan.trials + 1) * folds, 2 * folds
     total = searching + judging
     progress.progress(0, total, "Starting the search")
-    for done, outcome in enumerate(run(scorer(work), loop.units()), start=1):
+    for done, outcome in enumerate(run.run(run_unit, loop.units()), start=1):
         loop.take(outcome)
         progress.progress(done, total, _where(outcome.unit.key, loop.plan.trials))
     if progress.should_stop():

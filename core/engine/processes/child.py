@@ -16,7 +16,7 @@ from core.engine.job_kinds import Limits, job_kind
 from core.engine.jobs import RESULT
 from core.engine.processes import failure
 from core.engine.processes.process import die_with_parent, started_at
-from core.engine.processes.resources import limit_memory, peak_mb
+from core.engine.processes.usage import limit_memory, peak_mb
 from core.errors import FoldlineError
 from core.store.files.cleanup import remove
 from core.store.workspace import Workspace

@@ -24,7 +24,7 @@ from core.engine.processes.process import (
     signal_group,
     started_at,
 )
-from core.engine.processes.resources import peak_mb
+from core.engine.processes.usage import peak_mb
 from core.store.files.cleanup import remove
 from core.store.workspace import Workspace
 

@@ -14,32 +14,15 @@ from typing import Any, Generic, NoReturn, TypeVar
 
 from core.engine.processes import failure
 from core.engine.processes.process import die_with_parent, fork, signal_family
-from core.engine.processes.resources import Meter, limit_memory, peak_mb
-from core.train.folds.runner import LATER
+from core.engine.processes.usage import Meter, limit_memory, peak_mb
+from core.train.folds.runner import LATER, Outcome
+from core.train.folds.unit import Unit
+from core.train.work import Resources
 
 U = TypeVar("U")
 R = TypeVar("R")
 LOOK_EVERY = 0.1
 _LAST: Any = object()
-
-
-@dataclass(frozen=True)
-class Outcome(Generic[U, R]):
-    """What became of one unit.
-
-    Attributes:
-        value: what the work gave, or None when there is an error.
-        error: the facts of a FoldlineError, or None.
-        wall, cpu: seconds; cpu counts the unit's own children too.
-        peak_mb: largest resident memory of the unit's process while it worked.
-    """
-
-    unit: U
-    value: R | None
-    error: dict[str, str] | None
-    wall: float
-    cpu: float
-    peak_mb: float
 
 
 def run_units(
@@ -84,6 +67,30 @@ def run_units(
             yield from crew.take()
     finally:
         crew.dismiss()
+
+
+@dataclass(frozen=True)
+class ForkRunner:
+    """The runner of one job on this machine: forked processes, which share what was loaded before the fork.
+
+    Attributes:
+        cores, should_stop, memory_limit: as ``run_units``.
+    """
+
+    resources: Resources
+    cores: int
+    should_stop: Callable[[], bool] | None = None
+    memory_limit: int | None = None
+
+    def run(self, work: Callable[[Unit, Resources], R], units: Iterable[Unit]) -> Iterator[Outcome[Unit, R]]:
+        """As ``core.train.folds.runner.Runner``."""
+        return run_units(
+            lambda unit: work(unit, self.resources),
+            units,
+            self.cores,
+            should_stop=self.should_stop,
+            memory_limit=self.memory_limit,
+        )
 
 
 @dataclass

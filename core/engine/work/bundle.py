@@ -24,7 +24,7 @@ from core.results.inspect import InspectResult
 from core.results.tune import TuneResult
 from core.store.models import BUNDLE
 from core.train.fit import fit, predict_rows, rows_of
-from core.train.folds.fold_cache import Work
+from core.train.work import Work
 from core.watch.recipe_profile import profile_of
 
 SAMPLE_ROWS = 20

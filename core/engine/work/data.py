@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from core.checks.finding import Finding
-from core.data.formats.parquet import read_table, write_table
+from core.data.formats.parquet import write_table
 from core.data.profile import profile
 from core.data.read import read
 from core.data.reread import read_again
@@ -15,6 +15,7 @@ from core.data.table import Column, Reading, Table
 from core.data.table_profile import LevelCount
 from core.engine.context import Context
 from core.engine.job_specs import InspectSpec, ReadSpec
+from core.engine.resources import resources_of
 from core.findings import findings
 from core.recipe.columns import as_chosen, columns_of
 from core.recipe.consistency import consistent
@@ -24,6 +25,7 @@ from core.recipe.first import first_recipe, target_levels
 from core.recipe.rebase import rebased
 from core.results.inspect import InspectResult, ProfileResult, ReadResult
 from core.store.files.atomic import sha256_of
+from core.train.work import frame_of
 
 
 def do_read(ctx: Context, spec: ReadSpec) -> ReadResult:
@@ -74,7 +76,7 @@ def do_inspect(ctx: Context, spec: InspectSpec) -> InspectResult:
     """Profile a table against its target and run the checks."""
     recipe = consistent(spec.recipe)
     table = ctx.workspace.table(ctx.project, recipe.source.table)
-    frame = read_table(ctx.workspace.table_path(ctx.project, table.id))
+    frame = frame_of(recipe, resources_of(ctx.workspace, ctx.project).read)
     columns, frame = as_chosen(recipe, columns_of(recipe, table), frame)
     ctx.progress(0, 2, "Describing the columns")
     target, task = (recipe.target, recipe.task) if recipe.target else (None, None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +22,13 @@ from core.engine.job_specs import (
     TableRows,
     TypedRows,
 )
-from core.engine.processes.units import run_units
+from core.engine.processes.units import ForkRunner
+from core.engine.resources import resources_of
 from core.errors import FoldlineError
-from core.recipe.consistency import consistent
 from core.recipe.document import Recipe
 from core.results.base import R, known
 from core.store.models import BUNDLE
-from core.train.folds.fold_cache import Work, columns_used
-from core.train.split import split_rows
-from core.train.target import target_of
+from core.train.work import Work
 
 Payload = dict[str, Any]
 
@@ -45,23 +42,14 @@ def work_of(ctx: Context, recipe: Recipe) -> Work:
     """The table of a recipe, its target and its split, ready to train.
 
     Raises:
-        FoldlineError: ``RECIPE`` when the parts of the recipe do not agree; ``TABLE`` when the
-            project does not hold the table; as ``target_of`` and ``split_rows``.
+        FoldlineError: as ``Resources.load``; ``TABLE`` when the project does not hold the table.
     """
-    consistent(recipe)
-    path = ctx.workspace.table_path(ctx.project, recipe.source.table)
-    frame = read_table(path, columns_used(recipe))
-    target = target_of(recipe, frame)
-    return Work(recipe, frame, target, split_rows(recipe, frame, target), ctx.workspace.paths.cache)
+    return resources_of(ctx.workspace, ctx.project).work(recipe)
 
 
-def runner(ctx: Context) -> Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]:
+def runner(ctx: Context, work: Work) -> ForkRunner:
     """Runs units in processes of their own, within the job's cores and memory, until it is stopped."""
-
-    def run(work: Callable[[Any], Any], units: Iterable[Any]) -> Iterator[Any]:
-        return run_units(work, units, ctx.cores, should_stop=ctx.should_stop, memory_limit=ctx.memory_limit)
-
-    return run
+    return ForkRunner(work.resources, ctx.cores, ctx.should_stop, ctx.memory_limit)
 
 
 def rows_of(

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from core.catalog.models import MODELS
-from core.data.formats.parquet import read_table
 from core.engine.context import Context
 from core.engine.job_kinds import job_kind
 from core.engine.job_specs import PreviewSpec, RecipeSpec
+from core.engine.resources import resources_of
 from core.engine.work.inputs import known_result, runner, work_of
 from core.recipe.consistency import consistent
 from core.recipe.difference import model_words
@@ -29,6 +29,7 @@ from core.train.preview import preview, sample_rows
 from core.train.ranking.wording import lead_words
 from core.train.test_set import judge
 from core.train.tune import tune
+from core.train.work import frame_of
 
 K = TypeVar("K", bound=RunResult)
 
@@ -36,7 +37,7 @@ K = TypeVar("K", bound=RunResult)
 def do_compare(ctx: Context, spec: RecipeSpec) -> CompareResult:
     """Compare the recipe's candidates."""
     work = work_of(ctx, spec.recipe)
-    result, tried = compare(work, ctx, runner(ctx))
+    result, tried = compare(work, ctx, runner(ctx, work))
     files = {}
     said = {key: one.predictions for key, one in tried.items() if one.status == "done"}
     if said:
@@ -50,7 +51,8 @@ def do_compare(ctx: Context, spec: RecipeSpec) -> CompareResult:
 
 def do_tune(ctx: Context, spec: RecipeSpec) -> TuneResult:
     """Search the hyperparameters of the recipe's model."""
-    result = tune(work_of(ctx, spec.recipe), ctx, runner(ctx))
+    work = work_of(ctx, spec.recipe)
+    result = tune(work, ctx, runner(ctx, work))
     gain = None if isinstance(result.gain, NoGain) else result.gain.mean
     numbers = {"score": result.best.score, "gain": gain}
     label = f"Tuned {MODELS[result.model].label}, {len(result.trials)} trials"
@@ -73,8 +75,8 @@ def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
 def do_preview(ctx: Context, spec: PreviewSpec) -> PreviewResult:
     """Show what the preparation for a model makes of some real rows."""
     recipe = consistent(spec.recipe)
-    path = ctx.workspace.table_path(ctx.project, recipe.source.table)
-    frame = read_table(path, rows=np.sort(sample_rows(recipe)))
+    read = resources_of(ctx.workspace, ctx.project).read
+    frame = frame_of(recipe, read, rows=np.sort(sample_rows(recipe)))
     result = preview(recipe, frame, spec.model)
     ctx.workspace.put_result(ctx.project, result.KIND, spec.key, result)
     return result

@@ -20,8 +20,8 @@ from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.results.evaluate import EvaluateResult
 from core.train.fit import fit, predict_rows
-from core.train.folds.fold_cache import Work
 from core.train.folds.unit import predict
+from core.train.work import Work
 from core.watch.comparison import Comparison, against_profile, against_rows, against_training
 from core.watch.report import html
 from core.watch.result import DriftResult

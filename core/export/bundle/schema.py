@@ -8,10 +8,10 @@ from typing import Literal
 import pandas as pd
 
 from core.data.table import Column, Frozen, Physical
+from core.recipe.columns import columns_used
 from core.recipe.document import Recipe
 from core.spec import Kind, Role
 from core.standalone.cells import as_text
-from core.train.folds.fold_cache import columns_used
 
 MOST_LEVELS = 200
 

@@ -13,10 +13,10 @@ from core.export.code.inline import inline
 from core.export.code.plan_source import ONE_THREAD, plan_source
 from core.export.code.source import to_source
 from core.export.code.standalone import one_piece
+from core.recipe.columns import columns_used
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.split import hold_out, target_column
 from core.standalone.plan import Training
-from core.train.folds.fold_cache import columns_used
 
 SHARED = {"TableFile", "Training", "TargetColumn", "HoldOut", "train_main"}
 """What the code below names out of core/standalone, besides the steps of the pipeline."""

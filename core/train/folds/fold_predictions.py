@@ -12,7 +12,7 @@ from core.evaluate.payload import to_dict
 from core.evaluate.prediction import Prediction, of_proba
 from core.evaluate.threshold import threshold_table
 from core.scoring.pairing import pair
-from core.train.folds.fold_cache import Work
+from core.train.work import Work
 
 FOLDS = "folds.npz"
 SAID = "said_"

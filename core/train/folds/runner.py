@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from core.train.folds.unit import Unit
+from core.train.work import Resources
+
+U = TypeVar("U")
+R = TypeVar("R")
 
 
-class Outcome(Protocol):
-    """How one unit ended: with a value, or with a coded error.
+@dataclass(frozen=True)
+class Outcome(Generic[U, R]):
+    """What became of one unit.
 
     Attributes:
-        unit: what was asked.
-        value: what the work returned, None when there is an error.
-        error: ``FoldlineError.as_dict`` or None.
-        wall, cpu: seconds; peak_mb: largest resident memory.
+        value: what the work gave, or None when there is an error.
+        error: the facts of a FoldlineError, or None.
+        wall, cpu: seconds; cpu counts the unit's own children too.
+        peak_mb: largest resident memory of the unit's process while it worked.
     """
 
-    unit: Any
-    value: Any
+    unit: U
+    value: R | None
     error: dict[str, str] | None
     wall: float
     cpu: float
@@ -27,8 +35,25 @@ class Outcome(Protocol):
 LATER: Any = object()
 """Given instead of a unit: there is none yet, ask again after an outcome of those under way."""
 
-Runner = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Outcome]]
-"""Runs the work on each unit, in processes of their own, and yields outcomes as they finish."""
+
+class Runner(Protocol):
+    """Runs the units of one job wherever it likes: in processes of this machine, or on others.
+
+    It has the resources of the place where units run, and knows the job's limits and when it is to stop.
+    """
+
+    def run(self, work: Callable[[Unit, Resources], R], units: Iterable[Unit]) -> Iterator[Outcome[Unit, R]]:
+        """Do the work on each unit and give outcomes as they come, in any order.
+
+        A unit that fails, crashes, swells or takes too long is an outcome with an error; the others go on.
+        Once the job is to stop, units under way are given up, the rest never starts, and neither gives an
+        outcome.
+
+        Args:
+            work: a function of a module, which another process can import: ``run_unit`` or ``prepare_unit``.
+            units: taken one by one, each when there is room for it, so that a search may decide late;
+                ``LATER`` among them makes the runner wait for an outcome.
+        """
 
 
 class Progress(Protocol):

@@ -6,31 +6,66 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.build import estimator
 from core.catalog.metrics import METRICS, score_all
+from core.data.table import Frozen
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.plan import plan
 from core.recipe.document import Candidate
 from core.spec import Task
-from core.train.folds.fold_cache import Work, fresh, matrices
+from core.train.folds.matrices import matrices
 from core.train.split import Rows
 from core.train.target import Target
+from core.train.work import Resources, Work
 
 
-@dataclass(frozen=True)
-class Unit:
-    """A candidate on a fold; ``key`` names the candidate within a search."""
+class Unit(Frozen):
+    """A candidate on a fold, with all that another process needs to run it: no rows, only what names them.
+
+    Attributes:
+        key: names the candidate within a comparison or search.
+        recipe: as JSON: the table by its id, how its rows are split and prepared, the task. A text is sent
+            to a process a hundred times as fast as the document, and compared at once.
+        fold: its place in the split.
+        fold_seed: of the folds, where they are others than the recipe's own.
+    """
 
     key: str
+    recipe: str
     candidate: Candidate
     fold: int
-    seed_folds: int | None = None
+    fold_seed: int | None = None
+
+
+def unit_of(work: Work, key: str, candidate: Candidate, fold: int) -> Unit:
+    """The unit of a candidate on a fold of these rows."""
+    return Unit(key=key, recipe=work.document, candidate=candidate, fold=fold, fold_seed=work.fold_seed)
+
+
+def run_unit(unit: Unit, resources: Resources) -> dict[str, Any]:
+    """Fit the candidate on its fold and score it, as ``score_fold``, in whatever process this is.
+
+    Raises:
+        FoldlineError: as ``Resources.load``, ``plan``, ``matrices`` and ``fit_model``.
+    """
+    work = resources.load(unit.recipe, unit.fold_seed)
+    return score_fold(work, unit.candidate, work.split.folds[unit.fold])
+
+
+def prepare_unit(unit: Unit, resources: Resources) -> None:
+    """Fill the fold cache for a unit.
+
+    Raises:
+        FoldlineError: as ``Resources.load``, ``plan`` and ``matrices``.
+    """
+    work = resources.load(unit.recipe, unit.fold_seed)
+    matrices(work, plan(work.recipe, unit.candidate), *work.split.folds[unit.fold])
 
 
 def predict(model: Any, X: Any, task: Task, target: Target, threshold: float | None = None) -> Prediction:
@@ -89,7 +124,7 @@ def score_fold(work: Work, candidate: Candidate, rows: tuple[Rows, Rows]) -> dic
     fit, valid = rows
     X_fit, X_valid = matrices(work, resolved, fit, valid)
     started = time.perf_counter()
-    model = fit_model(fresh(work, candidate, resolved), X_fit, work.labels(fit))
+    model = fit_model(estimator(work.recipe, candidate, resolved.coded), X_fit, work.labels(fit))
     fitted = time.perf_counter()
     with in_its_words():  # some settings show only now that they do not fit, such as too many neighbours
         prediction = predict(model, X_valid, work.recipe.task, work.target)
