@@ -27,11 +27,12 @@ class Tried:
     predict_seconds: float = 0.0
     cpu_seconds: float = 0.0
     peak_mb: float = 0.0
-    rounds: list[int] = field(default_factory=list)
+    rounds: list[int | None] = field(default_factory=list)
     finished: int = 0
 
     def __post_init__(self) -> None:
         self.predictions = [None] * self.folds
+        self.rounds = [None] * self.folds
 
     def take(self, fold: int, value: dict[str, Any]) -> None:
         """Add what a fold gave."""
@@ -40,7 +41,7 @@ class Tried:
         self.predictions[fold] = value["prediction"]
         self.fit_seconds += value["fit_seconds"]
         self.predict_seconds += value["predict_seconds"]
-        self.rounds += [value["rounds"]] if value["rounds"] else []
+        self.rounds[fold] = value["rounds"]
         self.finished += 1
 
     def of(self, metric: str) -> np.ndarray:
@@ -75,6 +76,6 @@ class Tried:
             predict_seconds=self.predict_seconds,
             cpu_seconds=self.cpu_seconds,
             peak_mb=self.peak_mb,
-            rounds=tuple(self.rounds),
+            rounds=tuple(number for number in self.rounds if number),
             simplicity=spec.simplicity,
         )
