@@ -11,6 +11,7 @@ from core.catalog.metrics import METRICS, metric_for_rare
 from core.checks.finding import SEVERITIES, Finding, Subject
 from core.data.table import Column
 from core.errors import FoldlineError
+from core.recipe.usage import Settings
 from core.spec import Task
 
 
@@ -23,6 +24,7 @@ def findings(
     metric: str = "",
     unrepeated: bool = False,
     seed: int = 0,
+    limits: Settings | None = None,
 ) -> list[Finding]:
     """What all checks find in a table, errors first, then warnings, then what is merely worth knowing.
 
@@ -34,9 +36,11 @@ def findings(
         metric: id of the metric that ranks the models; decides whether imbalance offers a fix.
         unrepeated: whether the recipe already leaves duplicates out.
         seed: of the samples that checks take.
+        limits: id of a check -> its settings that differ from their defaults.
 
     Raises:
-        FoldlineError: ``COLUMN`` when the table has no such target.
+        FoldlineError: ``COLUMN`` when the table has no such target; ``CATALOG`` or ``PARAM`` for a check, or
+            a setting of one, that there is not.
     """
     if target not in {c.name for c in columns}:
         hint = "Choose a column of the table as the target."
@@ -44,5 +48,8 @@ def findings(
     minds_rare = metric in METRICS and METRICS[metric].minds_rare
     rare_metric = metric_for_rare(task)
     subject = Subject(frame, tuple(columns), target, task, minds_rare, rare_metric, unrepeated, seed)
-    found: list[Finding] = [finding for check in CHECKS for finding in check.build({}, subject=subject)]
-    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+    chosen = {CHECKS[check].id: settings for check, settings in (limits or {}).items()}
+    every: list[Finding] = []
+    for check in CHECKS:
+        every += check.build(chosen.get(check.id, {}), subject=subject)
+    return sorted(every, key=lambda finding: SEVERITIES.index(finding.severity))

@@ -56,7 +56,7 @@ if recipe.target and not reads:
 if looked and not looked.is_fresh:
     watch(looked, recipe)
 if inspected and recipe.target:
-    findings.draw(inspected.findings, count_them=looked is None or looked.is_fresh)
+    findings.draw(recipe, inspected.findings, count_them=looked is None or looked.is_fresh)
 elif looked and looked.job and looked.job.is_active:
     st.skeleton(height=120)
 

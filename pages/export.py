@@ -16,7 +16,6 @@ from ui.jobs.job_panel import job_panel
 from ui.jobs.staleness import banner
 from ui.use import bundle_view as pack
 from ui.use import exported_models as exported
-from ui.widgets.remembered import remember
 from ui.widgets.text import label
 
 recipe = page.start("export")
@@ -34,19 +33,8 @@ with st.container(border=True, key="export.choice"):
     )
     left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
     with left:
-        part = st.segmented_control(
-            "Rows it learns from",
-            list(pack.PARTS),
-            format_func=lambda each: pack.PARTS[each],
-            required=True,
-            help=pack.ROWS_HELP,
-            **remember("export.part", "all", list(pack.PARTS)),
-        )
-        joblib = st.toggle(
-            "Add model.joblib",
-            help=pack.JOBLIB_HELP,
-            **remember("export.joblib", False),
-        )
+        pack.choices(recipe)
+    part, joblib = recipe.export.part, recipe.export.joblib
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         wanted = exported.newest_for(fingerprint(recipe, "fit"), part, joblib)
         st.button(

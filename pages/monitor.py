@@ -15,7 +15,7 @@ from ui.jobs import job_panel
 from ui.jobs.results import newest_of, spec_of
 from ui.jobs.staleness import Standing, banner
 from ui.monitor import comparison_choice as watch_choice
-from ui.monitor import drift_columns, drift_view
+from ui.monitor import drift_columns, drift_limits, drift_view
 from ui.widgets.remembered import remember
 
 TABS = {
@@ -39,13 +39,14 @@ with st.container(border=True, key="monitor.choice"):
     sides = st.grid(2, min_column_width=320, gap="large", key="monitor.sides")
     with sides, st.container():
         reference = watch_choice.reference(able, recipe)
-        level = watch_choice.sensitivity()
+        drift_limits.sensitivity(recipe)
     with sides, st.container():
         current = watch_choice.current(recipe)
+    drift_limits.single_tests(recipe)
     reading = watch_choice.reading(recipe)
     done = newest_of(DriftResult)
     asked = spec_of(DriftSpec, done[0]) if done else None
-    changed = watch_choice.differences(asked, reference, current, level) if asked else ()
+    changed = watch_choice.differences(asked, reference, current, recipe.drift) if asked else ()
     fresh = asked is not None and not changed
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(
@@ -54,7 +55,7 @@ with st.container(border=True, key="monitor.choice"):
             type="secondary" if fresh else "primary",
             key="monitor.start",
             on_click=watch_choice.start,
-            args=(reference, current, level),
+            args=(reference, current, recipe.drift),
             disabled=busy or reading or current is None,
         )
 job_panel.job_panel("drift")

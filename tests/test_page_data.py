@@ -77,6 +77,17 @@ def test_the_table_its_target_and_its_findings_are_shown(churn: Loaded) -> None:
     assert len(jobs.jobs(churn.workspace, churn.project, "inspect")) == 1
 
 
+def test_the_limit_of_a_check_is_set_where_its_findings_are(churn: Loaded) -> None:
+    mine = churn.again()
+    app = opened("data", mine.project, **{"data.limits": True})
+    app.slider(key="data.limit.imbalance.share").set_value(0.6).run()
+    assert mine.now().checks == {"imbalance": {"share": 0.6}}
+    assert "IMBALANCE" not in {one["code"] for one in churn.look()["findings"]}
+    assert "IMBALANCE" in {one["code"] for one in mine.look()["findings"]}
+    mine.workspace.undo(mine.project)
+    assert mine.now().checks == {}
+
+
 def test_a_cure_is_one_click_and_makes_the_finding_vanish(churn: Loaded) -> None:
     mine = churn.again()
     app = opened("data", mine.project)

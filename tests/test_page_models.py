@@ -232,6 +232,10 @@ def test_the_space_is_edited_and_what_cannot_be_is_refused(copy: Any) -> None:
     assert ws.recipe(project).tuning.space == {}
     app.segmented_control(key="tune.search").set_value("grid").run()
     assert ws.recipe(project).tuning.search == "grid"
+    app.slider(key="tune.search.grid.points").set_value(5).run()
+    assert ws.recipe(project).tuning.params == {"points": 5}
+    app.segmented_control(key="tune.search").set_value("random").run()
+    assert not [one for one in app.slider if (one.key or "").startswith("tune.search.")]
 
 
 def test_nothing_to_search_is_said_and_cannot_be_started(copy: Any) -> None:

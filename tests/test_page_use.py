@@ -20,6 +20,8 @@ from core.engine import jobs
 from core.engine.run_here import run_here
 from core.recipe import edits
 from core.recipe.document import Recipe
+from core.recipe.usage import Costs, Drift, Export
+from core.recipe.usage_edits import set_drift_test, set_export
 from core.store.workspace import Workspace
 from tests.conftest import SHARED
 from tests.page_support import opened, texts
@@ -263,6 +265,16 @@ def test_the_threshold_numbers_are_those_of_the_stored_table(made: Made) -> None
     assert sum(table[name][42] for name in ("tp", "fp", "fn", "tn")) == found["train_rows"]
 
 
+def test_what_mistakes_cost_is_in_the_recipe_and_can_be_undone(made: Made) -> None:
+    made.workspace.put(made.project, "view.evaluate.tab", "Threshold")
+    app = opened("evaluate", made.project, **{"evaluate.costs": True})
+    app.number_input(key="evaluate.cost.miss").set_value(20.0).run()
+    assert made.recipe().costs == Costs(miss=20.0)
+    made.workspace.undo(made.project)
+    assert made.recipe().costs == Costs()
+    assert app.run().number_input(key="evaluate.cost.miss").value == 5.0
+
+
 def test_export_offers_files_and_the_card(made: Made) -> None:
     app = made.show("export")
     assert {button.label for button in app.get("download_button")} == {
@@ -282,15 +294,24 @@ def test_the_card_has_the_scores_of_validation_and_test(made: Made) -> None:
 
 
 @pytest.mark.parametrize(
-    ("view", "words"),
-    [({"export__part": "train"}, "rows it learns from"), ({"export__joblib": True}, "model.joblib")],
+    ("change", "words"),
+    [
+        ({"part": "train"}, "rows it learns from: all rows -> training part only"),
+        ({"joblib": True}, "joblib"),
+    ],
 )
 def test_another_choice_makes_the_packed_model_one_from_before(
-    made: Made, view: dict[str, Any], words: str
+    made: Made, change: dict[str, Any], words: str
 ) -> None:
-    app = made.show("export", **view)
+    ((name, value),) = change.items()
+    app = made.show("export")
+    widget = app.toggle if name == "joblib" else app.segmented_control
+    widget(key=f"export.{name}").set_value(value).run()
     assert words in texts(app).replace("\\", "")
     assert "This is from before" in texts(app)
+    assert made.recipe().export == Export(**change)
+    made.workspace.undo(made.project)
+    assert "This is from before" not in texts(made.show("export"))
 
 
 def test_predict_keeps_what_was_chosen(made: Made) -> None:
@@ -404,6 +425,35 @@ def test_a_changed_recipe_makes_a_comparison_one_from_before(made: Made, change:
     made.workspace.edit(made.project, change, "change")
     app = made.show("monitor")
     assert "This is from before" in texts(app) and words in texts(app).replace("\\", "")
+
+
+def test_how_large_a_change_must_be_is_in_the_recipe(made: Made) -> None:
+    app = made.show("monitor")
+    app.segmented_control(key="monitor.sensitivity").set_value("high").run()
+    assert made.recipe().drift == Drift(sensitivity="high")
+    assert app.slider(key="monitor.limit.missing_rate.delta").value == 0.025
+    app.slider(key="monitor.limit.ks.delta").set_value(0.3).run()
+    assert made.recipe().drift.tests == {"ks": {"delta": 0.3}}
+    said = texts(app).replace("\\", "")
+    assert "sensitivity: normal -> high" in said
+    assert "Kolmogorov-Smirnov, a change counts from: 0.1 -> 0.3" in said
+    app.button(key="monitor.limits.reset").click().run()
+    assert made.recipe().drift == Drift(sensitivity="high")
+
+
+def test_a_bundle_watches_as_its_recipe_says(made: Made) -> None:
+    made.workspace.edit(
+        made.project, lambda old: set_drift_test(set_export(old, part="train"), "ks", delta=0.5), ""
+    )
+    packed = made.run("export", **made.spec())
+    assert packed["part"] == "train"
+    data = {"table": made.new}
+    found = made.run("drift", reference={"result": packed["result"]}, current=data)
+    assert (found["sensitivity"], found["tests"]) == ("normal", {"ks": {"delta": 0.5}})
+    asked = made.run(
+        "drift", reference={"result": packed["result"]}, current=data, sensitivity="low", tests={}
+    )
+    assert (asked["sensitivity"], asked["tests"]) == ("low", {})
 
 
 def test_too_few_rows_are_an_answer_of_their_own(made: Made) -> None:

@@ -14,7 +14,6 @@ import pytest
 
 from benchmarks.tables import work_on
 from core.catalog.models import MODELS
-from core.catalog.searches import SEARCHES
 from core.engine.processes.units import ForkRunner, run_units
 from core.errors import FoldlineError
 from core.recipe import edits
@@ -127,7 +126,7 @@ def test_a_grid_of_one_setting_is_as_fine_as_the_trials_allow(
 def test_a_grid_is_never_made_finer_than_its_limit() -> None:
     param = MODELS["tree_classifier"].param("min_samples_leaf")
     three = {name: (param, Range(low=1, high=200)) for name in "abc"}
-    cells = fitting(three, SEARCHES["grid"].param("points"), 2_000)
+    cells = fitting(three, 3, 10, 2_000)
     assert [len(values) for values in cells.values()] == [7, 7, 7]
     assert 7**3 <= GRID_LIMIT < 8**3
 

@@ -21,6 +21,7 @@ from core.drift.tests import level_distances as levels
 from core.drift.tests import number_distances as numbers
 from core.drift.tests.aspects import Side
 from core.watch.judge.columns import ColumnDrift, examine, judge
+from core.watch.judge.limits import Limits
 
 Draw = Callable[[np.random.Generator, int], Any]
 
@@ -34,7 +35,7 @@ def profile(values: Any, kind: str = "numeric", as_levels: bool = False) -> Colu
 def judged(old: Any, new: Any, kind: str = "numeric", delta: float = 0.1) -> ColumnDrift:
     reference = compact(profile(old, kind))
     few = kind == "numeric" and reference.distinct <= 10
-    return judge([examine(Side(reference), Side(profile(new, kind, few)), delta)], delta, None)[0]
+    return judge([examine(Side(reference), Side(profile(new, kind, few)), Limits(delta))], delta, None)[0]
 
 
 def texts(numbers: np.ndarray) -> list[str]:
@@ -150,7 +151,7 @@ def test_twenty_clean_columns_rarely_raise_one(n: int, m: int) -> None:
     false = 0
     for _ in range(40):
         pairs = [(compact(profile(d(rng, n), k)), profile(d(rng, m), k)) for d, k in draws]
-        found = judge([examine(Side(a), Side(b), 0.1) for a, b in pairs], 0.1, None)
+        found = judge([examine(Side(a), Side(b), Limits(0.1)) for a, b in pairs], 0.1, None)
         false += any(column.state == "drift" for column in found)
     assert false <= 2
 
@@ -244,8 +245,8 @@ def test_texts_of_other_words_drift_and_of_the_same_words_do_not() -> None:
         return Side(profile(values, "text"), pd.Series(values, dtype="str"))
 
     reference = sides(0, 1500)
-    same = judge([examine(reference, sides(0, 1500), 0.1)], 0.1, None)[0]
-    other = judge([examine(reference, sides(3, 1500), 0.1)], 0.1, None)[0]
+    same = judge([examine(reference, sides(0, 1500), Limits(0.1))], 0.1, None)[0]
+    other = judge([examine(reference, sides(3, 1500), Limits(0.1))], 0.1, None)[0]
     assert (same.state, same.test) == ("stable", "text_classifier")
     assert other.state == "drift"
 
@@ -279,7 +280,8 @@ def test_every_catalog_entry_runs_with_its_default_and_both_ends() -> None:
             else next(k for k in spec.kinds if k in samples)
         )
         side = Side(profile(samples[kind], kind), pd.Series(samples[kind]))
-        for delta in (0.1, spec.param("delta").low, spec.param("delta").high):
-            found = spec.build({"delta": delta}, reference=side, current=side)
+        (param,) = spec.params
+        for limit in (param.default, param.low, param.high):
+            found = spec.build({param.name: limit}, reference=side, current=side)
             assert found.p > 0.05
-            assert found.effect < found.threshold
+            assert found.effect < found.threshold == limit

@@ -14,6 +14,8 @@ import pytest
 from core.drift.profile.build import reference_profile, reference_sample
 from core.drift.profile.document import ReferenceProfile
 from core.errors import FoldlineError
+from core.recipe.document import VERSION, parse
+from core.recipe.usage import Drift
 from core.watch.drift import drift, drift_frames
 from core.watch.judge.grouped_issues import grouped
 from core.watch.report import html
@@ -259,8 +261,11 @@ def test_bad_predictions_become_findings(scores: list[Any], code: str) -> None:
 
 
 def test_faults_of_the_caller_are_refused() -> None:
-    with pytest.raises(FoldlineError, match="SENSITIVITY"):
-        drift(PROFILE, NEW, sensitivity="huge")  # type: ignore[arg-type]
+    with pytest.raises(FoldlineError, match="RECIPE"):
+        parse({"version": VERSION, "drift": {"sensitivity": "huge"}})
+    for tests, code in (({"no_test": {}}, "CATALOG"), ({"ks": {"delta": 2.0}}, "PARAM")):
+        with pytest.raises(FoldlineError, match=code):
+            drift(PROFILE, NEW, how=Drift(tests=tests))
     with pytest.raises(FoldlineError, match="COLUMN"):
         reference_profile(REFERENCE.drop(columns="age"), COLUMNS)
     for damaged in ({}, {"version": 99}, {**PROFILE.to_dict(), "columns": [{}]}, [1]):

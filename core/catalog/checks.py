@@ -17,9 +17,23 @@ CHECKS: Catalog[Check] = Catalog(
             make=leakage,
             params=(
                 Param(
-                    "error", 0.975, 0.5, 1.0, help="From this strength on the column is almost surely a leak."
+                    "error",
+                    0.975,
+                    0.5,
+                    1.0,
+                    step=0.005,
+                    help="From this strength (Gini, or R²) on the column is almost surely a leak.",
+                    label="Almost surely a leak from",
                 ),
-                Param("warn", 0.85, 0.5, 1.0, help="From this strength on the column deserves a look."),
+                Param(
+                    "warn",
+                    0.85,
+                    0.5,
+                    1.0,
+                    step=0.005,
+                    help="From this strength (Gini, or R²) on the column deserves a look.",
+                    label="Deserves a look from",
+                ),
             ),
             code="LEAKAGE",
         ),
@@ -43,8 +57,22 @@ CHECKS: Catalog[Check] = Catalog(
             help="Finds targets with so many classes that there is nothing to learn.",
             make=check_rows.target_id,
             params=(
-                Param("classes", 500, 2, 10_000, help="More classes than this are refused."),
-                Param("many", 50, 2, 10_000, help="More classes than this deserve a look."),
+                Param(
+                    "classes",
+                    500,
+                    2,
+                    10_000,
+                    help="More classes than this look like a key.",
+                    label="A key above, classes",
+                ),
+                Param(
+                    "many",
+                    50,
+                    2,
+                    10_000,
+                    help="More classes than this deserve a look.",
+                    label="Deserves a look above, classes",
+                ),
             ),
             code="TARGET_ID",
         ),
@@ -60,7 +88,9 @@ CHECKS: Catalog[Check] = Catalog(
             label="Tiny classes",
             help="Finds classes with too few rows to be split and judged.",
             make=check_rows.tiny_class,
-            params=(Param("rows", 10, 2, 1000, help="Fewer rows than this are too few."),),
+            params=(
+                Param("rows", 10, 2, 1000, help="Fewer rows than this are too few.", label="Fewest rows"),
+            ),
             code="TINY_CLASS",
         ),
         Check(
@@ -68,7 +98,16 @@ CHECKS: Catalog[Check] = Catalog(
             label="Imbalance",
             help="Finds a majority class so large that accuracy says little.",
             make=check_rows.imbalance,
-            params=(Param("share", 0.8, 0.5, 1.0, help="Share of the largest class from which it counts."),),
+            params=(
+                Param(
+                    "share",
+                    0.8,
+                    0.5,
+                    1.0,
+                    help="Share of the largest class from which it counts.",
+                    label="Share of the largest class",
+                ),
+            ),
             code="IMBALANCE",
         ),
         Check(
@@ -84,7 +123,14 @@ CHECKS: Catalog[Check] = Catalog(
             help="Finds a column that names what rows belong to, such as a lot or a patient.",
             make=check_rows.grouped,
             params=(
-                Param("rows", 10, 2, 1000, help="Fewer different values than this are ordinary levels."),
+                Param(
+                    "rows",
+                    10,
+                    2,
+                    1000,
+                    help="Fewer different values than this are ordinary levels.",
+                    label="Fewest different values",
+                ),
             ),
             code="GROUPED",
         ),
@@ -100,7 +146,16 @@ CHECKS: Catalog[Check] = Catalog(
             label="Numbers read as text",
             help="Finds text columns that are numbers but for a few values.",
             make=check_columns.mixed_types,
-            params=(Param("share", 0.95, 0.5, 1.0, help="Share of numbers from which it counts."),),
+            params=(
+                Param(
+                    "share",
+                    0.95,
+                    0.5,
+                    1.0,
+                    help="Share of numbers from which it counts.",
+                    label="Share of numbers",
+                ),
+            ),
             code="MIXED_TYPES",
         ),
         Check(
@@ -115,7 +170,16 @@ CHECKS: Catalog[Check] = Catalog(
             label="Mostly missing",
             help="Finds columns with few values.",
             make=check_columns.high_missing,
-            params=(Param("share", 0.5, 0.05, 1.0, help="Share of missing rows above which it counts."),),
+            params=(
+                Param(
+                    "share",
+                    0.5,
+                    0.05,
+                    1.0,
+                    help="Share of rows without a value above which it counts.",
+                    label="Share of missing values",
+                ),
+            ),
             code="HIGH_MISSING",
         ),
         Check(
@@ -123,7 +187,16 @@ CHECKS: Catalog[Check] = Catalog(
             label="Row names",
             help="Finds columns that name the row, which a model would learn by heart.",
             make=check_columns.id_like,
-            params=(Param("share", 0.95, 0.5, 1.0, help="Share of different values from which it counts."),),
+            params=(
+                Param(
+                    "share",
+                    0.95,
+                    0.5,
+                    1.0,
+                    help="Share of different values from which it counts.",
+                    label="Share of different values",
+                ),
+            ),
             code="ID_LIKE",
         ),
         Check(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.drift.profile.summary import FEW_VALUES
 from core.drift.tests import aspects
 from core.drift.tests.aspects import Side
-from core.spec import Catalog, DriftTest, Kind, Param
+from core.spec import Catalog, DriftTest, Kind, Param, Sensitivity, Value
 
+DELTAS: Mapping[Sensitivity, float] = {"low": 0.20, "normal": 0.10, "high": 0.05}
+"""Sensitivity -> how large a change must be to count."""
 DELTA = Param(
     "delta",
     0.1,
@@ -15,6 +19,27 @@ DELTA = Param(
     step=0.01,
     help="How large a change must be to count. Lower finds smaller changes and needs more rows.",
     tune=False,
+    label="A change counts from",
+)
+MISSING = Param(
+    "delta",
+    0.05,
+    low=0.005,
+    high=0.5,
+    step=0.005,
+    help="How far the share of missing values must move to count.",
+    tune=False,
+    label="A change of the share counts from",
+)
+SHARE = Param(
+    "share",
+    0.01,
+    low=0.001,
+    high=0.5,
+    step=0.001,
+    help="The share of rows from which values that were never seen count.",
+    tune=False,
+    label="Counts from this share of rows",
 )
 LEVEL_KINDS: tuple[Kind, ...] = ("categorical", "boolean", "constant")
 
@@ -55,6 +80,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             (DELTA,),
             kinds=("numeric",),
             suits=is_spread,
+            of_delta=1.0,
         ),
         DriftTest(
             "chi2",
@@ -64,6 +90,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             (DELTA,),
             kinds=("numeric", *LEVEL_KINDS),
             suits=has_levels,
+            of_delta=1.0,
         ),
         DriftTest(
             "calendar",
@@ -72,6 +99,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             aspects.calendar,
             (DELTA,),
             kinds=("datetime",),
+            of_delta=1.0,
         ),
         DriftTest(
             "text_classifier",
@@ -81,6 +109,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             (DELTA,),
             kinds=("text",),
             suits=has_texts,
+            of_delta=1.0,
         ),
         DriftTest(
             "text_length",
@@ -89,22 +118,24 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             aspects.text_length,
             (DELTA,),
             kinds=("text",),
+            of_delta=1.0,
         ),
         DriftTest(
             "missing_rate",
             "Missing rate",
             "Compares the share of rows without a value; half of the usual change counts.",
             aspects.missing_rate,
-            (DELTA,),
+            (MISSING,),
             kinds=("numeric", *LEVEL_KINDS, "datetime", "text", "id"),
             aspect="missing",
+            of_delta=0.5,
         ),
         DriftTest(
             "outside_range",
             "Outside the range",
             "Counts numbers below or above everything seen before; 1 % of the rows counts.",
             aspects.outside_range,
-            (DELTA,),
+            (SHARE,),
             kinds=("numeric",),
             aspect="unseen",
             suits=is_spread_whole,
@@ -114,10 +145,21 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             "Unseen levels",
             "Counts rows with a level never seen before; 1 % of the rows counts.",
             aspects.unseen_levels,
-            (DELTA,),
+            (SHARE,),
             kinds=("numeric", *LEVEL_KINDS),
             aspect="unseen",
             suits=has_levels_whole,
         ),
     ],
 )
+
+
+def at_delta(test: DriftTest, delta: float) -> dict[str, Value]:
+    """The settings of a test where a change counts from ``delta`` in general."""
+    follows = {"delta": delta * test.of_delta} if test.of_delta else {}
+    return {**test.values({}), **follows}
+
+
+def at_sensitivity(test: DriftTest, sensitivity: Sensitivity) -> dict[str, Value]:
+    """The settings of a test that were not chosen for it."""
+    return at_delta(test, DELTAS[sensitivity])

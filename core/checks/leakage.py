@@ -38,7 +38,7 @@ def leakage(subject: Subject, error: float, warn: float) -> list[Finding]:
         strength = _strength(rows[column.name], column, targets, folds, numbers)
         if column.name in exact:
             findings.append(_finding(column, "error", _exact_reason(column, exact, subject.target)))
-        elif strength >= warn:
+        elif strength >= min(warn, error):
             severity: Severity = "error" if strength >= error else "warn"
             reason = _reason(column, subject.target, strength, "R²" if numbers else "Gini", severity)
             findings.append(_finding(column, severity, reason))

@@ -42,7 +42,8 @@ def parser() -> argparse.ArgumentParser:
     drift.add_argument("reference", type=Path, help="a bundle, or a data file")
     drift.add_argument("current", type=Path)
     drift.add_argument("-o", "--out", type=Path, help="write the report as .json or .html")
-    drift.add_argument("--sensitivity", choices=("low", "normal", "high"), default="normal")
+    how_much = "how large a change must be to count; by default as the bundle's recipe says, else normal"
+    drift.add_argument("--sensitivity", choices=("low", "normal", "high"), help=how_much)
 
     profile = commands.add_parser("profile", help="describe and check a data file")
     profile.add_argument("data", type=Path)

@@ -83,7 +83,7 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
             tuned = s.ask(TuneResult, _spec(recipe))
             recipe = edits.choose(recipe, tuned.model, "tuned", **tuned.best.all_params)
         tested = s.ask(EvaluateResult, _spec(recipe))
-        exported = s.run("export", {**_spec(recipe), "part": "all"})
+        exported = s.run("export", _spec(recipe))
         shutil.copyfile(
             s.workspace.result_file(s.project, exported["result"], "bundle.zip"), out / "bundle.zip"
         )

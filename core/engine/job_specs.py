@@ -10,8 +10,9 @@ from pydantic import BeforeValidator, PlainSerializer, ValidationError, model_va
 from core.data.table import Frozen, ReadOptions
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, Source, parse
+from core.recipe.usage import Drift, Export, LearnedFrom, Settings
+from core.spec import Sensitivity
 
-Sensitivity = Literal["low", "normal", "high"]
 FileForm = Literal["csv", "xlsx", "parquet"]
 Cell = bool | int | float | str | None
 
@@ -91,14 +92,21 @@ class ExportSpec(RecipeSpec):
     """A model that is fitted for keeps.
 
     Attributes:
-        part: the rows it learns from.
-        joblib: whether model.joblib is added.
+        part, joblib: the rows it learns from, and whether model.joblib is added; None as the recipe says.
         tuned: fingerprint of the newest search, whose score may be that of the model; empty without one.
     """
 
-    part: Literal["all", "train"] = "all"
-    joblib: bool = False
+    part: LearnedFrom | None = None
+    joblib: bool | None = None
     tuned: str = ""
+
+    @property
+    def how(self) -> Export:
+        """How the model is fitted for keeps."""
+        asked = {"part": self.part, "joblib": self.joblib}
+        return self.recipe.export.model_copy(
+            update={name: value for name, value in asked.items() if value is not None}
+        )
 
 
 class OpenSpec(JobSpec):
@@ -188,14 +196,21 @@ class DriftSpec(JobSpec):
     """New data and what it is compared with.
 
     Attributes:
-        sensitivity: how large a change must be to count.
+        sensitivity, tests: how large a change must be to count; None as the recipe of the reference says.
         roles: the recipe that says what the columns of a reference table are used for.
     """
 
     reference: Reference
     current: RowSource
-    sensitivity: Sensitivity = "normal"
+    sensitivity: Sensitivity | None = None
+    tests: Settings | None = None
     roles: AnyRecipe | None = None
+
+    def how(self, recipe: Recipe | None) -> Drift:
+        """How large a change must be to count, given the recipe of the reference if it has one."""
+        asked = {"sensitivity": self.sensitivity, "tests": self.tests}
+        chosen = {name: value for name, value in asked.items() if value is not None}
+        return (Drift() if recipe is None else recipe.drift).model_copy(update=chosen)
 
 
 Asked = TypeVar("Asked", bound=JobSpec)

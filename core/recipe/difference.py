@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.catalog.checks import CHECKS
+from core.catalog.drift_tests import DRIFT_TESTS, at_sensitivity
 from core.catalog.features import FEATURES
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
 from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS
 from core.recipe.document import AUTO, Candidate, Choice, Recipe
-from core.recipe.labels import GROUPS, KINDS, ROLES, SCHEMES, STAGES, TASKS
+from core.recipe.labels import EXPORT_PARTS, GROUPS, KINDS, ROLES, SCHEMES, STAGES, TASKS
+from core.recipe.usage import Drift, Settings
+from core.spec import Catalog, Param, Spec, Value
 
 TUNED = "tuned"
 """Id of the candidate that a search has made."""
@@ -33,7 +37,14 @@ PLANS = {
     "search": "search",
     "trials": "trials",
     "seconds": "longest search, in seconds",
+    "false_alarm": "cost of a false alarm",
+    "miss": "cost of a missed positive",
+    "part": "rows it learns from",
+    "joblib": "model.joblib",
 }
+"""Field of a part of the recipe -> what it is called."""
+ELSEWHERE = ("space", "params")
+"""Fields of a part whose words are made on their own."""
 
 
 def _settings(params: dict[str, Any]) -> str:
@@ -77,7 +88,71 @@ def _value_words(field: str, value: Any) -> str:
         from core.catalog.searches import SEARCHES  # brings Optuna, which few edits need
 
         return SEARCHES[value].label if value in SEARCHES else str(value)
+    if field in ("false_alarm", "miss"):
+        return f"{value:g}"
+    if field == "part":
+        return EXPORT_PARTS[value].lower() if value in EXPORT_PARTS else str(value)
     return SCHEMES.get(value, str(value)) if field == "scheme" else str(value)
+
+
+def param_words(param: Param) -> str:
+    """What a setting is called within a sentence."""
+    name = param.label or param.name.replace("_", " ")
+    return name[:1].lower() + name[1:]
+
+
+def settings_words(catalog: Catalog[Any], settings: Settings) -> list[str]:
+    """What was chosen for entries of a catalog, one phrase a setting."""
+    return [
+        f"{catalog[entry].label}, {param_words(catalog[entry].param(name))} {_number_words(value)}"
+        for entry, values in settings.items()
+        for name, value in values.items()
+    ]
+
+
+def _number_words(value: Value) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _changed(spec: Spec, old: Mapping[str, Value], new: Mapping[str, Value]) -> list[str]:
+    """What became of the settings of one entry, given all of them before and now."""
+    return [
+        f"{spec.label}, {param_words(param)}: {_number_words(old[param.name])} -> "
+        f"{_number_words(new[param.name])}"
+        for param in spec.params
+        if old[param.name] != new[param.name]
+    ]
+
+
+def _checks(old: Settings, new: Settings) -> list[str]:
+    words = []
+    for check in dict.fromkeys([*old, *new]):
+        spec = CHECKS[check]
+        words += _changed(spec, spec.values(old.get(check, {})), spec.values(new.get(check, {})))
+    return words
+
+
+def drift_words(old: Drift, new: Drift) -> list[str]:
+    """What changed in how large a change of the data must be to count."""
+    words = []
+    if old.sensitivity != new.sensitivity:
+        words.append(f"sensitivity: {old.sensitivity} -> {new.sensitivity}")
+    for test in dict.fromkeys([*old.tests, *new.tests]):
+        spec = DRIFT_TESTS[test]
+        was, now = (at_sensitivity(spec, one.sensitivity) | one.tests.get(test, {}) for one in (old, new))
+        words += _changed(spec, was, now)
+    return words
+
+
+def _search(old: Recipe, new: Recipe) -> list[str]:
+    """The ranges of a search, and its own settings unless it is another search."""
+    words = ["search space"] if old.tuning.space != new.tuning.space else []
+    if old.tuning.params == new.tuning.params or old.tuning.search != new.tuning.search:
+        return words
+    from core.catalog.searches import SEARCHES  # brings Optuna, which few edits need
+
+    spec = SEARCHES[new.tuning.search]
+    return words + _changed(spec, spec.values(old.tuning.params), spec.values(new.tuning.params))
 
 
 def _columns(old: Recipe, new: Recipe) -> list[str]:
@@ -146,15 +221,12 @@ def differences(old: Recipe, new: Recipe) -> list[str]:
         was, now = getattr(old, field), getattr(new, field)
         if was != now:
             words.append(f"{label}: {_value_words(field, was)} -> {_value_words(field, now)}")
-    for group in ("split", "tuning"):
+    for group in ("split", "tuning", "costs", "export"):
         for name, now in dict(getattr(new, group)).items():
             was = getattr(getattr(old, group), name)
-            if was != now:
-                words.append(
-                    f"{PLANS[name]}: {_value_words(name, was)} -> {_value_words(name, now)}"
-                    if name != "space"
-                    else "search space"
-                )
+            if was != now and name not in ELSEWHERE:
+                words.append(f"{PLANS[name]}: {_value_words(name, was)} -> {_value_words(name, now)}")
+    words += _search(old, new) + _checks(old.checks, new.checks) + drift_words(old.drift, new.drift)
     if old.selection != new.selection:
         words.append(f"selection: {', '.join(SELECTORS[c.spec].label for c in new.selection) or 'none'}")
     return words + _columns(old, new) + _prepare(old, new) + _features(old, new) + _models(old, new)

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 from core.data.table import Frozen, ReadOptions
 from core.errors import FoldlineError
 from core.recipe.migrations import VERSION, migrate
+from core.recipe.usage import Costs, Drift, Export, Settings, later
 from core.spec import Kind, Role, Task, Value
 
 Scheme = Literal["auto", "kfold", "repeated", "holdout"]
@@ -117,6 +118,7 @@ class Tuning(Frozen):
         planned: whether ``run`` on the command line tunes the winner.
         trials: the budget; seconds are only a cap, so that a run can be repeated.
         space: setting -> range, for those that differ from the catalog; None keeps a setting fixed.
+        params: settings of the search itself that differ from their defaults.
     """
 
     planned: bool = False
@@ -124,10 +126,15 @@ class Tuning(Frozen):
     trials: int = Field(30, ge=1, le=1000)
     seconds: int = Field(300, ge=5, le=86400)
     space: dict[str, Range | None] = {}
+    params: dict[str, Value] = later({})
 
 
 class Recipe(Frozen):
-    """Everything a user chose, complete enough to run."""
+    """Everything a user chose, complete enough to run.
+
+    Attributes:
+        checks: limits of the checks of the table, where they were changed.
+    """
 
     version: int = VERSION
     source: Source = Source()
@@ -146,6 +153,10 @@ class Recipe(Frozen):
     threshold: float | None = Field(None, ge=0, le=1)
     drop_duplicates: bool = False
     seed: int = Field(0, ge=0, lt=2**32)
+    checks: Settings = later({})
+    costs: Costs = later(Costs())
+    export: Export = later(Export())
+    drift: Drift = later(Drift())
 
     def with_role(self, role: Role) -> tuple[ColumnChoice, ...]:
         """The columns that have this role, in table order."""

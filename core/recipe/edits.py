@@ -197,7 +197,9 @@ def set_metric(recipe: Recipe, metric: str) -> Recipe:
 
 
 def set_tuning(recipe: Recipe, **changes: Any) -> Recipe:
-    """Other settings of the search: planned, search, trials, seconds."""
+    """Other settings of the plan: planned, search, trials, seconds; another search begins at its defaults."""
+    if changes.get("search", recipe.tuning.search) != recipe.tuning.search:
+        changes = {"params": {}, **changes}
     return _with(recipe, tuning={**dict(recipe.tuning), **changes})
 
 

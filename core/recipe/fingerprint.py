@@ -14,7 +14,7 @@ _DATA = ("task", "target", "positive", "columns")
 _SPLIT = (*_DATA, "split", "drop_duplicates", "seed")
 _PREPARE = (*_SPLIT, "prepare", "features", "selection")
 FIELDS: dict[Part, tuple[str, ...]] = {
-    "data": (*_DATA, "drop_duplicates", "metric"),
+    "data": (*_DATA, "drop_duplicates", "metric", "checks"),
     "split": _SPLIT,
     "prepare": _PREPARE,
     "compare": (*_PREPARE, "candidates", "metric"),
@@ -29,8 +29,11 @@ def digest(value: Any) -> str:
 
 
 def fingerprint(recipe: Recipe, part: Part) -> str:
-    """The print of the recipe's part, its table and how cells of text are understood included."""
+    """The print of the recipe's part, its table and how cells of text are understood included.
+
+    What a recipe does not store because it is at its default (``core.recipe.usage.later``) is not in it.
+    """
     document = recipe.model_dump(mode="json")
     read = recipe.source.read
     source = {"table": recipe.source.table, "missing": read.missing, "decimal": read.decimal}
-    return digest({**source, **{name: document[name] for name in FIELDS[part]}})
+    return digest({**source, **{name: document[name] for name in FIELDS[part] if name in document}})

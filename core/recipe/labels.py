@@ -35,6 +35,7 @@ STAGES = {
     "dates": "Dates as numbers",
     "text": "Text as numbers",
 }
+EXPORT_PARTS: dict[str, str] = {"all": "All rows", "train": "Training part only"}
 SCHEMES = {
     "auto": "Automatic",
     "kfold": "Cross-validation",

@@ -20,7 +20,7 @@ from core.spec.kinds import (
     always,
 )
 from core.spec.param import Param
-from core.spec.words import CLASSIFICATION, TASKS, Kind, Role, Task, Value
+from core.spec.words import CLASSIFICATION, TASKS, Kind, Role, Sensitivity, Task, Value
 
 __all__ = [
     "CLASSIFICATION",
@@ -39,6 +39,7 @@ __all__ = [
     "Role",
     "Search",
     "Selector",
+    "Sensitivity",
     "Spec",
     "Step",
     "Task",

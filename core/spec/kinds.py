@@ -195,8 +195,11 @@ class DriftTest(Spec):
         aspect: what of the column it looks at.
         suits: whether it is asked of a column, given the reference's ``Side``; of the tests of one aspect the
             first that suits is run.
+        of_delta: the part of the sensitivity's delta that is its setting ``delta`` unless another was chosen;
+            0 where the sensitivity is not asked.
     """
 
     kinds: tuple[Kind, ...] = ()
     aspect: Literal["value", "missing", "unseen"] = "value"
     suits: Callable[[Any], bool] = always
+    of_delta: float = 0.0

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.recipe.document import Recipe
+from core.recipe.usage import LearnedFrom
 from core.store.files.paths import new_id
 from core.store.files.payload import pack, unpack
 from core.store.results import Results, insert_result
 
 KIND = "export"
 BUNDLE = "bundle.zip"
-Part = Literal["all", "train"]
 Role = Literal["champion", "challenger", "archived"]
 QUERY = """SELECT model_version.*, target, result.at, result.files
     FROM model_version JOIN model ON model.id = model JOIN result ON result.id = result
@@ -52,7 +52,7 @@ class ModelVersion:
     target: str
     number: int
     role: Role
-    part: Part
+    part: LearnedFrom
     fingerprint: str
     recipe: Recipe
     job: str
@@ -72,7 +72,7 @@ class Models(Results):
         *,
         recipe: Recipe,
         fingerprint: str,
-        part: Part,
+        part: LearnedFrom,
         job: str = "",
         run: str = "",
     ) -> str:
@@ -103,7 +103,7 @@ class Models(Results):
         *,
         role: Role | None = None,
         fingerprint: str | None = None,
-        part: Part | None = None,
+        part: LearnedFrom | None = None,
     ) -> list[ModelVersion]:
         """The versions of all models of a project, newest first, or those of a role, a fingerprint, a part.
 

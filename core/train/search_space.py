@@ -158,16 +158,16 @@ def _combinations(cells: dict[str, list[Value]]) -> int:
 
 
 def fitting(
-    spec_params: dict[str, tuple[Param, Range]], points: Param, trials: int
+    spec_params: dict[str, tuple[Param, Range]], fewest: int, most: int, trials: int
 ) -> dict[str, list[Value]]:
     """The grid with the most values a setting that the trials and the limit have room for.
 
-    A setting never has fewer values than by default.
+    Args:
+        fewest, most: values of each number; never fewer, even where the trials do not try them all.
 
     Raises:
         FoldlineError: ``GRID`` as ``grid``.
     """
-    fewest, most = int(points.default or 0), int(points.high or 0)
     cells = grid(spec_params, fewest)
     for finest in range(fewest + 1, most + 1):
         finer = _values(spec_params, finest)
@@ -197,16 +197,17 @@ def planned(recipe: Recipe) -> SearchPlan:
     assert recipe.chosen is not None
     spec = MODELS[recipe.chosen.model]
     params = {name: (spec.param(name), wanted) for name, wanted in ranges.items()}
-    search = SEARCHES[recipe.tuning.search]
+    search, chosen = SEARCHES[recipe.tuning.search], recipe.tuning.params
     trials = recipe.tuning.trials
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if search.enumerates:
-            cells = fitting(params, search.param(search.enumerates), trials)
+            fewest, most = search.values(chosen)[search.enumerates], search.param(search.enumerates).high
+            cells = fitting(params, int(fewest or 0), int(most or 0), trials)
             trials = min(trials, _combinations(cells))
             sampler = search.make(cells, seed=recipe.seed)
         else:
-            sampler = search.build({}, seed=recipe.seed)
+            sampler = search.build(chosen, seed=recipe.seed)
     return SearchPlan(recipe.chosen, params, trials, sampler)
 
 

@@ -21,8 +21,7 @@ from sklearn.model_selection import (
 
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
-from core.recipe.split import folds_asked, hold_out, scheme_of
-from core.recipe.split_words import SplitFacts, split_words
+from core.recipe.split import SplitFacts, folds_asked, hold_out, scheme_of, split_words
 from core.standalone.split import groups_in, places_in_time, strata_of, times_of, train_and_test
 from core.train.target import Target
 

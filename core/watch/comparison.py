@@ -15,9 +15,10 @@ from core.drift.profile.document import ReferenceProfile
 from core.evaluate.prediction import Prediction
 from core.recipe.columns import columns_of, model_columns
 from core.recipe.document import Recipe
+from core.recipe.usage import Drift
 from core.standalone.split import as_groups
 from core.train.target import labels_of
-from core.watch.drift import Sensitivity, drift, drift_frames
+from core.watch.drift import drift, drift_frames
 from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.performance import Performance, performance
 from core.watch.recipe_profile import as_facts, profile_of
@@ -43,15 +44,16 @@ def against_profile(
     reference: ReferenceProfile,
     frame: pd.DataFrame,
     prediction: Prediction | None,
-    sensitivity: Sensitivity,
+    how: Drift,
 ) -> Comparison:
     """Drift of new rows against the reference profile that travels with a model.
 
     Args:
         prediction: of the new rows; None when they lack what the model needs.
+        how: how large a change must be to count.
     """
     facts = None if prediction is None else as_facts(prediction)
-    report = drift(reference, frame, sensitivity=sensitivity, predictions=facts)
+    report = drift(reference, frame, how=how, predictions=facts)
     same_rows = SAME_ROWS in report.findings
     return Comparison(report, scored(recipe, frame, prediction, reference.metric, same_rows))
 
@@ -63,7 +65,7 @@ def against_training(
     predictions: tuple[Prediction | None, Prediction | None],
     importance: Mapping[str, float] | None,
     holdout: Mapping[str, Any] | None,
-    sensitivity: Sensitivity,
+    how: Drift,
 ) -> Comparison:
     """Drift of new rows against the training rows of a recipe.
 
@@ -77,7 +79,7 @@ def against_training(
         profile_of(recipe, training, old, importance),
         frame,
         reference_sample=reference_sample(training, model_columns(recipe), seed=recipe.seed),
-        sensitivity=sensitivity,
+        how=how,
         predictions=None if new is None else as_facts(new),
         seed=recipe.seed,
     )
@@ -87,7 +89,7 @@ def against_training(
 def against_rows(
     old: pd.DataFrame,
     frame: pd.DataFrame,
-    sensitivity: Sensitivity,
+    how: Drift,
     table: Table | None = None,
     recipe: Recipe | None = None,
 ) -> Comparison:
@@ -106,7 +108,7 @@ def against_rows(
         columns = [c for c in every if c.role in ("feature", "target")]
         target = recipe.target or None
     kept = [c for c in columns if c.kind not in ("id", "constant") or c.name == target]
-    return Comparison(drift_frames(old, frame, kept, target=target, sensitivity=sensitivity, time=time))
+    return Comparison(drift_frames(old, frame, kept, target=target, how=how, time=time))
 
 
 def scored(

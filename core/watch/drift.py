@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -12,18 +12,17 @@ from core.drift.profile.conversion import ColumnLike, TypedColumn, typed
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.summary import FEW_VALUES, summarise
 from core.drift.tests.aspects import Side
-from core.errors import FoldlineError
+from core.recipe.usage import USUAL_DRIFT, Drift, Settings
 from core.watch.judge.columns import ColumnDrift, Tested, examine, judge
 from core.watch.judge.joint import JointDrift, joint_drift, not_computed
+from core.watch.judge.limits import Limits, limits_of
 from core.watch.judge.outputs import output_drift, prediction_drift
 from core.watch.judge.same_rows import SAME_ROWS, are_same, uncompared
 from core.watch.judge.schema_gate import DataIssue, column_issues, named, shape_issues, type_issues
 from core.watch.judge.verdict import verdict
 from core.watch.result import DriftReport
 
-Sensitivity = Literal["low", "normal", "high"]
 SEVERITIES = ("error", "warn", "info")
-DELTAS: Mapping[str, float] = {"low": 0.20, "normal": 0.10, "high": 0.05}
 
 
 def drift(
@@ -31,7 +30,7 @@ def drift(
     current: pd.DataFrame,
     *,
     reference_sample: pd.DataFrame | None = None,
-    sensitivity: Sensitivity = "normal",
+    how: Drift = USUAL_DRIFT,
     importance: Mapping[str, float] | None = None,
     predictions: Mapping[str, Any] | None = None,
     seed: int = 0,
@@ -42,36 +41,37 @@ def drift(
         current: the new rows, typed or raw text.
         reference_sample: rows of the training data for the joint test and for texts; without it both are
             left out.
-        sensitivity: ``low``, ``normal`` or ``high``: a change counts from 0.20, 0.10 or 0.05.
+        how: how large a change must be to count.
         importance: column to importance for the model; by default what the reference remembers.
         predictions: of the new rows: ``scores`` and ``labels`` as in ``reference_profile``.
 
     Raises:
-        FoldlineError: ``SENSITIVITY`` for an unknown sensitivity.
+        FoldlineError: as ``limits_of``.
     """
-    delta = _delta(sensitivity)
+    limits = limits_of(how)
     importance = reference.importance if importance is None else importance
     frame, issues = named(current)
     needed = _needed(reference, importance)
     new = _typed(frame, reference)
     old = {} if reference_sample is None else _typed(named(reference_sample)[0], reference)
     pairs = [
-        _examined(column, new[column.name], old.get(column.name), needed, delta, seed)
+        _examined(column, new[column.name], old.get(column.name), needed, limits, seed)
         for column in reference.columns
         if column.name in new
     ]
     tested = [examined for examined, _ in pairs]
-    columns = _ranked(reference, judge(tested, delta, importance), len(frame))
+    columns = _ranked(reference, judge(tested, limits.material, importance), len(frame))
     joint = _joint(old, new, _lasting(reference, tested), seed)
-    said, target, about = _outputs(reference, frame, new, predictions or {}, delta, seed)
+    said, target, about = _outputs(reference, frame, new, predictions or {}, limits, seed)
     issues += shape_issues(reference, frame, needed)
     issues += [issue for _, found in pairs for issue in found]
     issues = sorted([*issues, *about], key=lambda issue: SEVERITIES.index(issue.severity))
     return DriftReport(
         n_reference=reference.n,
         n_current=len(current),
-        sensitivity=sensitivity,
-        delta=delta,
+        sensitivity=how.sensitivity,
+        delta=limits.delta,
+        tests=how.tests,
         family=sum(len(t.aspects) for t in tested),
         columns=tuple(columns),
         joint=joint,
@@ -83,19 +83,13 @@ def drift(
     )
 
 
-def _delta(sensitivity: str) -> float:
-    if sensitivity not in DELTAS:
-        raise FoldlineError("SENSITIVITY", f"Sensitivity is {sensitivity!r}.", "Choose low, normal or high.")
-    return DELTAS[sensitivity]
-
-
 def drift_frames(
     reference: pd.DataFrame,
     current: pd.DataFrame,
     columns: Sequence[ColumnLike],
     *,
     target: str | None = None,
-    sensitivity: Sensitivity = "normal",
+    how: Drift = USUAL_DRIFT,
     importance: Mapping[str, float] | None = None,
     seed: int = 0,
     time: ColumnLike | None = None,
@@ -106,13 +100,11 @@ def drift_frames(
         time: the column that the rows of the first are ordered by, as in ``reference_profile``.
 
     Raises:
-        FoldlineError: ``COLUMN`` when the reference lacks one of the columns; ``SENSITIVITY``.
+        FoldlineError: ``COLUMN`` when the reference lacks one of the columns, and as ``drift``.
     """
     profile = reference_profile(reference, columns, target=target, seed=seed, time=time)
     sample = reference_sample(reference, [c for c in columns if c.name != target], seed=seed)
-    return drift(
-        profile, current, reference_sample=sample, sensitivity=sensitivity, importance=importance, seed=seed
-    )
+    return drift(profile, current, reference_sample=sample, how=how, importance=importance, seed=seed)
 
 
 def _needed(reference: ReferenceProfile, importance: Mapping[str, float] | None) -> frozenset[str]:
@@ -141,7 +133,7 @@ def _examined(
     new: TypedColumn,
     sample: TypedColumn | None,
     needed: frozenset[str],
-    delta: float,
+    limits: Limits,
     seed: int,
 ) -> tuple[Tested, list[DataIssue]]:
     few = old.kind == "numeric" and old.distinct <= FEW_VALUES
@@ -149,7 +141,7 @@ def _examined(
     sides = (Side(old), Side(profile))
     if old.kind == "text" and sample is not None:
         sides = (Side(old, sample.values), Side(profile, new.values))
-    return examine(*sides, delta, seed), column_issues(old, profile, new, needed)
+    return examine(*sides, limits, seed), column_issues(old, profile, new, needed)
 
 
 def _ranked(reference: ReferenceProfile, judged: Sequence[ColumnDrift], rows: int) -> list[ColumnDrift]:
@@ -187,18 +179,18 @@ def _outputs(
     frame: pd.DataFrame,
     new: Mapping[str, TypedColumn],
     predictions: Mapping[str, Any],
-    delta: float,
+    limits: Limits,
     seed: int,
 ) -> tuple[list[ColumnDrift], ColumnDrift | None, list[DataIssue]]:
     """The verdicts on predictions and target, and what is to be known about them and the rows."""
-    said, issues = prediction_drift(reference.predictions, predictions, reference.task, delta, seed)
+    said, issues = prediction_drift(reference.predictions, predictions, reference.task, limits, seed)
     given = _labels(reference, frame)
     labels = given.values if given is not None and given.given else None
     verdicts: list[ColumnDrift] = []
     if given is not None and reference.target is not None:
         issues += type_issues(reference.target, given, "warn")
         if given.values.notna().any():
-            verdicts = output_drift([(reference.target, given.values)], delta, seed)
+            verdicts = output_drift([(reference.target, given.values)], limits, seed)
     if are_same(reference, [side.values for side in new.values()], labels):
         issues.append(SAME_ROWS)
         said = uncompared(said)

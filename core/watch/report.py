@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from core.catalog.drift_tests import DRIFT_TESTS
+from core.recipe.difference import settings_words
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.grouped_issues import IssueGroup, grouped
 from core.watch.judge.joint import Separation
@@ -78,10 +80,16 @@ def _head(report: DriftReport, title: str) -> str:
         f"<h1>{escape(title)}</h1>"
         f'<p class="dim">{report.n_current:,} new rows against {report.n_reference:,} of the reference. '
         f"A change counts when it is beyond chance (at most 5% over all {report.family:,} tests together) "
-        f"and large enough (an effect of {report.delta:g}; 1% of the rows for values never seen before).</p>"
+        f"and large enough (an effect of {report.delta:g}; 1% of the rows for values never seen before)."
+        f"{_chosen(report)}</p>"
         f'<div class="verdict"><p class="state {verdict.state}">{WORDS[verdict.state]}</p>'
         f'<p class="lead">{escape(verdict.action)}</p><p>{escape(verdict.text)}</p></div>'
     )
+
+
+def _chosen(report: DriftReport) -> str:
+    words = settings_words(DRIFT_TESTS, report.tests)
+    return f" Chosen for single tests: {escape('; '.join(words))}." if words else ""
 
 
 def _findings(report: DriftReport) -> str:

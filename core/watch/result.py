@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from core.data.table import Frozen, Note
+from core.recipe.usage import Settings
 from core.results.base import Result
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.joint import JointDrift
@@ -18,6 +19,7 @@ class DriftReport(Frozen):
 
     Attributes:
         delta: the effect from which a change counts.
+        tests: id of a drift test -> the settings that were chosen for it in place of that.
         family: number of tests that the p-values were adjusted for.
         columns: verdicts, sorted by impact.
         joint: whether a classifier tells old rows from new.
@@ -31,6 +33,7 @@ class DriftReport(Frozen):
     n_current: int
     sensitivity: str
     delta: float
+    tests: Settings = {}
     family: int
     columns: tuple[ColumnDrift, ...]
     joint: JointDrift

@@ -10,6 +10,7 @@ from core.catalog.checks import CHECKS
 from core.checks.finding import Finding, Fix
 from core.recipe.document import Recipe
 from core.recipe.edits import apply_fix
+from ui.data import check_limits
 from ui.widgets import state
 from ui.widgets.remembered import keep, remembered
 from ui.widgets.text import count, label
@@ -25,17 +26,19 @@ NOUNS = {"error": ("problem", "problems"), "warn": ("warning", "warnings"), "inf
 _OPEN = "findings.open"
 
 
-def draw(found: Sequence[Finding], count_them: bool = True) -> None:
+def draw(recipe: Recipe, found: Sequence[Finding], count_them: bool = True) -> None:
     """Draw findings as cards: problems and warnings at once, notes behind a click.
 
     Args:
         count_them: whether a line says how many there are; left out where another line takes its place.
     """
+    nothing = ":green[:material/check_circle:] The checks found nothing that would spoil a model."
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="findings.head"):
+        if count_them or not found:
+            st.caption(" · ".join(_numbers(found)) or nothing, width="stretch")
+        check_limits.popover(recipe)
     if not found:
-        st.caption(":green[:material/check_circle:] The checks found nothing that would spoil a model.")
         return
-    if count_them:
-        st.caption(" · ".join(_numbers(found)))
     groups = grouped(found)
     _cards([group for group in groups if group[0].severity != "info"], "loud")
     notes = [group for group in groups if group[0].severity == "info"]

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.digits import fixed
-from core.recipe import edits
+from core.recipe import edits, usage_edits
 from core.recipe.document import Recipe
 from core.results.evaluate import Curves, EvaluateResult
 from ui import charts
@@ -69,7 +69,7 @@ def draw(recipe: Recipe, found: EvaluateResult) -> None:
             "Confusion matrix at this threshold",
             "evaluate.threshold.matrix",
         )
-    costs(table, row)
+    costs(recipe, table, row)
     _take(recipe, at, source, found.classes[-1])
 
 
@@ -88,7 +88,7 @@ def _percent(value: float) -> str:
     return "–" if pd.isna(value) else f"{value:.1%}"
 
 
-def costs(table: pd.DataFrame, row: pd.Series) -> None:
+def costs(recipe: Recipe, table: pd.DataFrame, row: pd.Series) -> None:
     """What mistakes cost, and where they cost least; only when asked for."""
     shown = st.expander(
         "What mistakes cost", icon=":material/payments:", on_change="rerun", key="evaluate.costs"
@@ -96,12 +96,8 @@ def costs(table: pd.DataFrame, row: pd.Series) -> None:
     if not shown.open:
         return
     with shown, st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        alarm = st.number_input(
-            "A false alarm costs", min_value=0.0, step=1.0, **remember("evaluate.cost.alarm", 1.0)
-        )
-        miss = st.number_input(
-            "A missed positive costs", min_value=0.0, step=1.0, **remember("evaluate.cost.miss", 5.0)
-        )
+        alarm = _cost(recipe, "A false alarm costs", "false_alarm")
+        miss = _cost(recipe, "A missed positive costs", "miss")
         total = alarm * table["fp"] + miss * table["fn"]
         best = float(table["threshold"].iloc[int(total.argmin())])
         here = alarm * row["fp"] + miss * row["fn"]
@@ -120,6 +116,17 @@ def costs(table: pd.DataFrame, row: pd.Series) -> None:
             args=("evaluate.threshold.value", round(best, 2)),
             disabled=abs(best - row["threshold"]) < 0.005,
         )
+
+
+def _cost(recipe: Recipe, text: str, name: str) -> float:
+    """Draw what one kind of mistake costs, tied to the recipe, and give it."""
+    bound = state.bind(
+        f"evaluate.cost.{name}",
+        getattr(recipe.costs, name),
+        lambda old, value: usage_edits.set_costs(old, **{name: value}),
+        "costs of mistakes",
+    )
+    return st.number_input(text, min_value=0.0, step=1.0, **bound)
 
 
 def _take(recipe: Recipe, at: float, source: str, positive: str) -> None:

@@ -12,8 +12,8 @@ from core.catalog.searches import SEARCHES
 from core.engine.context import available_cores
 from core.engine.job_specs import RecipeSpec
 from core.errors import FoldlineError
-from core.recipe import edits
-from core.recipe.document import Candidate, Recipe
+from core.recipe import edits, usage_edits
+from core.recipe.document import Candidate, Recipe, Tuning
 from core.results.compare import CompareResult
 from core.results.tune import TuneResult
 from core.train.cost import expected, paces
@@ -24,7 +24,7 @@ from ui.jobs.staleness import standing
 from ui.models import search_space
 from ui.models.leaderboard_table import choose
 from ui.models.model_choice import cost_words, earlier
-from ui.widgets import state
+from ui.widgets import params, state
 from ui.widgets.hyperparameters import hyperparameters_help
 from ui.widgets.text import count, duration, label
 
@@ -119,6 +119,19 @@ def _how(recipe: Recipe) -> None:
         )
 
 
+def _search_params(plan: Tuning) -> None:
+    """The settings of the search itself, behind a click, tied to the recipe."""
+    spec = SEARCHES[plan.search]
+    about = f"How {spec.label} itself works." if spec.params else f"{spec.label} has nothing to set."
+    with st.popover("Search settings", icon=":material/tune:", disabled=not spec.params, help=about):
+        params.params(
+            spec,
+            plan.params,
+            f"tune.search.{plan.search}",
+            lambda old, name, value: usage_edits.set_search(old, **{name: value}),
+        )
+
+
 def _budget(recipe: Recipe, chosen: Candidate) -> str:
     """How many trials there will be and what they cost, in one sentence.
 
@@ -170,6 +183,7 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
             show_error(error)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(f":material/schedule: {text}." if text else "", width="stretch")
+            _search_params(recipe.tuning)
             st.button(
                 "Searching…" if busy else "Search",
                 icon=":material/network_node:",

@@ -1,4 +1,4 @@
-"""What is compared with what: the reference, the new data, and how large a change must be to count."""
+"""What is compared with what: the reference and the new data."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from core.engine.job_specs import (
     DriftSpec,
     RecipeReference,
     Reference,
-    Sensitivity,
     TableRows,
 )
 from core.errors import FoldlineError
+from core.recipe.difference import drift_words
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.recipe.usage import Drift
 from core.results.inspect import ReadResult
-from core.watch.drift import DELTAS
 from ui.data import sources
 from ui.data.samples import FOLDER
 from ui.frame.session import project, workspace
@@ -38,13 +38,6 @@ NAMES = {
     bundle_choice.OPENED: "An opened bundle",
     "table": "Another table",
 }
-SENSITIVITY: dict[Sensitivity, str] = {"low": "Low", "normal": "Normal", "high": "High"}
-SENSITIVITY_HELP = (
-    "How large a change must be to count; every change must also be real, beyond chance.  \n"
-    "**Low**: only large changes (0.20), for data that always moves a little.  \n"
-    "**Normal**: changes from 0.10, such as 10 of 100 rows in another place.  \n"
-    "**High**: small changes too (0.05); needs several hundred rows."
-)
 NEXT_SAMPLE = {"wafer_yield.csv": "wafer_yield_next_quarter.csv"}
 
 
@@ -189,37 +182,23 @@ def reading(recipe: Recipe) -> bool:
     return job.is_active
 
 
-def sensitivity() -> Sensitivity:
-    """Draw how large a change must be to count and give it."""
-    return st.segmented_control(
-        "Sensitivity",
-        list(SENSITIVITY),
-        format_func=lambda each: f"{SENSITIVITY[each]} ({DELTAS[each]:.2f})",
-        required=True,
-        help=SENSITIVITY_HELP,
-        wrap=True,
-        **remember("monitor.sensitivity", "normal", list(SENSITIVITY)),
-    )
-
-
-def start(reference: Reference, table: str | None, level: Sensitivity) -> None:
+def start(reference: Reference, table: str | None, how: Drift) -> None:
     """Compare the new data, a table of the project, with the reference; for a button."""
     if table is None:
         return
-    spec = DriftSpec(reference=reference, current=TableRows(table=table), sensitivity=level)
+    spec = DriftSpec(
+        reference=reference, current=TableRows(table=table), sensitivity=how.sensitivity, tests=how.tests
+    )
     job_panel.start_clicked("drift", lambda: spec)
 
 
-def differences(
-    then: DriftSpec, reference: Reference, table: str | None, level: Sensitivity
-) -> tuple[str, ...]:
+def differences(then: DriftSpec, reference: Reference, table: str | None, how: Drift) -> tuple[str, ...]:
     """What is different from an earlier comparison, in words; empty when the same is asked."""
     words = _reference_words(then.reference, reference)
     if not isinstance(then.current, TableRows) or then.current.table != table:
         words.append("other new data" if table else "new data that is no longer chosen")
-    if then.sensitivity != level:
-        words.append(f"sensitivity: {then.sensitivity} -> {level}")
-    return tuple(words)
+    recipe = then.reference.recipe if isinstance(then.reference, RecipeReference) else then.roles
+    return (*words, *drift_words(then.how(recipe), how))
 
 
 def _reference_words(then: Reference, now: Reference) -> list[str]:

@@ -9,14 +9,16 @@ from typing import Any
 import streamlit as st
 
 from core.errors import FoldlineError
+from core.recipe import usage_edits
 from core.recipe.document import Recipe
+from core.recipe.labels import EXPORT_PARTS
 from ui.frame.errors import show_error
 from ui.frame.session import project, workspace
+from ui.widgets import state
 from ui.widgets.code import script_code
 from ui.widgets.text import count, label
 
 Payload = dict[str, Any]
-PARTS = {"all": "All rows", "train": "Training part only"}
 ROWS_HELP = (
     "**All rows**: the test rows have done their work, so the model learns from them too; usually a little "
     "better than its test scores say.  \n**Training part only**: exactly the model that was tested, for when "
@@ -51,6 +53,33 @@ pip install -r requirements.txt
 python predict.py new_rows.csv -o predictions.csv"""
 
 
+def choices(recipe: Recipe) -> None:
+    """The rows that the packed model learns from, and whether model.joblib is added; tied to the recipe."""
+    st.segmented_control(
+        "Rows it learns from",
+        list(EXPORT_PARTS),
+        format_func=lambda each: EXPORT_PARTS[each],
+        required=True,
+        help=ROWS_HELP,
+        **state.bind(
+            "export.part",
+            recipe.export.part,
+            lambda old, part: usage_edits.set_export(old, part=part),
+            "rows it learns from",
+        ),
+    )
+    st.toggle(
+        "Add model.joblib",
+        help=JOBLIB_HELP,
+        **state.bind(
+            "export.joblib",
+            recipe.export.joblib,
+            lambda old, on: usage_edits.set_export(old, joblib=on),
+            "model.joblib",
+        ),
+    )
+
+
 def size(number: int) -> str:
     """Bytes as people read them."""
     return f"{number / 1e6:.1f} MB" if number >= 1e6 else f"{max(1, round(number / 1e3))} kB"
@@ -66,7 +95,9 @@ def facts(found: Payload) -> None:
     """The packed model in four numbers."""
     with st.grid(4, min_column_width=170, gap="small", key="export.facts"):
         st.metric("Size", size(found["bytes"]), border=True)
-        st.metric("Learned from", f"{count(found['rows'])} rows", border=True, help=PARTS[found["part"]])
+        st.metric(
+            "Learned from", f"{count(found['rows'])} rows", border=True, help=EXPORT_PARTS[found["part"]]
+        )
         st.metric("Inputs", f"{len(found['inputs'])} columns", border=True)
         st.metric(
             "Self-test",

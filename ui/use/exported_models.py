@@ -7,12 +7,13 @@ from typing import Any
 
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
-from core.store.models import ModelVersion, Part
+from core.recipe.labels import EXPORT_PARTS
+from core.recipe.usage import LearnedFrom
+from core.store.models import ModelVersion
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.jobs.results import stored
 from ui.jobs.staleness import Standing, changes
-from ui.use.bundle_view import PARTS
 from ui.widgets import state
 
 
@@ -52,7 +53,7 @@ def newest() -> Packed | None:
     return None if version is None else _packed(version)
 
 
-def newest_for(print_of_fit: str, part: Part, joblib: bool) -> Packed | None:
+def newest_for(print_of_fit: str, part: LearnedFrom, joblib: bool) -> Packed | None:
     """The newest version of this fingerprint and these rows, if it has what was chosen; else None."""
     versions = workspace().versions(project(), fingerprint=print_of_fit, part=part)
     packed = _packed(versions[0]) if versions else None
@@ -63,7 +64,8 @@ def standing(packed: Packed, recipe: Recipe, part: str, joblib: bool) -> Standin
     """Whether it is what the recipe and the choices on screen ask for, and what is different."""
     words = list(changes(packed.recipe, recipe, "fit"))
     if packed.version.part != part:
-        words.append(f"rows it learns from: {PARTS[packed.version.part].lower()} -> {PARTS[part].lower()}")
+        was, now = (EXPORT_PARTS[each].lower() for each in (packed.version.part, part))
+        words.append(f"rows it learns from: {was} -> {now}")
     if joblib and not packed.has_joblib:
         words.append("model.joblib: no -> yes")
     same = packed.version.fingerprint == fingerprint(recipe, "fit")

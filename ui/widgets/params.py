@@ -91,7 +91,8 @@ def _number(one: Param, value: Value, key: str, change: Change, title: str, abou
     elif one.high - one.low <= (SLIDER_STEPS if whole else 100):
         step = one.step or (1 if whole else _nice((one.high - one.low) / 100))
         ends = {"min_value": kind(one.low), "max_value": kind(one.high)}
-        st.slider(**about, **bound, **ends, step=kind(step))
+        fine = None if step >= 0.01 else f"%.{max(0, math.ceil(-math.log10(step)))}f"
+        st.slider(**about, **bound, **ends, step=kind(step), format=fine)
     else:
         ends = {"min_value": kind(one.low), "max_value": kind(one.high)}
         st.number_input(**about, **bound, **ends, step=1 if whole else None, format="%d" if whole else "%g")

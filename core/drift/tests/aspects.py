@@ -1,7 +1,8 @@
 """The two-sample tests of one aspect of a column: its values, its missing rate, its unseen values.
 
-Each takes both sides and gives a p (is the change real?) and an effect with its threshold (does it
-matter?). The catalog of drift tests lists them.
+Each takes both sides, and from where a change counts (``delta``, or a ``share`` of the rows). It gives a p
+(is the change real?) and an effect with its threshold (does it matter?). The catalog of drift tests lists
+them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from core.drift.tests import number_distances as numbers
 from core.drift.tests.text_classifier import text_auc
 
 AspectName = Literal["value", "missing", "unseen"]
-UNSEEN_SHARE = 0.01
 NO_FACTS: Mapping[str, Any] = {}
 
 
@@ -119,19 +119,19 @@ def text_classifier(reference: Side, current: Side, delta: float = 0.1, seed: in
     return Aspect("value", auc, p, max(0.0, auc - 0.5), delta, mde, {"auc": auc})
 
 
-def missing_rate(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
-    """Chi-squared (Fisher where few are expected) on the missing rate; a change of delta / 2 is material."""
+def missing_rate(reference: Side, current: Side, delta: float = 0.05, seed: int = 0) -> Aspect:
+    """Chi-squared (Fisher where few are expected) on the missing rate."""
     a, b = reference.profile, current.profile
     table = np.array([[a.missing, a.present], [b.missing, b.present]], dtype=np.float64)
     statistic, p = levels.homogeneity(table, seed)
     share = (a.missing + b.missing + 1) / (a.n + b.n + 2)
     mde = 1.96 * np.sqrt(share * (1 - share)) * _per_row(a.n, b.n)
     facts = {"was": a.missing_rate, "is": b.missing_rate}
-    return Aspect("missing", statistic, p, abs(b.missing_rate - a.missing_rate), delta / 2, float(mde), facts)
+    return Aspect("missing", statistic, p, abs(b.missing_rate - a.missing_rate), delta, float(mde), facts)
 
 
-def outside_range(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
-    """The exact test of how many new numbers fall outside the range of n old ones; 1 % is material.
+def outside_range(reference: Side, current: Side, share: float = 0.01, seed: int = 0) -> Aspect:
+    """The exact test of how many new numbers fall outside the range of n old ones.
 
     Of n old and k + 1 of the new rows in random order, the k + 1 that come first hold at most one old row:
     the tail of the beta-binomial (m; 2, n - 1), in two terms. Both sides need a value.
@@ -144,11 +144,11 @@ def outside_range(reference: Side, current: Side, delta: float = 0.1, seed: int 
     count = round((below + above) * b.present)
     p = float(stats.hypergeom.cdf(1, a.present + b.present, a.present, count + 1)) if count else 1.0
     facts = {"count": count, "low": low, "high": high}
-    return Aspect("unseen", count, p, count / b.present, UNSEEN_SHARE, 0.0, facts)
+    return Aspect("unseen", count, p, count / b.present, share, 0.0, facts)
 
 
-def unseen_levels(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
-    """A binomial test of how many new rows hold a level never seen before; 1 % is material.
+def unseen_levels(reference: Side, current: Side, share: float = 0.01, seed: int = 0) -> Aspect:
+    """A binomial test of how many new rows hold a level never seen before.
 
     The chance of a new level is taken as twice Good-Turing's estimate, 2 (singletons + 1) / n.
     Both sides need a value.
@@ -159,4 +159,4 @@ def unseen_levels(reference: Side, current: Side, delta: float = 0.1, seed: int 
     mass = min(1.0, 2 * (a.singletons + 1) / a.present)
     p = float(stats.binom.sf(count - 1, b.present, mass)) if count else 1.0
     facts = {"count": count, "levels": len(new), "top": list(new)[:5]}
-    return Aspect("unseen", count, p, count / b.present, UNSEEN_SHARE, 0.0, facts)
+    return Aspect("unseen", count, p, count / b.present, share, 0.0, facts)

@@ -57,9 +57,9 @@ def do_export(ctx: Context, spec: ExportSpec) -> Payload:
     work = work_of(ctx, spec.recipe)
     path = ctx.folder / BUNDLE
     words, report = write(ctx, spec, work, path)
-    rows = len(rows_of(work, spec.part))
+    rows = len(rows_of(work, spec.how.part))
     facts = written_facts(spec.recipe, path)
-    payload = {"part": spec.part, "rows": rows, "card": words, "report": report, **facts}
+    payload = {"part": spec.how.part, "rows": rows, "card": words, "report": report, **facts}
     tested = known_result(ctx, EvaluateResult, facts["fingerprint"])
     payload["result"] = ctx.workspace.add_version(
         ctx.project,
@@ -67,7 +67,7 @@ def do_export(ctx: Context, spec: ExportSpec) -> Payload:
         payload,
         recipe=spec.recipe,
         fingerprint=facts["fingerprint"],
-        part=spec.part,
+        part=spec.how.part,
         job=ctx.job,
         run=tested.run if tested else "",
     )
@@ -77,7 +77,7 @@ def do_export(ctx: Context, spec: ExportSpec) -> Payload:
 
 def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, Payload]:
     """Fit the model and write the bundle; gives its card and the report that is in it."""
-    recipe, part = spec.recipe, spec.part
+    recipe, part = spec.recipe, spec.how.part
     table = ctx.workspace.table(ctx.project, recipe.source.table)
     ctx.progress(0, 3, "Fitting")
     pipeline = fit(work, part)
@@ -104,7 +104,7 @@ def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, 
         {"cv": report["cv_score"], "test": report["test"], "test_opened": report["test_opened"]},
         table=table,
         reference_profile=profile.to_dict(),
-        joblib=spec.joblib,
+        joblib=spec.how.joblib,
     )
     return words, report
 

@@ -101,4 +101,5 @@ def findings_of(recipe: Recipe, frame: pd.DataFrame, columns: tuple[Column, ...]
         metric=recipe.metric,
         unrepeated=recipe.drop_duplicates,
         seed=recipe.seed,
+        limits=recipe.checks,
     )

@@ -65,7 +65,7 @@ def with_bundle(ctx: Context, spec: DriftSpec, model: BundlePath | BundleResult)
         raise FoldlineError("REFERENCE", problem, "Give the training file instead.")
     reference = ReferenceProfile.from_dict(bundle.reference_profile)
     prediction = prediction_of(bundle, frame)
-    return against_profile(bundle.recipe, reference, frame, prediction, spec.sensitivity), notes
+    return against_profile(bundle.recipe, reference, frame, prediction, spec.how(bundle.recipe)), notes
 
 
 def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[Comparison, Notes]:
@@ -78,7 +78,7 @@ def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[Comparis
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
     holdout = {"name": recipe.metric, **tested.scores[recipe.metric].model_dump()} if tested else None
     said, importance = predictions(work, frame), importance_of(tested)
-    found = against_training(recipe, training, frame, said, importance, holdout, spec.sensitivity)
+    found = against_training(recipe, training, frame, said, importance, holdout, spec.how(recipe))
     return found, notes
 
 
@@ -99,4 +99,4 @@ def with_rows(ctx: Context, spec: DriftSpec, reference: TableRows | PathFile) ->
     old, _ = rows_of(ctx, reference)
     frame, notes = rows_of(ctx, spec.current)
     table = ctx.workspace.table(ctx.project, reference.table) if isinstance(reference, TableRows) else None
-    return against_rows(old, frame, spec.sensitivity, table, spec.roles), notes
+    return against_rows(old, frame, spec.how(spec.roles), table, spec.roles), notes

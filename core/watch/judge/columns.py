@@ -15,6 +15,7 @@ from core.drift.profile.new_by_nature import ADVICE, is_new_by_nature
 from core.drift.profile.summary import FEW_VALUES
 from core.drift.tests.aspects import Aspect, AspectName, Side
 from core.spec import DriftTest
+from core.watch.judge.limits import Limits
 from core.watch.judge.wording import details, sentence
 
 State = Literal["drift", "minor", "stable", "too_few_rows", "not_computed"]
@@ -98,7 +99,7 @@ def test_of(aspect: AspectName, reference: Side) -> DriftTest | None:
     return next((test for test in able if test.suits(reference)), None)
 
 
-def examine(reference: Side, current: Side, delta: float, seed: int = 0) -> Tested:
+def examine(reference: Side, current: Side, limits: Limits, seed: int = 0) -> Tested:
     """Run the tests that this column calls for."""
     old, new = reference.profile, current.profile
     if min(old.n, new.n) < FEWEST_ROWS:
@@ -106,20 +107,21 @@ def examine(reference: Side, current: Side, delta: float, seed: int = 0) -> Test
     missing = test_of("missing", reference)
     chosen = [missing] if missing is not None else []
     if is_new_by_nature(old, new):
-        return _ran(reference, current, chosen, delta, seed, _never_back(old))
+        return _ran(reference, current, chosen, limits, seed, _never_back(old))
     values = value_test(reference)
     if isinstance(values, DriftTest) and min(old.present, new.present) >= FEWEST_ROWS:
         chosen.append(values)
     unseen = test_of("unseen", reference)
     if unseen is not None and min(old.present, new.present) >= FEWEST_ROWS:
         chosen.append(unseen)
-    return _ran(reference, current, chosen, delta, seed, _why_not(values, old.present, new.present))
+    return _ran(reference, current, chosen, limits, seed, _why_not(values, old.present, new.present))
 
 
 def _ran(
-    reference: Side, current: Side, chosen: Sequence[DriftTest], delta: float, seed: int, why_not: str
+    reference: Side, current: Side, chosen: Sequence[DriftTest], limits: Limits, seed: int, why_not: str
 ) -> Tested:
-    ran = {t.id: t.build({"delta": delta}, reference=reference, current=current, seed=seed) for t in chosen}
+    sides: dict[str, Any] = {"reference": reference, "current": current, "seed": seed}
+    ran = {t.id: t.make(**t.fixed, **limits.of(t), **sides) for t in chosen}
     return Tested(reference, current, ran, why_not)
 
 
@@ -141,7 +143,11 @@ def _why_not(values: DriftTest | str, old: int, new: int) -> str:
 def judge(
     tested: Sequence[Tested], delta: float, importance: Mapping[str, float] | None
 ) -> list[ColumnDrift]:
-    """The verdicts, in the order given; the p-values of all columns and aspects are adjusted together."""
+    """The verdicts, in the order given; the p-values of all columns and aspects are adjusted together.
+
+    Args:
+        delta: the change that just counts, on the scale of ``strength``.
+    """
     ps = [a.p for column in tested for a in column.aspects.values()]
     qs = iter(stats.false_discovery_control(ps) if ps else [])
     adjusted = [{test: float(next(qs)) for test in column.aspects} for column in tested]

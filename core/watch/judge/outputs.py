@@ -14,6 +14,7 @@ from core.drift.profile.summary import FEW_VALUES, SCORE, prediction_series, sum
 from core.drift.tests import level_distances as levels
 from core.drift.tests.aspects import Side
 from core.watch.judge.columns import ColumnDrift, examine, judge
+from core.watch.judge.limits import Limits
 from core.watch.judge.schema_gate import DataIssue
 
 RARE = 0.10
@@ -22,11 +23,11 @@ RARE_P = 0.01
 
 
 def prediction_drift(
-    reference: Sequence[ColumnProfile], predictions: Mapping[str, Any], task: str, delta: float, seed: int
+    reference: Sequence[ColumnProfile], predictions: Mapping[str, Any], task: str, limits: Limits, seed: int
 ) -> tuple[list[ColumnDrift], list[DataIssue]]:
     """The verdicts on score and class, as far as both sides have them, and what is wrong with the scores.
 
-    Judged on their own, at half the usual delta.
+    Judged on their own, at half the usual limits.
     """
     try:
         series = prediction_series(predictions)
@@ -34,7 +35,7 @@ def prediction_drift(
         return [], [DataIssue("error", "PREDICTIONS", "", f"The predictions cannot be read: {error}.")]
     issues = score_issues(series[SCORE][1], task) if SCORE in series else []
     pairs = [(old, series[old.name][1]) for old in reference if old.name in series]
-    return output_drift(pairs, delta, seed), issues
+    return output_drift(pairs, limits, seed), issues
 
 
 def score_issues(scores: pd.Series, task: str) -> list[DataIssue]:
@@ -51,16 +52,16 @@ def score_issues(scores: pd.Series, task: str) -> list[DataIssue]:
 
 
 def output_drift(
-    pairs: Sequence[tuple[ColumnProfile, pd.Series]], delta: float, seed: int
+    pairs: Sequence[tuple[ColumnProfile, pd.Series]], limits: Limits, seed: int
 ) -> list[ColumnDrift]:
-    """The verdicts on outputs, each a profile and its new typed values, at half of ``delta``."""
-    half = delta / 2
+    """The verdicts on outputs, each a profile and its new typed values, at half of the limits."""
+    half = limits.half()
     tested = []
     for old, values in pairs:
         few = old.distinct <= FEW_VALUES
         new = summarise(old.name, old.kind, old.physical, values, old.format, as_levels=few)
         tested.append(examine(Side(old), Side(new), half, seed))
-    row = judge(tested, half, None)
+    row = judge(tested, half.material, None)
     return [
         _with_rare(column, t.reference.profile, t.current.profile)
         for column, t in zip(row, tested, strict=True)

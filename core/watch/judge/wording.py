@@ -50,7 +50,7 @@ def _too_few(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
 def _size(aspect: Aspect) -> str:
     effect, threshold = aspect.effect, aspect.threshold
     if aspect.aspect == "unseen":
-        return f"{effect:.1%} of the rows, and {threshold:.0%} counts"
+        return f"{effect:.1%} of the rows, and {100 * threshold:.3g}% counts"
     if aspect.aspect == "missing":
         return f"{100 * effect:.1f} points, and {100 * threshold:.3g} count"
     return f"a change of {effect:.2f}, and {threshold:.2f} counts"

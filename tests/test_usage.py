@@ -1,0 +1,216 @@
+"""What a recipe says beside its pipeline: kept when it differs, said in words, obeyed by what it is for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.catalog.checks import CHECKS
+from core.catalog.drift_tests import DELTAS, DRIFT_TESTS, at_sensitivity
+from core.catalog.searches import SEARCHES
+from core.data.kinds import classify
+from core.drift.profile.build import reference_profile
+from core.engine.job_specs import DriftSpec, ExportSpec, parse_spec
+from core.errors import FoldlineError
+from core.findings import findings
+from core.recipe import edits, usage_edits
+from core.recipe.difference import differences
+from core.recipe.document import Candidate, Recipe, load, parse
+from core.recipe.fingerprint import FIELDS, digest, fingerprint
+from core.recipe.usage import Drift, Export
+from core.train.search_space import planned
+from core.watch.drift import drift
+from core.watch.judge.limits import Limits, limits_of
+from core.watch.report import html
+
+GOLDEN = Path(__file__).parent / "golden"
+PRINTS = {"churn": "8d574574f74dfff3", "houses": "cb3d7ac1ddbcf9fb", "products": "46873a97b3420fbe"}
+"""Golden recipe -> digest of the fingerprints of all its parts, as they were without such choices."""
+TREE = Recipe(chosen=Candidate(id="tree_classifier", model="tree_classifier"))
+
+
+@pytest.mark.parametrize("name", PRINTS)
+def test_what_is_at_its_default_is_not_stored_and_moves_no_fingerprint(name: str) -> None:
+    recipe = load(GOLDEN / name / "recipe.json")
+    assert digest([fingerprint(recipe, part) for part in FIELDS])[:16] == PRINTS[name]
+    stored = json.loads(recipe.to_json())
+    assert not {"checks", "costs", "export", "drift"} & stored.keys()
+    assert "params" not in stored["tuning"]
+
+
+CHANGES = [
+    (
+        lambda r: usage_edits.set_search(r, n_startup_trials=20),
+        "Bayesian (TPE), random trials at first: 10 -> 20",
+    ),
+    (
+        lambda r: usage_edits.set_check(r, "imbalance", share=0.9),
+        "Imbalance, share of the largest class: 0.8 -> 0.9",
+    ),
+    (lambda r: usage_edits.set_costs(r, miss=20.0), "cost of a missed positive: 5 -> 20"),
+    (
+        lambda r: usage_edits.set_export(r, part="train"),
+        "rows it learns from: all rows -> training part only",
+    ),
+    (lambda r: usage_edits.set_export(r, joblib=True), "model.joblib: no -> yes"),
+    (lambda r: usage_edits.set_sensitivity(r, "high"), "sensitivity: normal -> high"),
+    (
+        lambda r: usage_edits.set_drift_test(r, "ks", delta=0.3),
+        "Kolmogorov-Smirnov, a change counts from: 0.1 -> 0.3",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), CHANGES)
+def test_a_change_is_said_in_words_and_survives_the_file(change: Any, words: str) -> None:
+    changed = change(Recipe())
+    assert differences(Recipe(), changed) == [words]
+    assert parse(json.loads(changed.to_json())) == changed != Recipe()
+
+
+def test_only_the_result_that_a_choice_changes_has_another_fingerprint() -> None:
+    moved = [{part for part in FIELDS if fingerprint(change(Recipe()), part) != fingerprint(Recipe(), part)}
+             for change, _ in CHANGES]  # fmt: skip
+    assert moved == [{"tune"}, {"data"}, set(), set(), set(), set(), set()]
+
+
+def test_the_default_again_is_no_choice_any_more() -> None:
+    recipe = usage_edits.set_check(
+        usage_edits.set_check(Recipe(), "imbalance", share=0.9), "imbalance", share=0.8
+    )
+    recipe = usage_edits.set_search(usage_edits.set_search(recipe, n_startup_trials=5), n_startup_trials=10)
+    recipe = usage_edits.set_drift_test(usage_edits.set_drift_test(recipe, "ks", delta=0.3), "ks", delta=0.1)
+    assert recipe == Recipe()
+    both = usage_edits.set_drift_test(usage_edits.set_check(Recipe(), "grouped", rows=5), "ks", delta=0.2)
+    assert usage_edits.usual_checks(usage_edits.usual_drift_tests(both)) == Recipe()
+
+
+def test_another_search_begins_at_its_defaults() -> None:
+    recipe = usage_edits.set_search(Recipe(), n_startup_trials=5)
+    assert edits.set_tuning(recipe, trials=7).tuning.params == {"n_startup_trials": 5}
+    assert edits.set_tuning(recipe, search="grid").tuning.params == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: usage_edits.set_check(Recipe(), "imbalance", share=2.0),
+        lambda: usage_edits.set_check(Recipe(), "imbalance", sahre=0.9),
+        lambda: usage_edits.set_search(Recipe(), n_startup_trials=0),
+        lambda: usage_edits.set_drift_test(Recipe(), "ks", delta=0.9),
+    ],
+)
+def test_what_a_setting_cannot_be_is_refused(change: Any) -> None:
+    with pytest.raises(FoldlineError, match="PARAM"):
+        change()
+
+
+def test_every_param_of_a_search_a_check_and_a_drift_test_can_be_set() -> None:
+    for search in SEARCHES:
+        recipe = edits.set_tuning(Recipe(), search=search.id)
+        for param in search.params:
+            assert usage_edits.set_search(recipe, **{param.name: param.high}).tuning.params
+    for check in CHECKS:
+        for param in check.params:
+            assert usage_edits.set_check(Recipe(), check.id, **{param.name: param.high}).checks
+    for test in DRIFT_TESTS:
+        for param in test.params:
+            assert usage_edits.set_drift_test(Recipe(), test.id, **{param.name: param.high}).drift.tests
+
+
+def test_the_search_obeys_its_params() -> None:
+    assert planned(TREE).sampler._n_startup_trials == 10  # type: ignore[attr-defined]
+    learner = planned(usage_edits.set_search(TREE, n_startup_trials=25)).sampler
+    assert learner._n_startup_trials == 25  # type: ignore[attr-defined]
+    grid = edits.set_tuning(TREE, search="grid", trials=1000, space={"min_samples_leaf": None})
+    assert planned(grid).trials == planned(usage_edits.set_search(grid, points=10)).trials == 10
+    few = edits.set_tuning(grid, trials=4)
+    wide = usage_edits.set_search(few, points=10)
+    assert len(planned(few).sampler._search_space["max_depth"]) == 4  # type: ignore[attr-defined]
+    assert len(planned(wide).sampler._search_space["max_depth"]) == 10  # type: ignore[attr-defined]
+
+
+def test_the_checks_obey_their_limits() -> None:
+    goal = pd.Series(["no"] * 70 + ["yes"] * 30, dtype="str")
+    frame = pd.DataFrame({"x": np.random.default_rng(0).normal(size=100), "y": goal})
+
+    def found(**limits: Any) -> set[str]:
+        chosen = {name: {"share": value} for name, value in limits.items()}
+        every = findings(frame, classify(frame, {}), "y", "binary", limits=chosen)
+        return {one.code for one in every}
+
+    assert "IMBALANCE" not in found()
+    assert "IMBALANCE" in found(imbalance=0.6)
+    with pytest.raises(FoldlineError, match="CATALOG"):
+        found(no_check=0.5)
+
+
+def test_a_leak_is_told_whichever_of_its_limits_is_lower() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=400)
+    goal = pd.Series(np.where(x + 0.5 * rng.normal(size=400) > 0, "yes", "no"), dtype="str")
+    frame = pd.DataFrame({"x": x, "y": goal})
+    limits = {"leakage": {"error": 0.5}}
+    every = findings(frame, classify(frame, {}), "y", "binary", limits=limits)
+    assert [one.severity for one in every if one.code == "LEAKAGE"] == ["error"]
+
+
+def moved() -> tuple[Any, pd.DataFrame]:
+    """The profile of a number and a target, and rows whose number has moved by 0.3."""
+    rng = np.random.default_rng(0)
+    old = pd.DataFrame({"x": rng.normal(size=2000), "y": rng.normal(size=2000)})
+    columns = classify(old, {})
+    new = pd.DataFrame({"x": rng.normal(0.6, 1, size=2000), "y": rng.normal(0.3, 1, size=2000)})
+    return reference_profile(old, columns, target="y"), new
+
+
+def test_the_drift_tests_obey_their_limits() -> None:
+    profile, new = moved()
+    usual, own = (drift(profile, new, how=Drift(tests=tests)) for tests in ({}, {"ks": {"delta": 0.4}}))
+    assert [report.columns[0].state for report in (usual, own)] == ["drift", "minor"]
+    assert own.columns[0].threshold == 0.4
+    assert own.target is not None and own.target.threshold == 0.2, "half of it for outputs"
+    assert "Kolmogorov-Smirnov, a change counts from 0.4" in html(own, "t")
+    assert "Chosen for single tests" not in html(usual, "t")
+
+
+def test_values_never_seen_count_from_a_share_of_their_own() -> None:
+    profile, new = moved()
+    new.loc[:59, "x"] = 99.0
+    states = {}
+    for share in (0.01, 0.1):
+        report = drift(profile, new, how=Drift(tests={"outside_range": {"share": share}}))
+        aspects = {one["test"]: one for one in report.columns[0].details["aspects"]}
+        states[share] = aspects["outside_range"]["state"]
+    assert states == {0.01: "drift", 0.1: "minor"}
+
+
+@pytest.mark.parametrize("sensitivity", DELTAS)
+def test_a_test_follows_the_sensitivity_unless_it_has_its_own(sensitivity: Any) -> None:
+    delta = DELTAS[sensitivity]
+    limits = limits_of(Drift(sensitivity=sensitivity, tests={"chi2": {"delta": 0.3}}))
+    assert limits == Limits(delta, {"chi2": {"delta": 0.3}})
+    found = {test.id: limits.of(test) for test in DRIFT_TESTS}
+    assert found["ks"] == at_sensitivity(DRIFT_TESTS["ks"], sensitivity) == {"delta": delta}
+    assert found["missing_rate"] == {"delta": delta / 2}
+    assert (found["chi2"], found["unseen_levels"]) == ({"delta": 0.3}, {"share": 0.01})
+    half = {test.id: limits.half().of(test) for test in DRIFT_TESTS}
+    assert (half["chi2"], half["missing_rate"]) == ({"delta": 0.15}, {"delta": delta / 4})
+    assert half["unseen_levels"] == {"share": 0.01}
+
+
+def test_a_job_does_as_the_recipe_says_unless_its_spec_says_otherwise() -> None:
+    recipe = usage_edits.set_export(usage_edits.set_sensitivity(Recipe(), "low"), part="train")
+    asked = parse_spec("export", ExportSpec, {"recipe": recipe})
+    assert asked.how == Export(part="train")
+    own = parse_spec("export", ExportSpec, {"recipe": recipe, "part": "all", "joblib": True})
+    assert own.how == Export(part="all", joblib=True)
+    rows = {"reference": {"recipe": recipe}, "current": {"table": "t"}}
+    assert parse_spec("drift", DriftSpec, rows).how(recipe).sensitivity == "low"
+    assert parse_spec("drift", DriftSpec, rows | {"sensitivity": "high"}).how(recipe).sensitivity == "high"
+    assert parse_spec("drift", DriftSpec, rows).how(None) == Drift()
