@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.engine import jobs
 from core.recipe.difference import model_words
-from core.recipe.fingerprint import fingerprint
 from ui.evaluate import locked_test_set as locked_set
 from ui.frame import page
 from ui.frame.session import project, workspace
@@ -34,16 +33,14 @@ with st.container(border=True, key="export.choice"):
     left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
     with left:
         pack.choices(recipe)
-    part, joblib = recipe.export.part, recipe.export.joblib
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        wanted = exported.newest_for(fingerprint(recipe, "fit"), part, joblib)
+        wanted = exported.newest_for(recipe)
         st.button(
             "Packing…" if busy else "Pack the model",
             icon=":material/deployed_code:",
             type="secondary" if wanted else "primary",
             key="export.start",
             on_click=exported.start,
-            args=(part, joblib),
             disabled=busy,
         )
 job_panel("export")
@@ -59,7 +56,7 @@ if found is None:
         )
     st.stop()
 
-banner(exported.standing(found, recipe, part, joblib), "export.again")
+banner(exported.standing(found, recipe), "export.again")
 pack.facts(found.payload)
 pack.downloads(found.payload, found.recipe)
 pack.use()

@@ -82,8 +82,8 @@ def test_the_limit_of_a_check_is_set_where_its_findings_are(churn: Loaded) -> No
     app = opened("data", mine.project, **{"data.limits": True})
     app.slider(key="data.limit.imbalance.share").set_value(0.6).run()
     assert mine.now().checks == {"imbalance": {"share": 0.6}}
-    assert "IMBALANCE" not in {one["code"] for one in churn.look()["findings"]}
-    assert "IMBALANCE" in {one["code"] for one in mine.look()["findings"]}
+    assert "IMBALANCE" not in {one.code for one in churn.look().findings}
+    assert "IMBALANCE" in {one.code for one in mine.look().findings}
     mine.workspace.undo(mine.project)
     assert mine.now().checks == {}
 

@@ -12,9 +12,10 @@ from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
 from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS
+from core.data.table import Frozen
 from core.recipe.document import AUTO, Candidate, Choice, Recipe
 from core.recipe.labels import EXPORT_PARTS, GROUPS, KINDS, ROLES, SCHEMES, STAGES, TASKS
-from core.recipe.usage import Drift, Settings
+from core.recipe.usage import Drift, Export, Settings
 from core.spec import Catalog, Param, Spec, Value
 
 TUNED = "tuned"
@@ -132,6 +133,20 @@ def _checks(old: Settings, new: Settings) -> list[str]:
     return words
 
 
+def _fields(old: Frozen, new: Frozen) -> list[str]:
+    """What became of the fields of one part of a recipe."""
+    return [
+        f"{PLANS[name]}: {_value_words(name, was)} -> {_value_words(name, now)}"
+        for name, now in dict(new).items()
+        if (was := getattr(old, name)) != now and name not in ELSEWHERE
+    ]
+
+
+def export_words(old: Export, new: Export) -> list[str]:
+    """What changed in how a model is fitted for keeps."""
+    return _fields(old, new)
+
+
 def drift_words(old: Drift, new: Drift) -> list[str]:
     """What changed in how large a change of the data must be to count."""
     words = []
@@ -222,10 +237,7 @@ def differences(old: Recipe, new: Recipe) -> list[str]:
         if was != now:
             words.append(f"{label}: {_value_words(field, was)} -> {_value_words(field, now)}")
     for group in ("split", "tuning", "costs", "export"):
-        for name, now in dict(getattr(new, group)).items():
-            was = getattr(getattr(old, group), name)
-            if was != now and name not in ELSEWHERE:
-                words.append(f"{PLANS[name]}: {_value_words(name, was)} -> {_value_words(name, now)}")
+        words += _fields(getattr(old, group), getattr(new, group))
     words += _search(old, new) + _checks(old.checks, new.checks) + drift_words(old.drift, new.drift)
     if old.selection != new.selection:
         words.append(f"selection: {', '.join(SELECTORS[c.spec].label for c in new.selection) or 'none'}")

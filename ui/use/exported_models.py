@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from core.recipe.difference import export_words
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
-from core.recipe.labels import EXPORT_PARTS
-from core.recipe.usage import LearnedFrom
+from core.recipe.usage import Export
 from core.store.models import ModelVersion
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
@@ -35,12 +35,9 @@ class Packed:
         return "model.joblib" in self.payload["members"]
 
 
-def start(part: str, joblib: bool) -> None:
+def start() -> None:
     """Pack the model of the recipe on screen; for a button."""
-    job_panel.start_clicked(
-        "export",
-        lambda: {"recipe": state.recipe().model_dump(mode="json"), "part": part, "joblib": joblib},
-    )
+    job_panel.start_clicked("export", lambda: {"recipe": state.recipe().model_dump(mode="json")})
 
 
 def _packed(version: ModelVersion) -> Packed:
@@ -53,21 +50,20 @@ def newest() -> Packed | None:
     return None if version is None else _packed(version)
 
 
-def newest_for(print_of_fit: str, part: LearnedFrom, joblib: bool) -> Packed | None:
-    """The newest version of this fingerprint and these rows, if it has what was chosen; else None."""
-    versions = workspace().versions(project(), fingerprint=print_of_fit, part=part)
+def newest_for(recipe: Recipe) -> Packed | None:
+    """The newest version of this recipe and its rows, if it has what was chosen; else None."""
+    wanted = recipe.export
+    versions = workspace().versions(project(), fingerprint=fingerprint(recipe, "fit"), part=wanted.part)
     packed = _packed(versions[0]) if versions else None
-    return packed if packed and (packed.has_joblib or not joblib) else None
+    return packed if packed and (packed.has_joblib or not wanted.joblib) else None
 
 
-def standing(packed: Packed, recipe: Recipe, part: str, joblib: bool) -> Standing[dict[str, Any]]:
-    """Whether it is what the recipe and the choices on screen ask for, and what is different."""
-    words = list(changes(packed.recipe, recipe, "fit"))
-    if packed.version.part != part:
-        was, now = (EXPORT_PARTS[each].lower() for each in (packed.version.part, part))
-        words.append(f"rows it learns from: {was} -> {now}")
-    if joblib and not packed.has_joblib:
-        words.append("model.joblib: no -> yes")
+def standing(packed: Packed, recipe: Recipe) -> Standing[dict[str, Any]]:
+    """Whether it is what the recipe asks for, and what is different."""
+    wanted = recipe.export
+    # A file that has model.joblib as well serves those who do not ask for it.
+    then = Export(part=packed.version.part, joblib=packed.has_joblib and wanted.joblib)
+    words = [*changes(packed.recipe, recipe, "fit"), *export_words(then, wanted)]
     same = packed.version.fingerprint == fingerprint(recipe, "fit")
     return Standing(packed.payload, same and not words, tuple(words))
 
