@@ -12,7 +12,7 @@ from core.drift.profile.conversion import ColumnLike, TypedColumn, typed
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.summary import FEW_VALUES, summarise
 from core.drift.tests.aspects import Side
-from core.recipe.usage import USUAL_DRIFT, Drift, Settings
+from core.recipe.usage import USUAL_DRIFT, Drift
 from core.watch.judge.columns import ColumnDrift, Tested, examine, judge
 from core.watch.judge.joint import JointDrift, joint_drift, not_computed
 from core.watch.judge.limits import Limits, limits_of
