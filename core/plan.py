@@ -13,6 +13,7 @@ from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STAGES, STEPS, group_of, steps_for
 from core.data.table import Frozen
 from core.errors import FoldlineError
+from core.recipe.consistency import of_one_table
 from core.recipe.document import AUTO, Candidate, Choice, ColumnChoice, FeatureStep, Recipe
 from core.spec import Kind, Needs, Task
 
@@ -150,8 +151,13 @@ def plan(recipe: Recipe, candidate: Candidate) -> Plan:
     """The recipe resolved for a candidate.
 
     Raises:
-        FoldlineError: ``COLUMNS`` when no column is left to learn from, and as ``resolve``.
+        FoldlineError: ``COLUMNS`` when no column is left to learn from, ``ENSEMBLE`` for a candidate that has
+            members, and as ``of_one_table`` and ``resolve``.
     """
+    of_one_table(recipe)
+    if candidate.members:
+        problem = f"The candidate {candidate.id!r} has members, and only single models can be fitted."
+        raise FoldlineError("ENSEMBLE", problem, "Choose one of its members.", candidate.id)
     needs = needs_of(recipe, candidate.model)
     inputs = [*recipe.inputs, *_made_by_features(recipe)]
     if not inputs:

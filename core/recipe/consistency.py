@@ -32,6 +32,19 @@ def consistent(recipe: Recipe) -> Recipe:
     return recipe
 
 
+def of_one_table(recipe: Recipe) -> Recipe:
+    """The recipe itself, when it is about one table; no further ones are joined yet.
+
+    Raises:
+        FoldlineError: ``RELATED`` when it names further tables.
+    """
+    if recipe.related:
+        names = _listed([source.name or source.table for source in recipe.related])
+        problem = f"The recipe names further tables ({names}), and only one table can be read."
+        raise FoldlineError("RELATED", problem, "Take them out of the recipe, or join the files before.")
+    return recipe
+
+
 def _target(recipe: Recipe) -> None:
     for column in recipe.columns:
         if (column.name == recipe.target) != (column.role == "target"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from core.data.table import Frozen, ReadOptions
 from core.errors import FoldlineError
@@ -15,6 +15,8 @@ from core.spec import Kind, Role, Task, Value
 
 Scheme = Literal["auto", "kfold", "repeated", "holdout"]
 AUTO = "auto"
+MOST_LEVELS = 3
+"""How deep ensembles may lie in ensembles; a document without an end could not be stored."""
 
 
 class Source(Frozen):
@@ -95,11 +97,27 @@ class FeatureStep(Frozen):
 
 
 class Candidate(Frozen):
-    """A model with settings that takes part in a comparison, or was chosen."""
+    """A model with settings that takes part in a comparison, or was chosen.
+
+    Attributes:
+        members: of an ensemble; nothing fits one yet.
+    """
 
     id: str
     model: str
     params: dict[str, Value] = {}
+    members: tuple[Candidate, ...] = later(())
+
+    @property
+    def levels(self) -> int:
+        """How many levels of members it has; 0 for a single model."""
+        return 1 + max(member.levels for member in self.members) if self.members else 0
+
+    @model_validator(mode="after")
+    def _shallow(self) -> Candidate:
+        if self.levels > MOST_LEVELS:
+            raise ValueError(f"members have members more than {MOST_LEVELS} times")
+        return self
 
 
 class Range(Frozen):
@@ -133,11 +151,13 @@ class Recipe(Frozen):
     """Everything a user chose, complete enough to run.
 
     Attributes:
+        related: further tables beside that of ``source``; nothing joins them yet.
         checks: limits of the checks of the table, where they were changed.
     """
 
     version: int = VERSION
     source: Source = Source()
+    related: tuple[Source, ...] = later(())
     task: Task = "binary"
     target: str = ""
     positive: str = ""

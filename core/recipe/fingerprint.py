@@ -10,7 +10,7 @@ from core.recipe.document import Recipe
 
 Part = Literal["data", "split", "prepare", "compare", "tune", "fit"]
 
-_DATA = ("task", "target", "positive", "columns")
+_DATA = ("related", "task", "target", "positive", "columns")
 _SPLIT = (*_DATA, "split", "drop_duplicates", "seed")
 _PREPARE = (*_SPLIT, "prepare", "features", "selection")
 FIELDS: dict[Part, tuple[str, ...]] = {

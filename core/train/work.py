@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.recipe.columns import columns_used
-from core.recipe.consistency import consistent
+from core.recipe.consistency import consistent, of_one_table
 from core.recipe.document import Recipe, parse
 from core.train.folds.fold_cache import FoldCache
 from core.train.split import Rows, RowSplit, groups_of, split_rows
@@ -114,7 +114,7 @@ class Resources:
         return self.loaded[key]
 
     def _read(self, recipe: Recipe, fold_seed: int | None) -> Work:
-        frame = frame_of(consistent(recipe), self.read, columns_used(recipe))
+        frame = frame_of(recipe, self.read, columns_used(recipe))
         target = target_of(recipe, frame)
         return Work(recipe, frame, target, split_rows(recipe, frame, target, fold_seed), self, fold_seed)
 
@@ -132,6 +132,6 @@ def frame_of(
     Every use of a recipe's rows comes through here, so that further tables can be joined here.
 
     Raises:
-        FoldlineError: as ``TableReader``.
+        FoldlineError: as ``consistent``, ``of_one_table`` and ``TableReader``.
     """
-    return read(recipe.source.table, columns, rows)
+    return read(of_one_table(consistent(recipe)).source.table, columns, rows)

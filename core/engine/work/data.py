@@ -18,7 +18,6 @@ from core.engine.job_specs import InspectSpec, ReadSpec
 from core.engine.resources import resources_of
 from core.findings import findings
 from core.recipe.columns import as_chosen, columns_of
-from core.recipe.consistency import consistent
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.recipe.first import first_recipe, target_levels
@@ -74,7 +73,7 @@ def reading_of(spec: ReadSpec, sha: str) -> Reading:
 
 def do_inspect(ctx: Context, spec: InspectSpec) -> InspectResult:
     """Profile a table against its target and run the checks."""
-    recipe = consistent(spec.recipe)
+    recipe = spec.recipe
     table = ctx.workspace.table(ctx.project, recipe.source.table)
     frame = frame_of(recipe, resources_of(ctx.workspace, ctx.project).read)
     columns, frame = as_chosen(recipe, columns_of(recipe, table), frame)

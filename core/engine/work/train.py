@@ -13,7 +13,6 @@ from core.engine.job_kinds import job_kind
 from core.engine.job_specs import PreviewSpec, RecipeSpec
 from core.engine.resources import resources_of
 from core.engine.work.inputs import known_result, runner, work_of
-from core.recipe.consistency import consistent
 from core.recipe.difference import model_words
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
@@ -74,7 +73,7 @@ def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
 
 def do_preview(ctx: Context, spec: PreviewSpec) -> PreviewResult:
     """Show what the preparation for a model makes of some real rows."""
-    recipe = consistent(spec.recipe)
+    recipe = spec.recipe
     read = resources_of(ctx.workspace, ctx.project).read
     frame = frame_of(recipe, read, rows=np.sort(sample_rows(recipe)))
     result = preview(recipe, frame, spec.model)
