@@ -16,7 +16,7 @@ from core.catalog.steps import STEPS
 from core.errors import FoldlineError
 from core.plan import Block, Plan, plan
 from core.recipe.document import Candidate, Choice, ColumnChoice, FeatureStep, Recipe
-from core.spec import Spec
+from core.spec import COLUMN_KINDS, Spec
 from core.standalone.transformers import ReadColumns
 
 TARGET_TYPES = {"binary": "binary", "multiclass": "multiclass", "regression": "continuous"}
@@ -33,13 +33,11 @@ def make(spec: Spec, params: dict[str, Any], seed: int, **more: Any) -> Any:
 def reader(plan: Plan) -> ReadColumns:
     """The step that takes the input columns out of a raw table."""
 
-    def names(*kinds: str) -> list[str]:
-        return [column.name for column in plan.columns if column.kind in kinds]
-
+    read_as = {column.name: COLUMN_KINDS[column.kind].read_as for column in plan.columns}
     return ReadColumns(
-        numeric=names("numeric"),
-        text=names("categorical", "boolean", "text", "id", "constant"),
-        dates=[(column.name, column.format) for column in plan.columns if column.kind == "datetime"],
+        numeric=[name for name, physical in read_as.items() if physical == "number"],
+        text=[name for name, physical in read_as.items() if physical in ("text", "")],
+        dates=[(column.name, column.format) for column in plan.columns if read_as[column.name] == "datetime"],
         missing=[word for word in plan.missing if word],
         also_missing=[(column.name, list(column.missing)) for column in plan.columns if column.missing] or (),
         decimal=plan.decimal,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from core.drift.profile.summary import FEW_VALUES
 from core.drift.tests import aspects
 from core.drift.tests.aspects import Side
-from core.spec import Catalog, DriftTest, Kind, Param, Sensitivity, Value
+from core.spec import WITH_LEVELS, Catalog, DriftTest, Kind, Param, Sensitivity, Value
 
 DELTAS: Mapping[Sensitivity, float] = {"low": 0.20, "normal": 0.10, "high": 0.05}
 """Sensitivity -> how large a change must be to count."""
@@ -41,7 +41,7 @@ SHARE = Param(
     tune=False,
     label="Counts from this share of rows",
 )
-LEVEL_KINDS: tuple[Kind, ...] = ("categorical", "boolean", "constant")
+LEVEL_KINDS: tuple[Kind, ...] = (*WITH_LEVELS, "constant")
 
 
 def is_spread(reference: Side) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.spec import Catalog, Feature, Kind, Param
+from core.spec import PREPARED, WITH_LEVELS, Catalog, Feature, Param
 from core.standalone.transformers import (
     Arithmetic,
     Bins,
@@ -15,9 +15,6 @@ from core.standalone.transformers import (
     Ratio,
     TextFeatures,
 )
-
-LEVELS: tuple[Kind, ...] = ("categorical", "boolean")
-ANY: tuple[Kind, ...] = ("numeric", "categorical", "boolean", "datetime", "text")
 
 FEATURES: Catalog[Feature] = Catalog(
     "feature",
@@ -140,7 +137,7 @@ FEATURES: Catalog[Feature] = Catalog(
             kinds=("categorical", "boolean", "numeric"),
             inputs=(2, 2),
             titles=("Within each level of", "The statistic of"),
-            input_kinds=(LEVELS, ("numeric",)),
+            input_kinds=(WITH_LEVELS, ("numeric",)),
             phrase="{1} within each level of {0}",
         ),
         Feature(
@@ -148,14 +145,14 @@ FEATURES: Catalog[Feature] = Catalog(
             "Frequency",
             "The share of each level among training rows with a value; 0 for new levels and missing values.",
             Frequency,
-            kinds=LEVELS,
+            kinds=WITH_LEVELS,
         ),
         Feature(
             "missing_flag",
             "Missing flags",
             "1 where a value is missing, else 0.",
             MissingFlag,
-            kinds=ANY,
+            kinds=PREPARED,
             inputs=(1, 50),
         ),
     ],

@@ -9,7 +9,7 @@ from core.checks.finding import Finding, Fix, Severity, Subject, leave_out
 from core.data.kinds import LEAST_ID_ROWS, SAMPLE, named_like_id, number_share
 from core.data.profile import correlated, label, some_rows
 from core.data.table import Column
-from core.spec import CLASSIFICATION
+from core.spec import CLASSIFICATION, WITH_LEVELS
 
 STAND_INS = (-1, -9, -99, -999, -9999, -99999, 97, 98, 99, 997, 998, 999, 9999, 99999, 999999)
 FAR = 1.5
@@ -116,7 +116,7 @@ def disguised_missing(subject: Subject) -> list[Finding]:
     for column in subject.features("numeric"):
         if column.physical == "number":
             findings += [_stand_in(column, label(v), n) for v, n in _odd_numbers(subject.frame[column.name])]
-    for column in subject.features("categorical", "boolean"):
+    for column in subject.features(*WITH_LEVELS):
         if column.physical == "text":
             findings += _odd_texts(subject.frame[column.name], column)
     return findings
@@ -179,7 +179,7 @@ def lookalike_levels(subject: Subject) -> list[Finding]:
     """Levels that differ only in case, blanks or a stop at the end, in the target or in a category."""
     goal = [subject.goal] if subject.task in CLASSIFICATION else []
     findings = []
-    for column in (*goal, *subject.features("categorical", "boolean")):
+    for column in (*goal, *subject.features(*WITH_LEVELS)):
         if column.physical != "text" or column.unique > MOST_LEVELS:
             continue
         levels = pd.Series(subject.frame[column.name].dropna().unique(), dtype="str")
@@ -214,7 +214,7 @@ def _twins(subject: Subject) -> list[tuple[str, str, str]]:
     rows = some_rows(subject.frame, TWIN_ROWS, subject.seed)
     seen: dict[bytes, str] = {}
     twins = []
-    for column in subject.features("categorical", "boolean"):
+    for column in subject.features(*WITH_LEVELS):
         codes = pd.factorize(rows[column.name])[0].astype("int32").tobytes()
         if codes in seen:
             twins.append((seen[codes], column.name, f"Its levels match those of {seen[codes]} one to one."))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from core.data.table import Column, Frozen
-from core.spec import Kind, Task
+from core.spec import PREPARED, Kind, Task
 
 Severity = Literal["error", "warn", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
@@ -65,7 +65,7 @@ class Subject:
 
     def features(self, *kinds: Kind) -> tuple[Column, ...]:
         """The columns a model would see, of these kinds or of any that carries information."""
-        wanted = kinds or ("numeric", "categorical", "boolean", "datetime", "text")
+        wanted = kinds or PREPARED
         return tuple(
             c for c in self.columns if c.role == "feature" and c.kind in wanted and c.name != self.target
         )

@@ -12,6 +12,7 @@ from core.digits import counted
 from core.errors import FoldlineError
 from core.export.bundle.schema import Schema, SchemaColumn
 from core.results.predict import SchemaIssue
+from core.spec import COLUMN_KINDS
 from core.standalone.cells import as_datetime, as_number, as_text
 from core.standalone.table import typed_column
 
@@ -113,11 +114,14 @@ def _check(values: pd.Series, column: SchemaColumn, schema: Schema) -> list[Sche
     if not given.notna().any():
         text = f"{column.name!r} has no value in any row."
         return [_warning("EMPTY_COLUMN", column.name, text, len(values))]
-    if column.kind in ("categorical", "boolean"):
+    facts = COLUMN_KINDS[column.kind]
+    if facts.levels:
         return _check_levels(as_text(given), column)
-    if column.kind not in ("numeric", "datetime"):
+    if facts.read_as not in ("number", "datetime"):
         return []
-    read = as_number(given, schema.decimal) if column.kind == "numeric" else as_datetime(given, column.format)
+    read = (
+        as_number(given, schema.decimal) if facts.read_as == "number" else as_datetime(given, column.format)
+    )
     return [*_check_type(given, read, column), *_check_range(read, column)]
 
 

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from core.spec import Kind, Role, Task
+from core.spec import COLUMN_KINDS, Kind, Role, Task
 
-KINDS: dict[Kind, str] = {
-    "numeric": "Number",
-    "categorical": "Category",
-    "boolean": "Two values",
-    "datetime": "Date",
-    "text": "Text",
-    "id": "Id",
-    "constant": "Constant",
-}
+KINDS: dict[Kind, str] = {kind: facts.label for kind, facts in COLUMN_KINDS.items()}
 ROLES: dict[Role, str] = {
     "feature": "Feature",
     "target": "Target",

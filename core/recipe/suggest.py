@@ -9,7 +9,7 @@ from core.catalog.models import baseline_for, models_for
 from core.data.table import Column, Table
 from core.errors import FoldlineError
 from core.recipe.document import Candidate, ColumnChoice, Recipe, Source
-from core.spec import Role, Task
+from core.spec import WITH_LEVELS, Role, Task
 
 TARGET_NAMES = (
     "target",
@@ -70,7 +70,7 @@ def guess_task(column: Column, rows: int) -> tuple[Task, str]:
     if unique == 2:
         return "binary", f"{name} has two values."
     if column.physical == "number":
-        whole = column.kind in ("categorical", "boolean")
+        whole = column.kind in WITH_LEVELS
         if unique <= 20 and unique / rows <= 0.05 and whole:
             return "multiclass", f"{name} has {unique} different values and was marked as categorical."
         return "regression", f"{name} is a number with {unique:,} different values."

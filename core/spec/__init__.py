@@ -5,6 +5,7 @@ Pages draw their widgets from Params, the tuner reads its search space from them
 """
 
 from core.spec.base import Catalog, Spec
+from core.spec.column_kinds import COLUMN_KINDS, PREPARED, WITH_LEVELS
 from core.spec.kinds import (
     FAMILIES,
     Check,
@@ -24,8 +25,11 @@ from core.spec.words import CLASSIFICATION, TASKS, Kind, Role, Sensitivity, Task
 
 __all__ = [
     "CLASSIFICATION",
+    "COLUMN_KINDS",
     "FAMILIES",
+    "PREPARED",
     "TASKS",
+    "WITH_LEVELS",
     "Catalog",
     "Check",
     "DriftTest",

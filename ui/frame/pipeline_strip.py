@@ -13,23 +13,19 @@ from core.catalog.baselines import is_baseline
 from core.catalog.idle import IDLE
 from core.digits import counted
 from core.recipe.document import AUTO, Choice, Recipe
+from core.recipe.labels import GROUPS as GROUP_LABELS
 from core.recipe.labels import TASKS
-from core.spec import Kind
+from core.spec import COLUMN_KINDS, PREPARED
 from ui.frame.page_list import place
 from ui.frame.project_score import Score
 from ui.widgets.catalog_names import name_of, short_metric
 from ui.widgets.text import visible
 
 State = Literal["done", "next", "open"]
-GROUPS: dict[Kind, str] = {
-    "numeric": "numbers",
-    "categorical": "categories",
-    "boolean": "categories",
-    "datetime": "dates",
-    "text": "texts",
-}
+GROUPS = {kind: GROUP_LABELS[COLUMN_KINDS[kind].group].lower() for kind in PREPARED}
+"""Kind of column -> what the strip calls its group."""
 _ONE = {"numbers": "number", "categories": "category", "dates": "date", "texts": "text"}
-GROUP_IDS = {"numbers": "numeric", "categories": "categorical", "dates": "datetime", "texts": "text"}
+GROUP_IDS = {words.lower(): group for group, words in GROUP_LABELS.items()}
 UNSAID = tuple(step for stage, step in IDLE.items() if stage != "missing")
 """Steps that change nothing go without saying; but that missing values stay is told."""
 NOTHING = "–"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.catalog.steps.numeric import NUMERIC_STEPS
 from core.catalog.steps.other import OTHER_STEPS
-from core.spec import Catalog, Kind, Step
+from core.spec import COLUMN_KINDS, Catalog, Kind, Step
 
 STAGES: dict[str, tuple[str, ...]] = {
     "numeric": ("missing", "outliers", "transform", "scale"),
@@ -16,8 +16,8 @@ STAGES: dict[str, tuple[str, ...]] = {
 
 
 def group_of(kind: Kind) -> str:
-    """The group of preparation stages that a column kind belongs to."""
-    return "categorical" if kind == "boolean" else kind
+    """The group of preparation stages of a column kind; its own name where no step prepares it."""
+    return COLUMN_KINDS[kind].group or kind
 
 
 STEPS: Catalog[Step] = Catalog("step", [*NUMERIC_STEPS, *OTHER_STEPS])

@@ -6,10 +6,9 @@ from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, TargetEncoder
 
 from core.catalog.idle import leave
-from core.spec import Kind, Param, Step, always
+from core.spec import WITH_LEVELS, Param, Step, always
 from core.standalone.transformers import DateParts, LevelShare, TextTopics
 
-LEVELS: tuple[Kind, ...] = ("categorical", "boolean")
 ONE_HOT_LEVELS = 25
 """Columns with more levels are encoded otherwise, by default."""
 CODED_LEVELS = 254
@@ -34,7 +33,7 @@ OTHER_STEPS = [
         "Fills missing values with the commonest level of the training rows.",
         SimpleImputer,
         fixed={"strategy": "most_frequent", "keep_empty_features": True},
-        kinds=LEVELS,
+        kinds=WITH_LEVELS,
         stage="missing",
     ),
     Step(
@@ -42,7 +41,7 @@ OTHER_STEPS = [
         "A level of its own",
         "Treats missing as one more level.",
         leave,
-        kinds=LEVELS,
+        kinds=WITH_LEVELS,
         stage="missing",
         auto=always,
     ),
@@ -71,7 +70,7 @@ OTHER_STEPS = [
             ),
         ),
         {"handle_unknown": "infrequent_if_exist"},
-        kinds=LEVELS,
+        kinds=WITH_LEVELS,
         stage="encode",
         auto=lambda needs, levels: needs.numeric_only and levels <= ONE_HOT_LEVELS,
     ),
@@ -91,7 +90,7 @@ OTHER_STEPS = [
                 label="Cross-fitting folds",
             ),
         ),
-        kinds=LEVELS,
+        kinds=WITH_LEVELS,
         stage="encode",
         auto=lambda needs, levels: levels > (ONE_HOT_LEVELS if needs.numeric_only else CODED_LEVELS),
         unscaled=True,
@@ -118,7 +117,7 @@ OTHER_STEPS = [
             "unknown_value": float("nan"),
             "encoded_missing_value": float("nan"),
         },
-        kinds=LEVELS,
+        kinds=WITH_LEVELS,
         stage="encode",
         auto=lambda needs, levels: not needs.numeric_only and levels <= CODED_LEVELS,
         codes=True,
@@ -130,7 +129,7 @@ OTHER_STEPS = [
         "Frequency",
         "The share of training rows with the same level; no value is a level too.",
         LevelShare,
-        kinds=LEVELS,
+        kinds=WITH_LEVELS,
         stage="encode",
         unscaled=True,
     ),

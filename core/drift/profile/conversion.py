@@ -8,7 +8,7 @@ from typing import Protocol
 import pandas as pd
 
 from core.data.table import MISSING_WORDS, Physical
-from core.spec import Kind
+from core.spec import COLUMN_KINDS, Kind
 from core.standalone.cells import as_datetime, as_number, as_text
 
 INFINITE_WORDS = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
@@ -61,13 +61,7 @@ def came_as(series: pd.Series) -> Physical:
 
 def physical_of(kind: Kind, series: pd.Series) -> Physical:
     """The physical type in which a column of this kind is watched."""
-    if kind == "numeric":
-        return "number"
-    if kind == "datetime":
-        return "datetime"
-    if kind in ("text", "id"):
-        return "text"
-    return "number" if came_as(series) == "number" else "text"
+    return COLUMN_KINDS[kind].read_as or ("number" if came_as(series) == "number" else "text")
 
 
 def typed(series: pd.Series, physical: Physical, format: str = "", decimal: str = ".") -> TypedColumn:

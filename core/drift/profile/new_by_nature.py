@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from core.data.table import Physical
 from core.drift.profile.conversion import ColumnLike, typed
 from core.drift.profile.document import ColumnProfile
+from core.spec import WITH_LEVELS
 from core.standalone.cells import without
 from core.standalone.split import cut_in_time
 
@@ -81,7 +82,7 @@ def renewed(profile: ColumnProfile, values: pd.Series, parts: Halves | None) -> 
 
 def unseen_share(old: ColumnProfile, new: ColumnProfile) -> float:
     """Share of the new rows with a level that the reference does not have; 0 of numbers, dates and texts."""
-    if old.kind not in ("categorical", "boolean") or not old.levels or old.rest or not new.present:
+    if old.kind not in WITH_LEVELS or not old.levels or old.rest or not new.present:
         return 0.0
     return sum(size for level, size in new.levels.items() if level not in old.levels) / new.present
 

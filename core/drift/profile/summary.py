@@ -12,7 +12,7 @@ import pandas as pd
 from core.data.table import Physical
 from core.drift.profile.conversion import typed
 from core.drift.profile.document import GRID, MAX_LEVELS, ColumnProfile, Numbers
-from core.spec import Kind
+from core.spec import COLUMN_KINDS, Kind
 from core.standalone.cells import as_text
 
 FEW_VALUES = 10
@@ -36,11 +36,12 @@ def summarise(
     """
     present = values.dropna()
     profile = ColumnProfile(name, kind, physical, format, n=len(values), missing=len(values) - len(present))
-    if kind == "numeric":
+    read_as = COLUMN_KINDS[kind].read_as
+    if read_as == "number":
         return _with_numbers(profile, np.sort(present.to_numpy(np.float64)), as_levels)
-    if kind == "datetime":
+    if read_as == "datetime":
         return _with_dates(profile, present)
-    if kind in ("text", "id"):
+    if read_as == "text":
         return _with_lengths(profile, present)
     return _with_levels(profile, present)
 

@@ -10,7 +10,7 @@ import pandas as pd
 from core.data.table import Column, Frozen, Physical
 from core.recipe.columns import columns_used
 from core.recipe.document import Recipe
-from core.spec import Kind, Role
+from core.spec import WITH_LEVELS, Kind, Role
 from core.standalone.cells import as_text
 
 MOST_LEVELS = 200
@@ -87,7 +87,7 @@ def describe(recipe: Recipe, columns: Iterable[Column], frame: pd.DataFrame) -> 
 
 def _seen(column: SchemaColumn, values: pd.Series) -> dict[str, object]:
     known = values.dropna()
-    if column.kind in ("categorical", "boolean"):
+    if column.kind in WITH_LEVELS:
         counts = as_text(known).value_counts()
         return {"levels": tuple(map(str, counts.index[:MOST_LEVELS])), "complete": len(counts) <= MOST_LEVELS}
     if not len(known) or column.physical == "text":
