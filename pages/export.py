@@ -45,8 +45,8 @@ with st.container(border=True, key="export.choice"):
         )
 job_panel("export")
 
-found = wanted or exported.newest()
-if found is None:
+packed = wanted or exported.newest()
+if packed is None:
     if not busy:
         page.empty(
             "Nothing packed yet",
@@ -56,15 +56,15 @@ if found is None:
         )
     st.stop()
 
-banner(exported.standing(found, recipe), "export.again")
-pack.facts(found.payload)
-pack.downloads(found.payload, found.recipe)
+banner(exported.standing(packed, recipe), "export.again")
+pack.facts(packed.result)
+pack.downloads(packed.result, packed.recipe)
 pack.use()
-if exported.lacks_test(found):
+if exported.lacks_test(packed):
     st.caption(
         ":material/info: The test scores are newer than this file; pack it again to have them in its card."
     )
-pack.members(found.payload)
-pack.card(found.payload)
-pack.script(found.recipe)
+pack.members(packed.result)
+pack.card(packed.result)
+pack.script(packed.recipe)
 page.next_step("predict", "Predict with it")

@@ -50,7 +50,7 @@ with st.container(border=True, key="predict.rows.choice"):
         **remember("predict.with_input", True),
     )
     done = predictions.newest(way)
-    changed = rows_choice.differences(done[0], model["result"], data, with_input) if done else ()
+    changed = rows_choice.differences(done[0], model.result, data, with_input) if done else ()
     fresh = done is not None and not changed
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(
@@ -59,12 +59,12 @@ with st.container(border=True, key="predict.rows.choice"):
             type="secondary" if fresh else "primary",
             key="predict.start",
             on_click=rows_choice.start,
-            args=(model["result"], data, with_input),
+            args=(model.result, data, with_input),
             disabled=busy or data is None,
         )
 if remembered("predict.go", False):
     keep("predict.go", False)
-    rows_choice.start(model["result"], data, with_input)
+    rows_choice.start(model.result, data, with_input)
     st.rerun()
 asked = spec_of(PredictSpec, last) if last else None
 if last is None or last.is_active or (asked is not None and way_of(asked.data) == way):

@@ -23,6 +23,7 @@ from core.export.bundle.write import write_bundle
 from core.export.card import card
 from core.recipe.document import Candidate, Recipe
 from core.recipe.suggest import suggest
+from core.results.bundle import BundleScores, ModelReport
 from core.train.fit import fit, predict_rows
 from core.train.work import Work
 
@@ -87,8 +88,10 @@ class Case:
 
     def bundle(self, path: Path, **more: Any) -> Path:
         rows = self.frame.iloc[self.work.split.train]
-        text = card(self.recipe, {"rows": self.table.rows, "columns": len(self.table.columns)})
-        write_bundle(path, self.pipeline, self.recipe, self.schema, rows, text, {}, table=self.table, **more)
+        recipe, scores = self.recipe, BundleScores()
+        sizes = {"rows": self.table.rows, "columns": len(self.table.columns)}
+        text = card(recipe, ModelReport(task=recipe.task, metric=recipe.metric, **sizes))
+        write_bundle(path, self.pipeline, recipe, self.schema, rows, text, scores, table=self.table, **more)
         return path
 
 

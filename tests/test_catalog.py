@@ -35,6 +35,7 @@ from core.export.predict import predict_frame
 from core.recipe import edits
 from core.recipe.columns import columns_used
 from core.recipe.document import Candidate, Recipe, parse
+from core.results.bundle import BundleScores
 from core.spec import Feature, Param, Spec
 from core.train.fit import fit
 from tests.tables import TARGETS, everything, load, nasty, recipe_for, typed
@@ -239,7 +240,9 @@ def exported(
         pipeline = fit(work, "train")
         folder = root / name
         schema = describe(recipe, read_columns(frame), frame)
-        write_bundle(folder.with_suffix(".zip"), pipeline, recipe, schema, frame.head(20), "card", {})
+        write_bundle(
+            folder.with_suffix(".zip"), pipeline, recipe, schema, frame.head(20), "card", BundleScores()
+        )
         with zipfile.ZipFile(folder.with_suffix(".zip")) as archive:
             folder.mkdir()
             archive.extractall(folder)

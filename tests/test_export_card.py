@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from core.checks.finding import Finding
 from core.export.card import card
 from core.export.markdown import LONGEST, escaped
 from core.recipe.document import Candidate, Choice, ColumnChoice, Prepare, Recipe, Source
+from core.results.bundle import ModelReport
+from core.results.evaluate import ScoreInterval
 
 RECIPE = Recipe(
     source=Source(name="churn.csv", rows=1234),
@@ -23,18 +23,18 @@ RECIPE = Recipe(
     chosen=Candidate(id="c1", model="logistic_regression"),
     threshold=0.3,
 )
-REPORT: dict[str, Any] = {
-    "metric": "roc_auc",
-    "cv_score": 0.8123,
-    "leaderboard": [{"id": "c0", "ci": [0.1, 0.2]}, {"id": "c1", "ci": [0.79, 0.83]}],
-    "test": {"roc_auc": {"value": 0.805, "low": 0.78, "high": 0.83}},
-    "baseline": {"roc_auc": 0.5},
-    "test_opened": 1,
-    "rows": 1234,
-    "columns": 3,
-    "words": "Test: 20% drawn at random.",
-    "versions": {"numpy": "2.4.0"},
-}
+REPORT = ModelReport(
+    task="binary",
+    metric="roc_auc",
+    cv_score=ScoreInterval(value=0.8123, low=0.79, high=0.83),
+    test={"roc_auc": ScoreInterval(value=0.805, low=0.78, high=0.83)},
+    baseline={"roc_auc": 0.5},
+    test_opened=1,
+    rows=1234,
+    columns=3,
+    words="Test: 20% drawn at random.",
+    versions={"numpy": "2.4.0"},
+)
 
 
 def test_card_holds_what_is_known() -> None:
@@ -64,8 +64,8 @@ def test_card_never_runs_text_from_data() -> None:
 
 
 def test_card_says_when_the_test_was_opened_again_or_never() -> None:
-    assert "2 times" in card(RECIPE, REPORT | {"test_opened": 2})
-    assert "never opened" in card(RECIPE, REPORT | {"test": None, "test_opened": 0})
+    assert "2 times" in card(RECIPE, REPORT.model_copy(update={"test_opened": 2}))
+    assert "never opened" in card(RECIPE, REPORT.model_copy(update={"test": {}, "test_opened": 0}))
 
 
 @pytest.mark.parametrize("model", ["knn_classifier", "svm_classifier", "knn_regressor", "svm_regressor"])

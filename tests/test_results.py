@@ -12,6 +12,7 @@ import pytest
 from core.engine import jobs
 from core.errors import FoldlineError
 from core.results.base import Result, known, parsed
+from core.results.bundle import ExportResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.inspect import InspectResult, ProfileResult, ReadResult
@@ -25,7 +26,7 @@ from tests.test_golden import alike
 GOLDEN = Path(__file__).parent / "golden" / "workspace.zip"
 MODELS: tuple[type[Result], ...] = (
     *(ReadResult, ProfileResult, InspectResult, PreviewResult),
-    *(CompareResult, TuneResult, EvaluateResult, PredictResult, DriftResult),
+    *(CompareResult, TuneResult, EvaluateResult, ExportResult, PredictResult, DriftResult),
 )
 
 

@@ -19,6 +19,7 @@ from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Recipe, load
 from core.recipe.rebase import rebased
+from core.results.bundle import ExportResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.tune import TuneResult
@@ -83,10 +84,8 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
             tuned = s.ask(TuneResult, _spec(recipe))
             recipe = edits.choose(recipe, tuned.model, "tuned", **tuned.best.all_params)
         tested = s.ask(EvaluateResult, _spec(recipe))
-        exported = s.run("export", _spec(recipe))
-        shutil.copyfile(
-            s.workspace.result_file(s.project, exported["result"], "bundle.zip"), out / "bundle.zip"
-        )
+        exported = s.ask(ExportResult, _spec(recipe))
+        shutil.copyfile(s.workspace.result_file(s.project, exported.result, "bundle.zip"), out / "bundle.zip")
     report = _report(recipe, compared, tuned, tested, exported)
     report["notes"] = [note.model_dump() for note in notes]
     report["seconds"] = time.perf_counter() - started
@@ -131,7 +130,7 @@ def _report(
     compared: CompareResult,
     tuned: TuneResult | None,
     tested: EvaluateResult,
-    exported: dict[str, Any],
+    exported: ExportResult,
 ) -> dict[str, Any]:
     board = _leaderboard(compared)
     score = of_chosen(recipe, compared, tuned)
@@ -150,10 +149,10 @@ def _report(
         "test_opened": tested.opened,
         "importance": tested.importance,
         "validation": compared.words,
-        "rows": exported["report"]["rows"],
-        "columns": exported["report"]["columns"],
+        "rows": exported.report.rows,
+        "columns": exported.report.columns,
         "seed": recipe.seed,
-        "versions": exported["report"]["versions"],
+        "versions": exported.report.versions,
     }
 
 

@@ -5,8 +5,7 @@ Sections follow Mitchell et al., Model Cards for Model Reporting (2019), as far 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from core import __version__
 from core.catalog.metrics import METRICS
@@ -17,6 +16,7 @@ from core.digits import number, span
 from core.export.markdown import escaped
 from core.recipe.document import AUTO, Recipe
 from core.recipe.labels import TASKS
+from core.results.bundle import ModelReport
 
 QUESTIONS = {
     "regression": "the number in the column",
@@ -28,7 +28,7 @@ MOST_COLUMNS = 40
 
 def card(
     recipe: Recipe,
-    report: Mapping[str, Any],
+    report: ModelReport,
     *,
     importance: Sequence[tuple[str, float]] = (),
     findings: Sequence[Finding] = (),
@@ -37,9 +37,6 @@ def card(
     """The model card as Markdown.
 
     Args:
-        report: as ``report.json`` of a run: ``metric``, ``cv_score``, ``leaderboard``, ``test`` (metric ->
-            value, low, high), ``test_opened``, ``rows``, ``columns``, ``versions`` and, where known,
-            ``baseline`` (metric -> value), ``words`` (how the rows were split) and ``created``.
         importance: columns and how much the score suffers without them, most important first.
         findings: of the checks.
         source_sha: SHA-256 of the training file.
@@ -47,7 +44,7 @@ def card(
     parts = (
         _head(recipe, report),
         _data(recipe, report, source_sha),
-        _validation(recipe, report),
+        _validation(report),
         _columns(recipe, importance),
         _warnings(findings),
         _limits(recipe),
@@ -56,8 +53,8 @@ def card(
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _head(recipe: Recipe, report: Mapping[str, Any]) -> str:
-    chosen = recipe.chosen.model if recipe.chosen else str(report.get("chosen", ""))
+def _head(recipe: Recipe, report: ModelReport) -> str:
+    chosen = recipe.chosen.model if recipe.chosen else report.chosen
     label = MODELS[chosen].label if chosen in MODELS else escaped(chosen)
     lines = [
         f"# Model card: {escaped(recipe.target)}",
@@ -70,55 +67,43 @@ def _head(recipe: Recipe, report: Mapping[str, Any]) -> str:
         lines.append(
             f"- Positive class: {escaped(recipe.positive)}, from a probability of {threshold} (threshold)"
         )
-    if report.get("created"):
-        lines.append(f"- Made: {escaped(report['created'])}")
+    if report.created:
+        lines.append(f"- Made: {escaped(report.created)}")
     return f"{lines[0]}\n\n{lines[1]}\n\n" + "\n".join(lines[2:])
 
 
-def _data(recipe: Recipe, report: Mapping[str, Any], source_sha: str) -> str:
+def _data(recipe: Recipe, report: ModelReport, source_sha: str) -> str:
     lines = [f"- File: {escaped(recipe.source.name or 'not named')}"]
     if source_sha:
         lines.append(f"- SHA-256 of the file: `{source_sha}`")
-    rows, columns = report.get("rows", recipe.source.rows), report.get("columns", len(recipe.columns))
-    lines.append(f"- {rows:,} rows, {columns:,} columns; the model reads {len(recipe.inputs):,} of them")
+    read = f"the model reads {len(recipe.inputs):,} of them"
+    lines.append(f"- {report.rows:,} rows, {report.columns:,} columns; {read}")
     return "## Data\n\n" + "\n".join(lines)
 
 
-def _validation(recipe: Recipe, report: Mapping[str, Any]) -> str:
-    lines = [f"- {escaped_sentence(report['words'])}"] if report.get("words") else []
-    name = _metric(str(report.get("metric", recipe.metric)))
-    score: Any = report.get("cv_score")
-    low, high = _interval_of(recipe, report)
-    if isinstance(score, Mapping):
-        score, low, high = (score.get(each) for each in ("value", "low", "high"))
-    if score is not None:
-        interval = span(low, high, score)
+def _validation(report: ModelReport) -> str:
+    lines = [f"- {escaped_sentence(report.words)}"] if report.words else []
+    score = report.cv_score
+    if score is not None and score.value is not None:
+        interval = span(score.low, score.high, score.value)
         behind = f" (95 % interval {interval})" if interval else ""
-        lines.append(f"- In validation: {name} {number(score, low, high)}{behind}")
+        value = number(score.value, score.low, score.high)
+        lines.append(f"- In validation: {_metric(report.metric)} {value}{behind}")
     text = "## How it was tested\n\n" + "\n".join(lines)
     return f"{text}\n\n{_test(report)}"
 
 
-def _interval_of(recipe: Recipe, report: Mapping[str, Any]) -> tuple[Any, Any]:
-    chosen = recipe.chosen.id if recipe.chosen else report.get("chosen")
-    for row in report.get("leaderboard", ()):
-        if row.get("id") == chosen and row.get("ci"):
-            return row["ci"][0], row["ci"][1]
-    return None, None
-
-
-def _test(report: Mapping[str, Any]) -> str:
-    test, opened = report.get("test") or {}, int(report.get("test_opened", 0))
-    if not test:
+def _test(report: ModelReport) -> str:
+    if not report.test:
         return "The locked test rows were never opened: there is no score on rows that nothing was chosen by."
-    baseline = report.get("baseline") or {}
     lines = ["| metric on the locked test set | value | 95 % interval | baseline |", "|---|---|---|---|"]
-    for metric, score in test.items():
-        mean, low, high = (score.get(each) for each in ("value", "low", "high"))
-        value = "not defined" if mean is None else number(mean, low, high)
-        plain = "" if baseline.get(metric) is None else number(baseline[metric], mean, low, high)
-        interval = span(low, high, mean) or "not known"
+    for metric, score in report.test.items():
+        value = "not defined" if score.value is None else number(score.value, score.low, score.high)
+        baseline = report.baseline.get(metric)
+        plain = "" if baseline is None else number(baseline, score.value, score.low, score.high)
+        interval = span(score.low, score.high, score.value) or "not known"
         lines.append(f"| {_metric(metric)} | {value} | {interval} | {plain} |")
+    opened = report.test_opened
     times = (
         "once" if opened == 1 else f"{opened} times: every look after the first makes these scores too good"
     )
@@ -173,8 +158,8 @@ def _keeps_rows(recipe: Recipe) -> bool:
     return kept or (recipe.chosen is not None and MODELS[recipe.chosen.model].keeps_rows)
 
 
-def _versions(report: Mapping[str, Any]) -> str:
-    versions = {"foldline": __version__, **report.get("versions", {})}
+def _versions(report: ModelReport) -> str:
+    versions = {"foldline": __version__, **report.versions}
     listed = ", ".join(f"{escaped(name)} {escaped(version)}" for name, version in versions.items())
     return (
         f"## Versions and rights\n\nMade with {listed}.\n\n"

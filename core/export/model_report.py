@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib.metadata
 from datetime import UTC, datetime
-from typing import Any
 
 from core.recipe.document import Recipe
+from core.results.bundle import ModelReport
 from core.results.compare import CompareResult
-from core.results.evaluate import EvaluateResult
+from core.results.evaluate import EvaluateResult, ScoreInterval
 from core.results.tune import TuneResult
 from core.train.validation_score import of_chosen
 from core.train.work import Work
@@ -28,11 +28,8 @@ def model_report(
     tuned: TuneResult | None,
     tested: EvaluateResult | None,
     test_opened: int,
-) -> dict[str, Any]:
+) -> ModelReport:
     """What the card and the bundle tell of the recipe's model.
-
-    Like the report.json of a run, but ``leaderboard`` has the rows of the comparison as they were stored and
-    ``cv_score`` has ``value``, ``low`` and ``high``.
 
     Args:
         compared, tested: of this very recipe; None when there is none.
@@ -40,19 +37,19 @@ def model_report(
         test_opened: how often the test set was opened.
     """
     score = of_chosen(recipe, compared, tuned)
-    scores = tested.scores if tested else {}
-    return {
-        "task": recipe.task,
-        "metric": recipe.metric,
-        "leaderboard": [row.model_dump(mode="json") for row in compared.board] if compared else [],
-        "chosen": recipe.chosen.id if recipe.chosen else "",
-        "cv_score": score and {"value": score.mean, "low": score.low, "high": score.high},
-        "test": {name: s.model_dump(include={"value", "low", "high"}) for name, s in scores.items()},
-        "baseline": {name: s.baseline for name, s in scores.items()},
-        "test_opened": test_opened,
-        "rows": len(work.target.rows),
-        "columns": len(recipe.inputs),
-        "words": work.split.words,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": {name: importlib.metadata.version(name) for name in PACKAGES},
-    }
+    tests = tested.scores if tested else {}
+    return ModelReport(
+        task=recipe.task,
+        metric=recipe.metric,
+        leaderboard=compared.board if compared else (),
+        chosen=recipe.chosen.id if recipe.chosen else "",
+        cv_score=ScoreInterval(value=score.mean, low=score.low, high=score.high) if score else None,
+        test={name: ScoreInterval(value=s.value, low=s.low, high=s.high) for name, s in tests.items()},
+        baseline={name: s.baseline for name, s in tests.items()},
+        test_opened=test_opened,
+        rows=len(work.target.rows),
+        columns=len(recipe.inputs),
+        words=work.split.words,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        versions={name: importlib.metadata.version(name) for name in PACKAGES},
+    )

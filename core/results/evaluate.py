@@ -9,14 +9,19 @@ from core.results.base import Columns, RunResult
 from core.spec import Task
 
 
-class TestScore(Frozen):
-    """A score on the test rows with its 95 % interval, and that of the baseline; None where not defined."""
-
-    __test__: ClassVar[bool] = False  # its name begins as that of a test
+class ScoreInterval(Frozen):
+    """A score with its 95 % interval; None where not defined, or not known."""
 
     value: float | None
     low: float | None
     high: float | None
+
+
+class TestScore(ScoreInterval):
+    """A score on the test rows with its interval, and that of the baseline; None where not defined."""
+
+    __test__: ClassVar[bool] = False  # its name begins as that of a test
+
     baseline: float | None
 
 

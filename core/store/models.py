@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from core.data.table import Frozen
 from core.recipe.document import Recipe
 from core.recipe.usage import LearnedFrom
 from core.store.files.paths import new_id
@@ -68,7 +69,7 @@ class Models(Results):
         self,
         project: str,
         bundle: Path,
-        payload: dict[str, Any],
+        payload: dict[str, Any] | Frozen,
         *,
         recipe: Recipe,
         fingerprint: str,

@@ -47,8 +47,8 @@ def references(recipe: Recipe) -> dict[str, Reference | None]:
     if recipe.target:
         able["recipe"] = RecipeReference(recipe=recipe)
     for name, model in bundle_choice.models().items():
-        if model["has_reference"]:
-            able[name] = BundleResult(result=model["result"])
+        if model.has_reference:
+            able[name] = BundleResult(result=model.result)
     if _tables():
         able["table"] = None
     return able
@@ -90,7 +90,7 @@ def reference(able: dict[str, Reference | None], recipe: Recipe) -> Reference:
 def _about(picked: str, recipe: Recipe) -> str:
     if picked != "recipe":
         model = bundle_choice.models()[picked]
-        return f"{label(model['model'], 80)}, with what it remembers of its training rows."
+        return f"{label(model.model, 80)}, with what it remembers of its training rows."
     name = f"{label(recipe.source.name, 60)}, {count(recipe.source.rows)} rows"
     if recipe.chosen is None:
         return f"{name}. With a chosen model its predictions are compared as well."

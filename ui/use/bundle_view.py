@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -12,13 +11,13 @@ from core.errors import FoldlineError
 from core.recipe import usage_edits
 from core.recipe.document import Recipe
 from core.recipe.labels import EXPORT_PARTS
+from core.results.bundle import ExportResult
 from ui.frame.errors import show_error
 from ui.frame.session import project, workspace
 from ui.widgets import state
 from ui.widgets.code import script_code
 from ui.widgets.text import count, label
 
-Payload = dict[str, Any]
 ROWS_HELP = (
     "**All rows**: the test rows have done their work, so the model learns from them too; usually a little "
     "better than its test scores say.  \n**Training part only**: exactly the model that was tested, for when "
@@ -91,29 +90,28 @@ def reader(result: str, name: str) -> Callable[[], bytes]:
     return lambda: Path(ws.result_file(held, result, name)).read_bytes()
 
 
-def facts(found: Payload) -> None:
+def facts(bundle: ExportResult) -> None:
     """The packed model in four numbers."""
     with st.grid(4, min_column_width=170, gap="small", key="export.facts"):
-        st.metric("Size", size(found["bytes"]), border=True)
-        st.metric(
-            "Learned from", f"{count(found['rows'])} rows", border=True, help=EXPORT_PARTS[found["part"]]
-        )
-        st.metric("Inputs", f"{len(found['inputs'])} columns", border=True)
+        st.metric("Size", size(bundle.bytes), border=True)
+        learned_from = EXPORT_PARTS[bundle.part]
+        st.metric("Learned from", f"{count(bundle.rows)} rows", border=True, help=learned_from)
+        st.metric("Inputs", f"{len(bundle.inputs)} columns", border=True)
         st.metric(
             "Self-test",
             "Passed",
             border=True,
-            help=TESTED.format(rows=found["tested_rows"]),
+            help=TESTED.format(rows=bundle.tested_rows),
         )
 
 
-def downloads(found: Payload, recipe: Recipe) -> None:
+def downloads(bundle: ExportResult, recipe: Recipe) -> None:
     """The files to take away; made when asked for."""
     table = workspace().table(project(), recipe.source.table)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="export.files"):
         st.download_button(
             "bundle.zip",
-            reader(found["result"], "bundle.zip"),
+            reader(bundle.result, "bundle.zip"),
             "bundle.zip",
             "application/zip",
             key="export.bundle",
@@ -144,7 +142,7 @@ def downloads(found: Payload, recipe: Recipe) -> None:
         )
         st.download_button(
             "Model card",
-            lambda: str(found["card"]),
+            lambda: bundle.card,
             "MODEL_CARD.md",
             "text/markdown",
             key="export.card",
@@ -160,22 +158,22 @@ def use() -> None:
     st.code(COMMANDS, language="bash")
 
 
-def members(found: Payload) -> None:
+def members(bundle: ExportResult) -> None:
     """What lies in the bundle."""
-    with st.expander(f"What is inside: {len(found['members']) + 1} files", icon=":material/folder_zip:"):
-        parts = {*found["members"], "manifest.json"}
+    with st.expander(f"What is inside: {len(bundle.members) + 1} files", icon=":material/folder_zip:"):
+        parts = {*bundle.members, "manifest.json"}
         names = sorted({f"{name.split('/')[0]}/" if "/" in name else name for name in parts})
         st.markdown("\n".join(f"- **{label(name)}**: {ABOUT.get(name, '')}" for name in names))
 
 
-def card(found: Payload) -> None:
+def card(bundle: ExportResult) -> None:
     """The model card as it reads; its text was escaped when it was written."""
     shown = st.expander(
         "Model card", icon=":material/description:", on_change="rerun", key="export.card.open"
     )
     if shown.open:
         with shown:
-            st.markdown(found["card"])
+            st.markdown(bundle.card)
 
 
 def script(recipe: Recipe) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from core.engine.job_specs import ExportSpec
 from core.recipe.difference import export_words
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.recipe.usage import Export
+from core.results.bundle import ExportResult
 from core.store.models import ModelVersion
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
-from ui.jobs.results import stored
+from ui.jobs.results import stored_if_known
 from ui.jobs.staleness import Standing, changes
 from ui.widgets import state
 
@@ -21,7 +22,7 @@ from ui.widgets import state
 class Packed:
     """A packed model: what is shown of it, and the version it is in the registry."""
 
-    payload: dict[str, Any]
+    result: ExportResult
     version: ModelVersion
 
     @property
@@ -32,16 +33,20 @@ class Packed:
     @property
     def has_joblib(self) -> bool:
         """Whether model.joblib lies in it."""
-        return "model.joblib" in self.payload["members"]
+        return "model.joblib" in self.result.members
 
 
 def start() -> None:
     """Pack the model of the recipe on screen; for a button."""
-    job_panel.start_clicked("export", lambda: {"recipe": state.recipe().model_dump(mode="json")})
+    job_panel.start_clicked("export", lambda: ExportSpec(recipe=state.recipe()))
 
 
-def _packed(version: ModelVersion) -> Packed:
-    return Packed({**stored(version.result), "result": version.result}, version)
+def _packed(version: ModelVersion) -> Packed | None:
+    """The version with what is shown of it; None when that was stored in a form that is not known."""
+    result = stored_if_known(ExportResult, version.result)
+    if result is None:
+        return None
+    return Packed(result.model_copy(update={"result": version.result}), version)
 
 
 def newest() -> Packed | None:
@@ -58,17 +63,17 @@ def newest_for(recipe: Recipe) -> Packed | None:
     return packed if packed and (packed.has_joblib or not wanted.joblib) else None
 
 
-def standing(packed: Packed, recipe: Recipe) -> Standing[dict[str, Any]]:
+def standing(packed: Packed, recipe: Recipe) -> Standing[ExportResult]:
     """Whether it is what the recipe asks for, and what is different."""
     wanted = recipe.export
     # A file that has model.joblib as well serves those who do not ask for it.
     then = Export(part=packed.version.part, joblib=packed.has_joblib and wanted.joblib)
     words = [*changes(packed.recipe, recipe, "fit"), *export_words(then, wanted)]
     same = packed.version.fingerprint == fingerprint(recipe, "fit")
-    return Standing(packed.payload, same and not words, tuple(words))
+    return Standing(packed.result, same and not words, tuple(words))
 
 
 def lacks_test(packed: Packed) -> bool:
     """Whether the test set was opened for this model after it was packed."""
     tested = workspace().find_result(project(), "evaluate", fingerprint(packed.recipe, "fit"))
-    return tested is not None and not packed.payload["report"]["test"]
+    return tested is not None and not packed.result.report.test

@@ -11,6 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.engine.job_specs import FileForm, KeptFile, PredictSpec, RowSource, TableRows, TypedRows
 from core.engine.ways import Way
+from core.results.bundle import Model
 from ui.data import sources
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
@@ -19,13 +20,12 @@ from ui.widgets.file_box import intake
 from ui.widgets.remembered import keep, remember, remembered
 from ui.widgets.text import count, label, visible
 
-Payload = dict[str, Any]
 MODES: dict[Way, str] = {"file": "A file", "table": "A table of this project", "case": "One case"}
 FORMATS: tuple[FileForm, ...] = ("csv", "xlsx", "parquet")
 _EDITOR = "predict.case.editor"
 
 
-def choose(model: Payload) -> tuple[Way, RowSource | None]:
+def choose(model: Model) -> tuple[Way, RowSource | None]:
     """Draw the choice and give the way and the rows; None while nothing is chosen."""
     mode = st.segmented_control(
         "Rows to predict",
@@ -71,10 +71,10 @@ def _table() -> TableRows | None:
     return TableRows(table=picked)
 
 
-def _values(model: Payload) -> dict[str, str]:
+def _values(model: Model) -> dict[str, str]:
     """The case as typed in so far, started from the model's own first sample row."""
-    typed = remembered(f"predict.case.{model['result']}", {})
-    example = {one["name"]: _text(model["example"].get(one["name"]), one["kind"]) for one in model["inputs"]}
+    typed = remembered(f"predict.case.{model.result}", {})
+    example = {one.name: _text(model.example.get(one.name), one.kind) for one in model.inputs}
     return {name: typed.get(name, text) for name, text in example.items()}
 
 
@@ -86,22 +86,22 @@ def _text(value: Any, kind: str) -> str:
     return str(value).removesuffix("T00:00:00") if kind == "datetime" else str(value)
 
 
-def _edited(model: Payload) -> None:
+def _edited(model: Model) -> None:
     changes = st.session_state[_EDITOR]["edited_rows"]
     values = _values(model)
     names = list(values)
     new = {names[int(row)]: str(cells["Value"] or "") for row, cells in changes.items() if "Value" in cells}
     if any(values[name] != text for name, text in new.items()):
-        keep(f"predict.case.{model['result']}", {**values, **new})
+        keep(f"predict.case.{model.result}", {**values, **new})
 
 
-def _case(model: Payload) -> TypedRows:
+def _case(model: Model) -> TypedRows:
     values = _values(model)
     table = pd.DataFrame(
         {
             "Column": [visible(name, 80) for name in values],
             "Value": list(values.values()),
-            "Seen in training": [visible(seen(one), 80) for one in model["inputs"]],
+            "Seen in training": [visible(seen(one), 80) for one in model.inputs],
         }
     )
     st.data_editor(
@@ -114,7 +114,7 @@ def _case(model: Payload) -> TypedRows:
         height=min(420, 40 + 35 * len(table)),
         column_config={"Value": st.column_config.TextColumn(help="Empty means that it is not known.")},
     )
-    kinds = {one["name"]: one["kind"] for one in model["inputs"]}
+    kinds = {one.name: one.kind for one in model.inputs}
     return TypedRows(rows={name: [_typed(text, kinds[name])] for name, text in values.items()})
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
-from core.engine.work.inputs import Payload, known_result, work_of
-from core.export.bundle.facts import bundle_facts, written_facts
-from core.export.bundle.open import open_bundle
+from core.engine.work.inputs import known_result, work_of
+from core.export.bundle.facts import opened, written
 from core.export.bundle.schema import describe
 from core.export.bundle.write import write_bundle
 from core.export.card import card
@@ -18,6 +17,7 @@ from core.recipe.columns import columns_of
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.recipe.split import test_keys
+from core.results.bundle import ExportResult, ModelReport, OpenResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.inspect import InspectResult
@@ -52,30 +52,29 @@ def findings_of(ctx: Context, recipe: Recipe, tuned: str) -> Findings:
     )
 
 
-def do_export(ctx: Context, spec: ExportSpec) -> Payload:
+def do_export(ctx: Context, spec: ExportSpec) -> ExportResult:
     """Fit the chosen model for keeps, write its bundle, and register it as a version."""
     work = work_of(ctx, spec.recipe)
     path = ctx.folder / BUNDLE
     words, report = write(ctx, spec, work, path)
-    rows = len(rows_of(work, spec.how.part))
-    facts = written_facts(spec.recipe, path)
-    payload = {"part": spec.how.part, "rows": rows, "card": words, "report": report, **facts}
-    tested = known_result(ctx, EvaluateResult, facts["fingerprint"])
-    payload["result"] = ctx.workspace.add_version(
+    part = spec.how.part
+    result = written(spec.recipe, path, part, len(rows_of(work, part)), words, report)
+    tested = known_result(ctx, EvaluateResult, result.fingerprint)
+    version = ctx.workspace.add_version(
         ctx.project,
         path,
-        payload,
+        result,
         recipe=spec.recipe,
-        fingerprint=facts["fingerprint"],
-        part=spec.how.part,
+        fingerprint=result.fingerprint,
+        part=part,
         job=ctx.job,
         run=tested.run if tested else "",
     )
     ctx.progress(3, 3, "Done")
-    return payload
+    return result.model_copy(update={"result": version})
 
 
-def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, Payload]:
+def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, ModelReport]:
     """Fit the model and write the bundle; gives its card and the report that is in it."""
     recipe, part = spec.recipe, spec.how.part
     table = ctx.workspace.table(ctx.project, recipe.source.table)
@@ -88,8 +87,8 @@ def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, 
     listed = found.inspected.findings if found.inspected else ()
     pairs = list((importance or {}).items())
     words = card(recipe, report, importance=pairs, findings=listed, source_sha=table.source_sha)
-    score = report["test"].get(recipe.metric)
-    metric = score and {"name": recipe.metric, **score}
+    score = report.test.get(recipe.metric)
+    metric = {"name": recipe.metric, **score.model_dump()} if score else None
     held_out = predict_rows(work, pipeline if part == "train" else fit(work, "train"), work.split.test)
     profile = profile_of(recipe, work.frame.iloc[work.target.rows], held_out, importance, metric)
     used = work.frame.iloc[rows_of(work, part)]
@@ -101,7 +100,7 @@ def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, 
         describe(recipe, columns_of(recipe, table), used),
         used.head(SAMPLE_ROWS),
         words,
-        {"cv": report["cv_score"], "test": report["test"], "test_opened": report["test_opened"]},
+        report.scores,
         table=table,
         reference_profile=profile.to_dict(),
         joblib=spec.how.joblib,
@@ -109,10 +108,10 @@ def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, 
     return words, report
 
 
-def do_open(ctx: Context, spec: OpenSpec) -> Payload:
+def do_open(ctx: Context, spec: OpenSpec) -> OpenResult:
     """Open a bundle, test it, and keep it for predicting."""
     # Under a name of our own, which a refusal can tell; a refused file goes with the job's folder.
     path = Path(spec.path).replace(ctx.folder / BUNDLE)
-    facts = {"name": spec.name, **bundle_facts(open_bundle(path))}
-    facts["result"] = ctx.workspace.put_result(ctx.project, "bundle", "opened", facts, {BUNDLE: path})
-    return facts
+    result = opened(path, spec.name)
+    kept = ctx.workspace.put_result(ctx.project, "bundle", "opened", result, {BUNDLE: path})
+    return result.model_copy(update={"result": kept})

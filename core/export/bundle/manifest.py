@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from typing import Any, Literal
+from typing import Literal
 
 from core.data.table import Frozen
+from core.results.bundle import BundleScores
 from core.spec import Task
 
 FORMAT: Literal[1] = 1
@@ -38,7 +39,7 @@ class Manifest(Frozen):
         classes: as the model knows them; empty for a regression.
         positive, threshold: of a binary task; the threshold None means 0.5.
         versions: package -> version that fitted the model, and ``python``.
-        scores: what was measured, as the report names it.
+        scores: what was measured.
         members: name -> SHA-256 (hex) of every other member.
     """
 
@@ -51,7 +52,7 @@ class Manifest(Frozen):
     positive: str = ""
     threshold: float | None = None
     versions: dict[str, str]
-    scores: dict[str, Any] = {}
+    scores: BundleScores = BundleScores()
     members: dict[str, str]
 
 

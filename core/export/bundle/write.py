@@ -28,6 +28,7 @@ from core.export.model_file.arrays import reachable
 from core.export.model_file.gate import check_model
 from core.export.model_file.skops_file import dumps, zipped
 from core.recipe.document import Recipe
+from core.results.bundle import BundleScores
 from core.store.files.atomic import write_bytes
 
 READERS: dict[FileFormat, tuple[str, ...]] = {"xlsx": ("python-calamine",), "parquet": ("pyarrow",)}
@@ -41,7 +42,7 @@ def write_bundle(
     schema: Schema,
     sample_frame: pd.DataFrame,
     card: str,
-    scores: dict[str, Any],
+    scores: BundleScores,
     *,
     table: Table | None = None,
     reference_profile: dict[str, Any] | None = None,
@@ -57,7 +58,7 @@ def write_bundle(
         schema: of ``core.export.bundle.schema.describe``.
         sample_frame: rows of the table; the first 20 and only input columns go into the bundle.
         card: Markdown.
-        scores: JSON-ready.
+        scores: what was measured of it.
         table: the stored table, for the types in train.py.
         reference_profile: of core.watch, for drift.
         joblib: add ``model.joblib`` for people who ask.
@@ -126,7 +127,7 @@ def _extra(profile: dict[str, Any] | None, pipeline: Any | None) -> tuple[bytes 
 
 
 def _manifest(
-    recipe: Recipe, pipeline: Any, used: dict[str, str], scores: dict[str, Any], parts: dict[str, bytes]
+    recipe: Recipe, pipeline: Any, used: dict[str, str], scores: BundleScores, parts: dict[str, bytes]
 ) -> Manifest:
     classes = () if recipe.task == "regression" else tuple(str(name) for name in pipeline.classes_)
     return Manifest(

@@ -1,0 +1,138 @@
+"""What taking a model out and back in has found: a bundle that was written, or one that was opened."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from core.data.table import Frozen
+from core.recipe.usage import LearnedFrom
+from core.results.base import Result
+from core.results.compare import BoardRow
+from core.results.evaluate import ScoreInterval
+from core.spec import Kind, Task
+
+
+class BundleScores(Frozen):
+    """What was measured of the model in a bundle.
+
+    Attributes:
+        cv: in validation; None when that is not known.
+        test: metric -> score on the locked test rows; empty when they were never opened.
+        test_opened: how often they were.
+    """
+
+    cv: ScoreInterval | None = None
+    test: dict[str, ScoreInterval] = {}
+    test_opened: int = 0
+
+
+class ModelReport(Frozen):
+    """What the card and the bundle tell of a recipe's model.
+
+    Like the report.json of a run, but ``leaderboard`` has the rows of the comparison as they were stored and
+    ``cv_score`` has ``value``, ``low`` and ``high``.
+
+    Attributes:
+        chosen: id of the candidate, or empty.
+        rows, columns: that it learned from.
+        words: how the rows were split.
+        created: UTC, ISO 8601.
+        versions: package -> version.
+    """
+
+    task: Task
+    metric: str
+    leaderboard: tuple[BoardRow, ...] = ()
+    chosen: str = ""
+    cv_score: ScoreInterval | None = None
+    test: dict[str, ScoreInterval] = {}
+    baseline: dict[str, float | None] = {}
+    test_opened: int = 0
+    rows: int
+    columns: int
+    words: str = ""
+    created: str = ""
+    versions: dict[str, str] = {}
+
+    @property
+    def scores(self) -> BundleScores:
+        """The scores that go into a bundle."""
+        return BundleScores(cv=self.cv_score, test=self.test, test_opened=self.test_opened)
+
+
+class BundleInput(Frozen):
+    """A column that a model needs, and what it looked like in training; ``levels`` has the commonest ones."""
+
+    name: str
+    kind: Kind
+    low: float | str | None
+    high: float | str | None
+    levels: tuple[str, ...]
+
+
+class BundleFacts(Frozen):
+    """What a page shows of a bundle.
+
+    Attributes:
+        created: UTC, ISO 8601.
+        versions: package -> version that fitted it.
+        other_versions: package -> (version that fitted it, version here), where they differ.
+        model: in words.
+        positive, threshold: of a binary task; the threshold None means 0.5.
+        example: a row of the training data: column -> value.
+        has_reference: whether it remembers its training rows, for Monitor.
+    """
+
+    task: Task
+    target: str
+    classes: tuple[str, ...]
+    created: str
+    versions: dict[str, str]
+    other_versions: dict[str, tuple[str, str]]
+    scores: BundleScores
+    model: str
+    positive: str
+    threshold: float | None
+    inputs: tuple[BundleInput, ...]
+    example: dict[str, Any]
+    has_reference: bool
+
+
+class ExportResult(BundleFacts, Result):
+    """A bundle that was written, after opening it again as a stranger would.
+
+    Attributes:
+        part: the rows it learned from, and ``rows`` how many.
+        card: the model card, Markdown.
+        bytes: size of the file.
+        members: names of what lies in it, the manifest left out.
+        tested_rows: that the self-test predicted.
+        fingerprint: of the part of the recipe that decides the model.
+        result: id in the store, whose files hold the bundle.
+    """
+
+    KIND: ClassVar[str] = "export"
+
+    name: str
+    part: LearnedFrom
+    rows: int
+    card: str
+    report: ModelReport
+    bytes: int
+    members: tuple[str, ...]
+    tested_rows: int
+    fingerprint: str
+    result: str = ""
+
+
+class OpenResult(BundleFacts, Result):
+    """A bundle that somebody brought: the name of its file, and its id in the store."""
+
+    KIND: ClassVar[str] = "open"
+
+    name: str
+    result: str = ""
+
+
+Model = ExportResult | OpenResult
+"""A model to predict with."""
