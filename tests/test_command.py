@@ -17,6 +17,8 @@ import pytest
 
 from core.command.folder import sweep_folders
 from core.recipe.document import Candidate, load
+from core.recipe.usage import Export
+from core.recipe.usage_edits import set_check
 from tests.conftest import shared
 from tests.tables import everything
 
@@ -145,6 +147,14 @@ def test_profile_tells_what_it_promises() -> None:
     assert leaks == ["exit_survey"]
 
 
+def test_profile_obeys_the_limits_of_a_recipe(tmp_path: Path) -> None:
+    answer("suggest", SAMPLES / "churn.csv", "--target", "churned", "-o", tmp_path / "r.json")
+    own = set_check(load(tmp_path / "r.json"), "imbalance", share=0.6)
+    (tmp_path / "r.json").write_text(own.to_json())
+    facts = answer("profile", SAMPLES / "churn.csv", "--recipe", tmp_path / "r.json")
+    assert "IMBALANCE" in {finding["code"] for finding in facts["findings"]}
+
+
 def test_tuning_that_is_planned_is_done(tmp_path: Path) -> None:
     everything(200).drop(columns=["plan", "spend"]).to_csv(tmp_path / "t.csv", index=False)
     answer("suggest", tmp_path / "t.csv", "--target", "left", "-o", tmp_path / "r.json")
@@ -152,10 +162,13 @@ def test_tuning_that_is_planned_is_done(tmp_path: Path) -> None:
     few = tuple(c for c in recipe.candidates if c.id in ("dummy_classifier", "logistic_regression"))
     planned = recipe.tuning.model_copy(update={"planned": True, "trials": 4})
     (tmp_path / "r.json").write_text(
-        recipe.model_copy(update={"candidates": few, "tuning": planned}).to_json()
+        recipe.model_copy(
+            update={"candidates": few, "tuning": planned, "export": Export(joblib=True)}
+        ).to_json()
     )
     report = answer("run", tmp_path / "r.json", "--data", tmp_path / "t.csv", "--out", tmp_path / "out")
     assert report["tuning"]["search"] == "tpe"
+    assert "model.joblib" in zipfile.ZipFile(tmp_path / "out" / "bundle.zip").namelist()
     assert report["chosen"] == "tuned"
     assert {"mean", "low", "high", "fresh_folds"} <= set(report["tuning"]["gain"])
     again = answer("run", tmp_path / "r.json", "--data", tmp_path / "t.csv", "--out", tmp_path / "again")

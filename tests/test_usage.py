@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +25,36 @@ from core.recipe import edits, usage_edits
 from core.recipe.difference import differences
 from core.recipe.document import Candidate, Recipe, load, parse
 from core.recipe.fingerprint import FIELDS, digest, fingerprint
-from core.recipe.usage import Drift, Export
+from core.recipe.usage import Costs, Drift, Export
+from core.store.workspace import Workspace
 from core.train.search_space import planned
 from core.watch.drift import drift
 from core.watch.judge.limits import Limits, limits_of
 from core.watch.report import html
+from tests.golden_support import unpack_workspace
 
 GOLDEN = Path(__file__).parent / "golden"
+SHOWN, ASKED = "decides what is shown", "stands in the spec of the job that is asked for"
+REMEMBERED = {
+    "evaluate.tab": SHOWN,
+    "evaluate.threshold.rows": SHOWN,
+    "evaluate.threshold.value": SHOWN,
+    "findings.open": SHOWN,
+    "monitor.column": SHOWN,
+    "monitor.new": ASKED,
+    "monitor.old": ASKED,
+    "monitor.reading": ASKED,
+    "monitor.reference": ASKED,
+    "monitor.tab": SHOWN,
+    "predict.case.": ASKED,
+    "predict.file": ASKED,
+    "predict.go": ASKED,
+    "predict.mode": ASKED,
+    "predict.table": ASKED,
+    "predict.with_input": ASKED,
+}
+"""What widgets remember beside the recipe, and why that is right. A key of a variable is not seen here."""
+NAMES = ("remember", "remembered", "keep")
 PRINTS = {"churn": "8d574574f74dfff3", "houses": "cb3d7ac1ddbcf9fb", "products": "46873a97b3420fbe"}
 """Golden recipe -> digest of the fingerprints of all its parts, as they were without such choices."""
 TREE = Recipe(chosen=Candidate(id="tree_classifier", model="tree_classifier"))
@@ -41,6 +67,27 @@ def test_what_is_at_its_default_is_not_stored_and_moves_no_fingerprint(name: str
     stored = json.loads(recipe.to_json())
     assert not {"checks", "costs", "export", "drift"} & stored.keys()
     assert "params" not in stored["tuning"]
+
+
+def keys_in(module: ast.Module) -> set[str]:
+    """The keys, or beginnings of keys, under which a module has something remembered."""
+    constants = {}
+    for node in module.body:
+        if isinstance(node, ast.Assign):
+            sides = (getattr(side, "elts", [side]) for side in (node.targets[0], node.value))
+            constants |= {getattr(a, "id", ""): getattr(b, "value", "") for a, b in zip(*sides, strict=False)}
+    found = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and node.args and getattr(node.func, "id", "") in NAMES:
+            first = getattr(node.args[0], "values", [node.args[0]])[0]
+            found.add(constants.get(getattr(first, "id", ""), getattr(first, "value", "")))
+    return {key for key in found if isinstance(key, str) and "." in key}
+
+
+def test_what_changes_a_number_is_not_remembered_beside_the_recipe() -> None:
+    root = Path(__file__).parents[1]
+    paths = [path for folder in ("ui", "pages") for path in (root / folder).rglob("*.py")]
+    assert set().union(*(keys_in(ast.parse(path.read_text())) for path in paths)) == set(REMEMBERED)
 
 
 CHANGES = [
@@ -202,6 +249,30 @@ def test_a_test_follows_the_sensitivity_unless_it_has_its_own(sensitivity: Any) 
     half = {test.id: limits.half().of(test) for test in DRIFT_TESTS}
     assert (half["chi2"], half["missing_rate"]) == ({"delta": 0.15}, {"delta": delta / 4})
     assert half["unseen_levels"] == {"share": 0.01}
+
+
+def test_what_an_earlier_version_remembered_is_taken_over_once(tmp_path: Path) -> None:
+    home = unpack_workspace(tmp_path)
+    kept = {
+        "monitor.sensitivity": "high",
+        "evaluate.cost.miss": 20.0,
+        "export.joblib": True,
+        "monitor.tab": "x",
+    }
+    with closing(sqlite3.connect(home / "foldline.sqlite")) as raw, raw:
+        (project,) = raw.execute("SELECT id FROM project").fetchone()
+        for key, value in kept.items():
+            raw.execute("INSERT INTO setting VALUES (?, ?, ?)", (project, f"view.{key}", json.dumps(value)))
+    workspace = Workspace(home)
+    recipe = workspace.recipe(project)
+    assert recipe is not None
+    assert (recipe.drift, recipe.costs) == (Drift(sensitivity="high"), Costs(miss=20.0))
+    assert recipe.export == Export(joblib=True)
+    assert workspace.history(project)[0].label == "choices of an earlier version"
+    assert workspace.get(project, "view.monitor.tab") == "x"
+    assert workspace.undo(project).drift == Drift()
+    assert Workspace(home).recipe(project).drift == Drift()  # type: ignore[union-attr]
+    assert workspace.redo(project) == recipe
 
 
 def test_a_job_does_as_the_recipe_says_unless_its_spec_says_otherwise() -> None:

@@ -47,7 +47,9 @@ def parser() -> argparse.ArgumentParser:
 
     profile = commands.add_parser("profile", help="describe and check a data file")
     profile.add_argument("data", type=Path)
-    profile.add_argument("--target", default="")
+    by = profile.add_mutually_exclusive_group()
+    by.add_argument("--target", default="")
+    by.add_argument("--recipe", type=Path, help="check it as this recipe has it, by its limits")
 
     for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")

@@ -5,22 +5,32 @@ from __future__ import annotations
 import argparse
 
 from core.command.outputs import Answer
-from core.command.session import session
+from core.command.run import fitted
+from core.command.session import Session, existing, session
 from core.command.tables import lines
 from core.data.formats.parquet import read_table
+from core.recipe.document import Recipe, load
 from core.recipe.fingerprint import fingerprint
 from core.recipe.first import suggested
 from core.results.inspect import InspectResult
 
 
+def _recipe(asked: argparse.Namespace, s: Session) -> Recipe:
+    """The recipe by which the file is described: the one that was given, else one that is suggested."""
+    if asked.recipe:
+        return fitted(load(asked.recipe), s, existing(asked.data))[0]
+    table = s.load(asked.data)
+    if not asked.target:
+        return s.recipe()
+    frame = read_table(s.workspace.table_path(s.project, table.id))
+    return suggested(table, frame, asked.target)
+
+
 def profile_command(asked: argparse.Namespace) -> Answer:
     """Describe and check a file."""
     with session() as s:
-        table = s.load(asked.data)
-        recipe = s.recipe()
-        if asked.target:
-            frame = read_table(s.workspace.table_path(s.project, table.id))
-            recipe = suggested(table, frame, asked.target)
+        recipe = _recipe(asked, s)
+        table = s.workspace.table(s.project, recipe.source.table)
         inspected = s.ask(InspectResult, {"recipe": recipe.model_dump(mode="json")})
         roles = {column.name: column.role for column in recipe.columns}
     facts = {

@@ -69,6 +69,11 @@ def threshold_table(pairs: Pairs, thresholds: Floats | None = None) -> pd.DataFr
     )
 
 
+def total_cost(table: pd.DataFrame, false_alarm: float, miss: float) -> pd.Series:
+    """What all mistakes cost at each threshold of a table, given what one of each kind costs."""
+    return false_alarm * table["fp"] + miss * table["fn"]
+
+
 def choose_threshold(
     y_true: Any,
     prediction: Predicted,
@@ -125,7 +130,7 @@ def _objective(table: pd.DataFrame, objective: str, cost_fp: float, cost_fn: flo
             "Give costs of 0 or more, one of them above 0.",
         )
     rows = table.loc[0, ["tp", "fp", "fn", "tn"]].sum()
-    return ((cost_fp * table["fp"] + cost_fn * table["fn"]) / rows).to_numpy(), -1.0
+    return (total_cost(table, cost_fp, cost_fn) / rows).to_numpy(), -1.0
 
 
 def _cuts(share: Floats) -> Floats:

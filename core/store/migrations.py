@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 from core.errors import FoldlineError
+from core.store.earlier_choices import take_over
 from core.store.files.paths import new_id
 from core.store.files.payload import pack_document
 
@@ -100,7 +101,8 @@ SECOND: tuple[Statement, ...] = (
     _register_exports,
     "PRAGMA user_version = 2",
 )
-MIGRATIONS: tuple[tuple[Statement, ...], ...] = (FIRST, SECOND)
+THIRD: tuple[Statement, ...] = (take_over, "PRAGMA user_version = 3")
+MIGRATIONS: tuple[tuple[Statement, ...], ...] = (FIRST, SECOND, THIRD)
 """What leads from version n to n + 1, statements and functions; only ever appended to.
 
 The last statement of each sets the version it leads to."""

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.digits import fixed
+from core.evaluate.threshold import total_cost
 from core.recipe import edits, usage_edits
 from core.recipe.document import Recipe
 from core.results.evaluate import Curves, EvaluateResult
@@ -98,9 +99,9 @@ def costs(recipe: Recipe, table: pd.DataFrame, row: pd.Series) -> None:
     with shown, st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         alarm = _cost(recipe, "A false alarm costs", "false_alarm")
         miss = _cost(recipe, "A missed positive costs", "miss")
-        total = alarm * table["fp"] + miss * table["fn"]
+        total = total_cost(table, alarm, miss)
         best = float(table["threshold"].iloc[int(total.argmin())])
-        here = alarm * row["fp"] + miss * row["fn"]
+        here = float(total[row.name])
         places = 0 if alarm.is_integer() and miss.is_integer() else 2
         st.metric(
             "Cost here",

@@ -34,7 +34,8 @@ def _changed(key: str) -> None:
 def remember(key: str, default: Any, options: Sequence[Any] | None = None) -> dict[str, Any]:
     """Keywords that tie a widget to a kept value, to be splatted into the widget's call.
 
-    For what only decides what is shown or asked for; the pipeline itself goes through ``state.bind``.
+    For what only decides what is shown, and for what a job will be asked, which its spec then keeps. What
+    else changes a number is in the recipe and goes through ``state.bind``.
 
     Args:
         key: unique within the app.

@@ -1,0 +1,50 @@
+"""What version 0.1.0 remembered of widgets and a recipe holds today, put into the recipes once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+import zlib
+from typing import Any
+
+from core.store.files.payload import pack_document
+
+PLACES = {
+    "view.evaluate.cost.alarm": ("costs", "false_alarm"),
+    "view.evaluate.cost.miss": ("costs", "miss"),
+    "view.export.part": ("export", "part"),
+    "view.export.joblib": ("export", "joblib"),
+    "view.monitor.sensitivity": ("drift", "sensitivity"),
+}
+"""Setting of a project -> the part of the recipe and the field that took its place."""
+LABEL = "choices of an earlier version"
+QUERY = "SELECT project, key, value FROM setting WHERE key = ?"
+HEAD = "SELECT edit.* FROM project JOIN edit ON project = id AND seq = head WHERE id = ?"
+EDIT = """INSERT INTO edit (project, seq, parent, label, at, recipe, sha)
+    SELECT ?, max(seq) + 1, ?, ?, ?, ?, ? FROM edit WHERE project = ?"""
+NEXT = "UPDATE edit SET next = (SELECT max(seq) FROM edit WHERE project = ?1) WHERE project = ?1 AND seq = ?2"
+MOVE = """UPDATE project SET head = (SELECT max(seq) FROM edit WHERE project = ?1), revision = revision + 1
+    WHERE id = ?1"""
+
+
+def take_over(connection: sqlite3.Connection) -> None:
+    """Puts such settings into the newest recipe of their project, as one edit of its history."""
+    chosen: dict[str, dict[str, dict[str, Any]]] = {}
+    for key, (part, field) in PLACES.items():
+        for row in connection.execute(QUERY, (key,)).fetchall():
+            chosen.setdefault(row["project"], {}).setdefault(part, {})[field] = json.loads(row["value"])
+        connection.execute("DELETE FROM setting WHERE key = ?", (key,))
+    for project, parts in chosen.items():
+        head = connection.execute(HEAD, (project,)).fetchone()
+        if head is not None:
+            _append(connection, head, parts)
+
+
+def _append(connection: sqlite3.Connection, head: sqlite3.Row, parts: dict[str, Any]) -> None:
+    document = json.loads(zlib.decompress(head["recipe"]))
+    recipe, sha = pack_document(json.dumps({**document, **parts}))
+    project, seq = head["project"], head["seq"]
+    connection.execute(EDIT, (project, seq, LABEL, time.time(), recipe, sha, project))
+    connection.execute(NEXT, (project, seq))
+    connection.execute(MOVE, (project,))
