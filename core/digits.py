@@ -13,7 +13,7 @@ FINEST = 3
 WHOLE_FROM = 10_000
 
 
-def known(value: Any) -> TypeGuard[float]:
+def is_defined(value: Any) -> TypeGuard[float]:
     """Whether a number of a stored result is there: neither missing nor NaN."""
     return value is not None and math.isfinite(value)
 
@@ -34,7 +34,7 @@ def decimals(*values: Any) -> int:
     Four digits of the largest of them, three decimals below 1, and as many as show two digits of a tiny one
     or that a score is not quite 1. What is missing does not count.
     """
-    there = [abs(value) for value in values if known(value)]
+    there = [abs(value) for value in values if is_defined(value)]
     size = max(there, default=0.0)
     places = _decimals(size, FINEST + 1) if size >= 1 else max(FINEST, _decimals(size, 2))
     return _until(places, lambda tried: not any(value < 1 <= round(value, tried) for value in there))
@@ -51,14 +51,14 @@ def number(value: Any, *beside: Any) -> str:
 
 def fixed(value: Any, places: int) -> str:
     """A number with that many decimals, none from ten thousand on; zeros at the end stay."""
-    if not known(value):
+    if not is_defined(value):
         return "–"
     return f"{value:z,.{0 if abs(value) >= WHOLE_FROM else places}f}"
 
 
 def span(low: Any, high: Any, *beside: Any) -> str:
     """An interval, such as ``0.890 to 0.925``, with the decimals of the score beside it; or empty."""
-    if not (known(low) and known(high)):
+    if not (is_defined(low) and is_defined(high)):
         return ""
     places = decimals(low, high, *beside)
     return f"{fixed(low, places)} to {fixed(high, places)}"
@@ -67,7 +67,7 @@ def span(low: Any, high: Any, *beside: Any) -> str:
 def difference(mean: float, low: Any, high: Any) -> str:
     """A difference with its interval, such as ``+0.0040 [-0.0010, +0.0090]``; alone when there is none."""
     places = gain_decimals(mean, low, high)
-    if not (known(low) and known(high)):
+    if not (is_defined(low) and is_defined(high)):
         return signed(mean, places)
     return f"{signed(mean, places)} [{signed(low, places)}, {signed(high, places)}]"
 
@@ -77,7 +77,7 @@ def gain_decimals(mean: float, low: Any, high: Any) -> int:
 
     More where an end of the interval that is not 0 would look like it: the words go by its side of 0.
     """
-    if not (known(low) and known(high)) or low == high:
+    if not (is_defined(low) and is_defined(high)) or low == high:
         return _decimals(abs(mean), 2)
     places = _decimals(high - low, 2)
     return _until(places, lambda tried: all(round(end, tried) for end in (low, high) if end))

@@ -18,7 +18,7 @@ from core.command.session import session
 from core.data.formats.frame import table_file
 from core.data.read import read
 from core.data.reread import OFFERED, read_again, read_like, usable
-from core.data.table import Known, ReadOptions
+from core.data.table import EarlierTable, ReadOptions
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, Source, parse
 from core.recipe.edits import choose
@@ -91,7 +91,7 @@ def test_options_that_the_reader_never_gives_are_not_obeyed(tmp_path: Path, odd:
     with pytest.raises(FoldlineError) as caught:
         read_again(path, path.name, options, same=True)
     assert caught.value.code == "OPTIONS"
-    known = Known(needed=("a", "b"), read=options)
+    known = EarlierTable(needed=("a", "b"), read=options)
     assert read_like(path, path.name, known).frame["b"].tolist() == [1.0, 2.0]
 
 
@@ -117,7 +117,7 @@ def test_the_names_of_a_model_show_the_header(tmp_path: Path, ending: str, known
     path = tmp_path / f"new.{ending}"
     frame = pd.DataFrame([["good", "red", "large"]], columns=["quality", "colour", "size"])
     frame.to_csv(path, index=False) if ending == "csv" else frame.to_excel(path, index=False)
-    known = Known(needed=("colour", "size"), read=known_read)
+    known = EarlierTable(needed=("colour", "size"), read=known_read)
     assert read_like(path, path.name, known).frame["size"].tolist() == ["large"]
 
 
@@ -125,7 +125,7 @@ def test_a_model_without_a_header_is_given_rows_without_one(tmp_path: Path) -> N
     path = tmp_path / "new.csv"
     path.write_text("good,red\nbad,blue\n")
     names = ("column_1", "column_2")
-    known = Known(needed=names, read=ReadOptions(header=False, names=names))
+    known = EarlierTable(needed=names, read=ReadOptions(header=False, names=names))
     assert read_like(path, path.name, known).frame["column_1"].tolist() == ["good", "bad"]
 
 
@@ -135,7 +135,7 @@ def test_new_numbers_may_have_another_decimal_mark(tmp_path: Path, mark: str, tr
     path = tmp_path / "new.csv"
     path.write_text("a;x\nu;1.5\nv;2.5\n".replace(".", mark))
     types: Any = {"a": ("text", ""), "x": ("number", "")}
-    known = Known(columns=types, needed=("a", "x"), read=ReadOptions(delimiter=";", decimal=trained))
+    known = EarlierTable(columns=types, needed=("a", "x"), read=ReadOptions(delimiter=";", decimal=trained))
     assert read_like(path, path.name, known).frame["x"].tolist() == [1.5, 2.5]
 
 
@@ -278,7 +278,7 @@ def test_lines_that_do_not_fit_are_never_left_out_in_silence(model: Path, tmp_pa
     path = tmp_path / "new.csv"
     path.write_text(text)
     names = ("a", "b", "x")
-    known = Known(needed=names, read=ReadOptions(skip_bad_lines=True))
+    known = EarlierTable(needed=names, read=ReadOptions(skip_bad_lines=True))
     with pytest.raises(FoldlineError) as caught:
         read_like(path, path.name, known)
     assert caught.value.code == "RAGGED"
@@ -300,7 +300,7 @@ def test_a_header_given_to_a_model_without_one_is_no_row(tmp_path: Path) -> None
     path.write_text("size;weight\n" + "".join(f"{i};{i}.5\n" for i in range(9)))
     names = ("column_1", "column_2")
     options = ReadOptions(header=False, names=names, delimiter=";")
-    known = Known(needed=names, read=options)
+    known = EarlierTable(needed=names, read=options)
     assert "column_1" not in read_like(path, path.name, known).frame.columns
     wanted = dict.fromkeys(names, "number")
     with pytest.raises(UnreadableFileError, match="has a header"):
@@ -324,7 +324,7 @@ def test_what_is_wrong_with_a_file_itself_is_told_at_once(
 
     monkeypatch.setattr(again, "read", refused)
     with pytest.raises(FoldlineError, match="Too many"):
-        read_like(path, path.name, Known(needed=("a", "b"), read=ReadOptions()))
+        read_like(path, path.name, EarlierTable(needed=("a", "b"), read=ReadOptions()))
     assert len(calls) == 1
 
 
@@ -408,10 +408,10 @@ def test_dates_of_a_new_file_keep_the_order_of_training(tmp_path: Path) -> None:
     path = tmp_path / "new.csv"
     path.write_text("d,x\n05/06/2023,1\n06/06/2023,2\n")
     for format in ("%d.%m.%Y", ""):
-        found = read(path, path.name, known=Known(columns={"d": ("datetime", format)}))
+        found = read(path, path.name, earlier=EarlierTable(columns={"d": ("datetime", format)}))
         assert found.frame["d"].tolist() == ["05/06/2023", "06/06/2023"], "left for the check of the columns"
     path.write_text("d,x\n2023-06-05,1\n07.06.2023,2\n")
-    found = read(path, path.name, known=Known(columns={"d": ("datetime", "%d.%m.%Y")}))
+    found = read(path, path.name, earlier=EarlierTable(columns={"d": ("datetime", "%d.%m.%Y")}))
     assert found.frame["d"].dt.strftime("%d %m").tolist() == ["05 06", "07 06"]
 
 
@@ -421,7 +421,9 @@ def test_a_file_in_utf8_is_read_after_training_on_another_encoding(tmp_path: Pat
     for encoding in ("utf-16", "cp1252"):
         given = ReadOptions(encoding=encoding)
         assert read_again(path, path.name, given, same=False).frame["ort"].tolist() == ["Köln", "Bonn"]
-        known = Known(columns={"ort": ("text", ""), "x": ("number", "")}, needed=("ort", "x"), read=given)
+        known = EarlierTable(
+            columns={"ort": ("text", ""), "x": ("number", "")}, needed=("ort", "x"), read=given
+        )
         assert read_like(path, path.name, known).frame["ort"].tolist() == ["Köln", "Bonn"]
 
 

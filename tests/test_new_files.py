@@ -11,7 +11,7 @@ import pytest
 
 from core.data.formats.frame import frame_from_file, table_file
 from core.data.read import read
-from core.data.table import Known, Table
+from core.data.table import EarlierTable, Table
 from core.export.code.script import script
 from core.recipe.document import Candidate, Source
 from core.standalone.files.read_file import read_new_file, read_training_file
@@ -25,7 +25,7 @@ def test_a_new_file_is_read_like_the_training_file(tmp_path: Path) -> None:
     path = tmp_path / "new.csv"
     path.write_text("d,code,land\n" + "".join(f"0{i}/02/2022,{i}.0,NA\n" for i in range(1, 9)))
     types: Any = {"d": ("datetime", "%d/%m/%Y"), "code": ("text", ""), "land": ("text", "")}
-    found = read(path, path.name, known=Known(columns=types, missing=("", "?"))).frame
+    found = read(path, path.name, earlier=EarlierTable(columns=types, missing=("", "?"))).frame
     assert found["d"].dt.month.unique().tolist() == [2]
     assert found["code"].tolist()[0] == "1.0"
     assert found["land"].eq("NA").all()
@@ -34,8 +34,8 @@ def test_a_new_file_is_read_like_the_training_file(tmp_path: Path) -> None:
 def test_times_in_another_format_than_known_are_still_times(tmp_path: Path) -> None:
     path = tmp_path / "new.csv"
     path.write_text("d,x\n2022-03-14,1\n2022-03-15,2\n")
-    known = Known(columns={"d": ("datetime", "%d/%m/%Y")})
-    assert read(path, path.name, known=known).frame["d"].dt.day.tolist() == [14, 15]
+    known = EarlierTable(columns={"d": ("datetime", "%d/%m/%Y")})
+    assert read(path, path.name, earlier=known).frame["d"].dt.day.tolist() == [14, 15]
 
 
 def test_a_script_finds_the_columns_of_a_new_file_by_name(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from core.data.table import ReadOptions
 from core.engine import jobs
 from core.errors import FoldlineError
 from core.recipe.edits import apply_fix
-from core.results.base import known
+from core.results.base import parsed_or_none
 from core.results.inspect import ProfileResult
 from core.store.workspace import Workspace
 from tests.conftest import shared
@@ -159,7 +159,7 @@ def test_what_makes_no_sense_is_refused(
 
 def test_the_grid_tells_each_column_and_why(churn: Loaded) -> None:
     table = churn.workspace.table(churn.project, churn.recipe.source.table)
-    described = known(ProfileResult, churn.workspace.result(churn.project, "profile", table.id))
+    described = parsed_or_none(ProfileResult, churn.workspace.result(churn.project, "profile", table.id))
     grid = column_grid.rows(list(churn.recipe.columns), table, described).set_index("name")
     assert grid.loc["churned", "role"] == "Target" and grid.loc["customer_id", "kind"] == "Id"
     assert 0 < grid.loc["satisfaction", "missing"] <= 100

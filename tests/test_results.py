@@ -11,7 +11,7 @@ import pytest
 
 from core.engine import jobs
 from core.errors import FoldlineError
-from core.results.base import Result, known, parsed
+from core.results.base import Result, parsed, parsed_or_none
 from core.results.bundle import ExportResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
@@ -88,4 +88,4 @@ def test_an_unknown_form_is_told(
     with pytest.raises(FoldlineError) as error:
         parsed(model, payload)
     assert error.value.code == "RESULT"
-    assert known(model, payload) is None
+    assert parsed_or_none(model, payload) is None

@@ -22,20 +22,20 @@ def drift_command(asked: argparse.Namespace) -> Answer:
     with session() as s:
         old = {"bundle": str(reference)} if is_bundle else {"path": str(reference), "name": reference.name}
         new = {"path": str(existing(asked.current)), "name": asked.current.name}
-        found = s.ask(DriftResult, {"reference": old, "current": new, "sensitivity": asked.sensitivity})
-        page = s.workspace.result_file(s.project, found.result, "drift.html").read_bytes()
+        result = s.ask(DriftResult, {"reference": old, "current": new, "sensitivity": asked.sensitivity})
+        page = s.workspace.result_file(s.project, result.result, "drift.html").read_bytes()
     if out is not None:
         as_page = out.suffix.lower() in (".html", ".htm")
-        write_bytes(out, page if as_page else json.dumps(found.facts(), indent=1).encode())
-    rows = [(c.name, c.state, c.reason) for c in found.columns]
+        write_bytes(out, page if as_page else json.dumps(result.facts(), indent=1).encode())
+    rows = [(c.name, c.state, c.reason) for c in result.columns]
     words = [
-        found.verdict.action,
-        found.verdict.text,
-        *(f"{one.severity} {one.code}: {one.text}" for one in grouped(found.findings)),
+        result.verdict.action,
+        result.verdict.text,
+        *(f"{one.severity} {one.code}: {one.text}" for one in grouped(result.findings)),
         *lines(("column", "state", "reason"), rows),
-        *(f"note {note.code}: {note.text}" for note in found.notes),
+        *(f"note {note.code}: {note.text}" for note in result.notes),
     ]
-    return found.facts(), "\n".join(words)
+    return result.facts(), "\n".join(words)
 
 
 def _has_manifest(path: Path) -> bool:

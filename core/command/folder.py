@@ -55,8 +55,8 @@ def _is_stale(path: Path) -> bool:
     if match is None or psutil.pid_exists(int(match[1])):
         return False
     try:
-        found = path.lstat()
-        return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not _is_locked(path / OWNER)
+        facts = path.lstat()
+        return stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and not _is_locked(path / OWNER)
     except OSError:  # somebody else removes it
         return False
 

@@ -83,9 +83,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _of_system(error: OSError) -> FoldlineError:
-    said = error.strerror or type(error).__name__
+    reason = error.strerror or type(error).__name__
     where = str(error.filename or "")
-    return FoldlineError("FILE", f"The system refused {where or 'a file'}: {said}.", "Check it.", where)
+    return FoldlineError("FILE", f"The system refused {where or 'a file'}: {reason}.", "Check it.", where)
 
 
 def _refuse(error: FoldlineError, as_json: bool) -> int:

@@ -18,14 +18,14 @@ def new_file(path: Path) -> Path:
     Raises:
         FoldlineError: ``FILE`` when it is something else than a file, or its folder cannot be written to.
     """
-    found = _whole(path)
-    if found.exists() and not found.is_file():
+    whole = _whole(path)
+    if whole.exists() and not whole.is_file():
         raise _refused(path, "is not a file")
-    if not found.parent.is_dir():
+    if not whole.parent.is_dir():
         raise _refused(path, "would be in a folder that does not exist")
-    if not os.access(found.parent, os.W_OK):
+    if not os.access(whole.parent, os.W_OK):
         raise _refused(path, "would be in a folder that may not be written to")
-    return found
+    return whole
 
 
 def folder(path: Path) -> Path:
@@ -34,23 +34,23 @@ def folder(path: Path) -> Path:
     Raises:
         FoldlineError: ``FILE`` when it cannot be made or written to.
     """
-    found = _whole(path)
+    whole = _whole(path)
     try:
-        found.mkdir(parents=True, exist_ok=True)
+        whole.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _refused(path, f"cannot be a folder ({error.strerror})") from error
-    if not os.access(found, os.W_OK):
+    if not os.access(whole, os.W_OK):
         raise _refused(path, "may not be written to")
-    return found
+    return whole
 
 
 def _whole(path: Path) -> Path:
     try:
-        found = path.resolve()
-        found.exists()
+        resolved = path.resolve()
+        resolved.exists()
     except (OSError, ValueError) as error:
         raise _refused(path, f"is not a path ({error})") from error
-    return found
+    return resolved
 
 
 def _refused(path: Path, reason: str) -> FoldlineError:

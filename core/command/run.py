@@ -35,8 +35,8 @@ def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, tuple[Note, 
     Raises:
         FoldlineError: ``SCHEMA`` when the file lacks columns of the recipe, and as ``read_again``.
     """
-    known = "read" in recipe.source.model_fields_set
-    table = s.load(data, recipe.source if known else None)
+    is_given = "read" in recipe.source.model_fields_set
+    table = s.load(data, recipe.source if is_given else None)
     moved = rebased(recipe, table)
     if moved is None:
         names = {column.name for column in table.columns}
@@ -46,7 +46,7 @@ def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, tuple[Note, 
             if lacking
             else "There is no target."
         )
-        how = f"The recipe reads its file with {words(recipe.source.read)}. " if known and lacking else ""
+        how = f"The recipe reads its file with {words(recipe.source.read)}. " if is_given and lacking else ""
         hint = f"{how}Give the file that the recipe was written for."
         raise FoldlineError("SCHEMA", problem, hint, data.name)
     return moved, table.notes
@@ -160,9 +160,9 @@ def _words(report: dict[str, Any], out: Path) -> str:
     rows = [
         (r["rank"], r["label"], r["mean"], r["ci"][0], r["ci"][1], r["status"]) for r in report["leaderboard"]
     ]
-    told = lines(("rank", "model", report["metric"], "low", "high", "status"), rows)
+    table = lines(("rank", "model", report["metric"], "low", "high", "status"), rows)
     score = report["test"][report["metric"]]
     ends = f"{score['low']:.4f} to {score['high']:.4f}" if score["low"] is not None else "no interval"
     test = f"Test {report['metric']} of {report['chosen']}: {score['value']:.4f} ({ends})."
     noted = [f"note {note['code']}: {note['text']}" for note in report["notes"]]
-    return "\n".join([*noted, report["validation"], *told, test, f"Written to {out}."])
+    return "\n".join([*noted, report["validation"], *table, test, f"Written to {out}."])

@@ -32,5 +32,5 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
         "candidates": [candidate.id for candidate in recipe.candidates],
         "validation": words,
     }
-    told = f"{recipe.task}, target {recipe.target}, ranked by {recipe.metric}."
-    return facts, "\n".join([told, words, f"Written to {asked.out}."])
+    summary = f"{recipe.task}, target {recipe.target}, ranked by {recipe.metric}."
+    return facts, "\n".join([summary, words, f"Written to {asked.out}."])

@@ -13,13 +13,13 @@ NO_HEADER = Note(
 )
 
 
-def clean_names(found: Sequence[str]) -> tuple[tuple[str, ...], tuple[Note, ...]]:
+def clean_names(header: Sequence[str]) -> tuple[tuple[str, ...], tuple[Note, ...]]:
     """The names that ``unique_names`` gives the columns of a header, and what was changed."""
-    trimmed, names = [trimmed_name(name) for name in found], unique_names(list(found))
+    trimmed, names = [trimmed_name(name) for name in header], unique_names(list(header))
     return tuple(names), tuple(_notes(trimmed, names, trimmed.count("")))
 
 
-def _notes(found: list[str], names: list[str], blank: int) -> list[Note]:
+def _notes(header: list[str], names: list[str], blank: int) -> list[Note]:
     notes = []
     if blank:
         notes.append(
@@ -27,13 +27,13 @@ def _notes(found: list[str], names: list[str], blank: int) -> list[Note]:
         )
     renamed = [
         f"{a[:40]} → {b[:40]}"
-        for a, b in zip(found, names, strict=True)
+        for a, b in zip(header, names, strict=True)
         if a and a != b and len(a) <= LONGEST_NAME
     ]
     if renamed:
         text = ", ".join(renamed[:SHOWN]) + (" ..." if len(renamed) > SHOWN else "")
         notes.append(Note(code="DUPLICATE_NAME", text=f"Names that occur twice were changed: {text}."))
-    cut = sum(len(name) > LONGEST_NAME for name in found)
+    cut = sum(len(name) > LONGEST_NAME for name in header)
     if cut:
         notes.append(Note(code="LONG_NAME", text=f"{cut:,} names were cut at {LONGEST_NAME} characters."))
     alike = _alike(names)

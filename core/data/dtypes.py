@@ -18,13 +18,13 @@ from core.data.number_text import (
     note_odd,
     number_from_text,
 )
-from core.data.table import Known, Physical, ReadOptions
+from core.data.table import EarlierTable, Physical, ReadOptions
 from core.data.typed import EXACT, Typed
 from core.standalone.cells import as_datetime, as_number, as_text
 
 
 def to_physical(
-    raw: pd.DataFrame, read: ReadOptions, first_line: int = 0, known: Known | None = None
+    raw: pd.DataFrame, read: ReadOptions, first_line: int = 0, earlier: EarlierTable | None = None
 ) -> tuple[pd.DataFrame, Typed]:
     """The frame in physical types: float64, ``str`` with NaN, datetime64[us].
 
@@ -32,10 +32,10 @@ def to_physical(
         raw: as ``frame_from_file`` gives it, with unique names.
         read: the missing words and the decimal mark.
         first_line: line of the file that the first row stands on, or 0 when rows and lines differ.
-        known: types and formats that the columns had in an earlier table.
+        earlier: types and formats that the columns had in an earlier table.
     """
     typed = Typed()
-    before = known.columns if known else {}
+    before = earlier.columns if earlier else {}
     for position in range(raw.shape[1]):
         values = raw.iloc[:, position]
         column = _as_before(values, read, typed, before.get(str(values.name)))

@@ -16,7 +16,7 @@ from core.data.formats.frame import frame_from_file
 from core.data.formats.json_file import read_json_file
 from core.data.formats.workbook import read_workbook
 from core.data.kinds import classify
-from core.data.table import MISSING_WORDS, Known, Note, Reading, ReadOptions
+from core.data.table import MISSING_WORDS, EarlierTable, Note, Reading, ReadOptions
 from core.errors import FoldlineError
 from core.standalone.files.decimal_mark import in_trained_mark
 
@@ -30,7 +30,7 @@ def read(
     options: ReadOptions | None = None,
     limits: Limits | None = None,
     skip_bad_lines: bool = False,
-    known: Known | None = None,
+    earlier: EarlierTable | None = None,
     trim: bool | None = None,
 ) -> Reading:
     """Read a stored upload: cells, physical types, kinds, and everything worth a note.
@@ -42,7 +42,7 @@ def read(
             when the delimiter, the header or the skipped lines are changed.
         limits: those of the environment by default.
         skip_bad_lines: of a text table, leave out lines whose number of fields is wrong.
-        known: the columns of an earlier table that this one goes with: what was text there stays text,
+        earlier: the columns of an earlier table that this one goes with: what was text there stays text,
             times that follow its format are read by it, its words mean "no value", and the header is where
             its names stand.
         trim: leave empty rows at the end out, with a note; by default when the options are found out.
@@ -58,15 +58,15 @@ def read(
             f"The file is {content.format} {content.compression}, not {options.format} {options.compression}."
         )
         raise FoldlineError("FORMAT", problem, "Let the reader find the options out.", name)
-    wanted = (known.needed or tuple(known.columns)) if known else ()
+    wanted = (earlier.needed or tuple(earlier.columns)) if earlier else ()
     table = _raw(path, content, options, bounds, skip_bad_lines, wanted)
     if options is None if trim is None else trim:
         table = _trimmed(table)
-    if known:
-        table.read = table.read.model_copy(update={"missing": _words(known, table.read)})
+    if earlier:
+        table.read = table.read.model_copy(update={"missing": _words(earlier, table.read)})
         if table.read.format == "csv":
-            table = _marked(table, known)
-    frame, typed = to_physical(table.frame, table.read, table.first_line, known)
+            table = _marked(table, earlier)
+    frame, typed = to_physical(table.frame, table.read, table.first_line, earlier)
     notes = (*content.notes, *table.notes, *typed.notes, *_end_note(table.frame))
     return Reading(frame, classify(frame, typed.formats), table.read, notes)
 
@@ -95,13 +95,13 @@ def _raw(
 
 
 def _parquet(path: Path, options: ReadOptions | None) -> RawTable:
-    found = options or ReadOptions(format="parquet")
-    frame = frame_from_file(path, found)
+    read_options = options or ReadOptions(format="parquet")
+    frame = frame_from_file(path, read_options)
     names, notes = clean_names([str(column) for column in frame.columns])
     if list(names) != list(frame.columns):
-        found = found.model_copy(update={"names": names})
+        read_options = read_options.model_copy(update={"names": names})
         frame = frame.set_axis(list(names), axis=1)
-    return RawTable(frame, found, list(notes))
+    return RawTable(frame, read_options, list(notes))
 
 
 def _trimmed(table: RawTable) -> RawTable:
@@ -129,11 +129,11 @@ def _is_missing(value: object) -> bool:
     return value is None or value != value or str(value).strip() == ""
 
 
-def _marked(table: RawTable, known: Known) -> RawTable:
+def _marked(table: RawTable, earlier: EarlierTable) -> RawTable:
     """The known numbers of a text table with the decimal mark of the earlier table."""
-    names = [name for name in known.needed or known.columns if name in table.frame.columns]
-    numbers = [name for name in names if name in known.columns and known.columns[name][0] == "number"]
-    trained = known.read.decimal if known.read else table.read.decimal
+    names = [name for name in earlier.needed or earlier.columns if name in table.frame.columns]
+    numbers = [name for name in names if name in earlier.columns and earlier.columns[name][0] == "number"]
+    trained = earlier.read.decimal if earlier.read else table.read.decimal
     frame, mark, emptied = in_trained_mark(table.frame, numbers, trained)
     notes = [note for note in table.notes if note.code != "DECIMAL" or table.read.decimal == trained]
     read = table.read.model_copy(update={"decimal": trained})
@@ -147,10 +147,10 @@ def _marked(table: RawTable, known: Known) -> RawTable:
     return RawTable(frame, read, notes, table.first_line)
 
 
-def _words(known: Known, read: ReadOptions) -> tuple[str, ...]:
+def _words(earlier: EarlierTable, read: ReadOptions) -> tuple[str, ...]:
     """The words for "no value" of the earlier table, with those that only this format has."""
-    own = (word for word in read.missing if word not in MISSING_WORDS and word not in known.missing)
-    return (*known.missing, *own)
+    own = (word for word in read.missing if word not in MISSING_WORDS and word not in earlier.missing)
+    return (*earlier.missing, *own)
 
 
 def _end_note(frame: pd.DataFrame) -> tuple[Note, ...]:

@@ -11,7 +11,7 @@ from core.data.files.limits import Limits
 from core.data.files.streams import BLOCK, open_bytes
 from core.data.formats.workbook import first_rows
 from core.data.read import read
-from core.data.table import Known, Note, Reading, ReadOptions
+from core.data.table import EarlierTable, Note, Reading, ReadOptions
 from core.data.text.dialect import DELIMITERS, QUOTES, SAMPLE_CHARS, Dialect, entries
 from core.data.text.field_counts import field_limit
 from core.errors import FoldlineError
@@ -73,20 +73,20 @@ def read_again(
     if not same:
         own = _encoded(path, elsewhere(options))
         options = own if own.encoding.startswith("utf") else elsewhere(options)
-    told = f"Read as the recipe says: {words(options)}."
+    note = f"Read as the recipe says: {words(options)}."
     if given.encoding != options.encoding:
-        told += f" Its letters are {options.encoding}, not {given.encoding}."
+        note += f" Its letters are {options.encoding}, not {given.encoding}."
     if given.drop_rows and not same:
-        told += " Another file than the recipe's own: the rows left out there were not left out here."
+        note += " Another file than the recipe's own: the rows left out there were not left out here."
     try:
-        found = read(path, name, options, limits, trim=not same)
-        return _noted(found, Note(code="AS_RECIPE", text=told))
+        reading = read(path, name, options, limits, trim=not same)
+        return _noted(reading, Note(code="AS_RECIPE", text=note))
     except FoldlineError as error:
         hint = f"The recipe reads its file with {words(options)}. {error.hint}"
         raise FoldlineError(error.code, error.problem, hint, error.where) from error
 
 
-def read_like(path: Path, name: str, known: Known, trim: bool = False) -> Reading:
+def read_like(path: Path, name: str, earlier: EarlierTable, trim: bool = False) -> Reading:
     """Read new rows for a model: as its training file was read when that gives its columns.
 
     Encoding and header are the new file's own, see ``core.standalone.files``. When the columns are not
@@ -99,15 +99,15 @@ def read_like(path: Path, name: str, known: Known, trim: bool = False) -> Readin
         FoldlineError: as ``read``.
     """
     content = inspect(path, name, Limits.from_environment())
-    if known.read is not None and not usable(known.read):
-        known = known.model_copy(update={"read": None})
-    if known.read is not None and content.format == known.read.format:
+    if earlier.read is not None and not usable(earlier.read):
+        earlier = earlier.model_copy(update={"read": None})
+    if earlier.read is not None and content.format == earlier.read.format:
         own = {"compression": content.compression, "skip_bad_lines": False}
-        options = elsewhere(known.read.model_copy(update=own))
-        found = _fitted(path, name, options, known, trim)
-        if found is not None:
-            return found
-    return read(path, name, known=known, trim=trim)
+        options = elsewhere(earlier.read.model_copy(update=own))
+        reading = _fitted(path, name, options, earlier, trim)
+        if reading is not None:
+            return reading
+    return read(path, name, earlier=earlier, trim=trim)
 
 
 def usable(read: ReadOptions) -> bool:
@@ -115,7 +115,7 @@ def usable(read: ReadOptions) -> bool:
 
     A separator of several characters would be a pattern, whose search can take for ever.
     """
-    marks = all(getattr(read, name) in known for name, known in MARKS.items())
+    marks = all(getattr(read, name) in mark_words for name, mark_words in MARKS.items())
     return (
         marks and read.skip_rows >= 0 and bool(ENCODINGS.fullmatch(read.encoding.lower().replace("_", "-")))
     )
@@ -137,22 +137,22 @@ def words(read: ReadOptions) -> str:
     return f"sheet {read.sheet!r}, {header}" if read.format == "xlsx" else f"format {read.format}"
 
 
-def _fitted(path: Path, name: str, options: ReadOptions, known: Known, trim: bool) -> Reading | None:
+def _fitted(path: Path, name: str, options: ReadOptions, earlier: EarlierTable, trim: bool) -> Reading | None:
     """The file read with these options and a header of its own, or None when that does not fit it."""
     notes: tuple[Note, ...] = ()
     try:
         if options.format in ("csv", "xlsx"):
             options = _encoded(path, options)
-            placed = _placed(_beginning(path, options), options, known)
+            placed = _placed(_beginning(path, options), options, earlier)
             if placed is None:
                 return None
             options, notes = placed
-        found = read(path, name, options, known=known, trim=trim)
+        reading = read(path, name, options, earlier=earlier, trim=trim)
     except FoldlineError as error:
         if error.code not in MISFITS:
             raise
         return None
-    return _noted(found, *notes) if set(known.needed) <= set(found.frame.columns) else None
+    return _noted(reading, *notes) if set(earlier.needed) <= set(reading.frame.columns) else None
 
 
 def _encoded(path: Path, options: ReadOptions) -> ReadOptions:
@@ -176,13 +176,13 @@ def _beginning(path: Path, options: ReadOptions) -> list[list[str]]:
 
 
 def _placed(
-    records: list[list[str]], options: ReadOptions, known: Known
+    records: list[list[str]], options: ReadOptions, earlier: EarlierTable
 ) -> tuple[ReadOptions, tuple[Note, ...]] | None:
     """The options with the place where this file has its header; None when it is not as it was in training.
 
     Rows of a model that was trained without a header must not begin with one.
     """
-    place = header_at(records, known.needed or tuple(known.columns))
+    place = header_at(records, earlier.needed or tuple(earlier.columns))
     if place is None:
         rows = [record for record in records[options.skip_rows :] if not is_blank(record)]
         headless = not options.header and rows and not shows_header(rows, len(options.names))

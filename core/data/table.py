@@ -61,8 +61,8 @@ class ReadOptions(Frozen):
     strip_nul: bool = False
 
 
-class Known(Frozen):
-    """What is known of the columns of a file that goes with a table read before.
+class EarlierTable(Frozen):
+    """A table that was read before, for a file that goes with it.
 
     Attributes:
         columns: name -> stored type there, and the strptime format of times that were written as text.

@@ -91,10 +91,10 @@ class JobKind:
     def function(self) -> Run:
         """The function that does such a job."""
         module, name = self.run.split(":")
-        found: Callable[[Context, Any], dict[str, Any] | Result] = getattr(
+        function: Callable[[Context, Any], dict[str, Any] | Result] = getattr(
             importlib.import_module(module), name
         )
-        return found
+        return function
 
 
 def by_id(*kinds: JobKind) -> dict[str, JobKind]:
@@ -179,8 +179,8 @@ def job_kinds() -> dict[str, JobKind]:
     name = os.environ.get("FOLDLINE_TASKS")
     if name is None:
         return JOB_KINDS
-    found: dict[str, JobKind] = importlib.import_module(name).JOB_KINDS
-    return found
+    kinds: dict[str, JobKind] = importlib.import_module(name).JOB_KINDS
+    return kinds
 
 
 def job_kind(kind: str) -> JobKind:
@@ -189,16 +189,16 @@ def job_kind(kind: str) -> JobKind:
     Raises:
         FoldlineError: ``KIND`` when there is none.
     """
-    known = job_kinds()
-    if kind not in known:
-        raise FoldlineError("KIND", f"There is no job {kind!r}.", f"Use one of: {', '.join(sorted(known))}.")
-    return known[kind]
+    kinds = job_kinds()
+    if kind not in kinds:
+        raise FoldlineError("KIND", f"There is no job {kind!r}.", f"Use one of: {', '.join(sorted(kinds))}.")
+    return kinds[kind]
 
 
 def limits(kind: str, spec: Mapping[str, Any]) -> Limits:
     """What a job may use, by its kind unless its stored spec says otherwise; the kind may be unknown."""
-    known = job_kinds().get(kind)
+    entry = job_kinds().get(kind)
     own = spec.get("limits", {})
-    memory = known.memory if known else None
+    memory = entry.memory if entry else None
     usual = memory or min(8 * GB, psutil.virtual_memory().total // 2)
-    return Limits(int(own.get("memory", usual)), own.get("seconds", known.seconds if known else None))
+    return Limits(int(own.get("memory", usual)), own.get("seconds", entry.seconds if entry else None))

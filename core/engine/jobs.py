@@ -101,8 +101,8 @@ def submit(
         FoldlineError: ``PROJECT`` when there is no such project, ``KIND`` when there is no such job,
             ``SPEC`` or ``RECIPE`` when the spec is not one of its kind.
     """
-    known = job_kind(kind)
-    asked = as_json(known.complete(ws, project, known.parse(spec)))
+    job_spec_kind = job_kind(kind)
+    asked = as_json(job_spec_kind.complete(ws, project, job_spec_kind.parse(spec)))
     job_id, now = new_id(), time.time()
     state, started = ("queued", None) if owner is None else ("running", now)
     row = (job_id, project, kind, state, json.dumps(asked), now, started, started, *(owner or (None, None)))
@@ -142,8 +142,8 @@ def active(ws: Workspace, project: str) -> list[Job]:
     """The jobs of a project that have not ended, the running one first."""
     query = """SELECT * FROM job WHERE project = ? AND state IN ('queued', 'running')
         ORDER BY state DESC, created, rowid"""
-    found = [_seen(ws, row) for row in ws.db.rows(query, (project,))]
-    return [one for one in found if one.is_active]
+    active_jobs = [_seen(ws, row) for row in ws.db.rows(query, (project,))]
+    return [one for one in active_jobs if one.is_active]
 
 
 def events(ws: Workspace, project: str, job_id: str, after: int = 0) -> list[Event]:
@@ -164,15 +164,15 @@ def result(ws: Workspace, project: str, job_id: str) -> dict[str, Any]:
         FoldlineError: the job's own error when it failed; ``CANCELLED`` or ``RUNNING`` when it has no
             result; ``JOB`` when the project has none of that id; ``DAMAGED`` when it was changed on disk.
     """
-    found = job(ws, project, job_id)
-    if found.error is not None:
-        raise FoldlineError.from_dict(found.error)
-    if found.result_id is None:
-        code = "RUNNING" if found.is_active else "CANCELLED"
+    asked = job(ws, project, job_id)
+    if asked.error is not None:
+        raise FoldlineError.from_dict(asked.error)
+    if asked.result_id is None:
+        code = "RUNNING" if asked.is_active else "CANCELLED"
         raise FoldlineError(
-            code, f"The {found.kind} job is {found.state}; it has no result.", "Start it again."
+            code, f"The {asked.kind} job is {asked.state}; it has no result.", "Start it again."
         )
-    return ws.result_by_id(project, found.result_id)
+    return ws.result_by_id(project, asked.result_id)
 
 
 def stop(ws: Workspace, project: str, job_id: str) -> None:
@@ -197,9 +197,9 @@ def wait(ws: Workspace, project: str, job_id: str, timeout: float) -> Job:
     """The job once it has ended, or as it is after ``timeout`` seconds."""
     deadline = time.monotonic() + timeout
     while True:
-        found = job(ws, project, job_id)
-        if not found.is_active or time.monotonic() > deadline:
-            return found
+        now = job(ws, project, job_id)
+        if not now.is_active or time.monotonic() > deadline:
+            return now
         time.sleep(0.02)
 
 
@@ -219,16 +219,16 @@ def _ask(ws: Workspace, project: str, job_id: str, request: str) -> None:
 
 def _seen(ws: Workspace, row: sqlite3.Row) -> Job:
     """The job as its row says; one whose process has gone, and whose end nobody could write, has ended."""
-    found = _job(row)
-    if found.state != "running" or row["pid"] is None or is_alive(row["pid"], row["pid_started"]):
-        _gone.pop(found.id, None)
-        return found
-    since = _gone.setdefault(found.id, time.monotonic())
-    if time.monotonic() - since < PATIENCE or ws.find_result(found.project, RESULT, found.id):
-        return found
+    seen = _job(row)
+    if seen.state != "running" or row["pid"] is None or is_alive(row["pid"], row["pid_started"]):
+        _gone.pop(seen.id, None)
+        return seen
+    since = _gone.setdefault(seen.id, time.monotonic())
+    if time.monotonic() - since < PATIENCE or ws.find_result(seen.project, RESULT, seen.id):
+        return seen
     if shutil.disk_usage(ws.root).free < SPARE:
-        return replace(found, state="failed", error=full("the end of the work").as_dict())
-    return replace(found, state="interrupted", error=interrupted())
+        return replace(seen, state="failed", error=full("the end of the work").as_dict())
+    return replace(seen, state="interrupted", error=interrupted())
 
 
 def _job(row: sqlite3.Row) -> Job:

@@ -140,8 +140,8 @@ class Engine:
                 (pid, started_at(pid), row["id"], row["pid"]),
             )
         if cursor.rowcount == 1:
-            found = (row["pid"] or 0, row["pid_started"], row["started"])
-            self.watched[row["id"]] = Watched(row["id"], row["project"], *found, allowed, own=False)
+            owner = (row["pid"] or 0, row["pid_started"], row["started"])
+            self.watched[row["id"]] = Watched(row["id"], row["project"], *owner, allowed, own=False)
 
     def clean(self) -> None:
         """Removes what earlier processes left behind."""

@@ -46,8 +46,8 @@ def conform(frame: pd.DataFrame, schema: Schema) -> Conformed:
     needed = [column.name for column in schema.inputs]
     _check_names(names, needed)
     issues: list[SchemaIssue] = []
-    known = {column.name for column in schema.columns}
-    extra = [name for name in names if name not in known]
+    expected = {column.name for column in schema.columns}
+    extra = [name for name in names if name not in expected]
     if extra:
         shown = ", ".join(map(repr, extra[:SHOWN])) + (" and more" if len(extra) > SHOWN else "")
         text = f"{len(extra)} columns are not part of the model and are ignored: {shown}."
@@ -143,9 +143,9 @@ def _check_type(given: pd.Series, read: pd.Series, column: SchemaColumn) -> list
         return []
     kind = "number" if column.kind == "numeric" else "date"
     count, example = int(lost.sum()), str(given[lost].iloc[0])[:40]
-    told = "is" if count == 1 else "are"
+    verb = "is" if count == 1 else "are"
     cells = f"{counted(count, 'cell')} of {column.name!r}"
-    text = f"{cells} {told} no {kind}, such as {example!r}: taken as missing."
+    text = f"{cells} {verb} no {kind}, such as {example!r}: taken as missing."
     return [_warning("TYPE", column.name, text, count)]
 
 

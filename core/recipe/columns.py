@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.data.table import Column, Known, Physical, Table
+from core.data.table import Column, EarlierTable, Physical, Table
 from core.recipe.document import ColumnChoice, Recipe
 from core.spec import Kind
 from core.standalone.transformers import ReadColumns
@@ -38,12 +38,12 @@ def columns_used(recipe: Recipe) -> list[str]:
     return [column.name for column in recipe.columns if column.name in names | roles | every]
 
 
-def known_of(recipe: Recipe, table: Table) -> Known:
+def earlier_table(recipe: Recipe, table: Table) -> EarlierTable:
     """How the table of a recipe was read, for files that are to be read like it."""
     types = {c.name: (table.column(c.name).physical, c.format) for c in recipe.columns}
     read = recipe.source.read
     needed = tuple(column.name for column in model_columns(recipe))
-    return Known(columns=types, missing=read.missing, needed=needed, read=read)
+    return EarlierTable(columns=types, missing=read.missing, needed=needed, read=read)
 
 
 def as_chosen(

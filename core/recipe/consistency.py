@@ -48,8 +48,8 @@ def of_one_table(recipe: Recipe) -> Recipe:
 def _target(recipe: Recipe) -> None:
     for column in recipe.columns:
         if (column.name == recipe.target) != (column.role == "target"):
-            said = f"The target is {recipe.target!r}, but {column.name!r} has the role {column.role}"
-            raise _wrong(said, column.name)
+            problem = f"The target is {recipe.target!r}, but {column.name!r} has the role {column.role}"
+            raise _wrong(problem, column.name)
 
 
 def _preparation(recipe: Recipe) -> None:
@@ -57,13 +57,13 @@ def _preparation(recipe: Recipe) -> None:
     for name in recipe.prepare.columns:
         if name not in columns:
             raise _wrong(f"There is preparation for {name!r}, which is no column of the recipe", name)
-    known = {stage for stages in STAGES.values() for stage in stages}
+    all_stages = {stage for stages in STAGES.values() for stage in stages}
     for group, chosen in recipe.prepare.defaults.items():
         unknown = [stage for stage in chosen if stage not in STAGES.get(group, ())]
         if unknown or group not in STAGES:
             raise _wrong(f"There is no preparation {_listed([group, *unknown])}", group)
     for name, chosen in recipe.prepare.columns.items():
-        if unknown := [stage for stage in chosen if stage not in known]:
+        if unknown := [stage for stage in chosen if stage not in all_stages]:
             raise _wrong(f"There is no preparation {_listed(unknown)}", name)
 
 

@@ -98,13 +98,13 @@ def set_step(recipe: Recipe, group: str, stage: str, spec: str, column: str = ""
     if spec not in (AUTO, "inherit"):
         STEPS[spec].values(params)
     place = "columns" if column else "defaults"
-    held = {key: dict(stages) for key, stages in getattr(recipe.prepare, place).items()}
-    stages = held.setdefault(column or group, {})
+    groups = {key: dict(stages) for key, stages in getattr(recipe.prepare, place).items()}
+    stages = groups.setdefault(column or group, {})
     if spec == "inherit" or (spec == AUTO and not column):
         stages.pop(stage, None)
     else:
         stages[stage] = Choice(spec=spec, params=params)
-    kept = {key: value for key, value in held.items() if value}
+    kept = {key: value for key, value in groups.items() if value}
     return _with(recipe, prepare={**dict(recipe.prepare), place: kept})
 
 
@@ -148,14 +148,14 @@ def set_selection(recipe: Recipe, spec: str, on: bool = True, **params: Value) -
 def set_candidates(recipe: Recipe, models: Sequence[str]) -> Recipe:
     """The models that are compared; the baseline always is. Settings of those kept stay."""
     baseline = baseline_for(recipe.task)
-    held = {candidate.id: candidate for candidate in recipe.candidates}
+    by_id = {candidate.id: candidate for candidate in recipe.candidates}
     wanted = [baseline, *(model for model in models if model != baseline)]
     for model in wanted:
         if recipe.task not in MODELS[model].tasks:
             raise FoldlineError(
                 "MODEL", f"{model} is not made for {recipe.task}.", "Choose another model.", model
             )
-    kept = tuple(held.get(model, Candidate(id=model, model=model)) for model in wanted)
+    kept = tuple(by_id.get(model, Candidate(id=model, model=model)) for model in wanted)
     return _with(recipe, candidates=kept)
 
 

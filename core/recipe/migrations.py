@@ -44,15 +44,15 @@ def migrate(document: Any) -> dict[str, Any]:
     """
     if not isinstance(document, dict) or type(document.get("version")) is not int:
         raise FoldlineError("RECIPE", "This is not a recipe: it has no version.", "Give a recipe.json file.")
-    found = document["version"]
-    if found < VERSION and found not in STEPS:
+    version = document["version"]
+    if version < VERSION and version not in STEPS:
         raise FoldlineError(
-            "RECIPE", f"No Foldline wrote version {found} of a recipe.", "Correct the version."
+            "RECIPE", f"No Foldline wrote version {version} of a recipe.", "Correct the version."
         )
-    if found > VERSION:
+    if version > VERSION:
         raise FoldlineError(
             "RECIPE",
-            f"The recipe has version {found}; this Foldline knows up to {VERSION}.",
+            f"The recipe has version {version}; this Foldline knows up to {VERSION}.",
             "Update Foldline.",
         )
     while document["version"] < VERSION:

@@ -16,7 +16,7 @@ def rebased(recipe: Recipe, table: Table) -> Recipe | None:
     return recipe.model_copy(update={"source": source, "columns": columns})
 
 
-def _moved(choice: ColumnChoice, found: Column) -> ColumnChoice:
+def _moved(choice: ColumnChoice, column: Column) -> ColumnChoice:
     """The choice for a column of a new table; times are written there in their own way."""
-    format = found.format if found.physical == "datetime" else choice.format
-    return choice.model_copy(update={"levels": found.unique, "format": format})
+    format = column.format if column.physical == "datetime" else choice.format
+    return choice.model_copy(update={"levels": column.unique, "format": format})

@@ -137,17 +137,17 @@ def suggest(
         if name and name not in names:
             hint = "Use a name as it stands in the file."
             raise FoldlineError("COLUMN", f"The table has no column {name!r}.", hint, name)
-    found = task or guess_task(table.column(target), table.rows)[0]
+    chosen_task = task or guess_task(table.column(target), table.rows)[0]
     roles: dict[str, Role] = {group: "group", time: "time", target: "target"}
     recipe = bare(table)
     columns = tuple(c.model_copy(update={"role": roles.get(c.name, c.role)}) for c in recipe.columns)
     return recipe.model_copy(
         update={
-            "task": found,
+            "task": chosen_task,
             "target": target,
-            "positive": guess_positive(levels, counts) if found == "binary" and levels else "",
+            "positive": guess_positive(levels, counts) if chosen_task == "binary" and levels else "",
             "columns": columns,
-            "candidates": default_candidates(found, table.rows),
-            "metric": default_metric(found),
+            "candidates": default_candidates(chosen_task, table.rows),
+            "metric": default_metric(chosen_task),
         }
     )

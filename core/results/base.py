@@ -75,7 +75,7 @@ def parsed(model: type[R], payload: dict[str, Any]) -> R:
         raise FoldlineError("RESULT", problem, "Run that step again.") from error
 
 
-def known(model: type[R], payload: dict[str, Any] | None) -> R | None:
+def parsed_or_none(model: type[R], payload: dict[str, Any] | None) -> R | None:
     """A stored payload as what it is; None when there is none, or it has a form that is not known."""
     try:
         return None if payload is None else parsed(model, payload)

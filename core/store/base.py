@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import cast
 
 from core.errors import FoldlineError
 from core.store.database import Database
@@ -39,5 +40,4 @@ class Base:
             raise FoldlineError(
                 "PROJECT", "This project does not exist.", "Choose one from the list, or start a new one."
             )
-        found: sqlite3.Row = row
-        return found
+        return cast(sqlite3.Row, row)

@@ -118,8 +118,8 @@ def migrate(connection: sqlite3.Connection) -> None:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        found = _version(connection)
-        for statements in MIGRATIONS[found:]:
+        version = _version(connection)
+        for statements in MIGRATIONS[version:]:
             for statement in statements:
                 if callable(statement):
                     statement(connection)
@@ -132,8 +132,8 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def _version(connection: sqlite3.Connection) -> int:
-    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if found > len(MIGRATIONS):
-        problem = f"The workspace has version {found}; this Foldline knows up to {len(MIGRATIONS)}."
+    number = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if number > len(MIGRATIONS):
+        problem = f"The workspace has version {number}; this Foldline knows up to {len(MIGRATIONS)}."
         raise FoldlineError("WORKSPACE", problem, "Update Foldline, or use another workspace folder.")
-    return found
+    return number

@@ -142,8 +142,8 @@ class Runs(Results):
     def openings(self, project: str, *keys: str) -> list[float]:
         """When the test set of any of these names was opened, oldest first (seconds since 1970, UTC)."""
         query = "SELECT at FROM opening WHERE project = ? AND key = ?"
-        found = [row["at"] for key in keys for row in self.db.rows(query, (project, key))]
-        return sorted(found)
+        times = [row["at"] for key in keys for row in self.db.rows(query, (project, key))]
+        return sorted(times)
 
     def _run_row(self, project: str, run: str) -> sqlite3.Row:
         row = self.db.row("SELECT * FROM run WHERE project = ? AND id = ?", (project, run))

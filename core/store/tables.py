@@ -80,10 +80,10 @@ class Tables(Base):
         Raises:
             FoldlineError: ``TABLE`` when the project has no such table, ``DAMAGED`` when its file has gone.
         """
-        held = self.table(project, table)
-        path = self.paths.table(held.id)
+        table_now = self.table(project, table)
+        path = self.paths.table(table_now.id)
         if not path.is_file():
-            raise damaged(f"The table {held.name}")
+            raise damaged(f"The table {table_now.name}")
         return path
 
     def verify_table(self, project: str, table: str) -> None:

@@ -82,15 +82,15 @@ def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Row
 
 def _check_cut(cut: int, rows: int, share: float, name: str, whole: bool) -> None:
     """Refuse a cut that leaves nothing on one side, or a share far from what was asked for."""
-    found = 1 - cut / rows
+    share_locked = 1 - cut / rows
     if not cut:
         what = "All groups begin at" if whole else "All rows have"
         problem = f"{what} the same time in {name!r}; none is later than another."
-    elif not share / FARTHEST <= found <= share * FARTHEST:
+    elif not share / FARTHEST <= share_locked <= share * FARTHEST:
         what = "groups begin at" if whole else "rows have"
         problem = (
             f"So many {what} the same time in {name!r} that the last {share:.0%} cannot be locked away: "
-            f"the nearest cut locks {found:.0%}."
+            f"the nearest cut locks {share_locked:.0%}."
         )
     else:
         return

@@ -62,9 +62,9 @@ def drift(
     tested = [examined for examined, _ in pairs]
     columns = _ranked(reference, judge(tested, limits.material, importance), len(frame))
     joint = _joint(old, new, _lasting(reference, tested), seed)
-    said, target, about = _outputs(reference, frame, new, predictions or {}, limits, seed)
+    outputs, target, about = _outputs(reference, frame, new, predictions or {}, limits, seed)
     issues += shape_issues(reference, frame, needed)
-    issues += [issue for _, found in pairs for issue in found]
+    issues += [issue for _, row in pairs for issue in row]
     issues = sorted([*issues, *about], key=lambda issue: SEVERITIES.index(issue.severity))
     return DriftReport(
         n_reference=reference.n,
@@ -76,9 +76,9 @@ def drift(
         columns=tuple(columns),
         joint=joint,
         findings=tuple(issues),
-        predictions=tuple(said),
+        predictions=tuple(outputs),
         target=target,
-        verdict=verdict(columns, joint, [*said, *([target] if target else [])], issues),
+        verdict=verdict(columns, joint, [*outputs, *([target] if target else [])], issues),
         seed=seed,
     )
 
@@ -183,7 +183,7 @@ def _outputs(
     seed: int,
 ) -> tuple[list[ColumnDrift], ColumnDrift | None, list[DataIssue]]:
     """The verdicts on predictions and target, and what is to be known about them and the rows."""
-    said, issues = prediction_drift(reference.predictions, predictions, reference.task, limits, seed)
+    outputs, issues = prediction_drift(reference.predictions, predictions, reference.task, limits, seed)
     given = _labels(reference, frame)
     labels = given.values if given is not None and given.given else None
     verdicts: list[ColumnDrift] = []
@@ -193,8 +193,8 @@ def _outputs(
             verdicts = output_drift([(reference.target, given.values)], limits, seed)
     if are_same(reference, [side.values for side in new.values()], labels):
         issues.append(SAME_ROWS)
-        said = uncompared(said)
-    return said, verdicts[0] if verdicts else None, issues
+        outputs = uncompared(outputs)
+    return outputs, verdicts[0] if verdicts else None, issues
 
 
 def _labels(reference: ReferenceProfile, frame: pd.DataFrame) -> TypedColumn | None:

@@ -66,10 +66,10 @@ def _filtered(recipe: Recipe) -> list[ColumnChoice]:
             live=True,
             width=320,
         )
-        found = [column for column in recipe.columns if _fits(column, (wanted or "").lower().strip())]
-        if wanted and found:
-            _together(tuple(column.name for column in found))
-    return found
+        fitting = [column for column in recipe.columns if _fits(column, (wanted or "").lower().strip())]
+        if wanted and fitting:
+            _together(tuple(column.name for column in fitting))
+    return fitting
 
 
 def _fits(column: ColumnChoice, wanted: str) -> bool:
@@ -175,10 +175,10 @@ def kind_edit(recipe: Recipe, table: Table, name: str, kind: Kind) -> Change:
     """
     physical = table.column(name).physical
     if (physical, kind) in (("number", "datetime"), ("datetime", "numeric")):
-        held = "dates" if physical == "datetime" else "numbers"
+        content = "dates" if physical == "datetime" else "numbers"
         raise FoldlineError(
             "KIND",
-            f"{name} holds {held}, which cannot be read as {KINDS[kind].lower()}.",
+            f"{name} holds {content}, which cannot be read as {KINDS[kind].lower()}.",
             "Choose another kind, or add a feature made from it on the Features page.",
             name,
         )

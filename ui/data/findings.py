@@ -26,7 +26,7 @@ NOUNS = {"error": ("problem", "problems"), "warn": ("warning", "warnings"), "inf
 _OPEN = "findings.open"
 
 
-def draw(recipe: Recipe, found: Sequence[Finding], count_them: bool = True) -> None:
+def draw(recipe: Recipe, findings: Sequence[Finding], count_them: bool = True) -> None:
     """Draw findings as cards: problems and warnings at once, notes behind a click.
 
     Args:
@@ -34,12 +34,12 @@ def draw(recipe: Recipe, found: Sequence[Finding], count_them: bool = True) -> N
     """
     nothing = ":green[:material/check_circle:] The checks found nothing that would spoil a model."
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="findings.head"):
-        if count_them or not found:
-            st.caption(" · ".join(_numbers(found)) or nothing, width="stretch")
+        if count_them or not findings:
+            st.caption(" · ".join(_numbers(findings)) or nothing, width="stretch")
         check_limits.popover(recipe)
-    if not found:
+    if not findings:
         return
-    groups = grouped(found)
+    groups = grouped(findings)
     _cards([group for group in groups if group[0].severity != "info"], "loud")
     notes = [group for group in groups if group[0].severity == "info"]
     if notes:
@@ -57,19 +57,19 @@ def draw(recipe: Recipe, found: Sequence[Finding], count_them: bool = True) -> N
             _cards(notes, "notes")
 
 
-def _numbers(found: Sequence[Finding]) -> list[str]:
+def _numbers(findings: Sequence[Finding]) -> list[str]:
     words = []
     for severity, nouns in NOUNS.items():
-        number = sum(finding.severity == severity for finding in found)
+        number = sum(finding.severity == severity for finding in findings)
         if number:
             words.append(f"{ICONS[severity]} {count(number)} {nouns[number > 1]}")
     return words
 
 
-def grouped(found: Sequence[Finding]) -> list[list[Finding]]:
+def grouped(unsorted: Sequence[Finding]) -> list[list[Finding]]:
     """Findings of one check and severity together when there are many of them; the order is kept."""
     alike: dict[tuple[str, str], list[Finding]] = {}
-    for finding in found:
+    for finding in unsorted:
         alike.setdefault((finding.code, finding.severity), []).append(finding)
     groups: list[list[Finding]] = []
     for findings in alike.values():

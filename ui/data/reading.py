@@ -126,11 +126,11 @@ def _change(table: Table) -> None:
 def _text_options(read: ReadOptions, prefix: str) -> dict[str, Any]:
     def select(text: str, options: tuple[str, ...], name: str, words: dict[str, str], about: str) -> str:
         now = str(getattr(read, name))
-        known = options if now in options else (now, *options)
+        choices = options if now in options else (now, *options)
         return st.selectbox(
             text,
-            known,
-            index=known.index(now),
+            choices,
+            index=choices.index(now),
             format_func=lambda value: words.get(value, visible(value, 30)),
             key=f"{prefix}.{name}",
             help=about,

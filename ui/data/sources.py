@@ -60,11 +60,11 @@ def read(
     Raises:
         FoldlineError: ``SOURCE`` when the file is no longer kept, ``ENGINE``.
     """
-    found = workspace().find_result(project(), KIND, source)
-    if found is None:
+    kept_file = workspace().find_result(project(), KIND, source)
+    if kept_file is None:
         raise FoldlineError("SOURCE", f"The file {name} is no longer kept.", "Load it again.", name)
     spec = ReadSpec(
-        path=str(workspace().result_file(project(), found.id, FILE)),
+        path=str(workspace().result_file(project(), kept_file.id, FILE)),
         name=name,
         options=options,
         adopt=adopt,
@@ -134,7 +134,7 @@ def _take(file: UploadedFile) -> None:
         state.refuse(error)
     finally:
         # Streamlit keeps the bytes of an upload until the server ends, whatever happens to the widget.
-        context, held = get_script_run_ctx(), get_instance().uploaded_file_mgr
-        if context is not None and isinstance(held, MemoryUploadedFileManager):
-            held.remove_file(context.session_id, file.file_id)
+        context, files = get_script_run_ctx(), get_instance().uploaded_file_mgr
+        if context is not None and isinstance(files, MemoryUploadedFileManager):
+            files.remove_file(context.session_id, file.file_id)
         st.session_state[_ROUND] = rounds() + 1

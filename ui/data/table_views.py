@@ -47,13 +47,13 @@ def rows(recipe: Recipe) -> None:
         shown = _picked(names)
     pages = max(1, -(-total // ROWS))
     start = ROWS * (min(int(st.session_state.get("data.rows.page") or 1), pages) - 1)
-    found = _rows(
+    page = _rows(
         str(workspace().root), project(), recipe.source.table, shown, start, order, bool(order and down)
     )
-    found = found.set_axis(range(start + 1, start + 1 + len(found)), axis=0)
-    st.dataframe(found, height=420, alt="Rows of the table")
+    page = page.set_axis(range(start + 1, start + 1 + len(page)), axis=0)
+    st.dataframe(page, height=420, alt="Rows of the table")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(f"Rows {count(start + 1)} to {count(start + len(found))} of {count(total)}")
+        st.caption(f"Rows {count(start + 1)} to {count(start + len(page))} of {count(total)}")
         st.pagination(pages, key="data.rows.page", max_visible_pages=5)
 
 

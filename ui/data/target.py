@@ -29,8 +29,8 @@ SHOWN_LEVELS = 50
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _levels(root: str, owner: str, table: str, column: str) -> tuple[list[str], list[int]]:
-    found = levels(workspace().table_path(owner, table), column, SHOWN_LEVELS)
-    return [str(level) for level in found["level"]], [int(n) for n in found["count"]]
+    counts = levels(workspace().table_path(owner, table), column, SHOWN_LEVELS)
+    return [str(level) for level in counts["level"]], [int(n) for n in counts["count"]]
 
 
 def levels_of(recipe: Recipe, column: str) -> tuple[list[str], list[int]]:
@@ -49,10 +49,10 @@ def as_chosen(recipe: Recipe, table: Table, name: str, kind: Kind | None = None)
 def tasks_for(column: Column) -> tuple[Task, ...]:
     """The tasks that a column can be the target of."""
     number = column.physical == "number"
-    found: list[Task] = ["binary"] if column.unique == 2 else []
+    tasks: list[Task] = ["binary"] if column.unique == 2 else []
     if 2 < column.unique <= MOST_CLASSES:
-        found.append("multiclass")
-    return (*found, "regression") if number else tuple(found)
+        tasks.append("multiclass")
+    return (*tasks, "regression") if number else tuple(tasks)
 
 
 def aim(

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.catalog.metrics import METRICS
-from core.digits import WHOLE_FROM, decimals, known, number
+from core.digits import WHOLE_FROM, decimals, is_defined, number
 from core.results.evaluate import EvaluateResult
 from ui import charts
 from ui.frame.theme import palette
@@ -186,7 +186,7 @@ def segments(result: EvaluateResult) -> None:
 
 def _format(rows: pd.DataFrame) -> str:
     """How the numbers of segments are written, all alike."""
-    shown = [value for value in (*rows["score"], *rows["rest"]) if known(value)]
+    shown = [value for value in (*rows["score"], *rows["rest"]) if is_defined(value)]
     whole = any(abs(value) >= WHOLE_FROM for value in shown)
     return f"%,.{0 if whole else decimals(*shown)}f"
 

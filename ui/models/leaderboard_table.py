@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.catalog.metrics import METRICS
-from core.digits import decimals, difference, fixed, known
+from core.digits import decimals, difference, fixed, is_defined
 from core.recipe import edits
 from core.recipe.document import Candidate
 from core.results.compare import BoardRow, CandidateScores, CompareResult
@@ -32,7 +32,7 @@ def _badge(row: BoardRow) -> str:
 
 
 def _interval(row: BoardRow, places: int) -> str:
-    return f"{fixed(row.low, places)} to {fixed(row.high, places)}" if known(row.low) else "–"
+    return f"{fixed(row.low, places)} to {fixed(row.high, places)}" if is_defined(row.low) else "–"
 
 
 def _difference(row: BoardRow) -> str:
@@ -53,7 +53,7 @@ def _ranked(
     row: BoardRow, one: CandidateScores, result: CompareResult, chosen: Candidate | None
 ) -> dict[str, Any]:
     judged = sum(valid for _, valid in result.sizes)
-    folds = [value for value in one.scores[result.metric] if known(value)]
+    folds = [value for value in one.scores[result.metric] if is_defined(value)]
     mine = chosen is not None and (chosen.model, chosen.params) == (one.model, one.params)
     lead = result.board[0]
     places = decimals(lead.mean, lead.low, lead.high)

@@ -58,11 +58,15 @@ def need_model(recipe: Recipe) -> None:
 
 
 def _offer_best(recipe: Recipe) -> None:
-    found = standing(CompareResult, recipe, "compare")
-    rows = [row for row in found.payload.board if row.id != found.payload.baseline] if found else []
-    if found is None or not rows or found.payload.task != recipe.task:
+    comparison = standing(CompareResult, recipe, "compare")
+    rows = (
+        [row for row in comparison.payload.board if row.id != comparison.payload.baseline]
+        if comparison
+        else []
+    )
+    if comparison is None or not rows or comparison.payload.task != recipe.task:
         return
-    best = found.payload.candidate(rows[0].id)
+    best = comparison.payload.candidate(rows[0].id)
     st.button(
         f"Take the best: {best.label}",
         icon=":material/emoji_events:",
@@ -139,8 +143,8 @@ def _budget(recipe: Recipe, chosen: Candidate) -> str:
         FoldlineError: when the plan cannot run.
     """
     plan, cap = planned(recipe), recipe.tuning.seconds
-    known = paces(earlier(CompareResult), earlier(TuneResult))
-    guess = expected(recipe, [chosen], known, available_cores(), times=plan.trials + AROUND)
+    pace_by_model = paces(earlier(CompareResult), earlier(TuneResult))
+    guess = expected(recipe, [chosen], pace_by_model, available_cores(), times=plan.trials + AROUND)
     text = (
         f"{count(plan.trials)} trials, {cost_words(min(guess.low, cap), min(guess.high, cap), guess.words)}"
     )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
-from core.digits import decimals, fixed, gain_decimals, known, signed
+from core.digits import decimals, fixed, gain_decimals, is_defined, signed
 from core.recipe import edits
 from core.recipe.difference import TUNED
 from core.recipe.document import Range, Recipe
@@ -57,7 +57,7 @@ def headline(recipe: Recipe, search: Standing[TuneResult]) -> None:
         if is_taken(recipe, result):
             st.badge("Taken", icon=":material/check_circle:", color="green")
         else:
-            is_real = isinstance(result.gain, Gain) and known(result.gain.low) and result.gain.low > 0
+            is_real = isinstance(result.gain, Gain) and is_defined(result.gain.low) and result.gain.low > 0
             st.button(
                 "Take the best" if is_real else "Take the best anyway",
                 icon=":material/check:",
@@ -80,7 +80,7 @@ def numbers(result: TuneResult) -> None:
     done = sum(trial.status == "done" for trial in result.trials)
     mean = won.mean if isinstance(won, Gain) else None
     places = decimals(best, plain)
-    if isinstance(won, Gain) and known(won.mean):
+    if isinstance(won, Gain) and is_defined(won.mean):
         places = max(places, gain_decimals(won.mean, won.low, won.high))
     with st.grid(3, min_column_width=190, key="tune.numbers"):
         st.metric(
@@ -92,7 +92,7 @@ def numbers(result: TuneResult) -> None:
         st.metric("Untuned", fixed(plain, places), border=True, help=f"{name} on the same folds.")
         st.metric(
             "Gain on fresh folds" if won.fresh_folds else "Gain on the same folds",
-            signed(mean, places) if known(mean) else "–",
+            signed(mean, places) if is_defined(mean) else "–",
             border=True,
             help="Above 0 is better. "
             + (

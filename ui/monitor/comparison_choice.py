@@ -121,10 +121,10 @@ def current(recipe: Recipe) -> str | None:
 
 def _likeliest(tables: dict[str, Table], recipe: Recipe) -> str | None:
     """The table that shares most columns with the recipe; None when all are of other matters."""
-    known = {column.name for column in recipe.columns}
-    shared = {id: len(known & {c.name for c in table.columns}) for id, table in tables.items()}
+    names = {column.name for column in recipe.columns}
+    shared = {id: len(names & {c.name for c in table.columns}) for id, table in tables.items()}
     best = max(shared, key=lambda id: shared[id])
-    return best if shared[best] or not known else None
+    return best if shared[best] or not names else None
 
 
 def _load() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.catalog.metrics import METRICS
-from core.digits import known, number, span
+from core.digits import is_defined, number, span
 from core.recipe.difference import differences
 from core.store.runs import Run, RunInfo
 from core.train.ranking.run_comparison import Standing, versus
@@ -25,10 +25,10 @@ def _side(name: str, run: Run, standing: Standing, metric: str) -> None:
         st.caption(f"{name} · {kind_of(run.info)} of {when(run.info)}")
         st.markdown(f"**{label(run.info.label or kind_of(run.info))}**")
         mean, low, high = standing.score, standing.low, standing.high
-        shown = number(mean, low, high) if known(mean) else score_words(run.info)
+        shown = number(mean, low, high) if is_defined(mean) else score_words(run.info)
         title = METRICS[metric].label if metric else metric_words(run.info)
         st.metric(f"{title}, {label(standing.model, 60)}", shown)
-        if known(low):
+        if is_defined(low):
             st.caption(f"95 % interval {span(low, high, mean)}")
 
 

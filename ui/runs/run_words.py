@@ -9,11 +9,11 @@ from typing import Any
 import streamlit as st
 
 from core.catalog.metrics import METRICS
-from core.digits import known, number, span
+from core.digits import is_defined, number, span
 from core.engine.job_kinds import JOB_KINDS
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
-from core.results.base import known as known_result
+from core.results.base import parsed_or_none
 from core.results.tune import TuneResult
 from core.store.runs import RunInfo
 from ui.frame.session import project, workspace
@@ -42,7 +42,7 @@ def is_current(run: RunInfo, recipe: Recipe) -> bool:
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _best(root: str, project_id: str, run: str) -> tuple[str, dict[str, Any]]:
-    result = known_result(TuneResult, workspace().run(project_id, run).payload)
+    result = parsed_or_none(TuneResult, workspace().run(project_id, run).payload)
     return (result.model, result.best.all_params) if result else ("", {})
 
 
@@ -58,9 +58,9 @@ def standing_words(run: RunInfo, recipe: Recipe) -> str:
 def score_words(run: RunInfo) -> str:
     """The score of a run with its interval, as far as they are known."""
     summary = run.summary
-    if not known(summary.get("score")):
+    if not is_defined(summary.get("score")):
         return "–"
-    if not known(summary.get("low")):
+    if not is_defined(summary.get("low")):
         return number(summary["score"])
     mean, low, high = summary["score"], summary["low"], summary["high"]
     return f"{number(mean, low, high)}  ({span(low, high, mean)})"

@@ -44,32 +44,32 @@ def newest(way: Way) -> tuple[PredictSpec, PredictResult] | None:
     return None
 
 
-def findings(found: PredictResult) -> None:
+def findings(result: PredictResult) -> None:
     """What is different about the rows, calmly."""
-    if not found.findings:
-        what = "The row looks" if found.rows == 1 else "The rows look"
+    if not result.findings:
+        what = "The row looks" if result.rows == 1 else "The rows look"
         st.markdown(f":green[:material/check_circle:] {what} like the training rows.")
         return
-    serious = sum(issue.severity == "warn" for issue in found.findings)
-    number = len(found.findings)
-    rows = "this row" if found.rows == 1 else "these rows"
+    serious = sum(issue.severity == "warn" for issue in result.findings)
+    number = len(result.findings)
+    rows = "this row" if result.rows == 1 else "these rows"
     title = f"{number} things to know about {rows}" if number > 1 else f"One thing to know about {rows}"
     with st.expander(title, icon=":material/fact_check:", expanded=bool(serious)):
-        for issue in found.findings:
+        for issue in result.findings:
             st.markdown(f"{LOOKS.get(issue.severity, LOOKS['info'])} {label(issue.text, 400)}")
 
 
-def one(found: PredictResult) -> None:
+def one(result: PredictResult) -> None:
     """The answer for a single case."""
-    head = found.head
+    head = result.head
     with st.container(border=True, key="predict.one"):
         answer = head["prediction"][0]
         text = _said(answer) if isinstance(answer, int | float) else visible(answer, 60)
-        st.metric(label(f"{found.target} is predicted to be", 100), text)
+        st.metric(label(f"{result.target} is predicted to be", 100), text)
         shares = {
             name.removeprefix(SHARE): values[0] for name, values in head.items() if name.startswith(SHARE)
         }
-        if found.task != "regression":
+        if result.task != "regression":
             for name, share in sorted(shares.items(), key=lambda pair: -pair[1])[:10]:
                 st.progress(share, text=f"{label(name, 60)} :small[{share:.1%}]")
 
@@ -86,17 +86,17 @@ def _days(values: Sequence[Any]) -> Sequence[Any]:
     return [value and value[:10] for value in values]
 
 
-def spread(found: PredictResult) -> None:
+def spread(result: PredictResult) -> None:
     """How the predictions are spread."""
-    several = found.counts is not None and found.bins is not None
+    several = result.counts is not None and result.bins is not None
     place = pictures("predict.spread") if several else st.container()
-    if found.counts is not None:
+    if result.counts is not None:
         with place, st.container(border=True, height="stretch"):
-            _counts(found.counts)
-    if found.bins is not None:
-        what = "prediction" if found.task == "regression" else f"probability of {found.positive}"
+            _counts(result.counts)
+    if result.bins is not None:
+        what = "prediction" if result.task == "regression" else f"probability of {result.positive}"
         with place, st.container(border=True, height="stretch"):
-            _bins(found.bins, what)
+            _bins(result.bins, what)
 
 
 def _counts(counts: dict[str, int]) -> None:
@@ -111,10 +111,10 @@ def _bins(bins: Bins, what: str) -> None:
     charts.draw(figure, "Distribution of the predictions", "predict.bins")
 
 
-def head(found: PredictResult) -> None:
+def head(result: PredictResult) -> None:
     """The first rows, predictions first."""
-    table = pd.DataFrame({name: _days(values) for name, values in found.head.items()})
-    number = found.task == "regression"
+    table = pd.DataFrame({name: _days(values) for name, values in result.head.items()})
+    number = result.task == "regression"
     if number:
         table["prediction"] = [value if pd.isna(value) else _said(value) for value in table["prediction"]]
     shares = [name for name in table.columns if name.startswith(SHARE)]
@@ -133,27 +133,27 @@ def head(found: PredictResult) -> None:
             **{visible(name, 60): share for name in shares},
         },
     )
-    if found.rows > len(table):
-        st.caption(f"The first {count(len(table))} of {count(found.rows)} rows; the files hold all of them.")
+    if result.rows > len(table):
+        st.caption(f"The first {count(len(table))} of {count(result.rows)} rows; the files hold all of them.")
 
 
-def downloads(found: PredictResult, forms: Sequence[str]) -> None:
+def downloads(result: PredictResult, forms: Sequence[str]) -> None:
     """The predictions as files, read when asked for."""
     with st.container(horizontal=True, gap="small", key="predict.files"):
         for form in forms:
-            if form in found.left_out:
+            if form in result.left_out:
                 continue
             name = f"predictions.{form}"
             st.download_button(
                 name,
-                reader(found.result, name),
+                reader(result.result, name),
                 name,
                 MIMES[form],
                 key=f"predict.{form}",
                 icon=":material/download:",
                 on_click="ignore",
             )
-    for form, why in found.left_out.items():
+    for form, why in result.left_out.items():
         st.caption(f":material/info: There is no {form} file. {label(why, 300)}")
-    if found.rows > 1:
+    if result.rows > 1:
         st.caption("Texts that a spreadsheet would run as a formula get an apostrophe in csv and xlsx.")

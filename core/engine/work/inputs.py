@@ -10,7 +10,7 @@ import pandas as pd
 from core.data.formats.parquet import read_table
 from core.data.read import read
 from core.data.reread import read_like
-from core.data.table import Known, Note
+from core.data.table import EarlierTable, Note
 from core.data.typed_rows import typed_in
 from core.engine.context import Context
 from core.engine.job_specs import (
@@ -26,7 +26,7 @@ from core.engine.processes.units import ForkRunner
 from core.engine.resources import resources_of
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
-from core.results.base import R, known
+from core.results.base import R, parsed_or_none
 from core.store.models import BUNDLE
 from core.train.work import Work
 
@@ -35,7 +35,7 @@ Payload = dict[str, Any]
 
 def known_result(ctx: Context, model: type[R], key: str) -> R | None:
     """The project's result of that kind and key; None when there is none of a form that is known."""
-    return known(model, ctx.workspace.result(ctx.project, model.KIND, key))
+    return parsed_or_none(model, ctx.workspace.result(ctx.project, model.KIND, key))
 
 
 def work_of(ctx: Context, recipe: Recipe) -> Work:
@@ -53,12 +53,12 @@ def runner(ctx: Context, work: Work) -> ForkRunner:
 
 
 def rows_of(
-    ctx: Context, source: RowSource, known: Known | None = None, trim: bool = True
+    ctx: Context, source: RowSource, earlier: EarlierTable | None = None, trim: bool = True
 ) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """The rows that a spec names, and what was noticed while a file of them was read.
 
     Args:
-        known: the columns of the training table; a file is read like it.
+        earlier: the columns of the training table; a file is read like it.
         trim: leave empty rows at the end of a file out, with a note.
 
     Raises:
@@ -69,7 +69,7 @@ def rows_of(
     if isinstance(source, TypedRows):
         return typed_in(source.rows), ()
     path = _path_of(ctx, source)
-    reading = read_like(path, source.name, known, trim) if known else read(path, source.name, trim=trim)
+    reading = read_like(path, source.name, earlier, trim) if earlier else read(path, source.name, trim=trim)
     return reading.frame, reading.notes
 
 

@@ -20,7 +20,7 @@ def do_predict(ctx: Context, spec: PredictSpec) -> PredictResult:
     ctx.progress(0, 3, "Opening the model")
     bundle = open_bundle(bundle_path(ctx, spec.model))
     ctx.progress(1, 3, "Checking the rows")
-    frame, notes = rows_of(ctx, spec.data, bundle.known, trim=False)
+    frame, notes = rows_of(ctx, spec.data, bundle.earlier, trim=False)
     conformed = conform(frame, bundle.schema)
     ctx.progress(2, 3, "Predicting")
     predicted = predict_frame(bundle.pipeline, bundle.manifest, conformed.frame)

@@ -38,10 +38,10 @@ def do_compare(ctx: Context, spec: RecipeSpec) -> CompareResult:
     work = work_of(ctx, spec.recipe)
     result, tried = compare(work, ctx, runner(ctx, work))
     files = {}
-    said = {key: one.predictions for key, one in tried.items() if one.status == "done"}
-    if said:
+    predictions = {key: one.predictions for key, one in tried.items() if one.status == "done"}
+    if predictions:
         files[FOLDS] = ctx.folder / FOLDS
-        write_predictions(files[FOLDS], work, said)
+        write_predictions(files[FOLDS], work, predictions)
     best = result.board[0] if result.board else None
     ends = (best.mean, best.low, best.high) if best else (None, None, None)
     numbers = dict(zip(("score", "low", "high"), ends, strict=True))

@@ -15,7 +15,7 @@ from core.evaluate.prediction import Prediction
 from core.export.bundle.open import open_bundle
 from core.export.bundle.prediction import prediction_of
 from core.export.model_report import importance_of
-from core.recipe.columns import known_of, model_columns
+from core.recipe.columns import earlier_table, model_columns
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.results.evaluate import EvaluateResult
@@ -34,11 +34,11 @@ PAGE = "drift.html"
 def do_drift(ctx: Context, spec: DriftSpec) -> DriftResult:
     """Compare new data with a reference."""
     ctx.progress(0, 2, "Reading and comparing")
-    found, notes = compared(ctx, spec)
+    comparison, notes = compared(ctx, spec)
     page = ctx.folder / PAGE
-    page.write_text(html(found.report, "Drift report"), encoding="utf-8")
+    page.write_text(html(comparison.report, "Drift report"), encoding="utf-8")
     about = tuple(note for note in notes if note.code in ABOUT_ROWS)
-    result = DriftResult(**dict(found.report), performance=found.performance, notes=about)
+    result = DriftResult(**dict(comparison.report), performance=comparison.performance, notes=about)
     kept = ctx.workspace.put_result(ctx.project, result.KIND, "newest", result, {PAGE: page})
     return result.model_copy(update={"result": kept})
 
@@ -59,7 +59,7 @@ def with_bundle(ctx: Context, spec: DriftSpec, model: BundlePath | BundleResult)
         FoldlineError: ``REFERENCE`` when the bundle has none.
     """
     bundle = open_bundle(bundle_path(ctx, model))
-    frame, notes = rows_of(ctx, spec.current, bundle.known)
+    frame, notes = rows_of(ctx, spec.current, bundle.earlier)
     if bundle.reference_profile is None:
         problem = "The bundle has no reference profile."
         raise FoldlineError("REFERENCE", problem, "Give the training file instead.")
@@ -70,16 +70,16 @@ def with_bundle(ctx: Context, spec: DriftSpec, model: BundlePath | BundleResult)
 
 def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[Comparison, Notes]:
     """New rows against the training rows of a recipe; with a chosen model also its predictions."""
-    known = known_of(recipe, ctx.workspace.table(ctx.project, recipe.source.table))
-    frame, notes = rows_of(ctx, spec.current, known)
+    earlier = earlier_table(recipe, ctx.workspace.table(ctx.project, recipe.source.table))
+    frame, notes = rows_of(ctx, spec.current, earlier)
     work = work_of(ctx, recipe)
     training = work.frame.iloc[work.target.rows]
     tested = known_result(ctx, EvaluateResult, fingerprint(recipe, "fit"))
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
     holdout = {"name": recipe.metric, **tested.scores[recipe.metric].model_dump()} if tested else None
-    said, importance = predictions(work, frame), importance_of(tested)
-    found = against_training(recipe, training, frame, said, importance, holdout, spec.how(recipe))
-    return found, notes
+    predicted, importance = predictions(work, frame), importance_of(tested)
+    comparison = against_training(recipe, training, frame, predicted, importance, holdout, spec.how(recipe))
+    return comparison, notes
 
 
 def predictions(work: Work, frame: pd.DataFrame) -> tuple[Prediction | None, Prediction | None]:

@@ -41,12 +41,12 @@ def members(data: bytes, names: re.Pattern[str], limits: dict[str, int], code: s
 
 
 def _check_list(archive: zipfile.ZipFile, names: re.Pattern[str], code: str) -> None:
-    found = [info.filename for info in archive.infolist()]
-    if len(found) > MOST_MEMBERS:
-        raise FoldlineError(code, f"The file has {len(found):,} parts.", "Use a smaller model.")
-    if len(set(found)) != len(found):
+    listed = [info.filename for info in archive.infolist()]
+    if len(listed) > MOST_MEMBERS:
+        raise FoldlineError(code, f"The file has {len(listed):,} parts.", "Use a smaller model.")
+    if len(set(listed)) != len(listed):
         raise FoldlineError(code, "The file has two parts of one name.", "Use a file that Foldline wrote.")
-    for name in found:
+    for name in listed:
         if not names.fullmatch(name):
             raise FoldlineError(
                 code,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.data.table import Known
+from core.data.table import EarlierTable
 from core.errors import FoldlineError
 from core.export.bundle.archive import members
 from core.export.bundle.manifest import CODE, FORMAT, MEMBERS, OLD_CODE, OPTIONAL, Manifest, versions
@@ -46,12 +46,12 @@ class Bundle:
     other_versions: dict[str, tuple[str, str]]
 
     @property
-    def known(self) -> Known:
+    def earlier(self) -> EarlierTable:
         """How the training table was read, for files that are to be read like it."""
         types = {column.name: (column.physical, column.format) for column in self.schema.columns}
         needed = tuple(column.name for column in self.schema.inputs)
         read = self.recipe.source.read
-        return Known(columns=types, missing=self.schema.missing, needed=needed, read=read)
+        return EarlierTable(columns=types, missing=self.schema.missing, needed=needed, read=read)
 
 
 def open_bundle(path: Path) -> Bundle:
@@ -92,26 +92,26 @@ def _parts(path: Path) -> dict[str, bytes]:
 
 def _json(parts: dict[str, bytes], name: str) -> dict[str, Any]:
     try:
-        found = json.loads(parts[name])
+        document = json.loads(parts[name])
     except (ValueError, RecursionError) as error:
         raise FoldlineError("DAMAGED", f"{name} of the bundle is damaged.", AGAIN, name) from error
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise FoldlineError("DAMAGED", f"{name} of the bundle is damaged.", AGAIN, name)
-    return found
+    return document
 
 
 def _manifest(parts: dict[str, bytes]) -> Manifest:
-    found = _json(parts, "manifest.json")
-    if isinstance(found.get("format"), int) and found["format"] > FORMAT:
+    document = _json(parts, "manifest.json")
+    if isinstance(document.get("format"), int) and document["format"] > FORMAT:
         raise FoldlineError(
             "VERSION",
-            f"The bundle was written by Foldline {str(found.get('foldline'))[:20]} "
-            f"in the format {found['format']}; this Foldline knows up to {FORMAT}.",
+            f"The bundle was written by Foldline {str(document.get('foldline'))[:20]} "
+            f"in the format {document['format']}; this Foldline knows up to {FORMAT}.",
             "Update Foldline.",
             "manifest.json",
         )
     try:
-        return Manifest.model_validate(found)
+        return Manifest.model_validate(document)
     except ValueError as error:
         raise FoldlineError(
             "DAMAGED", "manifest.json of the bundle is damaged.", AGAIN, "manifest.json"

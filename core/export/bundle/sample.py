@@ -50,8 +50,10 @@ def sample_of(frame: pd.DataFrame, pipeline: Any, asked: Asked) -> Sample:
         predictions={},
     )
     expected = predict_frame(pipeline, asked, plain.frame())
-    found = {str(name): tuple(sample_cell(cell) for cell in expected[name]) for name in expected.columns}
-    return plain.model_copy(update={"predictions": found})
+    predictions = {
+        str(name): tuple(sample_cell(cell) for cell in expected[name]) for name in expected.columns
+    }
+    return plain.model_copy(update={"predictions": predictions})
 
 
 def self_test(sample: Sample, pipeline: Any, asked: Asked) -> int:

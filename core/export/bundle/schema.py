@@ -65,19 +65,19 @@ def describe(recipe: Recipe, columns: Iterable[Column], frame: pd.DataFrame) -> 
         frame: the typed training rows with at least the columns that the recipe uses.
     """
     used = set(columns_used(recipe))
-    found = {column.name: column for column in columns if column.name in used}
+    by_name = {column.name: column for column in columns if column.name in used}
     fed = {name for step in recipe.features for name in step.columns}
     inputs = {column.name for column in recipe.inputs} | (fed - {recipe.target})
     described = []
     for choice in recipe.columns:
-        if choice.name in found:
+        if choice.name in by_name:
             role: Role = "feature" if choice.name in inputs else choice.role
             plain = SchemaColumn(
                 name=choice.name,
                 kind=choice.kind,
-                physical=found[choice.name].physical,
+                physical=by_name[choice.name].physical,
                 role="target" if choice.name == recipe.target else role,
-                format=choice.format or found[choice.name].format,
+                format=choice.format or by_name[choice.name].format,
                 missing=choice.missing,
             )
             described.append(plain.model_copy(update=_seen(plain, frame[choice.name])))
@@ -86,12 +86,12 @@ def describe(recipe: Recipe, columns: Iterable[Column], frame: pd.DataFrame) -> 
 
 
 def _seen(column: SchemaColumn, values: pd.Series) -> dict[str, object]:
-    known = values.dropna()
+    present = values.dropna()
     if column.kind in WITH_LEVELS:
-        counts = as_text(known).value_counts()
+        counts = as_text(present).value_counts()
         return {"levels": tuple(map(str, counts.index[:MOST_LEVELS])), "complete": len(counts) <= MOST_LEVELS}
-    if not len(known) or column.physical == "text":
+    if not len(present) or column.physical == "text":
         return {}
     if column.physical == "datetime":
-        return {"low": known.min().isoformat(), "high": known.max().isoformat()}
-    return {"low": float(known.min()), "high": float(known.max())}
+        return {"low": present.min().isoformat(), "high": present.max().isoformat()}
+    return {"low": float(present.min()), "high": float(present.max())}

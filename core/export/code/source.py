@@ -97,8 +97,8 @@ class _Writer:
         defaults = inspect.signature(type(thing).__init__).parameters
         parts = []
         for key, value in parameters.items():
-            known = defaults[key].default if key in defaults else inspect.Parameter.empty
-            if known is inspect.Parameter.empty or not same(value, known):
+            default = defaults[key].default if key in defaults else inspect.Parameter.empty
+            if default is inspect.Parameter.empty or not same(value, default):
                 parts.append((f"{key}=", self.code(value, f"{name}.{key}")))
         return _Call(f"{name}(", tuple(parts), ")")
 

@@ -14,9 +14,9 @@ FOLDER = Path(core.standalone.__file__).parent
 
 def copies() -> dict[str, bytes]:
     """The content of each module under its name in a bundle, such as ``foldline_transformers/cells.py``."""
-    found = sorted(FOLDER.rglob("*.py"))
+    paths = sorted(FOLDER.rglob("*.py"))
     return {
-        f"{core.standalone.MODULE}/{path.relative_to(FOLDER).as_posix()}": path.read_bytes() for path in found
+        f"{core.standalone.MODULE}/{path.relative_to(FOLDER).as_posix()}": path.read_bytes() for path in paths
     }
 
 
@@ -30,9 +30,9 @@ def one_piece() -> str:
 
 def _imported(path: Path) -> list[Path]:
     """The modules of the package that a module imports."""
-    found = []
+    paths = []
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom) and node.level:
             base = path.parents[node.level - 1]
-            found.append(base.joinpath(*(node.module or "").split(".")).with_suffix(".py"))
-    return found
+            paths.append(base.joinpath(*(node.module or "").split(".")).with_suffix(".py"))
+    return paths

@@ -24,14 +24,14 @@ def header_at(records: list[list[str]], wanted: Collection[str]) -> int | None:
     first = next((at for at, one in enumerate(records[:FIRST_LINES]) if is_header(one, wanted)), None)
     if first is None:
         return None
-    header, found = [cell.strip() for cell in records[first]], first
+    header, place = [cell.strip() for cell in records[first]], first
     for position, record in enumerate(records[first + 1 :], first + 1):
         cells = [cell.strip() for cell in record]
         if cells == header:
-            found = position
+            place = position
         elif any(cells):
             break
-    return found
+    return place
 
 
 def shows_header(rows: list[list[str]], width: int) -> bool:

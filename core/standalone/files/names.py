@@ -10,13 +10,13 @@ def trimmed_name(name: str) -> str:
     return " ".join(name.replace("\x00", "").split())
 
 
-def unique_names(found: list[str]) -> list[str]:
+def unique_names(header: list[str]) -> list[str]:
     """Unique names of at most 200 characters for the cells of a header, in order.
 
     A second ``a`` becomes ``a_2``, or the next number that no other column has; a blank becomes ``column_1``
     by its position. The same header always gives the same names.
     """
-    trimmed = [trimmed_name(name) for name in found]
+    trimmed = [trimmed_name(name) for name in header]
     taken = set(trimmed)
     names: list[str] = []
     used: set[str] = set()

@@ -25,8 +25,8 @@ def drop_files(
     for table in tables:
         # The write lock keeps another project from linking the file between the look and the removal.
         with base.db.write() as connection:
-            held = connection.execute("SELECT 1 FROM held_table WHERE id = ?", (table,)).fetchone()
-            if held is None:
+            in_use = connection.execute("SELECT 1 FROM held_table WHERE id = ?", (table,)).fetchone()
+            if in_use is None:
                 base.paths.table(table).unlink(missing_ok=True)
     for result in results:
         base.paths.payload(result).unlink(missing_ok=True)

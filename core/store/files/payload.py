@@ -39,8 +39,8 @@ def decode(data: bytes, sha: str, what: str) -> dict[str, Any]:
         FoldlineError: ``DAMAGED`` when the bytes are not those that were stored.
     """
     check(data, sha, what)
-    found: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
-    return found
+    payload: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
+    return payload
 
 
 def pack(recipe: Recipe) -> tuple[bytes, str]:

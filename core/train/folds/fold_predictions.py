@@ -53,5 +53,5 @@ def validation_thresholds(work: Work, path: Path | None) -> dict[str, Any] | Non
             return None
         rows, share = stored["rows"], stored[SAID + recipe.chosen.id]
     classes = work.target.classes
-    said = of_proba("binary", classes, np.column_stack([1 - share, share]), classes[-1])
-    return to_dict(threshold_table(pair(work.labels(rows), said)))
+    prediction = of_proba("binary", classes, np.column_stack([1 - share, share]), classes[-1])
+    return to_dict(threshold_table(pair(work.labels(rows), prediction)))

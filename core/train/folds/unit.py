@@ -72,12 +72,12 @@ def predict(model: Any, X: Any, task: Task, target: Target, threshold: float | N
     """What a fitted model or pipeline says of rows, with all classes of the target in its order."""
     if task == "regression":
         return of_values(model.predict(X))
-    found = [str(name) for name in model.classes_]
-    known = model.predict_proba(X)
-    shares = np.zeros((len(known), len(target.classes)))
+    names = [str(name) for name in model.classes_]
+    by_class = model.predict_proba(X)
+    shares = np.zeros((len(by_class), len(target.classes)))
     for place, name in enumerate(target.classes):
-        if name in found:
-            shares[:, place] = known[:, found.index(name)]
+        if name in names:
+            shares[:, place] = by_class[:, names.index(name)]
     return of_proba(task, target.classes, shares, target.classes[-1], threshold)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
-from core.digits import difference, known, number
+from core.digits import difference, is_defined, number
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.split import rows_key
@@ -155,7 +155,7 @@ def _standing(one: Side, metric: str) -> Standing:
         return Standing(one.model, test.value, test.low, test.high)
     own = _interval(_folds(one, metric), one)
     ends = possible(own.low, own.high, METRICS[metric]) if own.available else (None, None)
-    return Standing(one.model, own.mean if known(own.mean) else None, *ends)
+    return Standing(one.model, own.mean if is_defined(own.mean) else None, *ends)
 
 
 def _folds(one: Side, metric: str) -> np.ndarray[Any, Any]:
@@ -200,7 +200,7 @@ def _notes(first: Side, second: Side) -> tuple[str, ...]:
 
 def _sentence(gap: Difference, metric: Metric) -> str:
     name = metric.label
-    if not known(gap.mean):
+    if not is_defined(gap.mean):
         return f"{name} is not defined on these folds."
     size = difference(gap.mean, gap.low, gap.high)
     if gap.low is None or gap.high is None:
@@ -214,7 +214,7 @@ def _sentence(gap: Difference, metric: Metric) -> str:
 
 
 def _by_tests(a: Standing, b: Standing, name: str) -> str:
-    if not (known(a.score) and known(b.score)):
+    if not (is_defined(a.score) and is_defined(b.score)):
         return f"{name} is not defined on the test rows."
     shown = [number(one.score, a.score, b.score) for one in (a, b)]
     text = f"{name} on the same test rows: {shown[0]} and {shown[1]}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.catalog.metrics import METRICS
-from core.digits import difference, known
+from core.digits import difference, is_defined
 from core.results.compare import BoardRow, CompareResult
 from core.results.tune import Gain, NoGain
 from core.spec import Metric
@@ -56,7 +56,7 @@ def _lead(board: Sequence[BoardRow], labels: Mapping[str, str], baseline: str, s
     rest = [row for row in board[1:] if row.id != baseline]
     if not rest:
         return f"{labels[best.id]} is the only model that finished."
-    untold = [labels[row.id] for row in rest if not known(row.diff_low)]
+    untold = [labels[row.id] for row in rest if not is_defined(row.diff_low)]
     if len(untold) == len(rest):
         return f"{labels[best.id]} leads, but one fold cannot tell which differences are real."
     if untold:
@@ -90,7 +90,7 @@ def gain_words(gain: Gain | NoGain, metric: str) -> str:
         return f"The gain is not known. {gain.error.problem}"
     where = "on fresh folds" if gain.fresh_folds else "on the same folds, which flatters the tuned model"
     mean, low, high = gain.mean, gain.low, gain.high
-    if not (known(mean) and known(low) and known(high)):
+    if not (is_defined(mean) and is_defined(low) and is_defined(high)):
         return f"The gain cannot be told: the folds are too few to give an interval {where}."
     if low == high == 0:
         return f"No gain: {METRICS[metric].label} is the same {where}."
