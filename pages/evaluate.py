@@ -41,14 +41,14 @@ DRAW = {
 
 last = jobs.latest(workspace(), project(), "evaluate")
 busy = last is not None and last.is_active
-found = standing(EvaluateResult, recipe, "fit")
-if found is None or not found.fresh:
+shown = standing(EvaluateResult, recipe, "fit")
+if shown is None or not shown.fresh:
     locked_set.locked(recipe, busy)
 job_panel("evaluate")
 
-if found is not None and found.payload.task == recipe.task:
-    result = found.payload
-    banner(found, "evaluate.again")
+if shown is not None and shown.payload.task == recipe.task:
+    result = shown.payload
+    banner(shown, "evaluate.again")
     judged_scores.cards(result)
     judged_scores.facts(result)
     names = list(TABS[result.task])

@@ -17,20 +17,20 @@ page.need_target(recipe)
 
 last = jobs.latest(workspace(), project(), "compare")
 busy = last is not None and last.is_active
-found = standing(CompareResult, recipe, "compare")
-fresh = found is not None and found.fresh
+shown = standing(CompareResult, recipe, "compare")
+fresh = shown is not None and shown.fresh
 model_choice.draw(recipe, busy, primary=not fresh)
 job_panel("compare", keeps_best=True, live=leaderboard.live)
 
-if found is None and not busy:
+if shown is None and not busy:
     page.empty(
         "No comparison yet",
         "Press **Compare**: every model is fitted on the same folds, with a baseline that it must beat. "
         "The board fills while they run, and shows which differences are real.",
         offer_samples=False,
     )
-if found is not None and not busy:
-    banner(found, "models.again", model_choice.start)
-    leaderboard.draw(recipe, found)
+if shown is not None and not busy:
+    banner(shown, "models.again", model_choice.start)
+    leaderboard.draw(recipe, shown)
 if recipe.chosen is not None:
     page.next_step("tune", "Tune it")

@@ -68,18 +68,18 @@ if done is None and not busy:
         offer_samples=False,
     )
 if done is not None and not busy:
-    found = done[1]
-    banner(Standing(found, fresh, changed), "monitor.again")
-    drift_view.verdict(found)
-    if drift_view.is_alien(found):
-        drift_view.findings(found)
+    result = done[1]
+    banner(Standing(result, fresh, changed), "monitor.again")
+    drift_view.verdict(result)
+    if drift_view.is_alien(result):
+        drift_view.findings(result)
         st.stop()
-    drift_view.numbers(found)
-    drift_view.findings(found)
+    drift_view.numbers(result)
+    drift_view.findings(result)
     names = list(TABS)
     for name, tab in zip(names, st.tabs(names, **remember("monitor.tab", names[0], names)), strict=True):
         if tab.open:
             with tab:
-                TABS[name](found)
-    drift_view.downloads(found)
+                TABS[name](result)
+    drift_view.downloads(result)
     page.next_step("runs", "See all runs")

@@ -18,12 +18,12 @@ search_plan.need_model(recipe)
 
 last = jobs.latest(workspace(), project(), "tune")
 busy = last is not None and last.is_active
-found = search_result.search_standing(recipe)
-fresh = found is not None and found.fresh
+shown = search_result.search_standing(recipe)
+fresh = shown is not None and shown.fresh
 search_plan.draw(recipe, busy, primary=not fresh)
 job_panel("tune", keeps_best=True, live=search_course.live)
 
-if found is not None and not busy:
-    banner(found, "tune.again", search_plan.start)
-    search_result.draw(recipe, found)
+if shown is not None and not busy:
+    banner(shown, "tune.again", search_plan.start)
+    search_result.draw(recipe, shown)
 page.next_step("evaluate", "Evaluate it")

@@ -42,9 +42,9 @@ def _source(curves: Curves) -> str:
     )
 
 
-def draw(recipe: Recipe, found: EvaluateResult) -> None:
+def draw(recipe: Recipe, result: EvaluateResult) -> None:
     """The slider, what each place of it gives, and the button that takes it."""
-    curves = found.curves
+    curves = result.curves
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         source = _source(curves)
         at = st.slider(
@@ -66,12 +66,12 @@ def draw(recipe: Recipe, found: EvaluateResult) -> None:
     with pair, st.container(border=True, height="stretch"):
         matrix = np.array([[row["tn"], row["fp"]], [row["fn"], row["tp"]]])
         charts.draw(
-            charts.confusion(matrix, found.classes, palette()),
+            charts.confusion(matrix, result.classes, palette()),
             "Confusion matrix at this threshold",
             "evaluate.threshold.matrix",
         )
     costs(recipe, table, row)
-    _take(recipe, at, source, found.classes[-1])
+    _take(recipe, at, source, result.classes[-1])
 
 
 def _numbers(row: pd.Series) -> None:

@@ -60,7 +60,7 @@ def current(model: type[R], spec: KeyedSpec) -> Current[R]:
         return Current(result, recipe, None)
     job = _job(model, spec)
     if job.state == "done":
-        return Current(results.found(model, job), recipe, None)
+        return Current(results.result_of(model, job), recipe, None)
     earlier = st.session_state.get(memory)
     if earlier is None or earlier[0] != project() or earlier[2].source.table != recipe.source.table:
         return Current(None, None, job)
@@ -86,7 +86,7 @@ def _is_for(spec: KeyedSpec, job: Job) -> bool:
 
 def _is_of_use(model: type[Result], job: Job) -> bool:
     if job.state == "done":
-        return results.found_if_known(model, job) is not None
+        return results.result_or_none(model, job) is not None
     return job.state != "cancelled"
 
 

@@ -81,7 +81,7 @@ def stored(result_id: str) -> dict[str, Any]:
     return _payload(str(workspace().root), project(), result_id)
 
 
-def found(model: type[R], job: Job) -> R:
+def result_of(model: type[R], job: Job) -> R:
     """What a job that is done has found.
 
     Raises:
@@ -98,14 +98,14 @@ def newest_of(model: type[R]) -> tuple[Job, R] | None:
     None when there is none, or it has an unknown form: the work is to be done again.
     """
     job = jobs.latest(workspace(), project(), model.KIND, "done")
-    result = None if job is None else found_if_known(model, job)
+    result = None if job is None else result_or_none(model, job)
     return None if job is None or result is None else (job, result)
 
 
-def found_if_known(model: type[R], job: Job) -> R | None:
+def result_or_none(model: type[R], job: Job) -> R | None:
     """What a job that is done has found; None when it has an unknown form."""
     try:
-        return found(model, job)
+        return result_of(model, job)
     except FoldlineError as error:
         if error.code != "RESULT":
             raise

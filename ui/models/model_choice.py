@@ -21,7 +21,7 @@ from core.spec import FAMILIES, Model, Value
 from core.train.cost import Expected, expected, folds_of, paces
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
-from ui.jobs.results import found_if_known
+from ui.jobs.results import result_or_none
 from ui.widgets import params, state
 from ui.widgets.text import count, label
 
@@ -122,7 +122,7 @@ def candidate_params(candidate: Candidate, key: str) -> None:
 def earlier(model: type[R]) -> list[R]:
     """The newest results of a kind of job in this project, which tell what a fit costs here."""
     done = [job for job in jobs.jobs(workspace(), project(), model.KIND) if job.state == "done"]
-    results = [found_if_known(model, job) for job in done[:EARLIER]]
+    results = [result_or_none(model, job) for job in done[:EARLIER]]
     return [result for result in results if result is not None]
 
 

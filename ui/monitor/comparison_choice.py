@@ -24,7 +24,7 @@ from ui.data import sources
 from ui.data.samples import FOLDER
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
-from ui.jobs.results import found
+from ui.jobs.results import result_of
 from ui.jobs.staleness import changes
 from ui.use import bundle_choice
 from ui.widgets import state
@@ -176,7 +176,7 @@ def reading(recipe: Recipe) -> bool:
     if job is None or job.id != job_id:
         return False
     if job.state == "done":
-        _adopt(found(ReadResult, job).table, recipe)
+        _adopt(result_of(ReadResult, job).table, recipe)
         st.rerun()
     job_panel.job_panel("read")
     return job.is_active

@@ -86,8 +86,8 @@ def size(number: int) -> str:
 
 def reader(result: str, name: str) -> Callable[[], bytes]:
     """Reads a file of a result when it is asked for; bound to the project on screen now."""
-    ws, held = workspace(), project()
-    return lambda: Path(ws.result_file(held, result, name)).read_bytes()
+    ws, owner = workspace(), project()
+    return lambda: Path(ws.result_file(owner, result, name)).read_bytes()
 
 
 def facts(bundle: ExportResult) -> None:

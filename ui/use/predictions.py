@@ -17,7 +17,7 @@ from ui import charts
 from ui.evaluate.test_curves import pictures
 from ui.frame.session import project, workspace
 from ui.frame.theme import palette
-from ui.jobs.results import found_if_known, spec_of
+from ui.jobs.results import result_or_none, spec_of
 from ui.use.bundle_view import reader
 from ui.widgets.text import count, label, visible
 
@@ -38,7 +38,7 @@ def newest(way: Way) -> tuple[PredictSpec, PredictResult] | None:
     for job in jobs.jobs(workspace(), project(), PredictResult.KIND):
         spec = spec_of(PredictSpec, job) if job.state == "done" else None
         if spec is not None and way_of(spec.data) == way:
-            result = found_if_known(PredictResult, job)
+            result = result_or_none(PredictResult, job)
             is_kept = result is not None and kept is not None and kept.id == result.result
             return (spec, result) if result is not None and is_kept else None
     return None

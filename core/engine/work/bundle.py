@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
-from core.engine.work.inputs import known_result, work_of
+from core.engine.work.inputs import stored_result, work_of
 from core.export.bundle.facts import opened, written
 from core.export.bundle.schema import describe
 from core.export.bundle.write import write_bundle
@@ -44,10 +44,10 @@ class Findings:
 def findings_of(ctx: Context, recipe: Recipe, tuned: str) -> Findings:
     """The results that hold for a recipe, and the search of that fingerprint."""
     return Findings(
-        known_result(ctx, InspectResult, fingerprint(recipe, "data")),
-        known_result(ctx, CompareResult, fingerprint(recipe, "compare")),
-        known_result(ctx, EvaluateResult, fingerprint(recipe, "fit")),
-        known_result(ctx, TuneResult, tuned),
+        stored_result(ctx, InspectResult, fingerprint(recipe, "data")),
+        stored_result(ctx, CompareResult, fingerprint(recipe, "compare")),
+        stored_result(ctx, EvaluateResult, fingerprint(recipe, "fit")),
+        stored_result(ctx, TuneResult, tuned),
         len(ctx.workspace.openings(ctx.project, *test_keys(recipe))),
     )
 
@@ -59,7 +59,7 @@ def do_export(ctx: Context, spec: ExportSpec) -> ExportResult:
     words, report = write(ctx, spec, work, path)
     part = spec.how.part
     result = written(spec.recipe, path, part, len(rows_of(work, part)), words, report)
-    tested = known_result(ctx, EvaluateResult, result.fingerprint)
+    tested = stored_result(ctx, EvaluateResult, result.fingerprint)
     version = ctx.workspace.add_version(
         ctx.project,
         path,

@@ -33,7 +33,7 @@ from core.train.work import Work
 Payload = dict[str, Any]
 
 
-def known_result(ctx: Context, model: type[R], key: str) -> R | None:
+def stored_result(ctx: Context, model: type[R], key: str) -> R | None:
     """The project's result of that kind and key; None when there is none of a form that is known."""
     return parsed_or_none(model, ctx.workspace.result(ctx.project, model.KIND, key))
 

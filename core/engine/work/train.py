@@ -12,7 +12,7 @@ from core.engine.context import Context
 from core.engine.job_kinds import job_kind
 from core.engine.job_specs import PreviewSpec, RecipeSpec
 from core.engine.resources import resources_of
-from core.engine.work.inputs import known_result, runner, work_of
+from core.engine.work.inputs import runner, stored_result, work_of
 from core.recipe.difference import model_words
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
@@ -116,7 +116,7 @@ def keep(
 
 def predictions_of(ctx: Context, recipe: Recipe) -> Path | None:
     """The validation predictions of the comparison of this very recipe; None when they are not kept."""
-    compared = known_result(ctx, CompareResult, fingerprint(recipe, "compare"))
+    compared = stored_result(ctx, CompareResult, fingerprint(recipe, "compare"))
     if compared is None or compared.run not in {run.id for run in ctx.workspace.runs(ctx.project)}:
         return None
     run = ctx.workspace.run(ctx.project, compared.run)

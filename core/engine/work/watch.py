@@ -9,7 +9,7 @@ from core.data.table import Note
 from core.drift.profile.document import ReferenceProfile
 from core.engine.context import Context
 from core.engine.job_specs import BundlePath, BundleResult, DriftSpec, PathFile, RecipeReference, TableRows
-from core.engine.work.inputs import bundle_path, known_result, rows_of, work_of
+from core.engine.work.inputs import bundle_path, rows_of, stored_result, work_of
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
 from core.export.bundle.open import open_bundle
@@ -74,7 +74,7 @@ def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[Comparis
     frame, notes = rows_of(ctx, spec.current, earlier)
     work = work_of(ctx, recipe)
     training = work.frame.iloc[work.target.rows]
-    tested = known_result(ctx, EvaluateResult, fingerprint(recipe, "fit"))
+    tested = stored_result(ctx, EvaluateResult, fingerprint(recipe, "fit"))
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
     holdout = {"name": recipe.metric, **tested.scores[recipe.metric].model_dump()} if tested else None
     predicted, importance = predictions(work, frame), importance_of(tested)
