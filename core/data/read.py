@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 
 from core.data.column_names import clean_names
-from core.data.dtypes import to_physical
 from core.data.files.guard import Content, inspect
 from core.data.files.limits import Limits
 from core.data.formats.csv_file import RawTable, read_csv_file
@@ -17,6 +16,7 @@ from core.data.formats.json_file import read_json_file
 from core.data.formats.workbook import read_workbook
 from core.data.kinds import classify
 from core.data.table import MISSING_WORDS, EarlierTable, Note, Reading, ReadOptions
+from core.data.types.dtypes import to_physical
 from core.errors import FoldlineError
 from core.standalone.files.decimal_mark import in_trained_mark
 

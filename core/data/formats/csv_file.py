@@ -12,12 +12,12 @@ from core.data.files.limits import Limits
 from core.data.files.streams import open_bytes
 from core.data.formats.csv_layout import CsvLayout, TextFile, layout_of
 from core.data.formats.frame import frame_from_file
-from core.data.number_text import find_decimal
 from core.data.table import Note, ReadOptions
 from core.data.text.bad_records import good_rows, judge, misplaced
 from core.data.text.dialect import Dialect, find_dialect, quotes_are_text
 from core.data.text.encoding import Encoding, find_encoding
 from core.data.text.field_counts import FieldCounts, count_fields, count_fields_leniently, field_limit
+from core.data.types.number_text import find_decimal
 from core.errors import FoldlineError
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from core.data.date_formats import ISO, find_format, follow
-from core.data.number_text import (
+from core.data.table import EarlierTable, Physical, ReadOptions
+from core.data.types.date_formats import ISO, find_format, follow
+from core.data.types.number_text import (
     HEAD,
     INFINITE,
     NUMBER,
@@ -18,8 +19,7 @@ from core.data.number_text import (
     note_odd,
     number_from_text,
 )
-from core.data.table import EarlierTable, Physical, ReadOptions
-from core.data.typed import EXACT, Typed
+from core.data.types.typed_columns import EXACT, Typed
 from core.standalone.cells import as_datetime, as_number, as_text
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.data.table import ReadOptions
-from core.data.typed import EXACT, Typed
+from core.data.types.typed_columns import EXACT, Typed
 from core.standalone.cells import as_number
 from core.standalone.files.decimal_mark import mark_of
 

@@ -1,0 +1,1 @@
+"""Cells as columns of one of three types: numbers, texts, times."""
