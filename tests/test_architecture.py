@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -19,6 +20,8 @@ from core.spec import Catalog
 ROOT = Path(__file__).resolve().parents[1]
 STANDALONE = ROOT / "core" / "standalone"
 MAY_TRAVEL = ("numpy", "pandas", "sklearn", "lightgbm")
+FUNCTIONS_IN_TEXTS = {"core.export.code.script": ["build"]}
+"""What is written anew for each recipe: the function around the pipeline of a script."""
 ALSO_BY_ONE = {"core.standalone.predict_command": ("skops",)}
 """A bundle's predict.py loads its model file; a script has none, so nothing else needs what reads it."""
 MOST_LINES_OF_FILE = 250
@@ -282,6 +285,17 @@ def test_what_travels_imports_only_what_a_bundle_may() -> None:
         assert "core." not in path.read_text(encoding="utf-8"), (
             f"{path.name} names a module that stays behind"
         )
+
+
+def code_in_texts(module: ast.Module) -> list[str]:
+    """The functions that stand in texts of a module, where neither mypy nor ruff sees them."""
+    texts = [node.value for node in ast.walk(module) if isinstance(node, ast.Constant)]
+    return re.findall(r"(?m)^ *def (\w+)\(", "\n".join(text for text in texts if isinstance(text, str)))
+
+
+def test_code_that_ships_is_code() -> None:
+    found = {module_name(path): code_in_texts(tree(path)) for path in product()}
+    assert {name: names for name, names in found.items() if names} == FUNCTIONS_IN_TEXTS
 
 
 def test_what_travels_has_no_name_twice() -> None:

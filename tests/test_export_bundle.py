@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import io
 import json
@@ -18,12 +19,16 @@ from threadpoolctl import threadpool_limits
 
 import core.standalone
 from core.catalog.models import MODELS
+from core.data.formats.frame import table_file
+from core.data.table import ReadOptions
 from core.errors import FoldlineError
 from core.export.bundle.manifest import MEMBERS
 from core.export.bundle.open import open_bundle
+from core.export.bundle.texts import predict_text
 from core.export.code.standalone import copies
 from core.export.predict import predict_frame
 from core.standalone import MODULE
+from core.standalone.plan import TableFile
 from tests.export_support import Case, fitted, recipe_for, run, stored
 
 EVERY = [(model.id, task) for model in MODELS for task in model.tasks]
@@ -106,6 +111,20 @@ def test_only_input_columns_leave(bundle: Path) -> None:
     assert len(sample["rows"]) == 20
     assert {column["name"]: column["role"] for column in schema["columns"]}["flag"] == "target"
     assert "amount" not in json.dumps(schema)
+
+
+def test_predict_py_holds_data_and_no_rule() -> None:
+    """It says how the training file was read; what it does lies in modules that the app has."""
+    names = ("a", 'it\'s "b"', "{c}", "d\\n", "ü")
+    read = ReadOptions(encoding="cp1252", delimiter="\t", quote="'", names=names, drop_rows=(3, 4))
+    code = ast.parse(predict_text(read))
+    assert not [node for node in ast.walk(code) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.For)]
+    plans = [node.value for node in code.body if isinstance(node, ast.Assign)]
+    call = next(
+        node for node in plans if isinstance(node, ast.Call) and ast.unparse(node.func) == "TableFile"
+    )
+    written = {word.arg: ast.literal_eval(word.value) for word in call.keywords if word.arg}
+    assert TableFile(**written) == table_file(read)
 
 
 @pytest.mark.parametrize(("model", "task"), ALONE)

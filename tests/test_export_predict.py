@@ -19,6 +19,7 @@ from core.export.bundle.schema import MOST_LEVELS, Schema, describe
 from core.export.predict import predict_frame, write_predictions
 from core.export.schema_check import conform
 from core.recipe.document import ColumnChoice, Recipe
+from core.standalone.sample import other_predictions
 
 FRAME = pd.DataFrame(
     {
@@ -240,6 +241,14 @@ def test_sample_gives_rows_and_predictions_back_exactly() -> None:
     assert self_test(
         again, DummyClassifier(strategy="constant", constant="no").fit([[0], [1]], ["no", "yes"]), RECIPE
     )
+
+
+def test_an_infinite_prediction_is_the_stored_one() -> None:
+    """JSON has no infinity: it is stored as text, and compared so by the app and by a bundle."""
+    predictions = pd.DataFrame({"prediction": [np.inf, np.nan, 0.1]})
+    assert other_predictions(predictions, {"prediction": ["inf", None, 0.1]}) == 0
+    assert other_predictions(predictions, {"prediction": ["-inf", 0.0, 0.1]}) == 2
+    assert other_predictions(predictions, {"probability_a": ["inf", None, 0.1]}) == 3
 
 
 def test_sample_refuses_untyped_cells() -> None:

@@ -11,10 +11,11 @@ import pytest
 
 from core.data.formats.frame import frame_from_file, table_file
 from core.data.read import read
-from core.data.table import EarlierTable, Table
+from core.data.table import EarlierTable, ReadOptions, Table
 from core.export.code.script import script
 from core.recipe.document import Candidate, Source
 from core.standalone.files.read_file import read_new_file, read_training_file
+from core.standalone.plan import TableFile
 from core.train.fit import predict_rows
 from tests.export_support import Case, fitted, run
 from tests.small_recipes import column, regression
@@ -60,6 +61,10 @@ def test_a_script_reads_other_kinds_of_files_by_name(tmp_path: Path, ending: str
     assert options.names == ("y", "a", "b")
     found = read_new_file(str(tmp_path / f"new{ending}"), table_file(options), {})
     assert (found["a"].tolist(), found["b"].tolist()) == (["u", "v"], [0.5, 1.5])
+
+
+def test_reading_options_and_what_travels_of_them_begin_alike() -> None:
+    assert table_file(ReadOptions()) == TableFile()
 
 
 def test_nul_bytes_are_taken_out_by_a_script_too(tmp_path: Path) -> None:

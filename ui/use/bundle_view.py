@@ -34,7 +34,7 @@ TESTED = (
 ABOUT = {
     "MODEL_CARD.md": "what it is for, how it was tested, where it ends",
     "README.md": "how to use it",
-    "foldline_transformers/": "our few own steps, and how cells are read",
+    "foldline_transformers/": "our few own steps, and how files are read",
     "foldline_transformers.py": "our few own steps",  # of version 0.1.0
     "manifest.json": "hashes of all parts, versions, scores",
     "model.joblib": "the model once more, for tools that want joblib",

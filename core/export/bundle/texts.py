@@ -51,7 +51,7 @@ Written by Foldline {version}. Foldline is not needed to use it.
 | `train.py` | trains the same model again from the raw file, as plain code |
 | `MODEL_CARD.md` | what the model is for, how it was tested, its limits |
 | `model.skops` | the model; it holds no code, and only types on a fixed list load |
-| `foldline_transformers/` | the few preparation steps that scikit-learn lacks, and how cells are read |
+| `foldline_transformers/` | the few steps that scikit-learn lacks, and how files are read and predicted |
 | `schema.json` | the columns it needs, their ranges and levels |
 | `sample.json` | a few rows and their predictions, for `--check` |
 | `recipe.json` | every choice that led here; Foldline opens it |
