@@ -11,7 +11,7 @@ from typing import Any
 
 from core.command.folder import own_folder
 from core.data.table import Table
-from core.engine.jobs import Event, Job
+from core.engine.job_state import Event, Job
 from core.engine.run_here import run_here
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, Source

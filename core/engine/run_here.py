@@ -10,7 +10,8 @@ from typing import Any
 
 from core.engine.job_kinds import job_kind
 from core.engine.job_specs import JobSpec
-from core.engine.jobs import Event, Job, cancel, events, job, result, submit
+from core.engine.job_state import Event, Job
+from core.engine.jobs import cancel, events, job, result, submit
 from core.engine.processes.process import started_at
 from core.engine.processes.supervise import Watched, start, tick
 from core.engine.settings import cap_threads

@@ -54,18 +54,15 @@ def drift(
     needed = _needed(reference, importance)
     new = _typed(frame, reference)
     old = {} if reference_sample is None else _typed(named(reference_sample)[0], reference)
-    pairs = [
-        _examined(column, new[column.name], old.get(column.name), needed, limits, seed)
-        for column in reference.columns
-        if column.name in new
-    ]
+    there = [column for column in reference.columns if column.name in new]
+    pairs = [_examined(one, new[one.name], old.get(one.name), needed, limits, seed) for one in there]
     tested = [examined for examined, _ in pairs]
     columns = _ranked(reference, judge(tested, limits.material, importance), len(frame))
     joint = _joint(old, new, _lasting(reference, tested), seed)
     outputs, target, about = _outputs(reference, frame, new, predictions or {}, limits, seed)
-    issues += shape_issues(reference, frame, needed)
-    issues += [issue for _, row in pairs for issue in row]
-    issues = sorted([*issues, *about], key=lambda issue: SEVERITIES.index(issue.severity))
+    issues += [*shape_issues(reference, frame, needed), *(issue for _, row in pairs for issue in row), *about]
+    issues.sort(key=lambda issue: SEVERITIES.index(issue.severity))
+    judged = [*outputs, *([target] if target else [])]
     return DriftReport(
         n_reference=reference.n,
         n_current=len(current),
@@ -78,7 +75,7 @@ def drift(
         findings=tuple(issues),
         predictions=tuple(outputs),
         target=target,
-        verdict=verdict(columns, joint, [*outputs, *([target] if target else [])], issues),
+        verdict=verdict(columns, joint, judged, issues),
         seed=seed,
     )
 

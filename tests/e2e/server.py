@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from core.engine import jobs
-from core.engine.jobs import Job
+from core.engine.job_state import Job
 from core.engine.processes.process import is_alive, signal_family
 from core.recipe.document import Recipe
 from core.store.workspace import Workspace

@@ -11,7 +11,7 @@ from core.data.reread import OFFERED
 from core.data.table import ReadOptions, Table
 from core.engine import jobs
 from core.engine.job_specs import ReadSpec
-from core.engine.jobs import Job
+from core.engine.job_state import Job
 from core.errors import FoldlineError
 from ui.data import sources
 from ui.frame.errors import show_error

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.digits import number, span
 from core.engine.job_specs import RecipeSpec
-from core.engine.jobs import Job
+from core.engine.job_state import Job
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.results.compare import CompareResult

@@ -10,7 +10,7 @@ import streamlit as st
 from core.engine import jobs
 from core.engine.job_kinds import job_kind
 from core.engine.job_specs import KeyedSpec
-from core.engine.jobs import Job
+from core.engine.job_state import Job
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.results.base import R, Result

@@ -11,7 +11,7 @@ from core.engine import jobs
 from core.engine.client import ensure_server
 from core.engine.job_kinds import job_kind
 from core.engine.job_specs import JobSpec
-from core.engine.jobs import Job
+from core.engine.job_state import Job
 from core.errors import FoldlineError
 from ui.frame.errors import errors_shown, show_error
 from ui.frame.session import project, workspace

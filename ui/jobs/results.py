@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.engine import jobs
 from core.engine.job_specs import Asked, RecipeSpec
-from core.engine.jobs import Job
+from core.engine.job_state import Job
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import Part, fingerprint

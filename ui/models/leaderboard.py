@@ -12,7 +12,7 @@ from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for
 from core.engine import jobs
 from core.engine.job_specs import RecipeSpec
-from core.engine.jobs import Job
+from core.engine.job_state import Job
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
 from core.results.compare import BoardRow, CandidateScores, CompareResult

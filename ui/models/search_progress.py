@@ -14,7 +14,7 @@ from core.catalog.models import MODELS
 from core.digits import decimals
 from core.engine import jobs
 from core.engine.job_specs import RecipeSpec
-from core.engine.jobs import Job
+from core.engine.job_state import Job
 from core.results.tune import Trial, TuneResult
 from ui import charts
 from ui.frame.session import project, workspace

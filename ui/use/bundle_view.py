@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -50,6 +51,48 @@ ABOUT = {
 COMMANDS = """unzip bundle.zip -d model && cd model
 pip install -r requirements.txt
 python predict.py new_rows.csv -o predictions.csv"""
+
+
+class Button(NamedTuple):
+    """How the button of a file looks, and what its content is."""
+
+    label: str
+    mime: str
+    key: str
+    icon: str
+    help: str
+
+
+BUTTONS = {
+    "bundle.zip": Button(
+        "bundle.zip",
+        "application/zip",
+        "export.bundle",
+        ":material/download:",
+        "Everything below in one file; it runs where nothing of Foldline is installed.",
+    ),
+    "train.py": Button(
+        "train.py",
+        "text/x-python",
+        "export.script",
+        ":material/code:",
+        "Trains the same model from the raw file with pandas and scikit-learn.",
+    ),
+    "recipe.json": Button(
+        "recipe.json",
+        "application/json",
+        "export.recipe",
+        ":material/receipt_long:",
+        "Every choice that was made; the command line runs it.",
+    ),
+    "MODEL_CARD.md": Button(
+        "Model card",
+        "text/markdown",
+        "export.card",
+        ":material/description:",
+        "What it is for, how it was tested and where it ends, in plain words.",
+    ),
+}
 
 
 def choices(recipe: Recipe) -> None:
@@ -109,47 +152,26 @@ def downloads(bundle: ExportResult, recipe: Recipe) -> None:
     """The files to take away; made when asked for."""
     table = workspace().table(project(), recipe.source.table)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="export.files"):
-        st.download_button(
-            "bundle.zip",
-            reader(bundle.result, "bundle.zip"),
-            "bundle.zip",
-            "application/zip",
-            key="export.bundle",
-            icon=":material/download:",
-            type="primary",
-            on_click="ignore",
-            help="Everything below in one file; it runs where nothing of Foldline is installed.",
-        )
-        st.download_button(
-            "train.py",
-            lambda: script_code(recipe, table),
-            "train.py",
-            "text/x-python",
-            key="export.script",
-            icon=":material/code:",
-            on_click="ignore",
-            help="Trains the same model from the raw file with pandas and scikit-learn.",
-        )
-        st.download_button(
-            "recipe.json",
-            recipe.to_json,
-            "recipe.json",
-            "application/json",
-            key="export.recipe",
-            icon=":material/receipt_long:",
-            on_click="ignore",
-            help="Every choice that was made; the command line runs it.",
-        )
-        st.download_button(
-            "Model card",
-            lambda: bundle.card,
-            "MODEL_CARD.md",
-            "text/markdown",
-            key="export.card",
-            icon=":material/description:",
-            on_click="ignore",
-            help="What it is for, how it was tested and where it ends, in plain words.",
-        )
+        _download("bundle.zip", reader(bundle.result, "bundle.zip"))
+        _download("train.py", lambda: script_code(recipe, table))
+        _download("recipe.json", recipe.to_json)
+        _download("MODEL_CARD.md", lambda: bundle.card)
+
+
+def _download(name: str, data: Callable[[], Any]) -> None:
+    """The button of a file, which is made when it is pressed; the bundle is what is meant to be taken."""
+    button = BUTTONS[name]
+    st.download_button(
+        button.label,
+        data,
+        name,
+        button.mime,
+        key=button.key,
+        icon=button.icon,
+        type="primary" if name == "bundle.zip" else "secondary",
+        on_click="ignore",
+        help=button.help,
+    )
 
 
 def use() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.engine.context import Context, load
 from core.engine.job_kinds import Limits, job_kind
-from core.engine.jobs import RESULT
+from core.engine.job_state import RESULT
 from core.engine.processes import failure
 from core.engine.processes.process import die_with_parent, started_at
 from core.engine.processes.usage import limit_memory, peak_mb

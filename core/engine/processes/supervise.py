@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import psutil
 
 from core.engine.job_kinds import Limits, limits
-from core.engine.jobs import RESULT
+from core.engine.job_state import RESULT
 from core.engine.processes import failure
 from core.engine.processes.child import do_job
 from core.engine.processes.process import (

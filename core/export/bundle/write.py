@@ -71,13 +71,8 @@ def write_bundle(
     model = dumps(fitted_pipeline)
     _check(model, sample, recipe)
     used = versions(_uses_lightgbm(fitted_pipeline))
-    extra = {
-        name: part
-        for name, part in zip(
-            OPTIONAL, _extra(reference_profile, fitted_pipeline if joblib else None), strict=True
-        )
-        if part is not None
-    }
+    optional = _optional(reference_profile, fitted_pipeline if joblib else None)
+    extra = {name: part for name, part in zip(OPTIONAL, optional, strict=True) if part is not None}
     parts: dict[str, bytes] = {
         "model.skops": model,
         "recipe.json": recipe.to_json().encode(),
@@ -117,7 +112,7 @@ def _check(model: bytes, sample: Sample, recipe: Recipe) -> None:
         )
 
 
-def _extra(profile: dict[str, Any] | None, pipeline: Any | None) -> tuple[bytes | None, bytes | None]:
+def _optional(profile: dict[str, Any] | None, pipeline: Any | None) -> tuple[bytes | None, bytes | None]:
     stored = None if profile is None else json.dumps(profile, indent=1).encode()
     if pipeline is None:
         return stored, None
