@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from sklearn.pipeline import Pipeline
 
 from core.build import build
 from core.evaluate.prediction import Prediction
 from core.recipe.document import Candidate
+from core.recipe.usage import LearnedFrom
 from core.train.folds.unit import fit_model, predict
 from core.train.split import Rows
 from core.train.work import Work
 
-Part = Literal["train", "all"]
 
-
-def rows_of(work: Work, part: Part) -> Rows:
+def rows_of(work: Work, part: LearnedFrom) -> Rows:
     """The rows of a part: the training part, or every row that has a target."""
     return work.split.train if part == "train" else work.target.rows
 
 
-def fit(work: Work, part: Part, candidate: Candidate | None = None) -> Pipeline:
+def fit(work: Work, part: LearnedFrom, candidate: Candidate | None = None) -> Pipeline:
     """The pipeline of the recipe, fitted: raw table in, prediction out.
 
     Args:
