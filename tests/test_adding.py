@@ -80,8 +80,16 @@ JOB = """
     JobKind("added", "Counting twice", job_specs.AddedSpec, f"{WORK}.added:do_added"),
 """
 WORK = """
+from core.results.base import Result
+
+
+class AddedResult(Result):
+    KIND = "added"
+    rows: int
+
+
 def do_added(ctx, spec):
-    return {"rows": 2 * spec.rows}
+    return AddedResult(rows=2 * spec.rows)
 """
 ASK = """
 import sys
@@ -158,4 +166,4 @@ def test_one_more_page_is_in_the_menu_and_runs(copy: Path) -> None:
 def test_one_more_kind_of_job_is_done(copy: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-c", ASK, str(tmp_path / "workspace")]
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=120, check=False)
-    assert done.stdout.strip() == "{'rows': 42}", done.stderr[-3000:]
+    assert done.stdout.strip() == "{'version': 1, 'rows': 42}", done.stderr[-3000:]

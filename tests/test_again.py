@@ -19,6 +19,7 @@ from core.data.formats.frame import table_file
 from core.data.read import read
 from core.data.reread import OFFERED, read_again, read_like, usable
 from core.data.table import EarlierTable, ReadOptions
+from core.engine.run_here import run_here
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, Source, parse
 from core.recipe.edits import choose
@@ -157,7 +158,8 @@ def exported(folder: Path, levels: list[str]) -> Path:
         table = s.load(folder / "old.csv")
         recipe = suggest(table, "y", levels=levels, counts=[50, 30])
         recipe = choose(recipe, "logistic_regression", "logistic_regression")
-        made = s.run("export", {"recipe": recipe.model_dump(mode="json"), "part": "all"})
+        spec = {"recipe": recipe.model_dump(mode="json"), "part": "all"}
+        made = run_here(s.workspace, s.project, "export", spec)
         bundle = s.workspace.result_file(s.project, made["result"], "bundle.zip")
         (folder / "bundle.zip").write_bytes(bundle.read_bytes())
     with zipfile.ZipFile(folder / "bundle.zip") as archive:
@@ -168,8 +170,8 @@ def exported(folder: Path, levels: list[str]) -> Path:
 def predicted(model: Path, path: Path) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:
     """The predictions of a file by the command and by the bundle's own script, and what the command told."""
     with session() as s:
-        data = {"path": str(path), "name": path.name}
-        found = s.run("predict", {"bundle": str(model / "bundle.zip"), "data": data})
+        spec = {"bundle": str(model / "bundle.zip"), "data": {"path": str(path), "name": path.name}}
+        found = run_here(s.workspace, s.project, "predict", spec)
         here = pd.read_csv(s.workspace.result_file(s.project, found["result"], "predictions.csv"))
     there = path.with_name("there.csv")
     done = alone(model, path, there)
@@ -398,7 +400,8 @@ def test_rows_that_a_drift_report_leaves_out_are_told(model: Path, tmp_path: Pat
     path.write_text(old + ",,,\n" * 9)
     with session() as s:
         reference = {"bundle": str(model / "bundle.zip")}
-        found = s.run("drift", {"reference": reference, "current": {"path": str(path), "name": "new"}})
+        spec = {"reference": reference, "current": {"path": str(path), "name": "new"}}
+        found = run_here(s.workspace, s.project, "drift", spec)
     assert found["n_current"] == 80
     assert [note["code"] for note in found["notes"]] == ["EMPTY_ROWS"], json.dumps(found["notes"])
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.command.outputs import Answer, new_file
 from core.command.session import existing, session
 from core.command.tables import lines
+from core.engine.job_specs import BundlePath, DriftSpec, PathFile
 from core.store.files.atomic import write_bytes
 from core.watch.judge.grouped_issues import grouped
 from core.watch.result import DriftResult
@@ -20,22 +21,24 @@ def drift_command(asked: argparse.Namespace) -> Answer:
     out = new_file(asked.out) if asked.out else None
     is_bundle = reference.suffix == ".zip" and _has_manifest(reference)
     with session() as s:
-        old = {"bundle": str(reference)} if is_bundle else {"path": str(reference), "name": reference.name}
-        new = {"path": str(existing(asked.current)), "name": asked.current.name}
-        result = s.ask(DriftResult, {"reference": old, "current": new, "sensitivity": asked.sensitivity})
-        page = s.workspace.result_file(s.project, result.result, "drift.html").read_bytes()
+        file = PathFile(path=str(reference), name=reference.name)
+        old = BundlePath(bundle=str(reference)) if is_bundle else file
+        new = PathFile(path=str(existing(asked.current)), name=asked.current.name)
+        spec = DriftSpec(reference=old, current=new, sensitivity=asked.sensitivity)
+        report = s.ask(DriftResult, spec)
+        page = s.workspace.result_file(s.project, report.result, "drift.html").read_bytes()
     if out is not None:
         as_page = out.suffix.lower() in (".html", ".htm")
-        write_bytes(out, page if as_page else json.dumps(result.facts(), indent=1).encode())
-    rows = [(c.name, c.state, c.reason) for c in result.columns]
+        write_bytes(out, page if as_page else json.dumps(report.facts(), indent=1).encode())
+    rows = [(c.name, c.state, c.reason) for c in report.columns]
     words = [
-        result.verdict.action,
-        result.verdict.text,
-        *(f"{one.severity} {one.code}: {one.text}" for one in grouped(result.findings)),
+        report.verdict.action,
+        report.verdict.text,
+        *(f"{one.severity} {one.code}: {one.text}" for one in grouped(report.findings)),
         *lines(("column", "state", "reason"), rows),
-        *(f"note {note.code}: {note.text}" for note in result.notes),
+        *(f"note {note.code}: {note.text}" for note in report.notes),
     ]
-    return result.facts(), "\n".join(words)
+    return report.facts(), "\n".join(words)
 
 
 def _has_manifest(path: Path) -> bool:

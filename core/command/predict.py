@@ -7,10 +7,11 @@ import shutil
 
 from core.command.outputs import Answer, new_file
 from core.command.session import existing, session
+from core.engine.job_specs import FileForm, PathFile, PredictSpec
 from core.errors import FoldlineError
 from core.results.predict import PredictResult
 
-FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+FORMATS: dict[str, FileForm] = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
 
 
 def predict_command(asked: argparse.Namespace) -> Answer:
@@ -22,8 +23,8 @@ def predict_command(asked: argparse.Namespace) -> Answer:
         )
     out = new_file(asked.out)
     with session() as s:
-        data = {"path": str(existing(asked.data)), "name": asked.data.name}
-        spec = {"bundle": str(existing(asked.bundle)), "data": data, "formats": [form], "raw": asked.raw}
+        data = PathFile(path=str(existing(asked.data)), name=asked.data.name)
+        spec = PredictSpec(bundle=str(existing(asked.bundle)), data=data, formats=(form,), raw=asked.raw)
         result = s.ask(PredictResult, spec)
         shutil.copyfile(s.workspace.result_file(s.project, result.result, f"predictions.{form}"), out)
     facts = {

@@ -9,6 +9,7 @@ from core.command.run import fitted
 from core.command.session import Session, existing, session
 from core.command.tables import lines
 from core.data.formats.parquet import read_table
+from core.engine.job_specs import InspectSpec
 from core.recipe.document import Recipe, load
 from core.recipe.fingerprint import fingerprint
 from core.recipe.first import suggested
@@ -31,7 +32,7 @@ def profile_command(asked: argparse.Namespace) -> Answer:
     with session() as s:
         recipe = _recipe(asked, s)
         table = s.workspace.table(s.project, recipe.source.table)
-        inspected = s.ask(InspectResult, {"recipe": recipe.model_dump(mode="json")})
+        inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
         roles = {column.name: column.role for column in recipe.columns}
     facts = {
         "rows": table.rows,

@@ -15,6 +15,7 @@ from core.command.session import Session, existing, session
 from core.command.tables import lines
 from core.data.reread import words
 from core.data.table import Note
+from core.engine.job_specs import ExportSpec, RecipeSpec
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Recipe, load
@@ -77,14 +78,14 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     data, out = existing(asked.data), folder(asked.out)
     with session() as s:
         recipe, notes = fitted(recipe, s, data)
-        compared = s.ask(CompareResult, _spec(recipe))
+        compared = s.ask(CompareResult, RecipeSpec(recipe=recipe))
         recipe = pick(compared, recipe)
         tuned = None
         if recipe.tuning.planned:
-            tuned = s.ask(TuneResult, _spec(recipe))
+            tuned = s.ask(TuneResult, RecipeSpec(recipe=recipe))
             recipe = edits.choose(recipe, tuned.model, "tuned", **tuned.best.all_params)
-        tested = s.ask(EvaluateResult, _spec(recipe))
-        exported = s.ask(ExportResult, _spec(recipe))
+        tested = s.ask(EvaluateResult, RecipeSpec(recipe=recipe))
+        exported = s.ask(ExportResult, ExportSpec(recipe=recipe))
         shutil.copyfile(s.workspace.result_file(s.project, exported.result, "bundle.zip"), out / "bundle.zip")
     report = _report(recipe, compared, tuned, tested, exported)
     report["notes"] = [note.model_dump() for note in notes]
@@ -93,10 +94,6 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     write_bytes(out / "report.json", json.dumps(report, indent=1, allow_nan=False).encode())
     write_bytes(out / "recipe.json", recipe.to_json().encode())
     return report, _words(report, asked.out)
-
-
-def _spec(recipe: Recipe) -> dict[str, Any]:
-    return {"recipe": recipe.model_dump(mode="json")}
 
 
 def _leaderboard(compared: CompareResult) -> list[dict[str, Any]]:

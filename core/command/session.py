@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from core.command.folder import own_folder
 from core.data.table import Table
+from core.engine.job_specs import JobSpec, ReadSpec
 from core.engine.job_state import Event, Job
 from core.engine.run_here import run_here
 from core.errors import FoldlineError
@@ -27,21 +27,14 @@ class Session:
     workspace: Workspace
     project: str
 
-    def run(self, kind: str, spec: dict[str, Any]) -> dict[str, Any]:
-        """Do a job and tell its progress on stderr.
-
-        Raises:
-            FoldlineError: the job's own error.
-        """
-        return run_here(self.workspace, self.project, kind, spec, _tell, _tell_progress)
-
-    def ask(self, model: type[R], spec: dict[str, Any]) -> R:
+    def ask(self, model: type[R], spec: JobSpec) -> R:
         """Do the job that finds a kind of result, tell its progress on stderr, and give what it found.
 
         Raises:
             FoldlineError: the job's own error.
         """
-        return parsed(model, self.run(model.KIND, spec))
+        payload = run_here(self.workspace, self.project, model.KIND, spec, _tell, _tell_progress)
+        return parsed(model, payload)
 
     def load(self, path: Path, like: Source | None = None) -> Table:
         """A data file as a table of the project.
@@ -53,9 +46,7 @@ class Session:
         Raises:
             FoldlineError: ``FILE`` when there is none, and as the reader says.
         """
-        spec: dict[str, Any] = {"path": str(existing(path)), "name": path.name, "keep": True}
-        if like is not None:
-            spec |= {"like": like.model_dump(mode="json"), "adopt": False}
+        spec = ReadSpec(path=str(existing(path)), name=path.name, keep=True, like=like, adopt=like is None)
         return self.workspace.table(self.project, self.ask(ReadResult, spec).table)
 
     def recipe(self) -> Recipe:

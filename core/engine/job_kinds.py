@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.engine.context import Context
     from core.results.base import Result
 
-    Run = Callable[[Context, Any], dict[str, Any] | Result]
+    Run = Callable[[Context, Any], Result]
     """Does a job: a context and the spec in, what it found out."""
 
 GB = 2**30
@@ -91,9 +91,7 @@ class JobKind:
     def function(self) -> Run:
         """The function that does such a job."""
         module, name = self.run.split(":")
-        function: Callable[[Context, Any], dict[str, Any] | Result] = getattr(
-            importlib.import_module(module), name
-        )
+        function: Run = getattr(importlib.import_module(module), name)
         return function
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 import streamlit as st
 
@@ -16,12 +16,7 @@ from core.results.base import R, Result, parsed
 from ui.frame.session import project, workspace
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _payload(root: str, project_id: str, result_id: str) -> dict[str, Any]:
-    return workspace().result_by_id(project_id, result_id)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _parsed(root: str, project_id: str, result_id: str, kind: str, _model: type[Result]) -> Result:
     return parsed(_model, workspace().result_by_id(project_id, result_id))
 
@@ -53,32 +48,6 @@ def print_then(job: Job, part: Part) -> str:
     """The fingerprint of a part of the recipe that a job was started with; empty when that is not known."""
     spec = spec_of(RecipeSpec, job)
     return _print(str(workspace().root), job.project, job.id, part, spec.recipe) if spec else ""
-
-
-def payload(job: Job) -> dict[str, Any]:
-    """What a job that is done has found; read it, never change it.
-
-    Raises:
-        FoldlineError: what ``core.engine.jobs.result`` raises.
-    """
-    if job.result_id is None:
-        return jobs.result(workspace(), job.project, job.id)
-    return _payload(str(workspace().root), job.project, job.result_id)
-
-
-def newest(kind: str) -> tuple[Job, dict[str, Any]] | None:
-    """The newest job of a kind that is done, with what it found; None when there is none."""
-    job = jobs.latest(workspace(), project(), kind, "done")
-    return None if job is None else (job, payload(job))
-
-
-def stored(result_id: str) -> dict[str, Any]:
-    """The payload of a result of the current project; read it, never change it.
-
-    Raises:
-        FoldlineError: ``RESULT`` when the project has none of that id, ``DAMAGED`` when its file was changed.
-    """
-    return _payload(str(workspace().root), project(), result_id)
 
 
 def result_of(model: type[R], job: Job) -> R:

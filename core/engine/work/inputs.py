@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -29,8 +28,6 @@ from core.recipe.document import Recipe
 from core.results.base import R, parsed_or_none
 from core.store.models import BUNDLE
 from core.train.work import Work
-
-Payload = dict[str, Any]
 
 
 def stored_result(ctx: Context, model: type[R], key: str) -> R | None:
