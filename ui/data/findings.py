@@ -34,8 +34,8 @@ def draw(recipe: Recipe, findings: Sequence[Finding], count_them: bool = True) -
     """
     nothing = ":green[:material/check_circle:] The checks found nothing that would spoil a model."
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="findings.head"):
-        if count_them or not findings:
-            st.caption(" · ".join(_numbers(findings)) or nothing, width="stretch")
+        words = " · ".join(_numbers(findings)) or nothing
+        st.caption(words if count_them or not findings else "", width="stretch")
         check_limits.popover(recipe)
     if not findings:
         return
