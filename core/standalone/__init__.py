@@ -2,8 +2,8 @@
 
 A bundle holds byte-identical copies as the package ``foldline_transformers``. So nothing here may import the
 rest of Foldline: only the standard library, numpy, pandas, scikit-learn, LightGBM and, by relative imports,
-each other. Tables are pandas frames with three physical types: float64 numbers, ``str`` texts with NaN for
-missing, and datetime64[us] without a zone.
+each other; ``predict_command`` also skops. Tables are pandas frames with three physical types: float64
+numbers, ``str`` texts with NaN for missing, and datetime64[us] without a zone.
 """
 
 from __future__ import annotations
