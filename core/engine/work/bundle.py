@@ -59,19 +59,24 @@ def do_export(ctx: Context, spec: ExportSpec) -> ExportResult:
     words, report = write(ctx, spec, work, path)
     part = spec.how.part
     result = written(spec.recipe, path, part, len(rows_of(work, part)), words, report)
+    version = registered(ctx, spec, path, result)
+    ctx.progress(3, 3, "Done")
+    return result.model_copy(update={"result": version})
+
+
+def registered(ctx: Context, spec: ExportSpec, path: Path, result: ExportResult) -> str:
+    """The bundle as the newest version of its model, with the run that judged it; gives its id."""
     tested = stored_result(ctx, EvaluateResult, result.fingerprint)
-    version = ctx.workspace.add_version(
+    return ctx.workspace.add_version(
         ctx.project,
         path,
         result,
         recipe=spec.recipe,
         fingerprint=result.fingerprint,
-        part=part,
+        part=spec.how.part,
         job=ctx.job,
         run=tested.run if tested else "",
     )
-    ctx.progress(3, 3, "Done")
-    return result.model_copy(update={"result": version})
 
 
 def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, ModelReport]:

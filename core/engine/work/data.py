@@ -12,7 +12,7 @@ from core.data.profile import profile
 from core.data.read import read
 from core.data.reread import read_again
 from core.data.table import Column, Reading, Table
-from core.data.table_profile import LevelCount
+from core.data.table_profile import LevelCount, TableProfile
 from core.engine.context import Context
 from core.engine.job_specs import InspectSpec, ReadSpec
 from core.engine.resources import resources_of
@@ -78,16 +78,22 @@ def do_inspect(ctx: Context, spec: InspectSpec) -> InspectResult:
     frame = frame_of(recipe, resources_of(ctx.workspace, ctx.project).read)
     columns, frame = as_chosen(recipe, columns_of(recipe, table), frame)
     ctx.progress(0, 2, "Describing the columns")
-    target, task = (recipe.target, recipe.task) if recipe.target else (None, None)
-    described = profile(frame, columns, target, task, recipe.seed)
-    levels, counts = target_levels(frame, target) if target else ([], [])
-    pairs = tuple(LevelCount(level=level, count=rows) for level, rows in zip(levels, counts, strict=True))
-    described = described.model_copy(update={"target_levels": pairs})
+    described = profile_of(recipe, frame, columns)
     ctx.progress(1, 2, "Checking")
-    listed = findings_of(recipe, frame, columns) if target else []
+    listed = findings_of(recipe, frame, columns) if recipe.target else []
     result = InspectResult(profile=described, findings=tuple(listed))
     ctx.workspace.put_result(ctx.project, result.KIND, fingerprint(recipe, "data"), result)
     return result
+
+
+def profile_of(recipe: Recipe, frame: pd.DataFrame, columns: tuple[Column, ...]) -> TableProfile:
+    """The profile of the columns against the target, if there is one, with its levels."""
+    if not recipe.target:
+        return profile(frame, columns, None, None, recipe.seed)
+    levels, counts = target_levels(frame, recipe.target)
+    pairs = tuple(LevelCount(level=level, count=rows) for level, rows in zip(levels, counts, strict=True))
+    described = profile(frame, columns, recipe.target, recipe.task, recipe.seed)
+    return described.model_copy(update={"target_levels": pairs})
 
 
 def findings_of(recipe: Recipe, frame: pd.DataFrame, columns: tuple[Column, ...]) -> list[Finding]:
