@@ -55,7 +55,7 @@ with st.container(border=True, key="monitor.choice"):
             type="secondary" if fresh else "primary",
             key="monitor.start",
             on_click=watch_choice.start,
-            args=(reference, current, recipe.drift),
+            args=(reference, current),
             disabled=busy or reading or current is None,
         )
 job_panel.job_panel("drift")

@@ -17,8 +17,10 @@ from core.catalog.checks import CHECKS
 from core.catalog.drift_tests import DELTAS, DRIFT_TESTS, at_sensitivity
 from core.catalog.searches import SEARCHES
 from core.data.kinds import classify
+from core.data.table import Table
 from core.drift.profile.build import reference_profile
 from core.engine.job_specs import DriftSpec, ExportSpec, parse_spec
+from core.engine.work.data import moved_to
 from core.errors import FoldlineError
 from core.findings import findings
 from core.recipe import edits, usage_edits
@@ -273,6 +275,35 @@ def test_what_an_earlier_version_remembered_is_taken_over_once(tmp_path: Path) -
     assert workspace.undo(project).drift == Drift()
     assert Workspace(home).recipe(project).drift == Drift()  # type: ignore[union-attr]
     assert workspace.redo(project) == recipe
+
+
+def test_remembered_choices_that_change_nothing_leave_the_history(tmp_path: Path) -> None:
+    home = unpack_workspace(tmp_path)
+    with closing(sqlite3.connect(home / "foldline.sqlite")) as raw, raw:
+        (project,) = raw.execute("SELECT id FROM project").fetchone()
+        before = raw.execute("SELECT count(*) FROM edit").fetchone()
+        raw.execute("INSERT INTO setting VALUES (?, 'view.evaluate.cost.miss', '5.0')", (project,))
+    workspace = Workspace(home)
+    assert tuple(workspace.db.row("SELECT count(*) FROM edit", ()) or ()) == before
+
+
+def test_another_table_keeps_what_is_not_about_its_columns() -> None:
+    old = usage_edits.set_export(usage_edits.set_sensitivity(Recipe(), "high"), part="train")
+    table = Table(id="t", name="t.csv", rows=1, columns=(), source_sha="")
+    first = Recipe(seed=7)
+    assert moved_to(table, old, first) == old.model_copy(update={"seed": 7})
+    assert moved_to(table, None, Recipe()) == Recipe()
+
+
+def test_a_damaged_recipe_does_not_keep_the_workspace_from_opening(tmp_path: Path) -> None:
+    home = unpack_workspace(tmp_path)
+    with closing(sqlite3.connect(home / "foldline.sqlite")) as raw, raw:
+        (project,) = raw.execute("SELECT id FROM project").fetchone()
+        raw.execute("INSERT INTO setting VALUES (?, 'view.evaluate.cost.miss', '20.0')", (project,))
+        raw.execute("UPDATE edit SET recipe = x'00'")
+    workspace = Workspace(home)
+    with pytest.raises(FoldlineError, match="DAMAGED"):
+        workspace.recipe(project)
 
 
 def test_a_job_does_as_the_recipe_says_unless_its_spec_says_otherwise() -> None:

@@ -123,7 +123,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
         DriftTest(
             "missing_rate",
             "Missing rate",
-            "Compares the share of rows without a value; half of the usual change counts.",
+            "Compares the share of rows without a value; usually from half of the change on.",
             aspects.missing_rate,
             (MISSING,),
             kinds=("numeric", *LEVEL_KINDS, "datetime", "text", "id"),
@@ -133,7 +133,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
         DriftTest(
             "outside_range",
             "Outside the range",
-            "Counts numbers below or above everything seen before; 1 % of the rows counts.",
+            "Counts numbers below or above everything seen before; usually 1 % of the rows counts.",
             aspects.outside_range,
             (SHARE,),
             kinds=("numeric",),
@@ -143,7 +143,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
         DriftTest(
             "unseen_levels",
             "Unseen levels",
-            "Counts rows with a level never seen before; 1 % of the rows counts.",
+            "Counts rows with a level never seen before; usually 1 % of the rows counts.",
             aspects.unseen_levels,
             (SHARE,),
             kinds=("numeric", *LEVEL_KINDS),

@@ -57,7 +57,7 @@ def fit_check(
         return FitCheck(
             "overfit",
             f"{both}: it remembers its training rows. "
-            "More rows, fewer columns or simpler hyperparameters would bring the two closer.",
+            "More rows, fewer columns or a simpler model would bring the two closer.",
         )
     if lost > 0 and not inside:
         return FitCheck(

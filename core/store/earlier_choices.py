@@ -8,7 +8,8 @@ import time
 import zlib
 from typing import Any
 
-from core.store.files.payload import pack_document
+from core.recipe.document import parse
+from core.store.files.payload import digest, pack_document
 
 PLACES = {
     "view.evaluate.cost.alarm": ("costs", "false_alarm"),
@@ -37,13 +38,16 @@ def take_over(connection: sqlite3.Connection) -> None:
         connection.execute("DELETE FROM setting WHERE key = ?", (key,))
     for project, parts in chosen.items():
         head = connection.execute(HEAD, (project,)).fetchone()
-        if head is not None:
+        if head is not None and digest(head["recipe"]) == head["sha"]:  # a damaged one is told when opened
             _append(connection, head, parts)
 
 
 def _append(connection: sqlite3.Connection, head: sqlite3.Row, parts: dict[str, Any]) -> None:
     document = json.loads(zlib.decompress(head["recipe"]))
-    recipe, sha = pack_document(json.dumps({**document, **parts}))
+    chosen = {**document, **parts}
+    if parse(chosen) == parse(document):
+        return
+    recipe, sha = pack_document(json.dumps(chosen))
     project, seq = head["project"], head["seq"]
     connection.execute(EDIT, (project, seq, LABEL, time.time(), recipe, sha, project))
     connection.execute(NEXT, (project, seq))

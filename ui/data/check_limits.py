@@ -5,27 +5,27 @@ from __future__ import annotations
 import streamlit as st
 
 from core.catalog.checks import CHECKS
+from core.digits import counted
 from core.recipe import usage_edits
 from core.recipe.document import Recipe
-from core.spec import Check, Value
+from core.spec import Check, Param, Value
 from ui.widgets import params, state
 
 
-def popover(recipe: Recipe) -> None:
-    """Draw the button behind which the limits are, tied to the recipe."""
-    chosen = len(recipe.checks)
-    title = f"Limits: {chosen} changed" if chosen else "Limits"
-    about = "From where the checks speak up. They change what is shown here, not the data."
-    shown = st.popover(
-        title, icon=":material/tune:", type="tertiary", help=about, key="data.limits", on_change="rerun"
-    )
+def expander(recipe: Recipe) -> None:
+    """Draw the limits, tied to the recipe; what it is called stays, or the browser would close it."""
+    shown = st.expander("Limits of the checks", icon=":material/tune:", key="data.limits", on_change="rerun")
     if not shown.open:
         return
     with shown:
-        for check in CHECKS:
-            if check.params:
-                _check(recipe, check)
-        if chosen:
+        changed = len(recipe.checks)
+        more = f" {counted(changed, 'check')} changed." if changed else ""
+        st.caption(f"From where the checks speak up. They change what is shown here, not the data.{more}")
+        with st.grid(3, min_column_width=230, gap="medium", key="data.limits.checks"):
+            for check in CHECKS:
+                for param in check.params:
+                    _limit(recipe, check, param)
+        if changed:
             st.button(
                 "Back to the usual limits",
                 icon=":material/restart_alt:",
@@ -36,9 +36,11 @@ def popover(recipe: Recipe) -> None:
             )
 
 
-def _check(recipe: Recipe, check: Check) -> None:
+def _limit(recipe: Recipe, check: Check, param: Param) -> None:
     def change(old: Recipe, name: str, value: Value) -> Recipe:
         return usage_edits.set_check(old, check.id, **{name: value})
 
-    st.markdown(f"**{check.label}**", help=check.help)
-    params.params(check, recipe.checks.get(check.id, {}), f"data.limit.{check.id}", change)
+    with st.container(gap="small"):
+        st.markdown(f"**{check.label}**", help=check.help)
+        value = recipe.checks.get(check.id, {}).get(param.name, param.default)
+        params.param(param, value, f"data.limit.{check.id}.{param.name}", change)

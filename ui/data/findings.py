@@ -33,10 +33,9 @@ def draw(recipe: Recipe, findings: Sequence[Finding], count_them: bool = True) -
         count_them: whether a line says how many there are; left out where another line takes its place.
     """
     nothing = ":green[:material/check_circle:] The checks found nothing that would spoil a model."
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="findings.head"):
-        words = " · ".join(_numbers(findings)) or nothing
-        st.caption(words if count_them or not findings else "", width="stretch")
-        check_limits.popover(recipe)
+    if count_them or not findings:
+        st.caption(" · ".join(_numbers(findings)) or nothing)
+    check_limits.expander(recipe)
     if not findings:
         return
     groups = grouped(findings)

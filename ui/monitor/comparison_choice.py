@@ -182,10 +182,14 @@ def reading(recipe: Recipe) -> bool:
     return job.is_active
 
 
-def start(reference: Reference, table: str | None, how: Drift) -> None:
-    """Compare the new data, a table of the project, with the reference; for a button."""
+def start(reference: Reference, table: str | None) -> None:
+    """Compare the new data, a table of the project, with the reference; for a button.
+
+    By the limits of the recipe as it is when the button is pressed: they may be newer than the page.
+    """
     if table is None:
         return
+    how = state.recipe().drift
     spec = DriftSpec(
         reference=reference, current=TableRows(table=table), sensitivity=how.sensitivity, tests=how.tests
     )

@@ -36,11 +36,20 @@ def do_read(ctx: Context, spec: ReadSpec) -> ReadResult:
     if spec.adopt:
         first = first_recipe(table, frame)
         label = f"data: {table.name}"
-        ctx.workspace.edit(ctx.project, lambda old: (rebased(old, table) if old else None) or first, label)
+        ctx.workspace.edit(ctx.project, lambda old: moved_to(table, old, first), label)
     if not spec.keep:
         Path(spec.path).unlink(missing_ok=True)
     ctx.progress(3, 3, "Done")
     return ReadResult(table=table.id, rows=table.rows, columns=len(table.columns))
+
+
+def moved_to(table: Table, old: Recipe | None, first: Recipe) -> Recipe:
+    """The recipe on a new table; where its columns are others a first one, with what is not about columns."""
+    if old is None:
+        return first
+    return rebased(old, table) or first.model_copy(
+        update={"costs": old.costs, "export": old.export, "drift": old.drift}
+    )
 
 
 def store_table(ctx: Context, spec: ReadSpec) -> tuple[Table, pd.DataFrame]:
