@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,7 @@ from core.engine.work.data import moved_to
 from core.errors import FoldlineError
 from core.findings import findings
 from core.recipe import edits, usage_edits
+from core.recipe.consistency import consistent
 from core.recipe.difference import differences
 from core.recipe.document import Candidate, Recipe, load, parse
 from core.recipe.fingerprint import FIELDS, digest, fingerprint
@@ -293,6 +295,60 @@ def test_another_table_keeps_what_is_not_about_its_columns() -> None:
     first = Recipe(seed=7)
     assert moved_to(table, old, first) == old.model_copy(update={"seed": 7})
     assert moved_to(table, None, Recipe()) == Recipe()
+
+
+def test_a_remembered_value_that_no_recipe_takes_is_left_out_alone(tmp_path: Path) -> None:
+    home = unpack_workspace(tmp_path)
+    kept = {
+        "view.evaluate.cost.alarm": "-1",
+        "view.evaluate.cost.miss": '"high"',
+        "view.export.part": "{bad",
+        "view.export.joblib": "true",
+        "view.monitor.sensitivity": '"extreme"',
+    }
+    with closing(sqlite3.connect(home / "foldline.sqlite")) as raw, raw:
+        (project,) = raw.execute("SELECT id FROM project").fetchone()
+        raw.executemany("INSERT INTO setting VALUES (?, ?, ?)", [(project, *one) for one in kept.items()])
+    recipe = Workspace(home).recipe(project)
+    assert recipe is not None
+    assert (recipe.costs, recipe.drift, recipe.export) == (Costs(), Drift(), Export(joblib=True))
+
+
+def test_what_was_undone_before_the_take_over_can_still_be_redone(tmp_path: Path) -> None:
+    home = unpack_workspace(tmp_path)
+    with closing(sqlite3.connect(home / "foldline.sqlite")) as raw, raw:
+        project, head = raw.execute("SELECT id, head FROM project").fetchone()
+        (parent,) = raw.execute("SELECT parent FROM edit WHERE seq = ?", (head,)).fetchone()
+        raw.execute("UPDATE edit SET next = ? WHERE seq = ?", (head, parent))
+        raw.execute("UPDATE project SET head = ?", (parent,))
+        (undone,) = raw.execute("SELECT label FROM edit WHERE seq = ?", (head,)).fetchone()
+        raw.execute("INSERT INTO setting VALUES (?, 'view.evaluate.cost.miss', '20.0')", (project,))
+    workspace = Workspace(home)
+    assert workspace.redo(project) is not None
+    assert next(one.label for one in workspace.history(project) if one.seq == head) == undone
+    assert workspace.db.row("SELECT head FROM project", ())[0] == head  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        ({"checks": {"nope": {}}}, "CATALOG"),
+        ({"checks": {"constant": {"nope": 1}}}, "PARAM"),
+        ({"drift": {"tests": {"ks": {"delta": 0}}}}, "PARAM"),
+        ({"drift": {"tests": {"ks": {"delta": math.nan}}}}, "PARAM"),
+        ({"drift": {"tests": {"ks": {"alpha": 0.1}}}}, "PARAM"),
+        ({"checks": {"tiny_class": {"rows": math.inf}}}, "PARAM"),
+    ],
+)
+def test_limits_that_there_are_not_are_refused_before_any_work(part: dict[str, Any], code: str) -> None:
+    with pytest.raises(FoldlineError, match=code):
+        consistent(parse({**Recipe().model_dump(mode="json"), **part}))
+
+
+def test_the_settings_of_another_search_are_told() -> None:
+    old = Recipe()
+    new = usage_edits.set_search(edits.set_tuning(old, search="grid"), points=7)
+    assert any("7" in words for words in differences(old, new))
 
 
 def test_a_damaged_recipe_does_not_keep_the_workspace_from_opening(tmp_path: Path) -> None:

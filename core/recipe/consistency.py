@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from core.catalog.checks import CHECKS
+from core.catalog.drift_tests import DRIFT_TESTS
 from core.catalog.steps import STAGES
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
-from core.spec import Role
+from core.recipe.usage import Settings
+from core.spec import Catalog, Check, DriftTest, Role
 
 SINGLE: tuple[Role, ...] = ("target", "group", "time")
 
@@ -18,7 +21,8 @@ def consistent(recipe: Recipe) -> Recipe:
 
     Raises:
         FoldlineError: ``RECIPE`` for names or ids that stand twice, a role that only one column can have and
-            several do, a target that is used as something else, preparation of what there is not.
+            several do, a target that is used as something else, preparation of what there is not; ``CATALOG``
+            and ``PARAM`` for limits of checks and drift tests that there are not, or that are out of bounds.
     """
     _once("column", (column.name for column in recipe.columns))
     _once("candidate", (candidate.id for candidate in recipe.candidates))
@@ -29,6 +33,8 @@ def consistent(recipe: Recipe) -> Recipe:
             raise _wrong(f"{len(names)} columns have the role {role}: {_listed(names)}", names[1])
     _target(recipe)
     _preparation(recipe)
+    _limits(CHECKS, recipe.checks)
+    _limits(DRIFT_TESTS, recipe.drift.tests)
     return recipe
 
 
@@ -65,6 +71,11 @@ def _preparation(recipe: Recipe) -> None:
     for name, chosen in recipe.prepare.columns.items():
         if unknown := [stage for stage in chosen if stage not in all_stages]:
             raise _wrong(f"There is no preparation {_listed(unknown)}", name)
+
+
+def _limits(catalog: Catalog[Check] | Catalog[DriftTest], chosen: Settings) -> None:
+    for id, params in chosen.items():
+        catalog[id].values(params)
 
 
 def _once(what: str, names: Iterable[str]) -> None:

@@ -160,14 +160,15 @@ def drift_words(old: Drift, new: Drift) -> list[str]:
 
 
 def _search(old: Recipe, new: Recipe) -> list[str]:
-    """The ranges of a search, and its own settings unless it is another search."""
+    """The ranges of a search, and its own settings; those of another search differ from its defaults."""
     words = ["search space"] if old.tuning.space != new.tuning.space else []
-    if old.tuning.params == new.tuning.params or old.tuning.search != new.tuning.search:
+    before = old.tuning.params if old.tuning.search == new.tuning.search else {}
+    if before == new.tuning.params:
         return words
     from core.catalog.searches import SEARCHES  # brings Optuna, which few edits need
 
     spec = SEARCHES[new.tuning.search]
-    return words + _changed(spec, spec.values(old.tuning.params), spec.values(new.tuning.params))
+    return words + _changed(spec, spec.values(before), spec.values(new.tuning.params))
 
 
 def _columns(old: Recipe, new: Recipe) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from core.errors import FoldlineError
@@ -58,6 +59,8 @@ class Param:
     def _number(self, value: Value, where: str) -> int | float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise FoldlineError("PARAM", f"{self.name} is {value!r}.", "Give a number.", where)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise FoldlineError("PARAM", f"{self.name} is {value}.", "Give a finite number.", where)
         whole = isinstance(self.default, int)
         if whole and value != int(value):
             raise FoldlineError("PARAM", f"{self.name} is {value!r}.", "Give a whole number.", where)

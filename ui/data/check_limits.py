@@ -9,7 +9,7 @@ from core.digits import counted
 from core.recipe import usage_edits
 from core.recipe.document import Recipe
 from core.spec import Check, Param, Value
-from ui.widgets import params, state
+from ui.widgets import params
 
 
 def expander(recipe: Recipe) -> None:
@@ -26,13 +26,11 @@ def expander(recipe: Recipe) -> None:
                 for param in check.params:
                     _limit(recipe, check, param)
         if changed:
-            st.button(
+            params.back_button(
                 "Back to the usual limits",
-                icon=":material/restart_alt:",
-                type="tertiary",
-                key="data.limits.reset",
-                on_click=state.edit,
-                args=(usage_edits.usual_checks, "usual limits of checks"),
+                "data.limits.reset",
+                usage_edits.usual_checks,
+                "usual limits of checks",
             )
 
 
@@ -43,4 +41,4 @@ def _limit(recipe: Recipe, check: Check, param: Param) -> None:
     with st.container(gap="small"):
         st.markdown(f"**{check.label}**", help=check.help)
         value = recipe.checks.get(check.id, {}).get(param.name, param.default)
-        params.param(param, value, f"data.limit.{check.id}.{param.name}", change)
+        params.param(param, value, f"data.limit.{check.id}.{param.name}", change, check.label)

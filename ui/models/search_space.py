@@ -13,7 +13,7 @@ from core.recipe.document import Candidate, Range, Recipe
 from core.spec import Param, Value
 from core.train.search_space import checked, default_range
 from ui.widgets import state
-from ui.widgets.params import name_of, option_words
+from ui.widgets.params import back_button, name_of, option_words
 
 WIDTHS = (2.4, 0.9, 1.5, 1.5, 0.9)
 
@@ -135,11 +135,9 @@ def draw(recipe: Recipe, chosen: Candidate) -> None:
     for param in MODELS[chosen.model].params:
         _row(recipe, chosen, param)
     if recipe.tuning.space:
-        st.button(
+        back_button(
             "Back to the usual ranges",
-            icon=":material/restart_alt:",
-            type="tertiary",
-            key="tune.space.reset",
-            on_click=state.edit,
-            args=(lambda old: edits.set_tuning(old, space={}), "usual search ranges"),
+            "tune.space.reset",
+            lambda old: edits.set_tuning(old, space={}),
+            "usual search ranges",
         )

@@ -49,13 +49,11 @@ def single_tests(recipe: Recipe) -> None:
             for test in DRIFT_TESTS:
                 _test(recipe, test)
         if chosen:
-            st.button(
+            params.back_button(
                 "Back to the usual limits",
-                icon=":material/restart_alt:",
-                type="tertiary",
-                key="monitor.limits.reset",
-                on_click=state.edit,
-                args=(usage_edits.usual_drift_tests, "usual limits of drift tests"),
+                "monitor.limits.reset",
+                usage_edits.usual_drift_tests,
+                "usual limits of drift tests",
             )
 
 

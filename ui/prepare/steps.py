@@ -17,7 +17,7 @@ from core.recipe.labels import STAGES as TERMS
 from core.spec import Needs, Value
 from ui.frame.pipeline_strip import UNSAID
 from ui.widgets import state
-from ui.widgets.params import params
+from ui.widgets.params import back_button, params
 from ui.widgets.text import count, label, visible, words
 
 INHERIT = "inherit"
@@ -90,13 +90,11 @@ def _head(recipe: Recipe, group: str, columns: Sequence[ColumnChoice]) -> None:
             f"**{ICONS[group]} {GROUPS[group]}** :small[:gray[{names}{more}{differ}]]", width="stretch"
         )
         if recipe.prepare.defaults.get(group):
-            st.button(
+            back_button(
                 "Back to automatic",
-                key=f"prepare.auto.{group}",
-                icon=":material/restart_alt:",
-                type="tertiary",
-                on_click=state.edit,
-                args=(lambda old: automatic_again(old, group), f"{GROUPS[group].lower()}: automatic again"),
+                f"prepare.auto.{group}",
+                lambda old: automatic_again(old, group),
+                f"{GROUPS[group].lower()}: automatic again",
             )
 
 

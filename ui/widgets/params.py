@@ -35,6 +35,16 @@ def params(spec: Spec, chosen: Mapping[str, Value], key: str, change: Change) ->
             param(one, chosen.get(one.name, one.default), f"{key}.{one.name}", change, spec.label)
 
 
+def back_button(name: str, key: str, edit: Callable[[Recipe], Recipe], history: str) -> None:
+    """Draw the button that takes choices back to what is usual.
+
+    Args:
+        history: what the edit is called there.
+    """
+    icon = ":material/restart_alt:"
+    st.button(name, icon=icon, type="tertiary", key=key, on_click=state.edit, args=(edit, history))
+
+
 def param(one: Param, value: Value, key: str, change: Change, of: str = "") -> None:
     """Draw the widget of one parameter.
 
