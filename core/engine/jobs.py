@@ -36,8 +36,8 @@ def submit(
         FoldlineError: ``PROJECT`` when there is no such project, ``KIND`` when there is no such job,
             ``SPEC`` or ``RECIPE`` when the spec is not one of its kind.
     """
-    job_spec_kind = job_kind(kind)
-    asked = as_json(job_spec_kind.complete(ws, project, job_spec_kind.parse(spec)))
+    entry = job_kind(kind)
+    asked = as_json(entry.complete(ws, project, entry.parse(spec)))
     job_id, now = new_id(), time.time()
     state, started = ("queued", None) if owner is None else ("running", now)
     row = (job_id, project, kind, state, json.dumps(asked), now, started, started, *(owner or (None, None)))

@@ -89,9 +89,9 @@ def check(result: EvaluateResult) -> FitCheck:
 
 def verdict(result: EvaluateResult) -> None:
     """The sentence on over- and underfitting."""
-    sentence = check(result)
-    colour, icon = LOOKS[sentence.state]
-    st.markdown(f":{colour}[:material/{icon}:] {sentence.text}")
+    fit = check(result)
+    colour, icon = LOOKS[fit.state]
+    st.markdown(f":{colour}[:material/{icon}:] {fit.text}")
 
 
 def _named(metric: Metric) -> str:
