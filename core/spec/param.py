@@ -9,6 +9,10 @@ from core.errors import FoldlineError
 from core.spec.words import Value
 
 
+LONGEST_SHOWN = 40
+"""Characters of a wrong value that a message repeats."""
+
+
 @dataclass(frozen=True)
 class Param:
     """One parameter of a Spec.
@@ -67,7 +71,7 @@ class Param:
         low = float("-inf") if self.low is None else self.low
         high = float("inf") if self.high is None else self.high
         if not low <= value <= high:
-            raise FoldlineError(
-                "PARAM", f"{self.name} is {value!r}.", f"Give a number from {low:g} to {high:g}.", where
-            )
+            shown = repr(value)[:LONGEST_SHOWN]
+            hint = f"Give a number from {low:g} to {high:g}."
+            raise FoldlineError("PARAM", f"{self.name} is {shown}.", hint, where)
         return int(value) if whole else float(value)
