@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from core.errors import FoldlineError
 from core.spec.words import Value
 
-
 LONGEST_SHOWN = 40
 """Characters of a wrong value that a message repeats."""
 
