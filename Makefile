@@ -17,7 +17,7 @@ run: $(VENV)/.run  ## start the app on http://127.0.0.1:8501
 
 test: check browser  ## install what the tests need and run all of them
 	$(PY) -m pytest -n 2 --dist loadfile --ignore=tests/e2e --ignore=tests/test_architecture.py
-	$(PY) -m pytest tests/e2e
+	$(PY) -m pytest -n 2 --dist loadfile tests/e2e
 
 check: $(VENV)/.dev  ## lint, format, types and the architecture
 	$(PY) -m ruff check .
