@@ -464,10 +464,6 @@ def test_aggregates_agree_with_pandas(stored: Path) -> None:
         bins = query.histogram(stored, name, 10, by="code")
         assert bins["count"].sum() == frame[name].notna().sum()
         assert bins["low"].nunique() <= 10
-    means = query.target_means(stored, "level", "a")
-    expected = frame.groupby("level")["a"].mean()
-    assert means["mean"].tolist() == pytest.approx([expected[level] for level in means["level"]])
-    assert query.target_means(stored, "when", "a", 7)["count"].sum() == 2_000
 
 
 def test_wrong_questions_are_refused(stored: Path, tmp_path: Path) -> None:
@@ -477,7 +473,6 @@ def test_wrong_questions_are_refused(stored: Path, tmp_path: Path) -> None:
         ("COLUMN", lambda: query.levels(stored, "level", by="nope")),
         ("PARAM", lambda: query.preview(stored, limit=1_001)),
         ("KIND", lambda: query.histogram(stored, "level")),
-        ("KIND", lambda: query.target_means(stored, "a", "level")),
         ("TABLE", lambda: query.preview(tmp_path / "missing.parquet")),
         ("TABLE", lambda: query.preview(tmp_path / "broken.parquet")),
     ):

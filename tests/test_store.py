@@ -84,8 +84,8 @@ def test_undo_redo_and_branches(tmp_path: Path) -> None:
         (2, 1, False),
         (1, None, False),
     ]
-    assert ws.recipe_at(p, 1).seed == 1
-    assert code_of(lambda: ws.recipe_at(p, 99)) == "HISTORY"
+    assert ws.goto(p, 1).seed == 1
+    assert code_of(lambda: ws.goto(p, 99)) == "HISTORY"
 
 
 def test_an_edit_that_changes_nothing_or_fails_leaves_no_trace(tmp_path: Path) -> None:
@@ -412,7 +412,7 @@ def test_kill_at_random_moments_loses_nothing_acknowledged(tmp_path: Path) -> No
         ws.result_file(p, info.id, "m.bin")
         ws.verify_table(p, table)
     for edit in ws.history(p):
-        ws.recipe_at(p, edit.seq)
+        ws.goto(p, edit.seq)
     sweep(ws, time.time() + 1, "", frozenset())
     left = [path for name in ("tmp", "tables", "payloads") for path in ws.paths.listing(name)]
     assert not [path for path in left if path.name.startswith(".") or path.parent.name == "tmp"]

@@ -22,12 +22,11 @@ from core.recipe.document import Recipe, load
 from core.recipe.rebase import rebased
 from core.results.bundle import ExportResult
 from core.results.compare import CompareResult
-from core.results.evaluate import EvaluateResult
+from core.results.evaluate import EvaluateResult, ScoreInterval
+from core.results.run_report import ReportScore, RunReport, report_rows, report_tuning
 from core.results.tune import TuneResult
 from core.store.files.atomic import write_bytes
 from core.train.validation_score import of_chosen
-
-TUNING = {"search", "best", "default", "gain", "edges", "cut_by"}
 
 
 def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, tuple[Note, ...]]:
@@ -87,79 +86,61 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
         tested = s.ask(EvaluateResult, RecipeSpec(recipe=recipe))
         exported = s.ask(ExportResult, ExportSpec(recipe=recipe))
         shutil.copyfile(s.workspace.result_file(s.project, exported.result, "bundle.zip"), out / "bundle.zip")
-    report = _report(recipe, compared, tuned, tested, exported)
-    report["notes"] = [note.model_dump() for note in notes]
-    report["seconds"] = time.perf_counter() - started
-    report["peak_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    write_bytes(out / "report.json", json.dumps(report, indent=1, allow_nan=False).encode())
+    report = RunReport(
+        **_choices(recipe),
+        **_findings(recipe, compared, tuned, tested, exported),
+        notes=notes,
+        seconds=time.perf_counter() - started,
+        peak_mb=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+    )
+    facts = report.model_dump(mode="json")
+    write_bytes(out / "report.json", json.dumps(facts, indent=1, allow_nan=False).encode())
     write_bytes(out / "recipe.json", recipe.to_json().encode())
-    return report, _words(report, asked.out)
+    return facts, _words(report, asked.out)
 
 
-def _leaderboard(compared: CompareResult) -> list[dict[str, Any]]:
-    places = {row.id: row.model_dump() for row in compared.board}
-    out = []
-    for candidate in compared.candidates:
-        row = places.get(candidate.id, {})
-        out.append(
-            {
-                "id": candidate.id,
-                "label": candidate.label,
-                "rank": row.get("rank"),
-                "mean": row.get("mean"),
-                "std": row.get("std"),
-                "ci": [row.get("low"), row.get("high")],
-                "difference": row.get("difference"),
-                "difference_ci": [row.get("diff_low"), row.get("diff_high")],
-                "tied_with_best": row.get("tied_with_best"),
-                "simplest_tie": row.get("simplest_tie"),
-                "beats_baseline": row.get("beats_baseline"),
-                "seconds": candidate.seconds,
-                "status": candidate.status,
-                "error": candidate.error and candidate.error.model_dump(),
-            }
-        )
-    return sorted(out, key=lambda row: row["rank"] or 1_000)
+def _choices(recipe: Recipe) -> dict[str, Any]:
+    chosen = recipe.chosen
+    return {
+        "task": recipe.task,
+        "metric": recipe.metric,
+        "target": recipe.target,
+        "chosen": chosen and chosen.id,
+        "model": chosen,
+        "seed": recipe.seed,
+    }
 
 
-def _report(
+def _findings(
     recipe: Recipe,
     compared: CompareResult,
     tuned: TuneResult | None,
     tested: EvaluateResult,
     exported: ExportResult,
 ) -> dict[str, Any]:
-    board = _leaderboard(compared)
     score = of_chosen(recipe, compared, tuned)
-    chosen = recipe.chosen.model_dump(mode="json") if recipe.chosen else None
     return {
-        "task": recipe.task,
-        "metric": recipe.metric,
-        "target": recipe.target,
-        "leaderboard": board,
-        "chosen": chosen and chosen["id"],
-        "model": chosen,
-        "cv_score": score and {"mean": score.mean, "std": score.std, "ci": [score.low, score.high]},
-        "tuning": tuned and tuned.model_dump(mode="json", include=TUNING),
-        "test": {name: s.model_dump(include={"value", "low", "high"}) for name, s in tested.scores.items()},
+        "leaderboard": report_rows(compared),
+        "cv_score": score and ReportScore(mean=score.mean, std=score.std, ci=(score.low, score.high)),
+        "tuning": report_tuning(tuned),
+        "test": {
+            name: ScoreInterval(value=s.value, low=s.low, high=s.high) for name, s in tested.scores.items()
+        },
         "baseline": {name: s.baseline for name, s in tested.scores.items()},
         "test_opened": tested.opened,
         "importance": tested.importance,
         "validation": compared.words,
         "rows": exported.report.rows,
         "columns": exported.report.columns,
-        "seed": recipe.seed,
         "versions": exported.report.versions,
     }
 
 
-def _words(report: dict[str, Any], out: Path) -> str:
-    rows = [
-        (r["rank"], r["label"], r["mean"], r["ci"][0], r["ci"][1], r["status"]) for r in report["leaderboard"]
-    ]
-    table = lines(("rank", "model", report["metric"], "low", "high", "status"), rows)
-    score = report["test"][report["metric"]]
-    ends = f"{score['low']:.4f} to {score['high']:.4f}" if score["low"] is not None else "no interval"
-    test = f"Test {report['metric']} of {report['chosen']}: {score['value']:.4f} ({ends})."
-    noted = [f"note {note['code']}: {note['text']}" for note in report["notes"]]
-    return "\n".join([*noted, report["validation"], *table, test, f"Written to {out}."])
+def _words(report: RunReport, out: Path) -> str:
+    rows = [(row.rank, row.label, row.mean, *row.ci, row.status) for row in report.leaderboard]
+    table = lines(("rank", "model", report.metric, "low", "high", "status"), rows)
+    score = report.test[report.metric]
+    ends = f"{score.low:.4f} to {score.high:.4f}" if score.low is not None else "no interval"
+    test = f"Test {report.metric} of {report.chosen}: {score.value:.4f} ({ends})."
+    noted = [f"note {note.code}: {note.text}" for note in report.notes]
+    return "\n".join([*noted, report.validation, *table, test, f"Written to {out}."])

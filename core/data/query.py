@@ -188,33 +188,6 @@ def histogram(path: Path, column: str, bins: int = 30, by: str | None = None) ->
     return bars if by is not None else bars[["low", "high", "count"]]
 
 
-def target_means(path: Path, column: str, target: str, bins: int = 20) -> pd.DataFrame:
-    """The mean of a number target over the values of a column: by bin for numbers and dates, else by level.
-
-    Returns:
-        Columns ``low`` and ``high`` or ``level``, with ``mean`` and ``count``; at most ``bins`` rows.
-
-    Raises:
-        FoldlineError: ``COLUMN``, ``KIND`` when the target is not a number, ``TABLE``.
-    """
-    with opened(path) as table:
-        name, value = table.column(column), table.column(target)
-        if table.type(target) != "DOUBLE":
-            raise FoldlineError("KIND", f"{target} is not a number.", "Choose a number column.", target)
-        if table.type(column) == "VARCHAR":
-            return table.frame(
-                f"SELECT {name} AS level, avg({value}) AS mean, count({value}) AS count FROM data "
-                f"WHERE {name} IS NOT NULL GROUP BY 1 ORDER BY count DESC, 1 LIMIT ?",
-                [bins],
-            )
-        return table.frame(
-            f"""
-            {_binned(table, column, bins, value)}
-            SELECT low, high, avg(other) AS mean, count(other) AS count FROM binned GROUP BY 1, 2 ORDER BY 1
-            """
-        )
-
-
 def _text(expression: str) -> str:
     """SQL for a label: whole numbers lose their ``.0``, as everywhere in Foldline."""
     return f"regexp_replace(CAST({expression} AS VARCHAR), '^(-?\\d+)\\.0$', '\\1')"

@@ -109,16 +109,6 @@ class History(Base):
         rows = self.db.rows(query, (project,))
         return [Edit(r["seq"], r["parent"], r["label"], r["at"], r["seq"] == head) for r in rows]
 
-    def recipe_at(self, project: str, seq: int) -> Recipe:
-        """The recipe of any entry of the history.
-
-        Raises:
-            FoldlineError: ``HISTORY`` when there is no such entry, ``DAMAGED`` when it was changed on disk.
-        """
-        self.project_row(project)
-        rows = self.db.rows("SELECT * FROM edit WHERE project = ? AND seq = ?", (project, seq))
-        return _recipe(_only(rows, seq))
-
     def _step(self, project: str, towards: str, verb: str) -> Recipe:
         with self.db.write() as connection:
             head = self.project_row(project, connection)["head"]
@@ -139,13 +129,10 @@ class History(Base):
 
 def _entry(connection: sqlite3.Connection, project: str, seq: int) -> sqlite3.Row:
     query = "SELECT * FROM edit WHERE project = ? AND seq = ?"
-    return _only(connection.execute(query, (project, seq)).fetchall(), seq)
-
-
-def _only(rows: list[sqlite3.Row], seq: int) -> sqlite3.Row:
-    if not rows:
+    row: sqlite3.Row | None = connection.execute(query, (project, seq)).fetchone()
+    if row is None:
         raise FoldlineError("HISTORY", f"The history has no entry {seq}.", "Choose one from the list.")
-    return rows[0]
+    return row
 
 
 def _recipe(row: sqlite3.Row) -> Recipe:
