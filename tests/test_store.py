@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data.table import Column, Table
+from core.engine import server
 from core.errors import FoldlineError
 from core.recipe.document import Candidate, Recipe
 from core.store.files import atomic as durable
@@ -430,6 +431,24 @@ def test_sweep_spares_what_is_in_use(tmp_path: Path) -> None:
     sweep(ws, time.time() + 1000, f'{{"path": "{wanted}"}}', {job})
     assert set(ws.paths.listing("tmp")) == {mine, wanted, ws.paths.scratch(job)}
     assert ws.paths.listing("payloads") == [ws.paths.payload(result)]
+
+
+def test_uploads_of_a_killed_app_are_swept_while_the_engine_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "SWEEP_PAUSE", 0.0)
+    monkeypatch.setattr(server, "HOUSE_PAUSE", 0.0)
+    ws, p = fresh(tmp_path)
+    engine = server.Engine(ws)
+    engine.clean()
+    mine, cut = ws.new_upload(p), ws.paths.tmp / f"999999-{new_id()}.upload"
+    again = ws.paths.tmp / f"{os.getpid()}-{new_id()}.upload"  # of an earlier process with the same number
+    for path in (mine, cut, again):
+        path.write_bytes(b"half a file")
+    for path, age in ((mine, 2.0), (cut, 2.0), (again, 1e6)):
+        os.utime(path, (time.time() - age,) * 2)
+    engine.turn()
+    assert ws.paths.listing("tmp") == [mine]
 
 
 def test_the_cache_forgets_what_was_not_touched_for_longest(tmp_path: Path) -> None:

@@ -90,6 +90,20 @@ def test_a_unit_in_a_fresh_process_gives_the_same_bits(home: tuple[Workspace, st
     assert len(ws.paths.listing("cache")) == 1, "the fold that it prepared can be used here"
 
 
+def test_a_damaged_fold_gives_the_score_of_an_intact_one(home: tuple[Workspace, str]) -> None:
+    ws, _ = home
+    work = with_empty_cache(home, recipe_in(home)).with_folds(seed=7)
+    unit = lightgbm(work)
+    intact = exact(run_unit(unit, work.resources))
+    (entry,) = ws.paths.listing("cache")
+    for path in sorted(entry.iterdir()):
+        data = bytearray(path.read_bytes())
+        data[-9] ^= 64  # the exponent of the last number of an array
+        path.chmod(0o600)
+        path.write_bytes(data)
+        assert exact(run_unit(unit, work.resources)) == intact
+
+
 def test_a_unit_is_the_same_as_json_and_pickled(home: tuple[Workspace, str]) -> None:
     unit = lightgbm(with_empty_cache(home, recipe_in(home)).with_folds(seed=3), fold=2)
     assert Unit.model_validate_json(unit.model_dump_json()) == unit

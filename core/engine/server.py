@@ -25,6 +25,10 @@ from core.store.files.reserve import keep_spare
 from core.store.workspace import Workspace
 
 BUSY_PAUSE, IDLE_PAUSE, HOUSE_PAUSE, LOCK_PATIENCE = 0.05, 0.12, 1.0, 3.0
+SWEEP_PAUSE = 60.0
+"""Seconds between two looks for what killed processes left behind."""
+CLOCK_GRAIN = 1.0
+"""Seconds by which the time of a change on disk may lie before that of the clock."""
 
 
 class Engine:
@@ -35,6 +39,7 @@ class Engine:
         self.watched: dict[str, Watched] = {}
         self.needed = time.monotonic()
         self.kept_house = 0.0
+        self.swept = 0.0
         self.orphans = False
 
     def serve(self) -> None:
@@ -62,6 +67,8 @@ class Engine:
         self.kept_house = time.monotonic()
         self.adopt()
         keep_spare(self.ws.paths.spare)
+        if time.monotonic() - self.swept > SWEEP_PAUSE:
+            self.clean()
         if self.orphans and not self.watched:
             reap_orphans()
             self.orphans = False
@@ -144,9 +151,11 @@ class Engine:
             self.watched[row["id"]] = Watched(row["id"], row["project"], *owner, allowed, own=False)
 
     def clean(self) -> None:
-        """Removes what earlier processes left behind."""
+        """Removes what processes that have gone left behind, at the start and every minute since."""
+        self.swept = time.monotonic()
+        before = time.time() - CLOCK_GRAIN
         rows = self.ws.db.rows("SELECT id, spec FROM job WHERE state IN ('queued', 'running')")
-        sweep(self.ws, time.time(), "\n".join(row["spec"] for row in rows), {row["id"] for row in rows})
+        sweep(self.ws, before, "\n".join(row["spec"] for row in rows), {row["id"] for row in rows})
         trim_cache(self.ws)
         keep_spare(self.ws.paths.spare)
 

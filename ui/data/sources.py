@@ -16,7 +16,7 @@ from core.data.file_formats import FORMATS
 from core.data.table import ReadOptions, Table
 from core.engine.job_specs import ReadSpec
 from core.errors import FoldlineError
-from core.store.files.atomic import sha256_of
+from core.store.files.atomic import disk_errors, sha256_of
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.widgets import state
@@ -33,12 +33,14 @@ def store(stream: BinaryIO, size: int) -> str:
         FoldlineError: ``DISK`` when there is no room for them.
     """
     path = workspace().new_upload(project(), size)
-    with path.open("wb") as target:
-        shutil.copyfileobj(stream, target, 1 << 20)
-    source = sha256_of(path)
-    if workspace().find_result(project(), KIND, source) is None:
-        workspace().put_result(project(), KIND, source, {}, {FILE: path})
-    path.unlink(missing_ok=True)
+    try:
+        with disk_errors(path), path.open("wb") as target:
+            shutil.copyfileobj(stream, target, 1 << 20)
+        source = sha256_of(path)
+        if workspace().find_result(project(), KIND, source) is None:
+            workspace().put_result(project(), KIND, source, {}, {FILE: path})
+    finally:
+        path.unlink(missing_ok=True)
     return source
 
 

@@ -13,6 +13,7 @@ from core.recipe.labels import TASKS
 from core.results.bundle import BundleInput, Model, OpenResult
 from core.results.evaluate import TestScore
 from core.standalone.files.names import LONGEST_NAME
+from core.store.files.atomic import disk_errors
 from ui.evaluate.test_scores import interval, number
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
@@ -61,9 +62,13 @@ def opener(key: str) -> None:
 
     def take(file: UploadedFile) -> None:
         path = workspace().new_upload(project(), file.size)
-        with path.open("wb") as target:
-            shutil.copyfileobj(file, target, 1 << 20)
-        job_panel.start("open", OpenSpec(path=str(path), name=file.name[:LONGEST_NAME]))
+        try:
+            with disk_errors(path), path.open("wb") as target:
+                shutil.copyfileobj(file, target, 1 << 20)
+            job_panel.start("open", OpenSpec(path=str(path), name=file.name[:LONGEST_NAME]))
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
         keep(f"{key}.model", OPENED)
 
     intake(

@@ -66,6 +66,11 @@ def room(folder: Path, size: int) -> None:
         raise full()
 
 
+def temporary_beside(path: Path) -> Path:
+    """A new path in the same folder for what is not finished; its name tells which process writes it."""
+    return path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+
+
 @contextmanager
 def replace_from(path: Path) -> Iterator[Path]:
     """A temporary path beside ``path`` that takes its place, fsynced, when the block ends well.
@@ -73,7 +78,7 @@ def replace_from(path: Path) -> Iterator[Path]:
     Raises:
         FoldlineError: ``DISK`` when there is no room; the old file is as it was.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+    temporary = temporary_beside(path)
     try:
         with disk_errors(path):
             yield temporary
@@ -99,12 +104,13 @@ def move_into(source: Path, target: Path) -> None:
         FoldlineError: ``DISK`` when the disk refuses.
     """
     with disk_errors(target):
-        _fsync(source, os.O_RDWR)
+        fsync(source, os.O_RDWR)
         os.replace(source, target)
-        _fsync(target.parent, os.O_RDONLY)
+        fsync(target.parent, os.O_RDONLY)
 
 
-def _fsync(path: Path, flags: int) -> None:
+def fsync(path: Path, flags: int) -> None:
+    """Waits until a file (opened with ``os.O_RDWR``) or a folder (``os.O_RDONLY``) is on disk."""
     handle = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
     try:
         os.fsync(handle)
@@ -116,7 +122,7 @@ def make_folder(path: Path) -> None:
     """Creates a folder (mode 0700) whose entry in its parent survives a power cut."""
     with disk_errors(path):
         path.mkdir(mode=0o700, exist_ok=True)
-        _fsync(path.parent, os.O_RDONLY)
+        fsync(path.parent, os.O_RDONLY)
 
 
 def sha256_of(path: Path) -> str:

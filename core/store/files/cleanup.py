@@ -15,6 +15,8 @@ from core.store.files.atomic import TEMPORARY
 YOUNG_SECONDS = 600.0
 """An object that no row names is left alone for this long: its row may be about to be written."""
 UPLOAD = re.compile(r"(\d{1,9})-.+\.upload")
+CLOCK_SLACK = 2.0
+"""Seconds by which the start of a process and the change of a file may seem to be in the wrong order."""
 CACHE_BYTES = 5 * 2**30
 
 
@@ -44,7 +46,7 @@ def sweep(base: Base, before: float, wanted: str, live_jobs: Set[str]) -> int:
         live_jobs: ids of jobs whose folders are in use.
     """
     gone = [path for path in base.paths.listing("tmp") if _left(path, before, wanted, live_jobs)]
-    for folder in ("tables", "payloads"):
+    for folder in ("tables", "payloads", "cache"):
         gone += [path for path in base.paths.listing(folder) if _half_written(path, before)]
     gone += _unnamed(base, before - YOUNG_SECONDS)
     for path in gone:
@@ -79,13 +81,24 @@ def _changed(path: Path) -> float:
 
 def _left(path: Path, before: float, wanted: str, live_jobs: Set[str]) -> bool:
     upload = UPLOAD.fullmatch(path.name)
-    alive = upload is not None and psutil.pid_exists(int(upload[1]))
-    return _changed(path) < before and not alive and path.name not in live_jobs and path.name not in wanted
+    changed = _changed(path)
+    if changed >= before or path.name in live_jobs or path.name in wanted:
+        return False
+    return upload is None or not _writer_lives(int(upload[1]), changed)
 
 
 def _half_written(path: Path, before: float) -> bool:
     match = TEMPORARY.fullmatch(path.name)
-    return match is not None and _changed(path) < before and not psutil.pid_exists(int(match[1]))
+    changed = _changed(path)
+    return match is not None and changed < before and not _writer_lives(int(match[1]), changed)
+
+
+def _writer_lives(pid: int, changed: float) -> bool:
+    """Whether the process that wrote something still runs; one that began later has only its number."""
+    try:
+        return psutil.Process(pid).create_time() < changed + CLOCK_SLACK
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _unnamed(base: Base, before: float) -> list[Path]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import secrets
-import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -13,10 +12,13 @@ from typing import Any, Protocol
 import numpy as np
 from scipy import sparse
 
-from core.store.files.atomic import disk_errors, room
+from core.store.files.atomic import disk_errors, fsync, room, sha256_of, temporary_beside
+from core.store.files.cleanup import remove
 
 Matrices = Mapping[str, Any]
 """Name -> float64 array or CSR matrix."""
+SUMS = "sums.json"
+"""The file of an entry that holds the SHA-256 of its other files, by name."""
 
 
 class FoldCache(Protocol):
@@ -26,7 +28,7 @@ class FoldCache(Protocol):
         """Whether there is an entry."""
 
     def get(self, key: str) -> Matrices | None:
-        """The entry, to be read and never changed; None when there is none."""
+        """The entry, to be read and never changed; None when there is none, or it is not what was put."""
 
     def put(self, key: str, matrices: Matrices) -> None:
         """Keep an entry, whole or not at all.
@@ -39,7 +41,9 @@ class FoldCache(Protocol):
 class FolderCache:
     """A fold cache of this machine: a folder for each entry, whose arrays are memory-mapped.
 
-    An entry is written beside its place and renamed, so that a killed process leaves no half entry.
+    An entry is written beside its place, with the checksums of its files, and renamed once it is on disk.
+    Each time it is read its files are compared with their checksums (1.6 GB a second); one that is not what
+    was written is removed, so that whoever asked makes it again.
 
     Args:
         place: gives the folder of a key.
@@ -49,7 +53,7 @@ class FolderCache:
         self.place = place
 
     def has(self, key: str) -> bool:
-        """As ``FoldCache``."""
+        """As ``FoldCache``; whether the entry is intact shows when it is read."""
         return self.place(key).exists()
 
     def get(self, key: str) -> Matrices | None:
@@ -57,29 +61,66 @@ class FolderCache:
         place = self.place(key)
         if not place.exists():
             return None
-        return {path.stem: _load(path) for path in place.iterdir()}
+        try:
+            return _read(place)
+        except (OSError, ValueError):  # a missing, cut or changed file, or a disk that cannot give it back
+            _discard(place)
+            return None
 
     def put(self, key: str, matrices: Matrices) -> None:
         """As ``FoldCache``."""
         place = self.place(key)
-        beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+        beside = temporary_beside(place)
         try:
             with disk_errors(place):
                 beside.mkdir(parents=True)
                 room(beside, sum(map(_bytes, matrices.values())))
-                for name, matrix in matrices.items():
-                    _save(beside / name, matrix)
+                _write(beside, matrices)
             with suppress(OSError):  # another process was first; its entry is the same
                 os.rename(beside, place)
+                fsync(place.parent, os.O_RDONLY)
         finally:
-            shutil.rmtree(beside, ignore_errors=True)
+            remove(beside)
 
 
-def _save(path: Path, matrix: Any) -> None:
+def _read(place: Path) -> Matrices:
+    """The matrices of an entry.
+
+    Raises:
+        OSError, ValueError: when they are not what was written.
+    """
+    sums = json.loads((place / SUMS).read_text(encoding="utf-8"))
+    names = {path.name for path in place.iterdir()} - {SUMS}
+    if not isinstance(sums, dict) or sums != {name: sha256_of(place / name) for name in names}:
+        raise ValueError(f"{place.name} is not what was written")
+    return {Path(name).stem: _load(place / name) for name in sums}
+
+
+def _discard(place: Path) -> None:
+    """Removes an entry: first its name, so that no other process meets the half of it."""
+    aside = temporary_beside(place)
+    with suppress(OSError):  # another process did it already, or the disk takes no changes
+        os.rename(place, aside)
+        remove(aside)
+
+
+def _write(folder: Path, matrices: Matrices) -> None:
+    names = [_save(folder / name, matrix).name for name, matrix in matrices.items()]
+    sums = {name: sha256_of(folder / name) for name in names}
+    (folder / SUMS).write_text(json.dumps(sums), encoding="utf-8")
+    for name in (*names, SUMS):
+        fsync(folder / name, os.O_RDWR)
+    fsync(folder, os.O_RDONLY)
+
+
+def _save(path: Path, matrix: Any) -> Path:
     if sparse.issparse(matrix):
-        sparse.save_npz(path.with_suffix(".npz"), matrix.tocsr(), compressed=False)
+        target = path.with_suffix(".npz")
+        sparse.save_npz(target, matrix.tocsr(), compressed=False)
     else:
-        np.save(path.with_suffix(".npy"), np.asarray(matrix))
+        target = path.with_suffix(".npy")
+        np.save(target, np.asarray(matrix))
+    return target
 
 
 def _bytes(matrix: Any) -> int:
