@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import MODULE
-from .base import AddColumns, PrepareColumns
+from .base import AddColumns, ChangeValues, PrepareColumns
 from .boosting import LightGBM, LightGBMClassifier, LightGBMRegressor
 from .dates import DateFeatures, DateParts, Elapsed
 from .levels import Frequency, GroupStatistic, LevelShare, MissingFlag
@@ -17,6 +17,7 @@ __all__ = [
     "AddColumns",
     "Arithmetic",
     "Bins",
+    "ChangeValues",
     "Clip",
     "DateFeatures",
     "DateParts",

@@ -59,3 +59,19 @@ class PrepareColumns(TransformerMixin, BaseEstimator):
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Names of the columns that transform gives."""
         return np.array(self.names_out_, dtype=object)
+
+
+class ChangeValues(TransformerMixin, BaseEstimator):
+    """Base of the preparation steps that give each column back with other values, under its own name.
+
+    ``names_in_`` holds the names after fit; positions where the input had none.
+    """
+
+    names_in_: list[str]
+
+    def _remember_names(self, X: Any) -> None:
+        self.names_in_ = [str(name) for name in getattr(X, "columns", range(np.shape(X)[1]))]
+
+    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
+        """The names that came in: those given, as in a chain of steps, else those of fit."""
+        return np.array(self.names_in_ if input_features is None else list(input_features), dtype=object)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..cells import as_text
-from .base import AddColumns, PrepareColumns
+from .base import AddColumns, ChangeValues
 
 
 class GroupStatistic(AddColumns):
@@ -64,22 +64,25 @@ class MissingFlag(AddColumns):
         return {f"{name} missing": X[name].isna().astype("float64") for name in self.columns}
 
 
-class LevelShare(PrepareColumns):
+class LevelShare(ChangeValues):
     """Each level replaced by its share of the training rows; 0 for unseen levels, missing is a level."""
 
-    def fit(self, X: pd.DataFrame, y: Any = None) -> LevelShare:
-        """Learn the shares of each column."""
-        self.names_out_ = [str(name) for name in X.columns]
-        counts = [X[name].fillna("").value_counts(normalize=True) for name in X.columns]
+    def fit(self, X: Any, y: Any = None) -> LevelShare:
+        """Learn the shares of each column of a frame or array."""
+        self._remember_names(X)
+        counts = [levels.value_counts(normalize=True) for levels in self._columns(X)]
         self.levels_ = [[str(level) for level in count.index] for count in counts]
         self.shares_ = [count.to_numpy(dtype="float64") for count in counts]
         return self
 
-    def transform(self, X: pd.DataFrame) -> np.ndarray:
+    def transform(self, X: Any) -> np.ndarray:
         """float64, rows x columns."""
-        tables = [dict(zip(*pair, strict=True)) for pair in zip(self.levels_, self.shares_, strict=True)]
-        columns = [
-            X[name].fillna("").map(table).astype("float64")
-            for name, table in zip(X.columns, tables, strict=True)
-        ]
-        return np.column_stack([column.fillna(0.0) for column in columns])
+        shares = zip(self.levels_, self.shares_, strict=True)
+        columns = zip(self._columns(X), shares, strict=True)
+        mapped = [column.map(dict(zip(*pair, strict=True))).astype("float64") for column, pair in columns]
+        return np.column_stack([column.fillna(0.0) for column in mapped])
+
+    @staticmethod
+    def _columns(X: Any) -> list[pd.Series]:
+        frame = pd.DataFrame(X)
+        return [frame.iloc[:, place].fillna("") for place in range(frame.shape[1])]

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from .base import PrepareColumns
+from .base import ChangeValues
 
 
-class Clip(PrepareColumns):
+class Clip(ChangeValues):
     """Pull outliers to a bound learned from the training rows; missing stays missing.
 
     Args:
@@ -27,7 +27,7 @@ class Clip(PrepareColumns):
     def fit(self, X: Any, y: Any = None) -> Clip:
         """Learn the bounds of each column."""
         values = np.asarray(X, dtype="float64")
-        self.names_out_ = [str(name) for name in getattr(X, "columns", range(values.shape[1]))]
+        self._remember_names(X)
         filled = np.where(np.isnan(values).all(axis=0), 0.0, values)
         if self.method == "quantile":
             self.low_, self.high_ = np.nanquantile(filled, [self.tail, 1 - self.tail], axis=0)
@@ -42,12 +42,12 @@ class Clip(PrepareColumns):
         return np.clip(np.asarray(X, dtype="float64"), self.low_, self.high_)
 
 
-class SignedLog(PrepareColumns):
+class SignedLog(ChangeValues):
     """log(1 + |x|) with the sign of x: tames long tails and keeps zero and order."""
 
     def fit(self, X: Any, y: Any = None) -> SignedLog:
         """Remember the names; nothing is learned."""
-        self.names_out_ = [str(name) for name in getattr(X, "columns", range(np.shape(X)[1]))]
+        self._remember_names(X)
         return self
 
     def transform(self, X: Any) -> np.ndarray:
