@@ -13,18 +13,19 @@ from ui.widgets import state
 
 # Before the menu: else the icon of the page becomes the favicon, which browsers fetch from fonts.gstatic.com.
 st.set_page_config("Foldline", page_icon=str(theme.ASSETS / "favicon.svg"), layout="wide")
-space.enter()
-run = state.begin()
-prewarm()
-st.logo(theme.logo(), size="large")
+with page.whole():
+    space.enter()
+    run = state.begin()
+    prewarm()
+    st.logo(theme.logo(), size="large")
 
-current = st.navigation(places.menu(), expanded=True)
-if current.url_path == places.PLACES[0].id:
-    current = st.navigation(places.menu(by_name=True), expanded=True)
-st.set_page_config(f"{current.title} · Foldline")
-with st.sidebar:
-    shell.draw()
-    space.remember()
-    theme.apply()
-page.run(current)
-run.finish()
+    current = st.navigation(places.menu(), expanded=True)
+    if current.url_path == places.PLACES[0].id:
+        current = st.navigation(places.menu(by_name=True), expanded=True)
+    st.set_page_config(f"{current.title} · Foldline")
+    with st.sidebar:
+        shell.draw()
+        space.remember()
+        theme.apply()
+    page.run(current)
+    run.finish()

@@ -192,7 +192,9 @@ def test_a_killed_child_is_a_failed_job(warm: tuple[Workspace, str]) -> None:
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
         ended = jobs.wait(ws, p, job, 5)
-        assert (ended.state, ended.error and ended.error["code"]) == ("failed", "MEMORY")
+        assert ended.state == "failed"
+        assert ended.error is not None
+        assert ended.error["code"] == "KILLED", "without evidence it is not called a lack of memory"
         assert not ws.paths.scratch(job).exists()
 
 
@@ -523,6 +525,25 @@ def test_units_fail_alone(warm: tuple[Workspace, str]) -> None:
     assert got["large"].peak_mb > got["a"].peak_mb + 70
     assert 0.09 < got["cpu"].cpu < 0.3
     assert got["cpu"].wall >= 0.1
+
+
+def test_a_unit_that_dies_in_native_code_for_want_of_memory_says_so() -> None:
+    def work(unit: str) -> None:
+        os.write(2, f"{unit}\n".encode())
+        if unit.startswith("killed"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if unit != "fine":
+            os.abort()
+
+    said = {
+        "terminate called after throwing an instance of 'std::bad_alloc'": "MEMORY",
+        "libgomp: Thread creation failed: Resource temporarily unavailable": "MEMORY",
+        "killed from outside": "KILLED",
+        "assertion failed": "CRASH",
+        "fine": None,
+    }
+    got = by_unit(run_units(work, list(said), 2))
+    assert {unit: one.error and one.error["code"] for unit, one in got.items()} == said
 
 
 def test_units_stop_when_asked_and_when_left(tmp_path: Path) -> None:

@@ -473,8 +473,8 @@ def test_wrong_questions_are_refused(stored: Path, tmp_path: Path) -> None:
         ("COLUMN", lambda: query.levels(stored, "level", by="nope")),
         ("PARAM", lambda: query.preview(stored, limit=1_001)),
         ("KIND", lambda: query.histogram(stored, "level")),
-        ("TABLE", lambda: query.preview(tmp_path / "missing.parquet")),
-        ("TABLE", lambda: query.preview(tmp_path / "broken.parquet")),
+        ("DAMAGED", lambda: query.preview(tmp_path / "missing.parquet")),
+        ("DAMAGED", lambda: query.preview(tmp_path / "broken.parquet")),
     ):
         with pytest.raises(FoldlineError) as caught:
             ask()

@@ -227,7 +227,7 @@ def test_tables_are_kept_once_and_removed_with_their_last_project(tmp_path: Path
     assert store_table(ws, second) == store_table(ws, second) == table
     assert len(ws.tables(second)) == 1
     path = ws.table_path(first, table.id)
-    ws.verify_table(first, table.id)
+    ws.table_path(first, table.id)
     ws.delete_project(first)
     assert path.exists()
     assert code_of(lambda: ws.project(first)) == "PROJECT"
@@ -245,9 +245,9 @@ def test_a_table_whose_content_is_not_its_name_is_refused(tmp_path: Path) -> Non
     path = ws.table_path(p, table.id)
     path.chmod(0o600)
     path.write_bytes(path.read_bytes()[:-1] + b"!")
-    assert code_of(lambda: ws.verify_table(p, table.id)) == "DAMAGED"
+    assert code_of(lambda: ws.table_path(p, table.id)) == "DAMAGED"
     store_table(ws, p)
-    ws.verify_table(p, table.id)
+    ws.table_path(p, table.id)
 
 
 def test_the_newest_result_replaces_the_earlier_one(tmp_path: Path) -> None:
@@ -411,7 +411,7 @@ def test_kill_at_random_moments_loses_nothing_acknowledged(tmp_path: Path) -> No
         assert info is not None
         assert ws.result_by_id(p, info.id) == {"n": int(n)}
         ws.result_file(p, info.id, "m.bin")
-        ws.verify_table(p, table)
+        ws.table_path(p, table)
     for edit in ws.history(p):
         ws.goto(p, edit.seq)
     sweep(ws, time.time() + 1, "", frozenset())

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.engine.settings import cap_threads
 from core.errors import FoldlineError
+from core.lack_of_memory import is_memory, too_much
 from core.spec import TASKS
 
 
@@ -73,11 +74,15 @@ def main(arguments: Sequence[str]) -> int:
         facts, words = COMMANDS[asked.command](asked)
     except FoldlineError as error:
         return _refuse(error, asked.json)
-    except OSError as error:  # a path that was given, or the disk of the temporary folder
-        return _refuse(_of_system(error), asked.json)
     except KeyboardInterrupt:
         print("Cancelled.", file=sys.stderr)
         return 1
+    except Exception as error:
+        if is_memory(error):
+            return _refuse(too_much(), asked.json)
+        if isinstance(error, OSError):  # a path that was given, or the disk of the temporary folder
+            return _refuse(_of_system(error), asked.json)
+        raise
     print(json.dumps(facts, allow_nan=False) if asked.json else words)
     return 0
 

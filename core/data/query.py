@@ -14,10 +14,10 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.errors import FoldlineError
+from core.lack_of_memory import is_memory
 
 MOST_ROWS = 1_000
 MEMORY = "500MB"
@@ -27,6 +27,7 @@ MEMORY = "500MB"
 class Opened:
     """A locked connection whose view ``data`` holds the columns ``c0, c1, ...`` and ``row``, the position."""
 
+    name: str
     connection: duckdb.DuckDBPyConnection
     names: tuple[str, ...]
     types: tuple[str, ...]
@@ -48,8 +49,13 @@ class Opened:
         return self.types[self.names.index(name)]
 
     def frame(self, sql: str, values: list[int] | None = None) -> pd.DataFrame:
-        """The result of a query as a frame."""
-        return self.connection.execute(sql, values or []).df()
+        """The result of a query as a frame.
+
+        Raises:
+            FoldlineError: ``DAMAGED`` when the file cannot be read, ``MEMORY`` when the query needs too much.
+        """
+        with _in_words(self.name):
+            return self.connection.execute(sql, values or []).df()
 
 
 @contextmanager
@@ -57,7 +63,7 @@ def opened(path: Path) -> Iterator[Opened]:
     """A stored table, open for queries and locked against everything else.
 
     Raises:
-        FoldlineError: ``TABLE`` when the file is missing or is no Parquet file.
+        FoldlineError: ``DAMAGED`` when the file is missing, or cannot be read as what was stored.
     """
     connection = duckdb.connect(
         ":memory:",
@@ -81,24 +87,36 @@ def opened(path: Path) -> Iterator[Opened]:
 
 def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Opened:
     literal = "'" + str(path).replace("'", "''") + "'"
-    try:
+    with _in_words(path.name):
         names = tuple(pq.read_schema(path).names)
         listed = ", ".join(f"c{i}" for i in range(len(names)))
         connection.execute(
             f"CREATE TEMP VIEW data ({listed}, row) AS SELECT *, file_row_number FROM read_parquet({literal})"
         )
         types = tuple(str(line[1]) for line in connection.execute("DESCRIBE data").fetchall())
-    except (duckdb.Error, pa.ArrowInvalid, OSError) as error:
-        hint = "Load the file again."
-        raise FoldlineError("TABLE", f"{path.name} cannot be read as a table.", hint, path.name) from error
-    return Opened(connection, names, types)
+    return Opened(path.name, connection, names, types)
+
+
+@contextmanager
+def _in_words(name: str) -> Iterator[None]:
+    """What DuckDB and Arrow refuse becomes a coded error."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        problem = f"This view of the table needs more memory than {MEMORY}."
+        raise FoldlineError("MEMORY", problem, "Show fewer columns, or sort by none.", name) from error
+    except (duckdb.Error, OSError, ValueError) as error:  # Arrow's are among the last two
+        if is_memory(error):
+            raise
+        problem = f"The stored table {name} cannot be read."
+        raise FoldlineError("DAMAGED", problem, "Load its file again on the Data page.", name) from error
 
 
 def names(path: Path) -> tuple[str, ...]:
     """The column names of a stored table, in file order.
 
     Raises:
-        FoldlineError: ``TABLE`` as in ``opened``.
+        FoldlineError: ``DAMAGED`` as in ``opened``.
     """
     with opened(path) as table:
         return table.names
@@ -115,7 +133,7 @@ def preview(
     """Some rows of a stored table in file order, or sorted by one column with missing values last.
 
     Raises:
-        FoldlineError: ``COLUMN`` for an unknown name, ``PARAM`` for more than 1,000 rows, ``TABLE``.
+        FoldlineError: ``COLUMN`` for an unknown name, ``PARAM`` for more than 1,000 rows, and as ``opened``.
     """
     if not 0 <= limit <= MOST_ROWS or offset < 0:
         problem = f"{limit} rows from row {offset} were asked for."
@@ -145,7 +163,7 @@ def levels(path: Path, column: str, limit: int = 12, by: str | None = None) -> p
         Columns ``level`` (text), ``count`` and, with ``by``, ``group`` (text); largest level first.
 
     Raises:
-        FoldlineError: ``COLUMN``, ``TABLE``.
+        FoldlineError: ``COLUMN``, and as ``opened``.
     """
     with opened(path) as table:
         name = table.column(column)
@@ -175,7 +193,7 @@ def histogram(path: Path, column: str, bins: int = 30, by: str | None = None) ->
         ``by``, ``group`` (text).
 
     Raises:
-        FoldlineError: ``COLUMN``, ``KIND`` when the column is text, ``TABLE``.
+        FoldlineError: ``COLUMN``, ``KIND`` when the column is text, and as ``opened``.
     """
     with opened(path) as table:
         group = "NULL" if by is None else _text(table.column(by))

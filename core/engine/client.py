@@ -12,7 +12,7 @@ from pathlib import Path
 from core.engine.processes.process import is_alive, started_at
 from core.engine.settings import ONE_THREAD
 from core.errors import FoldlineError
-from core.store.files.atomic import room
+from core.store.files.atomic import disk_errors, room
 from core.store.workspace import Workspace
 
 LOOK_EVERY = 1.0
@@ -66,7 +66,7 @@ def _check(ws: Workspace) -> None:
 
 
 def _begin(ws: Workspace) -> subprocess.Popen[bytes]:
-    with ws.paths.engine_log.open("ab") as log:
+    with disk_errors(ws.paths.engine_log), ws.paths.engine_log.open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "core.engine", str(ws.root)],
             cwd=_HOME,

@@ -17,6 +17,6 @@ class Workspace(Projects, History, Tables, Runs, Models, Settings):
         root: the folder; created (mode 0700) when absent.
 
     Raises:
-        FoldlineError: ``PATH`` when the folder cannot be one; its first use raises ``WORKSPACE`` when a
-            newer Foldline wrote it, ``DISK`` or ``DAMAGED`` when it cannot be read.
+        FoldlineError: ``PATH`` or ``DISK`` when the folder cannot be one; its first use raises ``WORKSPACE``
+            when a newer Foldline wrote it, ``DISK`` or ``DAMAGED`` when it cannot be read.
     """

@@ -42,7 +42,7 @@ def show_bug(error: Exception, what: str) -> str:
     bug = secrets.token_hex(4)
     log.error("bug %s while %s", bug, what, exc_info=error)
     st.error(
-        "This is a fault of Foldline, not of your data. Your work is saved and intact. "
+        "This is a fault of Foldline, not of your data. What was saved before stays saved. "
         f"Undo the last change or try again; when you report it, give the number **{bug}**.",
         title=f"Something went wrong while {what}",
         icon=":material/bug_report:",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import StopException
 
 from core.errors import FoldlineError
+from core.lack_of_memory import is_memory, too_much
 from core.recipe.document import Recipe
+from core.store.files.paths import unusable
 from ui.data import samples
 from ui.frame import pipeline_strip as diagram
 from ui.frame import project_score as scores
 from ui.frame.errors import errors_shown, show_bug, show_error
 from ui.frame.page_list import place
-from ui.frame.session import notice
+from ui.frame.session import notice, root
 from ui.widgets import code, state
 
 __all__ = [
@@ -26,6 +31,7 @@ __all__ = [
     "show_bug",
     "show_error",
     "start",
+    "whole",
 ]
 
 
@@ -50,6 +56,20 @@ def start(here: str) -> Recipe:
     return recipe
 
 
+@contextmanager
+def whole() -> Iterator[None]:
+    """Show a page of ours when what surrounds every page fails, such as a full or locked workspace."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001
+        with st.container(border=True, key="frame.refused"):
+            st.header("Foldline cannot show your work now", anchor=False)
+            of_system = isinstance(error, OSError) and not is_memory(error)
+            _show(unusable(error, root().name) if of_system else error, "starting")
+            st.caption("What was saved before stays saved.")
+            st.button("Try again", icon=":material/refresh:", key="frame.again")
+
+
 def run(current: Page) -> None:
     """Run a page of the menu and show what it raises: the errors people can act on, and bugs.
 
@@ -61,10 +81,17 @@ def run(current: Page) -> None:
         # ``st.stop`` ends the page, not the run: only after a whole run does Streamlit forget the fragments
         # that are no longer drawn, and one of those, late, would draw where its place is gone: a blank page.
         return
-    except FoldlineError as error:
-        show_error(error)
     except Exception as error:  # noqa: BLE001
-        show_bug(error, "drawing this page")
+        _show(error, "drawing this page")
+
+
+def _show(error: Exception, what: str) -> None:
+    if is_memory(error):
+        show_error(too_much())
+    elif isinstance(error, FoldlineError):
+        show_error(error)
+    else:
+        show_bug(error, what)
 
 
 def empty(title: str, text: str, offer_samples: bool = True, there: str = "", link: str = "") -> None:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.errors import FoldlineError
+from core.lack_of_memory import is_memory
 
 ROW_GROUP = 100_000
 
@@ -69,15 +70,17 @@ def read_table(
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             _check_names(file.schema_arrow.names, columns)
             table = file.read(columns=None if columns is None else list(columns))
-    except (pa.ArrowException, OSError) as error:
+        if rows is not None:
+            table = table.take(pa.array(np.asarray(rows, dtype="int64")))
+        frame = pd.DataFrame({name: _physical(table.column(name)) for name in columns or table.column_names})
+    except (pa.ArrowException, OSError, ValueError) as error:
+        if is_memory(error):  # that says nothing about the file
+            raise
         raise FoldlineError(
             "DAMAGED",
             f"The stored table {path.name} cannot be read: {str(error)[:200]}.",
-            "Upload the data again.",
+            "Load its file again on the Data page.",
         ) from error
-    if rows is not None:
-        table = table.take(pa.array(np.asarray(rows, dtype="int64")))
-    frame = pd.DataFrame({name: _physical(table.column(name)) for name in columns or table.column_names})
     return frame if len(frame.columns) else pd.DataFrame(index=range(table.num_rows))
 
 

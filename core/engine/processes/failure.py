@@ -9,24 +9,12 @@ import sys
 import traceback
 
 from core.errors import FoldlineError
+from core.lack_of_memory import HINT_MEMORY, is_memory, says_memory, too_much
 from core.store.files.atomic import full, is_full
 
-MEMORY_SIGNS = ("bad_alloc", "MemoryError", "Unable to allocate", "out of memory", "Out of Memory")
 DISK_STATUS = 74
 """Exit code of a job whose end could not be written because the disk is full (EX_IOERR of sysexits.h)."""
-HINT_MEMORY = "Use fewer rows, columns or categories, or a smaller model; other jobs are not affected."
 HINT_AGAIN = "Your work is safe. Try again; if it happens again, leave out what was added last."
-
-
-def gigabytes(size: int) -> str:
-    """A number of bytes in words."""
-    return f"{size / 2**30:.2g} GB"
-
-
-def memory(limit: int | None) -> dict[str, str]:
-    """The facts of work that needed more memory than it may have; None: than there is."""
-    allowed = "there is" if limit is None else f"allowed ({gigabytes(limit)})"
-    return _facts("MEMORY", f"This needs more memory than {allowed}.", HINT_MEMORY)
 
 
 def clock(seconds: float | None) -> dict[str, str]:
@@ -44,10 +32,10 @@ def interrupted() -> dict[str, str]:
 
 def from_exception(error: BaseException, limit: int | None) -> dict[str, str]:
     """The facts of an exception; a bug gets an id, under which the trace is printed to the log."""
+    if is_memory(error):
+        return too_much(limit).as_dict()
     if isinstance(error, FoldlineError):
         return error.as_dict()
-    if isinstance(error, MemoryError) or "bad_alloc" in str(error):
-        return memory(limit)
     if isinstance(error, OSError) and is_full(error):
         return full("a file").as_dict()
     number = secrets.token_hex(4)
@@ -59,21 +47,25 @@ def from_exception(error: BaseException, limit: int | None) -> dict[str, str]:
     return _facts("BUG", problem, HINT_AGAIN)
 
 
-def from_status(status: int, limit: int | None, printed: str = "") -> dict[str, str]:
+def from_status(status: int, limit: int | None, printed: str = "", starved: bool = False) -> dict[str, str]:
     """The facts of a process that ended without giving a result.
 
     Args:
         status: as wait(2) gives it.
         printed: the end of what it printed; native code that runs out of memory says so there.
+        starved: whether the system ended processes for want of memory while it ran.
     """
     sign = _signal(status)
-    if sign == signal.SIGKILL:
-        problem = "The system ended the work, most likely because the machine ran out of memory."
+    if sign == signal.SIGKILL and starved:
+        problem = "The system ended the work because the machine ran out of memory."
         return _facts("MEMORY", problem, HINT_MEMORY)
-    if any(word in printed for word in MEMORY_SIGNS):
-        return memory(limit)
+    if says_memory(printed):
+        return too_much(limit).as_dict()
     if status >> 8 == DISK_STATUS:
         return full("the end of the work").as_dict()
+    if sign == signal.SIGKILL:
+        problem = "The work was ended from outside (SIGKILL); nothing shows that memory was short."
+        return _facts("KILLED", problem, HINT_AGAIN)
     name = sign.name if sign else f"exit code {status >> 8}"
     return _facts("CRASH", f"The work crashed in native code or was ended from outside ({name}).", HINT_AGAIN)
 

@@ -24,12 +24,10 @@ from core.engine.processes.process import (
     signal_group,
     started_at,
 )
-from core.engine.processes.usage import peak_mb
+from core.engine.processes.usage import LOG_TAIL, peak_mb, starved
 from core.store.files.cleanup import remove
 from core.store.workspace import Workspace
 
-LOG_TAIL = 2**16
-"""Bytes of the log that are searched: a crash in native code prints a list of all loaded modules."""
 PATIENCE = 1.0
 """Seconds between asking a process to end and killing it."""
 
@@ -52,6 +50,7 @@ class Watched:
         own: whether the process is a child of this one; if not, its exit status is not to be had.
         reason: why it is being ended: ``""``, ``"cancel"`` or ``"clock"``.
         death: how it ended, kept until that is written down.
+        starved: how many processes the system had ended for want of memory when the job began.
     """
 
     job: str
@@ -65,6 +64,7 @@ class Watched:
     kill_at: float = 0.0
     family: list[psutil.Process] = field(default_factory=list)
     death: Death | None = None
+    starved: int = field(default_factory=starved)
 
 
 def start(ws: Workspace, job: str, project: str, kind: str, spec: str, *, tied: bool) -> Watched:
@@ -157,7 +157,8 @@ def _verdict(
         return "failed", None, failure.clock(watched.limits.seconds)
     if death.status is None:
         return "interrupted", None, failure.interrupted()
-    return "failed", None, failure.from_status(death.status, watched.limits.memory, _printed(ws, watched.job))
+    said, short = _printed(ws, watched.job), starved() > watched.starved
+    return "failed", None, failure.from_status(death.status, watched.limits.memory, said, short)
 
 
 def _printed(ws: Workspace, job: str) -> str:

@@ -10,11 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.connection import Pipe as pipe
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import IO, Any, Generic, NoReturn, TypeVar
 
 from core.engine.processes import failure
 from core.engine.processes.process import die_with_parent, fork, signal_family
-from core.engine.processes.usage import Meter, limit_memory, peak_mb
+from core.engine.processes.usage import LOG_TAIL, Meter, anonymous_file, limit_memory, peak_mb, starved
 from core.train.folds.runner import LATER, Outcome
 from core.train.folds.unit import Unit
 from core.train.work import Resources
@@ -95,11 +95,26 @@ class ForkRunner:
 
 @dataclass
 class _Worker:
-    """A forked process, the pipe to it, and the CPU seconds that were already counted."""
+    """A forked process.
+
+    Attributes:
+        pipe: to it.
+        printed: what it prints on standard error; its own, so that native code tells why this one died.
+        starved: how many processes the system had ended for want of memory when it was forked.
+        cpu: seconds that were already counted.
+    """
 
     pid: int
     pipe: Connection
+    printed: IO[bytes]
+    starved: int
     cpu: float = 0.0
+
+    def last_words(self) -> str:
+        """The end of what it printed."""
+        end = os.fstat(self.printed.fileno()).st_size
+        # It shares the place in the file with this process, so reading must not move it.
+        return os.pread(self.printed.fileno(), LOG_TAIL, max(0, end - LOG_TAIL)).decode("utf-8", "replace")
 
 
 @dataclass
@@ -136,9 +151,10 @@ class _Crew(Generic[U, R]):
     def _hire(self) -> _Worker:
         ours, theirs = pipe()
         others = [worker.pipe for worker in self.idle] + list(self.busy)
-        pid = fork(lambda: _serve(self.work, theirs, [ours, *others], self.memory_limit))
+        printed, before = anonymous_file(), starved()
+        pid = fork(lambda: _serve(self.work, theirs, [ours, *others], printed, self.memory_limit))
         theirs.close()  # the worker's end is then the only one, and closes when the worker dies
-        return _Worker(pid, ours)
+        return _Worker(pid, ours, printed, before)
 
     def _answered(self, answer: Connection) -> Outcome[U, R]:
         try:
@@ -155,28 +171,36 @@ class _Crew(Generic[U, R]):
 
     def _lost(self, answer: Connection, error: dict[str, str] | None) -> Outcome[U, R]:
         worker, unit, since = self.busy.pop(answer)
-        status, usage = _end(worker, kill=error is not None)
-        reason = error or failure.from_status(status, self.memory_limit)
+        status, usage, said = _end(worker, kill=error is not None)
+        short = starved() > worker.starved
+        reason = error or failure.from_status(status, self.memory_limit, said, short)
         cpu = max(0.0, usage.ru_utime + usage.ru_stime - worker.cpu)
         return Outcome(unit, None, reason, time.monotonic() - since, cpu, peak_mb(usage))
 
 
-def _end(worker: _Worker, *, kill: bool = True) -> tuple[int, Any]:
+def _end(worker: _Worker, *, kill: bool = True) -> tuple[int, Any, str]:
+    """Its exit status and usage, and the end of what it printed, which now goes to the job's log."""
     if kill:  # before the pipe is closed: an orderly end is not wanted from a worker
         signal_family(worker.pid, signal.SIGKILL)
     worker.pipe.close()
     _, status, usage = os.wait4(worker.pid, 0)
-    return status, usage
+    with worker.printed:
+        said = worker.last_words()
+    with suppress(OSError):  # the log may be on a full disk
+        os.write(2, said.encode())
+    return status, usage, said
 
 
 def _serve(
     work: Callable[[Any], Any],
     pipe: Connection,
     others: list[Connection],
+    printed: IO[bytes],
     memory_limit: int | None,
 ) -> NoReturn:
     """The life of a worker: a unit in, an answer out, until it is killed."""
     die_with_parent()
+    os.dup2(printed.fileno(), 2)
     for other in others:
         other.close()
     if memory_limit is not None:

@@ -1,13 +1,18 @@
-"""The memory and time of a process: limiting the one, measuring both."""
+"""The memory and time of a process: limiting the one, measuring both; and what it prints."""
 
 from __future__ import annotations
 
 import os
 import resource
 import sys
+import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
+LOG_TAIL = 2**16
+"""Bytes at the end that are searched: a crash in native code prints a list of all loaded modules."""
+EVENTS, STARVED = Path("/proc/vmstat"), "oom_kill "
 PEAK, RESET_PEAK, STATUS = "VmHWM:", Path("/proc/self/clear_refs"), Path("/proc/self/status")
 
 
@@ -49,3 +54,18 @@ def _peak_now() -> float:
         return peak_mb(resource.getrusage(resource.RUSAGE_SELF))
     lines = STATUS.read_text().splitlines()
     return next(int(line.split()[1]) / 2**10 for line in lines if line.startswith(PEAK))
+
+
+def starved() -> int:
+    """How many processes the system has ended for want of memory (Linux); 0 where it does not say."""
+    if not EVENTS.exists():
+        return 0
+    lines = EVENTS.read_text().splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith(STARVED)), 0)
+
+
+def anonymous_file() -> IO[bytes]:
+    """A file without a name: in memory where the system can, so that a full disk does not matter."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("foldline"), "w+b", buffering=0)
+    return tempfile.TemporaryFile(buffering=0)

@@ -12,6 +12,7 @@ import secrets
 from pathlib import Path
 
 from core.errors import FoldlineError
+from core.store.files.atomic import full, is_full
 
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
 SHA = re.compile(r"[0-9a-f]{64}")
@@ -40,20 +41,35 @@ def _matching(pattern: re.Pattern[str], value: str, what: str) -> str:
     return value
 
 
+def unusable(error: OSError, name: str) -> FoldlineError:
+    """The error for a workspace whose folder the system does not give."""
+    if is_full(error):
+        return full(name)
+    problem = f"The workspace folder {name} cannot be used: {error.strerror or type(error).__name__}."
+    hint = "Check its disk and its rights, or name another folder in FOLDLINE_HOME and start again."
+    return FoldlineError("DISK", problem, hint, name)
+
+
 class Paths:
     """Where everything of one workspace lives.
 
     Args:
         root: the folder of the workspace; created (mode 0700) when absent.
+
+    Raises:
+        FoldlineError: ``PATH`` for a network path or a symbolic link, ``DISK`` when the system refuses.
     """
 
     def __init__(self, root: Path) -> None:
         if str(root).startswith(("\\\\", "//")):
             raise FoldlineError("PATH", f"{root} is a network path.", "Put the workspace on a local disk.")
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.root = root.resolve()
-        for name in FOLDERS:
-            self._folder(name).mkdir(mode=0o700, exist_ok=True)
+        try:
+            root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.root = root.resolve()
+            for name in FOLDERS:
+                self._folder(name).mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise unusable(error, root.name) from error
 
     @property
     def database(self) -> Path:

@@ -14,6 +14,8 @@ from pydantic import BaseModel
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, parse
 
+HINT_DAMAGED = "Run that step again, or go back to an earlier version in the history."
+
 
 def encode(payload: dict[str, Any] | BaseModel) -> bytes:
     """The payload as JSON. Documents, dataclasses and NumPy values become plain lists, dicts and numbers."""
@@ -85,11 +87,7 @@ def check(data: bytes, sha: str, what: str) -> None:
         raise damaged(what)
 
 
-def damaged(what: str) -> FoldlineError:
+def damaged(what: str, hint: str = HINT_DAMAGED) -> FoldlineError:
     """The error for a stored object that is not what was stored."""
-    return FoldlineError(
-        "DAMAGED",
-        f"{what} was changed on disk after it was stored, so it is not used.",
-        "Run that step again, or go back to an earlier version in the history.",
-        what,
-    )
+    problem = f"{what} was changed on disk after it was stored, so it is not used."
+    return FoldlineError("DAMAGED", problem, hint, what)
