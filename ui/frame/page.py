@@ -64,8 +64,9 @@ def whole() -> Iterator[None]:
     except Exception as error:  # noqa: BLE001
         with st.container(border=True, key="frame.refused"):
             st.header("Foldline cannot show your work now", anchor=False)
-            of_system = isinstance(error, OSError) and not is_memory(error)
-            _show(unusable(error, root().name) if of_system else error, "starting")
+            if isinstance(error, OSError) and not is_memory(error):
+                error = unusable(error, root().name)
+            _show(error, "starting")
             st.caption("What was saved before stays saved.")
             st.button("Try again", icon=":material/refresh:", key="frame.again")
 
