@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -19,7 +19,9 @@ from core.recipe.usage import Drift
 from core.standalone.split import as_groups
 from core.train.target import labels_of
 from core.watch.drift import drift, drift_frames
+from core.watch.judge.late_labels import arrived
 from core.watch.judge.same_rows import SAME_ROWS
+from core.watch.judge.verdict import verdict
 from core.watch.performance import Performance, performance
 from core.watch.recipe_profile import as_facts, profile_of
 from core.watch.result import DriftReport
@@ -31,21 +33,13 @@ UNGROUPED = (
 LEARNED = "The new rows are those of the reference; a score on rows that the model learned from says nothing."
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """A report, and how the model does on new labels, if there are any."""
-
-    report: DriftReport
-    performance: Performance | None = None
-
-
 def against_profile(
     recipe: Recipe,
     reference: ReferenceProfile,
     frame: pd.DataFrame,
     prediction: Prediction | None,
     how: Drift,
-) -> Comparison:
+) -> DriftReport:
     """Drift of new rows against the reference profile that travels with a model.
 
     Args:
@@ -55,7 +49,7 @@ def against_profile(
     facts = None if prediction is None else as_facts(prediction)
     report = drift(reference, frame, how=how, predictions=facts)
     same_rows = SAME_ROWS in report.findings
-    return Comparison(report, scored(recipe, frame, prediction, reference.metric, same_rows))
+    return with_score(report, scored(recipe, frame, prediction, reference.metric, same_rows))
 
 
 def against_training(
@@ -66,7 +60,7 @@ def against_training(
     importance: Mapping[str, float] | None,
     holdout: Mapping[str, Any] | None,
     how: Drift,
-) -> Comparison:
+) -> DriftReport:
     """Drift of new rows against the training rows of a recipe.
 
     Args:
@@ -83,7 +77,7 @@ def against_training(
         predictions=None if new is None else as_facts(new),
         seed=recipe.seed,
     )
-    return Comparison(report, scored(recipe, frame, new, holdout, SAME_ROWS in report.findings))
+    return with_score(report, scored(recipe, frame, new, holdout, SAME_ROWS in report.findings))
 
 
 def against_rows(
@@ -92,7 +86,7 @@ def against_rows(
     how: Drift,
     table: Table | None = None,
     recipe: Recipe | None = None,
-) -> Comparison:
+) -> DriftReport:
     """Drift between two tables; kinds are those of the first one's columns.
 
     Args:
@@ -108,7 +102,13 @@ def against_rows(
         columns = [c for c in every if c.role in ("feature", "target")]
         target = recipe.target or None
     kept = [c for c in columns if c.kind not in ("id", "constant") or c.name == target]
-    return Comparison(drift_frames(old, frame, kept, target=target, how=how, time=time))
+    return drift_frames(old, frame, kept, target=target, how=how, time=time)
+
+
+def with_score(report: DriftReport, score: Performance | None) -> DriftReport:
+    """The report with the score on new labels, which its verdict then tells."""
+    told = verdict(report.columns, report.joint, report.outputs, report.findings, score)
+    return report.model_copy(update={"performance": score, "verdict": told})
 
 
 def scored(
@@ -119,11 +119,13 @@ def scored(
     Args:
         same_rows: whether the new rows are those of the reference, which the model may have learned from.
     """
-    if prediction is None or recipe.target not in frame.columns or frame[recipe.target].isna().all():
+    if prediction is None or recipe.target not in frame.columns:
+        return None
+    labels = labels_of(recipe, arrived(frame[recipe.target], prediction.classes))
+    if labels.isna().all():
         return None
     if same_rows:
         return Performance("not_computed", None, holdout, None, LEARNED)
-    labels = labels_of(recipe, frame[recipe.target])
     comparable = holdout and holdout.get("name") == recipe.metric and holdout.get("low") is not None
     same = holdout if comparable else None
     groups = groups_of(recipe, frame)

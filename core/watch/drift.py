@@ -15,8 +15,9 @@ from core.drift.tests.aspects import Side
 from core.recipe.usage import USUAL_DRIFT, Drift
 from core.watch.judge.columns import ColumnDrift, Tested, examine, judge
 from core.watch.judge.joint import JointDrift, joint_drift, not_computed
+from core.watch.judge.late_labels import are_classes, arrived, as_classes, is_fair_draw, label_issues
 from core.watch.judge.limits import Limits, limits_of
-from core.watch.judge.outputs import output_drift, prediction_drift
+from core.watch.judge.outputs import prediction_drift, said_of, target_drift
 from core.watch.judge.same_rows import SAME_ROWS, are_same, uncompared
 from core.watch.judge.schema_gate import DataIssue, column_issues, named, shape_issues, type_issues
 from core.watch.judge.verdict import verdict
@@ -166,7 +167,7 @@ def _joint(
     seed: int,
 ) -> JointDrift:
     if not old:
-        return not_computed("No sample of the reference rows was kept.")
+        return not_computed("No rows of the reference are at hand.")
     usable = {name: side.values for name, side in new.items() if side.values.notna().any()}
     return joint_drift({name: side.values for name, side in old.items()}, usable, columns, seed)
 
@@ -183,15 +184,37 @@ def _outputs(
     outputs, issues = prediction_drift(reference.predictions, predictions, reference.task, limits, seed)
     given = _labels(reference, frame)
     labels = given.values if given is not None and given.given else None
-    verdicts: list[ColumnDrift] = []
-    if given is not None and reference.target is not None:
-        issues += type_issues(reference.target, given, "warn")
-        if given.values.notna().any():
-            verdicts = output_drift([(reference.target, given.values)], limits, seed)
+    verdicts, about = _target(reference, given, frame, predictions, limits, seed)
+    issues += about
     if are_same(reference, [side.values for side in new.values()], labels):
         issues.append(SAME_ROWS)
         outputs = uncompared(outputs)
     return outputs, verdicts[0] if verdicts else None, issues
+
+
+def _target(
+    reference: ReferenceProfile,
+    given: TypedColumn | None,
+    frame: pd.DataFrame,
+    predictions: Mapping[str, Any],
+    limits: Limits,
+    seed: int,
+) -> tuple[list[ColumnDrift], list[DataIssue]]:
+    """The verdict on the labels that have come, if any have, and what is to be known of them."""
+    old = reference.target
+    if old is None or frame.empty:
+        return [], []
+    labels = pd.Series([None] * len(frame), dtype=object) if given is None else given.values
+    issues: list[DataIssue] = []
+    if given is not None and are_classes(old, reference.task):
+        old, labels = as_classes(old, labels, arrived(frame[old.name], old.levels))
+    elif given is not None:
+        issues += type_issues(old, given, "warn")
+    issues += label_issues(old, labels, reference.task)
+    if not labels.notna().any():
+        return [], issues
+    fair = is_fair_draw(labels.notna().to_numpy(), said_of(predictions), old.missing_rate)
+    return [target_drift(old, labels.dropna(), fair, limits, seed)], issues
 
 
 def _labels(reference: ReferenceProfile, frame: pd.DataFrame) -> TypedColumn | None:
@@ -199,4 +222,5 @@ def _labels(reference: ReferenceProfile, frame: pd.DataFrame) -> TypedColumn | N
     target = reference.target
     if target is None or target.name not in frame.columns:
         return None
-    return typed(frame[target.name], target.physical, target.format, reference.decimal)
+    values = arrived(frame[target.name], target.levels)
+    return typed(values, target.physical, target.format, reference.decimal)

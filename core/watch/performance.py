@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
 from core.catalog.metrics import METRICS, require
@@ -27,18 +28,22 @@ FEWEST = 30
 FEWEST_GROUPS = 20
 Z = 1.959963984540054
 WORDS: Mapping[str, str] = {
-    "worse": "the model got worse",
-    "better": "the model got better",
-    "same": "no difference beyond chance",
-    "too_few_rows": f"at least {FEWEST} labelled rows are needed to judge",
-    "too_few_groups": f"at least {FEWEST_GROUPS} groups are needed to judge",
+    "worse": "The model got worse",
+    "better": "The model got better",
+    "same": "No difference beyond chance",
+    "too_few_rows": f"Too few to judge the score, at least {FEWEST} labelled rows are needed",
+    "too_few_groups": f"Too few to judge the score, at least {FEWEST_GROUPS} groups are needed",
     "no_reference": "there is no score on locked test rows to compare with",
 }
 
 
 @dataclass(frozen=True)
 class Score:
-    """A score with its 95 % interval, the rows (and groups, if any) it stands on, and how that was made."""
+    """A score with its 95 % interval, the rows (and groups, if any) it stands on, and how that was made.
+
+    Attributes:
+        foreign: rows that were left out because their label is a class that the model does not know.
+    """
 
     metric: str
     value: float
@@ -47,6 +52,7 @@ class Score:
     n: int
     method: Literal["wilson", "delong", "bootstrap"]
     groups: int | None = None
+    foreign: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,8 @@ def performance(
 
     Args:
         metric: id of an entry in core.catalog.metrics.
-        y_true: labels or numbers of the rows of ``prediction``; rows without one are left out.
+        y_true: labels or numbers of the rows of ``prediction``; rows without one are left out, and those of
+            a class that the model does not know, which are told.
         holdout: ``value``, ``low`` and ``high`` of the hold-out score, as the reference remembers it.
         groups: (n,) group ids of the rows, or None.
 
@@ -120,23 +127,37 @@ def performance(
 
 
 def _score(spec: Metric, y_true: Any, prediction: Prediction, seed: int, groups: Any) -> Score | None:
-    """The score; None when these rows do not define it."""
+    """The score; None when these rows do not define it.
+
+    Raises:
+        FoldlineError: ``METRIC`` when labels and predictions do not go together.
+    """
     truth = pd.Series(np.asarray(y_true, dtype=object))
     truth = as_number(truth) if prediction.task == "regression" else as_text(truth)
-    labelled = truth.notna().to_numpy()
-    if len(labelled) == len(prediction):
-        truth, prediction = truth[labelled], prediction.take(labelled)
-        groups = None if groups is None else np.asarray(groups)[labelled]
+    foreign = _foreign(truth, prediction.classes)
+    used = truth.notna().to_numpy() & ~foreign
+    if foreign.any() and not used.any():
+        problem = f"every label is a class that the model does not know, such as {truth[foreign].iloc[0]!r}."
+        raise FoldlineError("METRIC", problem, "Correct the labels.")
+    if len(used) == len(prediction):
+        truth, prediction = truth[used], prediction.take(used)
+        groups = None if groups is None else np.asarray(groups)[used]
     values = truth.to_numpy(None if prediction.task == "regression" else object)
     pairs = pair(values, prediction)
-    quick = _quick(spec, pairs) if groups is None else None
-    if quick is not None:
-        return quick
-    interval = intervals([spec], values, prediction, groups, seed, RESAMPLES)[spec.id]
-    if not np.isfinite([interval.value, interval.low, interval.high]).all():
-        return None
-    units = None if groups is None else len(np.unique(group_codes(groups)))
-    return Score(spec.id, interval.value, interval.low, interval.high, len(pairs), "bootstrap", units)
+    score = _quick(spec, pairs) if groups is None else None
+    if score is None:
+        interval = intervals([spec], values, prediction, groups, seed, RESAMPLES)[spec.id]
+        if not np.isfinite([interval.value, interval.low, interval.high]).all():
+            return None
+        units = None if groups is None else len(np.unique(group_codes(groups)))
+        score = Score(spec.id, interval.value, interval.low, interval.high, len(pairs), "bootstrap", units)
+    return replace(score, foreign=int(foreign.sum()))
+
+
+def _foreign(truth: pd.Series, classes: Sequence[str]) -> NDArray[np.bool_]:
+    """(n,) whether a label is a class that the model does not know; nothing of a regression is."""
+    usual = truth.isin(list(classes)) if classes else truth.notna()
+    return (truth.notna() & ~usual).to_numpy(bool)
 
 
 def _quick(metric: Metric, pairs: Pairs) -> Score | None:
@@ -167,10 +188,12 @@ def _quick(metric: Metric, pairs: Pairs) -> Score | None:
 
 def _against(spec: Metric, now: Score, holdout: Mapping[str, Any] | None) -> Performance:
     sentence = f"{spec.label} is {_words(now.value, now.low, now.high)} on {now.n:,} labelled rows"
+    if now.foreign:
+        sentence += f" ({now.foreign:,} more have a label that the model does not know and are left out)"
     if now.groups is not None:
         sentence += f" of {now.groups:,} groups"
     if holdout is None:
-        return Performance("no_reference", now, None, None, f"{sentence}: {WORDS['no_reference']}.")
+        return Performance("no_reference", now, None, None, f"{sentence}; {WORDS['no_reference']}.")
     gap = now.value - holdout["value"]
     low = gap - float(np.hypot(now.value - now.low, holdout["high"] - holdout["value"]))
     high = gap + float(np.hypot(now.high - now.value, holdout["value"] - holdout["low"]))
@@ -179,7 +202,17 @@ def _against(spec: Metric, now: Score, holdout: Mapping[str, Any] | None) -> Per
     sentence += (
         f", on the locked test rows it was {_words(holdout['value'], holdout['low'], holdout['high'])}"
     )
-    return Performance(state, now, holdout, (gap, low, high), f"{sentence}: {WORDS[lacking or state]}.")
+    text = f"{WORDS[lacking or state]}: {sentence}."
+    if state == "same":
+        text += f" {_unseen(spec, gap, low, high)}"
+    return Performance(state, now, holdout, (gap, low, high), text)
+
+
+def _unseen(spec: Metric, gap: float, low: float, high: float) -> str:
+    """How much worse the model may be without anybody having seen it, as one sentence."""
+    worst = low if spec.better == "higher" else high
+    change = "fall" if spec.better == "higher" else "rise"
+    return f"A {change} of up to {number(abs(worst), abs(low), abs(high))} is not ruled out."
 
 
 def _lacking(now: Score) -> str:

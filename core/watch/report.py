@@ -7,6 +7,8 @@ from html import escape
 from typing import Any
 
 from core.catalog.drift_tests import DRIFT_TESTS
+from core.catalog.metrics import METRICS
+from core.digits import difference, number, span
 from core.recipe.difference import settings_words
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.grouped_issues import IssueGroup, grouped
@@ -26,6 +28,10 @@ WORDS = {
     "too_few_rows": "Too few rows",
     "not_computed": "Not compared",
     "broken": "Broken",
+    "worse": "Worse",
+    "better": "Better",
+    "same": "No difference seen",
+    "no_reference": "Nothing to compare with",
 }
 SEVERITIES = {"error": "Unsafe", "warn": "Look at it", "info": "Good to know"}
 STYLE = """
@@ -42,7 +48,8 @@ h1{font-size:1.5rem;margin:0 0 .2rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}p{m
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;
 border-bottom:1px solid var(--line)}th{font-weight:600;color:var(--dim)}td{overflow-wrap:anywhere}
 td:first-child{min-width:8rem}td.n,th.n{text-align:right;white-space:nowrap}
-.drift,.broken,.error{color:var(--drift)}.minor,.weak,.warn,.too_few_rows{color:var(--minor)}.stable{color:var(--stable)}
+.drift,.broken,.worse,.error{color:var(--drift)}.minor,.weak,.warn,.too_few_rows{color:var(--minor)}
+.stable,.better,.same{color:var(--stable)}
 .state{font-weight:600;white-space:nowrap}.old{fill:var(--old);opacity:.55}.new{fill:none;stroke:var(--new);
 stroke-width:1.5}
 """
@@ -55,6 +62,7 @@ def html(report: DriftReport, title: str = "Drift report") -> str:
     """
     sections = [
         _head(report, title),
+        _score(report),
         _findings(report),
         _columns(
             "Columns, by impact on the model" if _ranked(report) else "Columns, by size of change",
@@ -90,6 +98,32 @@ def _head(report: DriftReport, title: str) -> str:
 def _chosen(report: DriftReport) -> str:
     words = settings_words(DRIFT_TESTS, report.tests)
     return f" Chosen for single tests: {escape('; '.join(words))}." if words else ""
+
+
+def _score(report: DriftReport) -> str:
+    """The score on new labels beside the one on the locked test rows, each with its interval."""
+    score = report.performance
+    if score is None:
+        return ""
+    now, then = score.now, score.holdout or {}
+    gap = difference(*score.difference) if score.difference else ""
+    cells = [
+        f'<td class="state {score.state}">{WORDS[score.state]}</td>',
+        f'<td class="n">{_value(now.value, now.low, now.high) if now else ""}</td>',
+        f'<td class="n">{_value(then["value"], then["low"], then["high"]) if "low" in then else ""}</td>',
+        f'<td class="n">{escape(gap)}</td>',
+        f"<td>{escape(_short(score.text, 6 * LONGEST))}</td>",
+    ]
+    name = escape(METRICS[now.metric].label) if now else "Score"
+    head = (
+        f'<th>State</th><th class="n">{name} now</th><th class="n">On the locked test rows</th>'
+        '<th class="n">Now against then</th><th>In words</th>'
+    )
+    return _table("Score on the new labels (95% intervals)", head, [f"<tr>{''.join(cells)}</tr>"], 1)
+
+
+def _value(value: float, low: float, high: float) -> str:
+    return f"{number(value, low, high)} ({span(low, high, value)})"
 
 
 def _findings(report: DriftReport) -> str:

@@ -27,6 +27,7 @@ class DriftReport(Frozen):
         predictions: verdicts on score and class; empty when not given.
         target: verdict on the target, or None when there are no labels.
         verdict: the one sentence.
+        performance: how the model does on new labels; None without labels or a model.
     """
 
     n_reference: int
@@ -41,6 +42,7 @@ class DriftReport(Frozen):
     predictions: tuple[ColumnDrift, ...]
     target: ColumnDrift | None
     verdict: Verdict
+    performance: Performance | None = None
     seed: int
 
     @property
@@ -50,16 +52,14 @@ class DriftReport(Frozen):
 
 
 class DriftResult(DriftReport, Result):
-    """A drift report as it is stored, with the score on new labels.
+    """A drift report as it is stored.
 
     Attributes:
-        performance: how the model does on new labels; None without labels or a model.
         notes: how the file of new rows was read.
         result: id in the store, whose files hold the report as a page.
     """
 
     KIND: ClassVar[str] = "drift"
 
-    performance: Performance | None
     notes: tuple[Note, ...] = ()
     result: str = ""

@@ -49,7 +49,7 @@ def verdict(result: DriftResult) -> None:
                 f"{count(result.n_current)} new rows against {count(result.n_reference)} of the reference"
             )
         st.subheader(label(judgement.action, 300), anchor=False)
-        st.markdown(label(judgement.text, 400))
+        st.markdown(label(judgement.text, 1200))
 
 
 def numbers(result: DriftResult) -> None:
@@ -59,15 +59,15 @@ def numbers(result: DriftResult) -> None:
     joint, scored = result.joint, result.performance
     outputs = [one.state for one in result.outputs]
     with st.grid(4, min_column_width=180, gap="small", key="monitor.numbers"):
+        now = scored.now if scored else None
+        value = number(now.value, now.low, now.high) if now else "–"
+        name = f"{METRICS[now.metric].label} now" if now else "Score now"
+        _card(name, value, scored.state if scored else "not_computed", SCORE)
         _card("Columns drifted", f"{drifted} of {compared}" if compared else "–", _worst(states), COLUMNS)
         asked = [state for state in outputs if state != "not_computed"]
         moved = f"{asked.count('drift')} of {len(asked)}" if asked else "–"
         _card("Outputs drifted", moved, _worst(outputs), OUTPUTS)
         _card("Rows as a whole", _apart(joint), joint.state, JOINT)
-        now = scored.now if scored else None
-        value = number(now.value, now.low, now.high) if now else "–"
-        name = f"{METRICS[now.metric].label} now" if now else "Score now"
-        _card(name, value, scored.state if scored else "not_computed", SCORE)
 
 
 def _card(name: str, value: str, state: str, about: str) -> None:

@@ -22,9 +22,9 @@ from core.results.evaluate import EvaluateResult
 from core.train.fit import fit, predict_rows
 from core.train.folds.unit import predict
 from core.train.work import Work
-from core.watch.comparison import Comparison, against_profile, against_rows, against_training
+from core.watch.comparison import against_profile, against_rows, against_training
 from core.watch.report import html
-from core.watch.result import DriftResult
+from core.watch.result import DriftReport, DriftResult
 
 Notes = tuple[Note, ...]
 """How the new rows were read."""
@@ -34,16 +34,16 @@ PAGE = "drift.html"
 def do_drift(ctx: Context, spec: DriftSpec) -> DriftResult:
     """Compare new data with a reference."""
     ctx.progress(0, 2, "Reading and comparing")
-    comparison, notes = compared(ctx, spec)
+    report, notes = compared(ctx, spec)
     page = ctx.folder / PAGE
-    page.write_text(html(comparison.report, "Drift report"), encoding="utf-8")
+    page.write_text(html(report, "Drift report"), encoding="utf-8")
     about = tuple(note for note in notes if note.code in ABOUT_ROWS)
-    result = DriftResult(**dict(comparison.report), performance=comparison.performance, notes=about)
+    result = DriftResult(**dict(report), notes=about)
     kept = ctx.workspace.put_result(ctx.project, result.KIND, "newest", result, {PAGE: page})
     return result.model_copy(update={"result": kept})
 
 
-def compared(ctx: Context, spec: DriftSpec) -> tuple[Comparison, Notes]:
+def compared(ctx: Context, spec: DriftSpec) -> tuple[DriftReport, Notes]:
     """The comparison that a spec asks for."""
     if isinstance(spec.reference, BundlePath | BundleResult):
         return with_bundle(ctx, spec, spec.reference)
@@ -52,7 +52,7 @@ def compared(ctx: Context, spec: DriftSpec) -> tuple[Comparison, Notes]:
     return with_rows(ctx, spec, spec.reference)
 
 
-def with_bundle(ctx: Context, spec: DriftSpec, model: BundlePath | BundleResult) -> tuple[Comparison, Notes]:
+def with_bundle(ctx: Context, spec: DriftSpec, model: BundlePath | BundleResult) -> tuple[DriftReport, Notes]:
     """New rows against the reference profile of a bundle.
 
     Raises:
@@ -68,7 +68,7 @@ def with_bundle(ctx: Context, spec: DriftSpec, model: BundlePath | BundleResult)
     return against_profile(bundle.recipe, reference, frame, prediction, spec.how(bundle.recipe)), notes
 
 
-def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[Comparison, Notes]:
+def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[DriftReport, Notes]:
     """New rows against the training rows of a recipe; with a chosen model also its predictions."""
     earlier = earlier_table(recipe, ctx.workspace.table(ctx.project, recipe.source.table))
     frame, notes = rows_of(ctx, spec.current, earlier)
@@ -78,8 +78,8 @@ def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[Comparis
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
     holdout = {"name": recipe.metric, **tested.scores[recipe.metric].model_dump()} if tested else None
     predicted, importance = predictions(work, frame), importance_of(tested)
-    comparison = against_training(recipe, training, frame, predicted, importance, holdout, spec.how(recipe))
-    return comparison, notes
+    report = against_training(recipe, training, frame, predicted, importance, holdout, spec.how(recipe))
+    return report, notes
 
 
 def predictions(work: Work, frame: pd.DataFrame) -> tuple[Prediction | None, Prediction | None]:
@@ -94,7 +94,7 @@ def predictions(work: Work, frame: pd.DataFrame) -> tuple[Prediction | None, Pre
     return old, predict(pipeline, frame, recipe.task, work.target, recipe.threshold)
 
 
-def with_rows(ctx: Context, spec: DriftSpec, reference: TableRows | PathFile) -> tuple[Comparison, Notes]:
+def with_rows(ctx: Context, spec: DriftSpec, reference: TableRows | PathFile) -> tuple[DriftReport, Notes]:
     """New rows against a table of the project, or a file."""
     old, _ = rows_of(ctx, reference)
     frame, notes = rows_of(ctx, spec.current)

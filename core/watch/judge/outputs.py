@@ -20,6 +20,10 @@ from core.watch.judge.schema_gate import DataIssue
 RARE = 0.10
 RARE_RATIO = 1.5
 RARE_P = 0.01
+NOT_JUDGED = (
+    "The rows that have a label may differ from those that have none yet, so this is not judged before "
+    "more labels have come."
+)
 
 
 def prediction_drift(
@@ -36,6 +40,31 @@ def prediction_drift(
     issues = score_issues(series[SCORE][1], task) if SCORE in series else []
     pairs = [(old, series[old.name][1]) for old in reference if old.name in series]
     return output_drift(pairs, limits, seed), issues
+
+
+def said_of(predictions: Mapping[str, Any]) -> list[pd.Series]:
+    """What a model says of n rows: scores and classes, as far as they are given and can be read."""
+    try:
+        return [values for _, values in prediction_series(predictions).values()]
+    except (ValueError, TypeError):  # prediction_drift makes an issue of it
+        return []
+
+
+def target_drift(
+    old: ColumnProfile, labels: pd.Series, is_fair: bool, limits: Limits, seed: int
+) -> ColumnDrift:
+    """The verdict on the labels that have come; those that have not are no change.
+
+    Args:
+        labels: typed, of the rows that have one.
+        is_fair: whether these rows are like the others; if not, a change of the mix is told and not judged.
+    """
+    present = replace(old, n=old.present, missing=0)
+    column = output_drift([(present, labels)], limits, seed)[0]
+    if is_fair or column.state not in ("drift", "minor"):
+        return column
+    reason = f"{column.reason} {NOT_JUDGED}"
+    return replace(column, state="not_computed", strength=0.0, impact=0.0, reason=reason)
 
 
 def score_issues(scores: pd.Series, task: str) -> list[DataIssue]:

@@ -1,23 +1,32 @@
-"""One sentence on everything, and one on what to do."""
+"""One sentence on everything, the worst first, and one on what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.drift.profile.summary import CLASS, SCORE
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.joint import JointDrift
 from core.watch.judge.schema_gate import DataIssue
+from core.watch.performance import Performance
 
-VerdictState = Literal["drift", "stable", "too_few_rows", "broken"]
+VerdictState = Literal["broken", "worse", "drift", "too_few_rows", "stable"]
 HARDLY_USED = 0.01
+SHOWN = 3
+NOT_ALL_TESTED = (
+    "Nothing to do for what was tested; compare with the training file to test how columns go together."
+)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer for the whole table: a state, a sentence, and a sentence that says what to do."""
+    """The answer for the whole table: a state, a sentence, and a sentence that says what to do.
+
+    The state is the worst that was found: ``broken`` makes predictions unsafe, ``worse`` is the score on new
+    labels, then come ``drift``, ``too_few_rows`` to tell, and ``stable``.
+    """
 
     state: VerdictState
     text: str
@@ -29,8 +38,43 @@ def verdict(
     joint: JointDrift,
     outputs: Sequence[ColumnDrift],
     issues: Sequence[DataIssue],
+    score: Performance | None = None,
 ) -> Verdict:
-    """The verdict; ``columns`` sorted by impact, ``outputs`` are predictions and target."""
+    """The verdict; ``columns`` sorted by impact, ``outputs`` are predictions and target.
+
+    Args:
+        score: of the model on new labels; its words stand in the verdict, first of all when it got worse.
+    """
+    data = _of_data(columns, joint, outputs, issues)
+    if score is None:
+        return data
+    if score.state == "worse":
+        return _worse(data, score, columns, joint)
+    return replace(data, text=f"{data.text} {score.text}")
+
+
+def _worse(data: Verdict, score: Performance, columns: Sequence[ColumnDrift], joint: JointDrift) -> Verdict:
+    text = f"{score.text} {data.text}"
+    if data.state == "broken":
+        return Verdict("broken", text, f"The model got worse on unsafe data. {data.action}")
+    cause = _cause([column for column in columns if column.state == "drift"], joint)
+    if cause:
+        action = f"The model got worse: {cause}, then retrain on newer rows or stop using it."
+    else:
+        action = (
+            "The model got worse, and no column tells why: check that the labels mean what they meant, then "
+            "retrain on newer rows or stop using it."
+        )
+    return Verdict("worse", text, action)
+
+
+def _of_data(
+    columns: Sequence[ColumnDrift],
+    joint: JointDrift,
+    outputs: Sequence[ColumnDrift],
+    issues: Sequence[DataIssue],
+) -> Verdict:
+    """The verdict on the rows alone, whatever the score."""
     errors = [issue for issue in issues if issue.severity == "error"]
     if errors:
         return _broken(errors)
@@ -53,7 +97,7 @@ def verdict(
             "Nothing was compared: no column that could drift is left.",
             "Compare more rows, or data with more columns than ids and constants.",
         )
-    return _stable(len(asked), len(untold))
+    return _stable(asked, joint)
 
 
 def _broken(errors: Sequence[DataIssue]) -> Verdict:
@@ -100,23 +144,35 @@ def _is_idle(drifted: Sequence[ColumnDrift]) -> bool:
 
 def _next(drifted: Sequence[ColumnDrift], joint: JointDrift, outputs: Sequence[ColumnDrift]) -> str:
     """What to do: find the cause, look at the score, then decide."""
-    if drifted:
-        cause = f"Find out why {drifted[0].name!r} changed"
-    elif joint.drifted:
-        drivers = (*joint.drivers, *joint.relations.drivers)
-        cause = f"Find out what changed about {drivers[0].column!r}" if drivers else "Find out what changed"
-    else:
-        cause = "Find out why the outcome changed although no column did"
+    cause = _cause(drifted, joint) or "find out why the outcome changed although no column did"
     are_outputs = {output.name in (SCORE, CLASS) for output in outputs}
     scored = are_outputs == {True, False}  # the new rows have both predictions and the target
     score = "look at the score on the new labels" if scored else "score the model on new labelled rows"
-    return f"{cause}, {score}, then decide on retraining."
+    return f"{cause[0].upper()}{cause[1:]}, {score}, then decide on retraining."
 
 
-def _stable(asked: int, untold: int) -> Verdict:
-    text = f"No drift in {asked - untold} of {asked} columns compared."
+def _cause(drifted: Sequence[ColumnDrift], joint: JointDrift) -> str:
+    """What to look at first; empty when nothing about the columns changed."""
+    if drifted:
+        return f"find out why {drifted[0].name!r} changed"
+    if not joint.drifted:
+        return ""
+    drivers = (*joint.drivers, *joint.relations.drivers)
+    return f"find out what changed about {drivers[0].column!r}" if drivers else "find out what changed"
+
+
+def _stable(asked: Sequence[ColumnDrift], joint: JointDrift) -> Verdict:
+    untold = sum(column.state == "too_few_rows" for column in asked)
+    small = [column.name for column in asked if column.state == "minor"]
+    text = f"No drift in {len(asked) - untold} of {len(asked)} columns compared."
     if untold:
         text += f" {untold} have too few values to tell."
+    if small:
+        named = ", ".join(map(repr, small[:SHOWN])) + (" and more" if len(small) > SHOWN else "")
+        text += f" Real but small changes: {len(small)} ({named})."
+    if len(asked) > 1 and joint.relations.state == "not_computed":
+        text += f" Whether the columns changed together was not tested: {joint.relations.reason}"
+        return Verdict("stable", text, NOT_ALL_TESTED)
     return Verdict("stable", text, "Nothing to do; compare again with the next batch.")
 
 
