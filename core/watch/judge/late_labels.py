@@ -60,7 +60,8 @@ def as_classes(old: ColumnProfile, labels: pd.Series, values: pd.Series) -> tupl
         values: (n,) as they came.
     """
     names = as_text(labels)
-    return replace(old, kind="categorical", physical="text"), names.where(names.notna(), as_text(values))
+    kind = old.kind if old.kind in WITH_LEVELS else "categorical"
+    return replace(old, kind=kind, physical="text"), names.where(names.notna(), as_text(values))
 
 
 def label_issues(old: ColumnProfile, labels: pd.Series, task: str) -> list[DataIssue]:
