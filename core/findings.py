@@ -11,8 +11,14 @@ from core.catalog.metrics import METRICS, metric_for_rare
 from core.checks.finding import SEVERITIES, Finding, Subject
 from core.data.table import Column
 from core.errors import FoldlineError
-from core.recipe.usage import Settings
+from core.recipe.usage import Accepted, Settings
 from core.spec import Task
+
+
+def unsettled(listed: Sequence[Finding], accepted: Sequence[Accepted]) -> list[Finding]:
+    """The problems (scores would mislead) that nobody has mended or let stand with a reason."""
+    settled = {one.key for one in accepted}
+    return [one for one in listed if one.severity == "error" and (one.code, one.column) not in settled]
 
 
 def findings(

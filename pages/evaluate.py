@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.engine import jobs
 from core.results.evaluate import EvaluateResult
+from ui.data import letting_stand
 from ui.evaluate import locked_test_set as locked_set
 from ui.evaluate import test_curves as judged_curves
 from ui.evaluate import test_scores as judged_scores
@@ -20,6 +21,7 @@ from ui.widgets.remembered import remember
 
 recipe = page.start("evaluate")
 page.need_target(recipe)
+letting_stand.banner(recipe)
 if recipe.chosen is None:
     locked_set.offer_model(recipe)
     st.stop()

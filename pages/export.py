@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.engine import jobs
 from core.recipe.difference import model_words
+from ui.data import letting_stand
 from ui.evaluate import locked_test_set as locked_set
 from ui.frame import page
 from ui.frame.session import project, workspace
@@ -19,6 +20,7 @@ from ui.widgets.text import label
 
 recipe = page.start("export")
 page.need_target(recipe)
+letting_stand.banner(recipe)
 if recipe.chosen is None:
     locked_set.offer_model(recipe)
     st.stop()

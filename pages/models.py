@@ -6,6 +6,7 @@ through_router()
 
 from core.engine import jobs
 from core.results.compare import CompareResult
+from ui.data import letting_stand
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
@@ -14,6 +15,7 @@ from ui.models import leaderboard, model_choice
 
 recipe = page.start("models")
 page.need_target(recipe)
+letting_stand.banner(recipe)
 
 last = jobs.latest(workspace(), project(), "compare")
 busy = last is not None and last.is_active

@@ -5,6 +5,7 @@ from ui.frame.router import through_router
 through_router()
 
 from core.engine import jobs
+from ui.data import letting_stand
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
@@ -14,6 +15,7 @@ from ui.models import search_progress as search_course
 
 recipe = page.start("tune")
 page.need_target(recipe)
+letting_stand.banner(recipe)
 search_plan.need_model(recipe)
 
 last = jobs.latest(workspace(), project(), "tune")

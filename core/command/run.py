@@ -10,19 +10,22 @@ import time
 from pathlib import Path
 from typing import Any
 
+from core.checks.finding import Finding
 from core.command.outputs import folder
 from core.command.session import Session, existing, session
 from core.command.tables import lines
 from core.data.reread import words
 from core.data.table import Note
-from core.engine.job_specs import ExportSpec, RecipeSpec
+from core.engine.job_specs import ExportSpec, InspectSpec, RecipeSpec
 from core.errors import FoldlineError
+from core.findings import unsettled
 from core.recipe import edits
 from core.recipe.document import Recipe, load
 from core.recipe.rebase import rebased
 from core.results.bundle import ExportResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, ScoreInterval
+from core.results.inspect import InspectResult
 from core.results.run_report import ReportScore, RunReport, report_rows, report_tuning
 from core.results.tune import TuneResult
 from core.store.files.atomic import write_bytes
@@ -77,6 +80,7 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     data, out = existing(asked.data), folder(asked.out)
     with session() as s:
         recipe, notes = fitted(recipe, s, data)
+        inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
         compared = s.ask(CompareResult, RecipeSpec(recipe=recipe))
         recipe = pick(compared, recipe)
         tuned = None
@@ -90,13 +94,14 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
         **_choices(recipe),
         **_findings(recipe, compared, tuned, tested, exported),
         notes=notes,
+        findings=inspected.findings,
         seconds=time.perf_counter() - started,
         peak_mb=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
     )
     facts = report.model_dump(mode="json")
     write_bytes(out / "report.json", json.dumps(facts, indent=1, allow_nan=False).encode())
     write_bytes(out / "recipe.json", recipe.to_json().encode())
-    return facts, _words(report, asked.out)
+    return facts, _words(report, unsettled(inspected.findings, recipe.accepted), asked.out)
 
 
 def _choices(recipe: Recipe) -> dict[str, Any]:
@@ -136,11 +141,12 @@ def _findings(
     }
 
 
-def _words(report: RunReport, out: Path) -> str:
+def _words(report: RunReport, problems: list[Finding], out: Path) -> str:
     rows = [(row.rank, row.label, row.mean, *row.ci, row.status) for row in report.leaderboard]
     table = lines(("rank", "model", report.metric, "low", "high", "status"), rows)
     score = report.test[report.metric]
     ends = f"{score.low:.4f} to {score.high:.4f}" if score.low is not None else "no interval"
     test = f"Test {report.metric} of {report.chosen}: {score.value:.4f} ({ends})."
     noted = [f"note {note.code}: {note.text}" for note in report.notes]
-    return "\n".join([*noted, report.validation, *table, test, f"Written to {out}."])
+    worst = [f"PROBLEM, not mended: {p.code} {p.column}: {p.reason}" for p in problems]
+    return "\n".join([*worst, *noted, report.validation, *table, test, f"Written to {out}."])

@@ -5,7 +5,7 @@ Sections follow Mitchell et al., Model Cards for Model Reporting (2019), as far 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core import __version__
 from core.catalog.metrics import METRICS
@@ -16,6 +16,7 @@ from core.digits import number, span
 from core.export.markdown import escaped
 from core.recipe.document import AUTO, Recipe
 from core.recipe.labels import TASKS
+from core.recipe.usage import Accepted
 from core.results.bundle import ModelReport
 
 QUESTIONS = {
@@ -46,7 +47,7 @@ def card(
         _data(recipe, report, source_sha),
         _validation(report),
         _columns(recipe, importance),
-        _warnings(findings),
+        _warnings(findings, recipe.accepted),
         _limits(recipe),
         _versions(report),
     )
@@ -124,15 +125,22 @@ def _columns(recipe: Recipe, importance: Sequence[tuple[str, float]]) -> str:
     return text + (f"\n\nand {more:,} more." if more > 0 else "")
 
 
-def _warnings(findings: Sequence[Finding]) -> str:
+def _warnings(findings: Sequence[Finding], accepted: Sequence[Accepted]) -> str:
     serious = [finding for finding in findings if finding.severity in ("warn", "error")]
     if not serious:
         return ""
-    lines = [
-        f"- {escaped(finding.code)} {escaped(finding.column)}: {escaped_sentence(finding.reason)}"
-        for finding in serious
-    ]
+    reasons = {one.key: one.reason for one in accepted}
+    lines = [f"- {_warning(finding, reasons)}" for finding in serious]
     return "## Warnings of the checks\n\n" + "\n".join(lines)
+
+
+def _warning(finding: Finding, reasons: Mapping[tuple[str, str], str]) -> str:
+    about = f"{escaped(finding.code)} {escaped(finding.column)}".strip()
+    text = f"{about}: {escaped_sentence(finding.reason)}"
+    reason = reasons.get((finding.code, finding.column))
+    if reason is not None:
+        return f"{text} Let stand, because: {escaped_sentence(reason)}"
+    return f"**Not mended; the scores may mislead.** {text}" if finding.severity == "error" else text
 
 
 def _limits(recipe: Recipe) -> str:

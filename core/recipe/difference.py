@@ -15,7 +15,7 @@ from core.catalog.steps import STEPS
 from core.data.table import Frozen
 from core.recipe.document import AUTO, Candidate, Choice, Recipe
 from core.recipe.labels import EXPORT_PARTS, GROUPS, KINDS, ROLES, SCHEMES, STAGES, TASKS
-from core.recipe.usage import Drift, Export, Settings
+from core.recipe.usage import Drift, Export, Settings, accepted_words
 from core.spec import Catalog, Param, Spec, Value
 
 TUNED = "tuned"
@@ -240,6 +240,7 @@ def differences(old: Recipe, new: Recipe) -> list[str]:
     for group in ("split", "tuning", "costs", "export"):
         words += _fields(getattr(old, group), getattr(new, group))
     words += _search(old, new) + _checks(old.checks, new.checks) + drift_words(old.drift, new.drift)
+    words += accepted_words(old.accepted, new.accepted)
     if old.selection != new.selection:
         words.append(f"selection: {', '.join(SELECTORS[c.spec].label for c in new.selection) or 'none'}")
     return words + _columns(old, new) + _prepare(old, new) + _features(old, new) + _models(old, new)

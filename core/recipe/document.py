@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 from core.data.table import Frozen, ReadOptions
 from core.errors import FoldlineError
 from core.recipe.migrations import VERSION, migrate
-from core.recipe.usage import Costs, Drift, Export, Settings, later
+from core.recipe.usage import Accepted, Costs, Drift, Export, Settings, later
 from core.spec import Kind, Role, Task, Value
 
 Scheme = Literal["auto", "kfold", "repeated", "holdout"]
@@ -153,6 +153,7 @@ class Recipe(Frozen):
     Attributes:
         related: further tables beside that of ``source``; nothing joins them yet.
         checks: limits of the checks of the table, where they were changed.
+        accepted: problems that the checks found and a person lets stand.
     """
 
     version: int = VERSION
@@ -174,6 +175,7 @@ class Recipe(Frozen):
     drop_duplicates: bool = False
     seed: int = Field(0, ge=0, lt=2**32)
     checks: Settings = later({})
+    accepted: tuple[Accepted, ...] = later(())
     costs: Costs = later(Costs())
     export: Export = later(Export())
     drift: Drift = later(Drift())

@@ -1,4 +1,4 @@
-"""What a recipe says beside its pipeline: limits of checks, costs of mistakes, export, and drift."""
+"""What a recipe says beside its pipeline: limits of checks, what is accepted, costs, export, and drift."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from core.spec import Sensitivity, Value
 
 LearnedFrom = Literal["all", "train"]
 """The rows that an exported model learns from."""
+MOST_REASON = 300
+"""Characters of a reason why a problem is let stand."""
 Settings = dict[str, dict[str, Value]]
 """Id of a catalog entry -> its settings that differ from their defaults."""
 
@@ -55,3 +57,27 @@ class Drift(Frozen):
 
 
 USUAL_DRIFT = Drift()
+
+
+class Accepted(Frozen):
+    """A problem that the checks found and a person lets stand, with the reason.
+
+    Attributes:
+        code, column: of the finding.
+        reason: in the person's words.
+    """
+
+    code: str
+    column: str = ""
+    reason: str = Field(min_length=1, max_length=MOST_REASON)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it has in common with the finding."""
+        return self.code, self.column
+
+
+def accepted_words(old: tuple[Accepted, ...], new: tuple[Accepted, ...]) -> list[str]:
+    """What changed in the problems that are let stand."""
+    gone = [f"no longer accepted: {' '.join(one.key).strip()}" for one in old if one not in new]
+    return gone + [f"accepted: {' '.join(one.key).strip()} ({one.reason})" for one in new if one not in old]

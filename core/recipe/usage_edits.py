@@ -7,8 +7,9 @@ from typing import Any
 
 from core.catalog.checks import CHECKS
 from core.catalog.drift_tests import DRIFT_TESTS, at_sensitivity
+from core.errors import FoldlineError
 from core.recipe.document import Recipe
-from core.recipe.usage import Settings
+from core.recipe.usage import MOST_REASON, Accepted, Settings
 from core.spec import Sensitivity, Spec, Value
 
 
@@ -59,6 +60,26 @@ def set_drift_test(recipe: Recipe, test: str, **params: Value) -> Recipe:
     own = {name: value for name, value in values.items() if value != usual[name]}
     tests = _kept({**recipe.drift.tests, test: own})
     return _with(recipe, drift={**dict(recipe.drift), "tests": tests})
+
+
+def accept(recipe: Recipe, code: str, column: str, reason: str) -> Recipe:
+    """A problem that the checks found is let stand, for a reason.
+
+    Raises:
+        FoldlineError: ``REASON`` when it is empty or has more than 300 characters.
+    """
+    reason = " ".join(reason.split())
+    if not 0 < len(reason) <= MOST_REASON:
+        problem = f"The reason has {len(reason):,} characters." if reason else "There is no reason."
+        hint = f"Say in 1 to {MOST_REASON} characters why the scores can be trusted all the same."
+        raise FoldlineError("REASON", problem, hint, column)
+    others = tuple(one for one in recipe.accepted if one.key != (code, column))
+    return _with(recipe, accepted=(*others, Accepted(code=code, column=column, reason=reason)))
+
+
+def accept_no_more(recipe: Recipe, code: str, column: str) -> Recipe:
+    """A problem is no longer let stand."""
+    return _with(recipe, accepted=tuple(one for one in recipe.accepted if one.key != (code, column)))
 
 
 def usual_drift_tests(recipe: Recipe) -> Recipe:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from core.checks.finding import Finding
 from core.data.table import Frozen, Note
 from core.recipe.document import Candidate
 from core.results.base import Columns, Failure
@@ -69,6 +70,7 @@ class RunReport(Frozen):
         validation: how the rows were split, in words.
         versions: package -> version.
         notes: of reading the file.
+        findings: of the checks, the worst first.
         seconds: of the whole run; ``peak_mb`` the most memory that a process of it took.
     """
 
@@ -90,6 +92,7 @@ class RunReport(Frozen):
     seed: int
     versions: dict[str, str]
     notes: tuple[Note, ...]
+    findings: tuple[Finding, ...]
     seconds: float
     peak_mb: float
 

@@ -10,7 +10,7 @@ from core.catalog.checks import CHECKS
 from core.checks.finding import Finding, Fix
 from core.recipe.document import Recipe
 from core.recipe.edits import apply_fix
-from ui.data import check_limits
+from ui.data import check_limits, letting_stand
 from ui.widgets import state
 from ui.widgets.remembered import keep, remembered
 from ui.widgets.text import count, label
@@ -104,6 +104,8 @@ def _text(group: list[Finding]) -> str:
 
 
 def _fix(group: list[Finding], key: str) -> None:
+    if group[0].severity == "error":
+        letting_stand.choice(group, f"{key}.stand")
     fixes = [one.fix for one in group if one.fix]
     if not fixes:
         return

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
+from core.engine.work.data import inspection
 from core.engine.work.inputs import stored_result, work_of
 from core.export.bundle.facts import opened, written
 from core.export.bundle.schema import describe
@@ -34,7 +35,7 @@ SAMPLE_ROWS = 20
 class Findings:
     """What the project has found out about a recipe's model; each None when it has not."""
 
-    inspected: InspectResult | None
+    inspected: InspectResult
     compared: CompareResult | None
     tested: EvaluateResult | None
     tuned: TuneResult | None
@@ -42,9 +43,9 @@ class Findings:
 
 
 def findings_of(ctx: Context, recipe: Recipe, tuned: str) -> Findings:
-    """The results that hold for a recipe, and the search of that fingerprint."""
+    """The results that hold for a recipe, and the search of that fingerprint; missing checks are made."""
     return Findings(
-        stored_result(ctx, InspectResult, fingerprint(recipe, "data")),
+        stored_result(ctx, InspectResult, fingerprint(recipe, "data")) or inspection(ctx, recipe),
         stored_result(ctx, CompareResult, fingerprint(recipe, "compare")),
         stored_result(ctx, EvaluateResult, fingerprint(recipe, "fit")),
         stored_result(ctx, TuneResult, tuned),
@@ -89,9 +90,10 @@ def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, 
     findings = findings_of(ctx, recipe, spec.tuned)
     report = model_report(recipe, work, findings.compared, findings.tuned, findings.tested, findings.openings)
     importance = importance_of(findings.tested)
-    listed = findings.inspected.findings if findings.inspected else ()
     pairs = list((importance or {}).items())
-    words = card(recipe, report, importance=pairs, findings=listed, source_sha=table.source_sha)
+    words = card(
+        recipe, report, importance=pairs, findings=findings.inspected.findings, source_sha=table.source_sha
+    )
     score = report.test.get(recipe.metric)
     metric = {"name": recipe.metric, **score.model_dump()} if score else None
     held_out = predict_rows(work, pipeline if part == "train" else fit(work, "train"), work.split.test)

@@ -82,13 +82,16 @@ def reading_of(spec: ReadSpec, sha: str) -> Reading:
 
 def do_inspect(ctx: Context, spec: InspectSpec) -> InspectResult:
     """Profile a table against its target and run the checks."""
-    recipe = spec.recipe
+    ctx.progress(0, 1, "Describing and checking the columns")
+    return inspection(ctx, spec.recipe)
+
+
+def inspection(ctx: Context, recipe: Recipe) -> InspectResult:
+    """The profile of a recipe's table and what the checks find in it, kept for who asks for them next."""
     table = ctx.workspace.table(ctx.project, recipe.source.table)
     frame = frame_of(recipe, resources_of(ctx.workspace, ctx.project).read)
     columns, frame = as_chosen(recipe, columns_of(recipe, table), frame)
-    ctx.progress(0, 2, "Describing the columns")
     described = profile_of(recipe, frame, columns)
-    ctx.progress(1, 2, "Checking")
     listed = findings_of(recipe, frame, columns) if recipe.target else []
     result = InspectResult(profile=described, findings=tuple(listed))
     ctx.workspace.put_result(ctx.project, result.KIND, fingerprint(recipe, "data"), result)
