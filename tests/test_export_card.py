@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from core.checks.finding import Finding
 from core.export.card import card
@@ -58,8 +63,8 @@ def test_card_never_runs_text_from_data() -> None:
     reason = "![y](http://evil/y.png) tells all"
     findings = [Finding(code="LEAK", severity="warn", column="<b>x", reason=reason)]
     text = card(RECIPE, REPORT, importance=[("[a](b)|c", 0.5)], findings=findings)
-    assert "![" not in text and "](" not in text and "<b>" not in text
-    assert r"\[a\]\(b\)\|c" in text
+    assert "![" not in text and "[x]" not in text and "[a]" not in text and not re.search(r"(?<!\\)<b>", text)
+    assert r"\[a\](b)\|c" in text
     assert "tells all" in text
 
 
@@ -84,7 +89,12 @@ def test_card_warns_of_stored_rows_in_a_step() -> None:
     ("text", "expected"),
     [
         ("plain", "plain"),
-        ("a*b_c", r"a\*b\_c"),
+        ("a*b_c", r"a\*b_c"),
+        ("_a_", r"\_a\_"),
+        ("monthly_charges (EUR): 1.5-2", "monthly_charges (EUR): 1.5-2"),
+        ("- item", r"\- item"),
+        ("12. item", r"12\. item"),
+        (":red[x] 12:30", r"\:red\[x\] 12:30"),
         ("line\nbreak\x00", "line\ufffdbreak\ufffd"),
         ("$x$ `y` |", r"\$x\$ \`y\` \|"),
         ("x" * 500, "x" * (LONGEST - 1) + "\u2026"),
@@ -92,3 +102,39 @@ def test_card_warns_of_stored_rows_in_a_step() -> None:
 )
 def test_escaped(text: str, expected: str) -> None:
     assert escaped(text) == expected
+
+
+SIGNS = st.text(st.sampled_from("\\`*_~:$[](){}<>!#|&+-=.;/ @x1a\n\t'\"é"), max_size=40)
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+PLACES = {"": "", "- ": "", "- CODE ": ": reason", "## ": "", "| a | b |\n|---|---|\n| ": " | 1 |"}
+"""What stands before the text in a document, and what behind it."""
+
+
+@given(st.one_of(SIGNS, st.text(max_size=60)))
+@example("&amp; &#42; <b>x</b> [a](b) ![a](b) `c` ~~d~~ 1) e")
+@example("_a_ __b__ *c* a_b_c _d")
+@example("1234. x")
+@example("---")
+def test_markdown_shows_the_text_itself(text: str) -> None:
+    literal = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", escaped(text))
+    for before, behind in PLACES.items():
+        tokens = MARKDOWN.parse(f"{before}{escaped(text)}{behind}")
+        inline = [token for token in tokens if token.type == "inline"]
+        pieces = [piece for token in inline for piece in token.children or []]
+        assert {piece.type for piece in pieces} <= {"text", "text_special"}
+        assert not {token.type for token in tokens} & {"html_block", "code_block", "fence", "hr"}
+        shown = "".join(piece.content for piece in pieces)
+        assert not literal or " ".join(literal.split()) in " ".join(shown.split())
+
+
+def test_the_card_of_ordinary_names_has_no_backslash() -> None:
+    findings = [
+        Finding(
+            code="LEAKAGE",
+            severity="error",
+            column="monthly_charges",
+            reason="It gives churned away (Gini 1.000): -5.",
+        )
+    ]
+    text = card(RECIPE.model_copy(update={"columns": RECIPE.columns[1:]}), REPORT, findings=findings)
+    assert "\\" not in text

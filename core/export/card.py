@@ -178,5 +178,4 @@ def _versions(report: ModelReport) -> str:
 
 def escaped_sentence(text: object) -> str:
     """A sentence that may quote data, escaped; longer than a name may be."""
-    words = str(text)
-    return "".join(escaped(words[i : i + 120]) for i in range(0, len(words), 120))
+    return escaped(text, 2_000)
