@@ -391,7 +391,7 @@ def test_the_bundle_tells_cells_that_it_cannot_read(model: Path, tmp_path: Path)
     path.write_text('a,b,x\nu,r,"1,200"\nv,s,2\nv,s,\n')
     command = [sys.executable, *map(str, (model / "predict.py", path, "-o", tmp_path / "there.csv"))]
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
-    assert "1 cells of 'x' are no number." in done.stderr
+    assert "1 cell of 'x' is no number" in done.stderr
 
 
 def test_rows_that_a_drift_report_leaves_out_are_told(model: Path, tmp_path: Path) -> None:

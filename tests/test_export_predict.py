@@ -15,10 +15,11 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from core.data.table import Column
 from core.errors import FoldlineError
 from core.export.bundle.sample import sample_of, self_test
-from core.export.bundle.schema import MOST_LEVELS, Schema, describe
+from core.export.bundle.schema import Schema, describe
 from core.export.predict import predict_frame, write_predictions
 from core.export.schema_check import conform
 from core.recipe.document import ColumnChoice, Recipe
+from core.standalone.rows.learned import KEPT_LEVELS
 from core.standalone.sample import other_predictions
 
 FRAME = pd.DataFrame(
@@ -78,7 +79,7 @@ def test_schema_keeps_the_most_frequent_levels() -> None:
     texts = [f"v{i}" for i in range(300)] + ["often"] * 3
     frame = FRAME.reindex(range(len(texts))).assign(city=pd.Series(texts, dtype="str"))
     city = {column.name: column for column in describe(RECIPE, COLUMNS, frame).columns}["city"]
-    assert len(city.levels) == MOST_LEVELS and city.levels[0] == "often" and not city.complete
+    assert len(city.levels) == KEPT_LEVELS and city.levels[0] == "often" and not city.complete
 
 
 def codes(frame: pd.DataFrame, schema: Schema) -> dict[tuple[str, str], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -54,17 +55,22 @@ class Guess(NamedTuple):
     reason: str
 
 
-def classify(frame: pd.DataFrame, formats: dict[str, str]) -> tuple[Column, ...]:
+def classify(
+    frame: pd.DataFrame, formats: Mapping[str, str], zoned: Mapping[str, bool | None] | None = None
+) -> tuple[Column, ...]:
     """Each column of a typed frame with its kind, the reason, its role and its counts.
 
     Args:
         frame: columns of the three physical types (float64, str, datetime64).
         formats: strptime format of the datetime columns that were read from text, by name.
+        zoned: whether the times of a column carried a zone, by name, where that is known.
 
     The thresholds for ids and text follow AutoGluon (share of distinct values above .99; three words and
     more than 1 % distinct).
     """
-    return tuple(_column(str(name), frame.iloc[:, i], formats) for i, name in enumerate(frame.columns))
+    columns = (_column(str(name), frame.iloc[:, i], formats) for i, name in enumerate(frame.columns))
+    known = zoned or {}
+    return tuple(c.model_copy(update={"zoned": known[c.name]}) if c.name in known else c for c in columns)
 
 
 def physical_type(series: pd.Series) -> Physical:
@@ -109,7 +115,7 @@ def _words(name: str) -> list[str]:
     return [word.lower() for word in re.split(r"[^A-Za-z0-9]+", _CAMEL.sub(" ", name)) if word]
 
 
-def _column(name: str, series: pd.Series, formats: dict[str, str]) -> Column:
+def _column(name: str, series: pd.Series, formats: Mapping[str, str]) -> Column:
     physical = physical_type(series)
     missing = int(series.isna().sum())
     unique = int(series.nunique())

@@ -68,7 +68,7 @@ def read(
             table = _marked(table, earlier)
     frame, typed = to_physical(table.frame, table.read, table.first_line, earlier)
     notes = (*content.notes, *table.notes, *typed.notes, *_end_note(table.frame))
-    return Reading(frame, classify(frame, typed.formats), table.read, notes)
+    return Reading(frame, classify(frame, typed.formats, typed.zoned), table.read, notes)
 
 
 def _raw(

@@ -13,6 +13,8 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from core.spec import Kind, Role
+from core.standalone.rows.trained_column import TrainedColumn
+from core.standalone.rows.zones import zoned_by
 
 Physical = Literal["number", "text", "datetime"]
 FileFormat = Literal["csv", "xlsx", "parquet", "jsonl"]
@@ -66,15 +68,28 @@ class EarlierTable(Frozen):
 
     Attributes:
         columns: name -> stored type there, and the strptime format of times that were written as text.
+        levels: name -> all distinct values there as texts, the most frequent first, where they are known.
+        zoned: name -> whether the times there carried a zone, where that is known.
         missing: cell texts that mean "no value" there.
         needed: names without which the file is of no use.
         read: how that table was read, when that is known.
     """
 
     columns: dict[str, tuple[Physical, str]] = {}
+    levels: dict[str, tuple[str, ...]] = {}
+    zoned: dict[str, bool | None] = {}
     missing: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     read: ReadOptions | None = None
+
+    def trained(self, name: str) -> TrainedColumn | None:
+        """What a new column of that name is read like; None when the table had none."""
+        if name not in self.columns:
+            return None
+        physical, format = self.columns[name]
+        levels, zoned = self.levels.get(name, ()), self.zoned.get(name)
+        zoned = zoned_by(format) if zoned is None else zoned
+        return TrainedColumn(name, "", physical, format, levels=levels, complete=bool(levels), zoned=zoned)
 
 
 class Note(Frozen):
@@ -96,6 +111,7 @@ class Column(Frozen):
         missing: number of rows without a value.
         unique: number of distinct values, missing not counted.
         format: strptime format of a datetime that was read from text, or empty.
+        zoned: whether its times carried a zone before they became UTC; None where that is not known.
     """
 
     name: str
@@ -106,6 +122,7 @@ class Column(Frozen):
     missing: int = 0
     unique: int = 0
     format: str = ""
+    zoned: bool | None = None
 
 
 class Table(Frozen):

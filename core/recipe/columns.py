@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from core.data.table import Column, EarlierTable, Physical, Table
 from core.recipe.document import ColumnChoice, Recipe
 from core.spec import Kind
+from core.standalone.cells import as_text
+from core.standalone.rows.booleans import spellings
 from core.standalone.transformers import ReadColumns
 
 PHYSICAL: dict[Kind, Physical] = {"numeric": "number", "datetime": "datetime"}
+
+MOST_SPELLINGS = 20
+"""Columns with more distinct values do not say yes and no alone."""
 
 
 def columns_of(recipe: Recipe, table: Table) -> tuple[Column, ...]:
@@ -38,12 +45,32 @@ def columns_used(recipe: Recipe) -> list[str]:
     return [column.name for column in recipe.columns if column.name in names | roles | every]
 
 
-def earlier_table(recipe: Recipe, table: Table) -> EarlierTable:
-    """How the table of a recipe was read, for files that are to be read like it."""
-    types = {c.name: (table.column(c.name).physical, c.format) for c in recipe.columns}
+def earlier_table(recipe: Recipe, table: Table, frame: pd.DataFrame) -> EarlierTable:
+    """How the table of a recipe was read, for rows that are to be read like it.
+
+    Args:
+        frame: its rows, with at least the columns that the recipe uses.
+    """
+    stored = {c.name: table.column(c.name) for c in recipe.columns}
     read = recipe.source.read
-    needed = tuple(column.name for column in model_columns(recipe))
-    return EarlierTable(columns=types, missing=read.missing, needed=needed, read=read)
+    return EarlierTable(
+        columns={
+            c.name: (stored[c.name].physical, c.format or stored[c.name].format) for c in recipe.columns
+        },
+        levels=levels_of(frame, list(stored.values())),
+        zoned={name: column.zoned for name, column in stored.items()},
+        missing=read.missing,
+        needed=tuple(column.name for column in model_columns(recipe)),
+        read=read,
+    )
+
+
+def levels_of(frame: pd.DataFrame, columns: Sequence[Column]) -> dict[str, tuple[str, ...]]:
+    """The distinct values of each column of a typed table that says yes and no, the most frequent first."""
+    there = [c for c in columns if c.name in frame.columns and c.physical != "datetime"]
+    few = [c.name for c in there if 0 < c.unique <= MOST_SPELLINGS]
+    counts = {name: as_text(frame[name]).value_counts().index for name in few}
+    return {name: tuple(map(str, levels)) for name, levels in counts.items() if spellings(levels)}
 
 
 def as_chosen(

@@ -94,6 +94,7 @@ class Training:
         hold_out: how the test set is chosen.
         missing: texts that mean "no value" in every column.
         types: column -> how its cells are stored, and the format of dates written as text.
+        inputs: column that the model reads -> its kind, and its own texts that mean "no value".
     """
 
     task: str
@@ -103,3 +104,4 @@ class Training:
     hold_out: HoldOut
     missing: tuple[str, ...]
     types: dict[str, tuple[str, str]]
+    inputs: dict[str, tuple[str, tuple[str, ...]]]

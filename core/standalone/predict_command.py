@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import sys
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,13 +14,13 @@ import pandas as pd
 import skops.io
 
 from .allowed import TRUSTED
-from .cells import as_text
 from .files.read_file import read_new_file
 from .files.records import UnreadableFileError
 from .plan import TableFile
 from .prediction import predict_table
+from .rows.new_table import typed_new_table
+from .rows.trained_column import trained_column
 from .sample import other_predictions, sample_frame
-from .table import typed_table
 
 
 def predict_main(folder: str, file: TableFile) -> None:
@@ -37,7 +36,10 @@ def predict_main(folder: str, file: TableFile) -> None:
     if given.check:
         _check_sample(model, manifest, _document(folder, "sample.json"))
     if given.data:
-        frame = _typed_inputs(_raw_table(given, schema, file), schema)
+        try:
+            frame = _new_table(given, schema, file)
+        except UnreadableFileError as error:
+            sys.exit(str(error))
         predictions = _predictions(model, frame, manifest)
         predictions.to_csv(given.output, index=False)
         print(f"Wrote {len(predictions):,} predictions to {given.output}.")
@@ -84,36 +86,11 @@ def _predictions(model: Any, frame: pd.DataFrame, manifest: Mapping[str, Any]) -
     return predict_table(model, frame, manifest["task"], manifest["positive"], manifest["threshold"])
 
 
-def _input_types(schema: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """The columns that the model needs: physical type, and the format of dates written as text."""
-    inputs = [column for column in schema["columns"] if column["role"] == "feature"]
-    return {column["name"]: (column["physical"], column["format"]) for column in inputs}
-
-
-def _raw_table(given: argparse.Namespace, schema: Mapping[str, Any], file: TableFile) -> pd.DataFrame:
-    wanted = {name: physical for name, (physical, _) in _input_types(schema).items()}
-    try:
-        return read_new_file(given.data, file, wanted, given.sep)
-    except UnreadableFileError as error:
-        sys.exit(str(error))
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        sys.exit(f"{given.data} cannot be read: {error}")
-
-
-def _typed_inputs(frame: pd.DataFrame, schema: Mapping[str, Any]) -> pd.DataFrame:
-    """The input columns as numbers, texts and times; leave when one is missing."""
-    types = _input_types(schema)
-    missing = [name for name in types if name not in frame.columns]
-    if missing:
-        hint = ". Does the file have another separator? Name it with --sep."
-        sys.exit("Columns that the model needs are missing: " + ", ".join(map(repr, missing)) + hint)
-    words = [word for word in schema["missing"] if word]
-    typed = typed_table(frame, types, words, schema["decimal"])
-    for name, (physical, _) in types.items():
-        if physical == "text":
-            continue
-        cells = as_text(frame[name])
-        lost = int((typed[name].isna() & cells.notna() & ~cells.isin(words)).sum())
-        if lost:
-            print(f"{lost:,} cells of {name!r} are no {physical}. They count as missing.", file=sys.stderr)
-    return typed
+def _new_table(given: argparse.Namespace, schema: Mapping[str, Any], file: TableFile) -> pd.DataFrame:
+    """The typed rows of the file that was given."""
+    inputs = {
+        column["name"]: trained_column(column) for column in schema["columns"] if column["role"] == "feature"
+    }
+    others = [column["name"] for column in schema["columns"]]
+    raw = read_new_file(given.data, file, {name: c.physical for name, c in inputs.items()}, given.sep)
+    return typed_new_table(raw, inputs, others, schema["missing"], schema["decimal"])

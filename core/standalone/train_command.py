@@ -14,6 +14,10 @@ from .files.read_file import read_new_file, read_training_file
 from .files.records import UnreadableFileError
 from .plan import TableFile, Training
 from .prediction import predict_table
+from .rows.learned import learned
+from .rows.new_table import typed_new_table
+from .rows.trained_column import TrainedColumn
+from .rows.zones import carries_zone
 from .split import train_and_test
 from .table import typed_table
 from .target import read_target, target_rows, target_values
@@ -40,7 +44,7 @@ def _trained_predictions(
 ) -> pd.DataFrame:
     """The predictions of new rows, or of the test rows with their positions."""
     target, decided_by = training.target, (training.task, training.positive, training.threshold)
-    raw = read_training_file(given.data, file)
+    raw = _training_table(given.data, training, file)
     frame = typed_table(raw, training.types, training.missing, file.decimal)
     column = read_target(frame[target.name], target)
     values, rows = target_values(column, target), target_rows(frame, column, target)
@@ -49,14 +53,38 @@ def _trained_predictions(
     pipeline = build().fit(frame.iloc[fitted], values[fitted])
     print(f"Learned from {len(fitted):,} rows.")
     if given.predict:
-        wanted = {name: physical for name, (physical, _) in training.types.items() if name != target.name}
-        raw = read_new_file(given.predict, file, wanted)
-        return predict_table(
-            pipeline, typed_table(raw, training.types, training.missing, file.decimal), *decided_by
-        )
+        inputs = _learned_inputs(training, raw.iloc[fitted], frame.iloc[fitted])
+        new = read_new_file(given.predict, file, {name: c.physical for name, c in inputs.items()})
+        typed = typed_new_table(new, inputs, training.types, training.missing, file.decimal)
+        return predict_table(pipeline, typed, *decided_by)
     predictions = predict_table(pipeline, frame.iloc[test], *decided_by)
     predictions.insert(0, "row", np.asarray(test))
     return predictions
+
+
+def _training_table(path: str, training: Training, file: TableFile) -> pd.DataFrame:
+    """The raw training table.
+
+    Raises:
+        UnreadableFileError: ``SCHEMA`` when it lacks a column.
+    """
+    raw = read_training_file(path, file).rename(columns=str)
+    lacking = ", ".join(repr(name) for name in training.types if name not in raw.columns)
+    if lacking:
+        problem = f"{path} lacks the columns {lacking}. Give the file that the model was trained on."
+        raise UnreadableFileError("SCHEMA", problem)
+    return raw
+
+
+def _learned_inputs(training: Training, raw: pd.DataFrame, frame: pd.DataFrame) -> dict[str, TrainedColumn]:
+    """What the columns that the model reads looked like in the rows that it learned from."""
+    inputs = {}
+    for name, (kind, missing) in training.inputs.items():
+        physical, format = training.types[name]
+        zoned = carries_zone(raw[name]) if physical == "datetime" else None
+        plain = TrainedColumn(name, kind, physical, format, missing, zoned=zoned)
+        inputs[name] = learned(plain, frame[name])
+    return inputs
 
 
 def _training_arguments() -> argparse.Namespace:

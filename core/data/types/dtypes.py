@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from core.data.table import EarlierTable, Physical, ReadOptions
+from core.data.table import EarlierTable, ReadOptions
 from core.data.types.date_formats import ISO, find_format, follow
 from core.data.types.number_text import (
     HEAD,
@@ -21,6 +21,9 @@ from core.data.types.number_text import (
 )
 from core.data.types.typed_columns import EXACT, Typed
 from core.standalone.cells import as_datetime, as_number, as_text
+from core.standalone.rows.as_trained import as_trained
+from core.standalone.rows.trained_column import TrainedColumn
+from core.standalone.rows.zones import carries_zone, has_zone
 
 
 def to_physical(
@@ -35,11 +38,15 @@ def to_physical(
         earlier: types and formats that the columns had in an earlier table.
     """
     typed = Typed()
-    before = earlier.columns if earlier else {}
     for position in range(raw.shape[1]):
         values = raw.iloc[:, position]
-        column = _as_before(values, read, typed, before.get(str(values.name)))
+        trained = earlier.trained(str(values.name)) if earlier else None
+        column = None
+        if trained is not None:
+            values = _as_trained(values, trained, typed)
+            column = _as_before(values, read, typed, trained)
         typed.columns.append(_column(values, read, typed, first_line) if column is None else column)
+        _note_zone(values, typed, told=trained is not None)
     if typed.words:
         counts = ", ".join(f"{word!r} {count:,} times" for word, count in typed.words.most_common(SHOWN * 2))
         typed.note("MISSING_WORDS", f"Taken as missing: {counts}.")
@@ -47,11 +54,35 @@ def to_physical(
     return frame, typed
 
 
+def _as_trained(values: pd.Series, trained: TrainedColumn, typed: Typed) -> pd.Series:
+    """The raw column with yes and no, and zones, as in the earlier table; what does not agree is noted."""
+    values, notes = as_trained(values, trained)
+    for note in notes:
+        typed.note(note.code, note.text)
+    return values
+
+
+def _note_zone(values: pd.Series, typed: Typed, told: bool) -> None:
+    """Keep whether the times of the newest column carried a zone, which they lose when they become UTC.
+
+    Args:
+        told: whether the zones were already compared with those of an earlier table.
+    """
+    name, times = str(values.name), typed.columns[-1]
+    if not pd.api.types.is_datetime64_any_dtype(times.dtype):
+        return
+    typed.zoned[name] = carries_zone(values)
+    if typed.zoned[name] and not told:
+        bare = int((times.notna() & ~has_zone(values)).sum())
+        more = f"; {bare:,} without one were taken for UTC" if bare else ""
+        typed.note("TIME_ZONE", f"{name!r}: its times carry a zone and are kept in UTC{more}.")
+
+
 def _as_before(
-    values: pd.Series, read: ReadOptions, typed: Typed, before: tuple[Physical, str] | None
+    values: pd.Series, read: ReadOptions, typed: Typed, trained: TrainedColumn
 ) -> pd.Series | None:
     """The column in its earlier type, where a guess from these rows alone might differ; None elsewhere."""
-    physical, format = before or ("number", "")
+    physical, format = trained.physical, trained.format
     if physical == "number" or (physical == "datetime" and not _is_text(values)):
         return None
     text = as_text(values)

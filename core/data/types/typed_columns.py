@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from core.data.table import Note
+from core.standalone.rows.checks import infinite_note
 
 EXACT = 2**53
 """Above it, float64 no longer holds every integer."""
@@ -20,12 +21,14 @@ class Typed:
     Attributes:
         columns: by position; names may need no care here.
         formats: strptime format of the datetimes that were texts, by name.
+        zoned: whether the times of a column carried a zone, by name.
         notes: in the order found.
         words: how often each missing word was met.
     """
 
     columns: list[pd.Series] = field(default_factory=list)
     formats: dict[str, str] = field(default_factory=dict)
+    zoned: dict[str, bool | None] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     words: Counter[str] = field(default_factory=Counter)
 
@@ -35,7 +38,7 @@ class Typed:
     def note_infinite(self, name: str, count: int) -> None:
         """Say how many infinite values a column had, if any."""
         if count:
-            self.note("INFINITE", f"{name!r}: {count:,} infinite values were taken as missing.")
+            self.note("INFINITE", infinite_note(name, count))
 
     def note_big_integers(self, name: str) -> None:
         """Say that a column has integers that float64 would change."""

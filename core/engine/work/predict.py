@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from core.data.about_rows import ABOUT_ROWS
+from typing import Literal
+
+from core.data.about_rows import SERIOUS
 from core.data.table import Note
 from core.engine.context import Context
 from core.engine.job_specs import PredictSpec
 from core.engine.ways import way_of
-from core.engine.work.inputs import bundle_path, rows_of
+from core.engine.work.inputs import bundle_path
+from core.engine.work.new_rows import rows_of
 from core.export.bundle.open import open_bundle
 from core.export.predict import predict_frame
 from core.export.prediction_views import joined, prediction_result, write_files
@@ -20,18 +23,19 @@ def do_predict(ctx: Context, spec: PredictSpec) -> PredictResult:
     ctx.progress(0, 3, "Opening the model")
     bundle = open_bundle(bundle_path(ctx, spec.model))
     ctx.progress(1, 3, "Checking the rows")
-    frame, notes = rows_of(ctx, spec.data, bundle.earlier, trim=False)
-    conformed = conform(frame, bundle.schema)
+    rows = rows_of(ctx, spec.data, bundle.earlier, trim=False)
+    conformed = conform(rows.frame, bundle.schema)
     ctx.progress(2, 3, "Predicting")
     predicted = predict_frame(bundle.pipeline, bundle.manifest, conformed.frame)
-    out = joined(predicted, frame) if spec.with_input else predicted
+    out = joined(predicted, rows.frame) if spec.with_input else predicted
     files, left_out = write_files(out, ctx.folder, spec.formats, spec.raw)
-    about = [as_issue(note) for note in notes if note.code in ABOUT_ROWS]
-    result = prediction_result(bundle, predicted, frame, [*about, *conformed.issues], left_out)
+    issues = [*map(as_issue, rows.notes), *conformed.issues]
+    result = prediction_result(bundle, predicted, rows.frame, issues, left_out)
     kept = ctx.workspace.put_result(ctx.project, result.KIND, way_of(spec.data), result, files)
     return result.model_copy(update={"result": kept})
 
 
 def as_issue(note: Note) -> SchemaIssue:
     """A note of the reader as something to know about the rows."""
-    return SchemaIssue(code=note.code, text=note.text, severity="info")
+    severity: Literal["warn", "info"] = "warn" if note.code in SERIOUS else "info"
+    return SchemaIssue(code=note.code, text=note.text, severity=severity)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.data.about_rows import ABOUT_ROWS
+from core.data.about_rows import SERIOUS
 from core.data.table import Note
 from core.drift.profile.document import ReferenceProfile
 from core.engine.context import Context
 from core.engine.job_specs import BundlePath, BundleResult, DriftSpec, PathFile, RecipeReference, TableRows
-from core.engine.work.inputs import bundle_path, rows_of, stored_result, work_of
+from core.engine.work.inputs import bundle_path, stored_result, work_of
+from core.engine.work.new_rows import rows_of
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
 from core.export.bundle.open import open_bundle
@@ -23,6 +24,8 @@ from core.train.fit import fit, predict_rows
 from core.train.folds.unit import predict
 from core.train.work import Work
 from core.watch.comparison import against_profile, against_rows, against_training
+from core.watch.drift import SEVERITIES
+from core.watch.judge.schema_gate import DataIssue
 from core.watch.report import html
 from core.watch.result import DriftReport, DriftResult
 
@@ -36,11 +39,18 @@ def do_drift(ctx: Context, spec: DriftSpec) -> DriftResult:
     ctx.progress(0, 2, "Reading and comparing")
     report, notes = compared(ctx, spec)
     page = ctx.folder / PAGE
+    report = with_notes(report, notes)
     page.write_text(html(report, "Drift report"), encoding="utf-8")
-    about = tuple(note for note in notes if note.code in ABOUT_ROWS)
-    result = DriftResult(**dict(report), notes=about)
+    result = DriftResult(**dict(report), notes=tuple(note for note in notes if note.code not in SERIOUS))
     kept = ctx.workspace.put_result(ctx.project, result.KIND, "newest", result, {PAGE: page})
     return result.model_copy(update={"result": kept})
+
+
+def with_notes(report: DriftReport, notes: Notes) -> DriftReport:
+    """The report with the notes on values, which may be others than the file means, among its warnings."""
+    issues = [DataIssue("warn", note.code, "", note.text) for note in notes if note.code in SERIOUS]
+    order = sorted([*report.findings, *issues], key=lambda issue: SEVERITIES.index(issue.severity))
+    return report.model_copy(update={"findings": tuple(order)})
 
 
 def compared(ctx: Context, spec: DriftSpec) -> tuple[DriftReport, Notes]:
@@ -59,27 +69,29 @@ def with_bundle(ctx: Context, spec: DriftSpec, model: BundlePath | BundleResult)
         FoldlineError: ``REFERENCE`` when the bundle has none.
     """
     bundle = open_bundle(bundle_path(ctx, model))
-    frame, notes = rows_of(ctx, spec.current, bundle.earlier)
+    rows = rows_of(ctx, spec.current, bundle.earlier)
     if bundle.reference_profile is None:
         problem = "The bundle has no reference profile."
         raise FoldlineError("REFERENCE", problem, "Give the training file instead.")
     reference = ReferenceProfile.from_dict(bundle.reference_profile)
-    prediction = prediction_of(bundle, frame)
-    return against_profile(bundle.recipe, reference, frame, prediction, spec.how(bundle.recipe)), notes
+    prediction = prediction_of(bundle, rows.frame)
+    how = spec.how(bundle.recipe)
+    return against_profile(bundle.recipe, reference, rows.frame, prediction, how), rows.notes
 
 
 def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[DriftReport, Notes]:
     """New rows against the training rows of a recipe; with a chosen model also its predictions."""
-    earlier = earlier_table(recipe, ctx.workspace.table(ctx.project, recipe.source.table))
-    frame, notes = rows_of(ctx, spec.current, earlier)
     work = work_of(ctx, recipe)
+    table = ctx.workspace.table(ctx.project, recipe.source.table)
+    rows = rows_of(ctx, spec.current, earlier_table(recipe, table, work.frame))
+    frame = rows.frame
     training = work.frame.iloc[work.target.rows]
     tested = stored_result(ctx, EvaluateResult, fingerprint(recipe, "fit"))
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
     holdout = {"name": recipe.metric, **tested.scores[recipe.metric].model_dump()} if tested else None
     predicted, importance = predictions(work, frame), importance_of(tested)
     report = against_training(recipe, training, frame, predicted, importance, holdout, spec.how(recipe))
-    return report, notes
+    return report, rows.notes
 
 
 def predictions(work: Work, frame: pd.DataFrame) -> tuple[Prediction | None, Prediction | None]:
@@ -95,8 +107,10 @@ def predictions(work: Work, frame: pd.DataFrame) -> tuple[Prediction | None, Pre
 
 
 def with_rows(ctx: Context, spec: DriftSpec, reference: TableRows | PathFile) -> tuple[DriftReport, Notes]:
-    """New rows against a table of the project, or a file."""
-    old, _ = rows_of(ctx, reference)
-    frame, notes = rows_of(ctx, spec.current)
+    """New rows, read like the table of the project, or the file, that they are compared with."""
+    old = rows_of(ctx, reference)
+    new = rows_of(ctx, spec.current, old.earlier)
     table = ctx.workspace.table(ctx.project, reference.table) if isinstance(reference, TableRows) else None
-    return against_rows(old, frame, spec.how(spec.roles), table, spec.roles), notes
+    report = against_rows(old.frame, new.frame, spec.how(spec.roles), table, spec.roles)
+    about_old = (note.model_copy(update={"text": f"In the reference, {note.text}"}) for note in old.notes)
+    return report, (*new.notes, *about_old)

@@ -48,10 +48,15 @@ class Bundle:
     @property
     def earlier(self) -> EarlierTable:
         """How the training table was read, for files that are to be read like it."""
-        types = {column.name: (column.physical, column.format) for column in self.schema.columns}
-        needed = tuple(column.name for column in self.schema.inputs)
-        read = self.recipe.source.read
-        return EarlierTable(columns=types, missing=self.schema.missing, needed=needed, read=read)
+        columns = self.schema.columns
+        return EarlierTable(
+            columns={column.name: (column.physical, column.format) for column in columns},
+            levels={column.name: column.levels for column in columns if column.complete},
+            zoned={column.name: column.zoned for column in columns},
+            missing=self.schema.missing,
+            needed=tuple(column.name for column in self.schema.inputs),
+            read=self.recipe.source.read,
+        )
 
 
 def open_bundle(path: Path) -> Bundle:

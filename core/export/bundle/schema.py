@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict, fields
 from typing import Literal
 
 import pandas as pd
@@ -10,10 +11,9 @@ import pandas as pd
 from core.data.table import Column, Frozen, Physical
 from core.recipe.columns import columns_used
 from core.recipe.document import Recipe
-from core.spec import WITH_LEVELS, Kind, Role
-from core.standalone.cells import as_text
-
-MOST_LEVELS = 200
+from core.spec import Kind, Role
+from core.standalone.rows.learned import learned
+from core.standalone.rows.trained_column import TrainedColumn
 
 
 class SchemaColumn(Frozen):
@@ -28,6 +28,7 @@ class SchemaColumn(Frozen):
             there was none.
         levels: distinct training texts of a categorical or boolean column, most frequent first.
         complete: whether ``levels`` holds all of them.
+        zoned: whether its times carried a zone; None where that is not known.
     """
 
     name: str
@@ -40,6 +41,12 @@ class SchemaColumn(Frozen):
     high: float | str | None = None
     levels: tuple[str, ...] = ()
     complete: bool = False
+    zoned: bool | None = None
+
+    @property
+    def trained(self) -> TrainedColumn:
+        """The column as what travels with a model knows it."""
+        return TrainedColumn(**{field.name: getattr(self, field.name) for field in fields(TrainedColumn)})
 
 
 class Schema(Frozen):
@@ -79,19 +86,8 @@ def describe(recipe: Recipe, columns: Iterable[Column], frame: pd.DataFrame) -> 
                 role="target" if choice.name == recipe.target else role,
                 format=choice.format or by_name[choice.name].format,
                 missing=choice.missing,
+                zoned=by_name[choice.name].zoned,
             )
-            described.append(plain.model_copy(update=_seen(plain, frame[choice.name])))
+            described.append(plain.model_copy(update=asdict(learned(plain.trained, frame[choice.name]))))
     read = recipe.source.read
     return Schema(target=recipe.target, columns=tuple(described), missing=read.missing, decimal=read.decimal)
-
-
-def _seen(column: SchemaColumn, values: pd.Series) -> dict[str, object]:
-    present = values.dropna()
-    if column.kind in WITH_LEVELS:
-        counts = as_text(present).value_counts()
-        return {"levels": tuple(map(str, counts.index[:MOST_LEVELS])), "complete": len(counts) <= MOST_LEVELS}
-    if not len(present) or column.physical == "text":
-        return {}
-    if column.physical == "datetime":
-        return {"low": present.min().isoformat(), "high": present.max().isoformat()}
-    return {"low": float(present.min()), "high": float(present.max())}

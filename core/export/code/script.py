@@ -13,7 +13,7 @@ from core.export.code.inline import inline
 from core.export.code.plan_source import ONE_THREAD, plan_source
 from core.export.code.source import to_source
 from core.export.code.standalone import one_piece
-from core.recipe.columns import columns_used
+from core.recipe.columns import columns_used, model_columns
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.split import hold_out, target_column
 from core.standalone.plan import Training
@@ -100,6 +100,7 @@ def _training(recipe: Recipe, table: Table | None) -> Training:
         hold_out=hold_out(recipe),
         missing=tuple(word for word in recipe.source.read.missing if word),
         types={name: _type(recipe.column(name), table) for name in columns_used(recipe)},
+        inputs={column.name: (column.kind, column.missing) for column in model_columns(recipe)},
     )
 
 

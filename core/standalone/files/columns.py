@@ -24,7 +24,7 @@ def columns_of(records: list[list[str]], wanted: Collection[str], file: TableFil
         return file.skip_rows, _names_without_header(records[file.skip_rows :], file)
     place = file.skip_rows if place is None else place
     if place >= len(records):
-        raise UnreadableFileError("The file has no header.")
+        raise UnreadableFileError("EMPTY", "The file has no header.")
     return place + 1, unique_names(records[place])
 
 
@@ -32,6 +32,6 @@ def _names_without_header(records: list[list[str]], file: TableFile) -> list[str
     rows = [record for record in records if any(record)]
     if rows and shows_header(rows, len(file.names)):
         raise UnreadableFileError(
-            "The file has a header; the training file had none. Call its columns column_1, ..."
+            "SCHEMA", "The file has a header; the training file had none. Call its columns column_1, ..."
         )
     return list(file.names)

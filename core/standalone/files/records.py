@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 
 class UnreadableFileError(Exception):
-    """A file that cannot be read for a model; its text says why."""
+    """A file that cannot be read for a model; its text begins with the code and says why."""
+
+    def __init__(self, code: str, problem: str) -> None:
+        super().__init__(f"{code}: {problem}")
 
 
 def is_blank(record: list[str]) -> bool:
@@ -26,11 +29,11 @@ def count_rows(records: Iterable[list[str]], width: int) -> int:
             continue
         rows += 1
         if len(record) > width:
-            raise UnreadableFileError(f"Row {rows:,} has {len(record)} fields instead of {width}.")
+            raise UnreadableFileError("RAGGED", f"Row {rows:,} has {len(record)} fields instead of {width}.")
         if len(record) < width:
             least = min(least, len(record))
         elif any(record[filled:]):
             filled = width - next(place for place, cell in enumerate(reversed(record)) if cell)
     if filled > least:
-        raise UnreadableFileError(f"Some rows have only {least} fields instead of {width}.")
+        raise UnreadableFileError("RAGGED", f"Some rows have only {least} fields instead of {width}.")
     return rows

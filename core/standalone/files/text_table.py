@@ -38,7 +38,7 @@ def text_table(path: str, wanted: Mapping[str, str], file: TableFile) -> pd.Data
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableFileError(f"{path} cannot be read: {error}. Save it as UTF-8.") from error
+        raise UnreadableFileError("ENCODING", f"{path} cannot be read: {error}. Save it as UTF-8.") from error
     first = list(itertools.islice(_records(text, file), FIRST_RECORDS))
     begin, names = columns_of(first, wanted, file)
     if not count_rows(itertools.islice(_records(text, file), begin, None), len(names)):

@@ -1,0 +1,117 @@
+"""What is different about new rows, column by column, in words that are the same wherever a model is used."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ..cells import as_datetime, as_number, as_text
+from .trained_column import RowNote, TrainedColumn
+
+SHOWN = 5
+INFINITE_WORDS = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
+
+
+def infinite_note(name: str, count: int) -> str:
+    """The sentence about the infinite cells of a column."""
+    cells = "1 infinite value was" if count == 1 else f"{count:,} infinite values were"
+    return f"{name!r}: {cells} taken as missing."
+
+
+def extra_notes(names: Sequence[str], expected: Collection[str]) -> list[RowNote]:
+    """A note on columns that the training table did not have."""
+    extra = [name for name in names if name not in expected]
+    if not extra:
+        return []
+    shown = ", ".join(map(repr, extra[:SHOWN])) + (" and more" if len(extra) > SHOWN else "")
+    text = f"{len(extra)} columns are not part of the model and are ignored: {shown}."
+    return [RowNote("EXTRA_COLUMNS", "", text, "info", len(extra))]
+
+
+def row_notes(inputs: pd.DataFrame) -> list[RowNote]:
+    """A note on rows that say nothing; they are predicted like all others."""
+    empty = int((inputs.isna() | inputs.eq("")).all(axis=1).sum()) if inputs.shape[1] > 1 else 0
+    if not empty:
+        return []
+    text = f"{empty:,} rows hold no value that the model reads; their predictions say nothing about them."
+    return [RowNote("ROWS_WITHOUT_VALUE", "", text, "warn", empty)]
+
+
+def column_notes(
+    values: pd.Series, column: TrainedColumn, missing: Sequence[str], decimal: str
+) -> list[RowNote]:
+    """What is different about one column: empty, cells that are lost, values never seen, out of range.
+
+    Args:
+        values: raw or typed cells, at least one.
+        missing: texts that mean "no value" in every column.
+        decimal: the decimal mark of numbers written as text.
+    """
+    given = _given(values, column, missing)
+    if not given.notna().any():
+        text = f"{column.name!r} has no value in any row."
+        return [RowNote("EMPTY_COLUMN", column.name, text, "warn", len(values))]
+    if column.complete or column.levels:
+        return _level_notes(as_text(given), column)
+    if column.kind not in ("numeric", "datetime"):
+        return []
+    numbers = column.kind == "numeric"
+    read = as_number(given, decimal) if numbers else as_datetime(given, column.format)
+    return [*_lost_notes(given, read, column), *_range_notes(read, column)]
+
+
+def _given(values: pd.Series, column: TrainedColumn, missing: Sequence[str]) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return values
+    text = as_text(values)
+    return text.mask(text.isin([*missing, *column.missing]))
+
+
+def _cells(count: int) -> str:
+    return f"{count:,} cell" + ("" if count == 1 else "s")
+
+
+def _lost_notes(given: pd.Series, read: pd.Series, column: TrainedColumn) -> list[RowNote]:
+    """Cells that hold something which is no number, or no date."""
+    lost = given.notna() & read.isna()
+    infinite = lost & given.astype("str").str.lower().isin(INFINITE_WORDS)
+    odd = lost & ~infinite
+    notes = []
+    if infinite.any() and column.kind == "numeric":
+        count = int(infinite.sum())
+        notes.append(RowNote("INFINITE", column.name, infinite_note(column.name, count), "warn", count))
+    if odd.any():
+        kind = "number" if column.kind == "numeric" else "date"
+        count, example = int(odd.sum()), str(given[odd].iloc[0])[:40]
+        verb = "is" if count == 1 else "are"
+        text = f"{_cells(count)} of {column.name!r} {verb} no {kind}, such as {example!r}: taken as missing."
+        notes.append(RowNote("TYPE", column.name, text, "warn", count))
+    return notes
+
+
+def _level_notes(texts: pd.Series, column: TrainedColumn) -> list[RowNote]:
+    new = texts[texts.notna() & ~texts.isin(column.levels)]
+    if not column.complete or not len(new):
+        return []
+    shown = ", ".join(repr(str(level)[:40]) for level in new.unique()[:SHOWN])
+    text = f"Values of {column.name!r} that training never saw in {_cells(len(new))}, such as {shown}."
+    return [RowNote("NEW_VALUES", column.name, text, "warn", len(new))]
+
+
+def _range_notes(read: pd.Series, column: TrainedColumn) -> list[RowNote]:
+    if column.low is None or column.high is None:
+        return []
+    low, high = (
+        (pd.Timestamp(str(column.low)), pd.Timestamp(str(column.high)))
+        if column.kind == "datetime"
+        else (column.low, column.high)
+    )
+    outside = int(np.sum((read < low) | (read > high)))
+    if not outside:
+        return []
+    lie = "lies" if outside == 1 else "lie"
+    span = f"{column.low} to {column.high}"
+    text = f"{_cells(outside)} of {column.name!r} {lie} outside the training range {span}."
+    return [RowNote("RANGE", column.name, text, "info", outside)]

@@ -1,0 +1,49 @@
+"""A new raw table as the typed one that a model takes; what is different about it is told on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Mapping, Sequence
+
+import pandas as pd
+
+from ..files.records import UnreadableFileError
+from ..table import typed_table
+from .as_trained import table_as_trained
+from .checks import column_notes, extra_notes, row_notes
+from .trained_column import TrainedColumn
+
+
+def typed_new_table(
+    raw: pd.DataFrame,
+    inputs: Mapping[str, TrainedColumn],
+    others: Collection[str],
+    missing: Sequence[str],
+    decimal: str,
+) -> pd.DataFrame:
+    """The input columns of a new table as numbers, texts and times; what differs is printed, a line each.
+
+    Args:
+        raw: cells as they were read, under unique names.
+        inputs: the columns that the model needs, by name.
+        others: names of further columns of the training table.
+        missing: texts that mean "no value" in every column.
+        decimal: the decimal mark of numbers written as text.
+
+    Raises:
+        UnreadableFileError: ``SCHEMA`` when a column is missing, ``NO_ROWS`` when there are no rows.
+    """
+    lacking = ", ".join(repr(name) for name in inputs if name not in raw.columns)
+    if lacking:
+        hint = "Does the file have another separator? Name it with --sep."
+        raise UnreadableFileError("SCHEMA", f"Columns that the model needs are missing: {lacking}. {hint}")
+    if not len(raw):
+        raise UnreadableFileError("NO_ROWS", f"{raw.shape[1]:,} columns, no rows. Give a table with rows.")
+    frame, notes = table_as_trained(raw[list(inputs)], inputs)
+    for name, column in inputs.items():
+        notes += column_notes(frame[name], column, missing, decimal)
+    extra = extra_notes([str(name) for name in raw.columns], {*inputs, *others})
+    for note in [*notes, *row_notes(frame), *extra]:
+        print(f"{note.code}: {note.text}", file=sys.stderr)
+    types = {name: (column.physical, column.format) for name, column in inputs.items()}
+    return typed_table(frame, types, missing, decimal)
