@@ -216,7 +216,8 @@ def test_new_zones_and_infinite_cells_are_told_by_predict_and_drift(tmp_path: Pa
     assert predicted(bill, infinite, tmp_path / "p.csv", capsys)[1]["INFINITE"] == "warn"
     for reference, file, code in ((bundle, files[1], "TIME_ZONE"), (bill, infinite, "INFINITE")):
         assert main(["drift", str(reference), str(file), "--json"]) == 0
-        assert code in {note["code"] for note in json.loads(capsys.readouterr().out)["notes"]}
+        findings = json.loads(capsys.readouterr().out)["findings"]
+        assert ("warn", code) in {(one["severity"], one["code"]) for one in findings}
 
 
 def test_a_newer_file_beside_an_older_one_is_read_by_its_dates(capsys: Any) -> None:

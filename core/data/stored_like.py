@@ -45,7 +45,7 @@ def _like(
         return (_as_numbers(spelled) if is_number else spelled), ()
     if not pd.api.types.is_datetime64_any_dtype(values.dtype):
         times, found = as_trained(values, trained)
-        return times, tuple(Note(code=note.code, text=note.text) for note in found)
+        return times, tuple(Note(code=note.code, text=note.text, column=note.column) for note in found)
     return _times_like(values, column, trained)
 
 
@@ -62,7 +62,8 @@ def _times_like(
     zoned = column.zoned if column else False
     if zoned is not None and trained.zoned is not None and zoned != trained.zoned and values.notna().any():
         text = f"The times of {trained.name!r} {WITH[zoned]}, those of the earlier table {WITH[not zoned]}: "
-        notes.append(Note(code="TIME_ZONE", text=text + "they were compared in UTC. Bring both to one zone."))
+        text += "they were taken in UTC. Bring both to one zone."
+        notes.append(Note(code="TIME_ZONE", text=text, column=trained.name))
     own = column.format if column else ""
     if own in ("", ISO, trained.format) or trained.format in ("", ISO) or zoned:
         return values, tuple(notes)

@@ -93,10 +93,15 @@ class EarlierTable(Frozen):
 
 
 class Note(Frozen):
-    """Something that happened while reading, worth telling: a stable code and one plain sentence."""
+    """Something that happened while reading, worth telling: a stable code and one plain sentence.
+
+    Attributes:
+        column: the column it is about, or empty.
+    """
 
     code: str
     text: str
+    column: str = ""
 
 
 class Column(Frozen):

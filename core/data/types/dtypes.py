@@ -58,7 +58,7 @@ def _as_trained(values: pd.Series, trained: TrainedColumn, typed: Typed) -> pd.S
     """The raw column with yes and no, and zones, as in the earlier table; what does not agree is noted."""
     values, notes = as_trained(values, trained)
     for note in notes:
-        typed.note(note.code, note.text)
+        typed.note(note.code, note.text, note.column)
     return values
 
 
@@ -75,7 +75,7 @@ def _note_zone(values: pd.Series, typed: Typed, told: bool) -> None:
     if typed.zoned[name] and not told:
         bare = int((times.notna() & ~has_zone(values)).sum())
         more = f"; {bare:,} without one were taken for UTC" if bare else ""
-        typed.note("TIME_ZONE", f"{name!r}: its times carry a zone and are kept in UTC{more}.")
+        typed.note("TIME_ZONE", f"{name!r}: its times carry a zone and are kept in UTC{more}.", name)
 
 
 def _as_before(
@@ -191,5 +191,6 @@ def _date_text(text: pd.Series, present: pd.Series, name: str, typed: Typed) -> 
         typed.note(
             "AMBIGUOUS_DATE",
             f"{name!r}: dates such as {example!r} may be day or month first; read month first.",
+            name,
         )
     return as_datetime(text, fitting[0])

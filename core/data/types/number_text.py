@@ -50,7 +50,9 @@ def number_from_text(
     suspects = present[matches(present, f"{LEADING_ZERO}|{LONG_INTEGER}")]
     if len(suspects) and matches(suspects, LEADING_ZERO).any():
         typed.note(
-            "LEADING_ZERO", f"{name!r} has numbers with a leading zero, such as codes; it is kept as text."
+            "LEADING_ZERO",
+            f"{name!r} has numbers with a leading zero, such as codes; it is kept as text.",
+            name,
         )
         return text
     if any(len(value) > 19 or abs(int(value)) > EXACT for value in suspects.unique()):
@@ -73,6 +75,7 @@ def _note_marks(present: pd.Series, name: str, read: ReadOptions, typed: Typed) 
         "AMBIGUOUS_NUMBER",
         f"{name!r}: the point in numbers such as {example!r} was read as a decimal mark, "
         f"not as thousands ({example.replace('.', '')}).",
+        name,
     )
 
 
@@ -84,7 +87,9 @@ def note_odd(
     label = "line" if first_line else "row"
     shown = ", ".join(f"{label} {int(i) + (first_line or 1):,} {value[:40]!r}" for i, value in places.items())
     typed.note(
-        "TYPE", f"{name!r}: {odd:,} of {len(present):,} values are not numbers ({shown}); it is kept as text."
+        "TYPE",
+        f"{name!r}: {odd:,} of {len(present):,} values are not numbers ({shown}); it is kept as text.",
+        name,
     )
 
 
@@ -94,7 +99,7 @@ def note_money(present: pd.Series, name: str, typed: Typed) -> None:
     if matches(head, MONEY).mean() >= MONEY_SHARE:
         example = str(head.iloc[0])
         typed.note(
-            "MONEY", f"{name!r} looks like numbers with marks, such as {example!r}; it is kept as text."
+            "MONEY", f"{name!r} looks like numbers with marks, such as {example!r}; it is kept as text.", name
         )
 
 

@@ -32,15 +32,15 @@ class Typed:
     notes: list[Note] = field(default_factory=list)
     words: Counter[str] = field(default_factory=Counter)
 
-    def note(self, code: str, text: str) -> None:
-        self.notes.append(Note(code=code, text=text))
+    def note(self, code: str, text: str, column: str = "") -> None:
+        self.notes.append(Note(code=code, text=text, column=column))
 
     def note_infinite(self, name: str, count: int) -> None:
         """Say how many infinite values a column had, if any."""
         if count:
-            self.note("INFINITE", infinite_note(name, count))
+            self.note("INFINITE", infinite_note(name, count), name)
 
     def note_big_integers(self, name: str) -> None:
         """Say that a column has integers that float64 would change."""
         text = f"{name!r} has whole numbers of more than 15 digits; they are kept as text."
-        self.note("BIG_INTEGER", text)
+        self.note("BIG_INTEGER", text, name)

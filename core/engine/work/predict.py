@@ -38,4 +38,4 @@ def do_predict(ctx: Context, spec: PredictSpec) -> PredictResult:
 def as_issue(note: Note) -> SchemaIssue:
     """A note of the reader as something to know about the rows."""
     severity: Literal["warn", "info"] = "warn" if note.code in SERIOUS else "info"
-    return SchemaIssue(code=note.code, text=note.text, severity=severity)
+    return SchemaIssue(code=note.code, column=note.column, text=note.text, severity=severity)

@@ -48,7 +48,7 @@ def do_drift(ctx: Context, spec: DriftSpec) -> DriftResult:
 
 def with_notes(report: DriftReport, notes: Notes) -> DriftReport:
     """The report with the notes on values, which may be others than the file means, among its warnings."""
-    issues = [DataIssue("warn", note.code, "", note.text) for note in notes if note.code in SERIOUS]
+    issues = [DataIssue("warn", note.code, note.column, note.text) for note in notes if note.code in SERIOUS]
     order = sorted([*report.findings, *issues], key=lambda issue: SEVERITIES.index(issue.severity))
     return report.model_copy(update={"findings": tuple(order)})
 

@@ -16,7 +16,9 @@ SEVERAL = {
     "ALL_MISSING": "columns have no value at all",
     "CONSTANT": "columns have one value only in the new data",
     "INFINITE": "columns hold infinite values; they count as missing",
-    "TIME_ZONE": "columns hold times with a zone; they are compared in UTC",
+    "TIME_ZONE": "columns hold times with a zone where there was none, or none where there was one",
+    "AMBIGUOUS_DATE": "columns hold dates that may be day or month first",
+    "AMBIGUOUS_NUMBER": "columns hold numbers whose point may mark thousands",
     "TYPE_CHANGED": "columns cannot be read as what they were",
     "TYPE_CAST": "columns came as another type; every value could be read",
     "DUPLICATE_IDS": "columns were unique and hold repeated values now",
@@ -27,9 +29,7 @@ SEVERAL = {
 }
 
 
-NAMES_ONLY = frozenset(
-    ("MISSING_COLUMN", "EXTRA_COLUMN", "ALL_MISSING", "CONSTANT", "TIME_ZONE", "NEW_BY_NATURE")
-)
+NAMES_ONLY = frozenset(("MISSING_COLUMN", "EXTRA_COLUMN", "ALL_MISSING", "CONSTANT", "NEW_BY_NATURE"))
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def grouped(issues: Sequence[DataIssue]) -> list[IssueGroup]:
     """The issues with those of one code and severity put together, in the order they first come."""
     together: dict[tuple[Severity, str, str], list[DataIssue]] = {}
     for issue in issues:
-        alone = "" if issue.code in SEVERAL else issue.column
+        alone = "" if issue.code in SEVERAL else issue.column or issue.reason
         together.setdefault((issue.severity, issue.code, alone), []).append(issue)
     return [
         IssueGroup(severity, code, _text(group), tuple(one.reason for one in group))
