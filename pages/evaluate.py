@@ -12,7 +12,7 @@ from ui.data import letting_stand
 from ui.evaluate import locked_test_set as locked_set
 from ui.evaluate import test_curves as judged_curves
 from ui.evaluate import test_scores as judged_scores
-from ui.evaluate import threshold
+from ui.evaluate import threshold, validation
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
@@ -26,11 +26,6 @@ if recipe.chosen is None:
     locked_set.offer_model(recipe)
     st.stop()
 
-TABS = {
-    "binary": ("Scores", "Ranking", "Calibration", "Threshold", "Confusion", "Columns", "Segments"),
-    "multiclass": ("Scores", "Ranking", "Calibration", "Confusion", "Columns", "Segments"),
-    "regression": ("Scores", "Errors", "Columns", "Segments"),
-}
 DRAW = {
     "Scores": judged_scores.scores,
     "Calibration": judged_curves.calibration,
@@ -47,13 +42,15 @@ shown = standing(EvaluateResult, recipe, "fit")
 if shown is None or not shown.fresh:
     locked_set.locked(recipe, busy)
 job_panel("evaluate")
+if shown is None and not busy:
+    validation.draw(recipe)
 
 if shown is not None and shown.payload.task == recipe.task:
     result = shown.payload
     banner(shown, "evaluate.again")
     judged_scores.cards(result)
     judged_scores.facts(result)
-    names = list(TABS[result.task])
+    names = list(validation.TABS[result.task])
     for name, tab in zip(names, st.tabs(names, **remember("evaluate.tab", names[0], names)), strict=True):
         if tab.open:
             with tab:

@@ -10,6 +10,7 @@ from core.engine import jobs
 from core.recipe.difference import model_words
 from ui.data import letting_stand
 from ui.evaluate import locked_test_set as locked_set
+from ui.evaluate import validation
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
@@ -21,6 +22,7 @@ from ui.widgets.text import label
 recipe = page.start("export")
 page.need_target(recipe)
 letting_stand.banner(recipe)
+validation.advice(validation.stored_advice(recipe), "export.advice")
 if recipe.chosen is None:
     locked_set.offer_model(recipe)
     st.stop()

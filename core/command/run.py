@@ -141,6 +141,7 @@ def _findings(
         "rows": exported.report.rows,
         "columns": exported.report.columns,
         "versions": exported.report.versions,
+        "advice": exported.report.advice,
     }
 
 
@@ -152,4 +153,5 @@ def _words(report: RunReport, problems: list[Finding], out: Path) -> str:
     test = f"Test {report.metric} of {report.chosen}: {score.value:.4f} ({ends})."
     noted = [f"note {note.code}: {note.text}" for note in report.notes]
     worst = [f"PROBLEM, not mended: {p.code} {p.column}: {p.reason}" for p in problems]
-    return "\n".join([*worst, *noted, report.validation, *table, test, f"Written to {out}."])
+    advised = [report.advice.words] if report.advice else []
+    return "\n".join([*worst, *advised, *noted, report.validation, *table, test, f"Written to {out}."])

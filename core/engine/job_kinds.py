@@ -144,6 +144,13 @@ JOB_KINDS = by_id(
         newest="tuned",
     ),
     JobKind(
+        "validate",
+        "Judging the model in validation",
+        job_specs.ValidateSpec,
+        f"{WORK}.train:do_validate",
+        part="fit",
+    ),
+    JobKind(
         "evaluate",
         "Judging the model",
         job_specs.RecipeSpec,

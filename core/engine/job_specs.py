@@ -83,6 +83,10 @@ class InspectSpec(KeyedSpec):
     """A look at the table of a recipe."""
 
 
+class ValidateSpec(KeyedSpec):
+    """The chosen model on validation rows, kept under ``key``; the test set stays locked."""
+
+
 class PreviewSpec(KeyedSpec):
     """Some rows prepared for a model (its catalog id), kept under ``key``."""
 

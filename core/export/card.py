@@ -90,6 +90,8 @@ def _validation(report: ModelReport) -> str:
         behind = f" (95 % interval {interval})" if interval else ""
         value = number(score.value, score.low, score.high)
         lines.append(f"- In validation: {_metric(report.metric)} {value}{behind}")
+    if report.advice is not None:
+        lines.append(f"- **The threshold misses most.** {escaped_sentence(report.advice.words)}")
     text = "## How it was tested\n\n" + "\n".join(lines)
     return f"{text}\n\n{_test(report)}"
 

@@ -37,3 +37,8 @@ def fingerprint(recipe: Recipe, part: Part) -> str:
     read = recipe.source.read
     source = {"table": recipe.source.table, "missing": read.missing, "decimal": read.decimal}
     return digest({**source, **{name: document[name] for name in FIELDS[part] if name in document}})
+
+
+def validation_key(recipe: Recipe) -> str:
+    """What the judgement of the chosen model on validation rows depends on."""
+    return digest([fingerprint(recipe, "fit"), fingerprint(recipe, "compare")])

@@ -9,6 +9,7 @@ from core.recipe.usage import LearnedFrom
 from core.results.base import Result
 from core.results.compare import BoardRow
 from core.results.evaluate import ScoreInterval
+from core.results.validate import ThresholdAdvice
 from core.spec import Kind, Task
 
 
@@ -38,6 +39,7 @@ class ModelReport(Frozen):
         words: how the rows were split.
         created: UTC, ISO 8601.
         versions: package -> version.
+        advice: another threshold, where the one in use misses most of the positive class.
     """
 
     task: Task
@@ -53,6 +55,7 @@ class ModelReport(Frozen):
     words: str = ""
     created: str = ""
     versions: dict[str, str] = {}
+    advice: ThresholdAdvice | None = None
 
     @property
     def scores(self) -> BundleScores:

@@ -52,34 +52,43 @@ class Curves(Frozen):
     residual_bands: Columns = {}
 
 
-class EvaluateResult(RunResult):
+class Judged(RunResult):
+    """A model on rows that it was not fitted on: curves and reasons.
+
+    Attributes:
+        rows: how many they are.
+        importance, slices: tables of ``core.evaluate.importance`` and ``core.evaluate.segments``.
+        model: in words.
+        words: how the rows were split.
+    """
+
+    task: Task
+    classes: tuple[str, ...]
+    rows: int
+    curves: Curves
+    importance: Columns
+    slices: Columns
+    metric: str
+    model: str
+    words: str
+
+
+class EvaluateResult(Judged):
     """The scores, curves and reasons of a model on the test rows.
 
     Attributes:
         resampled: what the intervals were resampled from.
         train_scores: metric -> score on the training rows; None where it is not defined.
-        importance, slices: tables of ``core.evaluate.importance`` and ``core.evaluate.segments``.
-        model: in words.
         opened: how often the test set was opened for this, this time counted.
-        words: how the rows were split.
     """
 
     KIND: ClassVar[str] = "evaluate"
 
-    task: Task
-    classes: tuple[str, ...]
-    rows: int
     resampled: Literal["rows", "groups"]
     resamples: int
     scores: dict[str, TestScore]
-    curves: Curves
     train_scores: dict[str, float | None]
-    importance: Columns
-    slices: Columns
-    metric: str
-    model: str
     opened: int
-    words: str
     train_rows: int
     test_rows: int
 

@@ -11,6 +11,7 @@ from core.results.base import Columns, Failure
 from core.results.compare import BoardRow, CandidateScores, CompareResult, Status
 from core.results.evaluate import ScoreInterval
 from core.results.tune import Edge, Gain, NoGain, Trial, TuneResult
+from core.results.validate import ThresholdAdvice
 from core.spec import Task
 
 Ends = tuple[float | None, float | None]
@@ -70,6 +71,7 @@ class RunReport(Frozen):
         validation: how the rows were split, in words.
         without_target: rows that were set aside; a note says what stands in place of the target.
         versions: package -> version.
+        advice: another threshold, where the one in use misses most of the positive class.
         notes: of reading the file.
         findings: of the checks, the worst first.
         seconds: of the whole run; ``peak_mb`` the most memory that a process of it took.
@@ -93,6 +95,7 @@ class RunReport(Frozen):
     columns: int
     seed: int
     versions: dict[str, str]
+    advice: ThresholdAdvice | None
     notes: tuple[Note, ...]
     findings: tuple[Finding, ...]
     seconds: float

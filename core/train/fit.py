@@ -28,7 +28,15 @@ def fit(work: Work, part: LearnedFrom, candidate: Candidate | None = None) -> Pi
     Raises:
         FoldlineError: as ``build``; ``FIT`` when a step or the model refuses the rows.
     """
-    rows = rows_of(work, part)
+    return fit_rows(work, rows_of(work, part), candidate)
+
+
+def fit_rows(work: Work, rows: Rows, candidate: Candidate | None = None) -> Pipeline:
+    """The pipeline of the recipe, or of another model, fitted on some rows.
+
+    Raises:
+        FoldlineError: as ``fit``.
+    """
     return fit_model(build(work.recipe, candidate), work.frame.iloc[rows], work.labels(rows))
 
 

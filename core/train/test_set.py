@@ -19,6 +19,7 @@ from core.recipe.fingerprint import fingerprint
 from core.train.fit import fit, predict_rows
 from core.train.folds.runner import Progress
 from core.train.folds.unit import all_scores, predict
+from core.train.split import Rows
 from core.train.work import Work
 
 WIDE = 100
@@ -47,7 +48,7 @@ def judge(work: Work, job: Progress, thresholds: dict[str, Any] | None) -> dict[
     seen = work.split.train
     out["train_scores"] = all_scores(recipe.task, work.labels(seen), predict_rows(work, pipeline, seen))
     job.progress(2, 4, "Measuring what each column is worth")
-    out["importance"] = _importance(work, job, pipeline)
+    out["importance"] = column_importance(work, job, pipeline, rows)
     out["curves"]["validation_thresholds"] = thresholds
     job.progress(3, 4, "Looking for weak segments")
     names = [column.name for column in recipe.inputs]
@@ -65,8 +66,9 @@ def judge(work: Work, job: Progress, thresholds: dict[str, Any] | None) -> dict[
     return out
 
 
-def _importance(work: Work, job: Progress, pipeline: Any) -> dict[str, Any]:
-    recipe, rows = work.recipe, work.split.test
+def column_importance(work: Work, job: Progress, pipeline: Any, rows: Rows) -> dict[str, Any]:
+    """What each input column is worth to a fitted pipeline on rows that it was not fitted on."""
+    recipe = work.recipe
     names = [column.name for column in recipe.inputs]
 
     def say(part: pd.DataFrame) -> Prediction:

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.catalog.metrics import METRICS
 from core.digits import WHOLE_FROM, decimals, is_defined, number
-from core.results.evaluate import EvaluateResult
+from core.results.evaluate import Judged
 from ui import charts
 from ui.frame.theme import palette
 from ui.widgets.text import count, label, visible
@@ -22,20 +22,20 @@ def pictures(key: str) -> DeltaGenerator:
     return st.grid(2, min_column_width=340, gap="small", key=key)
 
 
-def _share(result: EvaluateResult) -> float:
-    """Share of the positive class among the test rows."""
+def _share(result: Judged) -> float:
+    """Share of the positive class among the rows."""
     support = result.curves.per_class["support"]
     return float(support[-1]) / max(sum(support), 1)
 
 
-def ranking(result: EvaluateResult) -> None:
+def ranking(result: Judged) -> None:
     """ROC and precision-recall of a binary classification."""
     curves = result.curves
     roc, precision = pd.DataFrame(curves.roc), pd.DataFrame(curves.precision_recall)
     pair = pictures("evaluate.ranking")
     with pair, st.container(border=True, height="stretch"):
         st.markdown("**ROC**: found against false alarms")
-        charts.draw(charts.roc(roc, palette()), "ROC curve of the test rows", "evaluate.roc")
+        charts.draw(charts.roc(roc, palette()), "ROC curve", "evaluate.roc")
         st.caption("The further to the upper left, the better; the dotted line is guessing.")
     with pair, st.container(border=True, height="stretch"):
         base = _share(result)
@@ -46,7 +46,7 @@ def ranking(result: EvaluateResult) -> None:
         st.caption(f"Guessing gives a precision of {base:.1%}, the share of the positive class.")
 
 
-def by_class(result: EvaluateResult) -> None:
+def by_class(result: Judged) -> None:
     """One ROC curve for each class against the rest."""
     curves = [pd.DataFrame(columns).assign(name=name) for name, columns in result.curves.roc_by_class.items()]
     with st.container(border=True):
@@ -57,7 +57,7 @@ def by_class(result: EvaluateResult) -> None:
         )
 
 
-def calibration(result: EvaluateResult) -> None:
+def calibration(result: Judged) -> None:
     """Whether probabilities can be taken at their word."""
     error = result.curves.calibration_error
     claim = "of the positive class" if result.task == "binary" else "of the predicted class"
@@ -71,7 +71,7 @@ def calibration(result: EvaluateResult) -> None:
         )
 
 
-def confusion(result: EvaluateResult) -> None:
+def confusion(result: Judged) -> None:
     """Which classes are taken for which."""
     table = result.curves.confusion
     if table is None:
@@ -85,7 +85,7 @@ def confusion(result: EvaluateResult) -> None:
         classes(result)
 
 
-def classes(result: EvaluateResult) -> None:
+def classes(result: Judged) -> None:
     """Precision and recall of each class."""
     rows = pd.DataFrame(result.curves.per_class)
     shown = pd.DataFrame(
@@ -114,7 +114,7 @@ def classes(result: EvaluateResult) -> None:
     )
 
 
-def errors(result: EvaluateResult) -> None:
+def errors(result: Judged) -> None:
     """Predicted against actual, and what is left over."""
     curves = result.curves
     pair = pictures("evaluate.errors")
@@ -132,7 +132,7 @@ def errors(result: EvaluateResult) -> None:
         st.caption("A bend, or bands that widen, is something the model has not seen.")
 
 
-def columns(result: EvaluateResult) -> None:
+def columns(result: Judged) -> None:
     """How much the score suffers when a column is shuffled."""
     table = pd.DataFrame(result.importance)
     metric = METRICS[result.metric]
@@ -148,11 +148,11 @@ def columns(result: EvaluateResult) -> None:
         )
 
 
-def segments(result: EvaluateResult) -> None:
+def segments(result: Judged) -> None:
     """Where the model is worse than on the rest."""
     rows = pd.DataFrame(result.slices)
     if rows.empty:
-        st.caption("The test rows are too few to look at segments of them.")
+        st.caption("There are too few rows to look at segments of them.")
         return
     name = METRICS[result.metric].label
     _segment_words(rows[rows["worse"].astype(bool)], name)

@@ -10,7 +10,7 @@ from core.digits import fixed
 from core.evaluate.threshold import total_cost
 from core.recipe import edits, usage_edits
 from core.recipe.document import Recipe
-from core.results.evaluate import Curves, EvaluateResult
+from core.results.evaluate import Curves, Judged
 from ui import charts
 from ui.evaluate.test_curves import pictures
 from ui.frame.theme import palette
@@ -42,7 +42,7 @@ def _source(curves: Curves) -> str:
     )
 
 
-def draw(recipe: Recipe, result: EvaluateResult) -> None:
+def draw(recipe: Recipe, result: Judged) -> None:
     """The slider, what each place of it gives, and the button that takes it."""
     curves = result.curves
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
 from core.engine.work.data import inspection
-from core.engine.work.inputs import stored_result, work_of
+from core.engine.work.inputs import predictions_of, stored_result, work_of
 from core.export.bundle.facts import opened, written
 from core.export.bundle.schema import describe
 from core.export.bundle.write import write_bundle
@@ -16,15 +16,18 @@ from core.export.card import card
 from core.export.model_report import importance_of, model_report
 from core.recipe.columns import columns_of
 from core.recipe.document import Recipe
-from core.recipe.fingerprint import fingerprint
+from core.recipe.fingerprint import fingerprint, validation_key
 from core.recipe.split import test_keys
 from core.results.bundle import ExportResult, ModelReport, OpenResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.inspect import InspectResult
 from core.results.tune import TuneResult
+from core.results.validate import ThresholdAdvice, ValidateResult
 from core.store.models import BUNDLE
 from core.train.fit import fit, predict_rows, rows_of
+from core.train.out_of_fold import of_comparison
+from core.train.threshold_advice import advise
 from core.train.work import Work
 from core.watch.recipe_profile import profile_of
 
@@ -51,6 +54,16 @@ def findings_of(ctx: Context, recipe: Recipe, tuned: str) -> Findings:
         stored_result(ctx, TuneResult, tuned),
         len(ctx.workspace.openings(ctx.project, *test_keys(recipe))),
     )
+
+
+def advice_of(ctx: Context, work: Work) -> ThresholdAdvice | None:
+    """Another threshold for the recipe's model, by what it said of validation rows; None without advice."""
+    recipe = work.recipe
+    judged = stored_result(ctx, ValidateResult, validation_key(recipe))
+    if judged is not None:
+        return judged.advice
+    stored = of_comparison(work, recipe.chosen, predictions_of(ctx, recipe)) if recipe.chosen else None
+    return None if stored is None else advise(work, stored.all_rows, stored.whole)
 
 
 def do_export(ctx: Context, spec: ExportSpec) -> ExportResult:
@@ -89,6 +102,7 @@ def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, 
     ctx.progress(1, 3, "Describing the training rows")
     findings = findings_of(ctx, recipe, spec.tuned)
     report = model_report(recipe, work, findings.compared, findings.tuned, findings.tested, findings.openings)
+    report = report.model_copy(update={"advice": advice_of(ctx, work)})
     importance = importance_of(findings.tested)
     pairs = list((importance or {}).items())
     words = card(

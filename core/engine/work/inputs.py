@@ -9,14 +9,26 @@ from core.engine.job_specs import BundlePath, BundleResult
 from core.engine.processes.units import ForkRunner
 from core.engine.resources import resources_of
 from core.recipe.document import Recipe
+from core.recipe.fingerprint import fingerprint
 from core.results.base import R, parsed_or_none
+from core.results.compare import CompareResult
 from core.store.models import BUNDLE
+from core.train.folds.fold_predictions import FOLDS
 from core.train.work import Work
 
 
 def stored_result(ctx: Context, model: type[R], key: str) -> R | None:
     """The project's result of that kind and key; None when there is none of a form that is known."""
     return parsed_or_none(model, ctx.workspace.result(ctx.project, model.KIND, key))
+
+
+def predictions_of(ctx: Context, recipe: Recipe) -> Path | None:
+    """The validation predictions of the comparison of this very recipe; None when they are not kept."""
+    compared = stored_result(ctx, CompareResult, fingerprint(recipe, "compare"))
+    if compared is None or compared.run not in {run.id for run in ctx.workspace.runs(ctx.project)}:
+        return None
+    run = ctx.workspace.run(ctx.project, compared.run)
+    return ctx.workspace.run_file(ctx.project, run.info.id, FOLDS) if FOLDS in run.files else None
 
 
 def work_of(ctx: Context, recipe: Recipe) -> Work:

@@ -10,20 +10,21 @@ import numpy as np
 from core.catalog.models import MODELS
 from core.engine.context import Context
 from core.engine.job_kinds import job_kind
-from core.engine.job_specs import PreviewSpec, RecipeSpec
+from core.engine.job_specs import PreviewSpec, RecipeSpec, ValidateSpec
 from core.engine.resources import resources_of
-from core.engine.work.inputs import runner, stored_result, work_of
+from core.engine.work.inputs import predictions_of, runner, work_of
 from core.recipe.difference import model_words
 from core.recipe.document import Recipe
-from core.recipe.fingerprint import fingerprint
 from core.recipe.split import test_key, test_keys
 from core.results.base import RunResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.preview import PreviewResult
 from core.results.tune import NoGain, TuneResult
+from core.results.validate import ValidateResult
 from core.train.compare import compare
 from core.train.folds.fold_predictions import FOLDS, validation_thresholds, write_predictions
+from core.train.out_of_fold import validate
 from core.train.preview import preview, sample_rows
 from core.train.ranking.wording import lead_words
 from core.train.test_set import judge
@@ -56,6 +57,14 @@ def do_tune(ctx: Context, spec: RecipeSpec) -> TuneResult:
     numbers = {"score": result.best.score, "gain": gain}
     label = f"Tuned {MODELS[result.model].label}, {len(result.trials)} trials"
     return keep(ctx, "tune", spec.recipe, result, numbers, label)
+
+
+def do_validate(ctx: Context, spec: ValidateSpec) -> ValidateResult:
+    """Judge the chosen model on validation rows; the test set stays locked."""
+    work = work_of(ctx, spec.recipe)
+    result = validate(work, predictions_of(ctx, spec.recipe), ctx, runner(ctx, work))
+    ctx.workspace.put_result(ctx.project, result.KIND, spec.key, result)
+    return result
 
 
 def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
@@ -112,12 +121,3 @@ def keep(
     ctx.workspace.put_result(ctx.project, kind, mark, result)
     ctx.workspace.put(ctx.project, job_kind(kind).newest, mark)
     return result
-
-
-def predictions_of(ctx: Context, recipe: Recipe) -> Path | None:
-    """The validation predictions of the comparison of this very recipe; None when they are not kept."""
-    compared = stored_result(ctx, CompareResult, fingerprint(recipe, "compare"))
-    if compared is None or compared.run not in {run.id for run in ctx.workspace.runs(ctx.project)}:
-        return None
-    run = ctx.workspace.run(ctx.project, compared.run)
-    return ctx.workspace.run_file(ctx.project, run.info.id, FOLDS) if FOLDS in run.files else None

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from core.evaluate.payload import to_dict
-from core.evaluate.prediction import Prediction, of_proba
+from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.evaluate.threshold import threshold_table
+from core.recipe.document import Candidate
 from core.scoring.pairing import pair
 from core.train.work import Work
 
@@ -44,14 +45,30 @@ def validation_thresholds(work: Work, path: Path | None) -> dict[str, Any] | Non
     Args:
         path: the predictions of that comparison; None when they are not kept.
     """
-    recipe = work.recipe
-    if recipe.task != "binary" or recipe.chosen not in recipe.candidates or path is None:
+    chosen = work.recipe.chosen
+    prediction = stored_prediction(work, chosen, path) if chosen and work.recipe.task == "binary" else None
+    if prediction is None:
         return None
-    assert recipe.chosen is not None
-    with np.load(path, allow_pickle=False) as stored:
-        if SAID + recipe.chosen.id not in stored:
-            return None
-        rows, share = stored["rows"], stored[SAID + recipe.chosen.id]
-    classes = work.target.classes
-    prediction = of_proba("binary", classes, np.column_stack([1 - share, share]), classes[-1])
+    rows = np.concatenate([valid for _, valid in work.split.folds])
     return to_dict(threshold_table(pair(work.labels(rows), prediction)))
+
+
+def stored_prediction(work: Work, candidate: Candidate, path: Path | None) -> Prediction | None:
+    """What a candidate said of the validation rows of all folds, in their order, in a comparison.
+
+    None when it took no part in one, or that is not kept.
+
+    Args:
+        path: the predictions of a comparison of this very recipe; None when they are not kept.
+    """
+    recipe, classes = work.recipe, work.target.classes
+    if path is None or candidate not in recipe.candidates:
+        return None
+    with np.load(path, allow_pickle=False) as stored:
+        if SAID + candidate.id not in stored:
+            return None
+        values = stored[SAID + candidate.id]
+    if recipe.task == "regression":
+        return of_values(values)
+    shares = np.column_stack([1 - values, values]) if recipe.task == "binary" else values.astype("float64")
+    return of_proba(recipe.task, classes, shares, classes[-1])

@@ -1,0 +1,69 @@
+"""What the chosen model said of validation rows that it had not seen, while the test set stays locked."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from core.data.table import Frozen
+from core.results.evaluate import Judged
+
+
+class FoldScore(Frozen):
+    """A score in validation.
+
+    Attributes:
+        mean: over the folds that define it; None when none does.
+        folds: of each fold, None where it is not defined there.
+        baseline: mean of the baseline; None when it was not compared.
+    """
+
+    mean: float | None
+    folds: tuple[float | None, ...]
+    baseline: float | None
+
+
+class ThresholdAdvice(Frozen):
+    """A threshold that finds more of the positive class than the one in use, on out-of-fold predictions.
+
+    Attributes:
+        positive: the positive class.
+        now: the threshold in use, and ``recall_now``, ``precision_now`` what it gives.
+        value: the one that is advised, and ``recall``, ``precision`` what it gives.
+        objective: id of the metric that it is best for.
+        few_positives: whether so few rows are positive that other rows could well give another one.
+    """
+
+    positive: str
+    now: float
+    recall_now: float
+    precision_now: float | None
+    value: float
+    recall: float
+    precision: float | None
+    objective: str
+    few_positives: bool
+
+    @property
+    def words(self) -> str:
+        """The advice in sentences, without markup."""
+        right = "" if self.precision is None else f", and {self.precision:.0%} of those it calls so are"
+        few = " So few rows are positive that other rows could well give another threshold."
+        return (
+            f"From a probability of {self.now:g} on, the model finds {self.recall_now:.1%} of the rows of "
+            f"{self.positive} in validation. From {self.value:g} on, it finds {self.recall:.0%}{right}."
+            f"{few if self.few_positives else ''}"
+        )
+
+
+class ValidateResult(Judged):
+    """The scores, curves and reasons of a model on validation rows, each predicted by a fit without it.
+
+    Attributes:
+        scores: metric -> its score over the folds.
+        advice: another threshold, where the one in use misses most of the positive class.
+    """
+
+    KIND: ClassVar[str] = "validate"
+
+    scores: dict[str, FoldScore]
+    advice: ThresholdAdvice | None = None

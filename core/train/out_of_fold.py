@@ -1,0 +1,182 @@
+"""The chosen model on validation rows: what it said of each while it had not seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.catalog.metrics import METRICS
+from core.catalog.models import baseline_for
+from core.errors import FoldlineError
+from core.evaluate.payload import plain, to_dict
+from core.evaluate.prediction import Prediction
+from core.evaluate.report import curves
+from core.evaluate.segments import slices
+from core.evaluate.threshold import threshold_table
+from core.recipe.difference import model_words
+from core.recipe.document import Candidate
+from core.recipe.fingerprint import fingerprint
+from core.results.validate import FoldScore, ValidateResult
+from core.scoring.pairing import pair
+from core.train.fit import fit_rows
+from core.train.folds.fold_predictions import stored_prediction
+from core.train.folds.runner import Progress, Runner
+from core.train.folds.unit import all_scores, run_unit, unit_of
+from core.train.split import Rows
+from core.train.test_set import MOST_SLICES, column_importance
+from core.train.threshold_advice import advise
+from core.train.work import Work
+
+
+@dataclass(frozen=True, eq=False)
+class OutOfFold:
+    """Predictions of validation rows, fold by fold; no row is in two of them."""
+
+    rows: tuple[Rows, ...]
+    predictions: tuple[Prediction, ...]
+
+    @property
+    def all_rows(self) -> Rows:
+        """The rows of all folds."""
+        return np.concatenate(self.rows)
+
+    @property
+    def whole(self) -> Prediction:
+        """The predictions of all folds, in the order of ``all_rows``."""
+        first = self.predictions[0]
+        shares = [one.proba for one in self.predictions if one.proba is not None]
+        labels = np.concatenate([one.labels for one in self.predictions])
+        return Prediction(first.task, first.classes, labels, np.concatenate(shares) if shares else None)
+
+
+def first_round(work: Work) -> tuple[Rows, ...]:
+    """The validation rows of the folds that hold each row once: of repeated folds, the first round."""
+    seen: set[int] = set()
+    out = []
+    for _, valid in work.split.folds:
+        if not seen.isdisjoint(valid.tolist()):
+            break
+        seen.update(valid.tolist())
+        out.append(valid)
+    return tuple(out)
+
+
+def of_comparison(work: Work, candidate: Candidate, path: Path | None) -> OutOfFold | None:
+    """What a candidate said of validation rows in a comparison; None as ``stored_prediction``."""
+    stored = stored_prediction(work, candidate, path)
+    if stored is None:
+        return None
+    rows = first_round(work)
+    ends = np.cumsum([len(one) for one in rows])
+    starts = ends - [len(one) for one in rows]
+    spans = zip(starts, ends, strict=True)
+    return OutOfFold(rows, tuple(stored.take(np.arange(start, end)) for start, end in spans))
+
+
+def out_of_fold(
+    work: Work, candidate: Candidate, path: Path | None, progress: Progress, run: Runner
+) -> OutOfFold:
+    """What a candidate says of validation rows, from a comparison that it took part in or by fitting folds.
+
+    Args:
+        path: the kept predictions of such a comparison; None when there are none.
+
+    Raises:
+        FoldlineError: the error of a fold that failed; ``STOPPED`` when the job was stopped before the end.
+    """
+    rows = first_round(work)
+    stored = of_comparison(work, candidate, path)
+    if stored is not None:
+        return stored
+    made: list[Prediction | None] = [None] * len(rows)
+    units = [unit_of(work, candidate.id, candidate, fold) for fold in range(len(rows))]
+    for done, outcome in enumerate(run.run(run_unit, units), start=1):
+        if outcome.value is None:
+            raise FoldlineError.from_dict(outcome.error or {"code": "FIT", "problem": "A fold failed."})
+        made[outcome.unit.fold] = outcome.value["prediction"]
+        progress.progress(done, len(units) + 2, f"Fold {done} of {len(units)}")
+    complete = tuple(one for one in made if one is not None)
+    if len(complete) < len(rows):
+        raise FoldlineError("STOPPED", "Stopped before all folds were predicted.", "Start it again.")
+    return OutOfFold(rows, complete)
+
+
+def fold_scores(work: Work, model: OutOfFold, baseline: OutOfFold | None) -> dict[str, FoldScore]:
+    """Metric -> its scores on the folds, beside the baseline's."""
+    of_model, of_baseline = _by_metric(work, model), _by_metric(work, baseline)
+    return {
+        name: FoldScore(
+            mean=_mean(values),
+            folds=tuple(plain(value) for value in values),
+            baseline=_mean(of_baseline.get(name, ())),
+        )
+        for name, values in of_model.items()
+    }
+
+
+def _by_metric(work: Work, some: OutOfFold | None) -> dict[str, list[float]]:
+    out: dict[str, list[float]] = {}
+    for rows, prediction in zip(some.rows, some.predictions, strict=True) if some else ():
+        for name, value in all_scores(work.recipe.task, work.labels(rows), prediction).items():
+            out.setdefault(name, []).append(value)
+    return out
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    finite = [value for value in values if np.isfinite(value)]
+    return float(np.mean(finite)) if finite else None
+
+
+def at_threshold(work: Work, some: OutOfFold) -> OutOfFold:
+    """The same probabilities with the labels that the recipe's threshold gives."""
+    threshold = work.recipe.threshold
+    if threshold is None or work.recipe.task != "binary":
+        return some
+    return OutOfFold(some.rows, tuple(one.at(threshold) for one in some.predictions))
+
+
+def validate(work: Work, path: Path | None, progress: Progress, run: Runner) -> ValidateResult:
+    """The chosen model judged on validation rows: scores, curves, importance, segments.
+
+    The importance is that of the first fold: its model is fitted again, and columns are shuffled in its
+    validation rows.
+
+    Raises:
+        FoldlineError: as ``out_of_fold`` and ``fit``.
+    """
+    recipe = work.recipe
+    assert recipe.chosen is not None
+    progress.progress(0, 1, "Predicting the validation rows")
+    model = at_threshold(work, out_of_fold(work, recipe.chosen, path, progress, run))
+    rows, whole = model.all_rows, model.whole
+    dummy = Candidate(id=baseline_for(recipe.task), model=baseline_for(recipe.task))
+    baseline = at_threshold(work, out_of_fold(work, dummy, path, progress, run))
+    y, frame = work.labels(rows), work.frame.iloc[rows]
+    pairs = pair(y, whole)
+    pictures: dict[str, Any] = curves(pairs, recipe.seed)
+    if recipe.task == "binary":
+        pictures |= {"validation_thresholds": to_dict(threshold_table(pairs)), "thresholds": {}}
+    progress.progress(1, 3, "Measuring what each column is worth")
+    fit, valid = work.split.folds[0]
+    importance = column_importance(work, progress, fit_rows(work, fit), valid)
+    progress.progress(2, 3, "Looking for weak segments")
+    names = [column.name for column in recipe.inputs]
+    weak = slices(frame, y, whole, METRICS[recipe.metric], names, groups=work.groups(rows), seed=recipe.seed)
+    return ValidateResult(
+        fingerprint=fingerprint(recipe, "fit"),
+        task=recipe.task,
+        classes=whole.classes,
+        rows=len(rows),
+        curves=pictures,
+        importance=importance,
+        slices=to_dict(weak.head(MOST_SLICES)),
+        metric=recipe.metric,
+        model=model_words(recipe.chosen),
+        words=work.split.words,
+        scores=fold_scores(work, model, baseline),
+        advice=advise(work, rows, whole),
+    )

@@ -1,0 +1,138 @@
+"""What can be looked at while the test set stays locked: the model on validation rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.catalog.metrics import METRICS, headline_metrics
+from core.digits import decimals, fixed
+from core.engine.job_specs import ValidateSpec
+from core.recipe import edits
+from core.recipe.document import Recipe
+from core.recipe.fingerprint import validation_key
+from core.results.validate import FoldScore, ThresholdAdvice, ValidateResult
+from ui.evaluate import test_curves as judged_curves
+from ui.evaluate import threshold
+from ui.jobs.current_result import Current, current, watch
+from ui.jobs.results import stored_under
+from ui.widgets import state
+from ui.widgets.remembered import remember
+from ui.widgets.text import count, label
+
+TABS = {
+    "binary": ("Scores", "Ranking", "Calibration", "Threshold", "Confusion", "Columns", "Segments"),
+    "multiclass": ("Scores", "Ranking", "Calibration", "Confusion", "Columns", "Segments"),
+    "regression": ("Scores", "Errors", "Columns", "Segments"),
+}
+MOST_CARDS = 4
+
+
+def ask(recipe: Recipe) -> Current[ValidateResult]:
+    """The chosen model on validation rows, judged when it was not.
+
+    Raises:
+        FoldlineError: ``ENGINE`` when the engine cannot be started.
+    """
+    return current(ValidateResult, ValidateSpec(recipe=recipe, key=validation_key(recipe)))
+
+
+def draw(recipe: Recipe) -> None:
+    """Draw the scores and pictures of validation; their progress while they are made."""
+    judged = ask(recipe)
+    st.subheader("In validation", anchor=False)
+    watch(judged, recipe)
+    result = judged.result
+    if result is None or result.task != recipe.task:
+        st.skeleton(height=240)
+        return
+    st.caption(
+        f"{label(result.model)} on {count(result.rows)} validation rows, each predicted by a fit without "
+        "it. The test set stays locked."
+    )
+    advice(result.advice, "evaluate.advice")
+    _cards(result)
+    names = list(TABS[result.task])
+    for name, tab in zip(names, st.tabs(names, **remember("evaluate.tab", names[0], names)), strict=True):
+        if tab.open:
+            with tab:
+                _drawn(name, recipe)(result)
+
+
+def _drawn(name: str, recipe: Recipe) -> Callable[[ValidateResult], None]:
+    ranked = judged_curves.ranking if recipe.task == "binary" else judged_curves.by_class
+    return {
+        "Scores": _table,
+        "Ranking": ranked,
+        "Calibration": judged_curves.calibration,
+        "Threshold": lambda result: threshold.draw(recipe, result),
+        "Confusion": judged_curves.confusion,
+        "Errors": judged_curves.errors,
+        "Columns": judged_curves.columns,
+        "Segments": judged_curves.segments,
+    }[name]
+
+
+def _number(value: float | None, score: FoldScore) -> str:
+    ends = [each for each in score.folds if each is not None]
+    return fixed(value, decimals(score.mean, min(ends, default=None), max(ends, default=None)))
+
+
+def _spread(score: FoldScore) -> str:
+    ends = [each for each in score.folds if each is not None]
+    if len(ends) < 2:
+        return "one fold"
+    return f"{_number(min(ends), score)} to {_number(max(ends), score)}"
+
+
+def _cards(result: ValidateResult) -> None:
+    others = [one.id for one in headline_metrics(result.task) if one.id in result.scores]
+    ids = list(dict.fromkeys([result.metric, *others]))
+    with st.grid(MOST_CARDS, min_column_width=180, gap="small", key="evaluate.validation.cards"):
+        for metric in ids[:MOST_CARDS]:
+            score = result.scores[metric]
+            with st.container(border=True, gap="xsmall", height="stretch"):
+                st.markdown(f":small[{METRICS[metric].label}]", help=METRICS[metric].help)
+                st.metric(metric, _number(score.mean, score), label_visibility="collapsed")
+                plain = "" if score.baseline is None else f"  \nbaseline {_number(score.baseline, score)}"
+                st.caption(f"folds: {_spread(score)}{plain}")
+
+
+def _table(result: ValidateResult) -> None:
+    rows = [
+        {
+            "Score": METRICS[name].label,
+            "Mean of the folds": _number(score.mean, score),
+            "Lowest to highest fold": _spread(score).replace(" ", "\u00a0"),
+            "Baseline": _number(score.baseline, score),
+        }
+        for name, score in result.scores.items()
+    ]
+    st.table(rows, border="horizontal", hide_index=True, alt="All scores on the validation rows")
+    st.caption(
+        "The spread of the folds is no interval: folds share rows. The model was chosen by these rows, so "
+        "they flatter it a little; the locked test set does not."
+    )
+
+
+def _use(value: float) -> None:
+    state.edit(lambda recipe: edits.set_threshold(recipe, value), f"threshold {value:g}")
+
+
+def advice(advised: ThresholdAdvice | None, key: str) -> None:
+    """Draw that the threshold misses most of the positive class, and which to use; nothing without advice."""
+    if advised is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=key):
+        st.markdown(
+            f":orange[:material/warning:] **The threshold misses most.** {label(advised.words, 400)}",
+            width="stretch",
+        )
+        st.button(f"Use {advised.value:g}", key=f"{key}.use", on_click=_use, args=(advised.value,))
+
+
+def stored_advice(recipe: Recipe) -> ThresholdAdvice | None:
+    """The advice that was found for this very recipe; None when it was not judged in validation."""
+    result = stored_under(ValidateResult, validation_key(recipe))
+    return result.advice if result else None
