@@ -12,7 +12,7 @@ import numpy as np
 from core.catalog.metrics import METRICS
 from core.catalog.models import baseline_for
 from core.errors import FoldlineError
-from core.evaluate.payload import plain, to_dict
+from core.evaluate.payload import to_dict
 from core.evaluate.prediction import Prediction
 from core.evaluate.report import curves
 from core.evaluate.segments import slices
@@ -111,7 +111,7 @@ def fold_scores(work: Work, model: OutOfFold, baseline: OutOfFold | None) -> dic
     return {
         name: FoldScore(
             mean=_mean(values),
-            folds=tuple(plain(value) for value in values),
+            folds=tuple(float(value) if np.isfinite(value) else None for value in values),
             baseline=_mean(of_baseline.get(name, ())),
         )
         for name, values in of_model.items()

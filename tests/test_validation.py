@@ -1,0 +1,132 @@
+"""The chosen model on validation rows: each predicted by a fit without it, while the test set is closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.engine.run_here import run_here
+from core.recipe import edits
+from core.recipe.document import Recipe
+from core.recipe.fingerprint import validation_key
+from core.results.base import parsed
+from core.results.bundle import ExportResult
+from core.results.compare import CompareResult
+from core.results.validate import ValidateResult
+from tests.page_support import Loaded, loaded, module_home, opened, texts
+from ui.widgets.state import Change
+
+home = module_home
+MISSES = "The threshold misses most"
+
+
+def rows(share: float, number: int, seed: int = 5) -> pd.DataFrame:
+    """Rows of two classes, this share of them positive, which a linear model can tell apart a little."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(number, 3))
+    score = 1.5 * x[:, 0] + x[:, 1] + rng.logistic(size=number)
+    frame = pd.DataFrame(x.round(3), columns=["debt", "late", "age"])
+    frame["risk"] = np.where(score > np.quantile(score, 1 - share), "bad", "good")
+    return frame
+
+
+def project(home: Path, frame: pd.DataFrame, name: str) -> Loaded:
+    """The rows in a project with a comparison of two models, one chosen."""
+    path = home / f"{name}.csv"
+    frame.to_csv(path, index=False)
+    made = loaded(home, path)
+    edit(made, lambda old: edits.set_target(old, "risk", "binary", "bad"))
+    edit(made, lambda old: edits.set_candidates(old, ["logistic_regression"]))
+    run(made, "compare")
+    edit(made, lambda old: edits.choose(old, "logistic_regression"))
+    return made
+
+
+def edit(made: Loaded, change: Change) -> None:
+    made.workspace.edit(made.project, lambda old: change(old or Recipe()), "edit")
+
+
+def run(made: Loaded, kind: str, **more: str) -> dict[str, object]:
+    spec = {"recipe": made.now().model_dump(mode="json"), **more}
+    return run_here(made.workspace, made.project, kind, spec)
+
+
+def validated(made: Loaded) -> ValidateResult:
+    return parsed(ValidateResult, run(made, "validate", key=validation_key(made.now())))
+
+
+@pytest.fixture(scope="module")
+def rare(home: Path) -> Loaded:
+    return project(home, rows(0.05, 1_500), "rare")
+
+
+@pytest.fixture(scope="module")
+def even(home: Path) -> Loaded:
+    return project(home, rows(0.5, 300), "even")
+
+
+def test_predictions_of_the_comparison_and_new_fits_are_the_same(rare: Loaded) -> None:
+    kept = validated(rare)
+    chosen = rare.now().chosen
+    assert chosen is not None
+    edit(rare, lambda old: edits.choose(old, chosen.model, "tuned", **chosen.params))
+    fitted = validated(rare)
+    rare.workspace.undo(rare.project)
+    assert fitted.curves == kept.curves
+    assert fitted.scores == kept.scores
+    assert fitted.advice == kept.advice
+
+
+def test_the_mean_of_the_folds_is_that_of_the_board(rare: Loaded) -> None:
+    result = validated(rare)
+    compared = parsed(CompareResult, run(rare, "compare"))
+    board = next(row for row in compared.board if row.id == "logistic_regression")
+    score = result.scores[result.metric]
+    assert score.mean == pytest.approx(board.mean, abs=1e-12)
+    assert score.folds == compared.candidate("logistic_regression").scores[result.metric]
+    assert score.baseline == 0.5
+
+
+def test_of_repeated_folds_each_row_counts_once(even: Loaded) -> None:
+    result = validated(even)
+    assert result.rows == 240, "300 rows, a fifth of them locked"
+    confusion = result.curves.confusion
+    assert confusion is not None and np.sum(confusion.counts) == 240
+
+
+def test_the_test_set_stays_closed_and_pictures_are_there(rare: Loaded) -> None:
+    run(rare, "validate", key=validation_key(rare.now()))
+    app = opened("evaluate", rare.project)
+    assert not app.exception
+    assert "In validation" in texts(app) and "The test set is locked" in texts(app)
+    assert "Not opened yet" in texts(app)
+    assert [tab.label for tab in app.tabs][:4] == ["Scores", "Ranking", "Calibration", "Threshold"]
+
+
+def test_a_threshold_that_misses_most_is_told_and_the_advised_one_is_not(rare: Loaded) -> None:
+    advice = validated(rare).advice
+    assert advice is not None
+    assert advice.now == 0.5 and advice.recall_now < 0.5 and advice.recall > advice.recall_now + 0.1
+    for page in ("evaluate", "export"):
+        assert MISSES in texts(opened(page, rare.project))
+    packed = parsed(ExportResult, run(rare, "export"))
+    assert MISSES in packed.card and packed.report.advice == advice
+    app = opened("evaluate", rare.project)
+    app.button(key="evaluate.advice.use").click().run()
+    assert rare.now().threshold == advice.value
+    after = validated(rare)
+    assert after.advice is None
+    assert MISSES not in texts(opened("evaluate", rare.project))
+    assert MISSES not in parsed(ExportResult, run(rare, "export")).card
+    labels = after.curves.confusion
+    assert labels is not None
+    recall = labels.counts[1][1] / sum(labels.counts[1])
+    assert recall == pytest.approx(advice.recall)
+    rare.workspace.undo(rare.project)
+
+
+def test_classes_in_proportion_need_no_advice(even: Loaded) -> None:
+    assert validated(even).advice is None
