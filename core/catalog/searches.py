@@ -30,7 +30,7 @@ SEARCHES: Catalog[Search] = Catalog(
                     10,
                     1,
                     100,
-                    help="Random trials before it starts to learn.",
+                    help="Random trials before it starts to learn; a search of no more trials is random.",
                     tune=False,
                     label="Random trials at first",
                 ),

@@ -8,7 +8,7 @@ from core.catalog.checks import CHECKS
 from core.digits import counted
 from core.recipe import usage_edits
 from core.recipe.document import Recipe
-from core.spec import Check, Param, Value
+from core.spec import Check, Value
 from ui.widgets import params
 
 
@@ -23,8 +23,8 @@ def expander(recipe: Recipe) -> None:
         st.caption(f"From where the checks speak up. They change what is shown here, not the data.{more}")
         with st.grid(3, min_column_width=230, gap="medium", key="data.limits.checks"):
             for check in CHECKS:
-                for param in check.params:
-                    _limit(recipe, check, param)
+                if check.params:
+                    _limits(recipe, check)
         if changed:
             params.back_button(
                 "Back to the usual limits",
@@ -34,11 +34,12 @@ def expander(recipe: Recipe) -> None:
             )
 
 
-def _limit(recipe: Recipe, check: Check, param: Param) -> None:
+def _limits(recipe: Recipe, check: Check) -> None:
     def change(old: Recipe, name: str, value: Value) -> Recipe:
         return usage_edits.set_check(old, check.id, **{name: value})
 
     with st.container(gap="small"):
         st.markdown(f"**{check.label}**", help=check.help)
-        value = recipe.checks.get(check.id, {}).get(param.name, param.default)
-        params.param(param, value, f"data.limit.{check.id}.{param.name}", change, check.label)
+        for param in check.params:
+            value = recipe.checks.get(check.id, {}).get(param.name, param.default)
+            params.param(param, value, f"data.limit.{check.id}.{param.name}", change, check.label)

@@ -35,10 +35,11 @@ def draw(recipe: Recipe, findings: Sequence[Finding], count_them: bool = True) -
     nothing = ":green[:material/check_circle:] The checks found nothing that would spoil a model."
     if count_them or not findings:
         st.caption(" · ".join(_numbers(findings)) or nothing)
+    _groups(grouped(findings))
     check_limits.expander(recipe)
-    if not findings:
-        return
-    groups = grouped(findings)
+
+
+def _groups(groups: list[list[Finding]]) -> None:
     _cards([group for group in groups if group[0].severity != "info"], "loud")
     notes = [group for group in groups if group[0].severity == "info"]
     if notes:

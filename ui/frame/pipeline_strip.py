@@ -126,7 +126,7 @@ def _features(recipe: Recipe) -> Stage:
 def _model(recipe: Recipe) -> Stage:
     if recipe.chosen is not None:
         changed = len(recipe.chosen.params)
-        line = (counted(changed, "value") + " changed",) if changed else ()
+        line = (counted(changed, "hyperparameter") + " set",) if changed else ()
         return Stage("Model", name_of("model", recipe.chosen.model), line, "done", "models")
     number = sum(not is_baseline(one.model) for one in recipe.candidates)
     return Stage("Model", "Not chosen" if not number else f"{number} to compare", (), "next", "models")

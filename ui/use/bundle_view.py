@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -182,10 +183,14 @@ def use() -> None:
 
 def members(bundle: ExportResult) -> None:
     """What lies in the bundle."""
-    with st.expander(f"What is inside: {len(bundle.members) + 1} files", icon=":material/folder_zip:"):
-        parts = {*bundle.members, "manifest.json"}
-        names = sorted({f"{name.split('/')[0]}/" if "/" in name else name for name in parts})
-        st.markdown("\n".join(f"- **{label(name)}**: {ABOUT.get(name, '')}" for name in names))
+    parts = Counter(f"{name.split('/')[0]}/" if "/" in name else name for name in bundle.members)
+    parts["manifest.json"] = 1
+    with st.expander(f"What is inside: {parts.total()} files", icon=":material/folder_zip:"):
+        lines = []
+        for name in sorted(parts):
+            files = f" ({parts[name]} files)" if name.endswith("/") else ""
+            lines.append(f"- **{label(name)}**{files}: {ABOUT.get(name, '')}")
+        st.markdown("\n".join(lines))
 
 
 def card(bundle: ExportResult) -> None:
