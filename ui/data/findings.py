@@ -83,13 +83,13 @@ def _cards(groups: list[list[Finding]], key: str) -> None:
     if len(groups) == 1:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"findings.{key}"):
             st.markdown(_text(groups[0]), width="stretch")
-            _fix(groups[0], f"finding.{key}.0")
+            _cures(groups[0], f"finding.{key}.0")
         return
     with st.grid(min(3, len(groups)), min_column_width=280, gap="small", key=f"findings.{key}"):
         for position, group in enumerate(groups):
             with st.container(border=True, height="stretch", gap="small", vertical_alignment="distribute"):
                 st.markdown(_text(group))
-                _fix(group, f"finding.{key}.{position}")
+                _cures(group, f"finding.{key}.{position}")
 
 
 def _text(group: list[Finding]) -> str:
@@ -104,9 +104,16 @@ def _text(group: list[Finding]) -> str:
     return f"{title} · {count(len(group))} columns  \n:small[{shown}{more}. {label(first.reason, 300)}]"
 
 
-def _fix(group: list[Finding], key: str) -> None:
-    if group[0].severity == "error":
+def _cures(group: list[Finding], key: str) -> None:
+    if group[0].severity != "error":
+        _fix(group, key)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        _fix(group, key)
         letting_stand.choice(group, f"{key}.stand")
+
+
+def _fix(group: list[Finding], key: str) -> None:
     fixes = [one.fix for one in group if one.fix]
     if not fixes:
         return
