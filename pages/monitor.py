@@ -39,14 +39,19 @@ with st.container(border=True, key="monitor.choice"):
     sides = st.grid(2, min_column_width=320, gap="large", key="monitor.sides")
     with sides, st.container():
         reference = watch_choice.reference(able, recipe)
-        drift_limits.sensitivity(recipe)
+        bundle = watch_choice.bundle_limits(reference)
+        own = bundle is None or drift_limits.own(bundle)
+        if own:
+            drift_limits.sensitivity(recipe)
     with sides, st.container():
         current = watch_choice.current(recipe)
-    drift_limits.single_tests(recipe)
+    if own:
+        drift_limits.single_tests(recipe)
+    how = recipe.drift if bundle is None or own else bundle
     reading = watch_choice.reading(recipe)
     done = newest_of(DriftResult)
     asked = spec_of(DriftSpec, done[0]) if done else None
-    changed = watch_choice.differences(asked, reference, current, recipe.drift) if asked else ()
+    changed = watch_choice.differences(asked, reference, current, how, bundle) if asked else ()
     fresh = asked is not None and not changed
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(
@@ -55,7 +60,7 @@ with st.container(border=True, key="monitor.choice"):
             type="secondary" if fresh else "primary",
             key="monitor.start",
             on_click=watch_choice.start,
-            args=(reference, current),
+            args=(reference, current, own),
             disabled=busy or reading or current is None,
         )
 job_panel.job_panel("drift")

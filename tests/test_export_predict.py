@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
@@ -19,6 +21,7 @@ from core.export.bundle.schema import Schema, describe
 from core.export.predict import predict_frame, write_predictions
 from core.export.schema_check import conform
 from core.recipe.document import ColumnChoice, Recipe
+from core.standalone.files.spreadsheet import guarded, is_formula
 from core.standalone.rows.learned import KEPT_LEVELS
 from core.standalone.sample import other_predictions
 
@@ -194,17 +197,44 @@ RISKY = pd.DataFrame(
 )
 
 
-@pytest.mark.parametrize("format", ["csv", "xlsx"])
-def test_formulas_are_quoted_and_numbers_are_not(format: Any, tmp_path: Path) -> None:
-    path = tmp_path / f"out.{format}"
-    write_predictions(RISKY, path, format)
-    found = pd.read_csv(path) if format == "csv" else pd.read_excel(path, engine="calamine")
+def test_formulas_are_quoted_in_a_csv_and_numbers_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    assert write_predictions(RISKY, path, "csv") == 5
+    found = pd.read_csv(path)
     assert list(found.columns) == ["'=cmd", "number"]
     texts = found["'=cmd"].tolist()
-    assert texts[:4] == ["'=1+1", "'+1", "'-2", "'@x"] and texts[6] == "fine" and pd.isna(texts[7])
-    assert all(str(text).startswith("'") for text in texts[:6])
+    assert texts[:4] == ["'=1+1", "+1", "-2", "'@x"] and texts[6] == "fine" and pd.isna(texts[7])
+    assert all(str(text).startswith("'") for text in texts[4:6])
     assert np.array_equal(found["number"], RISKY["number"], equal_nan=True)
     assert [path.name for path in tmp_path.iterdir()] == [path.name]
+
+
+def test_the_texts_of_a_sheet_stay_as_they_are(tmp_path: Path) -> None:
+    assert write_predictions(RISKY, tmp_path / "a.xlsx", "xlsx") == 0
+    found = pd.read_excel(tmp_path / "a.xlsx", engine="calamine", keep_default_na=False)
+    assert found["=cmd"].tolist()[:5] == RISKY["=cmd"].tolist()[:5]
+
+
+@given(
+    number=st.floats(allow_nan=False, allow_infinity=False) | st.integers(),
+    form=st.sampled_from(["{}", "{:+}", "{:.2f}", "{:+,.2f}", "{:e}", "{:+.1%}"]),
+    comma=st.booleans(),
+)
+def test_a_number_is_no_formula_however_it_is_written(number: float, form: str, comma: bool) -> None:
+    text = form.format(number)
+    assert not is_formula(text.translate(str.maketrans(",.", ".,")) if comma else text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "-1+2", "+1-1", "-2*3", "@SUM(A1)", "-A1", "+cmd|'/c calc'!A0", "-1;2", "--1", "=", "@", "\t1"],
+)
+def test_what_a_spreadsheet_would_run_is_a_formula(text: str) -> None:
+    assert is_formula(text)
+    shown, count = guarded(pd.DataFrame({"a": [text, "-1", "-"], text: ["x", "y", None]}))
+    assert count == 2
+    assert shown["a"].tolist() == [f"'{text}", "-1", "-"]
+    assert shown.columns[1] == f"'{text}"
 
 
 def test_raw_and_parquet_leave_texts_as_they_are(tmp_path: Path) -> None:

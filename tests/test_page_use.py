@@ -22,7 +22,7 @@ from core.engine.run_here import run_here
 from core.recipe import edits
 from core.recipe.document import Recipe
 from core.recipe.usage import Costs, Drift, Export
-from core.recipe.usage_edits import set_drift_test, set_export
+from core.recipe.usage_edits import set_drift_test, set_export, set_sensitivity
 from core.store.workspace import Workspace
 from tests.conftest import SHARED
 from tests.page_support import opened, texts
@@ -387,6 +387,33 @@ def test_an_opened_bundle_can_predict_and_be_watched(made: Made) -> None:
     assert "theirs" in texts(app)
     app = made.show("monitor", monitor__reference="opened")
     assert not app.error and "another reference" in texts(app)
+
+
+def test_a_bundle_is_judged_by_its_own_limits_until_a_person_says_otherwise(made: Made) -> None:
+    made.workspace.edit(made.project, lambda old: set_sensitivity(old, "high"), "sensitivity")
+    packed = jobs.latest(made.workspace, made.project, "export")
+    assert packed is not None
+    bundle = {"result": jobs.result(made.workspace, made.project, packed.id)["result"]}
+    found = made.run("drift", reference=bundle, current={"table": made.new})
+    assert found["sensitivity"] == "normal"
+    app = made.show("monitor", monitor__reference="exported", monitor__new=made.new)
+    assert "monitor.sensitivity" not in {each.key for each in app.segmented_control}
+    assert "This is from before" not in texts(app)
+    app.toggle(key="monitor.own_limits").set_value(True).run()
+    assert "sensitivity: normal -> high" in texts(app).replace("\\", "")
+
+
+def test_a_model_that_got_worse_is_the_first_thing_on_screen(made: Made) -> None:
+    rows = pd.read_csv(made.home / "old.csv", keep_default_na=False)
+    rows["y"] = rows["y"].sample(frac=1, random_state=0).to_numpy()
+    rows[HOSTILE[1]] = rows[HOSTILE[1]].sample(frac=1, random_state=1).to_numpy()
+    path = made.home / "shuffled.csv"
+    rows.to_csv(path, index=False)
+    read = made.run("read", path=str(path), name="shuffled.csv", keep=True, adopt=False)
+    made.run("drift", reference=made.spec(), current={"table": read["table"]})
+    app = made.show("monitor", monitor__new=read["table"], monitor__reference="recipe")
+    assert app.subheader[0].value.startswith("The model got worse")
+    assert next(metric.label for metric in app.metric).endswith(" now")
 
 
 def test_the_drift_verdict_and_the_column_that_moved(made: Made) -> None:

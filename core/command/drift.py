@@ -14,6 +14,9 @@ from core.store.files.atomic import write_bytes
 from core.watch.judge.grouped_issues import grouped
 from core.watch.result import DriftResult
 
+EXIT_CODES: dict[str, int] = {"stable": 0, "drift": 3, "worse": 4, "broken": 5, "too_few_rows": 6}
+"""State of a verdict -> exit code, for a scheduler that asks for it; 1 and 2 are those of any command."""
+
 
 def drift_command(asked: argparse.Namespace) -> Answer:
     """Compare new data with a bundle's training data or with an older file."""
@@ -24,7 +27,7 @@ def drift_command(asked: argparse.Namespace) -> Answer:
         file = PathFile(path=str(reference), name=reference.name)
         old = BundlePath(bundle=str(reference)) if is_bundle else file
         new = PathFile(path=str(existing(asked.current)), name=asked.current.name)
-        spec = DriftSpec(reference=old, current=new, sensitivity=asked.sensitivity)
+        spec = DriftSpec(reference=old, current=new, sensitivity=asked.sensitivity, target=asked.target)
         report = s.ask(DriftResult, spec)
         page = s.workspace.result_file(s.project, report.result, "drift.html").read_bytes()
     if out is not None:

@@ -39,12 +39,7 @@ def parser() -> argparse.ArgumentParser:
     predict.add_argument("-o", "--out", type=Path, required=True, help="a .csv, .xlsx or .parquet file")
     predict.add_argument("--raw", action="store_true", help="leave cells that look like formulas as they are")
 
-    drift = commands.add_parser("drift", help="compare new data with a bundle or with older data")
-    drift.add_argument("reference", type=Path, help="a bundle, or a data file")
-    drift.add_argument("current", type=Path)
-    drift.add_argument("-o", "--out", type=Path, help="write the report as .json or .html")
-    how_much = "how large a change must be to count; by default as the bundle's recipe says, else normal"
-    drift.add_argument("--sensitivity", choices=("low", "normal", "high"), help=how_much)
+    _add_drift(commands)
 
     profile = commands.add_parser("profile", help="describe and check a data file")
     profile.add_argument("data", type=Path)
@@ -57,11 +52,28 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
+def _add_drift(commands: Any) -> None:
+    """Add the parser of ``drift`` to those of the other commands."""
+    drift = commands.add_parser("drift", help="compare new data with a bundle or with older data")
+    drift.add_argument("reference", type=Path, help="a bundle, or a data file")
+    drift.add_argument("current", type=Path)
+    drift.add_argument("-o", "--out", type=Path, help="write the report as .json or .html")
+    how_much = "how large a change must be to count; by default as the bundle's recipe says, else normal"
+    drift.add_argument("--sensitivity", choices=("low", "normal", "high"), help=how_much)
+
+    drift.add_argument(
+        "--target", default="", metavar="COLUMN", help="the column of labels in two data files"
+    )
+    codes = "end with 3 for drift, 4 for a worse score, 5 for unsafe data, 6 for too few rows to tell"
+    drift.add_argument("--exit-code", action="store_true", help=codes)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run one command.
 
     Returns:
-        0 when done, 1 when the data, the recipe or the model is at fault, 2 for wrong usage.
+        0 when done, 1 when the data, the recipe or the model is at fault, 2 for wrong usage; with
+        ``drift --exit-code`` those of ``EXIT_CODES``.
     """
     try:
         asked = parser().parse_args(arguments)
@@ -69,6 +81,7 @@ def main(arguments: Sequence[str]) -> int:
         return int(stop.code or 0)
     cap_threads()
     from core.command.commands import COMMANDS
+    from core.command.drift import EXIT_CODES
 
     try:
         facts, words = COMMANDS[asked.command](asked)
@@ -84,7 +97,7 @@ def main(arguments: Sequence[str]) -> int:
             return _refuse(_of_system(error), asked.json)
         raise
     print(json.dumps(facts, allow_nan=False) if asked.json else words)
-    return 0
+    return EXIT_CODES[facts["verdict"]["state"]] if getattr(asked, "exit_code", False) else 0
 
 
 def _of_system(error: OSError) -> FoldlineError:

@@ -204,6 +204,7 @@ class DriftSpec(JobSpec):
     Attributes:
         sensitivity, tests: how large a change must be to count; None as the recipe of the reference says.
         roles: the recipe that says what the columns of a reference table are used for.
+        target: name of the column of labels, where no recipe tells.
     """
 
     reference: Reference
@@ -211,12 +212,16 @@ class DriftSpec(JobSpec):
     sensitivity: Sensitivity | None = None
     tests: Settings | None = None
     roles: AnyRecipe | None = None
+    target: str = ""
 
     def how(self, recipe: Recipe | None) -> Drift:
         """How large a change must be to count, given the recipe of the reference if it has one."""
+        return self.over(Drift() if recipe is None else recipe.drift)
+
+    def over(self, usual: Drift) -> Drift:
+        """The limits of the reference with those in their place that were asked for."""
         asked = {"sensitivity": self.sensitivity, "tests": self.tests}
-        chosen = {name: value for name, value in asked.items() if value is not None}
-        return (Drift() if recipe is None else recipe.drift).model_copy(update=chosen)
+        return usual.model_copy(update={name: value for name, value in asked.items() if value is not None})
 
 
 Asked = TypeVar("Asked", bound=JobSpec)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -11,11 +10,11 @@ import pandas as pd
 from core.errors import FoldlineError
 from core.evaluate.prediction import check_classes
 from core.spec import Task
+from core.standalone.files.spreadsheet import guarded
 from core.standalone.prediction import predict_table
 from core.store.files.atomic import replace_from
 
 PredictionFormat = Literal["csv", "xlsx", "parquet"]
-FORMULA = re.compile(r"^[=+\-@\t\r]")
 SHEET_ROWS = 1_048_575
 SHEET_COLUMNS = 16_384
 CELL = 32_767
@@ -52,45 +51,33 @@ def predict_frame(pipeline: Any, asked: Asked, frame: pd.DataFrame) -> pd.DataFr
     return predict_table(pipeline, frame, asked.task, asked.positive, asked.threshold)
 
 
-def write_predictions(frame: pd.DataFrame, path: Path, format: PredictionFormat, raw: bool = False) -> None:
+def write_predictions(frame: pd.DataFrame, path: Path, format: PredictionFormat, raw: bool = False) -> int:
     """Write a table whole or not at all.
 
-    Texts and headers that a spreadsheet would run as a formula (they start with = + - @, a tab or a carriage
-    return) get a leading apostrophe in csv and xlsx; numbers stay as they are (OWASP ASVS 1.2.10).
+    Texts and headers that a spreadsheet would run as a formula get a leading apostrophe in csv; numbers stay
+    as they are, written as texts too (OWASP ASVS 1.2.10). A cell of a sheet or of Parquet is a text by its
+    type and never run, so nothing is changed there.
 
     Args:
         raw: leave such texts as they are.
+
+    Returns:
+        How many cells and headers got an apostrophe.
 
     Raises:
         FoldlineError: ``SHEET`` when the table does not fit into a sheet, ``DISK`` when it cannot be written.
     """
     with replace_from(path) as temporary:
-        if format == "parquet":
-            frame.to_parquet(temporary, index=False)
-            return
-        shown = frame if raw else quoted(frame)
         if format == "csv":
+            shown, count = (frame, 0) if raw else guarded(frame)
             # RFC 4180's line end: with it Python also quotes cells that hold a carriage return.
             shown.to_csv(temporary, index=False, lineterminator="\r\n")
+            return count
+        if format == "parquet":
+            frame.to_parquet(temporary, index=False)
         else:
-            _write_sheet(shown, temporary)
-
-
-def quoted(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with an apostrophe before every text and header that looks like a formula."""
-    out = frame.copy()
-    for place in range(out.shape[1]):
-        column = out.iloc[:, place]
-        if not pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_datetime64_any_dtype(
-            column.dtype
-        ):
-            out.isetitem(place, column.map(_quoted))
-    out.columns = pd.Index([_quoted(name) for name in out.columns])
-    return out
-
-
-def _quoted(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+            _write_sheet(frame, temporary)
+        return 0
 
 
 def _write_sheet(frame: pd.DataFrame, path: Path) -> None:

@@ -30,25 +30,29 @@ def joined(predicted: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
 
 def write_files(
     out: pd.DataFrame, folder: Path, formats: Sequence[PredictionFormat], raw: bool
-) -> tuple[dict[str, Path], dict[str, str]]:
-    """Write a table in each format: name -> path of the files, and format -> why it was left out.
+) -> tuple[dict[str, Path], dict[str, str], int]:
+    """Write a table in each format.
+
+    Returns:
+        Name -> path of the files, format -> why it was left out, and how many cells got an apostrophe.
 
     Raises:
         FoldlineError: ``SHEET`` when the only file asked for cannot be a sheet.
     """
     files: dict[str, Path] = {}
     left: dict[str, str] = {}
+    marked = 0
     for form in formats:
         path = folder / f"predictions.{form}"
         try:
-            write_predictions(out, path, form, raw=raw)
+            marked += write_predictions(out, path, form, raw=raw)
         except FoldlineError as error:
             if error.code != "SHEET" or len(formats) == 1:
                 raise
             left[form] = error.problem
             continue
         files[path.name] = path
-    return files, left
+    return files, left, marked
 
 
 def prediction_result(

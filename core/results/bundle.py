@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from core.data.table import Frozen
-from core.recipe.usage import LearnedFrom
+from core.recipe.usage import Drift, LearnedFrom
 from core.results.base import Result
 from core.results.compare import BoardRow
 from core.results.evaluate import ScoreInterval
@@ -84,6 +84,7 @@ class BundleFacts(Frozen):
         positive, threshold: of a binary task; the threshold None means 0.5.
         example: a row of the training data: column -> value.
         has_reference: whether it remembers its training rows, for Monitor.
+        drift: the limits that new rows are judged by; None where 0.1.0 did not store them.
     """
 
     task: Task
@@ -99,6 +100,7 @@ class BundleFacts(Frozen):
     inputs: tuple[BundleInput, ...]
     example: dict[str, Any]
     has_reference: bool
+    drift: Drift | None = None
 
 
 class ExportResult(BundleFacts, Result):

@@ -16,11 +16,13 @@ import skops.io
 from .allowed import TRUSTED
 from .files.read_file import read_new_file
 from .files.records import UnreadableFileError
+from .files.spreadsheet import guarded
 from .plan import TableFile
 from .prediction import predict_table
 from .rows.new_table import typed_new_table
 from .rows.trained_column import trained_column
 from .sample import other_predictions, sample_frame
+from .versions import other_versions, versions_text
 
 
 def predict_main(folder: str, file: TableFile) -> None:
@@ -33,6 +35,9 @@ def predict_main(folder: str, file: TableFile) -> None:
     given = _predict_arguments()
     model = _stored_model(folder)
     manifest, schema = _document(folder, "manifest.json"), _document(folder, "schema.json")
+    told = versions_text(other_versions(manifest["versions"]))
+    if told:
+        print(f"{told} See with --check whether it still predicts the same.", file=sys.stderr)
     if given.check:
         _check_sample(model, manifest, _document(folder, "sample.json"))
     if given.data:
@@ -41,8 +46,20 @@ def predict_main(folder: str, file: TableFile) -> None:
         except UnreadableFileError as error:
             sys.exit(str(error))
         predictions = _predictions(model, frame, manifest)
-        predictions.to_csv(given.output, index=False)
+        marked = _write(predictions, given.output, given.raw)
+        if marked:
+            print(
+                f"{marked:,} texts got an apostrophe, they look like formulas; --raw leaves them.",
+                file=sys.stderr,
+            )
         print(f"Wrote {len(predictions):,} predictions to {given.output}.")
+
+
+def _write(predictions: pd.DataFrame, path: str, raw: bool) -> int:
+    """Write the predictions and give how many texts were marked as no formula."""
+    shown, marked = (predictions, 0) if raw else guarded(predictions)
+    shown.to_csv(path, index=False)
+    return marked
 
 
 def _predict_arguments() -> argparse.Namespace:
@@ -50,6 +67,7 @@ def _predict_arguments() -> argparse.Namespace:
     parser.add_argument("data", nargs="?", help="a csv, xlsx or Parquet file")
     parser.add_argument("-o", "--output", default="predictions.csv", help="the file to write")
     parser.add_argument("--sep", default="", help="separator of a csv that differs from the training file's")
+    parser.add_argument("--raw", action="store_true", help="leave texts that look like formulas as they are")
     parser.add_argument("--check", action="store_true", help="compare with the stored predictions")
     given = parser.parse_args()
     if not given.check and not given.data:

@@ -12,6 +12,7 @@ from core.data.kinds import classify
 from core.data.table import Column, Table
 from core.drift.profile.build import reference_sample
 from core.drift.profile.document import ReferenceProfile
+from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
 from core.recipe.columns import columns_of, model_columns
 from core.recipe.document import Recipe
@@ -23,7 +24,7 @@ from core.watch.judge.late_labels import arrived
 from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.judge.verdict import verdict
 from core.watch.performance import Performance, performance
-from core.watch.recipe_profile import as_facts, profile_of
+from core.watch.recipe_profile import UNREAD, as_facts, profile_of
 from core.watch.result import DriftReport
 
 UNGROUPED = (
@@ -86,23 +87,32 @@ def against_rows(
     how: Drift,
     table: Table | None = None,
     recipe: Recipe | None = None,
+    target: str = "",
 ) -> DriftReport:
     """Drift between two tables; kinds are those of the first one's columns.
 
+    No model stands behind them, so a column that is gone makes no prediction unsafe: it is told.
+
     Args:
         table: of the older rows, when they are one of the project.
-        recipe: the recipe of that table: its target is judged on its own, what is no feature is left out.
+        recipe: the recipe of that table: its target is judged on its own, what is no feature is left out but
+            constants and ids.
+        target: name of the column of labels, where no recipe tells.
+
+    Raises:
+        FoldlineError: ``COLUMN`` when the older rows lack the target.
     """
     columns: Sequence[Column] = classify(old, {}) if table is None else table.columns
-    target: str | None = None
     time: Column | None = None
     if table is not None and recipe is not None:
         every = columns_of(recipe, table)
         time = next((c for c in every if c.role == "time"), None)
-        columns = [c for c in every if c.role in ("feature", "target")]
-        target = recipe.target or None
-    kept = [c for c in columns if c.kind not in ("id", "constant") or c.name == target]
-    return drift_frames(old, frame, kept, target=target, how=how, time=time)
+        columns = [c for c in every if c.role in ("feature", "target") or c.kind in UNREAD]
+        target = target or recipe.target
+    if target and target not in old.columns:
+        problem = f"The reference has no column {target!r} to take as the target."
+        raise FoldlineError("COLUMN", problem, "Check the name.", target)
+    return drift_frames(old, frame, columns, target=target or None, how=how, importance={}, time=time)
 
 
 def with_score(report: DriftReport, score: Performance | None) -> DriftReport:

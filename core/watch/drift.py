@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -63,7 +64,6 @@ def drift(
     outputs, target, about = _outputs(reference, frame, new, predictions or {}, limits, seed)
     issues += [*shape_issues(reference, frame, needed), *(issue for _, row in pairs for issue in row), *about]
     issues.sort(key=lambda issue: SEVERITIES.index(issue.severity))
-    judged = [*outputs, *([target] if target else [])]
     return DriftReport(
         n_reference=reference.n,
         n_current=len(current),
@@ -76,7 +76,7 @@ def drift(
         findings=tuple(issues),
         predictions=tuple(outputs),
         target=target,
-        verdict=verdict(columns, joint, judged, issues),
+        verdict=verdict(columns, joint, [*outputs, target] if target else outputs, issues),
         seed=seed,
     )
 
@@ -107,7 +107,7 @@ def drift_frames(
 
 def _needed(reference: ReferenceProfile, importance: Mapping[str, float] | None) -> frozenset[str]:
     """The columns whose loss makes predictions unsafe: all, or those of some importance."""
-    names = [column.name for column in reference.columns]
+    names = [column.name for column in reference.inputs]
     return frozenset(n for n in names if importance is None or importance.get(n, 0.0) > 0)
 
 
@@ -121,9 +121,16 @@ def _typed(frame: pd.DataFrame, reference: ReferenceProfile) -> dict[str, TypedC
 
 
 def _lasting(reference: ReferenceProfile, tested: Sequence[Tested]) -> list[ColumnProfile]:
-    """The columns whose values come back: by the others any two months can be told apart."""
+    """The inputs whose values come back and vary: by the others any two months can be told apart."""
     passing = {t.reference.profile.name for t in tested if t.is_new_by_nature}
-    return [column for column in reference.columns if column.name not in passing]
+    return [c for c in reference.inputs if c.name not in passing and c.kind != "constant"]
+
+
+def _aside(column: ColumnDrift, aside: Sequence[str]) -> ColumnDrift:
+    """The verdict on a column that the model does not read: nobody knows what a change of it means for it."""
+    if column.name not in aside or column.importance is None:
+        return column
+    return replace(column, importance=None, impact=0.0)
 
 
 def _examined(
@@ -146,6 +153,7 @@ def _ranked(reference: ReferenceProfile, judged: Sequence[ColumnDrift], rows: in
     """The verdicts with the columns that are missing among them, by impact."""
     names = {column.name for column in judged}
     absent = [_absent(column, rows) for column in reference.columns if column.name not in names]
+    judged = [_aside(column, reference.aside) for column in judged]
     return sorted([*judged, *absent], key=lambda c: (-c.impact, -c.strength, -_ratio(c), c.name))
 
 
@@ -186,7 +194,8 @@ def _outputs(
     labels = given.values if given is not None and given.given else None
     verdicts, about = _target(reference, given, frame, predictions, limits, seed)
     issues += about
-    if are_same(reference, [side.values for side in new.values()], labels):
+    rows = [new[column.name].values for column in reference.inputs if column.name in new]
+    if are_same(reference, rows, labels):
         issues.append(SAME_ROWS)
         outputs = uncompared(outputs)
     return outputs, verdicts[0] if verdicts else None, issues

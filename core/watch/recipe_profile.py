@@ -11,7 +11,10 @@ from core.drift.profile.build import reference_profile
 from core.drift.profile.document import ReferenceProfile
 from core.evaluate.prediction import Prediction
 from core.recipe.columns import model_columns
-from core.recipe.document import Recipe
+from core.recipe.document import ColumnChoice, Recipe
+from core.spec import Kind
+
+UNREAD: tuple[Kind, ...] = ("constant", "id")
 
 
 def as_facts(prediction: Prediction) -> dict[str, Any]:
@@ -20,6 +23,12 @@ def as_facts(prediction: Prediction) -> dict[str, Any]:
         return {"task": prediction.task, "scores": prediction.labels}
     scores = None if prediction.proba is None or prediction.task != "binary" else prediction.proba[:, -1]
     return {"task": prediction.task, "scores": scores, "labels": prediction.labels}
+
+
+def watched_aside(recipe: Recipe) -> list[ColumnChoice]:
+    """The columns that no model reads and whose change tells something: constants, such as units, and ids."""
+    used = {recipe.target, *(column.name for column in model_columns(recipe))}
+    return [c for c in recipe.columns if c.kind in UNREAD and c.name not in used]
 
 
 def profile_of(
@@ -32,7 +41,7 @@ def profile_of(
     """The profile of the training rows, with what a model said of the held-out rows.
 
     Args:
-        frame: the rows with a target.
+        frame: the rows with a target; of ``watched_aside`` those columns are watched that it has.
         prediction: of the held-out rows, by a model that was fitted on the training part only.
         metric: the hold-out score: name, value, low, high.
     """
@@ -47,4 +56,5 @@ def profile_of(
         decimal=recipe.source.read.decimal,
         others=[column.name for column in recipe.columns],
         time=next(iter(recipe.with_role("time")), None),
+        aside=[column for column in watched_aside(recipe) if column.name in frame.columns],
     )

@@ -182,27 +182,53 @@ def reading(recipe: Recipe) -> bool:
     return job.is_active
 
 
-def start(reference: Reference, table: str | None) -> None:
+def bundle_limits(reference: Reference) -> Drift | None:
+    """The limits that travel with the bundle that is the reference; None of another reference."""
+    if not isinstance(reference, BundleResult):
+        return None
+    models = bundle_choice.models().values()
+    return next((m.drift for m in models if m.result == reference.result and m.drift), Drift())
+
+
+def start(reference: Reference, table: str | None, own: bool) -> None:
     """Compare the new data, a table of the project, with the reference; for a button.
 
     By the limits of the recipe as it is when the button is pressed: they may be newer than the page.
+
+    Args:
+        own: by the limits of the project; otherwise by those of the bundle that is the reference.
     """
     if table is None:
         return
-    how = state.recipe().drift
-    spec = DriftSpec(
-        reference=reference, current=TableRows(table=table), sensitivity=how.sensitivity, tests=how.tests
-    )
+    recipe = state.recipe()
+    limits = {"sensitivity": recipe.drift.sensitivity, "tests": recipe.drift.tests} if own else {}
+    roles = recipe if isinstance(reference, TableRows) and _holds_target(reference.table, recipe) else None
+    spec = DriftSpec(reference=reference, current=TableRows(table=table), roles=roles, **limits)
     job_panel.start_clicked("drift", lambda: spec)
 
 
-def differences(then: DriftSpec, reference: Reference, table: str | None, how: Drift) -> tuple[str, ...]:
-    """What is different from an earlier comparison, in words; empty when the same is asked."""
+def _holds_target(table: str, recipe: Recipe) -> bool:
+    """Whether the recipe tells which column of a table is its target."""
+    return bool(recipe.target) and recipe.target in {
+        c.name for c in workspace().table(project(), table).columns
+    }
+
+
+def differences(
+    then: DriftSpec, reference: Reference, table: str | None, how: Drift, bundle: Drift | None
+) -> tuple[str, ...]:
+    """What is different from an earlier comparison, in words; empty when the same is asked.
+
+    Args:
+        how: the limits now.
+        bundle: those of the bundle that is the reference, or None.
+    """
     words = _reference_words(then.reference, reference)
     if not isinstance(then.current, TableRows) or then.current.table != table:
         words.append("other new data" if table else "new data that is no longer chosen")
     recipe = then.reference.recipe if isinstance(then.reference, RecipeReference) else then.roles
-    return (*words, *drift_words(then.how(recipe), how))
+    before = then.how(recipe) if bundle is None else then.over(bundle)
+    return (*words, *drift_words(before, how))
 
 
 def _reference_words(then: Reference, now: Reference) -> list[str]:

@@ -9,8 +9,10 @@ import streamlit as st
 from core.catalog.drift_tests import DELTAS, DRIFT_TESTS, at_sensitivity
 from core.recipe import usage_edits
 from core.recipe.document import Recipe
+from core.recipe.usage import Drift
 from core.spec import DriftTest, Sensitivity, Value
 from ui.widgets import params, state
+from ui.widgets.remembered import remember
 
 SENSITIVITY: dict[Sensitivity, str] = {"low": "Low", "normal": "Normal", "high": "High"}
 SENSITIVITY_HELP = (
@@ -19,6 +21,17 @@ SENSITIVITY_HELP = (
     "**Normal**: changes from 0.10, such as 10 of 100 rows in another place.  \n"
     "**High**: small changes too (0.05); needs several hundred rows."
 )
+
+
+def own(bundle: Drift) -> bool:
+    """Whether a bundle is judged by the limits of this project instead of its own; a switch that is off."""
+    name = f"{SENSITIVITY[bundle.sensitivity]}, {DELTAS[bundle.sensitivity]:.2f}"
+    more = f", and {len(bundle.tests)} of single tests" if bundle.tests else ""
+    return st.toggle(
+        "Judge by the limits of this project",
+        help=f"Off: by the limits that travel with the bundle ({name}{more}), as the command line does.",
+        **remember("monitor.own_limits", False),
+    )
 
 
 def sensitivity(recipe: Recipe) -> None:

@@ -9,10 +9,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.catalog.metrics import METRICS
 from core.engine.job_specs import OpenSpec
+from core.export.bundle.open import SAME_HERE
 from core.recipe.labels import TASKS
 from core.results.bundle import BundleInput, Model, OpenResult
 from core.results.evaluate import TestScore
 from core.standalone.files.names import LONGEST_NAME
+from core.standalone.versions import versions_text
 from core.store.files.atomic import disk_errors
 from ui.evaluate.test_scores import interval, number
 from ui.frame.session import project, workspace
@@ -93,14 +95,8 @@ def facts(model: Model) -> None:
     lines = [came, _score(model), f"Made {label(model.created[:16].replace('T', ' '), 20)} UTC"]
     st.caption("  \n".join(line for line in lines if line))
     if model.other_versions:
-        listed = ", ".join(
-            f"{label(name, 30)} {label(then, 20)} (here {label(now, 20)})"
-            for name, (then, now) in model.other_versions.items()
-        )
-        st.caption(
-            f":orange[:material/warning:] It was fitted with {listed}. Its own sample rows still give the "
-            "same numbers here, so it can be used."
-        )
+        told = label(f"{versions_text(model.other_versions)} {SAME_HERE}", 600)
+        st.caption(f":orange[:material/warning:] {told}")
 
 
 def _score(model: Model) -> str:

@@ -156,4 +156,4 @@ def downloads(result: PredictResult, forms: Sequence[str]) -> None:
     for form, why in result.left_out.items():
         st.caption(f":material/info: There is no {form} file. {label(why, 300)}")
     if result.rows > 1:
-        st.caption("Texts that a spreadsheet would run as a formula get an apostrophe in csv and xlsx.")
+        st.caption("Texts that a spreadsheet would run as a formula get an apostrophe in the csv.")

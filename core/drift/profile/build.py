@@ -32,6 +32,7 @@ def reference_profile(
     decimal: str = ".",
     others: Sequence[str] = (),
     time: ColumnLike | None = None,
+    aside: Sequence[ColumnLike] = (),
 ) -> ReferenceProfile:
     """The profile of a training table.
 
@@ -47,13 +48,14 @@ def reference_profile(
         others: further columns of the table that the frame does not hold.
         time: the column of the frame that its rows are ordered by, watched or not; by default the only
             column of times if the rows come in its order.
+        aside: columns of the frame that the model does not read and that are watched as well, such as units.
 
     Raises:
         FoldlineError: ``COLUMN`` when the frame lacks one of the columns.
     """
     wanted = {column.name: column for column in columns}
+    beside = [column for column in aside if column.name not in {*wanted, target}]
     watched = [column for name, column in wanted.items() if name != target]
-    facts = dict(predictions or {})
     parts = halves(frame, watched, time, decimal)
     profiles, keys = _watched(frame, watched, decimal, parts)
     outcome, labelled = None, ""
@@ -61,20 +63,21 @@ def reference_profile(
         kind = wanted[target].kind if target in wanted else _target_kind(frame, target)
         outcome, own = _profiled(frame, target, kind, "", decimal, parts)
         labelled = digest(mixed(keys, own))
-    names = dict.fromkeys([*map(str, frame.columns), *others])
+    named = {*wanted, target, *(column.name for column in beside)}
     return ReferenceProfile(
-        columns=tuple(profiles),
+        columns=(*profiles, *_watched(frame, beside, decimal, parts)[0]),
         n=len(frame),
-        predictions=prediction_profiles(facts),
+        predictions=prediction_profiles(predictions or {}),
         target=outcome,
-        task=str(facts.get("task", "")),
+        task=str((predictions or {}).get("task", "")),
         importance=None if importance is None else {k: float(v) for k, v in importance.items()},
         metric=metric,
         seed=seed,
         decimal=decimal,
-        others=tuple(name for name in names if name not in {*wanted, target}),
+        others=tuple(n for n in dict.fromkeys([*map(str, frame.columns), *others]) if n not in named),
         rows=digest(keys),
         labelled=labelled,
+        aside=tuple(column.name for column in beside),
     )
 
 

@@ -103,6 +103,7 @@ class ReferenceProfile:
         others: names of the columns that the table has and that are not watched.
         rows: digest of the rows of the watched columns (see ``row_digest``), or empty when unknown.
         labelled: the same with the target, or empty.
+        aside: names of columns that are watched although the model does not read them.
     """
 
     columns: tuple[ColumnProfile, ...]
@@ -117,6 +118,12 @@ class ReferenceProfile:
     others: tuple[str, ...] = ()
     rows: str = ""
     labelled: str = ""
+    aside: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[ColumnProfile, ...]:
+        """The columns that the model reads; of a table all."""
+        return tuple(column for column in self.columns if column.name not in self.aside)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -134,6 +141,7 @@ class ReferenceProfile:
             "others": list(self.others),
             "rows": self.rows,
             "labelled": self.labelled,
+            "aside": list(self.aside),
         }
 
     @classmethod
@@ -156,5 +164,6 @@ class ReferenceProfile:
             others=tuple(facts.get("others", ())),
             rows=facts.get("rows", ""),
             labelled=facts.get("labelled", ""),
+            aside=tuple(facts.get("aside", ())),
             **rest,
         )

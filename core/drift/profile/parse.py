@@ -66,6 +66,7 @@ class StoredProfile(Frozen):
     others: list[str] = []
     rows: Digest = ""
     labelled: Digest = ""
+    aside: list[str] = []
 
 
 def checked(facts: Any) -> None:

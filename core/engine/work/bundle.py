@@ -8,7 +8,7 @@ from pathlib import Path
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
 from core.engine.work.data import inspection
-from core.engine.work.inputs import predictions_of, stored_result, work_of
+from core.engine.work.inputs import predictions_of, stored_result, watched_rows, work_of
 from core.export.bundle.facts import opened, written
 from core.export.bundle.schema import describe
 from core.export.bundle.write import write_bundle
@@ -111,7 +111,7 @@ def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, 
     score = report.test.get(recipe.metric)
     metric = {"name": recipe.metric, **score.model_dump()} if score else None
     held_out = predict_rows(work, pipeline if part == "train" else fit(work, "train"), work.split.test)
-    profile = profile_of(recipe, work.frame.iloc[work.target.rows], held_out, importance, metric)
+    profile = profile_of(recipe, watched_rows(work), held_out, importance, metric)
     used = work.frame.iloc[rows_of(work, part)]
     ctx.progress(2, 3, "Writing and testing the bundle")
     write_bundle(

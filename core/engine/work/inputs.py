@@ -15,6 +15,7 @@ from core.results.compare import CompareResult
 from core.store.models import BUNDLE
 from core.train.folds.fold_predictions import FOLDS
 from core.train.work import Work
+from core.watch.recipe_profile import watched_aside
 
 
 def stored_result(ctx: Context, model: type[R], key: str) -> R | None:
@@ -38,6 +39,15 @@ def work_of(ctx: Context, recipe: Recipe) -> Work:
         FoldlineError: as ``Resources.load``; ``TABLE`` when the project does not hold the table.
     """
     return resources_of(ctx.workspace, ctx.project).work(recipe)
+
+
+def watched_rows(work: Work) -> pd.DataFrame:
+    """The rows with a target: the columns that the recipe uses, and those that are watched beside them."""
+    names = [column.name for column in watched_aside(work.recipe) if column.name not in work.frame.columns]
+    if not names:
+        return work.frame.iloc[work.target.rows]
+    beside = work.resources.read(work.recipe.source.table, names)
+    return pd.concat([work.frame, beside.set_index(work.frame.index)], axis=1).iloc[work.target.rows]
 
 
 def runner(ctx: Context, work: Work) -> ForkRunner:

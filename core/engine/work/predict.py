@@ -6,16 +6,18 @@ from typing import Literal
 
 from core.data.about_rows import SERIOUS
 from core.data.table import Note
+from core.digits import counted
 from core.engine.context import Context
 from core.engine.job_specs import PredictSpec
 from core.engine.ways import way_of
 from core.engine.work.inputs import bundle_path
 from core.engine.work.new_rows import rows_of
-from core.export.bundle.open import open_bundle
+from core.export.bundle.open import SAME_HERE, Bundle, open_bundle
 from core.export.predict import predict_frame
 from core.export.prediction_views import joined, prediction_result, write_files
 from core.export.schema_check import conform
 from core.results.predict import PredictResult, SchemaIssue
+from core.standalone.versions import versions_text
 
 
 def do_predict(ctx: Context, spec: PredictSpec) -> PredictResult:
@@ -28,11 +30,31 @@ def do_predict(ctx: Context, spec: PredictSpec) -> PredictResult:
     ctx.progress(2, 3, "Predicting")
     predicted = predict_frame(bundle.pipeline, bundle.manifest, conformed.frame)
     out = joined(predicted, rows.frame) if spec.with_input else predicted
-    files, left_out = write_files(out, ctx.folder, spec.formats, spec.raw)
-    issues = [*map(as_issue, rows.notes), *conformed.issues]
+    files, left_out, marked = write_files(out, ctx.folder, spec.formats, spec.raw)
+    about = [*version_issues(bundle), *map(as_issue, rows.notes)]
+    issues = [*about, *conformed.issues, *formula_issues(marked)]
     result = prediction_result(bundle, predicted, rows.frame, issues, left_out)
     kept = ctx.workspace.put_result(ctx.project, result.KIND, way_of(spec.data), result, files)
     return result.model_copy(update={"result": kept})
+
+
+def version_issues(bundle: Bundle) -> list[SchemaIssue]:
+    """What is to be known of a model that was fitted with other versions than those here."""
+    if not bundle.other_versions:
+        return []
+    text = f"{versions_text(bundle.other_versions)} {SAME_HERE}"
+    return [SchemaIssue(code="VERSIONS", text=text, severity="warn")]
+
+
+def formula_issues(marked: int) -> list[SchemaIssue]:
+    """What was done to texts that a spreadsheet would run."""
+    if not marked:
+        return []
+    text = (
+        f"{counted(marked, 'text')} in the csv got an apostrophe in front, because a spreadsheet would run "
+        "them as formulas. The option --raw, the xlsx and the Parquet file leave them as they are."
+    )
+    return [SchemaIssue(code="FORMULA", text=text, severity="info", count=marked)]
 
 
 def as_issue(note: Note) -> SchemaIssue:

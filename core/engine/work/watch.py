@@ -9,17 +9,18 @@ from core.data.table import Note
 from core.drift.profile.document import ReferenceProfile
 from core.engine.context import Context
 from core.engine.job_specs import BundlePath, BundleResult, DriftSpec, PathFile, RecipeReference, TableRows
-from core.engine.work.inputs import bundle_path, stored_result, work_of
+from core.engine.work.inputs import bundle_path, stored_result, watched_rows, work_of
 from core.engine.work.new_rows import rows_of
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
-from core.export.bundle.open import open_bundle
+from core.export.bundle.open import SAME_HERE, Bundle, open_bundle
 from core.export.bundle.prediction import prediction_of
 from core.export.model_report import importance_of
 from core.recipe.columns import earlier_table, model_columns
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.results.evaluate import EvaluateResult
+from core.standalone.versions import versions_text
 from core.train.fit import fit, predict_rows
 from core.train.folds.unit import predict
 from core.train.work import Work
@@ -66,17 +67,32 @@ def with_bundle(ctx: Context, spec: DriftSpec, model: BundlePath | BundleResult)
     """New rows against the reference profile of a bundle.
 
     Raises:
-        FoldlineError: ``REFERENCE`` when the bundle has none.
+        FoldlineError: ``REFERENCE`` when the bundle has none, ``TARGET`` when another one is asked for.
     """
     bundle = open_bundle(bundle_path(ctx, model))
+    if spec.target and spec.target != bundle.recipe.target:
+        problem = f"The bundle predicts {bundle.recipe.target!r}, not {spec.target!r}."
+        raise FoldlineError("TARGET", problem, "Leave --target out.", spec.target)
     rows = rows_of(ctx, spec.current, bundle.earlier)
     if bundle.reference_profile is None:
         problem = "The bundle has no reference profile."
         raise FoldlineError("REFERENCE", problem, "Give the training file instead.")
     reference = ReferenceProfile.from_dict(bundle.reference_profile)
     prediction = prediction_of(bundle, rows.frame)
-    how = spec.how(bundle.recipe)
-    return against_profile(bundle.recipe, reference, rows.frame, prediction, how), rows.notes
+    report = against_profile(bundle.recipe, reference, rows.frame, prediction, spec.how(bundle.recipe))
+    return noticed(report, version_issues(bundle)), rows.notes
+
+
+def version_issues(bundle: Bundle) -> tuple[DataIssue, ...]:
+    """What is to be known of a model that was fitted with other versions than those here."""
+    if not bundle.other_versions:
+        return ()
+    return (DataIssue("warn", "VERSIONS", "", f"{versions_text(bundle.other_versions)} {SAME_HERE}"),)
+
+
+def noticed(report: DriftReport, issues: tuple[DataIssue, ...]) -> DriftReport:
+    """The report with something more that was noticed."""
+    return report.model_copy(update={"findings": (*issues, *report.findings)}) if issues else report
 
 
 def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[DriftReport, Notes]:
@@ -85,7 +101,7 @@ def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[DriftRep
     table = ctx.workspace.table(ctx.project, recipe.source.table)
     rows = rows_of(ctx, spec.current, earlier_table(recipe, table, work.frame))
     frame = rows.frame
-    training = work.frame.iloc[work.target.rows]
+    training = watched_rows(work)
     tested = stored_result(ctx, EvaluateResult, fingerprint(recipe, "fit"))
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
     holdout = {"name": recipe.metric, **tested.scores[recipe.metric].model_dump()} if tested else None
@@ -111,6 +127,6 @@ def with_rows(ctx: Context, spec: DriftSpec, reference: TableRows | PathFile) ->
     old = rows_of(ctx, reference)
     new = rows_of(ctx, spec.current, old.earlier)
     table = ctx.workspace.table(ctx.project, reference.table) if isinstance(reference, TableRows) else None
-    report = against_rows(old.frame, new.frame, spec.how(spec.roles), table, spec.roles)
+    report = against_rows(old.frame, new.frame, spec.how(spec.roles), table, spec.roles, spec.target)
     about_old = (note.model_copy(update={"text": f"In the reference, {note.text}"}) for note in old.notes)
     return report, (*new.notes, *about_old)

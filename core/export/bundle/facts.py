@@ -33,6 +33,7 @@ def bundle_facts(bundle: Bundle) -> BundleFacts:
         inputs=tuple(BundleInput(**c | {"levels": c["levels"][:SHOWN_LEVELS]}) for c in inputs),
         example=dict(zip(bundle.sample.columns, rows[0], strict=True)) if rows else {},
         has_reference=bundle.reference_profile is not None,
+        drift=bundle.recipe.drift,
     )
 
 

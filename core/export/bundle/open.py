@@ -12,11 +12,12 @@ from typing import Any
 from core.data.table import EarlierTable
 from core.errors import FoldlineError
 from core.export.bundle.archive import members
-from core.export.bundle.manifest import CODE, FORMAT, MEMBERS, OLD_CODE, OPTIONAL, Manifest, versions
+from core.export.bundle.manifest import CODE, FORMAT, MEMBERS, OLD_CODE, OPTIONAL, Manifest
 from core.export.bundle.sample import MOST_ROWS, Sample, self_test
 from core.export.bundle.schema import Schema
 from core.export.model_file.gate import BROKEN, check_model
 from core.recipe.document import Recipe, parse
+from core.standalone.versions import other_versions, versions_text
 
 DOCUMENTS = ("manifest.json", *MEMBERS, *OPTIONAL, OLD_CODE)
 NAMES = re.compile("|".join([*map(re.escape, DOCUMENTS), CODE]))
@@ -24,6 +25,7 @@ FILE_BYTES = 2 * 2**30
 DOCUMENT_BYTES = 32 * 2**20
 LIMITS = {name: DOCUMENT_BYTES for name in DOCUMENTS if name[:6] != "model."}
 OURS = "Choose a bundle.zip that Foldline wrote."
+SAME_HERE = "Its own sample rows still give the same numbers here, so it can be used."
 AGAIN = "Export or copy the bundle again."
 
 
@@ -72,7 +74,7 @@ def open_bundle(path: Path) -> Bundle:
     _check_hashes(manifest, parts)
     recipe = parse(_json(parts, "recipe.json"))
     schema, sample = _documents(parts)
-    other = _other_versions(manifest)
+    other = other_versions(manifest.versions)
     pipeline = _model(parts["model.skops"], manifest, sample, other)
     stored = "reference_profile.json" in parts
     profile = dict(_json(parts, "reference_profile.json")) if stored else None
@@ -146,15 +148,6 @@ def _documents(parts: dict[str, bytes]) -> tuple[Schema, Sample]:
     return schema, sample
 
 
-def _other_versions(manifest: Manifest) -> dict[str, tuple[str, str]]:
-    here = versions("lightgbm" in manifest.versions)
-    return {
-        name: (then, here.get(name, "none"))
-        for name, then in manifest.versions.items()
-        if here.get(name) != then and name != "python"
-    }
-
-
 def _model(data: bytes, manifest: Manifest, sample: Sample, other: dict[str, tuple[str, str]]) -> Any:
     try:
         pipeline = check_model(data)
@@ -179,10 +172,9 @@ def _model(data: bytes, manifest: Manifest, sample: Sample, other: dict[str, tup
 
 
 def _version_error(other: dict[str, tuple[str, str]]) -> FoldlineError:
-    listed = ", ".join(f"{name} {then} (here {now})" for name, (then, now) in other.items())
     return FoldlineError(
         "VERSION",
-        f"The model was fitted with {listed}, and does not give its stored predictions here.",
+        f"{versions_text(other)} It does not give its stored predictions here.",
         "Install the versions in the bundle's requirements.txt, or train it again.",
         "model",
     )

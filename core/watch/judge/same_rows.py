@@ -26,11 +26,11 @@ def are_same(reference: ReferenceProfile, new: Sequence[pd.Series], labels: pd.S
     tell the digest of its rows is never the same.
 
     Args:
-        new: the watched columns that the new rows have, typed, in the order of the reference.
+        new: the inputs that the new rows have, typed, in the order of the reference.
         labels: the target of the new rows, typed, or None when they have none.
     """
-    varied = any(column.distinct > FEW_VALUES for column in reference.columns)
-    if not reference.rows or not varied or len(new) != len(reference.columns):
+    varied = any(column.distinct > FEW_VALUES for column in reference.inputs)
+    if not reference.rows or not varied or len(new) != len(reference.inputs):
         return False
     if len(new[0]) != reference.n:
         return False

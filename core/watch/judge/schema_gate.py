@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from core.drift.profile.conversion import TypedColumn
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
@@ -19,6 +20,7 @@ from core.watch.judge.wording import shown
 Severity = Literal["error", "warn", "info"]
 ALIKE = 0.8
 READABLE = 0.5
+NO_CHANCE = 0.001
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ def named(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[DataIssue]]:
 def shape_issues(reference: ReferenceProfile, frame: pd.DataFrame, needed: frozenset[str]) -> list[DataIssue]:
     """Issues with rows and names: empty, few, missing, extra and renamed-looking columns."""
     watched = [column.name for column in reference.columns]
+    inputs = {column.name for column in reference.inputs}
     absent = [name for name in watched if name not in frame.columns]
     expected = {*watched, *reference.others, *([reference.target.name] if reference.target else [])}
     extra = [name for name in frame.columns if name not in expected]
@@ -65,12 +68,13 @@ def shape_issues(reference: ReferenceProfile, frame: pd.DataFrame, needed: froze
                 "error", "EMPTY", "", f"The new data has {len(frame):,} rows and {frame.shape[1]:,} columns."
             )
         )
-    if watched and len(absent) == len(watched):
+    if inputs and inputs <= {*absent}:
         issues.append(
             DataIssue("error", "NO_COMMON_COLUMNS", "", "No column of the reference is in the new data.")
         )
     for name in absent:
-        issues.append(_absent(name, extra, "error" if name in needed else "warn"))
+        severity: Severity = "error" if name in needed else "warn" if name in inputs else "info"
+        issues.append(_absent(name, extra, severity))
     return issues + [
         DataIssue("info", "EXTRA_COLUMN", name, f"{name!r} is not a column of the reference; it is left out.")
         for name in extra
@@ -104,7 +108,7 @@ def column_issues(
     issues = type_issues(old, given, severe)
     if new.missing == new.n and old.present and not given.unread:
         issues.append(DataIssue(severe, "ALL_MISSING", old.name, f"Every value of {old.name!r} is missing."))
-    elif new.distinct == 1 and old.distinct > 1 and new.present > 1:
+    elif new.distinct == 1 and old.distinct > 1 and p_one_value(old, new) <= NO_CHANCE:
         issues.append(
             DataIssue("warn", "CONSTANT", old.name, f"{old.name!r} has one value only in the new data.")
         )
@@ -115,6 +119,23 @@ def column_issues(
         text = f"The times of {old.name!r} carry a zone; they are compared in UTC."
         issues.append(DataIssue("info", "TIME_ZONE", old.name, text))
     return issues + _value_issues(old, new)
+
+
+def p_one_value(old: ColumnProfile, new: ColumnProfile) -> float:
+    """How likely the new rows all hold their one value by chance, if nothing has changed.
+
+    Of all rows in random order those with another value would then all be among the old ones. Of texts only
+    the lengths are kept, and of times only days and hours.
+    """
+    if old.levels:
+        same = old.levels.get(next(iter(new.levels), ""), 0)
+    elif len(new.values):
+        same = int(old.weights[np.isin(old.values, new.values)].sum())
+    else:
+        parts = [(old.parts[part], levels) for part, levels in new.parts.items() if part in old.parts]
+        same = min((then.get(next(iter(now)), 0) for then, now in parts), default=0)
+    others = max(0, old.present - same)
+    return float(stats.hypergeom.pmf(0, old.present + new.present, others, new.present))
 
 
 def type_issues(old: ColumnProfile, given: TypedColumn, severe: Severity) -> list[DataIssue]:

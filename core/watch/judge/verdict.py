@@ -15,6 +15,7 @@ from core.watch.performance import Performance
 VerdictState = Literal["broken", "worse", "drift", "too_few_rows", "stable"]
 HARDLY_USED = 0.01
 SHOWN = 3
+ABSENT = ("MISSING_COLUMN", "RENAMED_COLUMN")
 NOT_ALL_TESTED = (
     "Nothing to do for what was tested; compare with the training file to test how columns go together."
 )
@@ -45,12 +46,28 @@ def verdict(
     Args:
         score: of the model on new labels; its words stand in the verdict, first of all when it got worse.
     """
-    data = _of_data(columns, joint, outputs, issues)
+    data = _with_absent(_of_data(columns, joint, outputs, issues), issues)
     if score is None:
         return data
     if score.state == "worse":
         return _worse(data, score, columns, joint)
     return replace(data, text=f"{data.text} {score.text}")
+
+
+def _with_absent(data: Verdict, issues: Sequence[DataIssue]) -> Verdict:
+    """The verdict with the columns that are gone and that no model needs, if any are."""
+    absent = [one.column for one in issues if one.code in ABSENT and one.severity == "warn"]
+    if not absent or data.state == "broken":
+        return data
+    named = ", ".join(map(repr, absent[:SHOWN])) + (" and more" if len(absent) > SHOWN else "")
+    are = "column is" if len(absent) == 1 else "columns are"
+    text = f"{data.text} {len(absent)} {are} missing from the new data: {named}."
+    if data.state != "stable":
+        return replace(data, text=text)
+    action = (
+        f"Check whether {absent[0]!r} should be there; a label may still be to come, then nothing is wrong."
+    )
+    return replace(data, text=text, action=action)
 
 
 def _worse(data: Verdict, score: Performance, columns: Sequence[ColumnDrift], joint: JointDrift) -> Verdict:
