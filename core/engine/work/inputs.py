@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from core.engine.context import Context
 from core.engine.job_specs import BundlePath, BundleResult
 from core.engine.processes.units import ForkRunner
