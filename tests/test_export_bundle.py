@@ -7,6 +7,8 @@ import hashlib
 import io
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +21,7 @@ from threadpoolctl import threadpool_limits
 
 import core.standalone
 from core.catalog.models import MODELS
+from core.command.main import main
 from core.data.formats.frame import table_file
 from core.data.table import ReadOptions
 from core.errors import FoldlineError
@@ -231,6 +234,31 @@ def test_other_versions_are_named_and_need_the_self_test(bundle: Path, tmp_path:
     error = refusal(rewritten(bundle, tmp_path / "b.zip", and_different))
     assert error.code == "VERSION"
     assert "2.0.0" in error.problem and np.__version__ in error.problem
+
+
+def test_other_versions_are_said_wherever_a_bundle_is_used(
+    bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def older(parts: dict[str, bytes]) -> None:
+        manifest = json.loads(parts["manifest.json"])
+        manifest["versions"]["numpy"] = "2.0.0"
+        parts["manifest.json"] = json.dumps(manifest).encode()
+
+    model = rewritten(bundle, tmp_path / "older.zip", older)
+    rows = tmp_path / "rows.csv"
+    open_bundle(bundle).sample.frame().to_csv(rows, index=False)
+    told = f"The model was fitted with numpy 2.0.0 (here {np.__version__})."
+    assert main(["predict", str(model), str(rows), "-o", str(tmp_path / "p.csv")]) == 0
+    assert told in capsys.readouterr().out
+    assert main(["predict", str(bundle), str(rows), "-o", str(tmp_path / "p.csv")]) == 0
+    assert "fitted with" not in capsys.readouterr().out
+    with zipfile.ZipFile(model) as archive:
+        archive.extractall(tmp_path / "alone")  # our own file
+    done = subprocess.run(
+        [sys.executable, "predict.py", str(rows)], cwd=tmp_path / "alone", capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert told in done.stderr
 
 
 def test_newer_format_is_refused(bundle: Path, tmp_path: Path) -> None:
