@@ -22,7 +22,8 @@ from core.errors import FoldlineError
 from core.evaluate.confusion import confusion, per_class
 from core.evaluate.curves import calibration, calibration_error, gain, precision_recall, roc, roc_by_class
 from core.evaluate.importance import importance
-from core.evaluate.intervals import intervals, wilson
+from core.evaluate.intervals.rates import share_ends
+from core.evaluate.intervals.score_interval import intervals
 from core.evaluate.payload import plain, thin, to_dict
 from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.evaluate.report import evaluate
@@ -105,7 +106,7 @@ def test_large_tables_get_fewer_resamples(rows: int, classes: int, count: int) -
 
 def test_auc_interval_agrees_with_delong(cancer: Case) -> None:
     y, prediction = binary(800)
-    got = intervals([METRICS["roc_auc"]], y, prediction, count=1000)["roc_auc"]
+    got = intervals([METRICS["roc_auc"]], y, prediction)["roc_auc"]
     assert (got.high - got.low) / (2 * 1.96) == pytest.approx(delong_error(y, positive(prediction)), rel=0.1)
 
 
@@ -113,7 +114,7 @@ def test_mean_error_interval_agrees_with_theory() -> None:
     rng = np.random.default_rng(0)
     y = rng.normal(size=3000)
     errors = np.abs(rng.normal(size=3000))
-    got = intervals([METRICS["mae"]], y, of_values(y + errors), count=1000)["mae"]
+    got = intervals([METRICS["mae"]], y, of_values(y + errors))["mae"]
     assert got.low == pytest.approx(errors.mean() - 1.96 * stats.sem(errors), abs=0.004)
     assert got.high == pytest.approx(errors.mean() + 1.96 * stats.sem(errors), abs=0.004)
 
@@ -123,7 +124,7 @@ def test_intervals_cover_the_true_score(name: str) -> None:
     truth = score(METRICS[name], *binary(200_000, seed=99))
     hits = 0
     for seed in range(150):
-        one = intervals([METRICS[name]], *binary(250, seed=seed), count=200)[name]
+        one = intervals([METRICS[name]], *binary(250, seed=seed))[name]
         hits += one.low <= truth <= one.high
     assert 0.89 <= hits / 150 <= 0.99
 
@@ -132,20 +133,25 @@ def test_groups_widen_intervals_of_repeated_rows() -> None:
     y, prediction = binary(200)
     rows, group = np.repeat(np.arange(200), 10), np.repeat(np.arange(200), 10)
     metrics = metrics_for("binary")
-    alone = intervals(metrics, y, prediction, seed=2)
-    naive = intervals(metrics, y[rows], prediction.take(rows), seed=2)
-    whole = intervals(metrics, y[rows], prediction.take(rows), groups=group, seed=2)
+    alone = intervals(metrics, y, prediction)
+    naive = intervals(metrics, y[rows], prediction.take(rows))
+    whole = intervals(metrics, y[rows], prediction.take(rows), groups=group)
     for name in alone:
         wide, narrow = whole[name].high - whole[name].low, naive[name].high - naive[name].low
         assert wide == pytest.approx(alone[name].high - alone[name].low, rel=0.15)
         assert narrow < 0.5 * wide
 
 
-def test_intervals_are_seeded() -> None:
-    y, prediction = binary(300)
-    first, again, other = (intervals([METRICS["f1"]], y, prediction, seed=s, count=200) for s in (1, 1, 2))
+@pytest.mark.parametrize("rows", [120, 900])
+def test_intervals_hardly_depend_on_the_order_of_rows(rows: int) -> None:
+    y, prediction = binary(rows)
+    other = np.random.default_rng(1).permutation(rows)
+    metrics = metrics_for("binary")
+    first, again = intervals(metrics, y, prediction), intervals(metrics, y, prediction)
+    turned = intervals(metrics, y[other], prediction.take(other))
     assert first == again
-    assert first != other
+    for name, one in first.items():
+        assert turned[name].low == pytest.approx(one.low, abs=0.15 * (one.high - one.low))
 
 
 def test_a_perfect_score_is_not_certain() -> None:
@@ -153,9 +159,16 @@ def test_a_perfect_score_is_not_certain() -> None:
     share = (y == "yes") * 0.8 + 0.1
     got = intervals(metrics_for("binary"), y, of_proba("binary", list(NAMES), np.c_[1 - share, share]))
     assert got["accuracy"].value == got["roc_auc"].value == 1
-    assert got["accuracy"].low == pytest.approx(stats.binomtest(30, 30).proportion_ci().low)
-    assert got["roc_auc"].low == pytest.approx(stats.binomtest(5, 5).proportion_ci().low)
-    assert got["precision"].low == pytest.approx(stats.binomtest(5, 5).proportion_ci().low)
+    assert got["accuracy"].low == pytest.approx(stats.binomtest(30, 30).proportion_ci(method="wilson").low)
+    assert np.isnan(got["roc_auc"].low) and "5 of class yes, 20 are needed" in got["roc_auc"].why
+    assert np.isnan(got["precision"].low) and "5 called positive" in got["precision"].why
+    ten = np.repeat(np.arange(30), 10)
+    more = intervals(
+        metrics_for("binary"), y[ten], of_proba("binary", list(NAMES), np.c_[1 - share, share][ten])
+    )
+    assert more["precision"].low == pytest.approx(stats.binomtest(50, 50).proportion_ci(method="wilson").low)
+    assert 0.93 < more["roc_auc"].low < 1 == more["roc_auc"].high
+    assert "spread is not known" in more["mcc"].why
 
 
 def test_a_constant_prediction_is_certainly_chance() -> None:
@@ -175,9 +188,9 @@ def test_what_cannot_be_resampled_has_no_interval() -> None:
     assert np.isnan(intervals([METRICS["roc_auc"]], only, prediction)["roc_auc"].high)
 
 
-def test_wilson_equals_scipy() -> None:
-    hits, rows = np.array([0.0, 3, 10, 50]), np.array([10.0, 10, 10, 200])
-    low, high = wilson(hits, rows)
+def test_shares_have_the_interval_of_wilson_away_from_the_ends() -> None:
+    hits, rows = np.array([0.0, 4, 10, 50]), np.array([10.0, 10, 10, 200])
+    low, high = share_ends(hits, rows)
     for place, (k, n) in enumerate(zip(hits, rows, strict=True)):
         ours = stats.binomtest(int(k), int(n)).proportion_ci(method="wilson")
         assert (low[place], high[place]) == pytest.approx((ours.low, ours.high), abs=1e-12)
@@ -616,7 +629,7 @@ def test_report_is_complete_small_and_repeatable(task: str) -> None:
     for name, value in score_all(y, prediction).items():
         one = got["scores"][name]
         assert one["value"] == one["baseline"] == pytest.approx(value, rel=1e-5)
-        assert one["low"] <= one["value"] <= one["high"]
+        assert one["why"] or one["low"] <= one["value"] <= one["high"]
 
 
 def test_report_of_500_classes_stays_small() -> None:
@@ -640,7 +653,13 @@ def test_report_of_one_row_and_one_class() -> None:
     y, prediction = binary(1)
     got = evaluate(y, prediction)
     json.dumps(got, allow_nan=False)
-    assert got["scores"]["roc_auc"] == {"value": None, "low": None, "high": None, "baseline": None}
+    assert got["scores"]["roc_auc"] == {
+        "value": None,
+        "low": None,
+        "high": None,
+        "why": "the score is not defined on these rows",
+        "baseline": None,
+    }
     assert evaluate([1.0], of_values([2.0]))["scores"]["mae"]["value"] == 1
 
 

@@ -64,7 +64,7 @@ def test_a_model_that_got_worse_is_the_headline_everywhere() -> None:
     report = judged(rows("pf_flipped"))
     assert report.verdict.state == "worse"
     assert report.verdict.action.startswith("The model got worse")
-    assert report.verdict.text.startswith("The model got worse: ROC AUC is 0.475 (0.428 to 0.521) on 600")
+    assert report.verdict.text.startswith("The model got worse: ROC AUC is 0.475 (0.429 to 0.522) on 600")
     assert "0.828 (0.789 to 0.864)" in report.verdict.text
     stored = DriftResult(**dict(report)).facts()
     assert stored["verdict"]["state"] == "worse"

@@ -125,7 +125,7 @@ CHECKS: Catalog[Check] = Catalog(
             params=(
                 Param(
                     "rows",
-                    3,
+                    10,
                     2,
                     1000,
                     help="Fewer different values than this are ordinary levels.",

@@ -8,7 +8,7 @@ import pandas as pd
 from core.checks.finding import Finding, Fix, Severity, Subject, leave_out
 from core.data.kinds import LEAST_ID_ROWS, SAMPLE, named_like_id, number_share
 from core.data.profile import correlated, label, some_rows
-from core.data.table import MISSING_WORDS, Column
+from core.data.table import Column
 from core.spec import CLASSIFICATION, WITH_LEVELS
 
 STAND_INS = (-1, -9, -99, -999, -9999, -99999, 97, 98, 99, 997, 998, 999, 9999, 99999, 999999)
@@ -40,8 +40,6 @@ WORDS = (
     "not specified", "no data", "tbd", "tba", "xxx", "(blank)", "blank", "empty", "nil",
 )  # fmt: skip
 TWIN_ROWS = 20_000
-LONG = 16
-"""Digits from which an integer may be beyond what float64 holds exactly."""
 MOST_LEVELS = 10_000
 SPELLINGS = tuple(
     form for word in (*SIGNS, *WORDS) for form in {word, word.upper(), word.capitalize(), word.title()}
@@ -121,29 +119,7 @@ def disguised_missing(subject: Subject) -> list[Finding]:
     for column in subject.features(*WITH_LEVELS):
         if column.physical == "text":
             findings += _odd_texts(subject.frame[column.name], column)
-    if subject.task in CLASSIFICATION and subject.goal.physical == "text":
-        findings += _word_classes(subject.frame[subject.target], subject.goal)
     return findings
-
-
-def _word_classes(values: pd.Series, goal: Column) -> list[Finding]:
-    """Classes of the target that may stand for "no value"."""
-    counts = values[values.isin((*SPELLINGS, *MISSING_WORDS))].value_counts()
-    return [
-        Finding(
-            code="DISGUISED_MISSING",
-            severity="warn",
-            column=goal.name,
-            reason=f"{level} stands in {count:,} rows of the target and counts as a class of its own. If it "
-            "means that there is no value, read it as missing.",
-            fix=_as_missing(goal.name, str(level)),
-        )
-        for level, count in counts.items()
-    ]
-
-
-def _as_missing(column: str, value: str) -> Fix:
-    return Fix(edit="add_missing", args={"column": column, "value": value}, label=f"Read {value} as missing")
 
 
 def _odd_numbers(values: pd.Series) -> list[tuple[float, int]]:
@@ -174,7 +150,9 @@ def _stand_in(column: Column, value: str, count: int) -> Finding:
         severity="info" if value.strip().casefold() in WORDS else "warn",
         column=column.name,
         reason=f"{value} stands in {count:,} rows and looks like a sign for “no value”.",
-        fix=_as_missing(column.name, value),
+        fix=Fix(
+            edit="add_missing", args={"column": column.name, "value": value}, label=f"Read {value} as missing"
+        ),
     )
 
 
@@ -186,7 +164,7 @@ def mixed_types(subject: Subject, share: float) -> list[Finding]:
             continue
         sample = some_rows(subject.frame[[column.name]].dropna(), SAMPLE, subject.seed)[column.name]
         numbers = number_share(sample)
-        if numbers >= share and not changed_as_numbers(sample):
+        if numbers >= share and not sample.str.match(r"0\d").any():
             fix = Fix(
                 edit="set_kind", args={"column": column.name, "kind": "numeric"}, label="Read it as numbers"
             )
@@ -195,11 +173,6 @@ def mixed_types(subject: Subject, share: float) -> list[Finding]:
                 Finding(code="MIXED_TYPES", severity="warn", column=column.name, reason=reason, fix=fix)
             )
     return findings
-
-
-def changed_as_numbers(texts: pd.Series) -> bool:
-    """Whether texts would not survive as float64: codes with a leading zero, integers too long for it."""
-    return bool(texts.str.fullmatch(rf"\s*[+-]?(?:0\d.*|\d{{{LONG},}})\s*").any())
 
 
 def lookalike_levels(subject: Subject) -> list[Finding]:

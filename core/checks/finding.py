@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
 
-from core.data.kinds import names_entity
 from core.data.table import Column, Frozen
 from core.spec import PREPARED, Kind, Task
 
 Severity = Literal["error", "warn", "info"]
-FEWEST_ENTITIES = 3
 SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
 
 
@@ -55,7 +52,6 @@ class Subject:
         rare_metric: id of the metric that is offered when one does not; empty for none.
         unrepeated: whether the recipe leaves duplicates out.
         seed: of every sample.
-        gaps: the texts of the file in place of the target, with their numbers; ``""`` where it is empty.
     """
 
     frame: pd.DataFrame
@@ -66,27 +62,12 @@ class Subject:
     rare_metric: str = ""
     unrepeated: bool = False
     seed: int = 0
-    gaps: Mapping[str, int] = field(default_factory=dict)
 
     def features(self, *kinds: Kind) -> tuple[Column, ...]:
         """The columns a model would see, of these kinds or of any that carries information."""
         wanted = kinds or PREPARED
         return tuple(
             c for c in self.columns if c.role == "feature" and c.kind in wanted and c.name != self.target
-        )
-
-    def entities(self, fewest: int) -> tuple[Column, ...]:
-        """The features that name what rows belong to, from so many on, with at least two rows each.
-
-        None once rows are divided by time or by group.
-        """
-        if any(c.role in ("group", "time") for c in self.columns):
-            return ()
-        rows = len(self.frame)
-        return tuple(
-            c
-            for c in self.features("categorical", "numeric")
-            if names_entity(c.name) and fewest <= c.unique <= (rows - c.missing) / 2
         )
 
     @property
@@ -98,8 +79,3 @@ class Subject:
 def leave_out(column: str) -> Fix:
     """The edit that takes a column out of the features."""
     return Fix(edit="set_role", args={"column": column, "role": "ignore"}, label="Leave it out")
-
-
-def keep_together(column: str) -> Fix:
-    """The edit that keeps the rows of each value of a column on one side of every split."""
-    return Fix(edit="set_role", args={"column": column, "role": "group"}, label="Keep its rows together")

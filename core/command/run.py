@@ -15,7 +15,7 @@ from core.command.outputs import folder
 from core.command.session import Session, existing, session
 from core.command.tables import lines
 from core.data.reread import words
-from core.data.table import Table
+from core.data.table import Note
 from core.engine.job_specs import ExportSpec, InspectSpec, RecipeSpec
 from core.errors import FoldlineError
 from core.findings import unsettled
@@ -24,16 +24,15 @@ from core.recipe.document import Recipe, load
 from core.recipe.rebase import rebased
 from core.results.bundle import ExportResult
 from core.results.compare import CompareResult
-from core.results.evaluate import EvaluateResult, ScoreInterval
+from core.results.evaluate import EvaluateResult
 from core.results.inspect import InspectResult
 from core.results.run_report import ReportScore, RunReport, report_rows, report_tuning
 from core.results.tune import TuneResult
 from core.store.files.atomic import write_bytes
-from core.train.target_words import target_note
 from core.train.validation_score import of_chosen
 
 
-def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, Table]:
+def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, tuple[Note, ...]]:
     """The recipe on the table that the file gives; a recipe that says how to read its file is obeyed.
 
     Raises:
@@ -53,7 +52,7 @@ def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, Table]:
         how = f"The recipe reads its file with {words(recipe.source.read)}. " if is_given and lacking else ""
         hint = f"{how}Give the file that the recipe was written for."
         raise FoldlineError("SCHEMA", problem, hint, data.name)
-    return moved, table
+    return moved, table.notes
 
 
 def pick(compared: CompareResult, recipe: Recipe) -> Recipe:
@@ -80,10 +79,9 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     recipe = load(asked.recipe)
     data, out = existing(asked.data), folder(asked.out)
     with session() as s:
-        recipe, table = fitted(recipe, s, data)
+        recipe, notes = fitted(recipe, s, data)
         inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
         compared = s.ask(CompareResult, RecipeSpec(recipe=recipe))
-        notes = (*target_note(recipe, table, compared.rows.gaps), *table.notes)
         recipe = pick(compared, recipe)
         tuned = None
         if recipe.tuning.planned:
@@ -130,14 +128,11 @@ def _findings(
         "leaderboard": report_rows(compared),
         "cv_score": score and ReportScore(mean=score.mean, std=score.std, ci=(score.low, score.high)),
         "tuning": report_tuning(tuned),
-        "test": {
-            name: ScoreInterval(value=s.value, low=s.low, high=s.high) for name, s in tested.scores.items()
-        },
+        "test": {name: s.alone for name, s in tested.scores.items()},
         "baseline": {name: s.baseline for name, s in tested.scores.items()},
         "test_opened": tested.opened,
         "importance": tested.importance,
         "validation": compared.words,
-        "without_target": compared.rows.without_target,
         "rows": exported.report.rows,
         "columns": exported.report.columns,
         "versions": exported.report.versions,
@@ -149,7 +144,7 @@ def _words(report: RunReport, problems: list[Finding], out: Path) -> str:
     rows = [(row.rank, row.label, row.mean, *row.ci, row.status) for row in report.leaderboard]
     table = lines(("rank", "model", report.metric, "low", "high", "status"), rows)
     score = report.test[report.metric]
-    ends = f"{score.low:.4f} to {score.high:.4f}" if score.low is not None else "no interval"
+    ends = f"{score.low:.4f} to {score.high:.4f}" if score.low is not None else f"no interval: {score.why}"
     test = f"Test {report.metric} of {report.chosen}: {score.value:.4f} ({ends})."
     noted = [f"note {note.code}: {note.text}" for note in report.notes]
     worst = [f"PROBLEM, not mended: {p.code} {p.column}: {p.reason}" for p in problems]

@@ -40,12 +40,6 @@ ENTITIES = frozenset(
         "member",
         "household",
         "student",
-        "pupil",
-        "subject",
-        "participant",
-        "respondent",
-        "donor",
-        "machine",
         "session",
     }
 )
@@ -62,10 +56,7 @@ class Guess(NamedTuple):
 
 
 def classify(
-    frame: pd.DataFrame,
-    formats: Mapping[str, str],
-    zoned: Mapping[str, bool | None] | None = None,
-    words: Mapping[str, Mapping[str, int]] | None = None,
+    frame: pd.DataFrame, formats: Mapping[str, str], zoned: Mapping[str, bool | None] | None = None
 ) -> tuple[Column, ...]:
     """Each column of a typed frame with its kind, the reason, its role and its counts.
 
@@ -73,15 +64,13 @@ def classify(
         frame: columns of the three physical types (float64, str, datetime64).
         formats: strptime format of the datetime columns that were read from text, by name.
         zoned: whether the times of a column carried a zone, by name, where that is known.
-        words: texts that were read as missing with their numbers of cells, by name of the column.
 
     The thresholds for ids and text follow AutoGluon (share of distinct values above .99; three words and
     more than 1 % distinct).
     """
-    columns = [_column(str(name), frame.iloc[:, i], formats) for i, name in enumerate(frame.columns)]
-    zones, gone = zoned or {}, words or {}
-    facts = {c.name: {"zoned": zones.get(c.name), "words": dict(gone.get(c.name, {}))} for c in columns}
-    return tuple(c.model_copy(update=facts[c.name]) for c in columns)
+    columns = (_column(str(name), frame.iloc[:, i], formats) for i, name in enumerate(frame.columns))
+    known = zoned or {}
+    return tuple(c.model_copy(update={"zoned": known[c.name]}) if c.name in known else c for c in columns)
 
 
 def physical_type(series: pd.Series) -> Physical:
@@ -113,8 +102,7 @@ def names_entity(name: str) -> bool:
     words = _words(name)
     if not words:
         return False
-    numbered = words[-1] in LAST_ID_WORDS and any(word in ENTITIES for word in words[:-1])
-    return numbered or words[-1] in ENTITIES | ID_WORDS or bool(_NOUN_ID.fullmatch(words[-1]))
+    return words[-1] in ENTITIES or words[-1] in ID_WORDS or bool(_NOUN_ID.fullmatch(words[-1]))
 
 
 def number_share(values: pd.Series) -> float:

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from core.spec import Kind, Role
 from core.standalone.rows.trained_column import TrainedColumn
 from core.standalone.rows.zones import zoned_by
 
 Physical = Literal["number", "text", "datetime"]
-Marks = Literal["", ",.", ".,", " .", " ,", "'.", "',"]
-"""Mark of thousands and decimal mark, as they go together; empty for numbers without marks."""
 FileFormat = Literal["csv", "xlsx", "parquet", "jsonl"]
 MISSING_WORDS = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "None", "?")
 
@@ -27,10 +25,6 @@ class Frozen(BaseModel):
     """Base of every stored document: immutable, unknown fields refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _is_empty(value: object) -> bool:
-    return not value
 
 
 class ReadOptions(Frozen):
@@ -50,8 +44,6 @@ class ReadOptions(Frozen):
         skip_bad_lines: leave out lines whose number of fields is wrong.
         drop_rows: positions (after the header, from 0) of rows left out, such as a total at the end.
         strip_nul: NUL bytes are taken out of the cells of a CSV.
-        verbatim: columns in which the texts of ``missing`` are words as any other, such as a target that
-            has a class ``None``; empty cells stay missing.
     """
 
     format: FileFormat = "csv"
@@ -69,7 +61,6 @@ class ReadOptions(Frozen):
     skip_bad_lines: bool = False
     drop_rows: tuple[int, ...] = ()
     strip_nul: bool = False
-    verbatim: tuple[str, ...] = Field((), exclude_if=_is_empty)
 
 
 class EarlierTable(Frozen):
@@ -126,7 +117,6 @@ class Column(Frozen):
         unique: number of distinct values, missing not counted.
         format: strptime format of a datetime that was read from text, or empty.
         zoned: whether its times carried a zone before they became UTC; None where that is not known.
-        words: cell texts that were read as missing, with their numbers; empty cells are not among them.
     """
 
     name: str
@@ -138,7 +128,6 @@ class Column(Frozen):
     unique: int = 0
     format: str = ""
     zoned: bool | None = None
-    words: dict[str, int] = Field({}, exclude_if=_is_empty)
 
 
 class Table(Frozen):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.evaluate.intervals import wilson
+from core.evaluate.intervals.rates import share_ends
 from core.scoring.pairs import Pairs, whole
 
 MOST_CLASSES = 40
@@ -54,12 +54,12 @@ def per_class(pairs: Pairs, most: int = 200) -> pd.DataFrame:
 
     Returns:
         ``label``, ``precision`` (NaN when never predicted), ``recall`` (NaN when it never occurs) with its
-        95 % Wilson interval ``recall_low`` and ``recall_high``, ``f1``, ``support`` (rows of the class) and
+        95 % interval ``recall_low`` and ``recall_high``, ``f1``, ``support`` (rows of the class) and
         ``predicted`` (rows called it).
     """
     counts = _counts(pairs)
     right, support, called = np.diagonal(counts), counts.sum(axis=1), counts.sum(axis=0)
-    low, high = wilson(right.astype(np.float64), np.maximum(support, 1).astype(np.float64))
+    low, high = share_ends(right.astype(np.float64), np.maximum(support, 1).astype(np.float64))
     missing = support == 0
     with np.errstate(invalid="ignore"):
         table = pd.DataFrame(

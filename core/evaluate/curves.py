@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.evaluate.intervals import wilson
+from core.evaluate.intervals.rates import share_ends
 from core.evaluate.payload import MOST_POINTS, thin
 from core.scoring.pairs import Floats, Pairs
 
@@ -84,7 +84,7 @@ def calibration(pairs: Pairs, bins: int = 10) -> pd.DataFrame:
 
     Returns:
         One row a bin: ``low`` and ``high`` probability, ``predicted`` mean, ``observed`` share with its 95 %
-        Wilson interval ``observed_low`` and ``observed_high``, and ``rows``.
+        interval ``observed_low`` and ``observed_high``, and ``rows``.
     """
     claimed, happened = _claims(pairs)
     edges = np.quantile(claimed, np.linspace(0, 1, bins + 1)[1:-1])
@@ -93,7 +93,7 @@ def calibration(pairs: Pairs, bins: int = 10) -> pd.DataFrame:
     )
     grouped = table.groupby("bin")
     observed, rows = grouped["happened"].sum().to_numpy(), grouped.size().to_numpy(dtype=float)
-    low, high = wilson(observed, rows)
+    low, high = share_ends(observed, rows)
     return pd.DataFrame(
         {
             "low": grouped["said"].min().to_numpy(),

@@ -8,9 +8,9 @@ from typing import Any
 from core.catalog.metrics import metrics_for, score_all
 from core.evaluate.confusion import confusion, per_class
 from core.evaluate.curves import calibration, calibration_error, gain, precision_recall, roc, roc_by_class
-from core.evaluate.intervals import intervals
+from core.evaluate.intervals.score_interval import intervals
+from core.evaluate.intervals.units import alike_of
 from core.evaluate.payload import plain, to_dict
-from core.evaluate.resample import resamples
 from core.evaluate.residuals import predicted_actual, residual_bands, residual_histogram, sample_rows
 from core.evaluate.threshold import threshold_table
 from core.scoring.pairing import pair
@@ -24,6 +24,7 @@ def evaluate(
     baseline: Predicted | None = None,
     metrics: Sequence[Metric] | None = None,
     groups: Any = None,
+    times: Any = None,
     seed: int = 0,
 ) -> dict[str, Any]:
     """Scores with intervals, and the curves of the task.
@@ -33,12 +34,14 @@ def evaluate(
         prediction: of the same rows.
         baseline: what the dummy model says of the same rows, or None.
         metrics: by default all that apply.
-        groups: (n,) group ids; whole groups are resampled then.
-        seed: of all resamples and samples.
+        groups: (n,) group ids, or None; the intervals count whole groups.
+        times: (n,) what orders the rows in time, or None; the intervals allow for neighbours that are alike.
+        seed: of the samples.
 
     Returns:
-        ``task``, ``classes``, ``rows``, ``resampled`` (``rows`` or ``groups``), ``resamples``, ``scores``
-        {metric id: {value, low, high, baseline}} and ``curves`` {name: columns}; what is not defined or not
+        ``task``, ``classes``, ``rows``, ``resampled`` (what is independent: ``rows``, ``groups`` or
+        ``times``), ``scores`` {metric id: {value, low, high, why, baseline}} and ``curves``
+        {name: columns}; what is not defined or not
         available is None. Under 300 kB as JSON.
 
     Raises:
@@ -50,9 +53,8 @@ def evaluate(
         "task": prediction.task,
         "classes": list(pairs.classes),
         "rows": len(pairs),
-        "resampled": "rows" if groups is None else "groups",
-        "resamples": resamples(len(pairs), len(pairs.classes)),
-        "scores": _scores(y_true, prediction, baseline, chosen, groups, seed),
+        "resampled": alike_of(groups, times),
+        "scores": _scores(y_true, prediction, baseline, chosen, (groups, times)),
         "curves": curves(pairs, seed),
     }
 
@@ -95,9 +97,8 @@ def _scores(
     prediction: Predicted,
     baseline: Predicted | None,
     metrics: Sequence[Metric],
-    groups: Any,
-    seed: int,
-) -> dict[str, dict[str, float | None]]:
+    alike: tuple[Any, Any],
+) -> dict[str, dict[str, float | str | None]]:
     plainly: dict[str, float] = {}
     if baseline is not None:
         can = [m for m in metrics if baseline.proba is not None or not m.needs_proba]
@@ -107,7 +108,8 @@ def _scores(
             "value": plain(one.value),
             "low": plain(one.low),
             "high": plain(one.high),
+            "why": one.why,
             "baseline": plain(plainly.get(key)),
         }
-        for key, one in intervals(metrics, y_true, prediction, groups, seed).items()
+        for key, one in intervals(metrics, y_true, prediction, *alike).items()
     }

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
+from core.evaluate.intervals.units import group_codes
 from core.scoring.pairs import Floats, Pairs, Sample
 from core.spec import Metric
 
@@ -46,9 +45,10 @@ def draws(rows: int, groups: Any, count: int, seed: int, width: int = 1) -> Iter
         yield counts if codes is None else counts[:, codes]
 
 
-def group_codes(groups: Any) -> NDArray[np.int64]:
-    """(n,) group numbers from 0; rows without a group id form one group."""
-    return np.asarray(pd.factorize(np.asarray(groups), use_na_sentinel=False)[0], dtype=np.int64)
+def percentiles(drawn: Floats, level: float = 0.95) -> tuple[float, float]:
+    """Both ends of the middle ``level`` of the numbers."""
+    low, high = np.percentile(drawn, [50 * (1 - level), 50 * (1 + level)])
+    return float(low), float(high)
 
 
 def bootstrap(

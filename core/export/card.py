@@ -104,13 +104,17 @@ def _test(report: ModelReport) -> str:
         value = "not defined" if score.value is None else number(score.value, score.low, score.high)
         baseline = report.baseline.get(metric)
         plain = "" if baseline is None else number(baseline, score.value, score.low, score.high)
-        interval = span(score.low, score.high, score.value) or "not known"
+        interval = span(score.low, score.high, score.value) or _none(score.why)
         lines.append(f"| {_metric(metric)} | {value} | {interval} | {plain} |")
     opened = report.test_opened
     times = (
         "once" if opened == 1 else f"{opened} times: every look after the first makes these scores too good"
     )
     return "\n".join(lines) + f"\n\nThe test rows were opened {times}."
+
+
+def _none(why: str) -> str:
+    return escaped_sentence(f"none: {why}") if why else "not known"
 
 
 def _metric(name: str) -> str:

@@ -44,7 +44,7 @@ def model_report(
         leaderboard=compared.board if compared else (),
         chosen=recipe.chosen.id if recipe.chosen else "",
         cv_score=ScoreInterval(value=score.mean, low=score.low, high=score.high) if score else None,
-        test={name: ScoreInterval(value=s.value, low=s.low, high=s.high) for name, s in tests.items()},
+        test={name: s.alone for name, s in tests.items()},
         baseline={name: s.baseline for name, s in tests.items()},
         test_opened=test_opened,
         rows=len(work.target.rows),

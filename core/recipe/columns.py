@@ -6,49 +6,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from core.data.kinds import physical_type
 from core.data.table import Column, EarlierTable, Physical, Table
-from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice, Recipe
-from core.recipe.labels import KINDS
-from core.recipe.split import target_column
 from core.spec import Kind
 from core.standalone.cells import as_text
 from core.standalone.rows.booleans import spellings
-from core.standalone.target import read_target
 from core.standalone.transformers import ReadColumns
 
 PHYSICAL: dict[Kind, Physical] = {"numeric": "number", "datetime": "datetime"}
 
 MOST_SPELLINGS = 20
 """Columns with more distinct values do not say yes and no alone."""
-
-
-def check_kind(name: str, physical: Physical, kind: Kind) -> None:
-    """Refuse a kind that the stored values of a column cannot be read as.
-
-    Raises:
-        FoldlineError: ``KIND`` for numbers as dates, and dates as numbers.
-    """
-    if (physical, kind) in (("number", "datetime"), ("datetime", "numeric")):
-        content = "dates" if physical == "datetime" else "numbers"
-        raise FoldlineError(
-            "KIND",
-            f"{name} holds {content}, which cannot be read as {KINDS[kind].lower()}.",
-            "Choose another kind, or add a feature made from it.",
-            name,
-        )
-
-
-def check_kinds(recipe: Recipe, frame: pd.DataFrame) -> None:
-    """``check_kind`` for every column of a typed table that the recipe has.
-
-    Raises:
-        FoldlineError: ``KIND``.
-    """
-    for column in recipe.columns:
-        if column.name in frame.columns:
-            check_kind(column.name, physical_type(frame[column.name]), column.kind)
 
 
 def columns_of(recipe: Recipe, table: Table) -> tuple[Column, ...]:
@@ -110,16 +78,13 @@ def as_chosen(
 ) -> tuple[tuple[Column, ...], pd.DataFrame]:
     """Columns and values as the recipe has them read: other kinds and further words for "no value" applied.
 
-    Columns that the recipe reads as the file was read stay as they are. A target of numbers that is stored as
-    text is read as training reads it.
+    Columns that the recipe reads as the file was read stay as they are.
     """
     words = {c.name: c.missing for c in recipe.columns if c.missing}
     physical = {c.name: PHYSICAL.get(c.kind, c.physical) for c in columns}
     changed = [c for c in columns if c.name in words or (c.physical == "text" != physical[c.name])]
     if not changed:
         return columns, frame
-    written = [c for c in changed if c.name == recipe.target and recipe.task == "regression"]
-    frame = frame.assign(**{c.name: read_target(frame[c.name], target_column(recipe)) for c in written})
     names = {kind: [c.name for c in changed if physical[c.name] == kind] for kind in ("number", "text")}
     formats = [(c.name, recipe.column(c.name).format) for c in changed if physical[c.name] == "datetime"]
     read = ReadColumns(

@@ -25,7 +25,6 @@ def target_column(recipe: Recipe) -> TargetColumn:
         format=choice.format,
         decimal=recipe.source.read.decimal,
         distinct=names if recipe.drop_duplicates else None,
-        marks=choice.marks,
     )
 
 

@@ -10,11 +10,21 @@ from core.spec import Task
 
 
 class ScoreInterval(Frozen):
-    """A score with its 95 % interval; None where not defined, or not known."""
+    """A score with its 95 % interval; None where not defined, or not known.
+
+    Attributes:
+        why: words that follow "no interval: ", where the rows allow none.
+    """
 
     value: float | None
     low: float | None
     high: float | None
+    why: str = ""
+
+    @property
+    def alone(self) -> ScoreInterval:
+        """The score without what it is shown beside."""
+        return ScoreInterval(value=self.value, low=self.low, high=self.high, why=self.why)
 
 
 class TestScore(ScoreInterval):
@@ -77,15 +87,16 @@ class EvaluateResult(Judged):
     """The scores, curves and reasons of a model on the test rows.
 
     Attributes:
-        resampled: what the intervals were resampled from.
+        resampled: what the intervals take for independent: rows, whole groups, or rows far apart in time.
+        resamples: how many resamples 0.1.0 made; intervals are by formula since.
         train_scores: metric -> score on the training rows; None where it is not defined.
         opened: how often the test set was opened for this, this time counted.
     """
 
     KIND: ClassVar[str] = "evaluate"
 
-    resampled: Literal["rows", "groups"]
-    resamples: int
+    resampled: Literal["rows", "groups", "times"]
+    resamples: int = 0
     scores: dict[str, TestScore]
     train_scores: dict[str, float | None]
     opened: int

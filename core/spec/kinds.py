@@ -15,6 +15,29 @@ FAMILIES: tuple[Family, ...] = ("Linear", "Trees", "Boosting", "Neighbours and k
 """The families of models in order of display."""
 
 
+IntervalOf = Literal[
+    "share",
+    "share of either",
+    "mean of shares",
+    "ranking",
+    "precisions",
+    "mean",
+    "root of mean",
+    "explained",
+    "median",
+    "smooth",
+]
+StandsOn = Literal[
+    "all rows",
+    "positive rows",
+    "called rows",
+    "either",
+    "rows of each class",
+    "smaller classes",
+    "both sides",
+]
+
+
 def always(*_: Any) -> bool:
     """Yes, whatever is asked."""
     return True
@@ -138,10 +161,10 @@ class Metric(Spec):
         headline: task -> its place among the scores that are shown large.
         minds_rare: says how well a rare class is found or how good its probabilities are.
         rare_choice: the tasks for which it is offered when one class is rare.
-        exact: which rows are the trials of a perfect score, whose lower bound is exact: those of the rarest
-            class, those that are called positive, or all.
-        quick: the formula that gives its interval where many rows are scored: Wilson's for a share of all
-            rows, of those called positive or of those that are; DeLong's for a ranking; or none.
+        interval: what it is to the formula of its interval; ``smooth`` when none of the others.
+        stands_on: the rows that must be enough for an interval; ``both sides`` are those outside the largest
+            class, by truth and by prediction.
+        relative: its losses are shares of the true value.
         default_for: the tasks for which a recipe begins with it.
         threshold_objective: its place among the scores that a threshold can be chosen for; 0 for none.
     """
@@ -155,8 +178,9 @@ class Metric(Spec):
     headline: Mapping[Task, int] = field(default_factory=dict)
     minds_rare: bool = False
     rare_choice: tuple[Task, ...] = ()
-    exact: Literal["rarest", "called", "all"] = "all"
-    quick: Literal["share", "share of called", "share of positive", "delong", ""] = ""
+    interval: IntervalOf = "smooth"
+    stands_on: StandsOn = "all rows"
+    relative: bool = False
     default_for: tuple[Task, ...] = ()
     threshold_objective: int = 0
 

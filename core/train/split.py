@@ -67,6 +67,12 @@ def _times(recipe: Recipe, frame: pd.DataFrame) -> pd.Series | None:
     return times
 
 
+def places_of(recipe: Recipe, frame: pd.DataFrame) -> NDArray[Any] | None:
+    """(n,) the place in time of each row of a table, -1 without a time; None when no column has that role."""
+    times = times_of(frame, hold_out(recipe))
+    return None if times is None else places_in_time(times)
+
+
 def _strata(target: Target, rows: Rows, least: int) -> NDArray[Any] | None:
     return strata_of(target.values[rows], least) if target.classes else None
 

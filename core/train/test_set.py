@@ -41,10 +41,11 @@ def judge(work: Work, job: Progress, thresholds: dict[str, Any] | None) -> dict[
     baseline = baseline_for(recipe.task)
     dummy = fit(work, "train", Candidate(id=baseline, model=baseline))
     job.progress(1, 4, "Scoring the test rows")
-    y, frame, groups = work.labels(rows), work.frame.iloc[rows], work.groups(rows)
+    y, frame = work.labels(rows), work.frame.iloc[rows]
+    groups, times = work.groups(rows), work.times(rows)
     prediction = predict_rows(work, pipeline, rows)
     plain = predict(dummy, frame, recipe.task, work.target)
-    out = evaluate(y, prediction, plain, groups=groups, seed=recipe.seed)
+    out = evaluate(y, prediction, plain, groups=groups, times=times, seed=recipe.seed)
     seen = work.split.train
     out["train_scores"] = all_scores(recipe.task, work.labels(seen), predict_rows(work, pipeline, seen))
     job.progress(2, 4, "Measuring what each column is worth")

@@ -11,11 +11,11 @@ from typing import Any, Protocol
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.recipe.columns import check_kinds, columns_used
+from core.recipe.columns import columns_used
 from core.recipe.consistency import consistent, of_one_table
 from core.recipe.document import Recipe, parse
 from core.train.folds.fold_cache import FoldCache
-from core.train.split import Rows, RowSplit, groups_of, split_rows
+from core.train.split import Rows, RowSplit, groups_of, places_of, split_rows
 from core.train.target import Target, target_of
 
 MOST_LOADED = 2
@@ -64,6 +64,10 @@ class Work:
     def groups(self, rows: Rows) -> NDArray[Any] | None:
         """The group of each of these rows as text; None when no column has that role."""
         return groups_of(self.recipe, self.frame.iloc[rows])
+
+    def times(self, rows: Rows) -> NDArray[Any] | None:
+        """The place in time of each of these rows, -1 without a time; None when no column has that role."""
+        return places_of(self.recipe, self.frame.iloc[rows])
 
     def with_folds(self, seed: int) -> Work:
         """The same rows with folds drawn by another seed; the test set stays."""
@@ -132,8 +136,6 @@ def frame_of(
     Every use of a recipe's rows comes through here, so that further tables can be joined here.
 
     Raises:
-        FoldlineError: as ``consistent``, ``of_one_table``, ``TableReader`` and ``check_kinds``.
+        FoldlineError: as ``consistent``, ``of_one_table`` and ``TableReader``.
     """
-    frame = read(of_one_table(consistent(recipe)).source.table, columns, rows)
-    check_kinds(recipe, frame)
-    return frame
+    return read(of_one_table(consistent(recipe)).source.table, columns, rows)

@@ -16,8 +16,10 @@ from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
 from core.recipe.columns import columns_of, model_columns
 from core.recipe.document import Recipe
+from core.recipe.split import hold_out
 from core.recipe.usage import Drift
 from core.standalone.split import as_groups
+from core.train.split import places_of
 from core.train.target import labels_of
 from core.watch.drift import drift, drift_frames
 from core.watch.judge.late_labels import arrived
@@ -136,10 +138,9 @@ def scored(
         return None
     if same_rows:
         return Performance("not_computed", None, holdout, None, LEARNED)
-    comparable = holdout and holdout.get("name") == recipe.metric and holdout.get("low") is not None
-    same = holdout if comparable else None
-    groups = groups_of(recipe, frame)
-    result = performance(recipe.metric, labels, prediction, same, recipe.seed, groups)
+    same = holdout if holdout and holdout.get("name") == recipe.metric else None
+    groups, times = groups_of(recipe, frame), order_of(recipe, frame)
+    result = performance(recipe.metric, labels, prediction, same, groups, times)
     lacking = [column.name for column in recipe.with_role("group")] if groups is None else []
     if lacking and result.now is not None:
         result = replace(result, text=f"{result.text} {UNGROUPED.format(name=lacking[0])}")
@@ -150,3 +151,9 @@ def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
     """The group of each new row, or None when no column has that role or the rows lack it."""
     grouping = next((c for c in recipe.with_role("group") if c.name in frame.columns), None)
     return None if grouping is None else as_groups(frame[grouping.name], grouping.missing)
+
+
+def order_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
+    """The place in time of each new row, or None when no column has that role or the rows lack it."""
+    how = hold_out(recipe)
+    return places_of(recipe, frame) if how.time in frame.columns else None

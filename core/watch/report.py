@@ -122,8 +122,8 @@ def _score(report: DriftReport) -> str:
     return _table("Score on the new labels (95% intervals)", head, [f"<tr>{''.join(cells)}</tr>"], 1)
 
 
-def _value(value: float, low: float, high: float) -> str:
-    return f"{number(value, low, high)} ({span(low, high, value)})"
+def _value(value: float, low: float | None, high: float | None) -> str:
+    return f"{number(value, low, high)} ({span(low, high, value) or 'no interval'})"
 
 
 def _findings(report: DriftReport) -> str:

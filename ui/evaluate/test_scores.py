@@ -18,6 +18,11 @@ from ui.widgets.hyperparameters import hyperparameters_help
 from ui.widgets.text import count, label
 
 MOST_CARDS = 4
+ALIKE = {
+    "rows": "take every row for one of its own",
+    "groups": "take whole groups, because rows of one are alike",
+    "times": "allow for rows that are like those shortly before them",
+}
 LONGEST_NAME = 24
 LOOKS = {
     "good": ("green", "check_circle"),
@@ -34,8 +39,13 @@ def number(value: float | None, score: TestScore) -> str:
 
 
 def interval(score: TestScore) -> str:
-    """The 95 % interval as shown, with the decimals of its score."""
-    return span(score.low, score.high, score.value) or "no interval"
+    """The 95 % interval as shown, with the decimals of its score; empty when there is none."""
+    return span(score.low, score.high, score.value).replace(" ", "\u00a0")
+
+
+def no_interval(score: TestScore) -> str:
+    """Why there is no interval, as Markdown."""
+    return f"No interval: {label(score.why, 200)}" if score.why else "No interval"
 
 
 def cards(result: EvaluateResult) -> None:
@@ -59,19 +69,19 @@ def _card(name: str, about: str, score: TestScore) -> None:
         st.markdown(f":small[{name}]", help=about)
         st.metric(name, number(score.value, score), label_visibility="collapsed")
         baseline = "" if score.baseline is None else f"  \nbaseline {number(score.baseline, score)}"
-        st.caption(f"95 %: {interval(score)}{baseline}")
+        ends = interval(score)
+        st.caption(f"{f'95 %: {ends}' if ends else no_interval(score)}{baseline}")
 
 
 def facts(result: EvaluateResult) -> None:
     """Which rows the scores stand on, and how often they were looked at."""
-    unit = "rows" if result.resampled == "rows" else "whole groups of rows"
     looks = opened_words(result.opened)
     then = recipe_then(result.run)
     model = model_words(then.chosen) if then else result.model
     st.caption(
         f":material/lock_open: {label(model)}, fitted on {count(result.train_rows)} rows, "
         f"judged on {count(result.test_rows)}. {looks} "
-        f"Intervals from {count(result.resamples)} resamples of {unit}.",
+        f"Intervals {ALIKE[result.resampled]}.",
         help=hyperparameters_help(then.chosen) if then and then.chosen else None,
     )
 
@@ -104,7 +114,7 @@ def table(result: EvaluateResult) -> None:
         {
             "Score": _named(METRICS[metric]),
             "Test": number(score.value, score),
-            "95 % interval": interval(score).replace(" ", "\u00a0"),
+            "95 % interval": interval(score) or no_interval(score),
             "Baseline": number(score.baseline, score),
             "Training": number(result.train_scores.get(metric), score),
         }

@@ -19,9 +19,9 @@ CLASS_METRICS = (
         low=0,
         high=1,
         headline={"binary": 1},
-        exact="rarest",
-        quick="delong",
         default_for=BINARY,
+        interval="ranking",
+        stands_on="rows of each class",
     ),
     Metric(
         "average_precision",
@@ -36,7 +36,8 @@ CLASS_METRICS = (
         headline={"binary": 2},
         minds_rare=True,
         rare_choice=BINARY,
-        exact="rarest",
+        interval="precisions",
+        stands_on="rows of each class",
     ),
     Metric(
         "log_loss",
@@ -50,6 +51,8 @@ CLASS_METRICS = (
         headline={"multiclass": 4},
         minds_rare=True,
         default_for=MULTICLASS,
+        interval="mean",
+        stands_on="smaller classes",
     ),
     Metric(
         "roc_auc_ovr",
@@ -61,7 +64,8 @@ CLASS_METRICS = (
         low=0,
         high=1,
         short="ROC AUC by class",
-        exact="rarest",
+        interval="ranking",
+        stands_on="rows of each class",
     ),
     Metric(
         "brier",
@@ -74,6 +78,8 @@ CLASS_METRICS = (
         low=0,
         high=1,
         minds_rare=True,
+        interval="mean",
+        stands_on="smaller classes",
     ),
     Metric(
         "accuracy",
@@ -84,7 +90,7 @@ CLASS_METRICS = (
         low=0,
         high=1,
         headline={"multiclass": 1},
-        quick="share",
+        interval="share",
     ),
     Metric(
         "balanced_accuracy",
@@ -97,8 +103,9 @@ CLASS_METRICS = (
         short="Bal. accuracy",
         headline={"multiclass": 2},
         minds_rare=True,
-        exact="rarest",
         threshold_objective=2,
+        interval="mean of shares",
+        stands_on="rows of each class",
     ),
     Metric(
         "f1",
@@ -110,8 +117,9 @@ CLASS_METRICS = (
         high=1,
         headline={"binary": 5},
         minds_rare=True,
-        exact="rarest",
         threshold_objective=1,
+        interval="share of either",
+        stands_on="either",
     ),
     Metric(
         "f1_macro",
@@ -125,7 +133,7 @@ CLASS_METRICS = (
         headline={"multiclass": 3},
         minds_rare=True,
         rare_choice=MULTICLASS,
-        exact="rarest",
+        stands_on="rows of each class",
     ),
     Metric(
         "precision",
@@ -136,8 +144,8 @@ CLASS_METRICS = (
         low=0,
         high=1,
         headline={"binary": 4},
-        exact="called",
-        quick="share of called",
+        interval="share",
+        stands_on="called rows",
     ),
     Metric(
         "recall",
@@ -148,8 +156,8 @@ CLASS_METRICS = (
         low=0,
         high=1,
         headline={"binary": 3},
-        exact="rarest",
-        quick="share of positive",
+        interval="share",
+        stands_on="positive rows",
     ),
     Metric(
         "mcc",
@@ -161,6 +169,6 @@ CLASS_METRICS = (
         high=1,
         short="Matthews corr.",
         minds_rare=True,
-        exact="rarest",
+        stands_on="both sides",
     ),
 )

@@ -19,6 +19,7 @@ REGRESSION_METRICS = (
         short="RMSE",
         headline={"regression": 1},
         default_for=REGRESSION,
+        interval="root of mean",
     ),
     Metric(
         "mae",
@@ -30,6 +31,7 @@ REGRESSION_METRICS = (
         low=0,
         short="MAE",
         headline={"regression": 2},
+        interval="mean",
     ),
     Metric(
         "r2",
@@ -39,6 +41,7 @@ REGRESSION_METRICS = (
         tasks=REGRESSION,
         high=1,
         headline={"regression": 3},
+        interval="explained",
     ),
     Metric(
         "median_ae",
@@ -49,6 +52,7 @@ REGRESSION_METRICS = (
         better="lower",
         low=0,
         short="Median error",
+        interval="median",
     ),
     Metric(
         "mape",
@@ -60,5 +64,7 @@ REGRESSION_METRICS = (
         low=0,
         short="MAPE",
         headline={"regression": 4},
+        interval="mean",
+        relative=True,
     ),
 )

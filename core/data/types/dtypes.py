@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -11,9 +11,7 @@ from core.data.types.date_formats import ISO, find_format, follow
 from core.data.types.number_text import (
     HEAD,
     INFINITE,
-    MONEY,
     NUMBER,
-    NUMBER_SHARE,
     ODD_SHARE,
     SHOWN,
     matches,
@@ -49,7 +47,9 @@ def to_physical(
             column = _as_before(values, read, typed, trained)
         typed.columns.append(_column(values, read, typed, first_line) if column is None else column)
         _note_zone(values, typed, told=trained is not None)
-    typed.note_words(SHOWN)
+    if typed.words:
+        counts = ", ".join(f"{word!r} {count:,} times" for word, count in typed.words.most_common(SHOWN * 2))
+        typed.note("MISSING_WORDS", f"Taken as missing: {counts}.")
     frame = pd.DataFrame(dict(zip(raw.columns, typed.columns, strict=True)), index=raw.index)
     return frame, typed
 
@@ -86,7 +86,7 @@ def _as_before(
     if physical == "number" or (physical == "datetime" and not _is_text(values)):
         return None
     text = as_text(values)
-    hits = _book(text, read, typed)
+    hits = _book(text, [word for word in read.missing if word], typed)
     text = text.mask(hits) if hits.any() else text
     if physical == "text":
         return text
@@ -104,7 +104,7 @@ def _is_text(values: pd.Series) -> bool:
 
 
 def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int) -> pd.Series:
-    name = str(values.name)
+    name, words = str(values.name), [word for word in read.missing if word]
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         return as_datetime(values)
     if isinstance(values.dtype, pd.CategoricalDtype):
@@ -114,24 +114,22 @@ def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int)
     if pd.api.types.is_numeric_dtype(values.dtype):
         return _numbers(values, name, typed)
     if values.dtype == object:
-        values = values.mask(_book(values, read, typed) | values.isin([""]), None)
+        values = values.mask(_book(values, words, typed) | values.isin([""]), None)
         inferred = pd.api.types.infer_dtype(values, skipna=True)
         if inferred in ("integer", "floating", "mixed-integer-float", "decimal"):
             return _numbers(values, name, typed)
         if inferred in ("datetime", "datetime64", "date"):
             return as_datetime(values)
     text = as_text(values)
-    hits = _book(text, read, typed)
+    hits = _book(text, words, typed)
     return _from_text(text.mask(hits) if hits.any() else text, name, read, typed, first_line)
 
 
-def _book(values: pd.Series, read: ReadOptions, typed: Typed) -> pd.Series:
+def _book(values: pd.Series, words: Sequence[str], typed: Typed) -> pd.Series:
     """Which values are missing words; they are counted."""
-    name = str(values.name)
-    hits = values.isin([word for word in read.missing if word and name not in read.verbatim])
+    hits = values.isin(words)
     if hits.any():
-        counts = typed.words.setdefault(name, Counter())
-        counts.update({str(word): int(count) for word, count in values[hits].value_counts().items()})
+        typed.words.update({str(word): int(count) for word, count in values[hits].value_counts().items()})
     return hits
 
 
@@ -162,15 +160,10 @@ def _from_text(text: pd.Series, name: str, read: ReadOptions, typed: Typed, firs
     if number.all():
         return number_from_text(text, present, name, read, typed)
     odd = int((~number).sum())
-    if odd > ODD_SHARE * len(present):
-        dates = _date_text(text, present, name, typed)
-        if dates is not None:
-            return dates
-        if odd > (1 - NUMBER_SHARE) * len(present) or matches(present, MONEY).all():
-            note_money(present, name, typed)
-            return text
-    note_odd(present, number, odd, name, typed, first_line)
-    return text
+    if odd <= ODD_SHARE * len(present):
+        note_odd(present, number, odd, name, typed, first_line)
+        return text
+    return _not_number(text, present, name, typed)
 
 
 def _not_number(text: pd.Series, present: pd.Series, name: str, typed: Typed) -> pd.Series:

@@ -9,8 +9,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from core.catalog.metrics import require
-from core.evaluate.intervals import percentiles
-from core.evaluate.resample import bootstrap, resamples
+from core.evaluate.resample import bootstrap, percentiles, resamples
 from core.scoring.pairing import pair
 from core.scoring.pairs import Floats, Predicted, whole
 from core.spec import Metric

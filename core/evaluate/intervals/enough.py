@@ -1,0 +1,131 @@
+"""Whether rows are enough for an interval of a score, and the words where they are not."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.digits import count, counted
+from core.evaluate.intervals.tails import favours_heavy, tail_index
+from core.evaluate.intervals.units import Units
+from core.scoring.pairs import Floats, Pairs
+from core.spec import Metric
+
+FEWEST_ROWS = 20
+FEWEST_FOR_SQUARES = 100
+FEWEST_GROUPS = 10
+FEWEST_IN_TIME = 240
+FEWEST_EVEN_GROUPS = 7.0
+LEAST_FREEDOM = 40.0
+"""From so many degrees of freedom on, the spread of squared errors is known well although tails are heavy."""
+HEAVY = 1.0
+LIGHTEST_INDEX = 1.2
+NEAR_ZERO = 0.15
+"""Of the usual size of true values: where 5 % of them are smaller, shares of them have no end."""
+Mask = NDArray[np.bool_]
+
+
+def lacking(metric: Metric, pairs: Pairs, units: Units) -> str:
+    """Why there can be no interval, in words that follow "no interval: "; empty where there can be one."""
+    if metric.stands_on == "smaller classes" and (words := _few_expected(pairs)):
+        return words
+    if units.alike == "times" and len(pairs) < FEWEST_IN_TIME:
+        return f"not enough rows in time ({count(len(pairs))}, {FEWEST_IN_TIME} are needed)"
+    for name, mask in _needed(metric, pairs):
+        least = _least(metric)
+        rows = int(mask.sum())
+        if rows < least:
+            return f"not enough rows ({count(rows)} {name}, {least} are needed)"
+        if units.alike == "groups" and (words := _few_groups(units, mask, name)):
+            return words
+    return _heavy(metric, pairs) if pairs.task == "regression" else ""
+
+
+def _least(metric: Metric) -> int:
+    if metric.interval in ("root of mean", "explained"):
+        return FEWEST_FOR_SQUARES
+    return FEWEST_ROWS // 2 if metric.stands_on == "smaller classes" else FEWEST_ROWS
+
+
+def _few_expected(pairs: Pairs) -> str:
+    """Words where the model expects too few rows outside the largest class.
+
+    The number of such rows moves a mean loss itself: were it asked alone, intervals would be shown where
+    chance made the loss large, and would hold the truth less often than they say.
+    """
+    largest = np.bincount(pairs.truth).argmax()
+    expected = float((1 - pairs.probabilities[:, largest]).sum())
+    if expected >= FEWEST_ROWS:
+        return ""
+    return f"not enough rows ({expected:.0f} outside the largest class expected, {FEWEST_ROWS} needed)"
+
+
+def _needed(metric: Metric, pairs: Pairs) -> list[tuple[str, Mask]]:
+    """The rows that a score stands on, in words and as masks; each must be enough."""
+    everything = np.ones(len(pairs), dtype=bool)
+    if pairs.task == "regression" or metric.stands_on == "all rows":
+        return [("rows", everything)]
+    last = len(pairs.classes) - 1
+    true, called = pairs.truth == last, pairs.predicted == last
+    if metric.stands_on == "positive rows":
+        return [("positive", true)]
+    if metric.stands_on == "called rows":
+        return [("called positive", called)]
+    if metric.stands_on == "either":
+        return [("positive or called so", true | called)]
+    if metric.stands_on == "rows of each class":
+        return [(f"of class {name}", pairs.truth == code) for code, name in enumerate(pairs.classes)]
+    both = [("outside the largest class", _outside(pairs.truth))]
+    if metric.stands_on == "both sides":
+        both.append(("called other than the class that is called most", _outside(pairs.predicted)))
+    return both
+
+
+def _outside(codes: NDArray[np.int64]) -> Mask:
+    return codes != np.bincount(codes).argmax()
+
+
+def _few_groups(units: Units, mask: Mask, name: str) -> str:
+    """Words where the rows lie in too few groups, or nearly all of them in few."""
+    sizes = np.bincount(units.codes[mask], minlength=units.count).astype(np.float64)
+    there = int((sizes > 0).sum())
+    kind = "" if name == "rows" else f" with rows {name}"
+    if there < FEWEST_GROUPS:
+        return f"not enough groups ({counted(there, 'group')}{kind}, {FEWEST_GROUPS} are needed)"
+    if float(sizes.sum() ** 2 / (sizes**2).sum()) < FEWEST_EVEN_GROUPS:
+        return f"a few of the {count(there)} groups hold most rows"
+    return ""
+
+
+def _heavy(metric: Metric, pairs: Pairs) -> str:
+    """Words where errors have tails in which rare rows that are not here decide the score."""
+    errors = np.asarray(pairs.truth - pairs.predicted, dtype=np.float64)
+    if metric.interval == "root of mean":
+        heavy = _heavy_squares(errors)
+    elif metric.interval == "explained":
+        heavy = _heavy_squares(errors) or _heavy_squares(pairs.truth - pairs.truth.mean())
+    elif metric.interval == "mean":
+        heavy = _heavy_shares(errors, pairs.truth) if metric.relative else _endless(np.abs(errors))
+    else:
+        heavy = False
+    return "the largest errors are so large that a few rows decide (heavy tails)" if heavy else ""
+
+
+def _endless(losses: Floats) -> bool:
+    return tail_index(losses) < LIGHTEST_INDEX
+
+
+def _heavy_shares(errors: Floats, truth: Floats) -> bool:
+    sizes = np.abs(truth)
+    if np.quantile(sizes, 0.05) < NEAR_ZERO * np.median(sizes):
+        return True
+    return _endless(np.divide(np.abs(errors), sizes, out=np.zeros(len(errors)), where=sizes > 0))
+
+
+def _heavy_squares(errors: Floats) -> bool:
+    moved = errors**2 - np.mean(errors**2)
+    square = float(np.mean(moved**2))
+    if square == 0:
+        return False
+    freedom = 2 * len(errors) / max(float(np.mean(moved**4)) / square**2 - 1, 1e-9)
+    return freedom < LEAST_FREEDOM and favours_heavy(errors) > HEAVY

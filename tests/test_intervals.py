@@ -1,0 +1,125 @@
+"""Intervals of test scores: they hold the truth as often as they say, or there are none and words why."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom
+
+from benchmarks.decided.coverage import HIGH, LOW, SELDOM, lines_of, truth_of
+from benchmarks.decided.coverage_cells import (
+    CELLS,
+    Cell,
+    Drawn,
+    grouped,
+    in_time,
+    log_normal,
+    many_classes,
+    numbers,
+    ranked,
+)
+from core.catalog.metrics import METRICS, metrics_for
+from core.evaluate.intervals.rates import share_ends
+from core.evaluate.intervals.score_interval import ScoreInterval, intervals
+
+CHANCE = 0.02
+"""What 600 draws may be off by chance."""
+
+
+def found(drawn: Drawn) -> dict[str, ScoreInterval]:
+    metrics = metrics_for(drawn.prediction.task)
+    return intervals(metrics, drawn.truth, drawn.prediction, drawn.groups, drawn.times)
+
+
+AWKWARD = {
+    "few positives": (
+        ranked(0.02, 1.5),
+        200,
+        ("roc_auc", "recall", "balanced_accuracy"),
+        "of class 1|positive",
+    ),
+    "few are called": (ranked(0.02, 1.5), 2_500, ("precision", "mcc"), "called"),
+    "few are expected": (ranked(0.02, 1.5), 200, ("log_loss", "brier"), "expected, 20 needed"),
+    "a class without rows": (many_classes((0.6, 0.399, 0.001)), 200, ("f1_macro",), "class c2"),
+    "t3 errors": (numbers("t3"), 400, ("rmse", "r2"), "heavy tails"),
+    "log-normal target": (log_normal(1.0), 400, ("rmse", "r2"), "heavy tails"),
+    "few rows": (numbers("normal"), 60, ("rmse", "r2"), "100 are needed"),
+    "5 groups": (grouped("binary"), 5, ("roc_auc", "accuracy", "log_loss", "mcc"), "5 groups.*10 are needed"),
+    "9 groups": (grouped("regression"), 9, ("rmse", "mae", "median_ae"), "9 groups, 10 are needed"),
+    "a long memory": (in_time("regression", 0.98), 300, ("mae", "median_ae"), "near in time"),
+}
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_where_no_formula_holds_there_is_no_interval_but_words(name: str) -> None:
+    make, rows, metrics, words = AWKWARD[name]
+    draws = [found(make(rows, np.random.default_rng(seed))) for seed in range(12)]
+    for metric in metrics:
+        silent = [draw[metric] for draw in draws if draw[metric].why]
+        assert len(silent) >= 11, f"{metric}: {len(silent)} of 12"
+        assert all(np.isnan(one.low) and np.isnan(one.high) for one in silent)
+        assert sum(bool(re.search(words, one.why)) for one in silent) >= 10, silent[0].why
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    rows=st.integers(1, 400),
+    share=st.sampled_from([0.01, 0.1, 0.5]),
+    gap=st.sampled_from([0.0, 1.0, 5.0]),
+    alike=st.sampled_from(["rows", "groups", "times"]),
+)
+@settings(max_examples=80, deadline=None)
+def test_there_is_an_interval_around_the_score_or_a_reason(
+    seed: int, rows: int, share: float, gap: float, alike: str
+) -> None:
+    rng = np.random.default_rng(seed)
+    drawn = ranked(share, gap)(rows, rng)
+    groups = rng.integers(0, 25, rows) if alike == "groups" else None
+    times = rng.integers(0, 100, rows) if alike == "times" else None
+    got = intervals(metrics_for("binary"), drawn.truth, drawn.prediction, groups, times)
+    for name, one in got.items():
+        if one.why:
+            assert np.isnan(one.low) and np.isnan(one.high)
+        else:
+            assert METRICS[name].low <= one.low <= one.value + 1e-9, name
+            assert one.value - 1e-9 <= one.high <= METRICS[name].high, name
+
+
+@pytest.mark.parametrize("rows", [20, 47, 200])
+def test_a_share_is_never_far_below_what_its_interval_says(rows: int) -> None:
+    counts = np.arange(rows + 1)
+    low, high = share_ends(counts.astype(float), np.full(rows + 1, float(rows)))
+    for share in np.linspace(0.0005, 0.5, 400):
+        held = binom.pmf(counts, rows, share)[(low <= share) & (share <= high)].sum()
+        assert held > 0.92, share
+
+
+@pytest.mark.parametrize(
+    ("make", "rows", "metrics"),
+    [
+        (ranked(0.1, 1.2, 0.2), 400, ("f1", "recall", "precision", "roc_auc")),
+        (grouped("regression"), 12, ("mae",)),
+        (in_time("regression", 0.9), 1_000, ("mae",)),
+        (numbers("t3"), 60, ("mae", "median_ae")),
+    ],
+)
+def test_intervals_hold_the_truth(make: object, rows: int, metrics: tuple[str, ...]) -> None:
+    cell = Cell("groups" if rows == 12 else "rows", make, rows, metrics)  # type: ignore[arg-type]
+    for line in lines_of(cell, truth_of(cell), 150, seed=5):
+        assert line.shown > 0.8
+        assert 0.89 <= line.held <= 0.995, line.words
+
+
+@pytest.mark.gauntlet
+@pytest.mark.parametrize("cell", CELLS, ids=lambda cell: f"{cell.name}, {cell.rows}")
+def test_every_kind_of_test_set_that_shows_an_interval_covers(cell: Cell) -> None:
+    wrong = [
+        line.words
+        for line in lines_of(cell, truth_of(cell), 600)
+        if line.shown >= SELDOM and not LOW - CHANCE <= line.held <= HIGH + CHANCE
+    ]
+    assert not wrong, "\n".join(wrong)
