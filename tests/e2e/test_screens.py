@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from core.recipe import edits
 from core.store.workspace import Workspace
+from tests.e2e.accessibility import violations
 from tests.e2e.prepared import Prepared
 from tests.e2e.server import ROOT, Server
 from tests.e2e.visitor import Visitor
@@ -96,6 +97,7 @@ def test_a_page_with_results(
     assert picture.stat().st_size > 20_000
     assert visitor.overflow() <= 2
     visitor.healthy()
+    assert violations(visitor.page) == []
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -40,7 +40,7 @@ class Palette:
 
 LIGHT = Palette(
     name="light",
-    ink="#18272a",
+    ink="#0a1618",
     muted="#5e6c6e",
     grid="#e3e8e5",
     surface="#fdfcfa",

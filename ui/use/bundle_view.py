@@ -178,7 +178,7 @@ def _download(name: str, data: Callable[[], Any]) -> None:
 def use() -> None:
     """How to use it in three commands."""
     st.markdown("**Use it anywhere**")
-    st.code(COMMANDS, language="bash")
+    st.code(COMMANDS, language=None)
 
 
 def members(bundle: ExportResult) -> None:
