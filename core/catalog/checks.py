@@ -125,7 +125,7 @@ CHECKS: Catalog[Check] = Catalog(
             params=(
                 Param(
                     "rows",
-                    10,
+                    3,
                     2,
                     1000,
                     help="Fewer different values than this are ordinary levels.",

@@ -40,6 +40,8 @@ WORDS = (
     "not specified", "no data", "tbd", "tba", "xxx", "(blank)", "blank", "empty", "nil",
 )  # fmt: skip
 TWIN_ROWS = 20_000
+LONG = 16
+"""Digits from which an integer may be beyond what float64 holds exactly."""
 MOST_LEVELS = 10_000
 SPELLINGS = tuple(
     form for word in (*SIGNS, *WORDS) for form in {word, word.upper(), word.capitalize(), word.title()}
@@ -164,7 +166,7 @@ def mixed_types(subject: Subject, share: float) -> list[Finding]:
             continue
         sample = some_rows(subject.frame[[column.name]].dropna(), SAMPLE, subject.seed)[column.name]
         numbers = number_share(sample)
-        if numbers >= share and not sample.str.match(r"0\d").any():
+        if numbers >= share and not changed_as_numbers(sample):
             fix = Fix(
                 edit="set_kind", args={"column": column.name, "kind": "numeric"}, label="Read it as numbers"
             )
@@ -173,6 +175,11 @@ def mixed_types(subject: Subject, share: float) -> list[Finding]:
                 Finding(code="MIXED_TYPES", severity="warn", column=column.name, reason=reason, fix=fix)
             )
     return findings
+
+
+def changed_as_numbers(texts: pd.Series) -> bool:
+    """Whether texts would not survive as float64: codes with a leading zero, integers too long for it."""
+    return bool(texts.str.fullmatch(rf"\s*[+-]?(?:0\d.*|\d{{{LONG},}})\s*").any())
 
 
 def lookalike_levels(subject: Subject) -> list[Finding]:

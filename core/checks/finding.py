@@ -7,10 +7,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from core.data.kinds import names_entity
 from core.data.table import Column, Frozen
 from core.spec import PREPARED, Kind, Task
 
 Severity = Literal["error", "warn", "info"]
+FEWEST_ENTITIES = 3
 SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
 
 
@@ -70,6 +72,20 @@ class Subject:
             c for c in self.columns if c.role == "feature" and c.kind in wanted and c.name != self.target
         )
 
+    def entities(self, fewest: int) -> tuple[Column, ...]:
+        """The features that name what rows belong to, from so many on, with at least two rows each.
+
+        None once rows are divided by time or by group.
+        """
+        if any(c.role in ("group", "time") for c in self.columns):
+            return ()
+        rows = len(self.frame)
+        return tuple(
+            c
+            for c in self.features("categorical", "numeric")
+            if names_entity(c.name) and fewest <= c.unique <= (rows - c.missing) / 2
+        )
+
     @property
     def goal(self) -> Column:
         """The target's column."""
@@ -79,3 +95,8 @@ class Subject:
 def leave_out(column: str) -> Fix:
     """The edit that takes a column out of the features."""
     return Fix(edit="set_role", args={"column": column, "role": "ignore"}, label="Leave it out")
+
+
+def keep_together(column: str) -> Fix:
+    """The edit that keeps the rows of each value of a column on one side of every split."""
+    return Fix(edit="set_role", args={"column": column, "role": "group"}, label="Keep its rows together")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from core.checks.finding import Finding, Severity, Subject, leave_out
+from core.checks.finding import FEWEST_ENTITIES, Finding, Fix, Severity, Subject, keep_together, leave_out
 from core.data.table import Column
 from core.spec import CLASSIFICATION
 
@@ -34,14 +34,20 @@ def leakage(subject: Subject, error: float, warn: float) -> list[Finding]:
     targets = _targets(rows[subject.target], numbers)
     findings = []
     exact = exact_parts(rows, subject) if numbers else ()
+    entities = subject.entities(FEWEST_ENTITIES)
     for column in subject.features():
         strength = _strength(rows[column.name], column, targets, folds, numbers)
         if column.name in exact:
             findings.append(_finding(column, "error", _exact_reason(column, exact, subject.target)))
         elif strength >= min(warn, error):
             severity: Severity = "error" if strength >= error else "warn"
-            reason = _reason(column, subject.target, strength, "R²" if numbers else "Gini", severity)
-            findings.append(_finding(column, severity, reason))
+            measure = f"{'R²' if numbers else 'Gini'} {strength:.3f}"
+            if column in entities:
+                reason = _entity_reason(column, subject.target, measure)
+                findings.append(_finding(column, severity, reason, keep_together(column.name)))
+            else:
+                reason = _reason(column, subject.target, measure, severity)
+                findings.append(_finding(column, severity, reason))
     return findings
 
 
@@ -159,20 +165,23 @@ def _explained(truth: np.ndarray, guess: np.ndarray) -> float:
     return float(1 - np.mean((truth - guess) ** 2) / np.var(truth))
 
 
-def _finding(column: Column, severity: Severity, reason: str) -> Finding:
-    fix = leave_out(column.name)
+def _finding(column: Column, severity: Severity, reason: str, fix: Fix | None = None) -> Finding:
+    fix = fix or leave_out(column.name)
     return Finding(code="LEAKAGE", severity=severity, column=column.name, reason=reason, fix=fix)
 
 
-def _reason(column: Column, target: str, strength: float, measure: str, severity: Severity) -> str:
+def _reason(column: Column, target: str, measure: str, severity: Severity) -> str:
     if severity == "error":
-        return (
-            f"{column.name} alone gives {target} away ({measure} {strength:.3f}): "
-            "it may be known only after the fact."
-        )
+        return f"{column.name} alone gives {target} away ({measure}): it may be known only after the fact."
     return (
-        f"{column.name} alone tells {target} unusually well ({measure} {strength:.3f}): "
-        "make sure that it is known before."
+        f"{column.name} alone tells {target} unusually well ({measure}): make sure that it is known before."
+    )
+
+
+def _entity_reason(column: Column, target: str, measure: str) -> str:
+    return (
+        f"{column.name} alone tells {target} ({measure}): rows of one {column.name} are alike. "
+        "Keep them on one side of every split; the column is then no input."
     )
 
 

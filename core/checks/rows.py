@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.checks.finding import Finding, Fix, Subject
-from core.data.kinds import names_entity
+from core.checks.finding import Finding, Fix, Subject, keep_together
 from core.data.profile import label, repeated_rows
 from core.spec import CLASSIFICATION
 
@@ -103,21 +102,15 @@ def duplicates(subject: Subject) -> list[Finding]:
 
 def grouped(subject: Subject, rows: int) -> list[Finding]:
     """A column that names what rows belong to, while rows of one belonging may be split apart."""
-    if any(c.role in ("group", "time") for c in subject.columns):
-        return []
     findings = []
-    for column in subject.features("categorical", "numeric"):
-        present = len(subject.frame) - column.missing
-        if names_entity(column.name) and column.unique >= rows and present >= 2 * column.unique:
-            reason = (
-                f"{column.unique:,} different values of {column.name} stand for {present:,} rows: "
-                "rows of one may be in training and in the test, which flatters the score."
-            )
-            args = {"column": column.name, "role": "group"}
-            fix = Fix(edit="set_role", args=args, label="Keep its rows together")
-            findings.append(
-                Finding(code="GROUPED", severity="warn", column=column.name, reason=reason, fix=fix)
-            )
+    for column in subject.entities(rows):
+        reason = (
+            f"{column.unique:,} different values of {column.name} stand for "
+            f"{len(subject.frame) - column.missing:,} rows: "
+            "rows of one may be in training and in the test, which flatters the score."
+        )
+        fix = keep_together(column.name)
+        findings.append(Finding(code="GROUPED", severity="warn", column=column.name, reason=reason, fix=fix))
     return findings
 
 

@@ -40,6 +40,12 @@ ENTITIES = frozenset(
         "member",
         "household",
         "student",
+        "pupil",
+        "subject",
+        "participant",
+        "respondent",
+        "donor",
+        "machine",
         "session",
     }
 )
@@ -102,7 +108,8 @@ def names_entity(name: str) -> bool:
     words = _words(name)
     if not words:
         return False
-    return words[-1] in ENTITIES or words[-1] in ID_WORDS or bool(_NOUN_ID.fullmatch(words[-1]))
+    numbered = words[-1] in LAST_ID_WORDS and any(word in ENTITIES for word in words[:-1])
+    return numbered or words[-1] in ENTITIES | ID_WORDS or bool(_NOUN_ID.fullmatch(words[-1]))
 
 
 def number_share(values: pd.Series) -> float:

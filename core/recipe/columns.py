@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from core.data.kinds import physical_type
 from core.data.table import Column, EarlierTable, Physical, Table
+from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice, Recipe
+from core.recipe.labels import KINDS
 from core.spec import Kind
 from core.standalone.cells import as_text
 from core.standalone.rows.booleans import spellings
@@ -17,6 +20,33 @@ PHYSICAL: dict[Kind, Physical] = {"numeric": "number", "datetime": "datetime"}
 
 MOST_SPELLINGS = 20
 """Columns with more distinct values do not say yes and no alone."""
+
+
+def check_kind(name: str, physical: Physical, kind: Kind) -> None:
+    """Refuse a kind that the stored values of a column cannot be read as.
+
+    Raises:
+        FoldlineError: ``KIND`` for numbers as dates, and dates as numbers.
+    """
+    if (physical, kind) in (("number", "datetime"), ("datetime", "numeric")):
+        content = "dates" if physical == "datetime" else "numbers"
+        raise FoldlineError(
+            "KIND",
+            f"{name} holds {content}, which cannot be read as {KINDS[kind].lower()}.",
+            "Choose another kind, or add a feature made from it.",
+            name,
+        )
+
+
+def check_kinds(recipe: Recipe, frame: pd.DataFrame) -> None:
+    """``check_kind`` for every column of a typed table that the recipe has.
+
+    Raises:
+        FoldlineError: ``KIND``.
+    """
+    for column in recipe.columns:
+        if column.name in frame.columns:
+            check_kind(column.name, physical_type(frame[column.name]), column.kind)
 
 
 def columns_of(recipe: Recipe, table: Table) -> tuple[Column, ...]:

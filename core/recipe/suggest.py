@@ -25,10 +25,8 @@ TARGET_NAMES = (
     "result",
 )
 POSITIVE_WORDS = (
-    "1",
     "yes",
     "true",
-    "y",
     "positive",
     "bad",
     "fail",
@@ -39,6 +37,8 @@ POSITIVE_WORDS = (
     "up",
     ">50k",
 )
+OPPOSITES = {"1": ("0", "-1"), "y": ("n",), "t": ("f",)}
+"""Short words that tell the positive class only beside one of these; in {1, 2} they are mere codes."""
 MANY_CLASSES = 100
 
 
@@ -86,8 +86,9 @@ def guess_task(column: Column, rows: int) -> tuple[Task, str]:
 
 def guess_positive(levels: Sequence[str], counts: Sequence[int]) -> str:
     """The positive class: a telling word, else the rarer one."""
-    for level in levels:
-        if level.lower().rstrip(".") in POSITIVE_WORDS:
+    words = {level.lower().rstrip("."): level for level in levels}
+    for word, level in words.items():
+        if word in POSITIVE_WORDS or any(other in words for other in OPPOSITES.get(word, ())):
             return level
     return min(zip(counts, levels, strict=True))[1]
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.recipe.columns import columns_used
+from core.recipe.columns import check_kinds, columns_used
 from core.recipe.consistency import consistent, of_one_table
 from core.recipe.document import Recipe, parse
 from core.train.folds.fold_cache import FoldCache
@@ -136,6 +136,8 @@ def frame_of(
     Every use of a recipe's rows comes through here, so that further tables can be joined here.
 
     Raises:
-        FoldlineError: as ``consistent``, ``of_one_table`` and ``TableReader``.
+        FoldlineError: as ``consistent``, ``of_one_table``, ``TableReader`` and ``check_kinds``.
     """
-    return read(of_one_table(consistent(recipe)).source.table, columns, rows)
+    frame = read(of_one_table(consistent(recipe)).source.table, columns, rows)
+    check_kinds(recipe, frame)
+    return frame

@@ -10,6 +10,7 @@ import streamlit as st
 from core.data.table import Column, Table
 from core.data.table_profile import Summary, TableProfile, TextSummary
 from core.errors import FoldlineError
+from core.recipe.columns import check_kind
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.edits import set_kind, set_role
 from core.spec import Kind, Role
@@ -173,15 +174,7 @@ def kind_edit(recipe: Recipe, table: Table, name: str, kind: Kind) -> Change:
     Raises:
         FoldlineError: ``KIND`` when its values cannot be read so, ``TARGET`` when it could not be the target.
     """
-    physical = table.column(name).physical
-    if (physical, kind) in (("number", "datetime"), ("datetime", "numeric")):
-        content = "dates" if physical == "datetime" else "numbers"
-        raise FoldlineError(
-            "KIND",
-            f"{name} holds {content}, which cannot be read as {KINDS[kind].lower()}.",
-            "Choose another kind, or add a feature made from it on the Features page.",
-            name,
-        )
+    check_kind(name, table.column(name).physical, kind)
     if recipe.column(name).role == "target":
         return target.aim(recipe, table, name, kind)
     return lambda old: set_kind(old, name, kind)
