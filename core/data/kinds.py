@@ -62,7 +62,10 @@ class Guess(NamedTuple):
 
 
 def classify(
-    frame: pd.DataFrame, formats: Mapping[str, str], zoned: Mapping[str, bool | None] | None = None
+    frame: pd.DataFrame,
+    formats: Mapping[str, str],
+    zoned: Mapping[str, bool | None] | None = None,
+    words: Mapping[str, Mapping[str, int]] | None = None,
 ) -> tuple[Column, ...]:
     """Each column of a typed frame with its kind, the reason, its role and its counts.
 
@@ -70,13 +73,16 @@ def classify(
         frame: columns of the three physical types (float64, str, datetime64).
         formats: strptime format of the datetime columns that were read from text, by name.
         zoned: whether the times of a column carried a zone, by name, where that is known.
+        words: texts that were read as missing with their numbers of cells, by name of the column.
 
     The thresholds for ids and text follow AutoGluon (share of distinct values above .99; three words and
     more than 1 % distinct).
     """
     columns = (_column(str(name), frame.iloc[:, i], formats) for i, name in enumerate(frame.columns))
-    known = zoned or {}
-    return tuple(c.model_copy(update={"zoned": known[c.name]}) if c.name in known else c for c in columns)
+    zones, gone = zoned or {}, words or {}
+    return tuple(
+        c.model_copy(update={"zoned": zones.get(c.name), "words": dict(gone.get(c.name, {}))}) for c in columns
+    )
 
 
 def physical_type(series: pd.Series) -> Physical:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +15,9 @@ from core.data.formats.frame import frame_from_file
 from core.data.formats.json_file import read_json_file
 from core.data.formats.workbook import read_workbook
 from core.data.kinds import classify
-from core.data.table import MISSING_WORDS, EarlierTable, Note, Reading, ReadOptions
+from core.data.table import MISSING_WORDS, Column, EarlierTable, Note, Reading, ReadOptions
 from core.data.types.dtypes import to_physical
+from core.data.types.number_text import reads_as_numbers
 from core.errors import FoldlineError
 from core.standalone.files.decimal_mark import in_trained_mark
 
@@ -32,6 +33,7 @@ def read(
     skip_bad_lines: bool = False,
     earlier: EarlierTable | None = None,
     trim: bool | None = None,
+    target_of: Callable[[Sequence[Column]], str] | None = None,
 ) -> Reading:
     """Read a stored upload: cells, physical types, kinds, and everything worth a note.
 
@@ -46,6 +48,8 @@ def read(
             times that follow its format are read by it, its words mean "no value", and the header is where
             its names stand.
         trim: leave empty rows at the end out, with a note; by default when the options are found out.
+        target_of: names the column that is to be predicted: where that holds classes, the words for "no
+            value" are classes too.
 
     Raises:
         FoldlineError: with the codes of core.data.files.guard and of the readers of each format.
@@ -63,12 +67,26 @@ def read(
     if options is None if trim is None else trim:
         table = _trimmed(table)
     if earlier:
-        table.read = table.read.model_copy(update={"missing": _words(earlier, table.read)})
+        verbatim = earlier.read.verbatim if earlier.read else table.read.verbatim
+        changed = {"missing": _words(earlier, table.read), "verbatim": verbatim}
+        table.read = table.read.model_copy(update=changed)
         if table.read.format == "csv":
             table = _marked(table, earlier)
     frame, typed = to_physical(table.frame, table.read, table.first_line, earlier)
+    columns = classify(frame, typed.formats, typed.zoned, typed.words)
+    target = target_of(columns) if target_of else ""
+    if _holds_word_classes(columns, frame, target, table.read.decimal):
+        table.read = table.read.model_copy(update={"verbatim": (target,)})
+        frame, typed = to_physical(table.frame, table.read, table.first_line, earlier)
+        columns = classify(frame, typed.formats, typed.zoned, typed.words)
     notes = (*content.notes, *table.notes, *typed.notes, *_end_note(table.frame))
-    return Reading(frame, classify(frame, typed.formats, typed.zoned), table.read, notes)
+    return Reading(frame, columns, table.read, notes)
+
+
+def _holds_word_classes(columns: Sequence[Column], frame: pd.DataFrame, name: str, decimal: str) -> bool:
+    """Whether a column holds classes, and words for "no value" among them that may be classes too."""
+    column = next((column for column in columns if column.name == name), None)
+    return column is not None and bool(column.words) and not reads_as_numbers(frame[name], decimal)
 
 
 def _raw(

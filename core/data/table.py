@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.spec import Kind, Role
 from core.standalone.rows.trained_column import TrainedColumn
@@ -25,6 +25,10 @@ class Frozen(BaseModel):
     """Base of every stored document: immutable, unknown fields refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _is_empty(value: object) -> bool:
+    return not value
 
 
 class ReadOptions(Frozen):
@@ -44,6 +48,8 @@ class ReadOptions(Frozen):
         skip_bad_lines: leave out lines whose number of fields is wrong.
         drop_rows: positions (after the header, from 0) of rows left out, such as a total at the end.
         strip_nul: NUL bytes are taken out of the cells of a CSV.
+        verbatim: columns in which the texts of ``missing`` are words as any other, such as a target that
+            has a class ``None``; empty cells stay missing.
     """
 
     format: FileFormat = "csv"
@@ -61,6 +67,7 @@ class ReadOptions(Frozen):
     skip_bad_lines: bool = False
     drop_rows: tuple[int, ...] = ()
     strip_nul: bool = False
+    verbatim: tuple[str, ...] = Field((), exclude_if=_is_empty)
 
 
 class EarlierTable(Frozen):
@@ -117,6 +124,7 @@ class Column(Frozen):
         unique: number of distinct values, missing not counted.
         format: strptime format of a datetime that was read from text, or empty.
         zoned: whether its times carried a zone before they became UTC; None where that is not known.
+        words: cell texts that were read as missing, with their numbers; empty cells are not among them.
     """
 
     name: str
@@ -128,6 +136,7 @@ class Column(Frozen):
     unique: int = 0
     format: str = ""
     zoned: bool | None = None
+    words: dict[str, int] = Field({}, exclude_if=_is_empty)
 
 
 class Table(Frozen):

@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+CURRENCY, PERCENT = r"(?:[$€£¥]|EUR|USD|GBP|CHF)", "%"
+THOUSANDS = {" ": "[ \u00a0\u202f]", "'": "['\u2019]"}
+"""The signs that are one mark of thousands, where there are several."""
 
-def as_number(values: pd.Series, decimal: str = ".") -> pd.Series:
+
+def as_number(values: pd.Series, decimal: str = ".", marks: str = "") -> pd.Series:
     """Any column as float64; what is not a finite number becomes NaN.
 
     Args:
         values: numbers, booleans, texts or a mix, any length.
         decimal: the decimal mark of texts.
+        marks: as in ``without_marks``; empty where numbers are written without them.
     """
     if not pd.api.types.is_numeric_dtype(values.dtype):
         text = values.astype("str").str.strip()
-        if decimal != ".":
+        if marks:
+            text = without_marks(text, marks)
+        elif decimal != ".":
             text = text.str.replace(decimal, ".", regex=False)
         values = pd.to_numeric(text.replace({"True": "1", "False": "0"}), errors="coerce")
     numbers = values.astype("float64")
     return numbers.where(np.isfinite(numbers))
+
+
+def without_marks(texts: pd.Series, marks: str) -> pd.Series:
+    """Texts such as ``$1,234.50``, ``(12.30)`` and ``5-`` as plain numbers with a decimal point.
+
+    Args:
+        texts: trimmed; the rest, such as a word or a mark in the wrong place, becomes missing.
+        marks: the mark of thousands and the decimal mark, such as ``,.``.
+    """
+    thousands, decimal = THOUSANDS.get(marks[0], re.escape(marks[0])), re.escape(marks[1])
+    sign = rf"(?:{CURRENCY}|{PERCENT})"
+    plain = texts.str.replace(r"^\((.*)\)$", r"-\1", regex=True)
+    plain = plain.str.replace(r"^(.*\d\s*\D?)-$", r"-\1", regex=True)
+    plain = plain.str.replace(rf"^([+-]?)\s*{sign}\s*|\s*{sign}$", r"\1", regex=True)
+    grouped = rf"\d{{1,3}}(?:{thousands}\d{{2,3}})*{thousands}\d{{3}}"
+    number = plain.str.fullmatch(rf"[+-]?(?:(?:{grouped}|\d+)(?:{decimal}\d*)?|{decimal}\d+)")
+    plain = plain.str.replace(thousands, "", regex=True).str.replace(decimal, ".", regex=True)
+    return plain.where(number.fillna(False).astype(bool))
 
 
 def _text_of(value: Any) -> str | float:

@@ -46,6 +46,7 @@ class TargetColumn:
         number: read numbers rather than classes.
         missing: texts that mean "no value"; ``format`` and ``decimal`` say how times and numbers are written.
         distinct: columns in which equal rows count once, the first of them; None to use all rows.
+        marks: mark of thousands and decimal mark of numbers that are written with both, or empty.
     """
 
     name: str
@@ -54,6 +55,7 @@ class TargetColumn:
     format: str = ""
     decimal: str = "."
     distinct: tuple[str, ...] | None = None
+    marks: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class Training:
         missing: texts that mean "no value" in every column.
         types: column -> how its cells are stored, and the format of dates written as text.
         inputs: column that the model reads -> its kind, and its own texts that mean "no value".
+        verbatim: columns in which the words of ``missing`` are words as any other.
     """
 
     task: str
@@ -105,3 +108,4 @@ class Training:
     missing: tuple[str, ...]
     types: dict[str, tuple[str, str]]
     inputs: dict[str, tuple[str, tuple[str, ...]]]
+    verbatim: tuple[str, ...] = ()

@@ -22,14 +22,22 @@ def typed_column(
 
 
 def typed_table(
-    frame: pd.DataFrame, types: Mapping[str, tuple[str, str]], missing: Sequence[str], decimal: str
+    frame: pd.DataFrame,
+    types: Mapping[str, tuple[str, str]],
+    missing: Sequence[str],
+    decimal: str,
+    verbatim: Sequence[str] = (),
 ) -> pd.DataFrame:
     """The columns of a raw table that have a type, those that are there.
 
     Args:
         types: name -> physical type, and the strptime format of dates.
+        verbatim: columns in which the words for "no value" are words as any other.
     """
     frame = frame.rename(columns=str)
     wanted = {name: type for name, type in types.items() if name in frame.columns}
-    out = {name: typed_column(frame[name], *type, missing, decimal) for name, type in wanted.items()}
+    out = {
+        name: typed_column(frame[name], *type, () if name in verbatim else missing, decimal)
+        for name, type in wanted.items()
+    }
     return pd.DataFrame(out, index=frame.index)

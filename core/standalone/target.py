@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -12,12 +14,33 @@ from .plan import TargetColumn
 def read_target(values: pd.Series, target: TargetColumn) -> pd.Series:
     """The values of a target column as float64 or text, missing where its words for "no value" stand."""
     present = without(values, target.missing, target.missing, target.decimal, target.format)
-    return as_number(present, target.decimal) if target.number else as_text(present)
+    return as_number(present, target.decimal, target.marks) if target.number else as_text(present)
 
 
 def target_values(column: pd.Series, target: TargetColumn) -> np.ndarray:
     """The values to learn, of a column as ``read_target`` gives it."""
     return column.to_numpy(dtype="float64" if target.number else object)
+
+
+def target_gaps(values: pd.Series, column: pd.Series) -> dict[str, int]:
+    """The texts of the cells that are no value of the target, commonest first, with their numbers.
+
+    Args:
+        values: the cells.
+        column: the same, as ``read_target`` gives them.
+
+    Returns:
+        Text -> cells; those that were empty before are under ``""``.
+    """
+    texts = as_text(values[column.isna()]).fillna("")
+    return {str(text): int(cells) for text, cells in texts.value_counts().items()}
+
+
+def gap_words(gaps: Mapping[str, int], most: int = 5) -> str:
+    """The texts of ``target_gaps`` in words, the commonest named."""
+    named = [f"{cells:,} {repr(text[:40]) if text else 'empty'}" for text, cells in list(gaps.items())[:most]]
+    rest = sum(list(gaps.values())[most:])
+    return ", ".join([*named, f"{rest:,} others"] if rest else named)
 
 
 def target_rows(frame: pd.DataFrame, column: pd.Series, target: TargetColumn) -> np.ndarray:

@@ -20,7 +20,7 @@ from .rows.trained_column import TrainedColumn
 from .rows.zones import carries_zone
 from .split import train_and_test
 from .table import typed_table
-from .target import read_target, target_rows, target_values
+from .target import gap_words, read_target, target_gaps, target_rows, target_values
 
 
 def train_main(training: Training, file: TableFile, build: Callable[[], Any]) -> None:
@@ -45,13 +45,16 @@ def _trained_predictions(
     """The predictions of new rows, or of the test rows with their positions."""
     target, decided_by = training.target, (training.task, training.positive, training.threshold)
     raw = _training_table(given.data, training, file)
-    frame = typed_table(raw, training.types, training.missing, file.decimal)
+    frame = typed_table(raw, training.types, training.missing, file.decimal, training.verbatim)
     column = read_target(frame[target.name], target)
     values, rows = target_values(column, target), target_rows(frame, column, target)
     train, test = train_and_test(frame, rows, values, training.hold_out)
     fitted = rows if given.rows == "all" else train
     pipeline = build().fit(frame.iloc[fitted], values[fitted])
     print(f"Learned from {len(fitted):,} rows.")
+    if column.isna().any():
+        words = gap_words(target_gaps(frame[target.name], column))
+        print(f"{column.isna().sum():,} rows have no {target.name} and were set aside ({words}).")
     if given.predict:
         inputs = _learned_inputs(training, raw.iloc[fitted], frame.iloc[fitted])
         new = read_new_file(given.predict, file, {name: c.physical for name, c in inputs.items()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 
 import pandas as pd
 
@@ -47,9 +47,7 @@ def to_physical(
             column = _as_before(values, read, typed, trained)
         typed.columns.append(_column(values, read, typed, first_line) if column is None else column)
         _note_zone(values, typed, told=trained is not None)
-    if typed.words:
-        counts = ", ".join(f"{word!r} {count:,} times" for word, count in typed.words.most_common(SHOWN * 2))
-        typed.note("MISSING_WORDS", f"Taken as missing: {counts}.")
+    typed.note_words(SHOWN)
     frame = pd.DataFrame(dict(zip(raw.columns, typed.columns, strict=True)), index=raw.index)
     return frame, typed
 
@@ -86,7 +84,7 @@ def _as_before(
     if physical == "number" or (physical == "datetime" and not _is_text(values)):
         return None
     text = as_text(values)
-    hits = _book(text, [word for word in read.missing if word], typed)
+    hits = _book(text, read, typed)
     text = text.mask(hits) if hits.any() else text
     if physical == "text":
         return text
@@ -104,7 +102,7 @@ def _is_text(values: pd.Series) -> bool:
 
 
 def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int) -> pd.Series:
-    name, words = str(values.name), [word for word in read.missing if word]
+    name = str(values.name)
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         return as_datetime(values)
     if isinstance(values.dtype, pd.CategoricalDtype):
@@ -114,22 +112,24 @@ def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int)
     if pd.api.types.is_numeric_dtype(values.dtype):
         return _numbers(values, name, typed)
     if values.dtype == object:
-        values = values.mask(_book(values, words, typed) | values.isin([""]), None)
+        values = values.mask(_book(values, read, typed) | values.isin([""]), None)
         inferred = pd.api.types.infer_dtype(values, skipna=True)
         if inferred in ("integer", "floating", "mixed-integer-float", "decimal"):
             return _numbers(values, name, typed)
         if inferred in ("datetime", "datetime64", "date"):
             return as_datetime(values)
     text = as_text(values)
-    hits = _book(text, words, typed)
+    hits = _book(text, read, typed)
     return _from_text(text.mask(hits) if hits.any() else text, name, read, typed, first_line)
 
 
-def _book(values: pd.Series, words: Sequence[str], typed: Typed) -> pd.Series:
+def _book(values: pd.Series, read: ReadOptions, typed: Typed) -> pd.Series:
     """Which values are missing words; they are counted."""
-    hits = values.isin(words)
+    name = str(values.name)
+    hits = values.isin([word for word in read.missing if word and name not in read.verbatim])
     if hits.any():
-        typed.words.update({str(word): int(count) for word, count in values[hits].value_counts().items()})
+        counts = typed.words.setdefault(name, Counter())
+        counts.update({str(word): int(count) for word, count in values[hits].value_counts().items()})
     return hits
 
 

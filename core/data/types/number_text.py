@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from core.data.table import ReadOptions
 from core.data.types.typed_columns import EXACT, Typed
-from core.standalone.cells import as_number
+from core.standalone.cells import CURRENCY, as_number, without_marks
 from core.standalone.files.decimal_mark import mark_of
 
 NUMBER = {
@@ -27,7 +27,13 @@ MONEY = (
 )
 GROUPED = r"[+-]?[1-9]\d{0,2}\.\d{3}"
 """What may be a number with three decimals or one of thousands."""
+MARKS = (",.", ".,", " .", " ,", "'.", "',")
+"""Mark of thousands and decimal mark, as they go together."""
 ODD_SHARE = 0.01
+NUMBER_SHARE = 0.8
+"""Share of texts that read as numbers from which the rest are cells without a value."""
+FEW_CODES, MANY_CODES = 20, 100
+"""So many different numbers may be codes of classes where each stands in many rows; more never."""
 MONEY_SHARE = 0.9
 HEAD = 1_000
 SHOWN = 5
@@ -101,6 +107,48 @@ def note_money(present: pd.Series, name: str, typed: Typed) -> None:
         typed.note(
             "MONEY", f"{name!r} looks like numbers with marks, such as {example!r}; it is kept as text.", name
         )
+
+
+def numeric_share(texts: pd.Series, decimal: str, marks: str = "") -> float:
+    """Share of texts without missing ones that read as a number, from 0 to 1; 0 when there are none."""
+    return float(as_number(texts, decimal, marks).notna().mean()) if len(texts) else 0.0
+
+
+def reads_as_numbers(values: pd.Series, decimal: str) -> bool:
+    """Whether a column holds numbers, or texts most of which are: measured, and not a few codes.
+
+    Args:
+        values: a column of a typed frame.
+    """
+    if not pd.api.types.is_string_dtype(values.dtype):
+        return bool(pd.api.types.is_numeric_dtype(values.dtype))
+    texts = values.dropna()
+    if texts.str.fullmatch(rf"{LEADING_ZERO}|{LONG_INTEGER}").any():
+        return False
+    numbers = as_number(texts, decimal, number_marks(texts, decimal)).dropna()
+    several = numbers.nunique() > max(FEW_CODES, 0.05 * len(numbers)) or numbers.nunique() > MANY_CODES
+    return len(numbers) >= NUMBER_SHARE * len(texts) and several
+
+
+def number_marks(texts: pd.Series, decimal: str) -> str:
+    """The mark of thousands and the decimal mark by which most texts are numbers, such as ``,.``.
+
+    Args:
+        texts: without missing ones.
+        decimal: decimal mark of the file, preferred where both readings are possible.
+
+    Returns:
+        Empty where no marks read more texts than none do, or where amounts and percents are mixed.
+    """
+    percent = texts.str.contains("%", regex=False)
+    if percent.any() and not percent[without_marks(texts.str.strip(), ",.").notna()].all():
+        return ""
+    if texts.str.extract(rf"({CURRENCY})", expand=False).nunique() > 1:
+        return ""
+    ordered = sorted(MARKS, key=lambda marks: marks[1] != decimal)
+    shares = {marks: numeric_share(texts, decimal, marks) for marks in ordered}
+    best = max(shares, key=lambda marks: shares[marks])
+    return best if shares[best] > numeric_share(texts, decimal) else ""
 
 
 def find_decimal(frame: pd.DataFrame, delimiter: str) -> str:

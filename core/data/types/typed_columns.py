@@ -23,17 +23,28 @@ class Typed:
         formats: strptime format of the datetimes that were texts, by name.
         zoned: whether the times of a column carried a zone, by name.
         notes: in the order found.
-        words: how often each missing word was met.
+        words: how often each missing word was met, by column.
     """
 
     columns: list[pd.Series] = field(default_factory=list)
     formats: dict[str, str] = field(default_factory=dict)
     zoned: dict[str, bool | None] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
-    words: Counter[str] = field(default_factory=Counter)
+    words: dict[str, Counter[str]] = field(default_factory=dict)
 
     def note(self, code: str, text: str, column: str = "") -> None:
         self.notes.append(Note(code=code, text=text, column=column))
+
+    def note_words(self, most: int) -> None:
+        """Say which words were read as missing, and in which columns."""
+        totals: Counter[str] = sum(self.words.values(), Counter())
+        parts = []
+        for word, count in totals.most_common(most):
+            names = [repr(name) for name, words in self.words.items() if word in words]
+            more = f" and {len(names) - most:,} more columns" if len(names) > most else ""
+            parts.append(f"{word!r} {count:,} times in {', '.join(names[:most])}{more}")
+        if parts:
+            self.note("MISSING_WORDS", f"Taken as missing: {'; '.join(parts)}.")
 
     def note_infinite(self, name: str, count: int) -> None:
         """Say how many infinite values a column had, if any."""
