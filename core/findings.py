@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -31,6 +31,7 @@ def findings(
     unrepeated: bool = False,
     seed: int = 0,
     limits: Settings | None = None,
+    gaps: Mapping[str, int] | None = None,
 ) -> list[Finding]:
     """What all checks find in a table, errors first, then warnings, then what is merely worth knowing.
 
@@ -42,6 +43,7 @@ def findings(
         metric: id of the metric that ranks the models; decides whether imbalance offers a fix.
         unrepeated: whether the recipe already leaves duplicates out.
         seed: of the samples that checks take.
+        gaps: the texts of the file in place of the target, with their numbers.
         limits: id of a check -> its settings that differ from their defaults.
 
     Raises:
@@ -53,7 +55,9 @@ def findings(
         raise FoldlineError("COLUMN", f"There is no column {target!r}.", hint, target)
     minds_rare = metric in METRICS and METRICS[metric].minds_rare
     rare_metric = metric_for_rare(task)
-    subject = Subject(frame, tuple(columns), target, task, minds_rare, rare_metric, unrepeated, seed)
+    subject = Subject(
+        frame, tuple(columns), target, task, minds_rare, rare_metric, unrepeated, seed, gaps or {}
+    )
     chosen = {CHECKS[check].id: settings for check, settings in (limits or {}).items()}
     every: list[Finding] = []
     for check in CHECKS:

@@ -46,12 +46,12 @@ def test_a_run_reads_its_file_as_the_recipe_says(german: Path) -> None:
         made = s.load(german)
         recipe = suggest(made, "y")
         source = Source(table=made.id, name=made.name, rows=40, read=chosen.read, sha=made.source_sha)
-        moved, notes = fitted(recipe.model_copy(update={"source": source}), s, german)
+        moved, table = fitted(recipe.model_copy(update={"source": source}), s, german)
         assert (moved.source.rows, moved.source.read) == (40, chosen.read)
-        assert notes[0].code == "AS_RECIPE" and "decimal mark ','" in notes[0].text
+        assert table.notes[0].code == "AS_RECIPE" and "decimal mark ','" in table.notes[0].text
         bare = Source(table=made.id, name=made.name, rows=40)
-        found, notes = fitted(recipe.model_copy(update={"source": bare}), s, german)
-        assert found.source.rows == 41 and "AS_RECIPE" not in {note.code for note in notes}
+        found, table = fitted(recipe.model_copy(update={"source": bare}), s, german)
+        assert found.source.rows == 41 and "AS_RECIPE" not in {note.code for note in table.notes}
 
 
 def test_another_file_keeps_the_options_but_not_the_positions(german: Path, tmp_path: Path) -> None:
@@ -359,13 +359,13 @@ def test_no_row_of_another_file_is_left_out_by_position(tmp_path: Path) -> None:
     rows = [f"{i},{i % 2}\n" for i in range(201)]
     old.write_text("x,t\n" + "".join(rows[:200]) + ",\n")
     new.write_text("x,t\n" + "".join(rows))
-    recipe, notes = moved(old, new)
-    assert recipe.source.rows == 201 and "not left out here" in notes[0].text
-    recipe, notes = moved(old, old)
-    assert recipe.source.rows == 200 and "not left out here" not in notes[0].text
+    recipe, table = moved(old, new)
+    assert recipe.source.rows == 201 and "not left out here" in table.notes[0].text
+    recipe, table = moved(old, old)
+    assert recipe.source.rows == 200 and "not left out here" not in table.notes[0].text
     new.write_text("x,t\n" + "".join(rows) + ",\n,\n")
-    recipe, notes = moved(old, new)
-    assert recipe.source.rows == 201 and "EMPTY_ROWS" in {note.code for note in notes}
+    recipe, table = moved(old, new)
+    assert recipe.source.rows == 201 and "EMPTY_ROWS" in {note.code for note in table.notes}
 
 
 def test_keys_of_json_may_change_their_order(tmp_path: Path) -> None:

@@ -145,7 +145,6 @@ def test_kinds_and_roles_are_edited_in_place_and_once(churn: Loaded) -> None:
         (kind_edit, ("signup_date", "numeric"), "KIND"),
         (role_edit, ("churned", "ignore"), "ROLE"),
         (role_edit, ("country", "time"), "ROLE"),
-        (role_edit, ("customer_id", "target"), "TARGET"),
     ],
 )
 def test_what_makes_no_sense_is_refused(

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+import pytest
 
-from core.data.table import ReadOptions
+from core.data.read import read
+from core.data.table import MISSING_WORDS, ReadOptions, Table
+from core.errors import FoldlineError
 from core.evaluate.prediction import of_values
+from core.findings import findings
 from core.recipe import edits
+from core.recipe.columns import columns_of
+from core.recipe.edits import apply_fix
+from core.recipe.first import suggested
+from core.recipe.target_guess import guess_positive
 from core.train.target import target_of
+from core.train.target_words import target_note
 from core.watch.comparison import scored
 from tests.small_recipes import SOURCE, column, numbers, regression
 
@@ -44,3 +55,115 @@ def test_new_labels_that_mean_no_value_are_not_scored() -> None:
     found = scored(recipe, frame, said, None, same_rows=False)
     assert found is not None
     assert (found.now.n, found.now.value) == (40, 0)
+
+
+def frame_of(target: list[str], name: str = "y") -> pd.DataFrame:
+    rng = np.random.default_rng(1)
+    return pd.DataFrame({"x": rng.normal(size=len(target)).round(3), name: target})
+
+
+def read_for(tmp_path: Path, target: list[str], delimiter: str = ",") -> tuple[Table, pd.DataFrame]:
+    """A file with that target, read to predict it, and the table it became."""
+    path = tmp_path / "given.csv"
+    frame_of(target).to_csv(path, index=False, sep=delimiter)
+    reading = read(path, path.name, target_of=lambda columns: "y")
+    return Table(
+        id="0" * 64, name=path.name, rows=len(reading.frame), columns=reading.columns, read=reading.read
+    ), reading.frame
+
+
+AMOUNTS = np.random.default_rng(3).uniform(100, 9_000, 200).round(2)
+WRITTEN = {
+    "thousands": lambda v: f"{v:,.2f}",
+    "dollars": lambda v: f"${v:,.2f}",
+    "euros behind": lambda v: f"{v:,.2f} €",
+    "points and commas": lambda v: f"{v:,.2f}".translate(str.maketrans(",.", ".,")),
+    "blanks": lambda v: f"{v:,.2f}".replace(",", " "),
+    "narrow blanks": lambda v: f"{v:,.2f}".replace(",", "\u202f"),
+    "apostrophes": lambda v: f"CHF {v:,.2f}".replace(",", "'"),
+    "percent": lambda v: f"{v:.2f} %",
+    "minus behind": lambda v: f"{v:,.2f}-",
+    "brackets": lambda v: f"({v:,.2f})",
+}
+
+
+@pytest.mark.parametrize("style", WRITTEN)
+def test_numbers_written_with_marks_are_read_as_what_they_are(tmp_path: Path, style: str) -> None:
+    table, frame = read_for(tmp_path, [WRITTEN[style](value) for value in AMOUNTS])
+    recipe = suggested(table, frame, "y")
+    target = target_of(recipe, frame)
+    sign = -1 if style in ("minus behind", "brackets") else 1
+    assert recipe.task == "regression" and target.without == 0
+    np.testing.assert_array_equal(target.values, sign * AMOUNTS)
+    assert [note.code for note in target_note(recipe, table, target.gaps)] == ["TARGET_MARKS"]
+
+
+@pytest.mark.parametrize("signs", [("$", "€"), ("", "%")])
+def test_amounts_in_two_units_are_no_numbers(tmp_path: Path, signs: tuple[str, str]) -> None:
+    texts = [f"{value:,.2f}{signs[i % 2]}" for i, value in enumerate(AMOUNTS)]
+    table, frame = read_for(tmp_path, texts)
+    with pytest.raises(FoldlineError, match="'y'"):
+        suggested(table, frame, "y", task="regression")
+
+
+@pytest.mark.parametrize("words", [{"tbd": 3}, {"not measured": 20, "tbd": 3}, {"<4": 12, "pending": 8}])
+def test_a_few_words_among_numbers_are_rows_without_a_target(tmp_path: Path, words: dict[str, int]) -> None:
+    odd = [word for word, cells in words.items() for _ in range(cells)]
+    table, frame = read_for(tmp_path, [*odd, *(str(value) for value in AMOUNTS[: 200 - len(odd)])])
+    recipe = suggested(table, frame, "y")
+    target = target_of(recipe, frame)
+    assert (recipe.task, dict(target.gaps)) == ("regression", words)
+    (note,) = target_note(recipe, table, target.gaps)
+    assert f"{len(odd)} of 200 rows have no y" in note.text
+    assert all(repr(word) in note.text for word in words)
+
+
+def test_a_target_of_numbers_that_mostly_are_none_is_refused_with_the_remedy() -> None:
+    frame = numbers()
+    frame["y"] = pd.Series(
+        [f"{v:,.2f} or so" if i % 3 else str(v) for i, v in enumerate(frame["y"])], dtype="str"
+    )
+    with pytest.raises(FoldlineError, match="cannot be read as numbers, such as"):
+        target_of(regression(column("x")), frame)
+
+
+@pytest.mark.parametrize("word", [word for word in MISSING_WORDS if word])
+def test_a_word_for_no_value_is_a_class_of_a_target_of_classes(tmp_path: Path, word: str) -> None:
+    table, frame = read_for(tmp_path, ["Minor", word, "Severe", "Minor", ""] * 20)
+    recipe = suggested(table, frame, "y")
+    target = target_of(recipe, frame)
+    assert (recipe.task, target.without) == ("multiclass", 20)
+    assert set(target.classes) == {"Minor", "Severe", word}
+    (finding,) = [
+        one
+        for one in findings(frame, columns_of(recipe, table), "y", recipe.task)
+        if one.code == "DISGUISED_MISSING"
+    ]
+    cured = apply_fix(recipe, finding.fix)
+    assert target_of(edits.set_target(cured, "y", "binary"), frame).without == 40
+
+
+@pytest.mark.parametrize("word", ["NA", "null", "#N/A"])
+def test_a_word_for_no_value_among_numbers_is_named_with_its_rows(tmp_path: Path, word: str) -> None:
+    table, frame = read_for(tmp_path, [word if i % 10 == 0 else str(v) for i, v in enumerate(AMOUNTS)])
+    recipe = suggested(table, frame, "y")
+    (note,) = target_note(recipe, table, target_of(recipe, frame).gaps)
+    assert f"20 of 200 rows have no y and are set aside: 20 {word!r}." == note.text
+
+
+@pytest.mark.parametrize(
+    ("levels", "positive"),
+    [
+        ({"1": 70, "2": 30}, "2"),
+        ({"1": 30, "2": 70}, "1"),
+        ({"0": 20, "1": 80}, "1"),
+        ({"-1": 20, "1": 80}, "1"),
+        ({"x": 20, "y": 80}, "x"),
+        ({"n": 20, "y": 80}, "y"),
+        ({"False": 20, "True": 80}, "True"),
+        ({"good": 20, "bad": 80}, "bad"),
+    ],
+)
+def test_the_positive_class_is_a_telling_word_or_the_rarer_one(levels: dict[str, int], positive: str) -> None:
+    assert guess_positive(list(levels), list(levels.values())) == positive
+    assert guess_positive(list(levels)[::-1], list(levels.values())[::-1]) == positive

@@ -8,7 +8,7 @@ import pandas as pd
 from core.checks.finding import Finding, Fix, Severity, Subject, leave_out
 from core.data.kinds import LEAST_ID_ROWS, SAMPLE, named_like_id, number_share
 from core.data.profile import correlated, label, some_rows
-from core.data.table import Column
+from core.data.table import MISSING_WORDS, Column
 from core.spec import CLASSIFICATION, WITH_LEVELS
 
 STAND_INS = (-1, -9, -99, -999, -9999, -99999, 97, 98, 99, 997, 998, 999, 9999, 99999, 999999)
@@ -121,7 +121,29 @@ def disguised_missing(subject: Subject) -> list[Finding]:
     for column in subject.features(*WITH_LEVELS):
         if column.physical == "text":
             findings += _odd_texts(subject.frame[column.name], column)
+    if subject.task in CLASSIFICATION and subject.goal.physical == "text":
+        findings += _word_classes(subject.frame[subject.target], subject.goal)
     return findings
+
+
+def _word_classes(values: pd.Series, goal: Column) -> list[Finding]:
+    """Classes of the target that may stand for "no value"."""
+    counts = values[values.isin((*SPELLINGS, *MISSING_WORDS))].value_counts()
+    return [
+        Finding(
+            code="DISGUISED_MISSING",
+            severity="warn",
+            column=goal.name,
+            reason=f"{level} stands in {count:,} rows of the target and counts as a class of its own. If it "
+            "means that there is no value, read it as missing.",
+            fix=_as_missing(goal.name, str(level)),
+        )
+        for level, count in counts.items()
+    ]
+
+
+def _as_missing(column: str, value: str) -> Fix:
+    return Fix(edit="add_missing", args={"column": column, "value": value}, label=f"Read {value} as missing")
 
 
 def _odd_numbers(values: pd.Series) -> list[tuple[float, int]]:
@@ -152,9 +174,7 @@ def _stand_in(column: Column, value: str, count: int) -> Finding:
         severity="info" if value.strip().casefold() in WORDS else "warn",
         column=column.name,
         reason=f"{value} stands in {count:,} rows and looks like a sign for “no value”.",
-        fix=Fix(
-            edit="add_missing", args={"column": column.name, "value": value}, label=f"Read {value} as missing"
-        ),
+        fix=_as_missing(column.name, value),
     )
 
 

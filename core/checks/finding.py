@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
@@ -54,6 +55,7 @@ class Subject:
         rare_metric: id of the metric that is offered when one does not; empty for none.
         unrepeated: whether the recipe leaves duplicates out.
         seed: of every sample.
+        gaps: the texts of the file in place of the target, with their numbers; ``""`` where it is empty.
     """
 
     frame: pd.DataFrame
@@ -64,6 +66,7 @@ class Subject:
     rare_metric: str = ""
     unrepeated: bool = False
     seed: int = 0
+    gaps: Mapping[str, int] = field(default_factory=dict)
 
     def features(self, *kinds: Kind) -> tuple[Column, ...]:
         """The columns a model would see, of these kinds or of any that carries information."""

@@ -7,6 +7,7 @@ import pandas as pd
 from core.checks.finding import Finding, Fix, Subject, keep_together
 from core.data.profile import label, repeated_rows
 from core.spec import CLASSIFICATION
+from core.standalone.target import gap_words
 
 
 def target_missing(subject: Subject) -> list[Finding]:
@@ -15,7 +16,8 @@ def target_missing(subject: Subject) -> list[Finding]:
     if not missing:
         return []
     severity = "error" if missing == rows else "warn"
-    reason = f"{missing:,} of {rows:,} rows have no {subject.target}; they are set aside."
+    named = f": {gap_words(subject.gaps)}" if any(subject.gaps) else ""
+    reason = f"{missing:,} of {rows:,} rows have no {subject.target} and are set aside{named}."
     return [Finding(code="TARGET_MISSING", severity=severity, column=subject.target, reason=reason)]
 
 

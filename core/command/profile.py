@@ -20,7 +20,7 @@ def _recipe(asked: argparse.Namespace, s: Session) -> Recipe:
     """The recipe by which the file is described: the one that was given, else one that is suggested."""
     if asked.recipe:
         return fitted(load(asked.recipe), s, existing(asked.data))[0]
-    table = s.load(asked.data)
+    table = s.load(asked.data, target=asked.target or "")
     if not asked.target:
         return s.recipe()
     frame = read_table(s.workspace.table_path(s.project, table.id))

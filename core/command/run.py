@@ -15,7 +15,7 @@ from core.command.outputs import folder
 from core.command.session import Session, existing, session
 from core.command.tables import lines
 from core.data.reread import words
-from core.data.table import Note
+from core.data.table import Table
 from core.engine.job_specs import ExportSpec, InspectSpec, RecipeSpec
 from core.errors import FoldlineError
 from core.findings import unsettled
@@ -29,10 +29,11 @@ from core.results.inspect import InspectResult
 from core.results.run_report import ReportScore, RunReport, report_rows, report_tuning
 from core.results.tune import TuneResult
 from core.store.files.atomic import write_bytes
+from core.train.target_words import target_note
 from core.train.validation_score import of_chosen
 
 
-def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, tuple[Note, ...]]:
+def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, Table]:
     """The recipe on the table that the file gives; a recipe that says how to read its file is obeyed.
 
     Raises:
@@ -52,7 +53,7 @@ def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, tuple[Note, 
         how = f"The recipe reads its file with {words(recipe.source.read)}. " if is_given and lacking else ""
         hint = f"{how}Give the file that the recipe was written for."
         raise FoldlineError("SCHEMA", problem, hint, data.name)
-    return moved, table.notes
+    return moved, table
 
 
 def pick(compared: CompareResult, recipe: Recipe) -> Recipe:
@@ -79,9 +80,10 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     recipe = load(asked.recipe)
     data, out = existing(asked.data), folder(asked.out)
     with session() as s:
-        recipe, notes = fitted(recipe, s, data)
+        recipe, table = fitted(recipe, s, data)
         inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
         compared = s.ask(CompareResult, RecipeSpec(recipe=recipe))
+        notes = (*target_note(recipe, table, compared.rows.gaps), *table.notes)
         recipe = pick(compared, recipe)
         tuned = None
         if recipe.tuning.planned:
@@ -133,6 +135,7 @@ def _findings(
         "test_opened": tested.opened,
         "importance": tested.importance,
         "validation": compared.words,
+        "without_target": compared.rows.without_target,
         "rows": exported.report.rows,
         "columns": exported.report.columns,
         "versions": exported.report.versions,

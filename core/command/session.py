@@ -36,17 +36,20 @@ class Session:
         payload = run_here(self.workspace, self.project, model.KIND, spec, _tell, _tell_progress)
         return parsed(model, payload)
 
-    def load(self, path: Path, like: Source | None = None) -> Table:
+    def load(self, path: Path, like: Source | None = None, target: str = "") -> Table:
         """A data file as a table of the project.
 
         Args:
             like: the table of a recipe, which says how to read the file; without it that is found out and
                 the project gets a recipe that fits.
+            target: the column that is to be predicted, when a person named one.
 
         Raises:
             FoldlineError: ``FILE`` when there is none, and as the reader says.
         """
-        spec = ReadSpec(path=str(existing(path)), name=path.name, keep=True, like=like, adopt=like is None)
+        spec = ReadSpec(
+            path=str(existing(path)), name=path.name, keep=True, like=like, adopt=like is None, target=target
+        )
         return self.workspace.table(self.project, self.ask(ReadResult, spec).table)
 
     def recipe(self) -> Recipe:

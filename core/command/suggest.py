@@ -10,16 +10,19 @@ from core.data.formats.parquet import read_table
 from core.engine.resources import resources_of
 from core.recipe.first import suggested
 from core.store.files.atomic import write_bytes
+from core.train.target_words import target_note
 
 
 def suggest_command(asked: argparse.Namespace) -> Answer:
     """Write the recipe that fits a file."""
     out = new_file(asked.out)
     with session() as s:
-        table = s.load(asked.data)
+        table = s.load(asked.data, target=asked.target)
         frame = read_table(s.workspace.table_path(s.project, table.id))
         recipe = suggested(table, frame, asked.target, task=asked.task, time=asked.time, group=asked.group)
-        words = resources_of(s.workspace, s.project).work(recipe).split.words
+        work = resources_of(s.workspace, s.project).work(recipe)
+    words = work.split.words
+    notes = (*target_note(recipe, table, work.target.gaps), *table.notes)
     write_bytes(out, recipe.to_json().encode())
     facts = {
         "recipe": str(asked.out),
@@ -31,6 +34,9 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
         "columns": [column.model_dump(mode="json") for column in recipe.columns],
         "candidates": [candidate.id for candidate in recipe.candidates],
         "validation": words,
+        "without_target": work.target.without,
+        "notes": [note.model_dump() for note in notes],
     }
     summary = f"{recipe.task}, target {recipe.target}, ranked by {recipe.metric}."
-    return facts, "\n".join([summary, words, f"Written to {asked.out}."])
+    noted = [f"note {note.code}: {note.text}" for note in notes]
+    return facts, "\n".join([*noted, summary, words, f"Written to {asked.out}."])

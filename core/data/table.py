@@ -17,6 +17,8 @@ from core.standalone.rows.trained_column import TrainedColumn
 from core.standalone.rows.zones import zoned_by
 
 Physical = Literal["number", "text", "datetime"]
+Marks = Literal["", ",.", ".,", " .", " ,", "'.", "',"]
+"""Mark of thousands and decimal mark, as they go together; empty for numbers without marks."""
 FileFormat = Literal["csv", "xlsx", "parquet", "jsonl"]
 MISSING_WORDS = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "None", "?")
 

@@ -53,6 +53,7 @@ class ReadSpec(JobSpec):
         adopt: whether the project's recipe moves to the table.
         keep: whether the file stays where it is.
         source: key of the kept file, for reading it again in another way.
+        target: the column that is to be predicted; what the recipe says, or a guess, when empty.
     """
 
     path: str
@@ -63,6 +64,7 @@ class ReadSpec(JobSpec):
     keep: bool = False
     source: str = ""
     skip_bad_lines: bool = False
+    target: str = ""
 
 
 class RecipeSpec(JobSpec):

@@ -11,9 +11,11 @@ from core.data.table import Column, EarlierTable, Physical, Table
 from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.labels import KINDS
+from core.recipe.split import target_column
 from core.spec import Kind
 from core.standalone.cells import as_text
 from core.standalone.rows.booleans import spellings
+from core.standalone.target import read_target
 from core.standalone.transformers import ReadColumns
 
 PHYSICAL: dict[Kind, Physical] = {"numeric": "number", "datetime": "datetime"}
@@ -108,13 +110,16 @@ def as_chosen(
 ) -> tuple[tuple[Column, ...], pd.DataFrame]:
     """Columns and values as the recipe has them read: other kinds and further words for "no value" applied.
 
-    Columns that the recipe reads as the file was read stay as they are.
+    Columns that the recipe reads as the file was read stay as they are. A target of numbers that is stored as
+    text is read as training reads it.
     """
     words = {c.name: c.missing for c in recipe.columns if c.missing}
     physical = {c.name: PHYSICAL.get(c.kind, c.physical) for c in columns}
     changed = [c for c in columns if c.name in words or (c.physical == "text" != physical[c.name])]
     if not changed:
         return columns, frame
+    written = [c for c in changed if c.name == recipe.target and recipe.task == "regression"]
+    frame = frame.assign(**{c.name: read_target(frame[c.name], target_column(recipe)) for c in written})
     names = {kind: [c.name for c in changed if physical[c.name] == kind] for kind in ("number", "text")}
     formats = [(c.name, recipe.column(c.name).format) for c in changed if physical[c.name] == "datetime"]
     read = ReadColumns(

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from core.data.table import Frozen, ReadOptions
+from core.data.table import Frozen, Marks, ReadOptions
 from core.errors import FoldlineError
 from core.recipe.migrations import VERSION, migrate
 from core.recipe.usage import Accepted, Costs, Drift, Export, Settings, later
@@ -43,6 +43,8 @@ class ColumnChoice(Frozen):
         format: strptime format of a datetime read from text, or empty.
         missing: further values of this column that mean "no value", such as ``"-999"``.
         levels: number of distinct values when the kind was set; the compiler's guide for encoding.
+        marks: of a target of numbers that are written as ``$1,234.50``: the mark of thousands and the decimal
+            mark; empty where they are written without.
     """
 
     name: str
@@ -51,6 +53,7 @@ class ColumnChoice(Frozen):
     format: str = ""
     missing: tuple[str, ...] = ()
     levels: int = 0
+    marks: Marks = later("")
 
 
 class Split(Frozen):

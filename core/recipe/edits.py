@@ -51,10 +51,14 @@ def set_role(recipe: Recipe, column: str, role: Role) -> Recipe:
     return _with(recipe, target=column, features=features)
 
 
-def set_target(recipe: Recipe, column: str, task: Task, positive: str = "") -> Recipe:
-    """Another target with its task; the models and the metric follow when the task changes."""
+def set_target(recipe: Recipe, column: str, task: Task, positive: str = "", marks: str = "") -> Recipe:
+    """Another target with its task; the models and the metric follow when the task changes.
+
+    Args:
+        marks: of a target of numbers, as in ``ColumnChoice``.
+    """
     same = recipe.task == task
-    recipe = set_role(recipe, column, "target")
+    recipe = _with_column(set_role(recipe, column, "target"), column, marks=marks)
     recipe = _with(recipe, task=task, positive=positive, threshold=None)
     if same:
         return recipe

@@ -25,6 +25,7 @@ def target_column(recipe: Recipe) -> TargetColumn:
         format=choice.format,
         decimal=recipe.source.read.decimal,
         distinct=names if recipe.drop_duplicates else None,
+        marks=choice.marks,
     )
 
 

@@ -54,12 +54,17 @@ class BoardRow(Frozen):
 
 
 class RowCounts(Frozen):
-    """How many rows are in which part, and how many were left out."""
+    """How many rows are in which part, and how many were left out.
+
+    Attributes:
+        gaps: the texts that rows without a target have in its place, with their numbers.
+    """
 
     train: int
     test: int
     without_target: int
     repeated: int
+    gaps: dict[str, int] = {}
 
 
 class CompareResult(RunResult):

@@ -69,6 +69,7 @@ class RunReport(Frozen):
         test, baseline: metric -> score on the locked test rows.
         rows, columns: that the exported model learned from.
         validation: how the rows were split, in words.
+        without_target: rows that were set aside; a note says what stands in place of the target.
         versions: package -> version.
         advice: another threshold, where the one in use misses most of the positive class.
         notes: of reading the file.
@@ -89,6 +90,7 @@ class RunReport(Frozen):
     test_opened: int
     importance: Columns
     validation: str
+    without_target: int = 0
     rows: int
     columns: int
     seed: int

@@ -166,6 +166,7 @@ def _result(work: Work, tried: dict[str, Tried], seconds: float, lead: str | Non
             test=len(split.test),
             without_target=target.without,
             repeated=target.repeated,
+            gaps=dict(target.gaps),
         ),
         sizes=tuple(sizes(work)),
         baseline=baseline_for(recipe.task),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.split import target_column
-from core.standalone.target import read_target, target_rows, target_values
+from core.recipe.target_guess import LEAST_NUMBERS, unreadable
+from core.standalone.target import read_target, target_gaps, target_rows, target_values
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +26,7 @@ class Target:
         rows: positions of the rows that are used, ascending.
         classes: class names, the positive one last when binary; empty for a regression.
         without: number of rows that have no target.
+        gaps: the texts that these rows have in its place, with their numbers; ``""`` where it is empty.
         repeated: number of rows left out because an equal one came before.
     """
 
@@ -32,6 +35,7 @@ class Target:
     classes: tuple[str, ...]
     without: int
     repeated: int
+    gaps: Mapping[str, int] = field(default_factory=dict)
 
 
 def _classes(recipe: Recipe, values: NDArray[Any]) -> tuple[str, ...]:
@@ -84,7 +88,9 @@ def target_of(recipe: Recipe, frame: pd.DataFrame) -> Target:
             "TARGET", f"There is no target column {recipe.target!r}.", "Choose a target.", recipe.target
         )
     column = labels_of(recipe, frame[recipe.target])
+    gaps = gaps_of(recipe, frame[recipe.target])
     asked = target_column(recipe)
+    _check_read(recipe, column, gaps)
     rows = target_rows(frame, column, asked)
     if len(rows) < 20:
         raise FoldlineError(
@@ -100,4 +106,21 @@ def target_of(recipe: Recipe, frame: pd.DataFrame) -> Target:
             "TARGET", f"The target {recipe.target!r} never changes.", "Choose another.", recipe.target
         )
     unknown = int(column.isna().sum())
-    return Target(values, rows, classes, unknown, len(frame) - unknown - len(rows))
+    return Target(values, rows, classes, unknown, len(frame) - unknown - len(rows), gaps)
+
+
+def gaps_of(recipe: Recipe, values: pd.Series) -> dict[str, int]:
+    """The texts of the cells of a target column that are no value of it, commonest first, with their numbers.
+
+    Texts that the reader took as missing are empty here; ``Column.words`` has them.
+    """
+    return target_gaps(values, labels_of(recipe, values))
+
+
+def _check_read(recipe: Recipe, column: pd.Series, gaps: Mapping[str, int]) -> None:
+    """Refuse a target of numbers most of whose cells are none and were not said to mean "no value"."""
+    own = set(recipe.column(recipe.target).missing)
+    unread = {text: cells for text, cells in gaps.items() if text and text not in own}
+    lost, cells = sum(unread.values()), int(column.notna().sum()) + sum(unread.values())
+    if recipe.task == "regression" and lost > (1 - LEAST_NUMBERS) * cells:
+        raise unreadable(recipe.target, lost, cells, next(iter(unread)))

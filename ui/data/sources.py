@@ -50,6 +50,7 @@ def read(
     options: ReadOptions | None = None,
     skip_bad_lines: bool = False,
     adopt: bool = True,
+    target: str = "",
 ) -> str:
     """Start reading a kept file into the project's table and give the id of the job.
 
@@ -58,6 +59,7 @@ def read(
         name: a label, never a path.
         options: how to read; found out when None.
         adopt: whether the recipe moves to it; else it is one more table of the project.
+        target: the column that a person wants to predict, when it is read for that.
 
     Raises:
         FoldlineError: ``SOURCE`` when the file is no longer kept, ``ENGINE``.
@@ -73,6 +75,7 @@ def read(
         keep=True,
         source=source,
         skip_bad_lines=skip_bad_lines,
+        target=target,
     )
     return job_panel.start("read", spec)
 

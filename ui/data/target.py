@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 import streamlit as st
 from plotly.graph_objects import Figure
 
+from core.data.formats.parquet import read_table
 from core.data.query import levels
 from core.data.table import Column, Table
 from core.data.table_profile import Histogram, NumberSummary, TableProfile
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
-from core.recipe.edits import set_kind, set_positive, set_target
-from core.recipe.suggest import guess_positive, guess_task
+from core.recipe.edits import set_kind, set_positive
+from core.recipe.first import aimed
+from core.recipe.target_guess import TargetGuess, guess_task
 from core.spec import Kind, Task
 from ui import charts
+from ui.data import sources
 from ui.frame.session import project, workspace
 from ui.frame.theme import Palette
 from ui.jobs.figures import picture
@@ -68,13 +73,38 @@ def aim(
         FoldlineError: ``TARGET`` when the column cannot be one.
     """
     column = as_chosen(recipe, table, name, kind)
-    wanted = task or guess_task(column, table.rows)[0]
-    positive = guess_positive(*levels_of(recipe, name)) if wanted == "binary" else ""
+
+    @cache
+    def values() -> pd.Series:
+        return read_table(workspace().table_path(project(), recipe.source.table), [name])[name]
 
     def change(old: Recipe) -> Recipe:
-        return set_target(set_kind(old, name, kind) if kind else old, name, wanted, positive)
+        return aimed(set_kind(old, name, kind) if kind else old, column, values, task)
 
+    change(recipe)
     return change
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _guess(root: str, owner: str, table: str, rows: int, decimal: str, column: Column) -> TargetGuess:
+    path = workspace().table_path(owner, table)
+    return guess_task(column, rows, lambda: read_table(path, [column.name])[column.name], decimal)
+
+
+def guess_of(recipe: Recipe, table: Table) -> TargetGuess:
+    """How the target would be read if nobody had chosen.
+
+    Raises:
+        FoldlineError: as ``guess_task``.
+    """
+    column = as_chosen(recipe, table, recipe.target)
+    return _guess(str(workspace().root), project(), table.id, table.rows, table.read.decimal, column)
+
+
+def has_word_classes(table: Table, name: str) -> bool:
+    """Whether a column has words that were read as missing, and would be classes if it was the target."""
+    column = table.column(name)
+    return bool(column.words) and column.physical == "text" and sources.is_kept(table)
 
 
 def key_of(name: str, table: str) -> str:
@@ -92,6 +122,9 @@ def _chosen(recipe: Recipe, table: Table, key: str, name: str = "") -> None:
     if value is None:
         return
     try:
+        if not name and has_word_classes(table, value):
+            sources.read(table.source_sha, table.name, table.read, target=value)
+            return
         change = aim(recipe, table, name, task=value) if name else aim(recipe, table, value)
         words = f"predict {name}: {TASKS[value].lower()}" if name else f"predict {value}"
         state.edit(change, words)
@@ -121,7 +154,7 @@ def card(recipe: Recipe, table: Table, described: TableProfile | None) -> None:
 
 
 def _select(recipe: Recipe, table: Table) -> None:
-    names = [c.name for c in recipe.columns if c.kind != "constant"]
+    names = [c.name for c in recipe.columns if c.kind != "constant" or has_word_classes(table, c.name)]
     now = recipe.target if recipe.target in names else None
     key = key_of("target", table.id)
     bound = state.bind(key, now, lambda old, _: old)
@@ -139,7 +172,10 @@ def _select(recipe: Recipe, table: Table) -> None:
 
 def _task(recipe: Recipe, table: Table) -> None:
     column = as_chosen(recipe, table, recipe.target)
+    guess, reason = _reason(recipe, table)
     able = tasks_for(column)
+    if guess == "regression" and "regression" not in able:
+        able = (*able, "regression")
     options = able if recipe.task in able else (*able, recipe.task)
     key = key_of("task", table.id)
     bound = state.bind(key, recipe.task, lambda old, _: old)
@@ -155,7 +191,7 @@ def _task(recipe: Recipe, table: Table) -> None:
         )
         if recipe.task == "binary":
             _positive(recipe)
-    st.caption(_reason(recipe, column, table.rows))
+    st.caption(reason)
 
 
 def _positive(recipe: Recipe) -> None:
@@ -172,14 +208,14 @@ def _positive(recipe: Recipe) -> None:
     )
 
 
-def _reason(recipe: Recipe, column: Column, rows: int) -> str:
+def _reason(recipe: Recipe, table: Table) -> tuple[Task | None, str]:
+    """The task that would be guessed for the target, if any, and why it is read as it is."""
     try:
-        task, reason = guess_task(column, rows)
+        guess = guess_of(recipe, table)
     except FoldlineError as error:
-        return f":material/warning: {label(error.problem)}"
-    if task != recipe.task:
-        return f"You chose this. {label(reason)}"
-    return label(reason)
+        return None, f":material/warning: {label(error.problem)}"
+    reason = label(guess.reason, 400)
+    return guess.task, reason if guess.task == recipe.task else f"You chose this. {reason}"
 
 
 def _spread(recipe: Recipe, described: TableProfile) -> None:

@@ -11,7 +11,9 @@ from core.data.types.date_formats import ISO, find_format, follow
 from core.data.types.number_text import (
     HEAD,
     INFINITE,
+    MONEY,
     NUMBER,
+    NUMBER_SHARE,
     ODD_SHARE,
     SHOWN,
     matches,
@@ -160,10 +162,15 @@ def _from_text(text: pd.Series, name: str, read: ReadOptions, typed: Typed, firs
     if number.all():
         return number_from_text(text, present, name, read, typed)
     odd = int((~number).sum())
-    if odd <= ODD_SHARE * len(present):
-        note_odd(present, number, odd, name, typed, first_line)
-        return text
-    return _not_number(text, present, name, typed)
+    if odd > ODD_SHARE * len(present):
+        dates = _date_text(text, present, name, typed)
+        if dates is not None:
+            return dates
+        if odd > (1 - NUMBER_SHARE) * len(present) or matches(present, MONEY).all():
+            note_money(present, name, typed)
+            return text
+    note_odd(present, number, odd, name, typed, first_line)
+    return text
 
 
 def _not_number(text: pd.Series, present: pd.Series, name: str, typed: Typed) -> pd.Series:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.data.table import ReadOptions
+from core.data.table import Marks, ReadOptions
 from core.data.types.typed_columns import EXACT, Typed
 from core.standalone.cells import CURRENCY, as_number, without_marks
 from core.standalone.files.decimal_mark import mark_of
@@ -27,8 +27,6 @@ MONEY = (
 )
 GROUPED = r"[+-]?[1-9]\d{0,2}\.\d{3}"
 """What may be a number with three decimals or one of thousands."""
-MARKS = (",.", ".,", " .", " ,", "'.", "',")
-"""Mark of thousands and decimal mark, as they go together."""
 ODD_SHARE = 0.01
 NUMBER_SHARE = 0.8
 """Share of texts that read as numbers from which the rest are cells without a value."""
@@ -130,7 +128,7 @@ def reads_as_numbers(values: pd.Series, decimal: str) -> bool:
     return len(numbers) >= NUMBER_SHARE * len(texts) and several
 
 
-def number_marks(texts: pd.Series, decimal: str) -> str:
+def number_marks(texts: pd.Series, decimal: str) -> Marks:
     """The mark of thousands and the decimal mark by which most texts are numbers, such as ``,.``.
 
     Args:
@@ -145,7 +143,8 @@ def number_marks(texts: pd.Series, decimal: str) -> str:
         return ""
     if texts.str.extract(rf"({CURRENCY})", expand=False).nunique() > 1:
         return ""
-    ordered = sorted(MARKS, key=lambda marks: marks[1] != decimal)
+    pairs: tuple[Marks, ...] = get_args(Marks)[1:]
+    ordered = sorted(pairs, key=lambda marks: marks[1] != decimal)
     shares = {marks: numeric_share(texts, decimal, marks) for marks in ordered}
     best = max(shares, key=lambda marks: shares[marks])
     return best if shares[best] > numeric_share(texts, decimal) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -19,11 +20,15 @@ from core.engine.resources import resources_of
 from core.findings import findings
 from core.recipe.columns import as_chosen, columns_of
 from core.recipe.document import Recipe
+from core.recipe.edits import set_target
 from core.recipe.fingerprint import fingerprint
 from core.recipe.first import first_recipe, target_levels
 from core.recipe.rebase import rebased
+from core.recipe.target_guess import guess_target
 from core.results.inspect import InspectResult, ProfileResult, ReadResult
 from core.store.files.atomic import sha256_of
+from core.train.target import gaps_of
+from core.train.target_words import gaps_in_file
 from core.train.work import frame_of
 
 
@@ -34,29 +39,35 @@ def do_read(ctx: Context, spec: ReadSpec) -> ReadResult:
     described = ProfileResult(**dict(profile(frame, table.columns)))
     ctx.workspace.put_result(ctx.project, described.KIND, table.id, described)
     if spec.adopt:
-        first = first_recipe(table, frame)
+        first = first_recipe(table, frame, spec.target)
         label = f"data: {table.name}"
-        ctx.workspace.edit(ctx.project, lambda old: moved_to(table, old, first), label)
+        ctx.workspace.edit(ctx.project, lambda old: moved_to(table, old, first, spec.target), label)
     if not spec.keep:
         Path(spec.path).unlink(missing_ok=True)
     ctx.progress(3, 3, "Done")
     return ReadResult(table=table.id, rows=table.rows, columns=len(table.columns))
 
 
-def moved_to(table: Table, old: Recipe | None, first: Recipe) -> Recipe:
-    """The recipe on a new table; where its columns are others a first one, with what is not about columns."""
+def moved_to(table: Table, old: Recipe | None, first: Recipe, target: str = "") -> Recipe:
+    """The recipe on a new table; where its columns are others a first one, with what is not about columns.
+
+    Args:
+        target: the column that it was read anew for, which the recipe then predicts as the first one does.
+    """
     if old is None:
         return first
-    return rebased(old, table) or first.model_copy(
-        update={"costs": old.costs, "export": old.export, "drift": old.drift}
-    )
+    moved = rebased(old, table)
+    if moved is not None and target and first.target == target:
+        return set_target(moved, target, first.task, first.positive, first.column(target).marks)
+    return moved or first.model_copy(update={"costs": old.costs, "export": old.export, "drift": old.drift})
 
 
 def store_table(ctx: Context, spec: ReadSpec) -> tuple[Table, pd.DataFrame]:
     """Read the file of the job and keep it as a table of the project."""
     ctx.progress(0, 3, "Reading the file")
     source = sha256_of(Path(spec.path))
-    reading = reading_of(spec, source)
+    old = ctx.workspace.recipe(ctx.project)
+    reading = reading_of(spec, source, lambda columns: spec.target or target_in(columns, old))
     ctx.progress(1, 3, "Storing the table")
     parquet = ctx.folder / "table.parquet"
     write_table(reading.frame, parquet)
@@ -72,12 +83,20 @@ def store_table(ctx: Context, spec: ReadSpec) -> tuple[Table, pd.DataFrame]:
     return ctx.workspace.add_table(ctx.project, parquet, table), reading.frame
 
 
-def reading_of(spec: ReadSpec, sha: str) -> Reading:
+def target_in(columns: Sequence[Column], old: Recipe | None) -> str:
+    """The column of a new table that will be predicted; empty where a recipe reads it in another way."""
+    if old is None or not {column.name for column in old.columns} <= {column.name for column in columns}:
+        return guess_target(columns)
+    return old.target if old.target in old.source.read.verbatim else ""
+
+
+def reading_of(spec: ReadSpec, sha: str, target_of: Callable[[Sequence[Column]], str]) -> Reading:
     """The file of a read job, read as its spec says; ``sha`` is of its bytes."""
     path = Path(spec.path)
     if spec.like is not None:
         return read_again(path, spec.name, spec.like.read, same=spec.like.sha == sha)
-    return read(path, spec.name, spec.options, skip_bad_lines=spec.skip_bad_lines)
+    aim = target_of if spec.adopt else None
+    return read(path, spec.name, spec.options, skip_bad_lines=spec.skip_bad_lines, target_of=aim)
 
 
 def do_inspect(ctx: Context, spec: InspectSpec) -> InspectResult:
@@ -90,9 +109,10 @@ def inspection(ctx: Context, recipe: Recipe) -> InspectResult:
     """The profile of a recipe's table and what the checks find in it, kept for who asks for them next."""
     table = ctx.workspace.table(ctx.project, recipe.source.table)
     frame = frame_of(recipe, resources_of(ctx.workspace, ctx.project).read)
+    gaps = gaps_in_file(table, recipe.target, gaps_of(recipe, frame[recipe.target])) if recipe.target else {}
     columns, frame = as_chosen(recipe, columns_of(recipe, table), frame)
     described = profile_of(recipe, frame, columns)
-    listed = findings_of(recipe, frame, columns) if recipe.target else []
+    listed = findings_of(recipe, frame, columns, gaps) if recipe.target else []
     result = InspectResult(profile=described, findings=tuple(listed))
     ctx.workspace.put_result(ctx.project, result.KIND, fingerprint(recipe, "data"), result)
     return result
@@ -108,8 +128,10 @@ def profile_of(recipe: Recipe, frame: pd.DataFrame, columns: tuple[Column, ...])
     return described.model_copy(update={"target_levels": pairs})
 
 
-def findings_of(recipe: Recipe, frame: pd.DataFrame, columns: tuple[Column, ...]) -> list[Finding]:
-    """What the checks find in the table of a recipe."""
+def findings_of(
+    recipe: Recipe, frame: pd.DataFrame, columns: tuple[Column, ...], gaps: Mapping[str, int]
+) -> list[Finding]:
+    """What the checks find in the table of a recipe; ``gaps`` are the texts in place of its target."""
     return findings(
         frame,
         columns,
@@ -119,4 +141,5 @@ def findings_of(recipe: Recipe, frame: pd.DataFrame, columns: tuple[Column, ...]
         unrepeated=recipe.drop_duplicates,
         seed=recipe.seed,
         limits=recipe.checks,
+        gaps=gaps,
     )

@@ -101,6 +101,7 @@ def _training(recipe: Recipe, table: Table | None) -> Training:
         missing=tuple(word for word in recipe.source.read.missing if word),
         types={name: _type(recipe.column(name), table) for name in columns_used(recipe)},
         inputs={column.name: (column.kind, column.missing) for column in model_columns(recipe)},
+        verbatim=recipe.source.read.verbatim,
     )
 
 

@@ -1,0 +1,173 @@
+"""Which column is likely the target, what kind of task it sets, and which class is of interest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.data.table import Column, Marks
+from core.data.types.number_text import number_marks, numeric_share, reads_as_numbers
+from core.errors import FoldlineError
+from core.spec import WITH_LEVELS, Task
+from core.standalone.cells import as_number
+
+TARGET_NAMES = (
+    "target",
+    "label",
+    "class",
+    "y",
+    "outcome",
+    "churn",
+    "income",
+    "survived",
+    "price",
+    "fail",
+    "result",
+)
+POSITIVE_WORDS = (
+    "yes",
+    "true",
+    "positive",
+    "bad",
+    "fail",
+    "failed",
+    "fraud",
+    "churn",
+    "spam",
+    "up",
+    ">50k",
+)
+OPPOSITES = {"1": ("0", "-1"), "y": ("n",), "t": ("f",)}
+"""Short words that tell the positive class only beside one of these; in {1, 2} they are mere codes."""
+MANY_CLASSES = 100
+LEAST_NUMBERS = 0.5
+"""Share of the cells of a target of numbers that must be some."""
+SHOWN = 5
+
+
+def guess_target(columns: Sequence[Column]) -> str:
+    """The column that looks most like a target by its name, else the last one that could be."""
+    able = [column for column in columns if column.kind not in ("id", "constant", "datetime", "text")]
+    # The whole name says more than a word in it: price comes before energy_label. The last column is next.
+    for column in able:
+        if column.name.strip().lower() in TARGET_NAMES:
+            return column.name
+    for column in [*able[-1:], *able]:
+        words = column.name.lower().replace("_", " ").split()
+        if any(word in TARGET_NAMES for word in words):
+            return column.name
+    return able[-1].name if able else ""
+
+
+@dataclass(frozen=True)
+class TargetGuess:
+    """How a column is read as a target.
+
+    Attributes:
+        reason: one sentence.
+        marks: of numbers that are written with marks, as in ``ColumnChoice``.
+    """
+
+    task: Task
+    reason: str
+    marks: Marks = ""
+
+
+def guess_task(
+    column: Column,
+    rows: int,
+    values: Callable[[], pd.Series],
+    decimal: str = ".",
+    task: Task | None = None,
+) -> TargetGuess:
+    """The task that fits a target, with the reason in words.
+
+    Args:
+        rows: of the table.
+        values: gives the column in the typed table; texts are read before they are judged.
+        decimal: decimal mark of the file.
+        task: as a person chose it.
+
+    Raises:
+        FoldlineError: ``TARGET`` when the column cannot be a target, or not one of that task.
+    """
+    if column.physical == "text" and task in (None, "regression"):
+        numbers = _written_numbers(column, values(), decimal, asked=task is not None)
+        if numbers is not None:
+            return numbers
+    if task is not None:
+        return TargetGuess(task, f"{column.name!r} has {column.unique:,} different values.")
+    return TargetGuess(*task_by_levels(column, rows))
+
+
+def _written_numbers(column: Column, values: pd.Series, decimal: str, asked: bool) -> TargetGuess | None:
+    """A column of texts as a target of numbers; None where it holds classes and nobody asked for numbers."""
+    if not asked and not reads_as_numbers(values, decimal):
+        return None
+    texts = values.dropna()
+    marks = number_marks(texts, decimal)
+    numbers = as_number(texts, decimal, marks)
+    unread = texts[numbers.isna()]
+    if numeric_share(texts, decimal, marks) < LEAST_NUMBERS:
+        raise unreadable(column.name, len(unread), len(texts), str(unread.iloc[0]))
+    reason = f"{column.name!r} is a number with {numbers.nunique():,} different values."
+    if marks:
+        marked = texts[as_number(texts, decimal).isna() & numbers.notna()]
+        reason += f" Marks are left out: {marked.iloc[0]!r} is {numbers[marked.index[0]]:.15g}."
+    if len(unread):
+        counts = unread.value_counts()
+        named = ", ".join(f"{text[:40]!r} {cells:,} times" for text, cells in counts.head(SHOWN).items())
+        more = f" and {len(counts) - SHOWN:,} other texts" if len(counts) > SHOWN else ""
+        reason += f" {len(unread):,} cells are no numbers and have no target: {named}{more}."
+    return TargetGuess("regression", reason, marks)
+
+
+def unreadable(name: str, unread: int, cells: int, example: str) -> FoldlineError:
+    """The refusal of a target of numbers most of whose cells are none."""
+    return FoldlineError(
+        "TARGET",
+        f"{unread:,} of {cells:,} cells of the target {name!r} cannot be read as numbers, "
+        f"such as {example[:40]!r}.",
+        "Correct them in the file, choose it again as target where they are numbers with marks such as "
+        "1,234.50, or choose classification or another target.",
+        name,
+    )
+
+
+def task_by_levels(column: Column, rows: int) -> tuple[Task, str]:
+    """The task that fits the number of levels of a target, with the reason in words.
+
+    Raises:
+        FoldlineError: ``TARGET`` when the column cannot be a target.
+    """
+    name, unique = repr(column.name), column.unique
+    if unique < 2:
+        raise FoldlineError(
+            "TARGET", f"The target {name} has one value only.", "Choose another target.", column.name
+        )
+    if unique == 2:
+        return "binary", f"{name} has two values."
+    if column.physical == "number":
+        whole = column.kind in WITH_LEVELS
+        if unique <= 20 and unique / rows <= 0.05 and whole:
+            return "multiclass", f"{name} has {unique} different values and was marked as categorical."
+        return "regression", f"{name} is a number with {unique:,} different values."
+    if column.kind in ("id", "text") or unique > MANY_CLASSES:
+        raise FoldlineError(
+            "TARGET",
+            f"The target {name} has {unique:,} different texts: it looks like an id.",
+            "Choose another target, or correct the cells that should be numbers in the file.",
+            column.name,
+        )
+    return "multiclass", f"{name} has {unique} different levels."
+
+
+def guess_positive(levels: Sequence[str], counts: Sequence[int]) -> str:
+    """The positive class: a telling word, else the rarer one."""
+    words = {level.lower().rstrip("."): level for level in levels}
+    for word, level in words.items():
+        if word in POSITIVE_WORDS or any(other in words for other in OPPOSITES.get(word, ())):
+            return level
+    return min(zip(counts, levels, strict=True))[1]

@@ -1,0 +1,40 @@
+"""What is to be said of the rows that have no target, wherever they are set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.data.table import Note, Table
+from core.recipe.document import Recipe
+from core.standalone.target import gap_words
+
+
+def gaps_in_file(table: Table, target: str, gaps: Mapping[str, int]) -> dict[str, int]:
+    """The texts of the file in place of the target, with those that the reader took as missing.
+
+    Args:
+        gaps: as ``core.train.target.gaps_of``; cells without a text are under ``""``.
+    """
+    words = table.column(target).words
+    empty = gaps.get("", 0) - sum(words.values())
+    texts = {**words, **{text: cells for text, cells in gaps.items() if text}, "": max(0, empty)}
+    return dict(sorted(((t, n) for t, n in texts.items() if n), key=lambda pair: -pair[1]))
+
+
+def target_note(recipe: Recipe, table: Table, gaps: Mapping[str, int]) -> tuple[Note, ...]:
+    """How a target written with marks is read; how many rows have none, and what stands there instead."""
+    texts, marks = gaps_in_file(table, recipe.target, gaps), recipe.column(recipe.target).marks
+    notes = []
+    if marks:
+        text = (
+            f"{recipe.target} is read as numbers: {marks[0]!r} marks thousands, {marks[1]!r} decimals, "
+            "and signs such as $ and % are left out."
+        )
+        notes.append(Note(code="TARGET_MARKS", text=text))
+    if not texts:
+        return tuple(notes)
+    text = (
+        f"{sum(texts.values()):,} of {table.rows:,} rows have no {recipe.target} and are set aside: "
+        f"{gap_words(texts)}."
+    )
+    return (*notes, Note(code="TARGET_MISSING", text=text))
