@@ -519,3 +519,32 @@ def test_a_query_reaches_nothing_but_its_table(stored: Path) -> None:
         assert table.frame("SELECT count(*) AS n FROM data")["n"].tolist() == [2_000]
     assert sorted(path.name for path in stored.parent.iterdir()) == before
     assert len(secret_frame) == 1
+
+
+@pytest.mark.parametrize("name", ["patient", "Patient_ID", "customer no", "PersonId", "student"])
+@pytest.mark.parametrize("entities", [3, 9, 40])
+def test_an_entity_is_kept_together_before_it_is_left_out(name: str, entities: int) -> None:
+    rng = np.random.default_rng(entities)
+    codes = rng.integers(0, entities, 400)
+    frame = pd.DataFrame(
+        {
+            name: texts([f"P{code}" for code in codes]),
+            "x": rng.normal(size=400),
+            "sick": texts(["yes" if code % 3 else "no" for code in codes]),
+        }
+    )
+    every = [one for one in findings(frame, classify(frame, {}), "sick", "binary") if one.column == name]
+    assert {one.code for one in every} == {"LEAKAGE", "GROUPED"}
+    assert [one.fix.label for one in every if one.fix] == ["Keep its rows together"] * len(every)
+
+
+@pytest.mark.parametrize("name", ["region", "colour", "size", "grade"])
+def test_an_ordinary_category_is_no_entity(name: str) -> None:
+    frame = pd.DataFrame({name: texts([f"L{i % 9}" for i in range(400)]), "sick": texts(["no", "yes"] * 200)})
+    assert "GROUPED" not in {one.code for one in findings(frame, classify(frame, {}), "sick", "binary")}
+
+
+@pytest.mark.parametrize("values", [[2**60 + i for i in range(60)], [f"0{i:03d}" for i in range(60)]])
+def test_texts_that_numbers_would_change_are_not_offered_as_numbers(values: list[object]) -> None:
+    frame = pd.DataFrame({"code": texts(list(map(str, values * 5))), "y": texts(["a", "b"] * 150)})
+    assert "MIXED_TYPES" not in {one.code for one in findings(frame, classify(frame, {}), "y", "binary")}

@@ -18,8 +18,10 @@ from core.recipe.columns import columns_of
 from core.recipe.edits import apply_fix
 from core.recipe.first import suggested
 from core.recipe.target_guess import guess_positive
+from core.spec import Kind
 from core.train.target import target_of
 from core.train.target_words import target_note
+from core.train.work import frame_of as training_frame
 from core.watch.comparison import scored
 from tests.small_recipes import SOURCE, column, numbers, regression
 
@@ -167,3 +169,16 @@ def test_a_word_for_no_value_among_numbers_is_named_with_its_rows(tmp_path: Path
 def test_the_positive_class_is_a_telling_word_or_the_rarer_one(levels: dict[str, int], positive: str) -> None:
     assert guess_positive(list(levels), list(levels.values())) == positive
     assert guess_positive(list(levels)[::-1], list(levels.values())[::-1]) == positive
+
+
+@pytest.mark.parametrize(("kind", "values"), [("datetime", [20190502.0]), ("numeric", ["2019-05-02"])])
+def test_a_kind_that_the_values_cannot_have_is_refused_in_any_recipe(
+    kind: Kind, values: list[object]
+) -> None:
+    made = pd.Series(values * 40)
+    made = made if kind == "datetime" else pd.to_datetime(made).astype("datetime64[us]")
+    frame = frame_of(["1.5", "2.5"] * 20).assign(made=made)
+    recipe = regression(column("x"), column("made", kind, format="%Y%m%d"))
+    with pytest.raises(FoldlineError) as refusal:
+        training_frame(recipe, lambda *_: frame)
+    assert (refusal.value.code, refusal.value.where) == ("KIND", "made")

@@ -78,11 +78,10 @@ def classify(
     The thresholds for ids and text follow AutoGluon (share of distinct values above .99; three words and
     more than 1 % distinct).
     """
-    columns = (_column(str(name), frame.iloc[:, i], formats) for i, name in enumerate(frame.columns))
+    columns = [_column(str(name), frame.iloc[:, i], formats) for i, name in enumerate(frame.columns)]
     zones, gone = zoned or {}, words or {}
-    return tuple(
-        c.model_copy(update={"zoned": zones.get(c.name), "words": dict(gone.get(c.name, {}))}) for c in columns
-    )
+    facts = {c.name: {"zoned": zones.get(c.name), "words": dict(gone.get(c.name, {}))} for c in columns}
+    return tuple(c.model_copy(update=facts[c.name]) for c in columns)
 
 
 def physical_type(series: pd.Series) -> Physical:
