@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice
@@ -91,13 +93,43 @@ def test_steps_in_time_have_as_many_rows_each_however_the_times_crowd() -> None:
     assert len(sizes) == 5 and max(sizes) - min(sizes) <= 8, sizes
 
 
-def test_groups_that_begin_at_one_time_are_not_divided() -> None:
-    groups = pd.Series([f"g{i}" for i in range(ROWS // 10)], dtype="str")[np.arange(ROWS) // 10]
-    begins = pd.date_range("2020-01-01", periods=ROWS)[np.arange(ROWS) // 30 * 30 + np.arange(ROWS) % 10]
-    split, frame = in_time(begins, g=groups.to_numpy())
-    first = frame.groupby("g")["t"].transform("min")
+def layout(rng: np.random.Generator, groups: int, length: float) -> tuple[np.ndarray, np.ndarray]:
+    """Groups whose rows lie within a stretch of time of some length, in days, from a start of their own."""
+    group = rng.integers(0, groups, ROWS)
+    start = rng.uniform(0, 1_000, groups)
+    days = (start[group] + length * rng.random(ROWS)).astype(int)
+    return np.array([f"g{one}" for one in group], dtype=object), days
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    groups=st.integers(2, ROWS),
+    length=st.sampled_from([0.0, 5.0, 50.0, 300.0, 3_000.0]),
+)
+@settings(max_examples=60, deadline=None)
+def test_with_a_time_and_groups_every_part_is_forward_and_no_group_on_both_sides(
+    seed: int, groups: int, length: float
+) -> None:
+    group, days = layout(np.random.default_rng(seed), groups, length)
+    try:
+        split, frame = in_time(pd.Timestamp("2020-01-01") + pd.to_timedelta(days, unit="D"), g=group)
+    except FoldlineError as fault:
+        assert fault.code == "SPLIT" and fault.hint
+        return
     for before, after in parts_of(split):
-        assert first.iloc[before].max() < first.iloc[after].min()
+        assert frame["t"].iloc[before].max() < frame["t"].iloc[after].min()
+        assert not set(frame["g"].iloc[before]) & set(frame["g"].iloc[after])
+    left_out = ROWS - len(split.train) - len(split.test)
+    assert (f"Left out: {left_out:,} earlier rows of groups in g" in split.words) == (left_out > 0)
+    later = frame["t"] >= frame["t"].iloc[split.test].min()
+    assert set(np.flatnonzero(later)) == set(split.test), "the test set is the last rows, whole"
+
+
+def test_groups_that_last_all_the_time_are_refused_with_a_remedy() -> None:
+    days = pd.date_range("2020-01-01", periods=ROWS)
+    with pytest.raises(FoldlineError, match="come again in it") as caught:
+        in_time(days, g=np.array([f"g{row % 10}" for row in range(ROWS)], dtype=object))
+    assert "Take the role of group from 'g'" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ def fingerprint(recipe: Recipe, part: Part) -> str:
     document = recipe.model_dump(mode="json")
     read = recipe.source.read
     source = {"table": recipe.source.table, "missing": read.missing, "decimal": read.decimal}
-    return digest({**source, **{name: document[name] for name in FIELDS[part] if name in document}})
+    # 0.1.0 split rows with a time and groups otherwise: its results of such recipes no longer hold.
+    both = {"time_first": True} if recipe.with_role("time") and recipe.with_role("group") else {}
+    return digest({**source, **both, **{name: document[name] for name in FIELDS[part] if name in document}})
 
 
 def validation_key(recipe: Recipe) -> str:

@@ -10,6 +10,8 @@ from core.standalone.plan import HoldOut, TargetColumn
 
 SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
 PROPORTIONAL = ", classes in proportion"
+TIME_FIRST = "time first"
+"""Marks splits with a time and groups: 0.1.0 placed a group at its first row."""
 ORDERED_FOLDS = 3
 """Folds in time or of whole groups where one tenth of the rows would be held out at random."""
 
@@ -48,8 +50,9 @@ def hold_out(recipe: Recipe) -> HoldOut:
 
 def test_key(recipe: Recipe) -> str:
     """Names the locked test set: recipes that lock other rows, or of another table, have another key."""
-    target = asdict(target_column(recipe)) if recipe.target else None
-    return digest([recipe.source.table, target, asdict(hold_out(recipe))])
+    target, how = asdict(target_column(recipe)) if recipe.target else None, hold_out(recipe)
+    both = [TIME_FIRST] if how.time and how.group else []
+    return digest([recipe.source.table, target, asdict(how), *both])
 
 
 def test_keys(recipe: Recipe) -> tuple[str, str]:
@@ -98,6 +101,7 @@ class SplitFacts:
         scheme, folds, repeats: as ``folds_asked``; folds as many as there are.
         share: of the rows that are the test set.
         test, train: numbers of rows.
+        left_out: rows that are in neither, because their group comes again in the test set.
         time, group: names of the columns with these roles, or empty.
         test_in_proportion, folds_in_proportion: whether the classes are drawn in proportion.
         exact: whether the rows were split; else the numbers of rows are an estimate.
@@ -111,6 +115,7 @@ class SplitFacts:
     train: int
     time: str = ""
     group: str = ""
+    left_out: int = 0
     test_in_proportion: bool = False
     folds_in_proportion: bool = False
     exact: bool = False
@@ -121,8 +126,14 @@ def split_words(facts: SplitFacts) -> str:
     about = "" if facts.exact else "about "
     return (
         f"Test: {_test(facts)} ({about}{facts.test:,} rows). "
-        f"Validation: {_folds(facts)}, from the others ({about}{facts.train:,} rows)."
+        f"Validation: {_folds(facts)}, from the others ({about}{facts.train:,} rows).{_left_out(facts)}"
     )
+
+
+def _left_out(facts: SplitFacts) -> str:
+    if not facts.left_out:
+        return ""
+    return f" Left out: {facts.left_out:,} earlier rows of groups in {facts.group} that come again in it."
 
 
 def _test(facts: SplitFacts) -> str:
@@ -135,7 +146,7 @@ def _test(facts: SplitFacts) -> str:
 
 def _folds(facts: SplitFacts) -> str:
     if facts.time:
-        return f"{facts.folds} steps forward in time{' by whole groups' if facts.group else ''}"
+        return f"{facts.folds} steps forward in time{', no group on both sides' if facts.group else ''}"
     if facts.group:
         return f"{facts.folds} folds of whole groups"
     proportion = PROPORTIONAL if facts.folds_in_proportion else ""

@@ -10,6 +10,7 @@ from sklearn.model_selection import GroupShuffleSplit, ShuffleSplit, StratifiedS
 
 from .cells import as_datetime, as_number, as_text, without
 from .plan import HoldOut
+from .time_split import first_and_last
 
 
 def times_of(frame: pd.DataFrame, how: HoldOut) -> pd.Series | None:
@@ -35,7 +36,8 @@ def train_and_test(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Positions of the training rows and of the test rows.
 
-    Rows of one time, or groups that begin at one time, are not divided.
+    Rows of one time are not divided. With a time and groups, rows before the test set whose group comes again
+    in it are in neither part.
 
     Args:
         frame: every row of the table.
@@ -45,9 +47,8 @@ def train_and_test(
     times, groups = times_of(frame, how), groups_in(frame, how)
     mine = None if groups is None else groups[rows]
     if times is not None:
-        order = in_order(times.iloc[rows], mine)
-        cut = cut_in_time(places_in_time(times.iloc[rows], mine)[order], how.share)
-        return rows[order][:cut], rows[order][cut:]
+        first, last = first_and_last(places_in_time(times.iloc[rows]), how.share, mine)
+        return rows[first], rows[last]
     if mine is not None:
         by_group = GroupShuffleSplit(1, test_size=how.share, random_state=how.seed)
         train, test = next(by_group.split(rows, groups=mine))
@@ -74,43 +75,9 @@ def as_order(
     return as_datetime(present, format) if kind == "datetime" else as_number(present, decimal)
 
 
-def in_order(values: pd.Series, groups: np.ndarray | None = None) -> np.ndarray:
-    """Positions of the rows in ascending order, those without a value first.
-
-    Args:
-        groups: (n,) group of each row; a group stays together, at the place of its first row with a value.
-    """
-    first = places_in_time(values, groups)
-    if groups is None:
-        return np.argsort(first, kind="stable")
-    return np.lexsort((places_in_time(values), groups, first))
-
-
-def places_in_time(values: pd.Series, groups: np.ndarray | None = None) -> np.ndarray:
-    """(n,) the place of each row's time among the distinct ones, -1 without a time.
-
-    Args:
-        groups: (n,) group of each row; all rows of a group have the place of its first row with a time.
-    """
-    codes = pd.factorize(values, sort=True)[0]
-    if groups is None:
-        return codes
-    placed = pd.Series(codes).where(codes >= 0)
-    return placed.groupby(groups).transform("min").fillna(-1).to_numpy()
-
-
-def cut_in_time(places: np.ndarray, share: float) -> int:
-    """How many rows come before the last share of them, without a cut through rows of one place.
-
-    Args:
-        places: (n,) in ascending order.
-
-    Returns:
-        The change of place that is nearest to the share, the earlier of two; 0 when there is none.
-    """
-    edges = np.flatnonzero(np.diff(places)) + 1
-    wanted = len(places) - round(share * len(places))
-    return int(edges[np.argmin(np.abs(edges - wanted))]) if len(edges) else 0
+def places_in_time(values: pd.Series) -> np.ndarray:
+    """(n,) the place of each row's time among the distinct ones, -1 without a time."""
+    return pd.factorize(values, sort=True)[0]
 
 
 def as_groups(values: pd.Series, own: Sequence[str] = ()) -> np.ndarray:

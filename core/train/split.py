@@ -23,11 +23,11 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.split import SplitFacts, folds_asked, hold_out, scheme_of, split_words
 from core.standalone.split import groups_in, places_in_time, strata_of, times_of, train_and_test
+from core.train.forward import check_left, forward_steps
 from core.train.target import Target
 
 Rows = NDArray[np.int64]
 HOLDOUT = 0.1
-FEWEST_STEPS = 2
 FARTHEST = 2.0
 """How many times more or fewer rows than asked may be locked away where times are equal."""
 
@@ -37,7 +37,8 @@ class RowSplit:
     """Positions of rows in the stored table.
 
     Attributes:
-        train, test: disjoint; test is locked until it is opened on purpose.
+        train, test: disjoint; test is locked until it is opened on purpose. With a time and groups, rows
+            before the test set whose group comes again in it are in neither.
         folds: pairs (fit, validation) of positions within train.
         words: how the rows are split, as a person would say it.
     """
@@ -82,20 +83,20 @@ def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Row
     times = _times(recipe, frame)
     train, test = train_and_test(frame, rows, target.values, how)
     if times is not None:
-        _check_cut(len(train), len(rows), how.share, how.time, whole=bool(how.group))
+        before = len(rows) - len(test)
+        _check_cut(before, len(rows), how.share, how.time)
+        check_left(len(train), before, how.time, how.group)
     return train, test
 
 
-def _check_cut(cut: int, rows: int, share: float, name: str, whole: bool) -> None:
+def _check_cut(cut: int, rows: int, share: float, name: str) -> None:
     """Refuse a cut that leaves nothing on one side, or a share far from what was asked for."""
     share_locked = 1 - cut / rows
     if not cut:
-        what = "All groups begin at" if whole else "All rows have"
-        problem = f"{what} the same time in {name!r}; none is later than another."
+        problem = f"All rows have the same time in {name!r}; none is later than another."
     elif not share / FARTHEST <= share_locked <= share * FARTHEST:
-        what = "groups begin at" if whole else "rows have"
         problem = (
-            f"So many {what} the same time in {name!r} that the last {share:.0%} cannot be locked away: "
+            f"So many rows have the same time in {name!r} that the last {share:.0%} cannot be locked away: "
             f"the nearest cut locks {share_locked:.0%}."
         )
     else:
@@ -115,8 +116,8 @@ def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, see
     strata = _strata_of_folds(recipe, target, train)
     times = _times(recipe, frame)
     if times is not None:
-        places = places_in_time(times.iloc[train], None if groups is None else groups[train])
-        return _forward(places, folds, str(times.name))
+        places = places_in_time(times.iloc[train])
+        return forward_steps(places, folds, str(times.name), None if groups is None else groups[train])
     if groups is not None:
         ids = groups[train]
         count = min(folds, len(np.unique(ids)))
@@ -130,27 +131,6 @@ def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, see
         return many(n_splits=folds, n_repeats=repeats, random_state=seed).split(train, strata)
     fold = KFold if strata is None else StratifiedKFold
     return fold(folds, shuffle=True, random_state=seed).split(train, strata)
-
-
-def _forward(places: NDArray[Any], count: int, name: str) -> list[tuple[Rows, Rows]]:
-    """Steps forward over rows in the order of their places in time; rows of one place stay together.
-
-    Each step is cut at the change of place that is nearest to where ``TimeSeriesSplit`` cuts the rows.
-    """
-    edges = np.flatnonzero(np.diff(places)) + 1
-    size = len(places) // (count + 1)
-    wanted = len(places) - size * np.arange(count, 0, -1)
-    cuts = np.unique([edges[np.argmin(np.abs(edges - cut))] for cut in wanted]) if len(edges) else edges
-    if len(cuts) < FEWEST_STEPS:
-        raise FoldlineError(
-            "SPLIT",
-            f"The training rows have {len(edges) + 1} different time{'s' if len(edges) else ''} in {name!r}, "
-            "too few or too uneven for steps forward.",
-            "Choose a finer time column, or take the role from it.",
-            name,
-        )
-    rows, ends = np.arange(len(places)), [*cuts[1:], len(places)]
-    return [(rows[:cut], rows[cut:end]) for cut, end in zip(cuts, ends, strict=True)]
 
 
 def split_rows(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int | None = None) -> RowSplit:
@@ -181,11 +161,12 @@ def _words(recipe: Recipe, target: Target, train: Rows, test: Rows, folds: int) 
         scheme=scheme,
         folds=folds // repeats if scheme == "repeated" else folds,
         repeats=repeats,
-        share=1 - len(train) / len(target.rows) if how.time else how.share,
+        share=len(test) / len(target.rows) if how.time else how.share,
         test=len(test),
         train=len(train),
         time=how.time,
         group=how.group,
+        left_out=len(target.rows) - len(train) - len(test),
         test_in_proportion=_strata(target, target.rows, 2) is not None,
         folds_in_proportion=_strata_of_folds(recipe, target, train) is not None,
         exact=True,

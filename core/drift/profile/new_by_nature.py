@@ -17,7 +17,7 @@ from core.drift.profile.conversion import ColumnLike, typed
 from core.drift.profile.document import ColumnProfile
 from core.spec import WITH_LEVELS
 from core.standalone.cells import without
-from core.standalone.split import cut_in_time
+from core.standalone.time_split import cut_in_time
 
 NEARLY_ALL = 0.9
 MANY_VALUES = 20

@@ -15,13 +15,13 @@ FEWEST_ROWS = 20
 FEWEST_FOR_SQUARES = 100
 FEWEST_GROUPS = 10
 FEWEST_IN_TIME = 240
-FEWEST_EVEN_GROUPS = 7.0
-LEAST_FREEDOM = 40.0
+FEWEST_EVEN_GROUPS = 9.0
+LEAST_FREEDOM = 100.0
 """From so many degrees of freedom on, the spread of squared errors is known well although tails are heavy."""
-HEAVY = 1.0
+HEAVY = 0.0
 LIGHTEST_INDEX = 1.2
-NEAR_ZERO = 0.15
-"""Of the usual size of true values: where 5 % of them are smaller, shares of them have no end."""
+FAR_FROM_ZERO = 5.0
+"""Standard deviations between true values and 0 from which on shares of them have a mean."""
 Mask = NDArray[np.bool_]
 
 
@@ -42,7 +42,7 @@ def lacking(metric: Metric, pairs: Pairs, units: Units) -> str:
 
 
 def _least(metric: Metric) -> int:
-    if metric.interval in ("root of mean", "explained"):
+    if metric.interval in ("root of mean", "explained") or metric.relative:
         return FEWEST_FOR_SQUARES
     return FEWEST_ROWS // 2 if metric.stands_on == "smaller classes" else FEWEST_ROWS
 
@@ -92,8 +92,9 @@ def _few_groups(units: Units, mask: Mask, name: str) -> str:
     kind = "" if name == "rows" else f" with rows {name}"
     if there < FEWEST_GROUPS:
         return f"not enough groups ({counted(there, 'group')}{kind}, {FEWEST_GROUPS} are needed)"
-    if float(sizes.sum() ** 2 / (sizes**2).sum()) < FEWEST_EVEN_GROUPS:
-        return f"a few of the {count(there)} groups hold most rows"
+    even = float(sizes.sum() ** 2 / (sizes**2).sum())
+    if even < FEWEST_EVEN_GROUPS:
+        return f"not enough groups ({count(there)} as uneven as these{kind} count as {even:.0f})"
     return ""
 
 
@@ -116,10 +117,12 @@ def _endless(losses: Floats) -> bool:
 
 
 def _heavy_shares(errors: Floats, truth: Floats) -> bool:
+    """Shares of the true value have no mean where that may be next to 0, however seldom."""
     sizes = np.abs(truth)
-    if np.quantile(sizes, 0.05) < NEAR_ZERO * np.median(sizes):
+    if not (truth.min() > 0 or truth.max() < 0):
         return True
-    return _endless(np.divide(np.abs(errors), sizes, out=np.zeros(len(errors)), where=sizes > 0))
+    far = np.median(sizes) > FAR_FROM_ZERO * sizes.std()
+    return (not far and favours_heavy(np.log(sizes)) > HEAVY) or _endless(np.abs(errors) / sizes)
 
 
 def _heavy_squares(errors: Floats) -> bool:

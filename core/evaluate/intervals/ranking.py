@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 from core.evaluate.intervals.rates import Z
 from core.scoring.pairs import Floats
 
-PRIOR = 6
+PRIOR = 4
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def area_interval(positive: Floats, negative: Floats) -> tuple[float, float]:
     """95 % interval of the AUC: DeLong's error, steadied, on the scale of log odds, with t quantiles.
 
     Near 1 few pairs are in the wrong order and DeLong's error is too small as often as not: it counts with
-    the rows of the rarer class, and the error of Newcombe's model as six rows more.
+    the rows of the rarer class, and the error of Newcombe's model as four rows more.
 
     Where no pair is in the wrong order (or none in the right one) DeLong's error is 0, and the bound of
     Newcombe (2006, method 5) is given. A constant score is exactly 0.5.

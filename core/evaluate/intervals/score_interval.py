@@ -25,7 +25,7 @@ REMEMBERED = "rows near in time are alike, and these are too few to tell how muc
 LIMIT = "the score is the same whatever is left out, so that its spread is not known"
 FEW_DECIDE = "a few rows decide the score"
 TINY = 1e-9
-FEWEST_FREE = 6.0
+FEWEST_FREE = 3.0
 """Degrees of freedom below which the spread of a mean is not known."""
 
 
