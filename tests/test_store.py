@@ -296,7 +296,11 @@ def test_runs_openings_and_settings(tmp_path: Path) -> None:
     ws.delete_run(p, runs[1])
     assert [r.label for r in ws.runs(p)] == ["r2", "best"]
     assert len(ws.paths.listing("payloads")) == 2
-    assert [ws.record_opening(p, "a"), ws.record_opening(p, "a"), ws.record_opening(p, "b")] == [1, 2, 1]
+    for key in ("a", "a", "b"):
+        with ws.opening(p, key):
+            assert ws.openings(p, key), "it is counted before anything is shown"
+    with pytest.raises(ZeroDivisionError), ws.opening(p, "a"):
+        raise ZeroDivisionError
     assert len(ws.openings(p, "a")) == 2
     assert ws.get(p, "page", "none") == "none"
     ws.put(p, "page", {"n": [1]})

@@ -72,8 +72,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command.
 
     Returns:
-        0 when done, 1 when the data, the recipe or the model is at fault, 2 for wrong usage; with
-        ``drift --exit-code`` those of ``EXIT_CODES``.
+        0 when done, 1 when the data, the recipe or the model is at fault or a part failed, 2 for wrong usage;
+        with ``drift --exit-code`` those of ``EXIT_CODES``.
     """
     try:
         asked = parser().parse_args(arguments)
@@ -97,7 +97,9 @@ def main(arguments: Sequence[str]) -> int:
             return _refuse(_of_system(error), asked.json)
         raise
     print(json.dumps(facts, allow_nan=False) if asked.json else words)
-    return EXIT_CODES[facts["verdict"]["state"]] if getattr(asked, "exit_code", False) else 0
+    if getattr(asked, "exit_code", False):
+        return EXIT_CODES[facts["verdict"]["state"]]
+    return 1 if facts.get("failed") else 0
 
 
 def _of_system(error: OSError) -> FoldlineError:

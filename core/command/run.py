@@ -5,29 +5,25 @@ from __future__ import annotations
 import argparse
 import json
 import resource
-import shutil
 import time
 from pathlib import Path
 from typing import Any
 
 from core.checks.finding import Finding
 from core.command.outputs import folder
+from core.command.run_steps import Run
 from core.command.session import Session, existing, session
 from core.command.tables import lines
 from core.data.reread import words
 from core.data.table import Table
-from core.engine.job_specs import ExportSpec, InspectSpec, RecipeSpec
+from core.engine.job_specs import InspectSpec
 from core.errors import FoldlineError
+from core.export.model_report import versions
 from core.findings import unsettled
-from core.recipe import edits
 from core.recipe.document import Recipe, load
 from core.recipe.rebase import rebased
-from core.results.bundle import ExportResult
-from core.results.compare import CompareResult
-from core.results.evaluate import EvaluateResult
 from core.results.inspect import InspectResult
 from core.results.run_report import ReportScore, RunReport, report_rows, report_tuning
-from core.results.tune import TuneResult
 from core.store.files.atomic import write_bytes
 from core.train.target_words import target_note
 from core.train.validation_score import of_chosen
@@ -56,45 +52,23 @@ def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, Table]:
     return moved, table
 
 
-def pick(compared: CompareResult, recipe: Recipe) -> Recipe:
-    """The recipe with its model: the one it names, else the first of the leaderboard.
-
-    Raises:
-        FoldlineError: ``CANDIDATES`` when every candidate failed.
-    """
-    if recipe.chosen is not None:
-        return recipe
-    if not compared.board:
-        reason = next((c.error.problem for c in compared.candidates if c.error), "")
-        raise FoldlineError(
-            "CANDIDATES", f"Every model failed. {reason}", "Look at the reasons and change the recipe."
-        )
-    best = compared.board[0].id
-    candidate = next(c for c in recipe.candidates if c.id == best)
-    return edits.choose(recipe, candidate.model, candidate.id, **candidate.params)
-
-
 def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
-    """Compare, tune if planned, fit, open the test once; write bundle.zip and report.json."""
+    """Compare, tune if planned, fit, open the test once; write bundle.zip and report.json.
+
+    Once models were compared the report is written, whatever happens then: it names the parts that failed.
+    """
     started = time.perf_counter()
     recipe = load(asked.recipe)
     data, out = existing(asked.data), folder(asked.out)
     with session() as s:
         recipe, table = fitted(recipe, s, data)
         inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
-        compared = s.ask(CompareResult, RecipeSpec(recipe=recipe))
-        notes = (*target_note(recipe, table, compared.rows.gaps), *table.notes)
-        recipe = pick(compared, recipe)
-        tuned = None
-        if recipe.tuning.planned:
-            tuned = s.ask(TuneResult, RecipeSpec(recipe=recipe))
-            recipe = edits.choose(recipe, tuned.model, "tuned", **tuned.best.all_params)
-        tested = s.ask(EvaluateResult, RecipeSpec(recipe=recipe))
-        exported = s.ask(ExportResult, ExportSpec(recipe=recipe))
-        shutil.copyfile(s.workspace.result_file(s.project, exported.result, "bundle.zip"), out / "bundle.zip")
+        done = Run(s, recipe)
+        notes = (*target_note(recipe, table, done.compared.rows.gaps), *table.notes)
+        done.go_on(out)
     report = RunReport(
-        **_choices(recipe),
-        **_findings(recipe, compared, tuned, tested, exported),
+        **_choices(done.recipe),
+        **_findings(done),
         notes=notes,
         findings=inspected.findings,
         seconds=time.perf_counter() - started,
@@ -102,8 +76,9 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     )
     facts = report.model_dump(mode="json")
     write_bytes(out / "report.json", json.dumps(facts, indent=1, allow_nan=False).encode())
-    write_bytes(out / "recipe.json", recipe.to_json().encode())
-    return facts, _words(report, unsettled(inspected.findings, recipe.accepted), asked.out)
+    write_bytes(out / "recipe.json", done.recipe.to_json().encode())
+    problems = unsettled(inspected.findings, done.recipe.accepted)
+    return facts, _words(report, problems, out, asked.out)
 
 
 def _choices(recipe: Recipe) -> dict[str, Any]:
@@ -118,38 +93,59 @@ def _choices(recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _findings(
-    recipe: Recipe,
-    compared: CompareResult,
-    tuned: TuneResult | None,
-    tested: EvaluateResult,
-    exported: ExportResult,
-) -> dict[str, Any]:
-    score = of_chosen(recipe, compared, tuned)
+def _findings(done: Run) -> dict[str, Any]:
+    compared, tested, rows = done.compared, done.tested, done.compared.rows
+    score = of_chosen(done.recipe, compared, done.tuned)
+    tests = tested.scores if tested else {}
     return {
         "leaderboard": report_rows(compared),
         "cv_score": score and ReportScore(mean=score.mean, std=score.std, ci=(score.low, score.high)),
-        "tuning": report_tuning(tuned),
-        "test": {name: s.alone for name, s in tested.scores.items()},
-        "baseline": {name: s.baseline for name, s in tested.scores.items()},
-        "test_opened": tested.opened,
-        "importance": tested.importance,
+        "tuning": report_tuning(done.tuned),
+        "test": {name: s.alone for name, s in tests.items()},
+        "baseline": {name: s.baseline for name, s in tests.items()},
+        "test_opened": tested.opened if tested else 0,
+        "importance": tested.importance if tested else {},
         "validation": compared.words,
-        "without_target": compared.rows.without_target,
-        "rows": exported.report.rows,
-        "columns": exported.report.columns,
-        "versions": exported.report.versions,
-        "advice": exported.report.advice,
+        "without_target": rows.without_target,
+        "conclusion": done.conclusion,
+        "left_out": (*compared.left_out, *(tested.left_out if tested else ())),
+        "failed": done.failed,
+        "rows": done.exported.report.rows if done.exported else rows.train + rows.test,
+        "columns": len(done.recipe.inputs),
+        "versions": versions(),
+        "advice": done.exported.report.advice if done.exported else None,
     }
 
 
-def _words(report: RunReport, problems: list[Finding], out: Path) -> str:
+def _words(report: RunReport, problems: list[Finding], out: Path, named: Path) -> str:
     rows = [(row.rank, row.label, row.mean, *row.ci, row.status) for row in report.leaderboard]
     table = lines(("rank", "model", report.metric, "low", "high", "status"), rows)
-    score = report.test[report.metric]
-    ends = f"{score.low:.4f} to {score.high:.4f}" if score.low is not None else f"no interval: {score.why}"
-    test = f"Test {report.metric} of {report.chosen}: {score.value:.4f} ({ends})."
+    failed = [f"FAILED {one.part}: {one.code}: {one.problem} {one.hint}".rstrip() for one in report.failed]
+    if any(one.part == "export" for one in report.failed) and (out / "bundle.zip").exists():
+        failed.append("The bundle.zip in the folder is that of an earlier run.")
     noted = [f"note {note.code}: {note.text}" for note in report.notes]
     worst = [f"PROBLEM, not mended: {p.code} {p.column}: {p.reason}" for p in problems]
     advised = [report.advice.words] if report.advice else []
-    return "\n".join([*worst, *advised, *noted, report.validation, *table, test, f"Written to {out}."])
+    left_out = [f"note {one.code}: no {one.part}. {one.problem}" for one in report.left_out]
+    board = [report.validation, *table, report.conclusion]
+    said = [
+        *failed,
+        *worst,
+        *advised,
+        *noted,
+        *board,
+        *_test_words(report),
+        *left_out,
+        f"Written to {named}.",
+    ]
+    return "\n".join(said)
+
+
+def _test_words(report: RunReport) -> list[str]:
+    score = report.test.get(report.metric)
+    if score is None:
+        return []
+    if score.value is None:
+        return [f"Test {report.metric} of {report.chosen}: not defined here."]
+    ends = f"no interval: {score.why}" if score.low is None else f"{score.low:.4f} to {score.high:.4f}"
+    return [f"Test {report.metric} of {report.chosen}: {score.value:.4f} ({ends})."]

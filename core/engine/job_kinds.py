@@ -60,6 +60,7 @@ class JobKind:
         run_label: what its run is called on Runs; empty for a kind that keeps no run.
         newest: the setting that holds the fingerprint of the newest result, for kinds that keep a run.
         counted: what its progress counts, where a message does not say so.
+        joins: whether asking for the very same while it is under way gives that job.
         complete: puts into a spec what the job needs of the project, when it is asked for.
     """
 
@@ -73,6 +74,7 @@ class JobKind:
     run_label: str = ""
     newest: str = ""
     counted: str = ""
+    joins: bool = False
     complete: Callable[[Workspace, str, Any], Any] = _as_given
 
     @property
@@ -132,6 +134,7 @@ JOB_KINDS = by_id(
         part="compare",
         run_label="Comparison",
         newest="compared",
+        joins=True,
         counted=" fits",
     ),
     JobKind(
@@ -142,6 +145,7 @@ JOB_KINDS = by_id(
         part="tune",
         run_label="Search",
         newest="tuned",
+        joins=True,
     ),
     JobKind(
         "validate",
@@ -158,6 +162,7 @@ JOB_KINDS = by_id(
         part="fit",
         run_label="Test",
         newest="evaluated",
+        joins=True,
     ),
     JobKind(
         "export",
@@ -165,6 +170,7 @@ JOB_KINDS = by_id(
         job_specs.ExportSpec,
         f"{WORK}.bundle:do_export",
         part="fit",
+        joins=True,
         complete=references.with_search,
     ),
     JobKind("open", "Opening the model", job_specs.OpenSpec, f"{WORK}.bundle:do_open"),

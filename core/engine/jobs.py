@@ -18,6 +18,10 @@ INSERT = """INSERT INTO job
     (id, project, kind, state, spec, created, started, progressed, owner, owner_started)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
+SAME = """SELECT id FROM job WHERE project = ? AND kind = ? AND spec = ? AND request = ''
+    AND state IN ('queued', 'running') ORDER BY created LIMIT 1"""
+"""A job under way that nobody has asked to end."""
+
 
 def submit(
     ws: Workspace,
@@ -26,7 +30,9 @@ def submit(
     spec: Mapping[str, Any] | JobSpec,
     owner: tuple[int, float | None] | None = None,
 ) -> str:
-    """Queues a job and gives its id.
+    """Queues a job and gives its id; of a kind that joins, the id of the very same one that is under way.
+
+    So two tabs that ask for the same at the same time get one piece of work between them.
 
     Args:
         spec: what jobs of this kind are told; what they need of the project besides is added to it.
@@ -40,9 +46,13 @@ def submit(
     asked = as_json(entry.complete(ws, project, entry.parse(spec)))
     job_id, now = new_id(), time.time()
     state, started = ("queued", None) if owner is None else ("running", now)
-    row = (job_id, project, kind, state, json.dumps(asked), now, started, started, *(owner or (None, None)))
+    text = json.dumps(asked)
+    row = (job_id, project, kind, state, text, now, started, started, *(owner or (None, None)))
     with ws.db.write() as connection:
         ws.project_row(project, connection)
+        same = connection.execute(SAME, (project, kind, text)).fetchone() if entry.joins else None
+        if same is not None and owner is None:
+            return str(same["id"])
         connection.execute(INSERT, row)
     return job_id
 

@@ -18,7 +18,12 @@ PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm", "skops")
 
 def importance_of(tested: EvaluateResult | None) -> dict[str, float] | None:
     """Column -> importance, most important first, as a test result found it; None when there is none."""
-    return tested.weights if tested else None
+    return (tested.weights or None) if tested else None
+
+
+def versions() -> dict[str, str]:
+    """Package -> the version that is installed, of those that decide a model."""
+    return {name: importlib.metadata.version(name) for name in PACKAGES}
 
 
 def model_report(
@@ -51,5 +56,5 @@ def model_report(
         columns=len(recipe.inputs),
         words=work.split.words,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        versions={name: importlib.metadata.version(name) for name in PACKAGES},
+        versions=versions(),
     )

@@ -25,6 +25,12 @@ class Failure(Frozen):
     where: str = ""
 
 
+class FailedPart(Failure):
+    """A part of a job that gave nothing, while the others did: its name, and why."""
+
+    part: str
+
+
 def failure(facts: Mapping[str, str] | None) -> Failure | None:
     """The facts of an error, or None when there was none."""
     return None if facts is None else Failure.model_validate(facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 from core.data.table import Frozen
-from core.results.base import Failure, RunResult, SplitPrint
+from core.results.base import FailedPart, Failure, RunResult, SplitPrint
 
 Status = Literal["done", "failed", "stopped"]
 
@@ -74,6 +74,8 @@ class CompareResult(RunResult):
         words: how the rows were split.
         sizes: (rows to fit, rows to validate) of each fold.
         baseline, best: ids of candidates.
+        left_out: parts that could not be made, such as the file of the validation predictions.
+        cut_by: what ended it before all candidates were done.
     """
 
     KIND: ClassVar[str] = "compare"
@@ -94,6 +96,8 @@ class CompareResult(RunResult):
     best: str | None
     seconds: float
     cpu_seconds: float
+    left_out: tuple[FailedPart, ...] = ()
+    cut_by: Literal["", "time", "stop"] = ""
 
     def candidate(self, id: str) -> CandidateScores:
         """The candidate of that id; KeyError when there is none."""

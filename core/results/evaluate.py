@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from core.data.table import Frozen
-from core.results.base import Columns, RunResult
+from core.results.base import Columns, FailedPart, RunResult
 from core.spec import Task
 
 
@@ -70,6 +70,7 @@ class Judged(RunResult):
         importance, slices: tables of ``core.evaluate.importance`` and ``core.evaluate.segments``.
         model: in words.
         words: how the rows were split.
+        left_out: parts that could not be made, such as an importance by a score that is not defined.
     """
 
     task: Task
@@ -81,6 +82,7 @@ class Judged(RunResult):
     metric: str
     model: str
     words: str
+    left_out: tuple[FailedPart, ...] = ()
 
 
 class EvaluateResult(Judged):
@@ -105,5 +107,5 @@ class EvaluateResult(Judged):
 
     @property
     def weights(self) -> dict[str, float]:
-        """Column -> importance, most important first."""
-        return dict(zip(self.importance["column"], self.importance["mean"], strict=True))
+        """Column -> importance, most important first; empty when it was left out."""
+        return dict(zip(self.importance.get("column", ()), self.importance.get("mean", ()), strict=True))

@@ -7,7 +7,7 @@ from typing import Literal
 from core.checks.finding import Finding
 from core.data.table import Frozen, Note
 from core.recipe.document import Candidate
-from core.results.base import Columns, Failure
+from core.results.base import Columns, FailedPart, Failure
 from core.results.compare import BoardRow, CandidateScores, CompareResult, Status
 from core.results.evaluate import ScoreInterval
 from core.results.tune import Edge, Gain, NoGain, Trial, TuneResult
@@ -70,6 +70,8 @@ class RunReport(Frozen):
         rows, columns: that the exported model learned from.
         validation: how the rows were split, in words.
         without_target: rows that were set aside; a note says what stands in place of the target.
+        conclusion: what the leaderboard says, in words.
+        failed: steps that gave nothing (search, test, export); left_out: parts of the steps that did.
         versions: package -> version.
         advice: another threshold, where the one in use misses most of the positive class.
         notes: of reading the file.
@@ -100,6 +102,9 @@ class RunReport(Frozen):
     findings: tuple[Finding, ...]
     seconds: float
     peak_mb: float
+    conclusion: str
+    failed: tuple[FailedPart, ...]
+    left_out: tuple[FailedPart, ...]
 
 
 def report_rows(compared: CompareResult) -> tuple[ReportRow, ...]:

@@ -18,6 +18,8 @@ OWN = tuple(
         "Elapsed",
         "Frequency",
         "GroupStatistic",
+        "HistogramClassifier",
+        "HistogramRegressor",
         "LevelShare",
         "LightGBMClassifier",
         "LightGBMRegressor",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,13 +132,18 @@ class Runs(Results):
             connection.execute("DELETE FROM result WHERE id = ?", (stored,))
         drop_files(self, results=[stored])
 
-    def record_opening(self, project: str, key: str) -> int:
-        """Notes that the test set named by ``key`` was opened and gives how often that happened so far."""
+    @contextmanager
+    def opening(self, project: str, key: str) -> Iterator[None]:
+        """Notes that the test set named by ``key`` was opened, unless the block, which shows it, fails."""
         with self.db.write() as connection:
             self.project_row(project, connection)
-            connection.execute("INSERT INTO opening VALUES (?, ?, ?)", (project, key, time.time()))
-            query = "SELECT count(*) FROM opening WHERE project = ? AND key = ?"
-            return int(connection.execute(query, (project, key)).fetchone()[0])
+            new = connection.execute("INSERT INTO opening VALUES (?, ?, ?)", (project, key, time.time()))
+        try:
+            yield
+        except BaseException:
+            with self.db.write() as connection:
+                connection.execute("DELETE FROM opening WHERE rowid = ?", (new.lastrowid,))
+            raise
 
     def openings(self, project: str, *keys: str) -> list[float]:
         """When the test set of any of these names was opened, oldest first (seconds since 1970, UTC)."""

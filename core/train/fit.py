@@ -8,7 +8,7 @@ from core.build import build
 from core.evaluate.prediction import Prediction
 from core.recipe.document import Candidate
 from core.recipe.usage import LearnedFrom
-from core.train.folds.unit import fit_model, predict
+from core.train.folds.unit import fit_model, in_its_words, predict
 from core.train.split import Rows
 from core.train.work import Work
 
@@ -41,6 +41,11 @@ def fit_rows(work: Work, rows: Rows, candidate: Candidate | None = None) -> Pipe
 
 
 def predict_rows(work: Work, pipeline: Pipeline, rows: Rows) -> Prediction:
-    """What a fitted pipeline says of rows of the table, at the recipe's threshold."""
+    """What a fitted pipeline says of rows of the table, at the recipe's threshold.
+
+    Raises:
+        FoldlineError: ``FIT`` when the model refuses, as with more neighbours than rows.
+    """
     frame = work.frame.iloc[rows]
-    return predict(pipeline, frame, work.recipe.task, work.target, work.recipe.threshold)
+    with in_its_words():
+        return predict(pipeline, frame, work.recipe.task, work.target, work.recipe.threshold)

@@ -9,17 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from core.catalog.metrics import METRICS
 from core.catalog.models import baseline_for
 from core.errors import FoldlineError
 from core.evaluate.payload import to_dict
 from core.evaluate.prediction import Prediction
 from core.evaluate.report import curves
-from core.evaluate.segments import slices
 from core.evaluate.threshold import threshold_table
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
+from core.results.parts import Parts
 from core.results.validate import FoldScore, ValidateResult
 from core.scoring.pairing import pair
 from core.train.fit import fit_rows
@@ -27,7 +26,7 @@ from core.train.folds.fold_predictions import stored_prediction
 from core.train.folds.runner import Progress, Runner
 from core.train.folds.unit import all_scores, run_unit, unit_of
 from core.train.split import Rows
-from core.train.test_set import MOST_SLICES, column_importance
+from core.train.test_set import column_importance, segments
 from core.train.threshold_advice import advise
 from core.train.work import Work
 
@@ -155,28 +154,30 @@ def validate(work: Work, path: Path | None, progress: Progress, run: Runner) -> 
     rows, whole = model.all_rows, model.whole
     dummy = Candidate(id=baseline_for(recipe.task), model=baseline_for(recipe.task))
     baseline = at_threshold(work, out_of_fold(work, dummy, path, progress, run))
-    y, frame = work.labels(rows), work.frame.iloc[rows]
-    pairs = pair(y, whole)
+    pairs, parts = pair(work.labels(rows), whole), Parts()
+    nothing: dict[str, Any] = {}
     pictures: dict[str, Any] = curves(pairs, recipe.seed)
     if recipe.task == "binary":
         pictures |= {"validation_thresholds": to_dict(threshold_table(pairs)), "thresholds": {}}
     progress.progress(1, 3, "Measuring what each column is worth")
     fit, valid = work.split.folds[0]
-    importance = column_importance(work, progress, fit_rows(work, fit), valid)
+    worth = parts.of(
+        "importance", lambda: column_importance(work, progress, fit_rows(work, fit), valid), nothing
+    )
     progress.progress(2, 3, "Looking for weak segments")
-    names = [column.name for column in recipe.inputs]
-    weak = slices(frame, y, whole, METRICS[recipe.metric], names, groups=work.groups(rows), seed=recipe.seed)
+    weak = parts.of("segments", lambda: segments(work, whole, rows), nothing)
     return ValidateResult(
         fingerprint=fingerprint(recipe, "fit"),
         task=recipe.task,
         classes=whole.classes,
         rows=len(rows),
         curves=pictures,
-        importance=importance,
-        slices=to_dict(weak.head(MOST_SLICES)),
+        importance=worth,
+        slices=weak,
         metric=recipe.metric,
         model=model_words(recipe.chosen),
         words=work.split.words,
         scores=fold_scores(work, model, baseline),
-        advice=advise(work, rows, whole),
+        advice=parts.of("threshold advice", lambda: advise(work, rows, whole), None),
+        left_out=tuple(parts.failed),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from core.evaluate.segments import slices
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
+from core.results.parts import Parts
 from core.train.fit import fit, predict_rows
 from core.train.folds.runner import Progress
 from core.train.folds.unit import all_scores, predict
@@ -29,11 +31,13 @@ IMPORTANCE_CELLS = 100_000
 MOST_SLICES = 30
 
 
-def judge(work: Work, job: Progress, thresholds: dict[str, Any] | None) -> dict[str, Any]:
+def judge(work: Work, job: Progress, thresholds: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
     """The chosen model fitted on the training rows and judged on the locked test rows.
 
+    A part beside the scores that cannot be made is left out and named.
+
     Args:
-        thresholds: what each threshold gave in validation, as ``validation_thresholds``.
+        thresholds: gives what each threshold gave in validation, as ``validation_thresholds``.
     """
     recipe, rows = work.recipe, work.split.test
     job.progress(0, 4, "Fitting on the training rows")
@@ -46,16 +50,20 @@ def judge(work: Work, job: Progress, thresholds: dict[str, Any] | None) -> dict[
     prediction = predict_rows(work, pipeline, rows)
     plain = predict(dummy, frame, recipe.task, work.target)
     out = evaluate(y, prediction, plain, groups=groups, times=times, seed=recipe.seed)
-    seen = work.split.train
-    out["train_scores"] = all_scores(recipe.task, work.labels(seen), predict_rows(work, pipeline, seen))
+    seen, parts = work.split.train, Parts()
+
+    def on_training() -> dict[str, Any]:
+        return all_scores(recipe.task, work.labels(seen), predict_rows(work, pipeline, seen))
+
+    nothing: dict[str, Any] = {}
+    out["train_scores"] = parts.of("training scores", on_training, nothing)
     job.progress(2, 4, "Measuring what each column is worth")
-    out["importance"] = column_importance(work, job, pipeline, rows)
-    out["curves"]["validation_thresholds"] = thresholds
+    out["importance"] = parts.of("importance", lambda: column_importance(work, job, pipeline, rows), nothing)
+    out["curves"]["validation_thresholds"] = parts.of("validation thresholds", thresholds, None)
     job.progress(3, 4, "Looking for weak segments")
-    names = [column.name for column in recipe.inputs]
-    segments = slices(frame, y, prediction, METRICS[recipe.metric], names, groups=groups, seed=recipe.seed)
-    out["slices"] = to_dict(segments.head(MOST_SLICES))
+    out["slices"] = parts.of("segments", lambda: segments(work, prediction, rows), nothing)
     out |= {
+        "left_out": parts.failed,
         "fingerprint": fingerprint(recipe, "fit"),
         "metric": recipe.metric,
         "model": model_words(recipe.chosen),
@@ -80,3 +88,12 @@ def column_importance(work: Work, job: Progress, pipeline: Any, rows: Rows) -> d
     times = 5 if len(names) <= WIDE else 2
     y, frame, stop = work.labels(rows), work.frame.iloc[rows], job.should_stop
     return to_dict(importance(say, frame, y, names, metric, times, most, recipe.seed, should_stop=stop))
+
+
+def segments(work: Work, prediction: Prediction, rows: Rows) -> dict[str, Any]:
+    """Where a prediction of these rows is weak."""
+    recipe = work.recipe
+    names, metric = [column.name for column in recipe.inputs], METRICS[recipe.metric]
+    y, frame, groups = work.labels(rows), work.frame.iloc[rows], work.groups(rows)
+    weak = slices(frame, y, prediction, metric, names, groups=groups, seed=recipe.seed)
+    return to_dict(weak.head(MOST_SLICES))

@@ -132,8 +132,22 @@ def errors(result: Judged) -> None:
         st.caption("A bend, or bands that widen, is something the model has not seen.")
 
 
+def left_out(result: Judged, part: str) -> bool:
+    """Draw why a part of the result is not there; whether it is not."""
+    missing = [one for one in result.left_out if one.part == part]
+    for one in missing:
+        st.info(
+            f"{label(one.hint, 300)} The other scores are not touched by this.",
+            title=f"No {part} here: {label(one.problem, 300)}",
+            icon=":material/info:",
+        )
+    return bool(missing)
+
+
 def columns(result: Judged) -> None:
     """How much the score suffers when a column is shuffled."""
+    if left_out(result, "importance"):
+        return
     table = pd.DataFrame(result.importance)
     metric = METRICS[result.metric]
     worse = "lost" if metric.better == "higher" else "added"
@@ -150,6 +164,8 @@ def columns(result: Judged) -> None:
 
 def segments(result: Judged) -> None:
     """Where the model is worse than on the rest."""
+    if left_out(result, "segments"):
+        return
     rows = pd.DataFrame(result.slices)
     if rows.empty:
         st.caption("There are too few rows to look at segments of them.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.dummy import DummyClassifier
-from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
@@ -35,7 +35,7 @@ from core.catalog.models.params import (
     TREES,
 )
 from core.spec import CLASSIFICATION, Model, Param
-from core.standalone.transformers import LightGBMClassifier
+from core.standalone.transformers import HistogramClassifier, LightGBMClassifier
 
 
 def linear_svm(C: float, random_state: int) -> CalibratedClassifierCV:
@@ -163,7 +163,7 @@ CLASSIFIERS = [
         "hist_gradient_boosting_classifier",
         "Histogram gradient boosting",
         "Trees that correct each other. Often the best on tables; takes missing values and categories as is.",
-        HistGradientBoostingClassifier,
+        HistogramClassifier,
         (*HGB, BALANCED),
         HGB_FIXED,
         tasks=CLASSIFICATION,

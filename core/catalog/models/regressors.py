@@ -6,7 +6,7 @@ from typing import Any
 
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.dummy import DummyRegressor
-from sklearn.ensemble import ExtraTreesRegressor, HistGradientBoostingRegressor, RandomForestRegressor
+from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
 from sklearn.linear_model import ElasticNet, Ridge
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.neural_network import MLPRegressor
@@ -32,7 +32,7 @@ from core.catalog.models.params import (
     TREES,
 )
 from core.spec import Model, Param, Task
-from core.standalone.transformers import LightGBMRegressor
+from core.standalone.transformers import HistogramRegressor, LightGBMRegressor
 
 REGRESSION: tuple[Task, ...] = ("regression",)
 
@@ -186,7 +186,7 @@ REGRESSORS = [
         "hist_gradient_boosting_regressor",
         "Histogram gradient boosting",
         "Trees that correct each other. Often the best on tables; takes missing values and categories as is.",
-        HistGradientBoostingRegressor,
+        HistogramRegressor,
         HGB,
         HGB_FIXED,
         tasks=REGRESSION,

@@ -19,9 +19,11 @@ from core.recipe.split import test_key, test_keys
 from core.results.base import RunResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
+from core.results.parts import Parts
 from core.results.preview import PreviewResult
 from core.results.tune import NoGain, TuneResult
 from core.results.validate import ValidateResult
+from core.store.files.atomic import disk_errors
 from core.train.compare import compare
 from core.train.folds.fold_predictions import FOLDS, validation_thresholds, write_predictions
 from core.train.out_of_fold import validate
@@ -38,11 +40,17 @@ def do_compare(ctx: Context, spec: RecipeSpec) -> CompareResult:
     """Compare the recipe's candidates."""
     work = work_of(ctx, spec.recipe)
     result, tried = compare(work, ctx, runner(ctx, work))
-    files = {}
+    files, parts = {}, Parts()
     predictions = {key: one.predictions for key, one in tried.items() if one.status == "done"}
-    if predictions:
-        files[FOLDS] = ctx.folder / FOLDS
-        write_predictions(files[FOLDS], work, predictions)
+
+    def written() -> Path:
+        with disk_errors(ctx.folder / FOLDS):
+            write_predictions(ctx.folder / FOLDS, work, predictions)
+        return ctx.folder / FOLDS
+
+    if predictions and (path := parts.of("validation predictions", written, None)):
+        files[FOLDS] = path
+    result = result.model_copy(update={"left_out": tuple(parts.failed)})
     best = result.board[0] if result.board else None
     ends = (best.mean, best.low, best.high) if best else (None, None, None)
     numbers = dict(zip(("score", "low", "high"), ends, strict=True))
@@ -68,16 +76,16 @@ def do_validate(ctx: Context, spec: ValidateSpec) -> ValidateResult:
 
 
 def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
-    """Open the locked test set for the chosen model; the opening is counted."""
+    """Open the locked test set for the chosen model; the opening is counted when its scores are kept."""
     recipe = spec.recipe
     work = work_of(ctx, recipe)
-    ctx.workspace.record_opening(ctx.project, test_key(recipe))
-    opened = len(ctx.workspace.openings(ctx.project, *test_keys(recipe)))
-    facts = judge(work, ctx, validation_thresholds(work, predictions_of(ctx, recipe)))
-    result = EvaluateResult.model_validate(facts | {"opened": opened})
-    score = result.scores[recipe.metric]
-    numbers = {"score": score.value, "low": score.low, "high": score.high}
-    return keep(ctx, "evaluate", recipe, result, numbers, f"Tested {model_words(recipe.chosen)}")
+    facts = judge(work, ctx, lambda: validation_thresholds(work, predictions_of(ctx, recipe)))
+    with ctx.workspace.opening(ctx.project, test_key(recipe)):
+        opened = len(ctx.workspace.openings(ctx.project, *test_keys(recipe)))
+        result = EvaluateResult.model_validate(facts | {"opened": opened})
+        score = result.scores[recipe.metric]
+        numbers = {"score": score.value, "low": score.low, "high": score.high}
+        return keep(ctx, "evaluate", recipe, result, numbers, f"Tested {model_words(recipe.chosen)}")
 
 
 def do_preview(ctx: Context, spec: PreviewSpec) -> PreviewResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import MODULE
 from .base import AddColumns, ChangeValues, PrepareColumns
-from .boosting import LightGBM, LightGBMClassifier, LightGBMRegressor
+from .boosting import HistogramClassifier, HistogramRegressor, LightGBM, LightGBMClassifier, LightGBMRegressor
 from .dates import DateFeatures, DateParts, Elapsed
 from .levels import Frequency, GroupStatistic, LevelShare, MissingFlag
 from .numbers import Arithmetic, Bins, Polynomial, Ratio
@@ -25,6 +25,8 @@ __all__ = [
     "Elapsed",
     "Frequency",
     "GroupStatistic",
+    "HistogramClassifier",
+    "HistogramRegressor",
     "LevelShare",
     "LightGBM",
     "LightGBMClassifier",
