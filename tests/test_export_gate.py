@@ -84,7 +84,10 @@ def test_own_transformers_are_all_on_the_list() -> None:
         if isinstance(c, type) and issubclass(c, BaseEstimator)
     ]
     ours = {f"{c.__module__}.{c.__name__}" for c in classes if c.__module__ == "foldline_transformers"}
-    bases = {f"foldline_transformers.{name}" for name in ("AddColumns", "PrepareColumns", "LightGBM")}
+    bases = {
+        f"foldline_transformers.{name}"
+        for name in ("AddColumns", "ChangeValues", "PrepareColumns", "LightGBM")
+    }
     assert ours - bases == set(OWN)
 
 
