@@ -1,7 +1,8 @@
 """Whether scores of steps forward in time agree with the truth where rows also come in groups.
 
-Groups last for a while; their rows share an effect, and a level that all share wanders with time. The truth is
-the error on days after the table, of groups that it does not hold. ``python -m benchmarks.decided.forward``.
+Groups last for a while; their rows share an effect, and a level that all share wanders with time. The truth
+is the error on days after the table, of groups that it does not hold.
+``python -m benchmarks.decided.forward`` prints the figures.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def main() -> None:
     print(f"mean absolute error: validation {steps:.2f}, test set {test:.2f}, truth {truth:.2f}")
     print(f"(validation less truth {steps - truth:+.2f}, standard error {spread:.2f});")
     print(f"folds of whole groups that look ahead in time: {groups:.2f}.")
-    print(f"Left out of training because their group comes again in the test set: {left_out:.1%} of the rows.")
+    print(f"Left out because their group comes again in the test set: {left_out:.1%} of the rows.")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from core.standalone.time_split import without_groups_of
 
 Rows = NDArray[np.int64]
 FEWEST_STEPS = 2
-LEAST_LEFT = 0.5
+LEAST_LEFT = 1 / 3
 """Of the rows before a cut, the share that must be left to learn from."""
 
 
