@@ -26,11 +26,12 @@ if not recipe.source.table:
 from core.engine.job_specs import InspectSpec
 from core.recipe.fingerprint import fingerprint
 from core.results.inspect import InspectResult, ProfileResult
-from ui.data import column_grid, findings, table_views, target
+from ui.data import changed_table, column_grid, findings, table_views, target
 from ui.frame.session import project, workspace
 from ui.jobs.current_result import current, watch
 from ui.jobs.results import stored_under
 
+changed_table.question(recipe)
 table = workspace().table(project(), recipe.source.table)
 asked = InspectSpec(recipe=recipe, key=fingerprint(recipe, "data"))
 looked = None if reads else current(InspectResult, asked)

@@ -47,6 +47,7 @@ REMEMBERED = {
     "findings.open": SHOWN,
     "monitor.column": SHOWN,
     "monitor.new": ASKED,
+    "monitor.own_limits": ASKED,
     "monitor.old": ASKED,
     "monitor.reading": ASKED,
     "monitor.reference": ASKED,

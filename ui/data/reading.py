@@ -119,7 +119,7 @@ def _change(table: Table) -> None:
         disabled=options == read,
         on_click=sources.read_again,
         args=(table, options),
-        help="The recipe stays when the columns stay; otherwise a new one is suggested. You can undo it.",
+        help="The recipe stays when the columns stay; otherwise you are asked. You can undo it.",
     )
 
 

@@ -23,7 +23,7 @@ from core.recipe.document import Recipe
 from core.recipe.edits import set_target
 from core.recipe.fingerprint import fingerprint
 from core.recipe.first import first_recipe, target_levels
-from core.recipe.rebase import rebased
+from core.recipe.rebase import PENDING, READ, rebased, started_anew, table_change
 from core.recipe.target_guess import guess_target
 from core.results.inspect import InspectResult, ProfileResult, ReadResult
 from core.store.files.atomic import sha256_of
@@ -39,13 +39,27 @@ def do_read(ctx: Context, spec: ReadSpec) -> ReadResult:
     described = ProfileResult(**dict(profile(frame, table.columns)))
     ctx.workspace.put_result(ctx.project, described.KIND, table.id, described)
     if spec.adopt:
-        first = first_recipe(table, frame, spec.target)
-        label = f"data: {table.name}"
-        ctx.workspace.edit(ctx.project, lambda old: moved_to(table, old, first, spec.target), label)
+        take_in(ctx, table, first_recipe(table, frame, spec.target), spec.target)
     if not spec.keep:
         Path(spec.path).unlink(missing_ok=True)
     ctx.progress(3, 3, "Done")
     return ReadResult(table=table.id, rows=table.rows, columns=len(table.columns))
+
+
+def take_in(ctx: Context, table: Table, first: Recipe, target: str = "") -> None:
+    """Move the project's recipe to a table; where its columns are others, a person is asked first.
+
+    A recipe in which nothing was chosen yet gives way without a question, and so does one whose table was
+    read anew for its target.
+    """
+    ws, project = ctx.workspace, ctx.project
+    old, label = ws.recipe(project), f"{READ}{table.name}"
+    untouched = all(edit.label.startswith(READ) for edit in ws.history(project))
+    if old is not None and old.target and not (untouched or target) and table_change(old, table):
+        ws.put(project, PENDING, {"table": table.id, "first": first.model_dump(mode="json")})
+        return
+    ws.put(project, PENDING, None)
+    ws.edit(project, lambda old: moved_to(table, old, first, target), label)
 
 
 def moved_to(table: Table, old: Recipe | None, first: Recipe, target: str = "") -> Recipe:
@@ -56,10 +70,10 @@ def moved_to(table: Table, old: Recipe | None, first: Recipe, target: str = "") 
     """
     if old is None:
         return first
-    moved = rebased(old, table)
+    moved = rebased(old, table) if target or not table_change(old, table) else None
     if moved is not None and target and first.target == target:
         return set_target(moved, target, first.task, first.positive, first.column(target).marks)
-    return moved or first.model_copy(update={"costs": old.costs, "export": old.export, "drift": old.drift})
+    return moved or started_anew(old, first)
 
 
 def store_table(ctx: Context, spec: ReadSpec) -> tuple[Table, pd.DataFrame]:

@@ -1,0 +1,99 @@
+"""A table with other columns than the recipe speaks of: what differs, and what becomes of the recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.data.table import Table
+from core.errors import FoldlineError
+from core.recipe.document import Recipe, parse
+from core.recipe.rebase import PENDING, READ, TableChange, carried, started_anew, table_change
+from ui.frame.session import project, workspace
+from ui.widgets import state
+from ui.widgets.text import count, label
+
+NAMED = 8
+
+
+def question(recipe: Recipe) -> None:
+    """Draw what a new table changes and ask what becomes of the recipe; nothing when no table waits."""
+    pending = workspace().get(project(), PENDING)
+    table = _table(pending["table"]) if pending else None
+    if table is None:
+        return
+    first, change = parse(pending["first"]), table_change(recipe, table)
+    can_carry = recipe.target not in (*change.missing, *change.changed)
+    with st.container(border=True, key="data.changed"):
+        st.subheader(f"{label(table.name, 60)} has other columns", anchor=False)
+        st.markdown("\n".join(f"- {line}" for line in _lines(recipe, table, change)))
+        st.caption(
+            "Nothing was changed yet: the recipe, its model and all results still belong to "
+            f"{label(recipe.source.name, 60)}. Each choice can be undone."
+        )
+        with st.container(horizontal=True):
+            if can_carry:
+                st.button(
+                    "Take the recipe over",
+                    type="primary",
+                    icon=":material/forward:",
+                    key="data.changed.carry",
+                    on_click=_carry,
+                    args=(table, first),
+                    help="What was chosen for columns that are still there stays; new ones come in.",
+                )
+            st.button(
+                "Start anew with this table",
+                type="secondary" if can_carry else "primary",
+                key="data.changed.anew",
+                on_click=_decide,
+                args=(table, lambda old: started_anew(old, first)),
+            )
+            st.button(f"Stay with {label(recipe.source.name, 40)}", key="data.changed.stay", on_click=_done)
+
+
+def _table(table: str) -> Table | None:
+    """The table that waits; None when it has gone."""
+    try:
+        return workspace().table(project(), table)
+    except FoldlineError as error:
+        if error.code != "TABLE":
+            raise
+        return None
+
+
+def _lines(recipe: Recipe, table: Table, change: TableChange) -> list[str]:
+    lines = []
+    if recipe.target in (*change.missing, *change.changed):
+        goal = label(recipe.target, 60)
+        lines.append(f":red[:material/error:] The target **{goal}** is missing or of another type.")
+    kinds = {column.name: column.kind for column in table.columns}
+    typed = [f"{name} ({recipe.column(name).kind}, now {kinds[name]})" for name in change.changed]
+    parts = (
+        ("New", change.new, "They are taken in as they are suggested."),
+        ("Missing", change.missing, "Their steps and features go with them."),
+        ("Of another type", typed, "They are taken as they are now."),
+    )
+    for what, names, then in parts:
+        if names:
+            lines.append(f"**{what}** ({count(len(names))}): {_names(names)}. {then}")
+    return lines
+
+
+def _names(names: Sequence[str]) -> str:
+    more = f" and {count(len(names) - NAMED)} more" if len(names) > NAMED else ""
+    return ", ".join(label(name, 60) for name in names[:NAMED]) + more
+
+
+def _carry(table: Table, first: Recipe) -> None:
+    _decide(table, lambda old: carried(old, table, first))
+
+
+def _decide(table: Table, change: state.Change) -> None:
+    state.edit(change, f"{READ}{table.name}")
+    _done()
+
+
+def _done() -> None:
+    workspace().put(project(), PENDING, None)
