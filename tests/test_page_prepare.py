@@ -167,6 +167,18 @@ def test_a_feature_is_added_from_the_page(houses: Loaded) -> None:
     assert app.selectbox(key="features.column.ratio.0").value is None
 
 
+def test_the_operation_is_chosen_before_a_feature_is_added(houses: Loaded) -> None:
+    one, two = [c.name for c in houses.recipe.inputs if c.kind == "numeric"][:2]
+    mine = houses.again()
+    app = opened("features", mine.project, **{"features.what": "arithmetic"})
+    app.selectbox(key="features.param.arithmetic.operation").set_value("product").run()
+    app.selectbox(key="features.column.arithmetic.0").set_value(one).run()
+    app.selectbox(key="features.column.arithmetic.1").set_value(two).run()
+    app.button(key="features.add.go").click().run()
+    assert not app.exception
+    assert [(s.spec, s.params) for s in mine.now().features] == [("arithmetic", {"operation": "product"})]
+
+
 def test_selection_is_a_switch_with_settings(houses: Loaded) -> None:
     mine = houses.again()
     app = opened("features", mine.project)

@@ -460,9 +460,11 @@ def test_undo_and_redo_from_the_sidebar(home: Path) -> None:
 def test_projects_are_made_renamed_switched_and_deleted(home: Path) -> None:
     app = _app()
     first = _shown(app)
+    app.switch_page("pages/runs.py").run()
     app.button(key="shell.new").click().run()
     second = _shown(app)
     assert second != first
+    assert [title.value for title in app.title] == ["Data"], "a new project begins on Data"
     assert Workspace(home).project(second).name == "Project 2"
     app.text_input(key="shell.rename").input("  Better [name]  ").run()
     assert Workspace(home).project(second).name == "Better [name]"

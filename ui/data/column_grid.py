@@ -61,7 +61,7 @@ def _filtered(recipe: Recipe) -> list[ColumnChoice]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.text_input(
             "Find columns",
-            key="data.columns.find",
+            key=f"data.columns.find.{recipe.source.table[:12]}",
             placeholder="Part of a name, a kind or a role",
             persist_state="session",
             live=True,

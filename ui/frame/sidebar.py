@@ -13,6 +13,7 @@ from core.recipe.document import Recipe
 from core.store.history import Edit
 from ui.frame import project_score as scores
 from ui.frame import session as space
+from ui.frame.page_list import place
 from ui.jobs import job_panel
 from ui.widgets import state
 from ui.widgets.catalog_names import short_metric
@@ -72,14 +73,15 @@ def _project() -> None:
         )
         st.session_state[_RENAME] = current.name
         st.text_input("Rename this project", key=_RENAME, max_chars=200, on_change=_renamed)
-        st.button(
+        if st.button(
             "New project",
             icon=":material/create_new_folder:",
             key="shell.new",
             on_click=_created,
             width="stretch",
             help="Begins an empty project and goes there; this one stays as it is.",
-        )
+        ):
+            st.switch_page(place("data").path)
         if st.button(
             ":red[:material/delete: Delete this project…]",
             key="shell.delete",

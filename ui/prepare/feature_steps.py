@@ -15,7 +15,7 @@ from core.results.preview import PreviewResult
 from core.spec import Feature, Kind, Selector, Value
 from ui.prepare import preview
 from ui.widgets import state
-from ui.widgets.params import params
+from ui.widgets.params import name_of, option_words, params
 from ui.widgets.text import label, visible
 
 SHOWN = 6
@@ -86,8 +86,11 @@ def adder(recipe: Recipe) -> None:
             return
         spec = FEATURES[picked]
         st.caption(spec.help)
-        columns = _columns(recipe, spec)
-        again = any((step.spec, step.columns) == (spec.id, columns) for step in recipe.features)
+        columns, chosen = _columns(recipe, spec), _choices(spec)
+        again = any(
+            (step.spec, step.columns, spec.values(step.params)) == (spec.id, columns, spec.values(chosen))
+            for step in recipe.features
+        )
         ready = len(set(columns)) == len(columns) >= spec.inputs[0] and not again
         st.button(
             "Add",
@@ -96,15 +99,34 @@ def adder(recipe: Recipe) -> None:
             key="features.add.go",
             disabled=not ready,
             on_click=_add,
-            args=(spec, columns),
+            args=(spec, columns, chosen),
         )
         if again:
             st.caption("This feature is there already; change its parameters on its card.")
 
 
-def _add(spec: Feature, columns: tuple[str, ...]) -> None:
+def _choices(spec: Feature) -> dict[str, Value]:
+    """Draw what is chosen from a list before a feature is added, such as its operation; what is not usual."""
+    able = [one for one in spec.params if one.options]
+    chosen: dict[str, Value] = {}
+    for one in able:
+        value = st.selectbox(
+            name_of(one),
+            one.options,
+            index=one.options.index(one.default),
+            format_func=option_words,
+            key=f"features.param.{spec.id}.{one.name}",
+            help=one.help,
+            width=320,
+        )
+        if value != one.default:
+            chosen[one.name] = value
+    return chosen
+
+
+def _add(spec: Feature, columns: tuple[str, ...], chosen: dict[str, Value]) -> None:
     state.edit(
-        lambda old: add_feature(old, spec.id, columns),
+        lambda old: add_feature(old, spec.id, columns, **chosen),
         f"feature added: {spec.label.lower()} of {', '.join(columns)}",
     )
     # Setting the value empties the field; a key that is only removed comes back with what the browser shows.
