@@ -129,5 +129,14 @@ def leave(context: Context, spec: AnySpec) -> dict[str, Any]:
 
 RUNS = (quick, steps, refuse, bug, swell, abort, crash, loop, family, table, units, leave)
 JOB_KINDS = by_id(
-    *(JobKind(run.__name__, run.__name__.capitalize(), AnySpec, f"{__name__}:{run.__name__}") for run in RUNS)
+    *(
+        JobKind(
+            run.__name__,
+            run.__name__.capitalize(),
+            AnySpec,
+            f"{__name__}:{run.__name__}",
+            keeps_best=run is steps,
+        )
+        for run in RUNS
+    )
 )

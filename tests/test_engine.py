@@ -181,6 +181,15 @@ def test_what_cannot_be_asked_is_refused_at_once(
     assert not jobs.jobs(ws, p)
 
 
+def test_a_job_whose_time_is_over_keeps_what_has_finished(warm: tuple[Workspace, str]) -> None:
+    ws, p = warm
+    began = time.monotonic()
+    job = run(ws, p, "steps", n=200, limits={"seconds": 0.5})
+    assert time.monotonic() - began < 5
+    assert job.state == "done"
+    assert 0 < jobs.result(ws, p, job.id)["done"] < 200
+
+
 def test_a_killed_child_is_a_failed_job(warm: tuple[Workspace, str]) -> None:
     ws, p = warm
     draw = random.Random(2)

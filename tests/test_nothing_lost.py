@@ -15,17 +15,24 @@ import pytest
 
 from benchmarks.decided.gain import Silent
 from core.command.main import main
+from core.command.run_steps import TIME_OVER, conclusion
 from core.engine import jobs
+from core.engine.job_kinds import limits
 from core.engine.resources import resources_of
 from core.engine.run_here import run_here
 from core.errors import FoldlineError
 from core.export.model_report import importance_of
 from core.recipe import edits
-from core.recipe.document import Recipe
+from core.recipe.difference import differences
+from core.recipe.document import Candidate, Recipe
 from core.recipe.split import test_keys as names_of_test_set
+from core.recipe.usage_edits import set_clocks
+from core.results.base import parsed
+from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.parts import Parts
 from core.store.workspace import Workspace
+from core.train.ranking.wording import lead_words
 from core.train.test_set import judge
 from core.train.work import Work
 from tests.conftest import shared
@@ -192,6 +199,33 @@ def test_a_run_keeps_the_threshold_of_its_recipe(tmp_path: Path, name: str) -> N
     said = pd.read_csv(tmp_path / "p.csv")
     shares = next(name for name in said.columns if name not in ("prediction",) and said[name].dtype == float)
     assert set(said.loc[said[shares].between(0.2, 0.5), said.columns[0]]) <= {document["positive"]}
+
+
+@pytest.mark.parametrize("kind", ["compare", "tune", "export"])
+def test_a_person_sets_how_long_a_job_may_take(kind: str) -> None:
+    recipe = set_clocks(Recipe(), **{kind: 5})
+    document = recipe.model_dump(mode="json")
+    assert limits(kind, {"recipe": document}).seconds == 300
+    assert limits("evaluate", {"recipe": document}).seconds is None
+    assert limits(kind, {"recipe": document, "limits": {"seconds": 2}}).seconds == 2
+    assert (limits(kind, {"recipe": document}).grace > 0) == (kind != "export")
+    assert differences(Recipe(), recipe)
+    assert set_clocks(recipe, **{kind: None}) == Recipe(), "and its bytes are those of a recipe without"
+    assert "clocks" not in Recipe().to_json()
+
+
+def test_a_comparison_whose_time_is_over_ranks_what_has_finished(home: tuple[Workspace, str]) -> None:
+    ws, project = home
+    hangs = Candidate(id="hangs", model="random_forest_classifier", params={"n_estimators": 1000})
+    recipe = edits.set_split(recipe_of(home), scheme="repeated", folds=10, repeats=2)
+    plain = next(one for one in recipe.candidates if one.model == "dummy_classifier")
+    recipe = recipe.model_copy(update={"candidates": (plain, hangs)})
+    spec = {"recipe": recipe.model_dump(mode="json"), "limits": {"seconds": 4.0}}
+    found = parsed(CompareResult, run_here(ws, project, "compare", spec))
+    assert found.cut_by == "time"
+    assert {one.id: one.status for one in found.candidates} == {plain.id: "done", "hangs": "stopped"}
+    assert "time was over" in lead_words(found)
+    assert TIME_OVER in conclusion(found)
 
 
 @pytest.mark.parametrize("kind", ["compare", "tune", "evaluate", "export"])

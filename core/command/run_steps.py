@@ -21,6 +21,7 @@ from core.spec import Value
 from core.train.ranking.wording import verdict
 
 SKIPPED = "The search was skipped."
+TIME_OVER = "The time limit ended the comparison before all models had finished."
 
 
 class Run:
@@ -79,7 +80,8 @@ class Run:
 def conclusion(compared: CompareResult) -> str:
     """What the leaderboard of a comparison says, in words."""
     stopped = any(one.status == "stopped" for one in compared.candidates)
-    return verdict(compared.board, compared.labels, compared.baseline, stopped)
+    words = verdict(compared.board, compared.labels, compared.baseline, stopped)
+    return f"{words} {TIME_OVER}" if compared.cut_by == "time" else words
 
 
 def pick(compared: CompareResult, recipe: Recipe) -> Recipe:

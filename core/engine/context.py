@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from core.store.files.payload import encode
 from core.store.workspace import Workspace
@@ -28,6 +28,7 @@ class Context:
     Attributes:
         cores: how many processes may work at once.
         memory_limit: bytes of address space that each process may have.
+        stop_at: when it is to stop and keep what has finished (seconds of the monotonic clock), or None.
     """
 
     workspace: Workspace
@@ -35,6 +36,7 @@ class Context:
     job: str
     memory_limit: int
     cores: int = field(default_factory=available_cores)
+    stop_at: float | None = None
     _stopping: bool = False
     _looked: float = 0.0
     _told: float = 0.0
@@ -68,18 +70,32 @@ class Context:
             )
 
     def should_stop(self) -> bool:
-        """Whether the job was asked to end; cheap, it looks at most every 0.2 s."""
+        """Whether the job was asked to end, or its time is over; cheap, it looks at most every 0.2 s."""
         now = time.monotonic()
+        if self.stop_at is not None and now > self.stop_at:
+            return True
         if not self._stopping and now - self._looked >= LOOK_EVERY:
             self._looked = now
             row = self.workspace.db.row("SELECT request FROM job WHERE id = ?", (self.job,))
             self._stopping = row is not None and bool(row["request"])
         return self._stopping
 
+    @property
+    def stopped_by(self) -> Literal["", "time", "stop"]:
+        """What makes the job stop: its clock, somebody, or nothing."""
+        if not self.should_stop():
+            return ""
+        return "stop" if self._stopping else "time"
 
-def load(workspace: Workspace, job: str, memory_limit: int) -> Context:
-    """The context of a job that was submitted; KeyError when there is none."""
+
+def load(workspace: Workspace, job: str, memory_limit: int, seconds: float | None = None) -> Context:
+    """The context of a job that was submitted; KeyError when there is none.
+
+    Args:
+        seconds: after which it is to stop and keep what has finished.
+    """
+    stop_at = None if seconds is None else time.monotonic() + seconds
     row = workspace.db.row("SELECT project FROM job WHERE id = ?", (job,))
     if row is None:
         raise KeyError(job)
-    return Context(workspace, row["project"], job, memory_limit)
+    return Context(workspace, row["project"], job, memory_limit, stop_at=stop_at)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     """Does a job: a context and the spec in, what it found out."""
 
 GB = 2**30
+GRACE = 60.0
+"""Seconds in which a job whose time is over ranks and writes what has finished."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,12 @@ class Limits:
     Attributes:
         memory: bytes of address space of each of its processes.
         seconds: wall clock, or None for no limit.
+        grace: seconds after that in which a job that keeps its best writes what has finished.
     """
 
     memory: int
     seconds: float | None
+    grace: float = 0.0
 
 
 def _as_given(ws: Workspace, project: str, spec: Any) -> Any:
@@ -60,6 +64,7 @@ class JobKind:
         run_label: what its run is called on Runs; empty for a kind that keeps no run.
         newest: the setting that holds the fingerprint of the newest result, for kinds that keep a run.
         counted: what its progress counts, where a message does not say so.
+        keeps_best: whether it gives what has finished when it is asked to stop or its time is over.
         joins: whether asking for the very same while it is under way gives that job.
         complete: puts into a spec what the job needs of the project, when it is asked for.
     """
@@ -74,6 +79,7 @@ class JobKind:
     run_label: str = ""
     newest: str = ""
     counted: str = ""
+    keeps_best: bool = False
     joins: bool = False
     complete: Callable[[Workspace, str, Any], Any] = _as_given
 
@@ -134,6 +140,7 @@ JOB_KINDS = by_id(
         part="compare",
         run_label="Comparison",
         newest="compared",
+        keeps_best=True,
         joins=True,
         counted=" fits",
     ),
@@ -145,6 +152,7 @@ JOB_KINDS = by_id(
         part="tune",
         run_label="Search",
         newest="tuned",
+        keeps_best=True,
         joins=True,
     ),
     JobKind(
@@ -207,9 +215,12 @@ def job_kind(kind: str) -> JobKind:
 
 
 def limits(kind: str, spec: Mapping[str, Any]) -> Limits:
-    """What a job may use, by its kind unless its stored spec says otherwise; the kind may be unknown."""
+    """What a job may use: as its stored spec says, else its recipe, else its kind, which may be unknown."""
     entry = job_kinds().get(kind)
     own = spec.get("limits", {})
     memory = entry.memory if entry else None
     usual = memory or min(8 * GB, psutil.virtual_memory().total // 2)
-    return Limits(int(own.get("memory", usual)), own.get("seconds", entry.seconds if entry else None))
+    minutes = spec.get("recipe", {}).get("clocks", {}).get(kind)
+    seconds = 60.0 * minutes if minutes else entry.seconds if entry else None
+    grace = GRACE if entry and entry.keeps_best else 0.0
+    return Limits(int(own.get("memory", usual)), own.get("seconds", seconds), grace)

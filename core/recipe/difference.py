@@ -42,6 +42,9 @@ PLANS = {
     "miss": "cost of a missed positive",
     "part": "rows it learns from",
     "joblib": "model.joblib",
+    "compare": "minutes for a comparison",
+    "tune": "minutes for a search",
+    "export": "minutes for packing",
 }
 """Field of a part of the recipe -> what it is called."""
 ELSEWHERE = ("space", "params")
@@ -237,7 +240,7 @@ def differences(old: Recipe, new: Recipe) -> list[str]:
         was, now = getattr(old, field), getattr(new, field)
         if was != now:
             words.append(f"{label}: {_value_words(field, was)} -> {_value_words(field, now)}")
-    for group in ("split", "tuning", "costs", "export"):
+    for group in ("split", "tuning", "costs", "export", "clocks"):
         words += _fields(getattr(old, group), getattr(new, group))
     words += _search(old, new) + _checks(old.checks, new.checks) + drift_words(old.drift, new.drift)
     words += accepted_words(old.accepted, new.accepted)

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 from core.data.table import Frozen, Marks, ReadOptions
 from core.errors import FoldlineError
 from core.recipe.migrations import VERSION, migrate
-from core.recipe.usage import Accepted, Costs, Drift, Export, Settings, later
+from core.recipe.usage import Accepted, Clocks, Costs, Drift, Export, Settings, later
 from core.spec import Kind, Role, Task, Value
 
 Scheme = Literal["auto", "kfold", "repeated", "holdout"]
@@ -182,6 +182,7 @@ class Recipe(Frozen):
     costs: Costs = later(Costs())
     export: Export = later(Export())
     drift: Drift = later(Drift())
+    clocks: Clocks = later(Clocks())
 
     def with_role(self, role: Role) -> tuple[ColumnChoice, ...]:
         """The columns that have this role, in table order."""

@@ -16,6 +16,9 @@ MOST_REASON = 300
 Settings = dict[str, dict[str, Value]]
 """Id of a catalog entry -> its settings that differ from their defaults."""
 
+MOST_MINUTES = 10_080
+"""A week."""
+
 
 def later(default: Any) -> Any:
     """A field that earlier documents lack: stored only where it is not at its default.
@@ -57,6 +60,19 @@ class Drift(Frozen):
 
 
 USUAL_DRIFT = Drift()
+
+
+class Clocks(Frozen):
+    """Minutes that a job of the recipe may take; None for as long as it needs.
+
+    Attributes:
+        compare, tune: what has finished by then is kept.
+        export: it is given up then.
+    """
+
+    compare: int | None = Field(None, ge=1, le=MOST_MINUTES)
+    tune: int | None = Field(None, ge=1, le=MOST_MINUTES)
+    export: int | None = Field(None, ge=1, le=MOST_MINUTES)
 
 
 class Accepted(Frozen):

@@ -47,6 +47,11 @@ def set_export(recipe: Recipe, **changes: Any) -> Recipe:
     return _with(recipe, export={**dict(recipe.export), **changes})
 
 
+def set_clocks(recipe: Recipe, **minutes: int | None) -> Recipe:
+    """Other time limits: compare, tune, export; None for none."""
+    return _with(recipe, clocks={**dict(recipe.clocks), **minutes})
+
+
 def set_sensitivity(recipe: Recipe, sensitivity: Sensitivity) -> Recipe:
     """How large a change of the data must be to count, for all drift tests that do not say it themselves."""
     return _with(recipe, drift={**dict(recipe.drift), "sensitivity": sensitivity})

@@ -97,11 +97,12 @@ def failures(candidates: Sequence[CandidateScores]) -> None:
             )
 
 
-def unfinished(candidates: Sequence[CandidateScores]) -> None:
-    """One line on the models that a stopped comparison left out."""
-    left = [one.label for one in candidates if one.status == "stopped"]
+def unfinished(result: CompareResult) -> None:
+    """One line on the models that a comparison left out when it was stopped or its time was over."""
+    left = [one.label for one in result.candidates if one.status == "stopped"]
     if left:
-        st.caption(f":orange[:material/stop_circle:] Stopped before {listed(left, 4)} finished; not ranked.")
+        how = "The time limit ended it" if result.cut_by == "time" else "Stopped"
+        st.caption(f":orange[:material/stop_circle:] {how} before {listed(left, 4)} finished; not ranked.")
 
 
 def summary(result: CompareResult) -> str:
@@ -182,6 +183,6 @@ def draw(recipe: Recipe, board: Standing[CompareResult]) -> None:
         chart(result.board, result.labels, result.metric, result.baseline, "models.chart", result.run)
     draw_table(result, recipe.chosen)
     failures(result.candidates)
-    unfinished(result.candidates)
+    unfinished(result)
     facts(result)
     pick(recipe)

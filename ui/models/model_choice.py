@@ -21,6 +21,7 @@ from core.spec import FAMILIES, Model, Value
 from core.train.cost import Expected, expected, folds_of, paces
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
+from ui.jobs.clock import clock
 from ui.jobs.results import result_or_none
 from ui.widgets import params, state
 from ui.widgets.text import count, label
@@ -198,6 +199,7 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
             words = cost_words(guess.low, guess.high, guess.words)
             st.caption(f":material/schedule: {len(rivals)} models, {words}.", width="stretch")
             _hyperparameters(recipe)
+            clock(recipe, "compare")
             st.button(
                 "Compare" if not busy else "Comparing…",
                 icon=":material/leaderboard:",

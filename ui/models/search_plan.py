@@ -20,6 +20,7 @@ from core.train.cost import expected, paces
 from core.train.search_space import planned
 from ui.frame.errors import show_error
 from ui.jobs import job_panel
+from ui.jobs.clock import clock
 from ui.jobs.staleness import standing
 from ui.models import search_space
 from ui.models.leaderboard_table import choose
@@ -188,6 +189,7 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(f":material/schedule: {text}." if text else "", width="stretch")
             _search_params(recipe.tuning)
+            clock(recipe, "tune")
             st.button(
                 "Searching…" if busy else "Search",
                 icon=":material/network_node:",

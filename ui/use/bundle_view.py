@@ -16,6 +16,7 @@ from core.recipe.labels import EXPORT_PARTS
 from core.results.bundle import ExportResult
 from ui.frame.errors import show_error
 from ui.frame.session import project, workspace
+from ui.jobs.clock import clock
 from ui.widgets import state
 from ui.widgets.code import script_code
 from ui.widgets.text import count, label
@@ -121,6 +122,7 @@ def choices(recipe: Recipe) -> None:
             "model.joblib",
         ),
     )
+    clock(recipe, "export")
 
 
 def size(number: int) -> str:

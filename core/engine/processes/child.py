@@ -43,7 +43,7 @@ def do_job(root: Path, job: str, limits: Limits, *, owner: int, tied: bool) -> N
     _print_to(workspace.paths.log(job))
     if not _claim(workspace, job, owner):
         return
-    context = load(workspace, job, limits.memory)
+    context = load(workspace, job, limits.memory, limits.seconds if limits.grace else None)
     try:
         state, result, error = _perform(context)
     finally:

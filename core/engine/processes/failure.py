@@ -20,7 +20,7 @@ HINT_AGAIN = "Your work is safe. Try again; if it happens again, leave out what 
 def clock(seconds: float | None) -> dict[str, str]:
     """The facts of a job that took longer than it may."""
     problem = f"This took longer than the {seconds or 0:g} seconds it may take, and was ended."
-    return _facts("CLOCK", problem, "Use fewer rows or a smaller budget.")
+    return _facts("CLOCK", problem, "Use fewer rows, a smaller budget, or a longer time limit.")
 
 
 def interrupted() -> dict[str, str]:

@@ -98,8 +98,8 @@ def tick(ws: Workspace, watched: Watched, request: str) -> bool:
 def _reason(watched: Watched, request: str) -> str:
     if request == "cancel":
         return "cancel"
-    seconds = watched.limits.seconds
-    return "clock" if seconds is not None and time.time() - watched.started > seconds else ""
+    seconds, grace = watched.limits.seconds, watched.limits.grace
+    return "clock" if seconds is not None and time.time() - watched.started > seconds + grace else ""
 
 
 def _signal(watched: Watched, sign: signal.Signals) -> None:

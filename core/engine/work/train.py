@@ -50,7 +50,9 @@ def do_compare(ctx: Context, spec: RecipeSpec) -> CompareResult:
 
     if predictions and (path := parts.of("validation predictions", written, None)):
         files[FOLDS] = path
-    result = result.model_copy(update={"left_out": tuple(parts.failed)})
+    unfinished = any(one.status == "stopped" for one in result.candidates)
+    cut_by = ctx.stopped_by if unfinished else ""
+    result = result.model_copy(update={"left_out": tuple(parts.failed), "cut_by": cut_by})
     best = result.board[0] if result.board else None
     ends = (best.mean, best.low, best.high) if best else (None, None, None)
     numbers = dict(zip(("score", "low", "high"), ends, strict=True))
@@ -61,6 +63,8 @@ def do_tune(ctx: Context, spec: RecipeSpec) -> TuneResult:
     """Search the hyperparameters of the recipe's model."""
     work = work_of(ctx, spec.recipe)
     result = tune(work, ctx, runner(ctx, work))
+    if result.cut_by == "stop" and ctx.stopped_by == "time":
+        result = result.model_copy(update={"cut_by": "time"})
     gain = None if isinstance(result.gain, NoGain) else result.gain.mean
     numbers = {"score": result.best.score, "gain": gain}
     label = f"Tuned {MODELS[result.model].label}, {len(result.trials)} trials"

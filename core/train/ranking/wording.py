@@ -117,7 +117,8 @@ def lead_words(compared: CompareResult) -> str:
     words = f"{len(models)} model" + ("" if len(models) == 1 else "s")
     states = [one.status for one in models]
     if "stopped" in states:
-        words = f"{states.count('done')} of {words}, stopped"
+        how = "time was over" if compared.cut_by == "time" else "stopped"
+        words = f"{states.count('done')} of {words}, {how}"
     best = compared.board[0].id if compared.board else None
     label = compared.labels.get(best, "") if best else ""
     return f"Compared {words}, best {label}" if label else f"Compared {words}"
