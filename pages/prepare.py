@@ -16,7 +16,7 @@ from ui.frame.session import project, workspace
 from ui.prepare import preview, split, steps
 
 table = workspace().table(project(), recipe.source.table)
-split.card(recipe, table.rows - table.column(recipe.target).missing)
+split.card(recipe, table)
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     with st.container(width="stretch", gap=None):

@@ -14,7 +14,6 @@ from core.data.formats.parquet import read_table
 from core.engine import jobs
 from core.recipe.document import ColumnChoice, Recipe, Source
 from core.recipe.edits import add_feature, drop_duplicates, set_role, set_split, set_step
-from core.recipe.split import describe
 from core.train.split import split_rows
 from core.train.target import target_of
 from tests.page_support import ROOT, Loaded, loaded, module_home, opened, texts
@@ -22,6 +21,7 @@ from ui.prepare.preview import short_names
 from ui.prepare.split import with_role
 from ui.prepare.steps import as_others
 from ui.widgets.params import stops
+from ui.widgets.text import label
 
 home = module_home
 
@@ -52,11 +52,18 @@ def test_the_split_is_described_as_it_is_done(houses: Loaded, scheme: str, role:
     frame = read_table(houses.workspace.table_path(houses.project, recipe.source.table))
     target = target_of(recipe, frame)
     done = split_rows(recipe, frame, target).words
-    said = describe(recipe, len(target.rows))
-    plain = re.sub(r" \((?:about )?[\d,]+ rows\)", "", said)
-    assert plain == re.sub(r" \([\d,]+ rows\)", "", done)
-    if role != "group":
-        assert _numbers(said) == pytest.approx(_numbers(done), rel=0.02)
+    mine = houses.again()
+    mine.workspace.edit(mine.project, lambda _: recipe, "split")
+    assert label(done, 800) in texts(opened("prepare", mine.project))
+
+
+def test_rows_that_cannot_be_split_are_told_before_anything_is_trained(houses: Loaded) -> None:
+    mine = houses.again()
+    name = next(c.name for c in mine.recipe.columns if c.kind == "boolean")
+    mine.workspace.edit(mine.project, lambda old: set_role(old, name, "group"), "group")
+    app = opened("prepare", mine.project)
+    assert not app.exception
+    assert "cannot be split so" in app.error[0].value and "validation needs two" in app.error[0].value
 
 
 @pytest.mark.parametrize("page", ["prepare", "features"])

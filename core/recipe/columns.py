@@ -77,6 +77,13 @@ def columns_used(recipe: Recipe) -> list[str]:
     return [column.name for column in recipe.columns if column.name in names | roles | every]
 
 
+def split_columns(recipe: Recipe) -> list[str]:
+    """The columns of the table that say how its rows are split: target, roles, and all for duplicates."""
+    roles = ("target", "group", "time")
+    every = {c.name for c in recipe.columns if c.kind != "id"} if recipe.drop_duplicates else set()
+    return [c.name for c in recipe.columns if c.role in roles or c.name in every]
+
+
 def earlier_table(recipe: Recipe, table: Table, frame: pd.DataFrame) -> EarlierTable:
     """How the table of a recipe was read, for rows that are to be read like it.
 

@@ -104,7 +104,6 @@ class SplitFacts:
         left_out: rows that are in neither, because their group comes again in the test set.
         time, group: names of the columns with these roles, or empty.
         test_in_proportion, folds_in_proportion: whether the classes are drawn in proportion.
-        exact: whether the rows were split; else the numbers of rows are an estimate.
     """
 
     scheme: str
@@ -118,15 +117,13 @@ class SplitFacts:
     left_out: int = 0
     test_in_proportion: bool = False
     folds_in_proportion: bool = False
-    exact: bool = False
 
 
 def split_words(facts: SplitFacts) -> str:
     """How rows are split, as a person would say it."""
-    about = "" if facts.exact else "about "
     return (
-        f"Test: {_test(facts)} ({about}{facts.test:,} rows). "
-        f"Validation: {_folds(facts)}, from the others ({about}{facts.train:,} rows).{_left_out(facts)}"
+        f"Test: {_test(facts)} ({facts.test:,} rows). "
+        f"Validation: {_folds(facts)}, from the others ({facts.train:,} rows).{_left_out(facts)}"
     )
 
 
@@ -140,7 +137,7 @@ def _test(facts: SplitFacts) -> str:
     if facts.time:
         return f"the last {facts.share:.0%} in time by {facts.time}"
     if facts.group:
-        return f"{facts.share:.0%} of the groups in {facts.group}"
+        return f"whole groups of {facts.group} with {facts.share:.0%} of the rows"
     return f"{facts.share:.0%} drawn at random{PROPORTIONAL if facts.test_in_proportion else ''}"
 
 
@@ -154,23 +151,3 @@ def _folds(facts: SplitFacts) -> str:
         return f"one tenth held out{proportion}"
     times = f", {facts.repeats} times" if facts.scheme == "repeated" else ""
     return f"{facts.folds} folds{times}{proportion}"
-
-
-def describe(recipe: Recipe, rows: int) -> str:
-    """How so many rows would be split, in words, without the data; ``split_rows`` gives the exact numbers."""
-    test = round(recipe.split.test_size * rows)
-    scheme, folds, repeats = folds_asked(recipe, rows - test)
-    how = hold_out(recipe)
-    facts = SplitFacts(
-        scheme=scheme,
-        folds=folds,
-        repeats=repeats,
-        share=how.share,
-        test=test,
-        train=rows - test,
-        time=how.time,
-        group=how.group,
-        test_in_proportion=how.proportional,
-        folds_in_proportion=how.proportional,
-    )
-    return split_words(facts)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from sklearn.model_selection import GroupShuffleSplit, ShuffleSplit, StratifiedShuffleSplit
 
 from .cells import as_datetime, as_number, as_text, without
+from .group_draw import draw_groups
 from .plan import HoldOut
+from .strata import draw_rows
 from .time_split import first_and_last
 
 
@@ -23,12 +24,6 @@ def times_of(frame: pd.DataFrame, how: HoldOut) -> pd.Series | None:
 def groups_in(frame: pd.DataFrame, how: HoldOut) -> np.ndarray | None:
     """(n,) the group of each row of a table as text, or None when no column says so."""
     return as_groups(frame[how.group], how.group_missing) if how.group else None
-
-
-def strata_of(values: np.ndarray, least: int) -> np.ndarray | None:
-    """The classes of rows to be drawn in proportion, or None when one has fewer rows than ``least``."""
-    labels = values.astype(str)
-    return labels if np.unique(labels, return_counts=True)[1].min() >= least else None
 
 
 def train_and_test(
@@ -49,13 +44,11 @@ def train_and_test(
     if times is not None:
         first, last = first_and_last(places_in_time(times.iloc[rows]), how.share, mine)
         return rows[first], rows[last]
+    classes = values[rows] if how.proportional else None
     if mine is not None:
-        by_group = GroupShuffleSplit(1, test_size=how.share, random_state=how.seed)
-        train, test = next(by_group.split(rows, groups=mine))
+        train, test = draw_groups(mine, classes, how.share, how.seed)
         return rows[train], rows[test]
-    strata = strata_of(values[rows], 2) if how.proportional else None
-    kind = ShuffleSplit if strata is None else StratifiedShuffleSplit
-    train, test = next(kind(1, test_size=how.share, random_state=how.seed).split(rows, strata))
+    train, test = draw_rows(classes, len(rows), how.share, how.seed)
     return np.sort(rows[train]), np.sort(rows[test])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import (
-    GroupKFold,
     KFold,
     RepeatedKFold,
     RepeatedStratifiedKFold,
     ShuffleSplit,
-    StratifiedGroupKFold,
     StratifiedKFold,
     StratifiedShuffleSplit,
 )
@@ -22,14 +21,15 @@ from sklearn.model_selection import (
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.split import SplitFacts, folds_asked, hold_out, scheme_of, split_words
-from core.standalone.split import groups_in, places_in_time, strata_of, times_of, train_and_test
+from core.standalone.group_draw import FARTHEST
+from core.standalone.split import groups_in, places_in_time, times_of, train_and_test
+from core.standalone.strata import strata_of
+from core.train.fold_classes import check_sides, group_folds, usable
 from core.train.forward import check_left, forward_steps
 from core.train.target import Target
 
 Rows = NDArray[np.int64]
 HOLDOUT = 0.1
-FARTHEST = 2.0
-"""How many times more or fewer rows than asked may be locked away where times are equal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +74,9 @@ def places_of(recipe: Recipe, frame: pd.DataFrame) -> NDArray[Any] | None:
     return None if times is None else places_in_time(times)
 
 
-def _strata(target: Target, rows: Rows, least: int) -> NDArray[Any] | None:
-    return strata_of(target.values[rows], least) if target.classes else None
+def _labels(target: Target, rows: Rows) -> NDArray[Any] | None:
+    """The classes of rows; None for numbers."""
+    return target.values[rows].astype(str) if target.classes else None
 
 
 def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Rows, Rows]:
@@ -86,7 +87,21 @@ def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Row
         before = len(rows) - len(test)
         _check_cut(before, len(rows), how.share, how.time)
         check_left(len(train), before, how.time, how.group)
+    elif how.group:
+        _check_groups(len(test) / len(rows), how.share, how.group)
     return train, test
+
+
+def _check_groups(locked: float, share: float, name: str) -> None:
+    """Refuse a draw of groups whose rows are far from the share that was asked for."""
+    if not share / FARTHEST - 1e-9 <= locked <= share * FARTHEST + 1e-9:
+        raise FoldlineError(
+            "SPLIT",
+            f"The groups in {name!r} are so large that {share:.0%} of the rows cannot be locked away: "
+            f"the nearest drawing locks {locked:.0%}.",
+            "Choose another share for the test set, a finer group column, or take the role from the column.",
+            name,
+        )
 
 
 def _check_cut(cut: int, rows: int, share: float, name: str) -> None:
@@ -106,8 +121,14 @@ def _check_cut(cut: int, rows: int, share: float, name: str) -> None:
 
 
 def _strata_of_folds(recipe: Recipe, target: Target, train: Rows) -> NDArray[Any] | None:
-    """The classes of the training rows where each fold can have some of every class."""
-    return _strata(target, train, scheme_of(recipe.split, len(train))[1])
+    """What folds drawn at random have in proportion: the classes, of which one has rows for each fold."""
+    scheme, folds, _ = scheme_of(recipe.split, len(train))
+    labels = _labels(target, train)
+    if labels is None:
+        return None
+    if scheme == "holdout":
+        return strata_of(labels, 2, int(HOLDOUT * len(train)))
+    return labels if np.unique(labels, return_counts=True)[1].max() >= folds else None
 
 
 def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, seed: int) -> Any:
@@ -119,10 +140,7 @@ def _folds(recipe: Recipe, frame: pd.DataFrame, target: Target, train: Rows, see
         places = places_in_time(times.iloc[train])
         return forward_steps(places, folds, str(times.name), None if groups is None else groups[train])
     if groups is not None:
-        ids = groups[train]
-        count = min(folds, len(np.unique(ids)))
-        by_group = GroupKFold if strata is None else StratifiedGroupKFold
-        return by_group(count, shuffle=True, random_state=seed).split(train, strata, ids)
+        return group_folds(groups[train], _labels(target, train), folds, seed)
     if scheme == "holdout":
         one = ShuffleSplit if strata is None else StratifiedShuffleSplit
         return one(1, test_size=HOLDOUT, random_state=seed).split(train, strata)
@@ -145,13 +163,20 @@ def split_rows(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: i
     """
     try:
         train, test = _test_rows(recipe, frame, target)
-        splits = _folds(recipe, frame, target, train, recipe.seed if fold_seed is None else fold_seed)
-        folds = tuple((train[fit], train[valid]) for fit, valid in splits)
+        sides = check_sides(target, train, test, hold_out(recipe))
+        with warnings.catch_warnings():  # scikit-learn warns of classes with fewer rows than folds
+            warnings.simplefilter("ignore", UserWarning)
+            splits = list(
+                _folds(recipe, frame, target, train, recipe.seed if fold_seed is None else fold_seed)
+            )
     except ValueError as error:  # scikit-learn's own words say what does not fit
         raise FoldlineError(
             "SPLIT", f"The rows cannot be split: {error}", "Change the split or the roles."
         ) from error
-    return RowSplit(train, test, folds, _words(recipe, target, train, test, len(folds)))
+    left, about_folds = usable(splits, _labels(target, train))
+    folds = tuple((train[fit], train[valid]) for fit, valid in left)
+    words = " ".join(filter(None, (_words(recipe, target, train, test, len(splits)), sides, about_folds)))
+    return RowSplit(train, test, folds, words)
 
 
 def _words(recipe: Recipe, target: Target, train: Rows, test: Rows, folds: int) -> str:
@@ -161,14 +186,13 @@ def _words(recipe: Recipe, target: Target, train: Rows, test: Rows, folds: int) 
         scheme=scheme,
         folds=folds // repeats if scheme == "repeated" else folds,
         repeats=repeats,
-        share=len(test) / len(target.rows) if how.time else how.share,
+        share=len(test) / len(target.rows) if how.time or how.group else how.share,
         test=len(test),
         train=len(train),
         time=how.time,
         group=how.group,
         left_out=len(target.rows) - len(train) - len(test),
-        test_in_proportion=_strata(target, target.rows, 2) is not None,
+        test_in_proportion=bool(target.classes) and strata_of(target.values[target.rows], 2) is not None,
         folds_in_proportion=_strata_of_folds(recipe, target, train) is not None,
-        exact=True,
     )
     return split_words(facts)

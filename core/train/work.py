@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.recipe.columns import check_kinds, columns_used
+from core.recipe.columns import check_kinds, columns_used, split_columns
 from core.recipe.consistency import consistent, of_one_table
 from core.recipe.document import Recipe, parse
 from core.train.folds.fold_cache import FoldCache
@@ -126,6 +126,17 @@ class Resources:
     def _drawn(work: Work, fold_seed: int | None) -> Work:
         split = split_rows(work.recipe, work.frame, work.target, fold_seed)
         return replace(work, split=split, fold_seed=fold_seed)
+
+
+def split_of(recipe: Recipe, read: TableReader) -> tuple[Target, RowSplit]:
+    """The target of a recipe and how its rows are split, without the columns that a model reads.
+
+    Raises:
+        FoldlineError: as ``frame_of``, ``target_of`` and ``split_rows``.
+    """
+    frame = frame_of(recipe, read, split_columns(recipe))
+    target = target_of(recipe, frame)
+    return target, split_rows(recipe, frame, target)
 
 
 def frame_of(

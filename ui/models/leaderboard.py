@@ -16,6 +16,7 @@ from core.engine.job_state import Job
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
 from core.results.compare import BoardRow, CandidateScores, CompareResult
+from core.standalone.target import gap_words
 from core.train.ranking.wording import listed, verdict
 from ui import charts
 from ui.frame.session import project, workspace
@@ -142,16 +143,17 @@ def headline(result: CompareResult, chosen: Candidate | None, fresh: bool) -> No
 def facts(result: CompareResult) -> None:
     """How the rows were split, and what was left out."""
     rows = result.rows
+    without = f" ({label(gap_words(rows.gaps), 200)})" if any(rows.gaps) else ""
     left = [
         f"{count(number)} {words}"
         for number, words in (
-            (rows.without_target, "rows without a target"),
+            (rows.without_target, f"rows without a target{without}"),
             (rows.repeated, "duplicates"),
         )
         if number
     ]
     out = f" Left out: {', '.join(left)}." if left else ""
-    st.caption(f":material/lock: {label(result.words, 400)}{out} The test rows were not looked at.")
+    st.caption(f":material/lock: {label(result.words, 800)}{out} The test rows were not looked at.")
     ties = [row.tied_with_best for row in result.board]
     if any(later and not ties[at] for at in range(len(ties)) for later in ties[at + 1 :]):
         st.caption(
