@@ -20,9 +20,9 @@ from core.data.types.dtypes import to_physical
 from core.data.types.number_text import reads_as_numbers
 from core.errors import FoldlineError
 from core.standalone.files.decimal_mark import in_trained_mark
+from core.standalone.rows.checks import end_notes
 
 MARKS = {".": "point", ",": "comma"}
-TOTAL_WORDS = ("total", "totals", "grand total", "sum", "summe", "gesamt", "insgesamt")
 
 
 def read(
@@ -79,7 +79,7 @@ def read(
         table.read = table.read.model_copy(update={"verbatim": (target,)})
         frame, typed = to_physical(table.frame, table.read, table.first_line, earlier)
         columns = classify(frame, typed.formats, typed.zoned, typed.words)
-    notes = (*content.notes, *table.notes, *typed.notes, *_end_note(table.frame))
+    notes = (*content.notes, *table.notes, *typed.notes, *_end_notes(table.frame))
     return Reading(frame, columns, table.read, notes)
 
 
@@ -171,16 +171,5 @@ def _words(earlier: EarlierTable, read: ReadOptions) -> tuple[str, ...]:
     return (*earlier.missing, *own)
 
 
-def _end_note(frame: pd.DataFrame) -> tuple[Note, ...]:
-    """Whether the last row looks like a total or a footer."""
-    cells = [str(value).strip() for value in frame.iloc[-1] if not _is_missing(value)]
-    if len(frame) > 2 and cells and cells[0].lower().rstrip(":") in TOTAL_WORDS:
-        return (Note(code="TOTAL", text="The last row looks like a total; leave it out if it is one."),)
-    if len(frame) > 2 and frame.shape[1] > 2 and len(cells) == 1:
-        return (
-            Note(
-                code="FOOTER",
-                text=f"The last row has only {cells[0][:60]!r}; leave it out if it is a footer.",
-            ),
-        )
-    return ()
+def _end_notes(frame: pd.DataFrame) -> tuple[Note, ...]:
+    return tuple(Note(code=note.code, text=note.text) for note in end_notes(frame))

@@ -12,12 +12,12 @@ from core.data.files.streams import BLOCK, open_bytes
 from core.data.formats.workbook import first_rows
 from core.data.read import read
 from core.data.table import EarlierTable, Note, Reading, ReadOptions
-from core.data.text.dialect import DELIMITERS, QUOTES, SAMPLE_CHARS, Dialect, entries
+from core.data.text.dialect import SAMPLE_CHARS, Dialect, entries
 from core.data.text.field_counts import field_limit
 from core.errors import FoldlineError
 from core.standalone.files.encoding import encoding_of
-from core.standalone.files.header import header_at, shows_header
-from core.standalone.files.records import is_blank
+from core.standalone.files.header import header_at, header_notes, shows_header
+from core.standalone.files.records import DELIMITERS, QUOTES, is_blank
 
 OFFERED = (
     "utf-8",
@@ -187,15 +187,7 @@ def _placed(
         rows = [record for record in records[options.skip_rows :] if not is_blank(record)]
         headless = not options.header and rows and not shows_header(rows, len(options.names))
         return (options, ()) if headless else None
-    header = [cell.strip() for cell in records[place]]
-    copies = sum([cell.strip() for cell in record] == header for record in records[:place])
-    notes = []
-    if copies:
-        text = f"The header stands {copies + 1} times; used once."
-        notes.append(Note(code="HEADER_REPEATED", text=text))
-    before = sum(any(map(str.strip, record)) for record in records[:place]) - copies
-    if before:
-        notes.append(Note(code="PREAMBLE", text=f"{before} lines before the header were left out."))
+    notes = [Note(code=code, text=text) for code, text in header_notes(records, place)]
     changed: dict[str, object] = {"skip_rows": place, "header": True}
     if not options.header:
         changed["names"] = ()

@@ -15,7 +15,7 @@ import skops.io
 
 from .allowed import TRUSTED
 from .files.read_file import read_new_file
-from .files.records import UnreadableFileError
+from .files.records import UnreadableFileError, refusing
 from .files.spreadsheet import guarded
 from .plan import TableFile
 from .prediction import predict_table
@@ -42,11 +42,12 @@ def predict_main(folder: str, file: TableFile) -> None:
         _check_sample(model, manifest, _document(folder, "sample.json"))
     if given.data:
         try:
-            frame = _new_table(given, schema, file)
+            with refusing(given.data):
+                predictions = _predictions(model, _new_table(given, schema, file), manifest)
+            with refusing(given.output, "FILE"):
+                marked = _write(predictions, given.output, given.raw)
         except UnreadableFileError as error:
             sys.exit(str(error))
-        predictions = _predictions(model, frame, manifest)
-        marked = _write(predictions, given.output, given.raw)
         if marked:
             print(
                 f"{marked:,} texts got an apostrophe, they look like formulas; --raw leaves them.",
@@ -70,6 +71,9 @@ def _predict_arguments() -> argparse.Namespace:
     parser.add_argument("--raw", action="store_true", help="leave texts that look like formulas as they are")
     parser.add_argument("--check", action="store_true", help="compare with the stored predictions")
     given = parser.parse_args()
+    given.sep = given.sep.replace("\\t", "\t")
+    if len(given.sep) > 1:
+        parser.error("the separator is one character")
     if not given.check and not given.data:
         parser.error("give a file to predict, or --check")
     return given

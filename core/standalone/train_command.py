@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .files.read_file import read_new_file, read_training_file
-from .files.records import UnreadableFileError
+from .files.records import UnreadableFileError, refusing
 from .plan import TableFile, Training
 from .prediction import predict_table
 from .rows.learned import learned
@@ -32,10 +32,12 @@ def train_main(training: Training, file: TableFile, build: Callable[[], Any]) ->
     """
     given = _training_arguments()
     try:
-        predictions = _trained_predictions(given, training, file, build)
+        with refusing(given.data):
+            predictions = _trained_predictions(given, training, file, build)
+        with refusing(given.output, "FILE"):
+            predictions.to_csv(given.output, index=False)
     except UnreadableFileError as error:
         sys.exit(str(error))
-    predictions.to_csv(given.output, index=False)
     print(f"Wrote {len(predictions):,} predictions to {given.output}.")
 
 
@@ -74,8 +76,8 @@ def _training_table(path: str, training: Training, file: TableFile) -> pd.DataFr
     raw = read_training_file(path, file).rename(columns=str)
     lacking = ", ".join(repr(name) for name in training.types if name not in raw.columns)
     if lacking:
-        problem = f"{path} lacks the columns {lacking}. Give the file that the model was trained on."
-        raise UnreadableFileError("SCHEMA", problem)
+        hint = "Give the file that the model was trained on."
+        raise UnreadableFileError("SCHEMA", f"{path} lacks the columns {lacking}.", hint)
     return raw
 
 

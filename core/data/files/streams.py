@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import zipfile
 import zlib
@@ -12,9 +13,9 @@ from typing import IO, cast
 
 from core.data.files.limits import MEGABYTE, Limits
 from core.errors import FoldlineError
+from core.standalone.files.content import ENCRYPTED
 
 BLOCK = 1 << 20
-ENCRYPTED = 0x1
 BROKEN = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, NotImplementedError)
 
 
@@ -40,7 +41,10 @@ def open_bytes(path: Path, compression: str) -> Iterator[IO[bytes]]:
                 yield stream
     except EOFError as error:
         raise FoldlineError("TRUNCATED", "The compressed file is incomplete.", "Upload it again.") from error
-    except BROKEN as error:
+    except (*BROKEN, OSError) as error:
+        is_disk = isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile)
+        if is_disk and not (compression == "zip" and getattr(error, "errno", 0) == errno.EINVAL):
+            raise  # a zip that points before its beginning is damaged; all else is the disk's
         raise FoldlineError(
             "DAMAGED", f"The compressed file is damaged: {error}.", "Compress and upload it again."
         ) from error

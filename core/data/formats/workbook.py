@@ -15,6 +15,7 @@ from core.data.formats.frame import frame_from_file
 from core.data.table import MISSING_WORDS, Note, ReadOptions
 from core.data.text.header import find_layout
 from core.errors import FoldlineError
+from core.standalone.files.header import header_at
 
 ERROR_CELLS = ("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
 PREVIEW = 200
@@ -85,7 +86,7 @@ def _plan(
             "SHEET", f"The workbook has {len(names):,} sheets.", f"Keep at most {limits.sheets}."
         )
     notes: list[Note] = []
-    sheet, rows = _first_with_data(book)
+    sheet, rows = _chosen_sheet(book, wanted)
     others = [name for name in names if name != sheet]
     if others:
         notes.append(Note(code="SHEETS", text=f"Read the sheet {sheet!r}; others: {', '.join(others[:20])}."))
@@ -97,13 +98,22 @@ def _plan(
     return read, notes
 
 
-def _first_with_data(book: python_calamine.CalamineWorkbook) -> tuple[str, list[list[str]]]:
+def _chosen_sheet(
+    book: python_calamine.CalamineWorkbook, wanted: Collection[str]
+) -> tuple[str, list[list[str]]]:
+    """The first sheet that shows the wanted names, else the first with data, and its first rows."""
+    filled = []
     for name in book.sheet_names:
         cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=PREVIEW)
         rows = [[_text(cell) for cell in row] for row in cells]
         if any(cell for row in rows for cell in row):
-            return name, rows
-    raise FoldlineError("EMPTY", "The workbook has no data.", "Upload a workbook with a header and rows.")
+            filled.append((name, rows))
+        if filled and (not wanted or header_at(rows, wanted) is not None):
+            return filled[-1]
+    if not filled:
+        hint = "Upload a workbook with a header and rows."
+        raise FoldlineError("EMPTY", "The workbook has no data.", hint)
+    return filled[0]
 
 
 def _text(cell: Any) -> str:

@@ -15,10 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.standalone.files.cell_kinds import kind_of
-from core.standalone.files.records import is_blank
+from core.standalone.files.records import DELIMITERS, QUOTES, is_blank
 
-DELIMITERS = (",", ";", "\t", "|", " ")
-QUOTES = ('"', "'")
 SAMPLE_CHARS = 200_000
 SAMPLE_RECORDS = 400
 SAMPLE_CELLS = 4_000

@@ -48,7 +48,7 @@ def to_physical(
             values = _as_trained(values, trained, typed)
             column = _as_before(values, read, typed, trained)
         typed.columns.append(_column(values, read, typed, first_line) if column is None else column)
-        _note_zone(values, typed, told=trained is not None)
+        _note_zone(values, typed, is_compared=trained is not None)
     typed.note_words(SHOWN)
     frame = pd.DataFrame(dict(zip(raw.columns, typed.columns, strict=True)), index=raw.index)
     return frame, typed
@@ -62,17 +62,17 @@ def _as_trained(values: pd.Series, trained: TrainedColumn, typed: Typed) -> pd.S
     return values
 
 
-def _note_zone(values: pd.Series, typed: Typed, told: bool) -> None:
+def _note_zone(values: pd.Series, typed: Typed, is_compared: bool) -> None:
     """Keep whether the times of the newest column carried a zone, which they lose when they become UTC.
 
     Args:
-        told: whether the zones were already compared with those of an earlier table.
+        is_compared: whether the zones were already compared with those of an earlier table.
     """
     name, times = str(values.name), typed.columns[-1]
     if not pd.api.types.is_datetime64_any_dtype(times.dtype):
         return
     typed.zoned[name] = carries_zone(values)
-    if typed.zoned[name] and not told:
+    if typed.zoned[name] and not is_compared:
         bare = int((times.notna() & ~has_zone(values)).sum())
         more = f"; {bare:,} without one were taken for UTC" if bare else ""
         typed.note("TIME_ZONE", f"{name!r}: its times carry a zone and are kept in UTC{more}.", name)

@@ -12,6 +12,7 @@ from core.engine.job_specs import PredictSpec
 from core.engine.ways import way_of
 from core.engine.work.inputs import bundle_path
 from core.engine.work.new_rows import rows_of
+from core.errors import FoldlineError
 from core.export.bundle.open import SAME_HERE, Bundle, open_bundle
 from core.export.predict import predict_frame
 from core.export.prediction_views import joined, prediction_result, write_files
@@ -26,6 +27,9 @@ def do_predict(ctx: Context, spec: PredictSpec) -> PredictResult:
     bundle = open_bundle(bundle_path(ctx, spec.model))
     ctx.progress(1, 3, "Checking the rows")
     rows = rows_of(ctx, spec.data, bundle.earlier, trim=False)
+    if not len(rows.frame):
+        problem = f"{len(rows.frame.columns):,} columns, no rows."
+        raise FoldlineError("NO_ROWS", problem, "Give a table with rows.")
     conformed = conform(rows.frame, bundle.schema)
     ctx.progress(2, 3, "Predicting")
     predicted = predict_frame(bundle.pipeline, bundle.manifest, conformed.frame)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..plan import TableFile
+from .encoding import encoding_of
+from .records import UnreadableFileError
 
 JSON_LINES = "\n"
 """The delimiter of JSON with one object a line; an array of objects has a comma."""
+NESTED_CELLS = (list, dict, tuple, set, bytes, np.ndarray)
 
 
 def cells_of_file(path: str | Path, file: TableFile) -> pd.DataFrame:
@@ -31,6 +37,43 @@ def cells_of_file(path: str | Path, file: TableFile) -> pd.DataFrame:
     if file.format in ("parquet", "jsonl") and file.names:
         frame = frame.set_axis(list(file.names), axis=1)
     return without_nul(frame) if file.strip_nul else frame
+
+
+def objects_table(data: bytes) -> pd.DataFrame:
+    """The cells of JSON objects, one a line or in one array.
+
+    Raises:
+        UnreadableFileError: ``NOT_TABLE``, ``NESTED``, and ``DAMAGED`` where it is no JSON.
+    """
+    text = data.decode(encoding_of([data], "utf-8"))
+    lines = not text.lstrip().startswith("[")
+    for number, line in enumerate(text.split("\n") if lines else [text], 1):
+        _check_objects(line, number, lines)
+    plain = TableFile(format="jsonl", delimiter=JSON_LINES if lines else ",")
+    return flat(pd.read_json(io.StringIO(text), **_json_keywords(plain) | {"encoding": None}))
+
+
+def _check_objects(text: str, line: int, one: bool) -> None:
+    try:
+        rows = json.loads(text) if text.strip() else {}
+    except (ValueError, RecursionError) as error:
+        problem = f"Line {line:,} is not valid JSON: {error}."
+        raise UnreadableFileError("DAMAGED", problem, "Correct that line.") from error
+    if not all(isinstance(row, dict) for row in ([rows] if one else rows)):
+        raise UnreadableFileError("NOT_TABLE", f"Line {line:,} is not an object.", "Give one object a line.")
+
+
+def flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table, when each of its cells is one value.
+
+    Raises:
+        UnreadableFileError: ``NESTED`` when a cell holds a list, an object or raw bytes.
+    """
+    for name, column in frame.items():
+        if column.dtype == object and column.map(lambda cell: isinstance(cell, NESTED_CELLS)).any():
+            problem = f"{str(name)!r} holds a list, an object or raw bytes."
+            raise UnreadableFileError("NESTED", problem, "Flatten or drop it.")
+    return frame
 
 
 def without_nul(frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 
 from ..plan import TableFile
-from .header import header_at, shows_header
+from .header import header_at, header_notes, shows_header
 from .names import unique_names
 from .records import UnreadableFileError
 
@@ -23,8 +24,10 @@ def columns_of(records: list[list[str]], wanted: Collection[str], file: TableFil
     if place is None and not file.header:
         return file.skip_rows, _names_without_header(records[file.skip_rows :], file)
     place = file.skip_rows if place is None else place
+    for code, text in header_notes(records, place) if place < len(records) else ():
+        print(f"{code}: {text}", file=sys.stderr)
     if place >= len(records):
-        raise UnreadableFileError("EMPTY", "The file has no header.")
+        raise UnreadableFileError("EMPTY", "The file has no header.", "Give a file with a header and rows.")
     return place + 1, unique_names(records[place])
 
 
@@ -32,6 +35,6 @@ def _names_without_header(records: list[list[str]], file: TableFile) -> list[str
     rows = [record for record in records if any(record)]
     if rows and shows_header(rows, len(file.names)):
         raise UnreadableFileError(
-            "SCHEMA", "The file has a header; the training file had none. Call its columns column_1, ..."
+            "SCHEMA", "The file has a header; the training file had none.", "Call its columns column_1, ..."
         )
     return list(file.names)

@@ -14,11 +14,22 @@ MARKED = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 MOST_GOOD = 0.05
+FEWEST_NULS = 0.3
+ONE_SIDED = 0.9
+"""Share of NUL bytes from which letters have two bytes, and of those that stand on one side."""
 
 
 def is_wide(encoding: str) -> bool:
     """Whether an encoding has two or four bytes a letter."""
     return encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
+
+
+def _unmarked_wide(head: bytes) -> str:
+    """The encoding of two bytes a letter whose empty halves stand in ``head``; empty without them."""
+    halves = {"utf-16-le": head[1::2].count(0), "utf-16-be": head[::2].count(0)}
+    nuls = sum(halves.values())
+    wide = max(halves, key=lambda name: halves[name])
+    return wide if nuls > FEWEST_NULS * len(head) and halves[wide] > ONE_SIDED * nuls else ""
 
 
 def encoding_of(blocks: Iterable[bytes], trained: str) -> str:
@@ -36,6 +47,8 @@ def encoding_of(blocks: Iterable[bytes], trained: str) -> str:
             for mark, name in MARKED:
                 if head.startswith(mark):
                     return name
+            if wide := _unmarked_wide(head):
+                return wide
         text = decoder.decode(block)
         wrong = text.count("\ufffd") - block.count(b"\xef\xbf\xbd")
         bad += wrong

@@ -34,6 +34,19 @@ def header_at(records: list[list[str]], wanted: Collection[str]) -> int | None:
     return place
 
 
+def header_notes(records: list[list[str]], place: int) -> list[tuple[str, str]]:
+    """Code and sentence of what stands before the header at a place: copies of it, and other lines."""
+    header = [cell.strip() for cell in records[place]]
+    copies = sum([cell.strip() for cell in record] == header for record in records[:place])
+    notes = []
+    if copies:
+        notes.append(("HEADER_REPEATED", f"The header stands {copies + 1} times; used once."))
+    before = sum(any(map(str.strip, record)) for record in records[:place]) - copies
+    if before:
+        notes.append(("PREAMBLE", f"{before} lines before the header were left out."))
+    return notes
+
+
 def shows_header(rows: list[list[str]], width: int) -> bool:
     """Whether the first row must hold names: more of its cells are unlike what stands below than like it."""
     votes = header_votes(rows, width)

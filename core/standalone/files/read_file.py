@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from ..plan import TableFile
-from .cells_of_file import cells_of_file, without_rows
+from .cells_of_file import cells_of_file, flat, objects_table, without_rows
+from .content import content_of
 from .names import unique_names
+from .records import refusing
 from .sheet import sheet_table
 from .text_table import text_table
 
-ENDINGS = {"csv": (".csv",), "xlsx": (".xlsx", ".xlsm"), "parquet": (".parquet", ".pq"), "jsonl": (".jsonl",)}
-
 
 def read_training_file(path: str, file: TableFile) -> pd.DataFrame:
-    """The raw table in the training file; a file of another format is read as a new one."""
-    ending = _ending(path)
-    other = (*ENDINGS["parquet"], *ENDINGS["xlsx"])
-    if ending in other if file.format == "csv" else ending not in ENDINGS[file.format]:
-        return read_new_file(path, file, {})
-    return without_rows(cells_of_file(path, file), file.drop_rows)
+    """The raw table in the training file; a file of another format is read as a new one.
+
+    Raises:
+        UnreadableFileError: as ``read_new_file``.
+    """
+    with refusing(path):
+        if content_of(path).format == file.format:
+            return without_rows(cells_of_file(path, file), file.drop_rows)
+    return read_new_file(path, file, {})
 
 
 def read_new_file(path: str, file: TableFile, wanted: Mapping[str, str], separator: str = "") -> pd.DataFrame:
@@ -32,28 +34,24 @@ def read_new_file(path: str, file: TableFile, wanted: Mapping[str, str], separat
     Positions of rows of the training file mean nothing here.
 
     Args:
-        path: of a file whose ending says its format.
+        path: of a file whose content says its format.
         file: how the training file was read; a file of its format is read with its options, others with
             plain ones.
         wanted: the names that the model needs, and their types.
-        separator: of a text table, where it differs from that of the training file.
+        separator: of a text table; found out without it.
 
     Raises:
-        UnreadableFileError: when there is no header, or rows do not fit it.
+        UnreadableFileError: with the code of what is wrong, whatever that is.
     """
-    ending = _ending(path)
-    if ending in ENDINGS["parquet"]:
-        return _named(cells_of_file(path, TableFile(format="parquet")))
-    if file.format == "jsonl" and ending in ENDINGS["jsonl"]:
-        return _named(cells_of_file(path, replace(file, names=())))
-    if ending in ENDINGS["xlsx"]:
-        return sheet_table(path, wanted, _of_format(file, "xlsx"))
-    text = _of_format(file, "csv")
-    return text_table(path, wanted, replace(text, delimiter=separator or text.delimiter))
-
-
-def _ending(path: str) -> str:
-    return os.path.splitext(path)[1].lower()
+    with refusing(path):
+        content = content_of(path)
+        if content.format == "parquet":
+            return _named(flat(cells_of_file(path, TableFile(format="parquet"))))
+        if content.format == "jsonl":
+            return _named(objects_table(content.data))
+        if content.format == "xlsx":
+            return sheet_table(path, wanted, _of_format(file, "xlsx"))
+        return text_table(content.data, wanted, _of_format(file, "csv"), separator)
 
 
 def _of_format(file: TableFile, format: str) -> TableFile:

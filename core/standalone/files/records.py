@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+DELIMITERS = (",", ";", "\t", "|", " ")
+QUOTES = ('"', "'")
+"""The separators and the quotes of text tables."""
+SEPARATOR = "Correct the row, or name another separator with --sep."
 
 
 class UnreadableFileError(Exception):
-    """A file that cannot be read for a model; its text begins with the code and says why."""
+    """A file that cannot be read for a model: a stable code, what is wrong, and what to do."""
 
-    def __init__(self, code: str, problem: str) -> None:
-        super().__init__(f"{code}: {problem}")
+    def __init__(self, code: str, problem: str, hint: str) -> None:
+        super().__init__(f"{code}: {problem} {hint}")
+        self.code, self.problem, self.hint = code, problem, hint
+
+
+@contextmanager
+def refusing(path: str, code: str = "DAMAGED") -> Iterator[None]:
+    """Whatever a foreign file does to the libraries that read it becomes a refusal in a sentence.
+
+    Args:
+        code: of all that is not foreseen.
+
+    Raises:
+        UnreadableFileError: ``FILE`` when the system refuses it, ``READER`` when a library is not installed,
+            ``ENCODING`` when its letters are not what they seem, that code for all else.
+    """
+    try:
+        yield
+    except UnreadableFileError:
+        raise
+    except UnicodeError as error:
+        raise UnreadableFileError("ENCODING", f"{path}: {error}.", "Save it as UTF-8.") from error
+    except ImportError as error:
+        hint = "Install it with pip, or give a csv file."
+        raise UnreadableFileError("READER", f"{path} needs a library: {error}.", hint) from error
+    except Exception as error:
+        if isinstance(error, OSError) and error.strerror:
+            problem = f"{path}: {error.strerror}."
+            raise UnreadableFileError("FILE", problem, "Check the name and the rights.") from error
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise UnreadableFileError(code, f"{path} cannot be used ({reason}).", "Save it again.") from error
 
 
 def is_blank(record: list[str]) -> bool:
@@ -29,11 +64,15 @@ def count_rows(records: Iterable[list[str]], width: int) -> int:
             continue
         rows += 1
         if len(record) > width:
-            raise UnreadableFileError("RAGGED", f"Row {rows:,} has {len(record)} fields instead of {width}.")
+            raise UnreadableFileError(
+                "RAGGED", f"Row {rows:,} has {len(record)} fields instead of {width}.", SEPARATOR
+            )
         if len(record) < width:
             least = min(least, len(record))
         elif any(record[filled:]):
             filled = width - next(place for place, cell in enumerate(reversed(record)) if cell)
     if filled > least:
-        raise UnreadableFileError("RAGGED", f"Some rows have only {least} fields instead of {width}.")
+        raise UnreadableFileError(
+            "RAGGED", f"Some rows have only {least} fields instead of {width}.", SEPARATOR
+        )
     return rows

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import itertools
 import sys
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,34 +17,39 @@ from .cells_of_file import without_nul
 from .columns import columns_of
 from .decimal_mark import in_trained_mark
 from .encoding import encoding_of
-from .records import UnreadableFileError, count_rows
+from .header import header_at
+from .records import DELIMITERS, QUOTES, UnreadableFileError, count_rows, is_blank
 
 FIRST_RECORDS = 400
 
 
-def text_table(path: str, wanted: Mapping[str, str], file: TableFile) -> pd.DataFrame:
+def text_table(data: bytes, wanted: Mapping[str, str], file: TableFile, separator: str = "") -> pd.DataFrame:
     """The cells of a text table under its names, numbers with the decimal mark of the training file.
 
     Args:
+        data: its bytes, out of any archive.
+        separator: between its fields; without it that of the training file, or another one under which the
+            names of the model show.
         wanted: names of columns and their types.
         file: how the training file was read; the encoding and the place of the header are the new file's own.
 
     Raises:
         UnreadableFileError: when it has no header, wrong letters, or rows of another width than its header.
     """
-    data = unpacked(path)
     encoding = encoding_of([data], file.encoding)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableFileError("ENCODING", f"{path} cannot be read: {error}. Save it as UTF-8.") from error
-    first = list(itertools.islice(_records(text, file), FIRST_RECORDS))
-    begin, names = columns_of(first, wanted, file)
+        problem = f"Its letters are not {encoding} ({error.reason} at byte {error.start:,})."
+        raise UnreadableFileError("ENCODING", problem, "Save it as UTF-8.") from error
+    if "\n" not in text:  # pandas loses a cell when it leaves lines out that end in a carriage return alone
+        text = text.replace("\r", "\n")
+    file = replace(file, delimiter=separator) if separator else _with_separator(text, wanted, file)
+    begin, names = columns_of(_first_records(text, file), wanted, file)
     if not count_rows(itertools.islice(_records(text, file), begin, None), len(names)):
         return pd.DataFrame(columns=names, dtype="str")
     frame = pd.read_csv(
-        io.BytesIO(data),
-        encoding=encoding,
+        io.StringIO(text, newline=""),
         skiprows=begin,
         header=None,
         names=range(len(names)),
@@ -57,16 +61,24 @@ def text_table(path: str, wanted: Mapping[str, str], file: TableFile) -> pd.Data
     return _with_trained_mark(without_nul(frame) if "\0" in text else frame, wanted, file.decimal)
 
 
-def unpacked(path: str) -> bytes:
-    """The bytes of a file, out of the gzip or zip file that they may be in."""
-    with open(path, "rb") as stream:
-        data = stream.read()
-    if data.startswith(b"\x1f\x8b"):
-        return gzip.decompress(data)
-    if data.startswith(b"PK\x03\x04"):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return archive.read(archive.namelist()[0])
-    return data
+def _with_separator(text: str, wanted: Collection[str], file: TableFile) -> TableFile:
+    """The options with the first separator that shows the header; that of the training file comes first."""
+    quotes = dict.fromkeys((file.quote, *QUOTES))
+    others = (replace(file, delimiter=mark, quote=quote) for quote in quotes for mark in DELIMITERS)
+    return next((one for one in (file, *others) if _shows_columns(text, wanted, one)), file)
+
+
+def _shows_columns(text: str, wanted: Collection[str], file: TableFile) -> bool:
+    """Whether the first records hold a header with the wanted names, or as many fields as there were."""
+    records = _first_records(text, file)
+    if header_at(records, wanted) is not None:
+        return True
+    rows = [record for record in records[file.skip_rows :] if not is_blank(record)]
+    return not file.header and bool(rows) and all(len(record) == len(file.names) for record in rows)
+
+
+def _first_records(text: str, file: TableFile) -> list[list[str]]:
+    return list(itertools.islice(_records(text, file), FIRST_RECORDS))
 
 
 def _records(text: str, file: TableFile) -> Iterator[list[str]]:
@@ -87,5 +99,5 @@ def _with_trained_mark(frame: pd.DataFrame, wanted: Mapping[str, str], trained: 
     frame, mark, emptied = in_trained_mark(frame, numbers, trained)
     if mark != trained:
         lost = f"; {emptied:,} cells are no number with it and count as missing" if emptied else ""
-        print(f"Numbers were read with the decimal mark {mark!r}{lost}.", file=sys.stderr)
+        print(f"OTHER_DECIMAL: Numbers were read with the decimal mark {mark!r}{lost}.", file=sys.stderr)
     return frame

@@ -11,6 +11,7 @@ from ..cells import as_datetime, as_number, as_text
 from .trained_column import RowNote, TrainedColumn
 
 SHOWN = 5
+TOTAL_WORDS = ("total", "totals", "grand total", "sum", "summe", "gesamt", "insgesamt")
 INFINITE_WORDS = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
 
 
@@ -37,6 +38,18 @@ def row_notes(inputs: pd.DataFrame) -> list[RowNote]:
         return []
     text = f"{empty:,} rows hold no value that the model reads; their predictions say nothing about them."
     return [RowNote("ROWS_WITHOUT_VALUE", "", text, "warn", empty)]
+
+
+def end_notes(raw: pd.DataFrame) -> list[RowNote]:
+    """A note when the last row of a raw table looks like a total or a footer."""
+    cells = [str(cell).strip() for cell in raw.iloc[-1] if not pd.isna(cell) and str(cell).strip()]
+    if len(raw) > 2 and cells and cells[0].lower().rstrip(":") in TOTAL_WORDS:
+        text = "The last row looks like a total; leave it out if it is one."
+        return [RowNote("TOTAL", "", text, "info", 1)]
+    if len(raw) > 2 and raw.shape[1] > 2 and len(cells) == 1:
+        text = f"The last row has only {cells[0][:60]!r}; leave it out if it is a footer."
+        return [RowNote("FOOTER", "", text, "info", 1)]
+    return []
 
 
 def column_notes(

@@ -10,7 +10,7 @@ import pandas as pd
 from ..files.records import UnreadableFileError
 from ..table import typed_table
 from .as_trained import table_as_trained
-from .checks import column_notes, extra_notes, row_notes
+from .checks import column_notes, end_notes, extra_notes, row_notes
 from .trained_column import TrainedColumn
 
 
@@ -36,14 +36,14 @@ def typed_new_table(
     lacking = ", ".join(repr(name) for name in inputs if name not in raw.columns)
     if lacking:
         hint = "Does the file have another separator? Name it with --sep."
-        raise UnreadableFileError("SCHEMA", f"Columns that the model needs are missing: {lacking}. {hint}")
+        raise UnreadableFileError("SCHEMA", f"Columns that the model needs are missing: {lacking}.", hint)
     if not len(raw):
-        raise UnreadableFileError("NO_ROWS", f"{raw.shape[1]:,} columns, no rows. Give a table with rows.")
+        raise UnreadableFileError("NO_ROWS", f"{raw.shape[1]:,} columns, no rows.", "Give a table with rows.")
     frame, notes = table_as_trained(raw[list(inputs)], inputs)
     for name, column in inputs.items():
         notes += column_notes(frame[name], column, missing, decimal)
     extra = extra_notes([str(name) for name in raw.columns], {*inputs, *others})
-    for note in [*notes, *row_notes(frame), *extra]:
+    for note in [*notes, *row_notes(frame), *end_notes(raw), *extra]:
         print(f"{note.code}: {note.text}", file=sys.stderr)
     types = {name: (column.physical, column.format) for name, column in inputs.items()}
     return typed_table(frame, types, missing, decimal)

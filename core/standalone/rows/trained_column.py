@@ -36,8 +36,8 @@ class TrainedColumn:
 def trained_column(facts: Mapping[str, Any]) -> TrainedColumn:
     """The column in an entry of ``schema.json``, which has more facts, or fewer when it is old."""
     names = {field.name for field in fields(TrainedColumn)}
-    known: dict[str, Any] = {name: fact for name, fact in facts.items() if name in names}
-    return TrainedColumn(**known | {"missing": tuple(facts["missing"]), "levels": tuple(facts["levels"])})
+    of_column: dict[str, Any] = {name: fact for name, fact in facts.items() if name in names}
+    return TrainedColumn(**of_column | {"missing": tuple(facts["missing"]), "levels": tuple(facts["levels"])})
 
 
 @dataclass(frozen=True)
