@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.command.main import main
 from core.data.about_rows import NOT_ABOUT_ROWS, about_rows
 from core.data.read import read
+from core.data.reread import read_like
 from core.data.stored_like import stored_like
 from core.data.table import EarlierTable, Note, Table
+from core.export.bundle.open import open_bundle
+from core.export.predict import predict_frame
+from core.export.schema_check import conform
 from core.recipe.document import Candidate
 from core.recipe.suggest import suggest
 from core.standalone.rows.booleans import FALSE_WORDS, TRUE_WORDS, in_trained_spelling, spellings
@@ -24,6 +29,7 @@ from core.standalone.rows.zones import has_zone, in_trained_zone, zoned_by
 from tests.conftest import shared
 from tests.export_support import fitted, run
 
+ROOT = Path(__file__).resolve().parents[1]
 PAIRS = (
     ("True", "False"),
     ("1", "0"),
@@ -161,10 +167,16 @@ def test_notes_are_passed_on_unless_they_are_about_bytes_and_layout() -> None:
     assert [note.code for note in about_rows(notes)] == ["INFINITE", "PREAMBLE", "A_LATER_ONE"]
 
 
-def predicted(bundle: Path, data: Path, out: Path, capsys: Any) -> tuple[pd.DataFrame, dict[str, str]]:
+def answer(*arguments: object) -> dict[str, Any]:
+    """The JSON of a command."""
+    command = [sys.executable, "-m", "core", *map(str, arguments), "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def predicted(bundle: Path, data: Path, out: Path) -> tuple[pd.DataFrame, dict[str, str]]:
     """The predictions of the command line, and code -> severity of what it tells."""
-    assert main(["predict", str(bundle), str(data), "-o", str(out), "--json"]) == 0
-    facts = json.loads(capsys.readouterr().out)
+    facts = answer("predict", bundle, data, "-o", out)
     return pd.read_csv(out), {one["code"]: one["severity"] for one in facts["findings"]}
 
 
@@ -186,14 +198,16 @@ def buys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", ["bool_num", "bool_py", "bool_upper"])
-def test_each_spelling_gives_the_same_predictions(buys: Path, name: str, tmp_path: Path, capsys: Any) -> None:
+def test_each_spelling_gives_the_same_predictions(buys: Path, name: str, tmp_path: Path) -> None:
+    bundle = open_bundle(buys)
     files = [shared(f"failing/models/{one}.csv") for one in ("bool_same", name)]
-    same, other = (predicted(buys, file, tmp_path / "p.csv", capsys) for file in files)
-    assert same[1] == other[1] == {}
-    pd.testing.assert_frame_equal(same[0], other[0])
-    done = run("predict.py", str(files[1]), "-o", str(tmp_path / "q.csv"), cwd=buys.parent / "there")
+    rows = [conform(read_like(file, file.name, bundle.earlier).frame, bundle.schema) for file in files]
+    assert rows[0].issues == rows[1].issues == ()
+    pd.testing.assert_frame_equal(rows[0].frame, rows[1].frame)
+    done = run("predict.py", str(files[1]), "-o", str(tmp_path / "own.csv"), cwd=buys.parent / "there")
     assert (done.returncode, done.stderr) == (0, "")
-    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "q.csv"), other[0], check_exact=False)
+    app = predict_frame(bundle.pipeline, bundle.manifest, rows[0].frame)
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "own.csv"), app, check_dtype=False)
 
 
 def test_a_script_reads_every_spelling_too(buys: Path, tmp_path: Path) -> None:
@@ -205,23 +219,21 @@ def test_a_script_reads_every_spelling_too(buys: Path, tmp_path: Path) -> None:
     assert (tmp_path / "bool_same.csv").read_text() == (tmp_path / "bool_upper.csv").read_text()
 
 
-def test_new_zones_and_infinite_cells_are_told_by_predict_and_drift(tmp_path: Path, capsys: Any) -> None:
+def test_new_zones_and_infinite_cells_are_told_by_predict_and_drift(tmp_path: Path) -> None:
     """Bundles of 0.1.0 tell them too: their format says that the times had no zone."""
     bundle = shared("failing/after/ev_bundle.zip")
     files = [shared(f"failing/after/{name}.csv") for name in ("ev_naive", "ev_off")]
-    naive, zoned = (predicted(bundle, file, tmp_path / "p.csv", capsys) for file in files)
+    naive, zoned = (predicted(bundle, file, tmp_path / "p.csv") for file in files)
     assert "TIME_ZONE" not in naive[1] and zoned[1]["TIME_ZONE"] == "warn"
     pd.testing.assert_frame_equal(naive[0], zoned[0])
     bill, infinite = shared("failing/after/bill_bundle.zip"), shared("failing/after/inf.csv")
-    assert predicted(bill, infinite, tmp_path / "p.csv", capsys)[1]["INFINITE"] == "warn"
+    assert predicted(bill, infinite, tmp_path / "p.csv")[1]["INFINITE"] == "warn"
     for reference, file, code in ((bundle, files[1], "TIME_ZONE"), (bill, infinite, "INFINITE")):
-        assert main(["drift", str(reference), str(file), "--json"]) == 0
-        findings = json.loads(capsys.readouterr().out)["findings"]
+        findings = answer("drift", reference, file)["findings"]
         assert ("warn", code) in {(one["severity"], one["code"]) for one in findings}
 
 
-def test_a_newer_file_beside_an_older_one_is_read_by_its_dates(capsys: Any) -> None:
+def test_a_newer_file_beside_an_older_one_is_read_by_its_dates() -> None:
     old, new = (shared(f"failing/after/dm_{name}.csv") for name in ("ref", "new"))
-    assert main(["drift", str(old), str(new), "--json"]) == 0
-    states = {c["name"]: c["state"] for c in json.loads(capsys.readouterr().out)["columns"]}
+    states = {c["name"]: c["state"] for c in answer("drift", old, new)["columns"]}
     assert states["order_date"] == "stable"

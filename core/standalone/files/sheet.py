@@ -26,17 +26,17 @@ def sheet_table(path: str, wanted: Collection[str], file: TableFile) -> pd.DataF
     with pd.ExcelFile(path, engine="calamine") as book:
         usual = file.sheet if file.sheet in book.sheet_names else book.sheet_names[0]
         sheets = sorted(book.sheet_names, key=lambda name: name != usual)
-        frames = (_cells(book, str(name)) for name in sheets)
-        frame = next((one for one in frames if header_at(_first(one), wanted) is not None), None)
-        frame = _cells(book, str(usual)) if frame is None else frame
-    begin, names = columns_of(_first(frame), wanted, file)
+        frames = (_sheet_cells(book, str(name)) for name in sheets)
+        frame = next((one for one in frames if header_at(_first_rows(one), wanted) is not None), None)
+        frame = _sheet_cells(book, str(usual)) if frame is None else frame
+    begin, names = columns_of(_first_rows(frame), wanted, file)
     return frame.iloc[begin:].reset_index(drop=True).set_axis(names, axis=1)
 
 
-def _cells(book: pd.ExcelFile, name: str) -> pd.DataFrame:
+def _sheet_cells(book: pd.ExcelFile, name: str) -> pd.DataFrame:
     return pd.read_excel(book, sheet_name=name, dtype="object", na_filter=False, header=None)
 
 
-def _first(frame: pd.DataFrame) -> list[list[str]]:
+def _first_rows(frame: pd.DataFrame) -> list[list[str]]:
     """The first rows of a sheet as texts."""
     return [list(as_text(row).fillna("")) for _, row in frame.head(FIRST_ROWS).iterrows()]
