@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from core.command.folder import sweep_folders
+from core.digits import number
 from core.recipe.document import Candidate, load
 from core.recipe.usage import Export
 from core.recipe.usage_edits import set_check
@@ -171,6 +172,10 @@ def test_tuning_that_is_planned_is_done(tmp_path: Path) -> None:
     assert "model.joblib" in zipfile.ZipFile(tmp_path / "out" / "bundle.zip").namelist()
     assert report["chosen"] == "tuned"
     assert {"mean", "low", "high", "fresh_folds"} <= set(report["tuning"]["gain"])
+    fresh = np.mean(report["tuning"]["gain"]["tuned"])
+    assert report["cv_score"]["mean"] == pytest.approx(fresh), "on folds that the search never used"
+    card = zipfile.ZipFile(tmp_path / "out" / "bundle.zip").read("MODEL_CARD.md").decode()
+    assert f"In validation: ROC AUC {number(fresh, *report['cv_score']['ci'])}" in card
     again = answer("run", tmp_path / "r.json", "--data", tmp_path / "t.csv", "--out", tmp_path / "again")
     assert again["test"] == report["test"]
     assert again["tuning"]["best"]["params"] == report["tuning"]["best"]["params"]

@@ -256,6 +256,23 @@ def test_calibration_equals_scikit_learn_and_holds_the_truth() -> None:
     assert calibration_error(got) < 0.03
 
 
+@pytest.mark.parametrize(("rows", "most"), [(60, 0.035), (200, 0.018), (1_000, 0.009), (5_000, 0.003)])
+def test_probabilities_that_are_right_have_hardly_a_calibration_error(rows: int, most: float) -> None:
+    errors = [calibration_error(calibration(pair(*binary(rows, seed)))) for seed in range(150)]
+    assert np.mean(errors) < most
+
+
+@pytest.mark.parametrize("rows", [200, 1_000, 5_000])
+def test_a_calibration_error_that_is_there_is_told(rows: int) -> None:
+    def off(seed: int, size: int) -> float:
+        y, right = binary(size, seed)
+        share = np.clip(positive(right) + 0.15, 0, 1)
+        said = of_proba("binary", list(NAMES), np.c_[1 - share, share])
+        return calibration_error(calibration(pair(y, said)))
+
+    assert np.mean([off(seed, rows) for seed in range(40)]) == pytest.approx(off(99, 200_000), rel=0.12)
+
+
 def test_calibration_shows_overconfidence() -> None:
     y, prediction = binary(5000, strength=0.5)
     bold = positive(prediction) ** 4 / (positive(prediction) ** 4 + (1 - positive(prediction)) ** 4)
@@ -432,6 +449,21 @@ def test_importance_is_the_loss_of_score_whichever_way_it_is_better() -> None:
     assert got["mean"][0] == pytest.approx(2 * 4 / np.var(y), rel=0.05), (
         "a shuffled column doubles its variance"
     )
+
+
+def test_importance_of_groups_has_wider_intervals_and_none_under_ten_of_them() -> None:
+    rng = np.random.default_rng(0)
+    group = np.repeat(np.arange(30), 20)
+    x = rng.normal(size=30)[group]
+    y = x + rng.normal(size=30)[group]
+    frame = pd.DataFrame({"x": x})
+    alone, whole, few = (
+        importance(lambda part: of_values(part["x"]), frame, y, ["x"], METRICS["mae"], groups=ids).iloc[0]
+        for ids in (None, group, group // 4)
+    )
+    assert [whole["mean"], few["mean"]] == pytest.approx([alone["mean"]] * 2)
+    assert whole["high"] - whole["low"] > 2 * (alone["high"] - alone["low"])
+    assert np.isnan(few["low"]) and np.isnan(few["high"])
 
 
 def test_importance_batches_samples_and_reports() -> None:

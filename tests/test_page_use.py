@@ -266,6 +266,12 @@ def test_the_threshold_numbers_are_those_of_the_stored_table(made: Made) -> None
     assert sum(table[name][42] for name in ("tp", "fp", "fn", "tn")) == found["train_rows"]
 
 
+def test_a_model_set_by_hand_has_a_threshold_table_of_validation_rows_too(made: Made) -> None:
+    made.workspace.edit(made.project, lambda old: edits.choose(old, MODEL["binary"], "tuned", C=0.5), "tuned")
+    table = made.run("evaluate", **made.spec())["curves"]["validation_thresholds"]
+    assert len(table["threshold"]) == 101
+
+
 def test_what_mistakes_cost_is_in_the_recipe_and_can_be_undone(made: Made) -> None:
     made.workspace.put(made.project, "view.evaluate.tab", "Threshold")
     app = opened("evaluate", made.project, **{"evaluate.costs": True})

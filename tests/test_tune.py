@@ -16,12 +16,14 @@ from benchmarks.tables import work_on
 from core.catalog.models import MODELS
 from core.engine.processes.units import ForkRunner, run_units
 from core.errors import FoldlineError
+from core.export.model_report import of_validation
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source
 from core.results.tune import TuneResult
 from core.train.folds.unit import Unit, all_scores, in_its_words, predict, run_unit, score_fold, unit_of
 from core.train.search_space import GRID_LIMIT, fitting, planned
 from core.train.tune import tune
+from core.train.validation_score import FLATTERED, of_search
 from core.train.work import Resources, Work
 
 
@@ -102,6 +104,21 @@ def test_a_search_reports_trials_gain_and_what_it_searched(tmp_path: Path) -> No
     assert (found.cut_by, found.planned) == ("", 4)
     assert len(told.events) == 5, "the untuned model and four trials"
     assert max(done for done, _ in told.steps) < told.steps[0][1], "the gain is part of the work"
+
+
+@pytest.mark.parametrize("roles", [{}, {"g": "group"}, {"t": "time"}])
+def test_the_validation_score_of_a_tuned_model_is_that_of_fresh_folds(
+    tmp_path: Path, roles: dict[str, str]
+) -> None:
+    found = searched(work(tmp_path, **roles))
+    score = of_search(found)
+    if "t" in roles:
+        assert (score.mean, score.low, score.why) == (found.best.score, None, FLATTERED)
+        return
+    assert score.mean == pytest.approx(np.mean(found.gain.tuned))
+    assert score.mean != found.best.score
+    assert score.low <= score.mean <= score.high and score.why == ""
+    assert of_validation(score).model_dump()["value"] == score.mean
 
 
 @pytest.mark.parametrize("search", ["tpe", "random", "grid"])

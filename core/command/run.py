@@ -99,7 +99,8 @@ def _findings(done: Run) -> dict[str, Any]:
     tests = tested.scores if tested else {}
     return {
         "leaderboard": report_rows(compared),
-        "cv_score": score and ReportScore(mean=score.mean, std=score.std, ci=(score.low, score.high)),
+        "cv_score": score
+        and ReportScore(mean=score.mean, std=score.std, ci=(score.low, score.high), why=score.why),
         "tuning": report_tuning(done.tuned),
         "test": {name: s.alone for name, s in tests.items()},
         "baseline": {name: s.baseline for name, s in tests.items()},

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr
 
 from core.evaluate.intervals.rates import share_ends
 from core.evaluate.payload import MOST_POINTS, thin
 from core.scoring.pairs import Floats, Pairs
 
 MOST_CLASSES = 10
+TINY = 1e-9
 
 
 def roc(pairs: Pairs, column: int = -1, most: int = MOST_POINTS) -> pd.DataFrame:
@@ -108,9 +110,21 @@ def calibration(pairs: Pairs, bins: int = 10) -> pd.DataFrame:
 
 
 def calibration_error(table: pd.DataFrame) -> float:
-    """Mean distance of predicted and observed over the rows of a ``calibration`` table, 0 to 1 (ECE)."""
-    distance = (table["predicted"] - table["observed"]).abs()
-    return float((distance * table["rows"]).sum() / table["rows"].sum())
+    """Mean distance of predicted and observed over the rows of a ``calibration`` table (ECE), less chance.
+
+    The observed share of few rows is never the predicted one, so that a perfect model shows an error too.
+    What chance adds on average is taken off, by how far the bins lie apart beyond it.
+
+    Returns:
+        0 to 1; about 0 for probabilities that are right, however few the rows.
+    """
+    predicted, rows = table["predicted"].to_numpy(), table["rows"].to_numpy(dtype=np.float64)
+    distance, share = np.abs(predicted - table["observed"].to_numpy()), rows / rows.sum()
+    chance = np.sqrt(np.maximum(predicted * (1 - predicted), TINY) / rows)
+    usual = 1 + np.sqrt(2 / len(rows))
+    apart = np.sqrt(max(0.0, float(share @ (distance / chance) ** 2) - usual))
+    by_chance = np.sqrt(2 / np.pi) * np.exp(-(apart**2) / 2) - 2 * apart * ndtr(-apart)
+    return max(0.0, float(share @ (distance - by_chance * chance)))
 
 
 def _claims(pairs: Pairs) -> tuple[Floats, Floats]:

@@ -87,7 +87,7 @@ def _validation(report: ModelReport) -> str:
     score = report.cv_score
     if score is not None and score.value is not None:
         interval = span(score.low, score.high, score.value)
-        behind = f" (95 % interval {interval})" if interval else ""
+        behind = f" (95 % interval {interval})" if interval else _reason(score.why)
         value = number(score.value, score.low, score.high)
         lines.append(f"- In validation: {_metric(report.metric)} {value}{behind}")
     if report.advice is not None:
@@ -111,6 +111,10 @@ def _test(report: ModelReport) -> str:
         "once" if opened == 1 else f"{opened} times: every look after the first makes these scores too good"
     )
     return "\n".join(lines) + f"\n\nThe test rows were opened {times}."
+
+
+def _reason(why: str) -> str:
+    return escaped_sentence(f" (no interval: {why})") if why else ""
 
 
 def _none(why: str) -> str:

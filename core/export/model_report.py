@@ -10,7 +10,7 @@ from core.results.bundle import ModelReport
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, ScoreInterval
 from core.results.tune import TuneResult
-from core.train.validation_score import of_chosen
+from core.train.validation_score import ValidationScore, of_chosen
 from core.train.work import Work
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm", "skops")
@@ -24,6 +24,11 @@ def importance_of(tested: EvaluateResult | None) -> dict[str, float] | None:
 def versions() -> dict[str, str]:
     """Package -> the version that is installed, of those that decide a model."""
     return {name: importlib.metadata.version(name) for name in PACKAGES}
+
+
+def of_validation(score: ValidationScore) -> ScoreInterval:
+    """A validation score as it is stored."""
+    return ScoreInterval(value=score.mean, low=score.low, high=score.high, why=score.why)
 
 
 def model_report(
@@ -48,7 +53,7 @@ def model_report(
         metric=recipe.metric,
         leaderboard=compared.board if compared else (),
         chosen=recipe.chosen.id if recipe.chosen else "",
-        cv_score=ScoreInterval(value=score.mean, low=score.low, high=score.high) if score else None,
+        cv_score=of_validation(score) if score else None,
         test={name: s.alone for name, s in tests.items()},
         baseline={name: s.baseline for name, s in tests.items()},
         test_opened=test_opened,

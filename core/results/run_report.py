@@ -42,11 +42,16 @@ class ReportRow(Frozen):
 
 
 class ReportScore(Frozen):
-    """A score in validation with its spread over the folds."""
+    """A score in validation with its spread over the folds.
+
+    Attributes:
+        why: words that follow "no interval: ", where the score is too good because it was chosen for it.
+    """
 
     mean: float | None
     std: float | None
     ci: Ends
+    why: str = ""
 
 
 class ReportTuning(Frozen):

@@ -77,7 +77,7 @@ def of_comparison(work: Work, candidate: Candidate, path: Path | None) -> OutOfF
 
 
 def out_of_fold(
-    work: Work, candidate: Candidate, path: Path | None, progress: Progress, run: Runner
+    work: Work, candidate: Candidate, path: Path | None, progress: Progress | None, run: Runner
 ) -> OutOfFold:
     """What a candidate says of validation rows, from a comparison that it took part in or by fitting folds.
 
@@ -97,11 +97,33 @@ def out_of_fold(
         if outcome.value is None:
             raise FoldlineError.from_dict(outcome.error or {"code": "FIT", "problem": "A fold failed."})
         made[outcome.unit.fold] = outcome.value["prediction"]
-        progress.progress(done, len(units) + 2, f"Fold {done} of {len(units)}")
+        if progress is not None:
+            progress.progress(done, len(units) + 2, f"Fold {done} of {len(units)}")
     complete = tuple(one for one in made if one is not None)
     if len(complete) < len(rows):
         raise FoldlineError("STOPPED", "Stopped before all folds were predicted.", "Start it again.")
     return OutOfFold(rows, complete)
+
+
+def validation_thresholds(work: Work, path: Path | None, run: Runner) -> dict[str, Any] | None:
+    """What each threshold gives on validation rows, for a model that was tuned or set by hand as well.
+
+    None when there are no probabilities of two classes.
+
+    Raises:
+        FoldlineError: as ``out_of_fold``.
+    """
+    chosen = work.recipe.chosen
+    if chosen is None or work.recipe.task != "binary":
+        return None
+    stored = stored_prediction(work, chosen, path)
+    if stored is not None:
+        rows = np.concatenate([valid for _, valid in work.split.folds])
+        return to_dict(threshold_table(pair(work.labels(rows), stored)))
+    model = out_of_fold(work, chosen, path, None, run)
+    if model.whole.proba is None:
+        return None
+    return to_dict(threshold_table(pair(work.labels(model.all_rows), model.whole)))
 
 
 def fold_scores(work: Work, model: OutOfFold, baseline: OutOfFold | None) -> dict[str, FoldScore]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
+from core.catalog.metrics import METRICS
 from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import fingerprint
 from core.results.compare import CompareResult
-from core.results.tune import TuneResult
+from core.results.tune import NoGain, TuneResult
+from core.train.ranking.leaderboard import possible
+from core.train.ranking.statistics import corrected_interval
+
+FLATTERED = "the search chose these settings by this very score, which is too good"
 
 
 @dataclass(frozen=True)
@@ -17,8 +24,9 @@ class ValidationScore:
     """A cross-validated score of a model with these settings.
 
     Attributes:
-        low, high: the 95 % interval; None when it was not computed, as for the best of a search.
-        std: spread over the folds; None as above.
+        low, high: the 95 % interval; None when there is none.
+        std: spread over the folds; None when it was not computed.
+        why: words that follow "no interval: ", where the score is too good because it was chosen for it.
     """
 
     id: str
@@ -28,6 +36,7 @@ class ValidationScore:
     low: float | None = None
     high: float | None = None
     std: float | None = None
+    why: str = ""
 
     def is_of(self, candidate: Candidate) -> bool:
         """Whether it belongs to this model with these very settings."""
@@ -52,8 +61,24 @@ def of_comparison(compared: CompareResult) -> list[ValidationScore]:
 
 
 def of_search(tuned: TuneResult) -> ValidationScore:
-    """The score of the best settings that a search found."""
-    return ValidationScore("tuned", tuned.model, tuned.best.all_params, tuned.best.score)
+    """The score of the best settings that a search found, on folds that the search never used.
+
+    Where there are none (rows in time, or the gain was not measured) it is that of the best trial, and says
+    that it is too good.
+    """
+    one = ValidationScore("tuned", tuned.model, tuned.best.all_params, tuned.best.score, why=FLATTERED)
+    if isinstance(tuned.gain, NoGain) or not tuned.gain.fresh_folds:
+        return one
+    folds = np.array([np.nan if score is None else score for score in tuned.gain.tuned], dtype=np.float64)
+    folds = folds[np.isfinite(folds)]
+    if not len(folds):
+        return one
+    interval = corrected_interval(folds, *np.mean(tuned.sizes, axis=0))
+    low, high = (
+        possible(interval.low, interval.high, METRICS[tuned.metric]) if interval.available else (None, None)
+    )
+    std = float(folds.std(ddof=1)) if len(folds) > 1 else None
+    return replace(one, mean=float(folds.mean()), low=low, high=high, std=std, why="")
 
 
 def of_chosen(

@@ -66,8 +66,8 @@ def calibration(result: Judged) -> None:
         figure = charts.calibration(pd.DataFrame(result.curves.calibration), palette())
         charts.draw(figure, "Observed share against predicted probability", "evaluate.calibration")
         st.caption(
-            f"On average the probability is off by {error:.1%}. On the dotted line, of the rows said to be "
-            "30 % likely, 30 % are. Below it the model is too sure."
+            f"On average the probability is off by {error:.1%}, chance taken off. On the dotted line, of the "
+            "rows said to be 30 % likely, 30 % are. Below it the model is too sure."
         )
 
 
@@ -154,10 +154,14 @@ def columns(result: Judged) -> None:
     with st.container(border=True):
         st.markdown(f"**What the model relies on**: {metric.label} {worse} when a column is shuffled")
         charts.draw(charts.importance(table, palette()), "Importance of each column", "evaluate.importance")
-        unsure = int((table["low"] <= 0).sum())
+        ends = table["low"].astype(float)
+        unsure = int((ends <= 0).sum())
+        sure = f"Whiskers are 95 % intervals; pale bars ({unsure}) cannot be told from zero."
+        if ends.isna().all():
+            sure = "No intervals: the rows lie in too few groups."
         more = f" {count(len(table) - 25)} more columns matter less." if len(table) > 25 else ""
         st.caption(
-            f"Whiskers are 95 % intervals; pale bars ({unsure}) cannot be told from zero.{more} Columns that "
+            f"{sure}{more} Columns that "
             "say the same stand in for each other, so each of them looks less important than it is."
         )
 

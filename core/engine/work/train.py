@@ -25,12 +25,13 @@ from core.results.tune import NoGain, TuneResult
 from core.results.validate import ValidateResult
 from core.store.files.atomic import disk_errors
 from core.train.compare import compare
-from core.train.folds.fold_predictions import FOLDS, validation_thresholds, write_predictions
-from core.train.out_of_fold import validate
+from core.train.folds.fold_predictions import FOLDS, write_predictions
+from core.train.out_of_fold import validate, validation_thresholds
 from core.train.preview import preview, sample_rows
 from core.train.ranking.wording import lead_words
 from core.train.test_set import judge
 from core.train.tune import tune
+from core.train.validation_score import of_search
 from core.train.work import frame_of
 
 K = TypeVar("K", bound=RunResult)
@@ -66,7 +67,8 @@ def do_tune(ctx: Context, spec: RecipeSpec) -> TuneResult:
     if result.cut_by == "stop" and ctx.stopped_by == "time":
         result = result.model_copy(update={"cut_by": "time"})
     gain = None if isinstance(result.gain, NoGain) else result.gain.mean
-    numbers = {"score": result.best.score, "gain": gain}
+    score = of_search(result)
+    numbers = {"score": score.mean, "low": score.low, "high": score.high, "gain": gain}
     label = f"Tuned {MODELS[result.model].label}, {len(result.trials)} trials"
     return keep(ctx, "tune", spec.recipe, result, numbers, label)
 
@@ -83,7 +85,8 @@ def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
     """Open the locked test set for the chosen model; the opening is counted when its scores are kept."""
     recipe = spec.recipe
     work = work_of(ctx, recipe)
-    facts = judge(work, ctx, lambda: validation_thresholds(work, predictions_of(ctx, recipe)))
+    kept_folds, run = predictions_of(ctx, recipe), runner(ctx, work)
+    facts = judge(work, ctx, lambda: validation_thresholds(work, kept_folds, run))
     with ctx.workspace.opening(ctx.project, test_key(recipe)):
         opened = len(ctx.workspace.openings(ctx.project, *test_keys(recipe)))
         result = EvaluateResult.model_validate(facts | {"opened": opened})

@@ -15,7 +15,10 @@ FEWEST_ROWS = 20
 FEWEST_FOR_SQUARES = 100
 FEWEST_GROUPS = 10
 FEWEST_IN_TIME = 240
-FEWEST_EVEN_GROUPS = 9.0
+FEWEST_UNSURE = 2.5
+SURELY_LIGHT = -2.0
+FEWEST_EVEN_GROUPS, FEWEST_UNEVEN_GROUPS, EVEN = 9.0, 15.0, 0.7
+"""Groups of equal size that give as sure a mean; more are needed where sizes differ much."""
 LEAST_FREEDOM = 100.0
 """From so many degrees of freedom on, the spread of squared errors is known well although tails are heavy."""
 HEAVY = 0.0
@@ -55,6 +58,9 @@ def _few_expected(pairs: Pairs) -> str:
     """
     largest = np.bincount(pairs.truth).argmax()
     expected = float((1 - pairs.probabilities[:, largest]).sum())
+    unsure = float((1 - pairs.probabilities.max(axis=1)).sum())
+    if unsure < FEWEST_UNSURE:
+        return f"the model is so sure that it expects {unsure:.1f} mistakes on these rows"
     if expected >= FEWEST_ROWS:
         return ""
     return f"not enough rows ({expected:.0f} outside the largest class expected, {FEWEST_ROWS} needed)"
@@ -93,7 +99,7 @@ def _few_groups(units: Units, mask: Mask, name: str) -> str:
     if there < FEWEST_GROUPS:
         return f"not enough groups ({counted(there, 'group')}{kind}, {FEWEST_GROUPS} are needed)"
     even = float(sizes.sum() ** 2 / (sizes**2).sum())
-    if even < FEWEST_EVEN_GROUPS:
+    if even < (FEWEST_EVEN_GROUPS if even > EVEN * there else FEWEST_UNEVEN_GROUPS):
         return f"not enough groups ({count(there)} as uneven as these{kind} count as {even:.0f})"
     return ""
 
@@ -122,7 +128,7 @@ def _heavy_shares(errors: Floats, truth: Floats) -> bool:
     if not (truth.min() > 0 or truth.max() < 0):
         return True
     far = np.median(sizes) > FAR_FROM_ZERO * sizes.std()
-    return (not far and favours_heavy(np.log(sizes)) > HEAVY) or _endless(np.abs(errors) / sizes)
+    return (not far and favours_heavy(np.log(sizes)) > SURELY_LIGHT) or _endless(np.abs(errors) / sizes)
 
 
 def _heavy_squares(errors: Floats) -> bool:

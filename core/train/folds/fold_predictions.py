@@ -8,11 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from core.evaluate.payload import to_dict
 from core.evaluate.prediction import Prediction, of_proba, of_values
-from core.evaluate.threshold import threshold_table
 from core.recipe.document import Candidate
-from core.scoring.pairing import pair
 from core.train.work import Work
 
 FOLDS = "folds.npz"
@@ -35,22 +32,6 @@ def write_predictions(path: Path, work: Work, predictions: Mapping[str, list[Pre
             shares = np.concatenate([p.proba for p in parts if p.proba is not None])
             out[SAID + key] = shares[:, -1] if work.recipe.task == "binary" else shares.astype("float32")
     np.savez_compressed(path, **out)
-
-
-def validation_thresholds(work: Work, path: Path | None) -> dict[str, Any] | None:
-    """What each threshold gives on the validation rows of the comparison that the chosen model took part in.
-
-    None when there are no probabilities of two classes, or no comparison of this very candidate.
-
-    Args:
-        path: the predictions of that comparison; None when they are not kept.
-    """
-    chosen = work.recipe.chosen
-    prediction = stored_prediction(work, chosen, path) if chosen and work.recipe.task == "binary" else None
-    if prediction is None:
-        return None
-    rows = np.concatenate([valid for _, valid in work.split.folds])
-    return to_dict(threshold_table(pair(work.labels(rows), prediction)))
 
 
 def stored_prediction(work: Work, candidate: Candidate, path: Path | None) -> Prediction | None:
