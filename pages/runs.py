@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.frame import page
 from ui.frame.session import project, workspace
-from ui.runs import run_detail, run_list, run_pair
+from ui.runs import run_detail, run_list, run_pair, taken_away
 
 recipe = page.start("runs")
 runs = workspace().runs(project())
@@ -18,6 +18,7 @@ if not runs:
         "Every comparison, search and test is kept here with the recipe it was made with.",
         offer_samples=not recipe.source.table,
     )
+    taken_away.draw()
     if recipe.target:
         page.next_step("models", "Compare models")
     st.stop()
@@ -32,4 +33,5 @@ elif len(picked) == 1:
     run_detail.one(picked[0], recipe)
 elif picked:
     st.info("Select one run, or two to compare.", icon=":material/balance:")
+taken_away.draw()
 page.next_step("evaluate", "Evaluate")

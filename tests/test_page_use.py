@@ -291,6 +291,17 @@ def test_export_offers_files_and_the_card(made: Made) -> None:
     assert metrics["Self-test"] == "Passed"
 
 
+def test_what_was_taken_away_stands_in_runs(made: Made) -> None:
+    app = made.show("runs")
+    listed = next(table.value for table in app.dataframe if "What" in table.value)
+    assert {"Packed model", "Predictions", "Drift report"} == set(listed["Kind"])
+    for job in jobs.jobs(made.workspace, made.project, "drift"):
+        result = jobs.result(made.workspace, made.project, job.id)["result"]
+        assert made.workspace.result_files(made.project, result) == ["drift.html"], (
+            "no report replaces another"
+        )
+
+
 def test_the_card_has_the_scores_of_validation_and_test(made: Made) -> None:
     packed = jobs.latest(made.workspace, made.project, "export")
     assert packed is not None

@@ -136,6 +136,11 @@ class Results(Base):
             raise damaged(f"The file {name} of the result {info.kind}")
         return path
 
+    def result_files(self, project: str, result: str) -> list[str]:
+        """The names of the files kept with a result of this project; empty when it gave way to a newer."""
+        row = self.db.row("SELECT * FROM result WHERE project = ? AND id = ?", (project, result))
+        return [] if row is None else sorted(_info(row).files)
+
     def drop_result(self, project: str, kind: str, key: str) -> None:
         """Removes the result of that kind and key; none is fine."""
         with self.db.write() as connection:

@@ -43,7 +43,7 @@ def do_drift(ctx: Context, spec: DriftSpec) -> DriftResult:
     report = with_notes(report, notes)
     page.write_text(html(report, "Drift report"), encoding="utf-8")
     result = DriftResult(**dict(report), notes=tuple(note for note in notes if note.code not in SERIOUS))
-    kept = ctx.workspace.put_result(ctx.project, result.KIND, "newest", result, {PAGE: page})
+    kept = ctx.workspace.put_result(ctx.project, result.KIND, ctx.job, result, {PAGE: page})
     return result.model_copy(update={"result": kept})
 
 

@@ -1,0 +1,111 @@
+"""What was packed, predicted and compared in the project, the newest first, to be had again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from core.engine import jobs
+from core.engine.job_state import Job
+from core.results.bundle import ExportResult
+from core.results.predict import PredictResult
+from core.watch.result import DriftResult
+from ui.frame.session import project, workspace
+from ui.jobs.results import result_or_none
+from ui.use.bundle_view import reader
+from ui.widgets.text import count, visible
+
+MOST = 50
+
+
+def _packed(job: Job) -> tuple[str, str] | None:
+    result = result_or_none(ExportResult, job)
+    return None if result is None else (f"{result.model}, predicts {result.target}", result.result)
+
+
+def _predicted(job: Job) -> tuple[str, str] | None:
+    result = result_or_none(PredictResult, job)
+    return None if result is None else (f"{count(result.rows)} rows by {result.model}", result.result)
+
+
+def _compared(job: Job) -> tuple[str, str] | None:
+    result = result_or_none(DriftResult, job)
+    return None if result is None else (result.verdict.text, result.result)
+
+
+KINDS: dict[str, tuple[str, Callable[[Job], tuple[str, str] | None]]] = {
+    ExportResult.KIND: ("Packed model", _packed),
+    PredictResult.KIND: ("Predictions", _predicted),
+    DriftResult.KIND: ("Drift report", _compared),
+}
+"""Kind of job -> what its result is called, and what tells its words and the id of its files."""
+
+
+class Taken(NamedTuple):
+    """A job that gave something to take away: when, what, in words, and the id of its files."""
+
+    at: datetime
+    kind: str
+    words: str
+    result: str
+
+
+def _all() -> list[Taken]:
+    out = []
+    for job in jobs.jobs(workspace(), project()):
+        if job.state != "done" or job.kind not in KINDS:
+            continue
+        kind, tell = KINDS[job.kind]
+        facts = tell(job)
+        if facts is not None:
+            out.append(Taken(datetime.fromtimestamp(job.finished or job.created), kind, *facts))
+        if len(out) == MOST:
+            break
+    return out
+
+
+def draw() -> None:
+    """Draw the list, newest first; the files of the selected one can be loaded again."""
+    taken = _all()
+    if not taken:
+        return
+    st.subheader("Models, predictions and drift reports", anchor=False)
+    config = st.column_config
+    drawn = st.dataframe(
+        pd.DataFrame([{"When": one.at, "Kind": one.kind, "What": visible(one.words, 300)} for one in taken]),
+        hide_index=True,
+        column_config={
+            "When": config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=130),
+            "Kind": config.TextColumn(width=110),
+            "What": config.TextColumn(width="large"),
+        },
+        on_select="rerun",
+        selection_mode="single-row",
+        key="runs.taken",
+        alt=f"{len(taken)} packed models, predictions and drift reports, the newest first",
+    )
+    picked = [place for place in drawn["selection"]["rows"] if place < len(taken)]
+    if picked:
+        _files(taken[picked[0]].result)
+    else:
+        st.caption(":material/info: Select one to load its files again.")
+
+
+def _files(result: str) -> None:
+    names = workspace().result_files(project(), result)
+    if not names:
+        st.caption(":material/info: Its files gave way to those of a newer one.")
+    with st.container(horizontal=True, gap="small", key="runs.taken.files"):
+        for name in names:
+            st.download_button(
+                name,
+                reader(result, name),
+                name,
+                key=f"runs.taken.{name}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
