@@ -68,6 +68,7 @@ if exported.lacks_test(packed):
     st.caption(
         ":material/info: The test scores are newer than this file; pack it again to have them in its card."
     )
+pack.tells(packed.result)
 pack.members(packed.result)
 pack.card(packed.result)
 pack.script(packed.recipe)

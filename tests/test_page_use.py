@@ -316,6 +316,7 @@ def test_the_card_has_the_scores_of_validation_and_test(made: Made) -> None:
     [
         ({"part": "train"}, "rows it learns from: all rows -> training part only"),
         ({"joblib": True}, "joblib"),
+        ({"made_up": True}, "made-up sample rows"),
     ],
 )
 def test_another_choice_makes_the_packed_model_one_from_before(
@@ -323,7 +324,7 @@ def test_another_choice_makes_the_packed_model_one_from_before(
 ) -> None:
     ((name, value),) = change.items()
     app = made.show("export")
-    widget = app.toggle if name == "joblib" else app.segmented_control
+    widget = app.segmented_control if name == "part" else app.toggle
     widget(key=f"export.{name}").set_value(value).run()
     assert words in texts(app).replace("\\", "")
     assert "This is from before" in texts(app)

@@ -49,6 +49,7 @@ REMEMBERED = {
     "monitor.new": ASKED,
     "monitor.own_limits": ASKED,
     "monitor.old": ASKED,
+    "monitor.own_limits": ASKED,
     "monitor.reading": ASKED,
     "monitor.reference": ASKED,
     "monitor.tab": SHOWN,

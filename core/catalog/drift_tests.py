@@ -59,9 +59,9 @@ def is_spread_whole(reference: Side) -> bool:
     return is_spread(reference) and not reference.profile.rest
 
 
-def has_levels_whole(reference: Side) -> bool:
-    """As ``has_levels``, and every level of the reference is remembered."""
-    return has_levels(reference) and not reference.profile.rest
+def has_levels_told(reference: Side) -> bool:
+    """As ``has_levels``, and the reference tells them, the common ones at least."""
+    return has_levels(reference) and bool(reference.profile.levels)
 
 
 def has_texts(reference: Side) -> bool:
@@ -148,7 +148,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             (SHARE,),
             kinds=("numeric", *LEVEL_KINDS),
             aspect="unseen",
-            suits=has_levels_whole,
+            suits=has_levels_told,
         ),
     ],
 )

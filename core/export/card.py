@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from core import __version__
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
-from core.catalog.steps import STEPS
 from core.checks.finding import Finding
 from core.digits import number, span
+from core.export.bundle.disclosure import keeps_rows
 from core.export.markdown import escaped
-from core.recipe.document import AUTO, Recipe
+from core.recipe.document import Recipe
 from core.recipe.labels import TASKS
 from core.recipe.usage import Accepted
-from core.results.bundle import ModelReport
+from core.results.bundle import Disclosure, ModelReport
 
 QUESTIONS = {
     "regression": "the number in the column",
@@ -34,6 +34,7 @@ def card(
     importance: Sequence[tuple[str, float]] = (),
     findings: Sequence[Finding] = (),
     source_sha: str = "",
+    tells: Sequence[Disclosure] = (),
 ) -> str:
     """The model card as Markdown.
 
@@ -41,6 +42,7 @@ def card(
         importance: columns and how much the score suffers without them, most important first.
         findings: of the checks.
         source_sha: SHA-256 of the training file.
+        tells: what the files of the bundle tell about the training rows.
     """
     parts = (
         _head(recipe, report),
@@ -49,6 +51,7 @@ def card(
         _columns(recipe, importance),
         _warnings(findings, recipe.accepted),
         _limits(recipe),
+        _disclosures(tells),
         _versions(report),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -159,21 +162,25 @@ def _limits(recipe: Recipe) -> str:
         "- It finds patterns, not causes: changing a column does not change the outcome as the model says.",
         "- Rows unlike the training rows get an answer too, and nothing in the answer shows it.",
     ]
-    if _keeps_rows(recipe):
+    if keeps_rows(recipe):
         lines.append(
             "- **Privacy: this file contains training rows**; this kind of model or step is made of them."
         )
-    lines.append(
-        "- Privacy: the file contains levels and ranges of columns, and up to 20 rows of the training data."
-    )
     return "## Limits\n\n" + "\n".join(lines)
 
 
-def _keeps_rows(recipe: Recipe) -> bool:
-    stages = [*recipe.prepare.defaults.values(), *recipe.prepare.columns.values()]
-    steps = {choice.spec for stage in stages for choice in stage.values()} - {AUTO}
-    kept = any(STEPS[step].keeps_rows for step in steps)
-    return kept or (recipe.chosen is not None and MODELS[recipe.chosen.model].keeps_rows)
+def _disclosures(tells: Sequence[Disclosure]) -> str:
+    """What the files beside the card tell about rows, file by file, then column by column."""
+    if not tells:
+        return ""
+    lines = [f"- `{one.file}`: {escaped_sentence(one.text)}" for one in tells if not one.column]
+    columns = [one for one in tells if one.column]
+    rows = [f"| {escaped(one.column)} | {escaped_sentence(one.text)} |" for one in columns[:MOST_COLUMNS]]
+    text = "## What this file tells about your rows\n\n" + "\n".join(lines)
+    if rows:
+        text += "\n\n| column | in reference\\_profile.json |\n|---|---|\n" + "\n".join(rows)
+    more = len(columns) - len(rows)
+    return text + (f"\n\nand {more:,} more columns." if more > 0 else "")
 
 
 def _versions(report: ModelReport) -> str:

@@ -45,6 +45,7 @@ PLANS = {
     "compare": "minutes for a comparison",
     "tune": "minutes for a search",
     "export": "minutes for packing",
+    "made_up": "made-up sample rows",
 }
 """Field of a part of the recipe -> what it is called."""
 ELSEWHERE = ("space", "params")

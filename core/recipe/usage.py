@@ -41,10 +41,12 @@ class Export(Frozen):
     Attributes:
         part: the rows it learns from: all, or the training part only.
         joblib: whether model.joblib is added to the bundle.
+        made_up: whether the sample rows of the bundle are made up instead of rows of the training data.
     """
 
     part: LearnedFrom = "all"
     joblib: bool = False
+    made_up: bool = later(False)
 
 
 class Drift(Frozen):

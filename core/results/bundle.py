@@ -27,6 +27,18 @@ class BundleScores(Frozen):
     test_opened: int = 0
 
 
+class Disclosure(Frozen):
+    """What a file of a bundle tells about the training rows, in one plain sentence.
+
+    Attributes:
+        column: the column it is about, or empty.
+    """
+
+    file: str
+    column: str = ""
+    text: str
+
+
 class ModelReport(Frozen):
     """What the card and the bundle tell of a recipe's model.
 
@@ -113,6 +125,8 @@ class ExportResult(BundleFacts, Result):
         members: names of what lies in it, the manifest left out.
         tested_rows: that the self-test predicted.
         fingerprint: of the part of the recipe that decides the model.
+        made_up: whether its sample rows are made up.
+        tells: what it tells about the training rows; empty of a bundle of 0.1.0, where that was not listed.
         result: id in the store, whose files hold the bundle.
     """
 
@@ -127,6 +141,8 @@ class ExportResult(BundleFacts, Result):
     members: tuple[str, ...]
     tested_rows: int
     fingerprint: str
+    made_up: bool = False
+    tells: tuple[Disclosure, ...] = ()
     result: str = ""
 
 

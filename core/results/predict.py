@@ -13,8 +13,8 @@ class SchemaIssue(Frozen):
     """How new rows differ from what a model was trained on, or what was noticed while they were read.
 
     Attributes:
-        code: NO_ROWS, EXTRA_COLUMNS, ROWS_WITHOUT_VALUE, EMPTY_COLUMN, TYPE, NEW_VALUES, RANGE, or that of a
-            note of the reader.
+        code: NO_ROWS, EXTRA_COLUMNS, ROWS_WITHOUT_VALUE, EMPTY_COLUMN, TYPE, NEW_VALUES, RARE_VALUES, RANGE,
+            VERSIONS, FORMULA, or that of a note of the reader.
         column: the column it is about, or empty.
         text: one plain sentence.
         count: of cells, rows or columns.

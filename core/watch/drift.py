@@ -11,7 +11,7 @@ import pandas as pd
 from core.drift.profile.build import reference_profile, reference_sample
 from core.drift.profile.conversion import ColumnLike, TypedColumn, typed
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
-from core.drift.profile.summary import FEW_VALUES, summarise
+from core.drift.profile.summary import FEW_VALUES, in_bins_of, summarise
 from core.drift.tests.aspects import Side
 from core.recipe.usage import USUAL_DRIFT, Drift
 from core.watch.judge.columns import ColumnDrift, Tested, examine, judge
@@ -19,6 +19,7 @@ from core.watch.judge.joint import JointDrift, joint_drift, not_computed
 from core.watch.judge.late_labels import are_classes, arrived, as_classes, is_fair_draw, label_issues
 from core.watch.judge.limits import Limits, limits_of
 from core.watch.judge.outputs import prediction_drift, said_of, target_drift
+from core.watch.judge.pairs import pairs_drift
 from core.watch.judge.same_rows import SAME_ROWS, are_same, uncompared
 from core.watch.judge.schema_gate import DataIssue, column_issues, named, shape_issues, type_issues
 from core.watch.judge.verdict import verdict
@@ -60,7 +61,7 @@ def drift(
     pairs = [_examined(one, new[one.name], old.get(one.name), needed, limits, seed) for one in there]
     tested = [examined for examined, _ in pairs]
     columns = _ranked(reference, judge(tested, limits.material, importance), len(frame))
-    joint = _joint(old, new, _lasting(reference, tested), seed)
+    joint = _joint(reference, old, new, _lasting(reference, tested), limits, seed)
     outputs, target, about = _outputs(reference, frame, new, predictions or {}, limits, seed)
     issues += [*shape_issues(reference, frame, needed), *(issue for _, row in pairs for issue in row), *about]
     issues.sort(key=lambda issue: SEVERITIES.index(issue.severity))
@@ -143,6 +144,7 @@ def _examined(
 ) -> tuple[Tested, list[DataIssue]]:
     few = old.kind == "numeric" and old.distinct <= FEW_VALUES
     profile = summarise(old.name, old.kind, old.physical, new.values, old.format, as_levels=few)
+    profile = in_bins_of(profile, old)
     sides = (Side(old), Side(profile))
     if old.kind == "text" and sample is not None:
         sides = (Side(old, sample.values), Side(profile, new.values))
@@ -169,15 +171,22 @@ def _ratio(column: ColumnDrift) -> float:
 
 
 def _joint(
+    reference: ReferenceProfile,
     old: Mapping[str, TypedColumn],
     new: Mapping[str, TypedColumn],
     columns: Sequence[ColumnProfile],
+    limits: Limits,
     seed: int,
 ) -> JointDrift:
-    if not old:
-        return not_computed("No rows of the reference are at hand.")
     usable = {name: side.values for name, side in new.items() if side.values.notna().any()}
-    return joint_drift({name: side.values for name, side in old.items()}, usable, columns, seed)
+    if old:
+        return joint_drift({name: side.values for name, side in old.items()}, usable, columns, seed)
+    untested = not_computed("No rows of the reference are at hand.")
+    if reference.pairs is None:
+        return untested
+    lasting = {column.name for column in columns}
+    numbers = {name: values for name, values in usable.items() if name in lasting}
+    return untested.model_copy(update={"relations": pairs_drift(reference.pairs, numbers, limits.delta)})
 
 
 def _outputs(

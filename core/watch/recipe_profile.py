@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from core.drift.profile.build import reference_profile
+from core.drift.profile.conversion import typed
+from core.drift.profile.correlations import Correlations, chosen, correlations
 from core.drift.profile.document import ReferenceProfile
 from core.evaluate.prediction import Prediction
 from core.recipe.columns import model_columns
@@ -58,3 +60,10 @@ def profile_of(
         time=next(iter(recipe.with_role("time")), None),
         aside=[column for column in watched_aside(recipe) if column.name in frame.columns],
     )
+
+
+def number_pairs(profile: ReferenceProfile, frame: pd.DataFrame) -> Correlations:
+    """How the inputs that are numbers go together in the rows that a profile was made from."""
+    numbers = [column.name for column in profile.inputs if column.physical == "number"]
+    names = chosen(numbers, profile.importance)
+    return correlations({name: typed(frame[name], "number", "", profile.decimal).values for name in names})

@@ -159,7 +159,7 @@ def whole(result: DriftResult) -> None:
                 for driver in side.drivers[:5]:
                     share = min(max(driver.drop / top, 0.0), 1.0)
                     st.progress(share, text=f"{label(driver.column, 80)} :small[{driver.drop:.3f}]")
-    shown = joint.drivers or joint.relations.drivers
+    shown = joint.drivers or (joint.relations.drivers if joint.relations.auc is not None else ())
     bars = " The bars tell how much the AUC falls when a column is shuffled." if shown else ""
     st.caption(JOINT + bars)
 

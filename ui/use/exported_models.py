@@ -60,14 +60,16 @@ def newest_for(recipe: Recipe) -> Packed | None:
     wanted = recipe.export
     versions = workspace().versions(project(), fingerprint=fingerprint(recipe, "fit"), part=wanted.part)
     packed = _packed(versions[0]) if versions else None
-    return packed if packed and (packed.has_joblib or not wanted.joblib) else None
+    fits = packed is not None and (packed.has_joblib or not wanted.joblib)
+    return packed if packed and fits and packed.result.made_up == wanted.made_up else None
 
 
 def standing(packed: Packed, recipe: Recipe) -> Standing[ExportResult]:
     """Whether it is what the recipe asks for, and what is different."""
     wanted = recipe.export
     # A file that has model.joblib as well serves those who do not ask for it.
-    then = Export(part=packed.version.part, joblib=packed.has_joblib and wanted.joblib)
+    joblib = packed.has_joblib and wanted.joblib
+    then = Export(part=packed.version.part, joblib=joblib, made_up=packed.result.made_up)
     words = [*changes(packed.recipe, recipe, "fit"), *export_words(then, wanted)]
     same = packed.version.fingerprint == fingerprint(recipe, "fit")
     return Standing(packed.result, same and not words, tuple(words))

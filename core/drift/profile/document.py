@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.table import Physical
+from core.drift.profile.correlations import Correlations
 from core.drift.profile.parse import HINT, checked
 from core.errors import FoldlineError
 from core.spec import Kind
@@ -32,8 +33,9 @@ class ColumnProfile:
         low, high: smallest and largest value (numbers; seconds since 1970 for datetimes), or None.
         values, weights: sorted numbers and how often each counts: all distinct values, or a grid of GRID
             quantiles when there are more; the text lengths of a text or id column.
+        edges: between the bins that the values are means of; empty when they are the values themselves.
         levels: level to count, the most frequent first, at most MAX_LEVELS.
-        rest: rows of the levels that did not fit.
+        rest: rows of the levels that did not fit, or that are too rare to be told.
         parts: ``hour`` and ``weekday`` of a datetime: part to count.
         renewed: share of the later rows whose level the earlier rows do not have; None where it is not known.
     """
@@ -50,6 +52,7 @@ class ColumnProfile:
     high: float | None = None
     values: Numbers = field(default_factory=lambda: np.empty(0))
     weights: Numbers = field(default_factory=lambda: np.empty(0))
+    edges: Numbers = field(default_factory=lambda: np.empty(0))
     levels: Mapping[str, int] = field(default_factory=dict)
     rest: int = 0
     parts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -74,6 +77,7 @@ class ColumnProfile:
         return facts | {
             "values": self.values.tolist(),
             "weights": weights,
+            "edges": self.edges.tolist(),
             "levels": dict(self.levels),
             "parts": parts,
             "renewed": self.renewed,
@@ -84,7 +88,8 @@ class ColumnProfile:
         """The profile that ``to_dict`` was made from, and that was checked."""
         values = np.asarray(facts["values"], dtype=np.float64)
         weights = np.asarray(facts["weights"] or np.ones(len(values)), dtype=np.float64)
-        return cls(**{**facts, "values": values, "weights": weights})
+        edges = np.asarray(facts.get("edges", ()), dtype=np.float64)  # the first bundles have none
+        return cls(**{**facts, "values": values, "weights": weights, "edges": edges})
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +109,7 @@ class ReferenceProfile:
         rows: digest of the rows of the watched columns (see ``row_digest``), or empty when unknown.
         labelled: the same with the target, or empty.
         aside: names of columns that are watched although the model does not read them.
+        pairs: how the inputs that are numbers go together, or None when unknown.
     """
 
     columns: tuple[ColumnProfile, ...]
@@ -119,6 +125,7 @@ class ReferenceProfile:
     rows: str = ""
     labelled: str = ""
     aside: tuple[str, ...] = ()
+    pairs: Correlations | None = None
 
     @property
     def inputs(self) -> tuple[ColumnProfile, ...]:
@@ -142,6 +149,7 @@ class ReferenceProfile:
             "rows": self.rows,
             "labelled": self.labelled,
             "aside": list(self.aside),
+            "pairs": self.pairs.to_dict() if self.pairs else None,
         }
 
     @classmethod
@@ -165,5 +173,6 @@ class ReferenceProfile:
             rows=facts.get("rows", ""),
             labelled=facts.get("labelled", ""),
             aside=tuple(facts.get("aside", ())),
+            pairs=Correlations.from_dict(facts["pairs"]) if facts.get("pairs") else None,
             **rest,
         )

@@ -81,10 +81,15 @@ def renewed(profile: ColumnProfile, values: pd.Series, parts: Halves | None) -> 
 
 
 def unseen_share(old: ColumnProfile, new: ColumnProfile) -> float:
-    """Share of the new rows with a level that the reference does not have; 0 of numbers, dates and texts."""
-    if old.kind not in WITH_LEVELS or not old.levels or old.rest or not new.present:
+    """Share of the new rows with a level that the reference does not have; 0 of numbers, dates and texts.
+
+    Where the reference does not tell its rare levels, as many of the new rows as held one are taken to do so.
+    """
+    if old.kind not in WITH_LEVELS or not old.levels or not new.present:
         return 0.0
-    return sum(size for level, size in new.levels.items() if level not in old.levels) / new.present
+    outside = sum(size for level, size in new.levels.items() if level not in old.levels) / new.present
+    rare = old.rest / old.present
+    return max(0.0, (outside - rare) / (1 - rare))
 
 
 def is_replaced(old: ColumnProfile, new: ColumnProfile) -> bool:

@@ -33,6 +33,7 @@ class StoredColumn(Frozen):
     rest: NonNegativeInt
     values: list[FiniteFloat]
     weights: list[Weight]
+    edges: list[FiniteFloat] = []
     levels: Counts
     parts: dict[str, Counts]
     renewed: Annotated[float, Field(ge=0, le=1)] | None = None
@@ -43,10 +44,27 @@ class StoredColumn(Frozen):
             raise ValueError(f"{self.name!r} has more missing rows than rows")
         if self.weights and len(self.weights) != len(self.values):
             raise ValueError(f"{self.name!r} has {len(self.values)} values, {len(self.weights)} weights")
-        if np.any(np.diff(self.values) < 0):
+        if self.edges and len(self.edges) != len(self.values) - 1:
+            raise ValueError(f"{self.name!r} has {len(self.values)} bins, {len(self.edges)} edges")
+        if np.any(np.diff(self.values) < 0) or np.any(np.diff(self.edges) < 0):
             raise ValueError(f"the values of {self.name!r} are not sorted")
         if self.kind == "numeric" and not self.values and self.missing < self.n:
             raise ValueError(f"{self.name!r} has no values")
+        return self
+
+
+class StoredPairs(Frozen):
+    """Correlations as ``Correlations.to_dict`` gives them."""
+
+    names: list[str]
+    values: list[Annotated[float, Field(ge=-1, le=1)] | None]
+    rows: list[NonNegativeInt]
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        pairs = len(self.names) * (len(self.names) - 1) // 2
+        if len(self.values) != pairs or len(self.rows) != pairs or len(set(self.names)) != len(self.names):
+            raise ValueError(f"the correlations are not those of {len(self.names)} columns")
         return self
 
 
@@ -67,6 +85,7 @@ class StoredProfile(Frozen):
     rows: Digest = ""
     labelled: Digest = ""
     aside: list[str] = []
+    pairs: StoredPairs | None = None
 
 
 def checked(facts: Any) -> None:

@@ -115,6 +115,15 @@ def compact(profile: ColumnProfile) -> ColumnProfile:
     return replace(profile, values=values, weights=weights.astype(np.float64), levels=kept, rest=rest)
 
 
+def in_bins_of(profile: ColumnProfile, reference: ColumnProfile) -> ColumnProfile:
+    """The numbers of new rows in the bins of a reference; what lies outside its range stays as it is."""
+    if not len(reference.edges) or not len(profile.values):
+        return profile
+    values = reference.values[np.searchsorted(reference.edges, profile.values, side="left")]
+    inside = (profile.values >= (reference.low or 0.0)) & (profile.values <= (reference.high or 0.0))
+    return replace(profile, values=np.where(inside, values, profile.values))
+
+
 def prediction_series(facts: Mapping[str, Any]) -> dict[str, tuple[Kind, pd.Series]]:
     """The score and the class among predictions, as far as given: name to kind and typed values.
 

@@ -16,6 +16,7 @@ import pandas as pd
 from scipy import stats
 
 from core.drift.profile.document import ColumnProfile
+from core.drift.profile.published import LEAST_ROWS
 from core.drift.tests import level_distances as levels
 from core.drift.tests import number_distances as numbers
 from core.drift.tests.text_classifier import text_auc
@@ -73,7 +74,7 @@ def chi2(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> A
 
     Both sides need a value.
     """
-    labels, table = levels.aligned(reference.profile.levels, current.profile.levels)
+    labels, table = levels.aligned(*levels.comparable(reference.profile, current.profile))
     small = levels.pooled(table)
     statistic, p = levels.homogeneity(small, seed)
     effect = max(0.0, levels.variation(table) - levels.expected_variation(table))
@@ -150,13 +151,31 @@ def outside_range(reference: Side, current: Side, share: float = 0.01, seed: int
 def unseen_levels(reference: Side, current: Side, share: float = 0.01, seed: int = 0) -> Aspect:
     """A binomial test of how many new rows hold a level never seen before.
 
-    The chance of a new level is taken as twice Good-Turing's estimate, 2 (singletons + 1) / n.
+    The chance of a new level is taken as twice Good-Turing's estimate, 2 (singletons + 1) / n. Where the
+    reference does not tell its rare levels, the rows with none of the common ones are compared instead.
     Both sides need a value.
     """
     a, b = reference.profile, current.profile
+    if a.rest:
+        return _uncommon_levels(a, b, share)
     new = {level: size for level, size in b.levels.items() if level not in a.levels}
     count = sum(new.values())
     mass = min(1.0, 2 * (a.singletons + 1) / a.present)
     p = float(stats.binom.sf(count - 1, b.present, mass)) if count else 1.0
     facts = {"count": count, "levels": len(new), "top": list(new)[:5]}
     return Aspect("unseen", count, p, count / b.present, share, 0.0, facts)
+
+
+def _uncommon_levels(a: ColumnProfile, b: ColumnProfile, share: float) -> Aspect:
+    """Fisher's one-sided test that more rows hold none of the common levels.
+
+    Levels that are rare by chance are commoner than they look: by Good and Turing those of r rows hold the
+    share of the rows with levels of r + 1, so levels that just count as common are taken as rare here.
+    """
+    count = sum(size for level, size in b.levels.items() if level not in a.levels)
+    rare = a.rest + sum(size for size in a.levels.values() if size == LEAST_ROWS)
+    table = [[count, b.present - count], [rare, a.present - rare]]
+    p = float(stats.fisher_exact(table, alternative="greater").pvalue)
+    was, now = a.rest / a.present, count / b.present
+    facts = {"count": count, "levels": 0, "top": [], "was": was, "is": now}
+    return Aspect("unseen", count, p, max(0.0, now - was), share, 0.0, facts)

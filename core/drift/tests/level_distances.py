@@ -7,11 +7,21 @@ from collections.abc import Mapping
 import numpy as np
 from scipy import stats
 
-from core.drift.profile.document import Numbers
+from core.drift.profile.document import ColumnProfile, Numbers
 
 FEW_EXPECTED = 5
 TABLES = 999
 MORE_TABLES = 19_999
+RARER = "(rarer values)"
+
+
+def comparable(old: ColumnProfile, new: ColumnProfile) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """The levels of both sides; those that the reference does not tell are one level in both."""
+    if not old.rest or not old.levels:
+        return old.levels, new.levels
+    common = {level: size for level, size in new.levels.items() if level in old.levels}
+    others = new.rest + sum(new.levels.values()) - sum(common.values())
+    return {**old.levels, RARER: old.rest}, {**common, RARER: others}
 
 
 def aligned(a: Mapping[str, int], b: Mapping[str, int]) -> tuple[list[str], Numbers]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from core.drift.profile.document import ReferenceProfile
+from core.drift.profile.published import published
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
 from core.engine.work.data import inspection
 from core.engine.work.inputs import predictions_of, stored_result, watched_rows, work_of
+from core.export.bundle.disclosure import disclosures
 from core.export.bundle.facts import opened, written
+from core.export.bundle.published import made_up_rows, published_schema
 from core.export.bundle.schema import describe
 from core.export.bundle.write import write_bundle
 from core.export.card import card
@@ -18,7 +23,7 @@ from core.recipe.columns import columns_of
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint, validation_key
 from core.recipe.split import test_keys
-from core.results.bundle import ExportResult, ModelReport, OpenResult
+from core.results.bundle import Disclosure, ExportResult, ModelReport, OpenResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.inspect import InspectResult
@@ -29,7 +34,7 @@ from core.train.fit import fit, predict_rows, rows_of
 from core.train.out_of_fold import of_comparison
 from core.train.threshold_advice import advise
 from core.train.work import Work
-from core.watch.recipe_profile import profile_of
+from core.watch.recipe_profile import number_pairs, profile_of
 
 SAMPLE_ROWS = 20
 
@@ -70,9 +75,9 @@ def do_export(ctx: Context, spec: ExportSpec) -> ExportResult:
     """Fit the chosen model for keeps, write its bundle, and register it as a version."""
     work = work_of(ctx, spec.recipe)
     path = ctx.folder / BUNDLE
-    words, report = write(ctx, spec, work, path)
-    part = spec.how.part
-    result = written(spec.recipe, path, part, len(rows_of(work, part)), words, report)
+    words, report, tells = write(ctx, spec, work, path)
+    how = spec.how
+    result = written(spec.recipe, path, how, len(rows_of(work, how.part)), words, report, tells)
     version = registered(ctx, spec, path, result)
     ctx.progress(3, 3, "Done")
     return result.model_copy(update={"result": version})
@@ -93,8 +98,10 @@ def registered(ctx: Context, spec: ExportSpec, path: Path, result: ExportResult)
     )
 
 
-def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, ModelReport]:
-    """Fit the model and write the bundle; gives its card and the report that is in it."""
+def write(
+    ctx: Context, spec: ExportSpec, work: Work, path: Path
+) -> tuple[str, ModelReport, tuple[Disclosure, ...]]:
+    """Fit the model and write the bundle; gives its card, the report, and what it tells about rows."""
     recipe, part = spec.recipe, spec.how.part
     table = ctx.workspace.table(ctx.project, recipe.source.table)
     ctx.progress(0, 3, "Fitting")
@@ -104,29 +111,51 @@ def write(ctx: Context, spec: ExportSpec, work: Work, path: Path) -> tuple[str, 
     report = model_report(recipe, work, findings.compared, findings.tuned, findings.tested, findings.openings)
     report = report.model_copy(update={"advice": advice_of(ctx, work)})
     importance = importance_of(findings.tested)
-    pairs = list((importance or {}).items())
-    words = card(
-        recipe, report, importance=pairs, findings=findings.inspected.findings, source_sha=table.source_sha
-    )
-    score = report.test.get(recipe.metric)
-    metric = {"name": recipe.metric, **score.model_dump()} if score else None
-    held_out = predict_rows(work, pipeline if part == "train" else fit(work, "train"), work.split.test)
-    profile = profile_of(recipe, watched_rows(work), held_out, importance, metric)
+    tested = pipeline if part == "train" else fit(work, "train")
+    profile = reference_of(work, tested, report, importance)
     used = work.frame.iloc[rows_of(work, part)]
+    schema = published_schema(describe(recipe, columns_of(recipe, table), used), used)
+    sample = made_up_rows(schema, SAMPLE_ROWS) if spec.how.made_up else used.head(SAMPLE_ROWS)
+    tells = disclosures(recipe, profile, schema, pipeline, len(sample), spec.how.made_up)
+    words = card(
+        recipe,
+        report,
+        importance=list((importance or {}).items()),
+        findings=findings.inspected.findings,
+        source_sha=table.source_sha,
+        tells=tells,
+    )
     ctx.progress(2, 3, "Writing and testing the bundle")
     write_bundle(
         path,
         pipeline,
         recipe,
-        describe(recipe, columns_of(recipe, table), used),
-        used.head(SAMPLE_ROWS),
+        schema,
+        sample,
         words,
         report.scores,
         table=table,
         reference_profile=profile.to_dict(),
         joblib=spec.how.joblib,
     )
-    return words, report
+    return words, report, tells
+
+
+def reference_of(
+    work: Work, tested: Any, report: ModelReport, importance: dict[str, float] | None
+) -> ReferenceProfile:
+    """The reference profile that may leave the house.
+
+    Args:
+        tested: the pipeline that learned from the training part only.
+    """
+    recipe = work.recipe
+    score = report.test.get(recipe.metric)
+    metric = {"name": recipe.metric, **score.model_dump()} if score else None
+    held_out = predict_rows(work, tested, work.split.test)
+    rows = watched_rows(work)
+    profile = profile_of(recipe, rows, held_out, importance, metric)
+    return replace(published(profile), pairs=number_pairs(profile, rows))
 
 
 def do_open(ctx: Context, spec: OpenSpec) -> OpenResult:

@@ -8,8 +8,8 @@ from core.export.bundle.open import Bundle, open_bundle
 from core.recipe.difference import model_words
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
-from core.recipe.usage import LearnedFrom
-from core.results.bundle import BundleFacts, BundleInput, ExportResult, ModelReport, OpenResult
+from core.recipe.usage import Export
+from core.results.bundle import BundleFacts, BundleInput, Disclosure, ExportResult, ModelReport, OpenResult
 
 SHOWN_LEVELS = 50
 
@@ -38,19 +38,26 @@ def bundle_facts(bundle: Bundle) -> BundleFacts:
 
 
 def written(
-    recipe: Recipe, path: Path, part: LearnedFrom, rows: int, card: str, report: ModelReport
+    recipe: Recipe,
+    path: Path,
+    how: Export,
+    rows: int,
+    card: str,
+    report: ModelReport,
+    tells: tuple[Disclosure, ...],
 ) -> ExportResult:
     """What a page shows of a bundle that was just written, after opening it again as a stranger would.
 
     Args:
         path: of the bundle.
         rows: that the model learned from.
+        tells: what it tells about them.
     """
     bundle = open_bundle(path)
     return ExportResult(
         **dict(bundle_facts(bundle)),
         name=f"{recipe.source.name}, {model_words(recipe.chosen)}",
-        part=part,
+        part=how.part,
         rows=rows,
         card=card,
         report=report,
@@ -58,6 +65,8 @@ def written(
         members=tuple(sorted(bundle.manifest.members)),
         tested_rows=len(bundle.sample.rows),
         fingerprint=fingerprint(recipe, "fit"),
+        made_up=how.made_up,
+        tells=tells,
     )
 
 

@@ -28,6 +28,8 @@ class SchemaColumn(Frozen):
             there was none.
         levels: distinct training texts of a categorical or boolean column, most frequent first.
         complete: whether ``levels`` holds all of them.
+        rare: share of the rows with a value that ``levels`` leaves out, because few rows share it or it may
+            name somebody; None where nothing is left out for that.
         zoned: whether its times carried a zone; None where that is not known.
     """
 
@@ -41,6 +43,7 @@ class SchemaColumn(Frozen):
     high: float | str | None = None
     levels: tuple[str, ...] = ()
     complete: bool = False
+    rare: float | None = None
     zoned: bool | None = None
 
     @property

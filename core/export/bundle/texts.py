@@ -52,7 +52,7 @@ Written by Foldline {version}. Foldline is not needed to use it.
 | `MODEL_CARD.md` | what the model is for, how it was tested, its limits |
 | `model.skops` | the model; it holds no code, and only types on a fixed list load |
 | `foldline_transformers/` | the few steps that scikit-learn lacks, and how files are read and predicted |
-| `schema.json` | the columns it needs, their ranges and levels |
+| `schema.json` | the columns it needs, their rounded ranges and common levels |
 | `sample.json` | a few rows and their predictions, for `--check` |
 | `recipe.json` | every choice that led here; Foldline opens it |
 | `requirements.txt` | the exact versions that give the exact numbers |
@@ -60,7 +60,7 @@ Written by Foldline {version}. Foldline is not needed to use it.
 """
 EXTRA = {
     "model.joblib": "the same model for joblib.load; loading it runs code, so check its hash first",
-    "reference_profile.json": "what the training data looked like, to notice drift",
+    "reference_profile.json": "counts and bins of the training data that many rows share, to notice drift",
 }
 
 

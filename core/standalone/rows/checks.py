@@ -66,7 +66,7 @@ def column_notes(
     if not given.notna().any():
         text = f"{column.name!r} has no value in any row."
         return [RowNote("EMPTY_COLUMN", column.name, text, "warn", len(values))]
-    if column.complete or column.levels:
+    if column.complete or column.levels or column.rare is not None:
         return _level_notes(as_text(given), column)
     if column.kind not in ("numeric", "datetime"):
         return []
@@ -106,11 +106,23 @@ def _lost_notes(given: pd.Series, read: pd.Series, column: TrainedColumn) -> lis
 
 def _level_notes(texts: pd.Series, column: TrainedColumn) -> list[RowNote]:
     new = texts[texts.notna() & ~texts.isin(column.levels)]
-    if not column.complete or not len(new):
+    if not len(new) or (not column.complete and column.rare is None):
         return []
+    if column.rare is not None:
+        return [_uncommon_note(len(new), int(texts.notna().sum()), column.name, column.rare)]
     shown = ", ".join(repr(str(level)[:40]) for level in new.unique()[:SHOWN])
     text = f"Values of {column.name!r} that training never saw in {_cells(len(new))}, such as {shown}."
     return [RowNote("NEW_VALUES", column.name, text, "warn", len(new))]
+
+
+def _uncommon_note(count: int, present: int, name: str, rare: float) -> RowNote:
+    """A note on values that are not among the common ones of training; no other is remembered."""
+    text = (
+        f"{count / present:.1%} of the values of {name!r} are not among the common ones of training, where "
+        f"{rare:.1%} were not. Whether training had them is not kept."
+    )
+    spread = 3 * (max(rare, 1 / present) * (1 - rare) / present) ** 0.5
+    return RowNote("RARE_VALUES", name, text, "warn" if count / present > rare + spread else "info", count)
 
 
 def _range_notes(read: pd.Series, column: TrainedColumn) -> list[RowNote]:

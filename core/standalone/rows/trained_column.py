@@ -18,6 +18,7 @@ class TrainedColumn:
         low, high: smallest and largest number, or ISO time; None where there is none.
         levels: distinct values as texts, the most frequent first; empty where they are not counted.
         complete: whether ``levels`` holds all of them.
+        rare: share of the training rows with a value that ``levels`` leaves out on purpose, or None.
         zoned: whether its times carried a zone; None where that is not known.
     """
 
@@ -30,6 +31,7 @@ class TrainedColumn:
     high: float | str | None = None
     levels: tuple[str, ...] = ()
     complete: bool = False
+    rare: float | None = None
     zoned: bool | None = None
 
 

@@ -89,6 +89,8 @@ def value_test(reference: Side) -> DriftTest | str:
         return (
             f"It has {profile.distinct:,} levels in {profile.present:,} rows: too many to compare one by one."
         )
+    if profile.rest and not profile.levels:
+        return "The reference does not tell its values, which are too rare or name somebody."
     return test_of("value", reference) or "No test compares values of its kind."
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.drift.profile.document import ColumnProfile
-from core.drift.profile.summary import FEW_VALUES, SCORE, prediction_series, summarise
+from core.drift.profile.summary import FEW_VALUES, SCORE, in_bins_of, prediction_series, summarise
 from core.drift.tests import level_distances as levels
 from core.drift.tests.aspects import Side
 from core.watch.judge.columns import ColumnDrift, examine, judge
@@ -89,7 +89,7 @@ def output_drift(
     for old, values in pairs:
         few = old.distinct <= FEW_VALUES
         new = summarise(old.name, old.kind, old.physical, values, old.format, as_levels=few)
-        tested.append(examine(Side(old), Side(new), half, seed))
+        tested.append(examine(Side(old), Side(in_bins_of(new, old)), half, seed))
     row = judge(tested, half.material, None)
     return [
         _with_rare(column, t.reference.profile, t.current.profile)

@@ -187,10 +187,15 @@ def _stable(asked: Sequence[ColumnDrift], joint: JointDrift) -> Verdict:
     if small:
         named = ", ".join(map(repr, small[:SHOWN])) + (" and more" if len(small) > SHOWN else "")
         text += f" Real but small changes: {len(small)} ({named})."
-    if len(asked) > 1 and joint.relations.state == "not_computed":
-        text += f" Whether the columns changed together was not tested: {joint.relations.reason}"
+    if len(asked) > 1 and joint.state == "not_computed":
+        text += f" Whether the columns changed together was not tested{_but(joint)}: {joint.reason}"
         return Verdict("stable", text, NOT_ALL_TESTED)
     return Verdict("stable", text, "Nothing to do; compare again with the next batch.")
+
+
+def _but(joint: JointDrift) -> str:
+    """What was tested of the relations between columns although no rows are at hand."""
+    return "" if joint.relations.state == "not_computed" else ", but for numbers two by two"
 
 
 def _capital(text: str) -> str:

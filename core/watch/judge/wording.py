@@ -124,6 +124,8 @@ def _unseen(facts: Mapping[str, Any]) -> str:
         return f"{facts['count']:,} values lie outside {facts['low']:.4g} to {facts['high']:.4g}"
     if not facts["count"]:
         return "no value is new"
+    if "was" in facts:
+        return f"rows with none of the common values went from {facts['was']:.1%} to {facts['is']:.1%}"
     named = ", ".join(map(shown, facts["top"][:3]))
     rows = "1 row holds" if facts["count"] == 1 else f"{facts['count']:,} rows hold"
     values = "1 value" if facts["levels"] == 1 else f"{facts['levels']:,} values"
@@ -166,7 +168,7 @@ def _distribution(old: ColumnProfile, new: ColumnProfile) -> dict[str, Any]:
 
 
 def _levels(old: ColumnProfile, new: ColumnProfile) -> dict[str, Any]:
-    labels, table = levels.aligned(old.levels, new.levels)
+    labels, table = levels.aligned(*levels.comparable(old, new))
     shown = table[:, :SHOWN_LEVELS]
     if len(labels) > SHOWN_LEVELS:
         shown = np.column_stack([shown, table[:, SHOWN_LEVELS:].sum(axis=1)])

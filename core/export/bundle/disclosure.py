@@ -1,0 +1,112 @@
+"""What a bundle tells about the rows that its model learned from, file by file and column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from core.catalog.models import MODELS
+from core.catalog.steps import STEPS
+from core.drift.profile.document import ColumnProfile, ReferenceProfile
+from core.drift.profile.published import LEAST_ROWS
+from core.export.bundle.schema import Schema
+from core.export.model_file.arrays import reachable
+from core.recipe.document import AUTO, Recipe
+from core.results.bundle import Disclosure
+
+PROFILE, SCHEMA, SAMPLE, MODEL = "reference_profile.json", "schema.json", "sample.json", "model.skops"
+
+
+def disclosures(
+    recipe: Recipe, profile: ReferenceProfile, schema: Schema, pipeline: Any, sample_rows: int, made_up: bool
+) -> tuple[Disclosure, ...]:
+    """Everything that the files of a bundle tell about rows, the most telling first.
+
+    Args:
+        profile, schema: as they go into the bundle.
+        pipeline: fitted.
+        sample_rows: in sample.json.
+        made_up: whether these are nobody's.
+    """
+    return (
+        _sample(sample_rows, made_up),
+        *(Disclosure(file=MODEL, text=text) for text in _model(recipe, pipeline)),
+        Disclosure(
+            file=PROFILE,
+            text="Counts of levels and bins of numbers that at least "
+            f"{LEAST_ROWS} rows share each, how many values are missing, how numbers correlate, and a "
+            "checksum of all rows.",
+        ),
+        *_columns(profile),
+        Disclosure(
+            file=SCHEMA,
+            text=f"Names and kinds of {len(schema.columns)} columns, rounded ranges of numbers and days, and "
+            f"levels that at least {LEAST_ROWS} rows share.",
+        ),
+        Disclosure(
+            file="recipe.json, train.py, MODEL_CARD.md",
+            text="Names of columns and of the file, what was chosen, words that mean no value, and the "
+            "warnings of the checks, which may quote a value.",
+        ),
+    )
+
+
+def _sample(rows: int, made_up: bool) -> Disclosure:
+    if made_up:
+        return Disclosure(file=SAMPLE, text=f"Nothing: its {rows} rows are made up.")
+    text = f"{rows} rows of the training data as they are, with their predictions, to test the model by."
+    return Disclosure(file=SAMPLE, text=text)
+
+
+def _model(recipe: Recipe, pipeline: Any) -> Iterator[str]:
+    """What the fitted steps have learned of single rows or levels."""
+    if keeps_rows(recipe):
+        yield "Training rows: this kind of model or step is made of them."
+    levels, words = 0, 0
+    for part in reachable(pipeline):
+        learned = vars(part) if hasattr(part, "__dict__") else {}
+        levels += _texts(learned.get("categories_")) + _texts(learned.get("levels_"))
+        words += len(learned.get("vocabulary_") or ())
+    if levels:
+        yield f"{levels:,} levels that its steps encode, the rare ones too: it cannot read them without."
+    if words:
+        yield f"{words:,} words of texts that it reads."
+    yield "Numbers that were fitted, such as means, coefficients and the cuts of trees."
+
+
+def _texts(learned: Any) -> int:
+    """How many texts a learned attribute holds, which may be lists of lists."""
+    if isinstance(learned, list | tuple | np.ndarray):
+        return sum(map(_texts, learned))
+    return int(isinstance(learned, str))
+
+
+def _columns(profile: ReferenceProfile) -> Iterator[Disclosure]:
+    target = [profile.target] if profile.target else []
+    for column in [*profile.columns, *target]:
+        yield Disclosure(file=PROFILE, column=column.name, text=_column(column))
+
+
+def _column(column: ColumnProfile) -> str:
+    if column.levels:
+        text = f"{len(column.levels):,} of {column.distinct:,} levels with their counts"
+        return f"{text}; {column.rest:,} rows of the others as one sum" if column.rest else text
+    if column.rest:
+        return f"no level of {column.distinct:,}: they are too rare or name somebody"
+    what = "text lengths" if column.kind in ("text", "id") else "values"
+    if len(column.values):
+        return f"{what} in {len(column.values):,} bins"
+    if column.parts:
+        return "counts of weekdays and hours, first and last day"
+    return "how many rows have a value"
+
+
+def keeps_rows(recipe: Recipe) -> bool:
+    """Whether the recipe's model or one of its steps is made of training rows."""
+    stages = [*recipe.prepare.defaults.values(), *recipe.prepare.columns.values()]
+    steps = {choice.spec for stage in stages for choice in stage.values()} - {AUTO}
+    if any(STEPS[step].keeps_rows for step in steps):
+        return True
+    return recipe.chosen is not None and MODELS[recipe.chosen.model].keeps_rows

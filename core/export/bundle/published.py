@@ -1,0 +1,84 @@
+"""What a bundle may tell of training rows: a schema without rare levels and single values, made-up rows."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from core.drift.profile.document import Numbers
+from core.drift.profile.published import common_levels, rounded_range
+from core.export.bundle.schema import Schema, SchemaColumn
+from core.spec import WITH_LEVELS
+from core.standalone.cells import as_text
+
+MADE_UP = "made up"
+
+
+def published_schema(schema: Schema, frame: pd.DataFrame) -> Schema:
+    """The schema with ends of ranges rounded outwards, and no level that fewer rows share than may be told.
+
+    Levels of yes or no and classes of the target stay: the model gives them by name.
+
+    Args:
+        frame: the typed training rows.
+    """
+    columns = tuple(_published(column, frame[column.name], schema.target) for column in schema.columns)
+    return schema.model_copy(update={"columns": columns})
+
+
+def _published(column: SchemaColumn, values: pd.Series, target: str) -> SchemaColumn:
+    if column.kind in WITH_LEVELS:
+        return column if column.kind == "boolean" or column.name == target else _common(column, values)
+    if column.physical == "datetime" and column.low is not None and column.high is not None:
+        low, high = pd.Timestamp(str(column.low)).floor("D"), pd.Timestamp(str(column.high)).ceil("D")
+        return column.model_copy(update={"low": low.isoformat(), "high": high.isoformat()})
+    if isinstance(column.low, float) and isinstance(column.high, float):
+        ends = [int((values == end).sum()) for end in (column.low, column.high)]
+        low_end, high_end = rounded_range(column.low, column.high, *ends)
+        return column.model_copy(update={"low": low_end, "high": high_end})
+    return column
+
+
+def _common(column: SchemaColumn, values: pd.Series) -> SchemaColumn:
+    counts = as_text(values.dropna()).value_counts()
+    rows = {str(level): int(size) for level, size in counts.items()}
+    common = common_levels(column.name, rows)
+    levels = tuple(level for level in column.levels if level in common)
+    rare = 1 - sum(common.values()) / sum(rows.values()) if rows else 0.0
+    is_whole = column.complete and len(common) == len(rows)
+    return column.model_copy(
+        update={"levels": levels, "complete": is_whole, "rare": None if is_whole else rare}
+    )
+
+
+def made_up_rows(schema: Schema, rows: int) -> pd.DataFrame:
+    """Typed rows with the inputs of a model that are nobody's: out of the schema alone, always the same."""
+    rng = np.random.default_rng(0)
+    return pd.DataFrame({column.name: _made_up(column, rows, rng) for column in schema.inputs})
+
+
+def _made_up(column: SchemaColumn, rows: int, rng: np.random.Generator) -> pd.Series:
+    places = rng.permutation(np.linspace(0, 1, rows))
+    if column.physical == "text":
+        levels = column.levels or (MADE_UP,)
+        return pd.Series([levels[int(place * len(levels)) % len(levels)] for place in places], dtype="str")
+    if column.levels:  # numbers that are levels
+        return pd.Series(
+            [float(column.levels[int(p * len(column.levels)) % len(column.levels)]) for p in places]
+        )
+    if column.low is None or column.high is None:
+        empty = {"datetime": "datetime64[us]", "number": "float64"}[column.physical]
+        return pd.Series([None] * rows, dtype=empty)
+    if column.physical == "datetime":
+        low, high = pd.Timestamp(str(column.low)), pd.Timestamp(str(column.high))
+        return pd.Series([low + (high - low) * float(p) for p in places]).astype("datetime64[us]")
+    low_end, high_end = float(column.low), float(column.high)
+    digits = 3 - math.floor(math.log10(high_end - low_end)) if high_end > low_end else 0
+    return pd.Series(np.round(low_end + places * (high_end - low_end), max(0, digits)))
+
+
+def _spread(levels: tuple[str, ...], places: Numbers) -> list[str]:
+    """The level at each place, a number from 0 to 1."""
+    return [levels[int(place * len(levels)) % len(levels)] for place in places]
