@@ -49,7 +49,6 @@ REMEMBERED = {
     "monitor.new": ASKED,
     "monitor.own_limits": ASKED,
     "monitor.old": ASKED,
-    "monitor.own_limits": ASKED,
     "monitor.reading": ASKED,
     "monitor.reference": ASKED,
     "monitor.tab": SHOWN,
