@@ -16,6 +16,7 @@ from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
 from ui.jobs.staleness import banner
 from ui.use import bundle_view as pack
+from ui.use import disclosure
 from ui.use import exported_models as exported
 from ui.widgets.text import label
 
@@ -68,7 +69,7 @@ if exported.lacks_test(packed):
     st.caption(
         ":material/info: The test scores are newer than this file; pack it again to have them in its card."
     )
-pack.tells(packed.result)
+disclosure.tells(packed.result)
 pack.members(packed.result)
 pack.card(packed.result)
 pack.script(packed.recipe)

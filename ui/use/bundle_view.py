@@ -17,6 +17,7 @@ from core.results.bundle import ExportResult
 from ui.frame.errors import show_error
 from ui.frame.session import project, workspace
 from ui.jobs.clock import clock
+from ui.use.disclosure import made_up
 from ui.widgets import state
 from ui.widgets.code import script_code
 from ui.widgets.text import count, label
@@ -29,10 +30,6 @@ ROWS_HELP = (
 JOBLIB_HELP = (
     "For tools that only take joblib. Opening such a file runs whatever code is in it, so people must trust "
     "whoever hands it on; the bundle itself has no such risk and does not need it."
-)
-MADE_UP_HELP = (
-    "The bundle holds 20 rows to test itself by. Off: rows of the training data as they are, which test what "
-    "really comes. On: rows that nobody has, made of ranges and common levels."
 )
 TESTED = (
     "After packing it was opened again as a stranger would, and predicted {rows} rows: "
@@ -126,22 +123,8 @@ def choices(recipe: Recipe) -> None:
             "model.joblib",
         ),
     )
-    _made_up(recipe)
+    made_up(recipe)
     clock(recipe, "export")
-
-
-def _made_up(recipe: Recipe) -> None:
-    """The switch for sample rows that are nobody's; tied to the recipe."""
-    st.toggle(
-        "Make up the sample rows",
-        help=MADE_UP_HELP,
-        **state.bind(
-            "export.made_up",
-            recipe.export.made_up,
-            lambda old, on: usage_edits.set_export(old, made_up=on),
-            "made-up sample rows",
-        ),
-    )
 
 
 def size(number: int) -> str:
@@ -212,21 +195,6 @@ def members(bundle: ExportResult) -> None:
             files = f" ({parts[name]} files)" if name.endswith("/") else ""
             lines.append(f"- **{label(name)}**{files}: {ABOUT.get(name, '')}")
         st.markdown("\n".join(lines))
-
-
-def tells(bundle: ExportResult) -> None:
-    """What the files tell about the rows that the model learned from."""
-    if not bundle.tells:
-        return
-    with st.expander(
-        "What this file tells about your rows", icon=":material/visibility:", key="export.tells"
-    ):
-        for one in bundle.tells:
-            if not one.column:
-                st.markdown(f"**{label(one.file, 80)}**: {label(one.text, 400)}")
-        rows = [{"Column": one.column, "What is told of it": one.text} for one in bundle.tells if one.column]
-        if rows:
-            st.dataframe(rows, hide_index=True, alt="What the bundle tells about each column", height=240)
 
 
 def card(bundle: ExportResult) -> None:
