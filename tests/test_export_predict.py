@@ -19,6 +19,7 @@ from core.errors import FoldlineError
 from core.export.bundle.sample import sample_of, self_test
 from core.export.bundle.schema import Schema, describe
 from core.export.predict import predict_frame, write_predictions
+from core.export.prediction_views import labels_as_trained
 from core.export.schema_check import conform
 from core.recipe.document import ColumnChoice, Recipe
 from core.standalone.files.spreadsheet import guarded, is_formula
@@ -285,3 +286,33 @@ def test_an_infinite_prediction_is_the_stored_one() -> None:
 def test_sample_refuses_untyped_cells() -> None:
     with pytest.raises(FoldlineError, match="EXPORT"):
         sample_of(pd.DataFrame({"x": pd.Series([[1], "a"], dtype="object")}), None, RECIPE)
+
+
+@pytest.mark.parametrize(
+    ("classes", "stored", "form", "labels"),
+    [
+        (("0", "1", "2"), "number", "parquet", [2, 0, 1]),
+        (("0", "1", "2"), "number", "xlsx", [2, 0, 1]),
+        (("-1", "1"), "number", "csv", [-1, 1, -1]),
+        (("1.5", "2"), "number", "parquet", [1.5, 2.0, 1.5]),
+        (("False", "True"), "text", "parquet", [True, False, True]),
+        (("FALSE", "TRUE"), "text", "parquet", [True, False, True]),
+        (("false", "true"), "text", "xlsx", [True, False, True]),
+        (("01", "02"), "text", "parquet", ["02", "01", "02"]),
+        (("no", "yes"), "text", "parquet", ["yes", "no", "yes"]),
+        (("true", "unknown"), "text", "parquet", ["true", "true", "unknown"]),
+    ],
+)
+def test_labels_come_back_as_what_they_were(
+    tmp_path: Path, classes: tuple[str, ...], stored: str, form: str, labels: list[object]
+) -> None:
+    spelled = {name.lower() if stored == "text" else name: name for name in classes}
+    texts = [spelled.get(str(label).lower(), str(label).removesuffix(".0")) for label in labels]
+    predicted = pd.DataFrame({"prediction": pd.array(texts, dtype="str"), "probability_given": ["x"] * 3})
+    typed = predicted if form == "csv" else labels_as_trained(predicted, classes, stored)  # type: ignore[arg-type]
+    path = tmp_path / f"p.{form}"
+    write_predictions(typed, path, form)  # type: ignore[arg-type]
+    read = {"csv": pd.read_csv, "parquet": pd.read_parquet, "xlsx": pd.read_excel}[form]
+    options = {"engine": "calamine"} if form == "xlsx" else {}
+    again = read(path, **options)["prediction"].tolist()
+    assert again == labels and [type(one) for one in again] == [type(one) for one in labels]

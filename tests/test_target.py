@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,8 @@ from core.data.read import read
 from core.data.table import MISSING_WORDS, ReadOptions, Table
 from core.errors import FoldlineError
 from core.evaluate.prediction import of_values
+from core.export.code.inline import inline
+from core.export.code.standalone import one_piece
 from core.findings import findings
 from core.recipe import edits
 from core.recipe.columns import columns_of
@@ -19,7 +22,7 @@ from core.recipe.edits import apply_fix
 from core.recipe.first import suggested
 from core.recipe.target_guess import guess_positive
 from core.spec import Kind
-from core.train.target import target_of
+from core.train.target import target_of, with_plain_target
 from core.train.target_words import target_note
 from core.train.work import frame_of as training_frame
 from core.watch.comparison import scored
@@ -182,3 +185,27 @@ def test_a_kind_that_the_values_cannot_have_is_refused_in_any_recipe(
     with pytest.raises(FoldlineError) as refusal:
         training_frame(recipe, lambda *_: frame)
     assert (refusal.value.code, refusal.value.where) == ("KIND", "made")
+
+
+def test_a_script_reads_marks_as_the_app_does() -> None:
+    own = inline(one_piece(), {"read_target", "TargetColumn"})
+    script: dict[str, Any] = {}
+    head = [
+        "from __future__ import annotations",
+        *sorted(own.imports),
+        "import numpy as np",
+        "import pandas as pd",
+    ]
+    exec(compile("\n".join([*head, own.code]), "train.py", "exec"), script)  # our own code
+    texts = pd.Series(["$1,234.50", "(12.30)", "tbd"], dtype="str")
+    target = script["TargetColumn"](name="y", number=True, marks=",.")
+    np.testing.assert_array_equal(script["read_target"](texts, target), [1234.5, -12.3, np.nan])
+
+
+def test_monitor_reads_labels_with_marks_as_training_did() -> None:
+    recipe = regression(column("x"), column("y", "numeric", "target", marks=",."))
+    frame = numbers()
+    marked = frame.assign(y=pd.Series([f"{1000 * value:,.2f}" for value in frame["y"]], dtype="str"))
+    plain = with_plain_target(recipe, marked)
+    np.testing.assert_allclose(plain["y"], (1000 * frame["y"]).round(2))
+    assert with_plain_target(regression(column("x")), frame) is frame

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.data.table import Physical
 from core.errors import FoldlineError
 from core.export.bundle.open import Bundle
 from core.export.predict import PredictionFormat, write_predictions
@@ -29,9 +30,12 @@ def joined(predicted: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_files(
-    out: pd.DataFrame, folder: Path, formats: Sequence[PredictionFormat], raw: bool
+    out: pd.DataFrame, folder: Path, formats: Sequence[PredictionFormat], raw: bool, bundle: Bundle
 ) -> tuple[dict[str, Path], dict[str, str], int]:
-    """Write a table in each format.
+    """Write a table in each format; where cells have types, labels have that of the training file.
+
+    Args:
+        bundle: whose predictions they are.
 
     Returns:
         Name -> path of the files, format -> why it was left out, and how many cells got an apostrophe.
@@ -42,10 +46,11 @@ def write_files(
     files: dict[str, Path] = {}
     left: dict[str, str] = {}
     marked = 0
+    typed = labels_as_trained(out, bundle.manifest.classes, bundle.schema.target_type)
     for form in formats:
         path = folder / f"predictions.{form}"
         try:
-            marked += write_predictions(out, path, form, raw=raw)
+            marked += write_predictions(out if form == "csv" else typed, path, form, raw=raw)
         except FoldlineError as error:
             if error.code != "SHEET" or len(formats) == 1:
                 raise
@@ -53,6 +58,26 @@ def write_files(
             continue
         files[path.name] = path
     return files, left, marked
+
+
+def labels_as_trained(predictions: pd.DataFrame, classes: Sequence[str], stored: Physical) -> pd.DataFrame:
+    """Predictions whose labels are numbers, or true and false, where the classes of the training file were.
+
+    Args:
+        predictions: as ``predict_table`` gives them, with other columns or not.
+        classes: of the model; none for a regression.
+        stored: type of the target in the training table.
+    """
+    if not classes:
+        return predictions
+    labels = predictions["prediction"]
+    if stored == "number":
+        values = pd.to_numeric(pd.Series(list(classes)))
+        whole = bool((values % 1 == 0).all() and (values.abs() <= 2**53).all())
+        return predictions.assign(prediction=pd.to_numeric(labels).astype("int64" if whole else "float64"))
+    if {name.lower() for name in classes} == {"true", "false"}:
+        return predictions.assign(prediction=labels.str.lower() == "true")
+    return predictions
 
 
 def prediction_result(

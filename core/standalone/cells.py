@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-CURRENCY, PERCENT = r"(?:[$€£¥]|EUR|USD|GBP|CHF)", "%"
+CURRENCY = r"(?:[$€£¥]|EUR|USD|GBP|CHF)"
 THOUSANDS = {" ": "[ \u00a0\u202f]", "'": "['\u2019]"}
 """The signs that are one mark of thousands, where there are several."""
 
@@ -41,7 +41,7 @@ def without_marks(texts: pd.Series, marks: str) -> pd.Series:
         marks: the mark of thousands and the decimal mark, such as ``,.``.
     """
     thousands, decimal = THOUSANDS.get(marks[0], re.escape(marks[0])), re.escape(marks[1])
-    sign = rf"(?:{CURRENCY}|{PERCENT})"
+    sign = rf"(?:{CURRENCY}|%)"
     plain = texts.str.replace(r"^\((.*)\)$", r"-\1", regex=True)
     plain = plain.str.replace(r"^(.*\d\s*\D?)-$", r"-\1", regex=True)
     plain = plain.str.replace(rf"^([+-]?)\s*{sign}\s*|\s*{sign}$", r"\1", regex=True)

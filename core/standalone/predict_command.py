@@ -74,6 +74,8 @@ def _predict_arguments() -> argparse.Namespace:
     given.sep = given.sep.replace("\\t", "\t")
     if len(given.sep) > 1:
         parser.error("the separator is one character")
+    if given.output.lower().endswith((".xlsx", ".parquet")):
+        parser.error(f"{given.output} would hold a csv; give it a name that ends in .csv")
     if not given.check and not given.data:
         parser.error("give a file to predict, or --check")
     return given

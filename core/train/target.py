@@ -74,6 +74,13 @@ def labels_of(recipe: Recipe, values: pd.Series) -> pd.Series:
     return read_target(values, target_column(recipe))
 
 
+def with_plain_target(recipe: Recipe, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a target that is written with marks read as training reads it, if they have it."""
+    if recipe.target not in frame.columns or not recipe.column(recipe.target).marks:
+        return frame
+    return frame.assign(**{recipe.target: labels_of(recipe, frame[recipe.target])})
+
+
 def target_of(recipe: Recipe, frame: pd.DataFrame) -> Target:
     """The target in a table.
 

@@ -20,7 +20,7 @@ from core.recipe.split import hold_out
 from core.recipe.usage import Drift
 from core.standalone.split import as_groups
 from core.train.split import places_of
-from core.train.target import labels_of
+from core.train.target import labels_of, with_plain_target
 from core.watch.drift import drift, drift_frames
 from core.watch.judge.late_labels import arrived
 from core.watch.judge.same_rows import SAME_ROWS
@@ -49,6 +49,7 @@ def against_profile(
         prediction: of the new rows; None when they lack what the model needs.
         how: how large a change must be to count.
     """
+    frame = with_plain_target(recipe, frame)
     facts = None if prediction is None else as_facts(prediction)
     report = drift(reference, frame, how=how, predictions=facts)
     same_rows = SAME_ROWS in report.findings
@@ -72,6 +73,7 @@ def against_training(
         holdout: the score on the test rows with its name, once they were opened.
     """
     old, new = predictions
+    frame = with_plain_target(recipe, frame)
     report = drift(
         profile_of(recipe, training, old, importance),
         frame,

@@ -15,6 +15,7 @@ from core.evaluate.prediction import Prediction
 from core.recipe.columns import model_columns
 from core.recipe.document import ColumnChoice, Recipe
 from core.spec import Kind
+from core.train.target import with_plain_target
 
 UNREAD: tuple[Kind, ...] = ("constant", "id")
 
@@ -48,7 +49,7 @@ def profile_of(
         metric: the hold-out score: name, value, low, high.
     """
     return reference_profile(
-        frame,
+        with_plain_target(recipe, frame),
         [*model_columns(recipe), recipe.column(recipe.target)],
         predictions=None if prediction is None else as_facts(prediction),
         target=recipe.target,

@@ -34,7 +34,7 @@ def do_predict(ctx: Context, spec: PredictSpec) -> PredictResult:
     ctx.progress(2, 3, "Predicting")
     predicted = predict_frame(bundle.pipeline, bundle.manifest, conformed.frame)
     out = joined(predicted, rows.frame) if spec.with_input else predicted
-    files, left_out, marked = write_files(out, ctx.folder, spec.formats, spec.raw)
+    files, left_out, marked = write_files(out, ctx.folder, spec.formats, spec.raw, bundle)
     about = [*version_issues(bundle), *map(as_issue, rows.notes)]
     issues = [*about, *conformed.issues, *formula_issues(marked)]
     result = prediction_result(bundle, predicted, rows.frame, issues, left_out)

@@ -66,6 +66,11 @@ class Schema(Frozen):
         """The columns that the model must be given."""
         return tuple(column for column in self.columns if column.role == "feature")
 
+    @property
+    def target_type(self) -> Physical:
+        """How the target was stored in training."""
+        return next((column.physical for column in self.columns if column.role == "target"), "text")
+
 
 def describe(recipe: Recipe, columns: Iterable[Column], frame: pd.DataFrame) -> Schema:
     """The schema of the columns that a recipe uses.
