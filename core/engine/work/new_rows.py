@@ -79,11 +79,14 @@ def _table_rows(ctx: Context, table: Table, earlier: EarlierTable | None) -> New
             layout = [note for note in table.notes if note.code not in OF_VALUES]
             return NewRows(again.frame, again.columns, again.read, about_rows([*layout, *again.notes]))
     frame, notes = stored_like(stored, table.columns, earlier)
-    return NewRows(frame, table.columns, table.read, about_rows([*table.notes, *notes]))
+    own = [note for note in table.notes if note.code not in OF_TIMES or note.column not in earlier.columns]
+    return NewRows(frame, table.columns, table.read, about_rows([*own, *notes]))
 
 
 OF_VALUES = frozenset(("INFINITE", "AMBIGUOUS_DATE", "AMBIGUOUS_NUMBER", "TIME_ZONE", "TOTAL", "FOOTER"))
 """Notes of a table that a further reading makes again, or has no reason for."""
+OF_TIMES = frozenset(("AMBIGUOUS_DATE", "TIME_ZONE"))
+"""Notes of a table that a comparison with an earlier one replaces."""
 
 
 def _path_of(ctx: Context, source: KeptFile | PathFile) -> Path:

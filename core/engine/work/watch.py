@@ -128,5 +128,8 @@ def with_rows(ctx: Context, spec: DriftSpec, reference: TableRows | PathFile) ->
     new = rows_of(ctx, spec.current, old.earlier)
     table = ctx.workspace.table(ctx.project, reference.table) if isinstance(reference, TableRows) else None
     report = against_rows(old.frame, new.frame, spec.how(spec.roles), table, spec.roles, spec.target)
-    about_old = (note.model_copy(update={"text": f"In the reference, {note.text}"}) for note in old.notes)
+    lasting = (
+        note for note in old.notes if note.code != "TIME_ZONE"
+    )  # zones were compared with the new ones
+    about_old = (note.model_copy(update={"text": f"In the reference, {note.text}"}) for note in lasting)
     return report, (*new.notes, *about_old)

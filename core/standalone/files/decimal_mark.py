@@ -54,7 +54,9 @@ def in_trained_mark(
     Returns:
         The table, the mark that its numbers had, and how many of their cells were emptied.
     """
-    mark = mark_of([frame[name] for name in numbers], trained)
+    # What has no digit is a word for "no value", and says nothing about the mark.
+    with_digits = [frame[name].where(frame[name].str.contains(r"\d", na=False), "") for name in numbers]
+    mark = mark_of(with_digits, trained)
     if mark == trained:
         return frame, mark, 0
     cells = {name: in_mark(frame[name], mark, trained) for name in numbers}
