@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from core.data.formats.frame import table_file
+from core.data.read import read
 from core.data.reread import read_like
 from core.errors import FoldlineError
 from core.export.bundle.open import Bundle, open_bundle
@@ -127,3 +128,12 @@ def test_a_script_without_a_column_ends_in_a_sentence(folder: Path) -> None:
         assert done.returncode == 1 and done.stderr.startswith("SCHEMA: ") and words in done.stderr
     done = run("train.py", "../whole.csv", "--predict", "../none.csv", cwd=folder / "there")
     assert done.returncode == 1 and done.stderr.startswith("NO_ROWS: ")
+
+
+def test_a_text_that_is_no_text_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "new.parquet"
+    pd.DataFrame({"a": ["2024-05-29x", "u"], "b": [1, 2]}).to_parquet(path, compression=None)
+    path.write_bytes(path.read_bytes().replace(b"2024-05-29x", b"2024\xff05-29x"))
+    with pytest.raises(FoldlineError) as refusal:
+        read(path, path.name)
+    assert refusal.value.code == "DAMAGED"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from core.data.column_names import clean_names
 from core.data.files.guard import Content, inspect
@@ -115,6 +116,8 @@ def _raw(
 def _parquet(path: Path, options: ReadOptions | None) -> RawTable:
     read_options = options or ReadOptions(format="parquet")
     frame = frame_from_file(path, read_options)
+    for column in frame.columns[[isinstance(dtype, pd.StringDtype) for dtype in frame.dtypes]]:
+        pa.array(frame[column], type=pa.large_string()).validate(full=True)  # texts may be no UTF-8
     names, notes = clean_names([str(column) for column in frame.columns])
     if list(names) != list(frame.columns):
         read_options = read_options.model_copy(update={"names": names})
