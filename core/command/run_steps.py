@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from core.build import build
 from core.catalog.baselines import is_baseline
 from core.command.session import Session
 from core.engine.job_specs import ExportSpec, RecipeSpec
@@ -19,9 +20,23 @@ from core.results.parts import Parts
 from core.results.tune import TuneResult
 from core.spec import Value
 from core.train.ranking.wording import verdict
+from core.train.search_space import planned
 
 SKIPPED = "The search was skipped."
 TIME_OVER = "The time limit ended the comparison before all models had finished."
+
+
+def check(recipe: Recipe) -> Recipe:
+    """The recipe, when what it says of its model and search can be done: asked before anything is trained.
+
+    Raises:
+        FoldlineError: as ``build``, and ``planned`` when a search is planned.
+    """
+    if recipe.chosen is not None:
+        build(recipe)
+        if recipe.tuning.planned:
+            planned(recipe)
+    return recipe
 
 
 class Run:
@@ -32,11 +47,11 @@ class Run:
         conclusion: what the leaderboard says, in words.
 
     Raises:
-        FoldlineError: the comparison's own error.
+        FoldlineError: as ``check``, and the comparison's own error.
     """
 
     def __init__(self, s: Session, recipe: Recipe) -> None:
-        self.session, self.recipe, self.parts = s, recipe, Parts()
+        self.session, self.recipe, self.parts = s, check(recipe), Parts()
         self.compared = s.ask(CompareResult, RecipeSpec(recipe=recipe))
         self.conclusion = conclusion(self.compared)
         self.tuned: TuneResult | None = None

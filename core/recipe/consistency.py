@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from core.catalog.checks import CHECKS
 from core.catalog.drift_tests import DRIFT_TESTS
+from core.catalog.metrics import METRICS
+from core.catalog.models import MODELS
 from core.catalog.steps import STAGES
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
@@ -21,8 +23,9 @@ def consistent(recipe: Recipe) -> Recipe:
 
     Raises:
         FoldlineError: ``RECIPE`` for names or ids that stand twice, a role that only one column can have and
-            several do, a target that is used as something else, preparation of what there is not; ``CATALOG``
-            and ``PARAM`` for limits of checks and drift tests that there are not, or that are out of bounds.
+            several do, a target that is used as something else, preparation of what there is not, models, a
+            metric or a threshold of another task; ``CATALOG`` and ``PARAM`` for models that there are not, and
+            limits of checks and drift tests that there are not, or that are out of bounds.
     """
     _once("column", (column.name for column in recipe.columns))
     _once("candidate", (candidate.id for candidate in recipe.candidates))
@@ -33,6 +36,7 @@ def consistent(recipe: Recipe) -> Recipe:
             raise _wrong(f"{len(names)} columns have the role {role}: {_listed(names)}", names[1])
     _target(recipe)
     _preparation(recipe)
+    _models(recipe)
     _limits(CHECKS, recipe.checks)
     _limits(DRIFT_TESTS, recipe.drift.tests)
     return recipe
@@ -56,6 +60,17 @@ def _target(recipe: Recipe) -> None:
         if (column.name == recipe.target) != (column.role == "target"):
             problem = f"The target is {recipe.target!r}, but {column.name!r} has the role {column.role}"
             raise _wrong(problem, column.name)
+
+
+def _models(recipe: Recipe) -> None:
+    for one in (*recipe.candidates, *([recipe.chosen] if recipe.chosen else ())):
+        spec = MODELS[one.model]
+        if recipe.task not in spec.tasks:
+            raise _wrong(f"{spec.label} ({spec.id}) is not made for {recipe.task}", one.id)
+    if recipe.task not in METRICS[recipe.metric].tasks:
+        raise _wrong(f"The metric {recipe.metric} is not made for {recipe.task}", recipe.metric)
+    if recipe.threshold is not None and recipe.task != "binary":
+        raise _wrong(f"A threshold is for two classes, and the task is {recipe.task}", "threshold")
 
 
 def _preparation(recipe: Recipe) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from core.build import estimator
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for
 from core.errors import FoldlineError
@@ -91,7 +92,9 @@ def _resolve(work: Work, tried: dict[str, Tried]) -> dict[str, Plan]:
     resolved = {}
     for key, one in tried.items():
         try:
-            resolved[key] = plan(work.recipe, one.candidate)
+            made = plan(work.recipe, one.candidate)
+            estimator(work.recipe, one.candidate, made.coded)  # wrong settings show before anything is fitted
+            resolved[key] = made
         except FoldlineError as error:
             one.error = error.as_dict()
     return resolved
