@@ -24,7 +24,7 @@ def consistent(recipe: Recipe) -> Recipe:
     Raises:
         FoldlineError: ``RECIPE`` for names or ids that stand twice, a role that only one column can have and
             several do, a target that is used as something else, preparation of what there is not, models, a
-            metric or a threshold of another task; ``CATALOG`` and ``PARAM`` for models that there are not, and
+            metric or a threshold of another task; ``CATALOG`` and ``PARAM`` for models that there are not and
             limits of checks and drift tests that there are not, or that are out of bounds.
     """
     _once("column", (column.name for column in recipe.columns))

@@ -27,7 +27,7 @@ def clock(recipe: Recipe, kind: Literal["compare", "tune", "export"]) -> None:
         max_value=MOST_MINUTES,
         step=5,
         placeholder="no limit",
-        width=150,
+        width=130,
         help=HELP[kind],
         **state.bind(
             f"{kind}.clock",

@@ -194,7 +194,7 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
             for name, models in families(recipe).items():
                 _family(recipe, name, models)
         st.caption(_notes(recipe, rivals))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             guess = cost(recipe, rivals)
             words = cost_words(guess.low, guess.high, guess.words)
             st.caption(f":material/schedule: {len(rivals)} models, {words}.", width="stretch")

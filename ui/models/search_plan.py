@@ -186,7 +186,7 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
         except FoldlineError as error:
             refused = error
             show_error(error)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             st.caption(f":material/schedule: {text}." if text else "", width="stretch")
             _search_params(recipe.tuning)
             clock(recipe, "tune")
