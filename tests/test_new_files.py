@@ -85,7 +85,9 @@ def test_a_script_divides_by_texts_of_times_and_reads_odd_targets(tmp_path: Path
     x = rng.normal(size=240).round(2)
     y = [f"{3 * v:.2f}".replace(".", ",") for v in x]
     y[3], y[4] = "-9,0", "odd"
-    raw = pd.DataFrame({"when": rng.permutation(days), "x": x, "g": np.arange(240) // 8, "y": y})
+    when = rng.permutation(days)
+    turn = pd.to_datetime(pd.Series(when), format="%d.%m.%Y", errors="coerce").rank(method="first").fillna(0)
+    raw = pd.DataFrame({"when": when, "x": x, "g": turn.astype("int64") // 8, "y": y})
     raw["g"] = raw["g"].astype("object").mask(raw["g"] == 3, "")
     path = tmp_path / "data.csv"
     raw.assign(x=raw["x"].map(lambda v: str(v).replace(".", ","))).to_csv(path, sep=";", index=False)
