@@ -9,11 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.data.read import read
+from core.data.table import Table
 from core.errors import FoldlineError
+from core.recipe.first import suggested
 from core.standalone.group_draw import draw_groups
 from core.standalone.strata import draw_rows, strata_of
 from core.train.split import split_rows
 from core.train.target import target_of
+from tests.conftest import shared
 from tests.small_recipes import SOURCE, column, regression
 
 
@@ -218,3 +222,32 @@ def test_strata_are_the_classes_where_each_has_rows_enough() -> None:
     values = np.array(["a", "b"] * 10, dtype=object)
     assert (strata_of(values, 2) == values).all()
     assert strata_of(np.array(["a"] * 9 + ["b"], dtype=object), 2) is None
+
+
+@pytest.mark.parametrize(
+    ("file", "target", "roles", "words"),
+    [
+        ("patient_label.csv", "sick", {"group": "patient"}, "3 folds of whole groups"),
+        ("patient_effect.csv", "sick", {"group": "patient"}, "whole groups of patient with 22% of the rows"),
+        (
+            "giant_in_test.csv",
+            "ok",
+            {"group": "batch"},
+            "whole groups of batch with 20% of the rows (120 rows)",
+        ),
+        ("late_event.csv", "fraud", {"time": "day"}, "2 of 5 folds are left out for all models"),
+        ("rare_pos.csv", "hit", {}, "classes in proportion, from the others"),
+        ("tiny_class.csv", "kind_of", {}, "classes in proportion, from the others"),
+    ],
+)
+def test_files_that_went_wrong_are_divided_well(
+    file: str, target: str, roles: dict[str, str], words: str
+) -> None:
+    path = shared(f"failing/models/{file}")
+    reading = read(path, path.name, target_of=lambda columns: target)
+    table = Table(id="0" * 64, name=file, rows=len(reading.frame), columns=reading.columns, read=reading.read)
+    recipe = suggested(table, reading.frame, target, **roles)  # type: ignore[arg-type]
+    split = split_rows(recipe, reading.frame, target_of(recipe, reading.frame))
+    assert words in split.words
+    for rows in (split.train, split.test, *(fit for fit, _ in split.folds)):
+        assert reading.frame[target].iloc[rows].nunique() >= 2
