@@ -59,11 +59,9 @@ IDS_OUTSIDE_THE_CATALOG = {
     "core/export/model_file/arrays.py": "an attribute of scikit-learn's trees",
     "core/recipe/document.py": "the defaults of the recipe",
     "core/recipe/migrations.py": "ids that were renamed",
-    "core/watch/judge/wording.py": "a key of a column's details",
     "ui/charts/curves.py": "columns of the table of thresholds",
     "ui/evaluate/test_curves.py": "a column of the table of thresholds",
     "ui/evaluate/threshold.py": "a column of the table of thresholds",
-    "ui/monitor/drift_columns.py": "a key of a column's details",
     "ui/widgets/text.py": "how abbreviations are spelled",
 }
 FORBIDDEN_CALLS = {

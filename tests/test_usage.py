@@ -242,8 +242,8 @@ def test_values_never_seen_count_from_a_share_of_their_own() -> None:
     states = {}
     for share in (0.01, 0.1):
         report = drift(profile, new, how=Drift(tests={"outside_range": {"share": share}}))
-        aspects = {one["test"]: one for one in report.columns[0].details["aspects"]}
-        states[share] = aspects["outside_range"]["state"]
+        aspects = {one.test: one for one in report.columns[0].details.aspects}
+        states[share] = aspects["outside_range"].state
     assert states == {0.01: "drift", 0.1: "minor"}
 
 

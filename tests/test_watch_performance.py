@@ -14,7 +14,7 @@ from core.catalog.metrics import metrics_for
 from core.errors import FoldlineError
 from core.evaluate.intervals.ranking import delong
 from core.evaluate.prediction import Prediction, of_proba, of_values
-from core.watch.performance import Performance, Score, performance
+from core.watch.performance import Holdout, Performance, Score, performance
 
 
 def labelled(rows: int, shift: float, seed: int = 0) -> tuple[np.ndarray, Prediction]:
@@ -25,8 +25,10 @@ def labelled(rows: int, shift: float, seed: int = 0) -> tuple[np.ndarray, Predic
     return np.where(truth, "yes", "no"), said
 
 
-def holdout(found: Performance) -> dict[str, Any]:
-    return asdict(found)["now"]
+def holdout(found: Performance) -> Holdout:
+    now = found.now
+    assert now is not None
+    return Holdout(name=now.metric, value=now.value, low=now.low, high=now.high)
 
 
 def width(score: Score) -> float:
@@ -69,7 +71,7 @@ def test_rows_of_a_group_count_for_less_than_as_many_others(metric: str) -> None
     assert width(grouped) == pytest.approx(width(once), rel=0.15)
     assert width(alone) < 0.5 * width(grouped)
     one = performance(
-        metric, *copies, holdout={"value": 0.9, "low": 0.8, "high": 0.95}, groups=np.zeros(1000)
+        metric, *copies, Holdout(name=metric, value=0.9, low=0.8, high=0.95), groups=np.zeros(1000)
     )
     assert one.state == "too_few_rows"
     assert "1 group" in one.text
@@ -84,7 +86,7 @@ def test_a_drop_is_called_worse_and_chance_is_not(metric: str) -> None:
 
 
 def test_few_groups_allow_no_claim_however_many_rows_they_have() -> None:
-    before = {"value": 0.9, "low": 0.88, "high": 0.92}
+    before = Holdout(name="accuracy", value=0.9, low=0.88, high=0.92)
     labels, said = labelled(3000, 0.5)
     for groups, state in ((3, "too_few_rows"), (9, "too_few_rows"), (10, "worse")):
         found = performance("accuracy", labels, said, before, groups=np.arange(3000) % groups)

@@ -25,7 +25,7 @@ from core.watch.drift import drift, drift_frames
 from core.watch.judge.late_labels import arrived
 from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.judge.verdict import verdict
-from core.watch.performance import Performance, performance
+from core.watch.performance import Holdout, Performance, holdout_of, performance
 from core.watch.recipe_profile import UNREAD, as_facts, profile_of
 from core.watch.result import DriftReport
 
@@ -53,7 +53,7 @@ def against_profile(
     facts = None if prediction is None else as_facts(prediction)
     report = drift(reference, frame, how=how, predictions=facts)
     same_rows = SAME_ROWS in report.findings
-    return with_score(report, scored(recipe, frame, prediction, reference.metric, same_rows))
+    return with_score(report, scored(recipe, frame, prediction, holdout_of(reference.metric), same_rows))
 
 
 def against_training(
@@ -62,7 +62,7 @@ def against_training(
     frame: pd.DataFrame,
     predictions: tuple[Prediction | None, Prediction | None],
     importance: Mapping[str, float] | None,
-    holdout: Mapping[str, Any] | None,
+    holdout: Holdout | None,
     how: Drift,
 ) -> DriftReport:
     """Drift of new rows against the training rows of a recipe.
@@ -126,7 +126,11 @@ def with_score(report: DriftReport, score: Performance | None) -> DriftReport:
 
 
 def scored(
-    recipe: Recipe, frame: pd.DataFrame, prediction: Prediction | None, holdout: Any, same_rows: bool
+    recipe: Recipe,
+    frame: pd.DataFrame,
+    prediction: Prediction | None,
+    holdout: Holdout | None,
+    same_rows: bool,
 ) -> Performance | None:
     """The metric on the new rows that have a label, with its interval; None when there are no labels.
 
@@ -140,7 +144,7 @@ def scored(
         return None
     if same_rows:
         return Performance("not_computed", None, holdout, None, LEARNED)
-    same = holdout if holdout and holdout.get("name") == recipe.metric else None
+    same = holdout if holdout and holdout.name == recipe.metric else None
     groups, times = groups_of(recipe, frame), order_of(recipe, frame)
     result = performance(recipe.metric, labels, prediction, same, groups, times)
     lacking = [column.name for column in recipe.with_role("group")] if groups is None else []

@@ -11,11 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.catalog.metrics import METRICS, require
+from core.data.table import Frozen
 from core.digits import number, span
 from core.errors import FoldlineError
 from core.evaluate.intervals.score_interval import intervals
 from core.evaluate.intervals.units import group_codes
 from core.evaluate.prediction import Prediction
+from core.recipe.usage import later
 from core.spec import Metric
 from core.standalone.cells import as_number, as_text
 
@@ -54,6 +56,28 @@ class Score:
     why: str = ""
 
 
+class Holdout(Frozen):
+    """A score on the locked test rows.
+
+    Attributes:
+        name: id of the metric.
+        low, high: its 95 % interval; None where there is none, and ``why`` in words.
+        baseline: of the model that does not look at the columns, where that is known.
+    """
+
+    name: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    why: str = later("")
+    baseline: float | None = later(None)
+
+
+def holdout_of(facts: Mapping[str, Any] | None) -> Holdout | None:
+    """The score that a reference remembers; None when it remembers none, or it was not defined."""
+    return None if not facts or facts.get("value") is None else Holdout.model_validate(dict(facts))
+
+
 @dataclass(frozen=True)
 class Performance:
     """How the model does now.
@@ -63,14 +87,14 @@ class Performance:
             ``too_few_rows`` without an interval of the score, ``no_reference`` without a hold-out score,
             ``not_computed`` when the labels or predictions do not allow a score.
         now: the score on the new rows, or None when not computed.
-        holdout: what it is compared with: value, low, high.
+        holdout: what it is compared with.
         difference: now minus hold-out with its 95 % interval.
         text: one plain sentence.
     """
 
     state: PerformanceState
     now: Score | None
-    holdout: Mapping[str, Any] | None
+    holdout: Holdout | None
     difference: tuple[float, float, float] | None
     text: str
 
@@ -79,7 +103,7 @@ def performance(
     metric: str,
     y_true: Any,
     prediction: Prediction,
-    holdout: Mapping[str, Any] | None = None,
+    holdout: Holdout | None = None,
     groups: Any = None,
     times: Any = None,
 ) -> Performance:
@@ -93,7 +117,7 @@ def performance(
         metric: id of an entry in core.catalog.metrics.
         y_true: labels or numbers of the rows of ``prediction``; rows without one are left out, and those of
             a class that the model does not know, which are told.
-        holdout: ``value``, ``low`` and ``high`` of the hold-out score, as the reference remembers it.
+        holdout: the hold-out score, as the reference remembers it.
         groups: (n,) group ids of the rows, or None.
         times: (n,) what orders the rows in time, or None.
 
@@ -154,7 +178,7 @@ def _foreign(truth: pd.Series, classes: Sequence[str]) -> NDArray[np.bool_]:
     return (truth.notna() & ~usual).to_numpy(bool)
 
 
-def _against(spec: Metric, now: Score, holdout: Mapping[str, Any] | None) -> Performance:
+def _against(spec: Metric, now: Score, holdout: Holdout | None) -> Performance:
     sentence = f"{spec.label} is {_words(now.value, now.low, now.high, now.why)} on {now.n:,} labelled rows"
     if now.foreign:
         sentence += f" ({now.foreign:,} more have a label that the model does not know and are left out)"
@@ -162,8 +186,8 @@ def _against(spec: Metric, now: Score, holdout: Mapping[str, Any] | None) -> Per
         sentence += f" of {now.groups:,} groups"
     if holdout is None:
         return Performance("no_reference", now, None, None, f"{sentence}; {WORDS['no_reference']}.")
-    then = (holdout["value"], holdout["low"], holdout["high"])
-    sentence += f", on the locked test rows it was {_words(*then, holdout.get('why', ''))}"
+    then = (holdout.value, holdout.low, holdout.high)
+    sentence += f", on the locked test rows it was {_words(*then, holdout.why)}"
     difference = _difference((now.value, now.low, now.high), then)
     if difference is None:
         text = f"{WORDS['too_few_rows']}: {sentence}."

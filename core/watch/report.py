@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
-from typing import Any
 
 from core.catalog.drift_tests import DRIFT_TESTS
 from core.catalog.metrics import METRICS
 from core.digits import difference, number, span
 from core.recipe.difference import settings_words
+from core.watch.judge.column_facts import Histogram
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.grouped_issues import IssueGroup, grouped
 from core.watch.judge.joint import Separation
@@ -105,12 +105,12 @@ def _score(report: DriftReport) -> str:
     score = report.performance
     if score is None:
         return ""
-    now, then = score.now, score.holdout or {}
+    now, then = score.now, score.holdout
     gap = difference(*score.difference) if score.difference else ""
     cells = [
         f'<td class="state {score.state}">{WORDS[score.state]}</td>',
         f'<td class="n">{_value(now.value, now.low, now.high) if now else ""}</td>',
-        f'<td class="n">{_value(then["value"], then["low"], then["high"]) if "low" in then else ""}</td>',
+        f'<td class="n">{_value(then.value, then.low, then.high) if then else ""}</td>',
         f'<td class="n">{escape(gap)}</td>',
         f"<td>{escape(_short(score.text, 6 * LONGEST))}</td>",
     ]
@@ -163,7 +163,7 @@ def _table(heading: str, head: str, rows: list[str], total: int) -> str:
 
 
 def _row(column: ColumnDrift, picture: bool) -> str:
-    drawn = _picture(column.name, column.details.get("histogram")) if picture else ""
+    drawn = _picture(column.name, column.details.histogram) if picture else ""
     return (
         f"<tr><td>{escape(_short(column.name))}<br><span class='dim'>{escape(column.kind)}</span></td>"
         f'<td class="state {column.state}">{WORDS[column.state]}</td>'
@@ -181,11 +181,11 @@ def _short(text: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _picture(name: str, histogram: Mapping[str, Any] | None) -> str:
+def _picture(name: str, histogram: Histogram | None) -> str:
     """Bars for the reference, an outline for the new data, on shared bins."""
     if not histogram:
         return ""
-    old, new = histogram["reference"], histogram["current"]
+    old, new = histogram.reference, histogram.current
     top = max([*old, *new, 1e-9])
     step = WIDTH / max(1, len(old))
     heights = [[round(HEIGHT * share / top, 1) for share in side] for side in (old, new)]

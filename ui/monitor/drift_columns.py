@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.catalog.drift_tests import DRIFT_TESTS
+from core.watch.judge.column_facts import ColumnFacts, Histogram
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.wording import chance
 from core.watch.result import DriftResult
@@ -18,7 +19,6 @@ from ui.monitor.drift_states import LOOKS, badge
 from ui.widgets.remembered import keep, remembered
 from ui.widgets.text import label, visible
 
-Details = Mapping[str, Any]
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CHANCE = (
     "How much of what looks as clear as this is expected to be chance, over all tests of this comparison "
@@ -116,9 +116,9 @@ def detail(row: ColumnDrift) -> None:
             badge(row.state)
         st.markdown(label(row.reason, 400))
         facts = row.details
-        if facts:
+        if facts.missing_reference is not None:
             _numbers(row)
-        histogram = facts.get("histogram")
+        histogram = facts.histogram
         if histogram and row.state != "not_computed":
             figure = charts.overlay(overlay_frame(histogram), palette(), row.name)
             charts.draw(figure, "Distribution in the reference and in the new data", "monitor.overlay")
@@ -137,10 +137,10 @@ def _numbers(row: ColumnDrift) -> None:
         st.metric("Could be chance", chance(row.q) if compared else "–", help=CHANCE)
         st.metric(
             "Missing, then and now",
-            f"{facts['missing_reference']:.1%} → {facts['missing_current']:.1%}",
+            f"{facts.missing_reference:.1%} → {facts.missing_current:.1%}",
             help="Share of the rows without a value.",
         )
-        unseen = facts.get("unseen_share")
+        unseen = facts.unseen_share
         st.metric(
             "Never seen before",
             "–" if unseen is None else f"{unseen:.1%}",
@@ -156,31 +156,30 @@ def _size_help(row: ColumnDrift) -> str:
     )
 
 
-def overlay_frame(histogram: Details) -> pd.DataFrame:
+def overlay_frame(histogram: Histogram) -> pd.DataFrame:
     """The histogram of a column's details in the form that ``ui.charts.overlay`` takes."""
-    shares = {name: histogram[name] for name in ("reference", "current")}
-    if "edges" in histogram:
-        edges = histogram["edges"]
+    shares = {"reference": histogram.reference, "current": histogram.current}
+    if edges := histogram.edges:
         return pd.DataFrame({"low": edges[:-1], "high": edges[1:], **shares})
-    levels = histogram["levels"]
-    if histogram.get("part") == "weekday":
+    levels = list(histogram.levels)
+    if histogram.part == "weekday":
         levels = [WEEKDAYS[int(level)] for level in levels]
-    if histogram.get("part") == "hour":
+    if histogram.part == "hour":
         levels = [f"{level} h" for level in levels]
     return pd.DataFrame({"level": levels, **shares})
 
 
-def _facts(facts: Details) -> list[str]:
+def _facts(facts: ColumnFacts) -> list[str]:
     lines = []
-    if facts.get("range"):
-        then, now = facts["range"]["reference"], facts["range"]["current"]
+    if facts.range is not None:
+        then, now = facts.range.reference, facts.range.current
         lines.append(f"Times: {' to '.join(map(label, then))} then, {' to '.join(map(label, now))} now.")
-    if facts.get("unseen_share") and facts["unseen_levels"]:
-        named = ", ".join(label(level, 40) for level in facts["unseen_levels"])
+    if facts.unseen_share and facts.unseen_levels:
+        named = ", ".join(label(level, 40) for level in facts.unseen_levels)
         lines.append(f"New values, the most frequent first: {named}.")
-    if "psi" in facts:
+    if facts.psi is not None:
         lines.append(
-            f"For those used to them: PSI {facts['psi']:.3f}, Jensen-Shannon {facts['js']:.3f}. They do not "
+            f"For those used to them: PSI {facts.psi:.3f}, Jensen-Shannon {facts.js:.3f}. They do not "
             "decide here, because they do not know how many rows there are."
         )
     return lines

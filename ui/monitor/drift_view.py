@@ -130,7 +130,7 @@ def outputs(result: DriftResult) -> None:
                 st.markdown(f"**{label(row.name, 80)}**")
                 badge(row.state)
             st.markdown(label(row.reason, 400))
-            if histogram := row.details.get("histogram"):
+            if histogram := row.details.histogram:
                 figure = charts.overlay(overlay_frame(histogram), palette(), row.name)
                 charts.draw(figure, "Distribution then and now", f"monitor.output.{place}")
     if not rows:

@@ -27,6 +27,7 @@ from core.train.work import Work
 from core.watch.comparison import against_profile, against_rows, against_training
 from core.watch.drift import SEVERITIES
 from core.watch.judge.schema_gate import DataIssue
+from core.watch.performance import holdout_of
 from core.watch.report import html
 from core.watch.result import DriftReport, DriftResult
 
@@ -104,7 +105,8 @@ def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[DriftRep
     training = watched_rows(work)
     tested = stored_result(ctx, EvaluateResult, fingerprint(recipe, "fit"))
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
-    holdout = {"name": recipe.metric, **tested.scores[recipe.metric].model_dump()} if tested else None
+    score = tested.scores[recipe.metric].model_dump() if tested else {}
+    holdout = holdout_of({"name": recipe.metric, **score})
     predicted, importance = predictions(work, frame), importance_of(tested)
     report = against_training(recipe, training, frame, predicted, importance, holdout, spec.how(recipe))
     return report, rows.notes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +15,7 @@ from core.drift.profile.new_by_nature import ADVICE, is_new_by_nature
 from core.drift.profile.summary import FEW_VALUES
 from core.drift.tests.aspects import Aspect, AspectName, Side
 from core.spec import DriftTest
+from core.watch.judge.column_facts import NOTHING, ColumnFacts
 from core.watch.judge.limits import Limits
 from core.watch.judge.wording import details, sentence
 
@@ -40,7 +41,7 @@ class ColumnDrift:
         importance: of the column for the model as a share of all, or None when unknown.
         impact: strength times importance, or strength when that is unknown.
         reason: one plain sentence.
-        details: missing rates, unseen share and levels, quantiles, psi, js, histogram, all aspects.
+        details: the numbers behind it.
     """
 
     name: str
@@ -59,7 +60,7 @@ class ColumnDrift:
     reason: str = ""
     n_reference: int = 0
     n_current: int = 0
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: ColumnFacts = NOTHING
 
 
 @dataclass(frozen=True)

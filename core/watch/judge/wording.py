@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,6 +13,10 @@ from core.drift.profile.new_by_nature import ADVICE, is_replaced
 from core.drift.tests import level_distances as levels
 from core.drift.tests import number_distances as numbers
 from core.drift.tests.aspects import Aspect
+from core.watch.judge.column_facts import AspectRow, ColumnFacts, Histogram, Quantile, TimeRange
+
+Picture = dict[str, Any]
+"""Fields of ``ColumnFacts`` that both sides together give."""
 
 BINS = 20
 SHOWN_LEVELS = 12
@@ -138,46 +142,47 @@ def details(
     aspects: Mapping[str, Aspect],
     q: Mapping[str, float],
     states: Mapping[str, str],
-) -> dict[str, Any]:
-    """The numbers that are shown but do not decide; JSON-ready."""
-    facts: dict[str, Any] = {
-        "missing_reference": old.missing_rate,
-        "missing_current": new.missing_rate,
-        "distinct_reference": old.distinct,
-        "distinct_current": new.distinct,
-        "aspects": [_row(test, aspect, q[test], states[test]) for test, aspect in aspects.items()],
-    }
+) -> ColumnFacts:
+    """The numbers that are shown but do not decide."""
     unseen = next((a for a in aspects.values() if a.aspect == "unseen"), None)
-    facts["unseen_share"] = float(unseen.effect) if unseen else None
-    facts["unseen_levels"] = list(unseen.facts.get("top", [])) if unseen else []
+    both: Picture = {}
     if old.present and new.present:
-        facts |= _range(old, new) if old.kind == "datetime" else _distribution(old, new)
-    return facts
+        both = _range(old, new) if old.kind == "datetime" else _distribution(old, new)
+    return ColumnFacts(
+        missing_reference=old.missing_rate,
+        missing_current=new.missing_rate,
+        distinct_reference=old.distinct,
+        distinct_current=new.distinct,
+        aspects=tuple(_row(test, aspect, q[test], states[test]) for test, aspect in aspects.items()),
+        unseen_share=float(unseen.effect) if unseen else None,
+        unseen_levels=tuple(map(str, unseen.facts.get("top", []))) if unseen else (),
+        **both,
+    )
 
 
-def _row(test: str, aspect: Aspect, q: float, state: str) -> dict[str, Any]:
-    row = {"test": test, "aspect": aspect.aspect, "state": state, "q": q}
+def _row(test: str, aspect: Aspect, q: float, state: str) -> AspectRow:
     names = ("statistic", "p", "effect", "threshold", "mde")
-    return row | {name: float(getattr(aspect, name)) for name in names}
+    numbers = {name: float(getattr(aspect, name)) for name in names}
+    return AspectRow(test=test, aspect=aspect.aspect, state=state, q=q, **numbers)
 
 
-def _distribution(old: ColumnProfile, new: ColumnProfile) -> dict[str, Any]:
+def _distribution(old: ColumnProfile, new: ColumnProfile) -> Picture:
     if old.levels:
         return _levels(old, new)
     return _numbers(old, new) if len(old.values) and len(new.values) else {}
 
 
-def _levels(old: ColumnProfile, new: ColumnProfile) -> dict[str, Any]:
+def _levels(old: ColumnProfile, new: ColumnProfile) -> Picture:
     labels, table = levels.aligned(*levels.comparable(old, new))
     shown = table[:, :SHOWN_LEVELS]
     if len(labels) > SHOWN_LEVELS:
         shown = np.column_stack([shown, table[:, SHOWN_LEVELS:].sum(axis=1)])
         labels = [*labels[:SHOWN_LEVELS], "(all other)"]
-    picture = _picture(shown) | {"levels": labels[: shown.shape[1]]}
-    return _indices(levels.pooled(table)) | {"histogram": picture}
+    named = tuple(map(str, labels[: shown.shape[1]]))
+    return {**_indices(levels.pooled(table)), "histogram": Histogram(**_shares(shown), levels=named)}
 
 
-def _numbers(old: ColumnProfile, new: ColumnProfile) -> dict[str, Any]:
+def _numbers(old: ColumnProfile, new: ColumnProfile) -> Picture:
     ends = [numbers.quantiles(side, np.array([0.005, 0.995])) for side in (old, new)]
     low, high = float(min(e[0] for e in ends)), float(max(e[1] for e in ends))
     edges = np.linspace(low, high if high > low else low + 1, BINS + 1)
@@ -186,9 +191,10 @@ def _numbers(old: ColumnProfile, new: ColumnProfile) -> dict[str, Any]:
     cuts = np.concatenate([[-np.inf], np.unique(before), [np.inf]])
     by_decile = np.vstack([numbers.binned(side, cuts) for side in (old, new)])
     rows = zip(DECILES, before, after, strict=True)
-    return _indices(by_decile) | {
-        "quantiles": [{"rank": float(r), "reference": float(b), "current": float(a)} for r, b, a in rows],
-        "histogram": _picture(table) | {"edges": edges.tolist()},
+    return {
+        **_indices(by_decile),
+        "quantiles": tuple(Quantile(rank=r, reference=b, current=a) for r, b, a in rows),
+        "histogram": Histogram(**_shares(table), edges=tuple(edges.tolist())),
     }
 
 
@@ -196,20 +202,21 @@ def _indices(table: Numbers) -> dict[str, float]:
     return {"psi": numbers.psi(table[0], table[1]), "js": numbers.jensen_shannon(table[0], table[1])}
 
 
-def _picture(table: Numbers) -> dict[str, Any]:
+def _shares(table: Numbers) -> dict[str, tuple[float, ...]]:
     shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
-    return {"reference": shares[0].tolist(), "current": shares[1].tolist()}
+    return {"reference": tuple(shares[0].tolist()), "current": tuple(shares[1].tolist())}
 
 
-def _range(old: ColumnProfile, new: ColumnProfile) -> dict[str, Any]:
-    ends = {}
-    for label, side in (("reference", old), ("current", new)):
-        ends[label] = [_moment(side.low), _moment(side.high)]
-    facts: dict[str, Any] = {"range": ends}
-    part = "hour" if "hour" in old.parts and "hour" in new.parts else "weekday"
+def _range(old: ColumnProfile, new: ColumnProfile) -> Picture:
+    ends = [(_moment(side.low), _moment(side.high)) for side in (old, new)]
+    part: Literal["hour", "weekday"] = "hour" if "hour" in old.parts and "hour" in new.parts else "weekday"
     labels = sorted({*old.parts[part], *new.parts[part]}, key=int)
     table = np.array([[float(side.parts[part].get(x, 0)) for x in labels] for side in (old, new)])
-    return facts | _indices(table) | {"histogram": _picture(table) | {"levels": labels, "part": part}}
+    return {
+        **_indices(table),
+        "range": TimeRange(reference=ends[0], current=ends[1]),
+        "histogram": Histogram(**_shares(table), levels=tuple(labels), part=part),
+    }
 
 
 def _moment(seconds: float | None) -> str:
