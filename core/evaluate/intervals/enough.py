@@ -17,12 +17,12 @@ FEWEST_GROUPS = 10
 FEWEST_IN_TIME = 240
 FEWEST_UNSURE = 2.5
 SURELY_LIGHT = -2.0
-FEWEST_EVEN_GROUPS, FEWEST_UNEVEN_GROUPS, EVEN = 9.0, 15.0, 0.7
+FEWEST_EVEN_GROUPS, FEWEST_UNEVEN_GROUPS, EVEN = 7.5, 15.0, 0.7
 """Groups of equal size that give as sure a mean; more are needed where sizes differ much."""
 LEAST_FREEDOM = 100.0
 """From so many degrees of freedom on, the spread of squared errors is known well although tails are heavy."""
 HEAVY = 0.0
-LIGHTEST_INDEX = 1.2
+LIGHTEST_INDEX = 1.0
 FAR_FROM_ZERO = 5.0
 """Standard deviations between true values and 0 from which on shares of them have a mean."""
 Mask = NDArray[np.bool_]
