@@ -92,7 +92,7 @@ def test_nothing_is_explained_that_the_command_line_lacks() -> None:
     actions = [action for one in commands().values() for action in one._actions]
     options = {option for action in actions for option in action.option_strings}
     section = text(README).split("## Command line")[1].split("\n## ")[0]
-    assert set(re.findall(r"--[a-z]+", section)) <= options
+    assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", section)) <= options
 
 
 def test_every_example_is_understood() -> None:
