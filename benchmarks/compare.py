@@ -26,8 +26,8 @@ from core.engine.settings import preload
 from core.plan import plan
 from core.recipe import edits
 from core.recipe.document import Recipe
-from core.recipe.first import target_levels
-from core.recipe.suggest import suggest
+from core.recipe.suggestion.first import target_levels
+from core.recipe.suggestion.suggest import suggest
 from core.store.workspace import Workspace
 from core.train.folds.matrices import cache_key
 from core.train.folds.unit import predict

@@ -22,7 +22,7 @@ from core.export.bundle.schema import Schema, describe
 from core.export.bundle.write import write_bundle
 from core.export.card import card
 from core.recipe.document import Candidate, Recipe
-from core.recipe.suggest import suggest
+from core.recipe.suggestion.suggest import suggest
 from core.results.bundle import BundleScores, ModelReport
 from core.train.fit import fit, predict_rows
 from core.train.work import Work

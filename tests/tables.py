@@ -11,8 +11,8 @@ from core.data.kinds import classify
 from core.data.read import read
 from core.data.table import Table
 from core.recipe.document import Recipe
-from core.recipe.first import target_levels
-from core.recipe.suggest import suggest
+from core.recipe.suggestion.first import target_levels
+from core.recipe.suggestion.suggest import suggest
 
 TARGETS = {"binary": "left", "multiclass": "plan", "regression": "spend"}
 

@@ -24,7 +24,7 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe, Source, parse
 from core.recipe.edits import choose
 from core.recipe.fingerprint import fingerprint
-from core.recipe.suggest import suggest
+from core.recipe.suggestion.suggest import suggest
 from core.standalone.cells import as_text
 from core.standalone.files.read_file import read_new_file
 from core.standalone.files.records import UnreadableFileError

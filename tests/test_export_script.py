@@ -14,7 +14,7 @@ from core.data.table import Table
 from core.errors import FoldlineError
 from core.export.code.script import script
 from core.recipe.document import Candidate, Recipe
-from core.recipe.suggest import suggest
+from core.recipe.suggestion.suggest import suggest
 from tests.export_support import Case, fitted, recipe_for, run, stored
 
 

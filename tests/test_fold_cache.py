@@ -22,8 +22,8 @@ from core.store.files.cleanup import sweep
 from core.store.workspace import Workspace
 from core.train.folds.fold_cache import FolderCache
 from core.train.folds.matrices import cache_key
-from core.train.split import split_rows
-from core.train.target import target_of
+from core.train.rows.split import split_rows
+from core.train.rows.target import target_of
 from tests.small_recipes import column, numbers, regression
 
 

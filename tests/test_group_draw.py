@@ -12,11 +12,11 @@ import pytest
 from core.data.read import read
 from core.data.table import Table
 from core.errors import FoldlineError
-from core.recipe.first import suggested
+from core.recipe.suggestion.first import suggested
 from core.standalone.group_draw import draw_groups
 from core.standalone.strata import draw_rows, strata_of
-from core.train.split import split_rows
-from core.train.target import target_of
+from core.train.rows.split import split_rows
+from core.train.rows.target import target_of
 from tests.conftest import shared
 from tests.small_recipes import SOURCE, column, regression
 

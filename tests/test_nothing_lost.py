@@ -32,8 +32,8 @@ from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.parts import Parts
 from core.store.workspace import Workspace
+from core.train.judging.test_set import judge
 from core.train.ranking.wording import lead_words
-from core.train.test_set import judge
 from core.train.work import Work
 from tests.conftest import shared
 from tests.golden_support import golden_workspace

@@ -14,8 +14,8 @@ from core.data.formats.parquet import read_table
 from core.engine import jobs
 from core.recipe.document import ColumnChoice, Recipe, Source
 from core.recipe.edits import add_feature, drop_duplicates, set_role, set_split, set_step
-from core.train.split import split_rows
-from core.train.target import target_of
+from core.train.rows.split import split_rows
+from core.train.rows.target import target_of
 from tests.page_support import ROOT, Loaded, loaded, module_home, opened, texts
 from ui.prepare.preview import short_names
 from ui.prepare.split import with_role

@@ -9,7 +9,7 @@ import pytest
 from core.data.formats.parquet import read_table
 from core.engine.run_here import run_here
 from core.recipe.edits import set_target
-from core.recipe.first import aimed
+from core.recipe.suggestion.first import aimed
 from tests.conftest import shared
 from tests.page_support import loaded, module_home, opened, texts
 from ui.widgets.text import label

@@ -23,7 +23,7 @@ from core.export.bundle.open import open_bundle
 from core.export.predict import predict_frame
 from core.export.schema_check import conform
 from core.recipe.document import Candidate
-from core.recipe.suggest import suggest
+from core.recipe.suggestion.suggest import suggest
 from core.standalone.rows.booleans import FALSE_WORDS, TRUE_WORDS, in_trained_spelling, spellings
 from core.standalone.rows.zones import has_zone, in_trained_zone, zoned_by
 from tests.conftest import shared

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice
-from core.train.split import split_rows
-from core.train.target import target_of
+from core.train.rows.split import split_rows
+from core.train.rows.target import target_of
 from tests.small_recipes import ROWS, column, numbers, regression
 
 

@@ -19,11 +19,11 @@ from core.findings import findings
 from core.recipe import edits
 from core.recipe.columns import columns_of
 from core.recipe.edits import apply_fix
-from core.recipe.first import suggested
-from core.recipe.target_guess import guess_positive
+from core.recipe.suggestion.first import suggested
+from core.recipe.suggestion.target_guess import guess_positive
 from core.spec import Kind
-from core.train.target import target_of, with_plain_target
-from core.train.target_words import target_note
+from core.train.rows.target import target_of, with_plain_target
+from core.train.rows.target_words import target_note
 from core.train.work import frame_of as training_frame
 from core.watch.comparison import scored
 from tests.small_recipes import SOURCE, column, numbers, regression

@@ -21,9 +21,9 @@ from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source
 from core.results.tune import TuneResult
 from core.train.folds.unit import Unit, all_scores, in_its_words, predict, run_unit, score_fold, unit_of
+from core.train.judging.validation_score import FLATTERED, of_search
 from core.train.search_space import GRID_LIMIT, fitting, planned
 from core.train.tune import tune
-from core.train.validation_score import FLATTERED, of_search
 from core.train.work import Resources, Work
 
 

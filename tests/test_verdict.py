@@ -25,9 +25,9 @@ from core.train.ranking.leaderboard import possible
 from core.train.ranking.run_comparison import versus
 from core.train.ranking.statistics import leaderboard
 from core.train.ranking.wording import gain_words, listed, verdict
+from core.train.rows.split import split_rows
+from core.train.rows.target import target_of
 from core.train.search_space import checked, default_range, widened
-from core.train.split import split_rows
-from core.train.target import target_of
 
 LABELS = {"base": "Baseline", "a": "Linear", "b": "Forest", "c": "Boosting"}
 SIMPLICITY = {"base": 0, "a": 1, "b": 2, "c": 3}

@@ -14,8 +14,8 @@ from sklearn.model_selection import GroupKFold
 from sklearn.neighbors import KNeighborsRegressor
 
 from core.recipe.document import ColumnChoice, Recipe, Source
-from core.train.split import split_rows
-from core.train.target import target_of
+from core.train.rows.split import split_rows
+from core.train.rows.target import target_of
 
 TABLES, ROWS, GROUPS, DAYS, LASTS = 60, 1_200, 120, 1_000, 60.0
 Floats = NDArray[np.float64]

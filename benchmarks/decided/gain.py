@@ -19,7 +19,7 @@ from core.engine.processes.units import ForkRunner
 from core.engine.settings import cap_threads
 from core.recipe import edits
 from core.recipe.document import Recipe
-from core.recipe.suggest import suggest
+from core.recipe.suggestion.suggest import suggest
 from core.train.tune import tune
 
 TABLES, ROWS, COLUMNS, TRIALS = 12, 300, 10, 40

@@ -20,7 +20,7 @@ from core.data.table import Table
 from core.plan import plan
 from core.recipe import edits
 from core.recipe.document import Candidate, Recipe
-from core.recipe.suggest import suggest
+from core.recipe.suggestion.suggest import suggest
 from core.train.folds.matrices import matrices
 from core.train.work import Work
 

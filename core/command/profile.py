@@ -12,7 +12,7 @@ from core.data.formats.parquet import read_table
 from core.engine.job_specs import InspectSpec
 from core.recipe.document import Recipe, load
 from core.recipe.fingerprint import fingerprint
-from core.recipe.first import suggested
+from core.recipe.suggestion.first import suggested
 from core.results.inspect import InspectResult
 
 

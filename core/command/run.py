@@ -25,8 +25,8 @@ from core.recipe.rebase import rebased
 from core.results.inspect import InspectResult
 from core.results.run_report import ReportScore, RunReport, report_rows, report_tuning
 from core.store.files.atomic import write_bytes
-from core.train.target_words import target_note
-from core.train.validation_score import of_chosen
+from core.train.judging.validation_score import of_chosen
+from core.train.rows.target_words import target_note
 
 
 def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, Table]:

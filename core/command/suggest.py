@@ -8,9 +8,9 @@ from core.command.outputs import Answer, new_file
 from core.command.session import session
 from core.data.formats.parquet import read_table
 from core.engine.resources import resources_of
-from core.recipe.first import suggested
+from core.recipe.suggestion.first import suggested
 from core.store.files.atomic import write_bytes
-from core.train.target_words import target_note
+from core.train.rows.target_words import target_note
 
 
 def suggest_command(asked: argparse.Namespace) -> Answer:

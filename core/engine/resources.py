@@ -9,7 +9,7 @@ import pandas as pd
 from core.data.formats.parquet import read_table
 from core.store.workspace import Workspace
 from core.train.folds.fold_cache import FolderCache
-from core.train.split import Rows
+from core.train.rows.split import Rows
 from core.train.work import Resources
 
 

@@ -10,7 +10,7 @@ from core.results.bundle import ModelReport
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, ScoreInterval
 from core.results.tune import TuneResult
-from core.train.validation_score import ValidationScore, of_chosen
+from core.train.judging.validation_score import ValidationScore, of_chosen
 from core.train.work import Work
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm", "skops")

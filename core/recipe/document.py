@@ -61,7 +61,7 @@ class Split(Frozen):
 
     Attributes:
         test_size: share of rows locked away until the test is opened.
-        scheme: how the rest is validated; ``auto`` goes by size (core.train.split).
+        scheme: how the rest is validated; ``auto`` goes by size (core.train.rows.split).
         folds, repeats: used by ``kfold`` and ``repeated``.
     """
 

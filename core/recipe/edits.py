@@ -13,7 +13,7 @@ from core.catalog.steps import STEPS
 from core.checks.finding import Fix
 from core.errors import FoldlineError
 from core.recipe.document import AUTO, Candidate, Choice, FeatureStep, Range, Recipe
-from core.recipe.suggest import default_candidates
+from core.recipe.suggestion.suggest import default_candidates
 from core.spec import Kind, Role, Task, Value
 
 

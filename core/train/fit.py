@@ -9,7 +9,7 @@ from core.evaluate.prediction import Prediction
 from core.recipe.document import Candidate
 from core.recipe.usage import LearnedFrom
 from core.train.folds.unit import fit_model, in_its_words, predict
-from core.train.split import Rows
+from core.train.rows.split import Rows
 from core.train.work import Work
 
 

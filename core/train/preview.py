@@ -20,7 +20,7 @@ from core.plan import Block, Plan, plan
 from core.recipe.document import Candidate, FeatureStep, Recipe
 from core.results.base import Columns
 from core.results.preview import DroppedColumn, Origin, PreparedColumn, PreviewResult
-from core.train.target import target_of
+from core.train.rows.target import target_of
 
 SAMPLE_ROWS = 20_000
 FIT_ROWS = 2_000

@@ -15,8 +15,8 @@ from core.recipe.columns import check_kinds, columns_used, split_columns
 from core.recipe.consistency import consistent, of_one_table
 from core.recipe.document import Recipe, parse
 from core.train.folds.fold_cache import FoldCache
-from core.train.split import Rows, RowSplit, groups_of, places_of, split_rows
-from core.train.target import Target, target_of
+from core.train.rows.split import Rows, RowSplit, groups_of, places_of, split_rows
+from core.train.rows.target import Target, target_of
 
 MOST_LOADED = 2
 """How many recipes, or folds of one, are kept in memory: a search has two, its own folds and fresh ones."""

@@ -19,8 +19,8 @@ from core.recipe.document import Recipe
 from core.recipe.split import hold_out
 from core.recipe.usage import Drift
 from core.standalone.split import as_groups
-from core.train.split import places_of
-from core.train.target import labels_of, with_plain_target
+from core.train.rows.split import places_of
+from core.train.rows.target import labels_of, with_plain_target
 from core.watch.drift import drift, drift_frames
 from core.watch.judge.late_labels import arrived
 from core.watch.judge.same_rows import SAME_ROWS

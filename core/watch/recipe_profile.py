@@ -15,7 +15,7 @@ from core.evaluate.prediction import Prediction
 from core.recipe.columns import model_columns
 from core.recipe.document import ColumnChoice, Recipe
 from core.spec import Kind
-from core.train.target import with_plain_target
+from core.train.rows.target import with_plain_target
 
 UNREAD: tuple[Kind, ...] = ("constant", "id")
 

@@ -15,8 +15,8 @@ from core.data.table_profile import Histogram, NumberSummary, TableProfile
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.edits import set_kind, set_positive
-from core.recipe.first import aimed
-from core.recipe.target_guess import TargetGuess, guess_task
+from core.recipe.suggestion.first import aimed
+from core.recipe.suggestion.target_guess import TargetGuess, guess_task
 from core.spec import Kind, Task
 from ui import charts
 from ui.data import sources

@@ -12,7 +12,7 @@ from core.recipe.fingerprint import fingerprint
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.tune import TuneResult
-from core.train.validation_score import ValidationScore, of_comparison, of_search
+from core.train.judging.validation_score import ValidationScore, of_comparison, of_search
 from ui.jobs.results import newest_of, print_then, spec_of, stored_under
 
 

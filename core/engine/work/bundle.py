@@ -31,8 +31,8 @@ from core.results.tune import TuneResult
 from core.results.validate import ThresholdAdvice, ValidateResult
 from core.store.models import BUNDLE
 from core.train.fit import fit, predict_rows, rows_of
-from core.train.out_of_fold import of_comparison
-from core.train.threshold_advice import advise
+from core.train.judging.out_of_fold import of_comparison
+from core.train.judging.threshold_advice import advise
 from core.train.work import Work
 from core.watch.recipe_profile import number_pairs, profile_of
 

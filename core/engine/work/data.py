@@ -22,13 +22,13 @@ from core.recipe.columns import as_chosen, columns_of
 from core.recipe.document import Recipe
 from core.recipe.edits import set_target
 from core.recipe.fingerprint import fingerprint
-from core.recipe.first import first_recipe, target_levels
 from core.recipe.rebase import PENDING, READ, rebased, started_anew, table_change
-from core.recipe.target_guess import guess_target
+from core.recipe.suggestion.first import first_recipe, target_levels
+from core.recipe.suggestion.target_guess import guess_target
 from core.results.inspect import InspectResult, ProfileResult, ReadResult
 from core.store.files.atomic import sha256_of
-from core.train.target import gaps_of
-from core.train.target_words import gaps_in_file
+from core.train.rows.target import gaps_of
+from core.train.rows.target_words import gaps_in_file
 from core.train.work import frame_of
 
 

@@ -26,12 +26,12 @@ from core.results.validate import ValidateResult
 from core.store.files.atomic import disk_errors
 from core.train.compare import compare
 from core.train.folds.fold_predictions import FOLDS, write_predictions
-from core.train.out_of_fold import validate, validation_thresholds
+from core.train.judging.out_of_fold import validate, validation_thresholds
+from core.train.judging.test_set import judge
+from core.train.judging.validation_score import of_search
 from core.train.preview import preview, sample_rows
 from core.train.ranking.wording import lead_words
-from core.train.test_set import judge
 from core.train.tune import tune
-from core.train.validation_score import of_search
 from core.train.work import frame_of
 
 K = TypeVar("K", bound=RunResult)

@@ -11,7 +11,7 @@ from core.build import preparation
 from core.errors import FoldlineError
 from core.plan import Plan
 from core.recipe.fingerprint import digest
-from core.train.split import Rows
+from core.train.rows.split import Rows
 from core.train.work import Work
 
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn")

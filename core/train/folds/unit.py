@@ -20,8 +20,8 @@ from core.plan import plan
 from core.recipe.document import Candidate
 from core.spec import Task
 from core.train.folds.matrices import matrices
-from core.train.split import Rows
-from core.train.target import Target
+from core.train.rows.split import Rows
+from core.train.rows.target import Target
 from core.train.work import Resources, Work
 
 

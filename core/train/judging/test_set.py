@@ -21,7 +21,7 @@ from core.results.parts import Parts
 from core.train.fit import fit, predict_rows
 from core.train.folds.runner import Progress
 from core.train.folds.unit import all_scores, predict
-from core.train.split import Rows
+from core.train.rows.split import Rows
 from core.train.work import Work
 
 WIDE = 100

@@ -10,7 +10,7 @@ from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 
 from core.errors import FoldlineError
 from core.standalone.plan import HoldOut
-from core.train.target import Target
+from core.train.rows.target import Target
 
 Rows = NDArray[np.int64]
 Fold = tuple[Rows, Rows]

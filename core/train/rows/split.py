@@ -24,9 +24,9 @@ from core.recipe.split import SplitFacts, folds_asked, hold_out, scheme_of, spli
 from core.standalone.group_draw import FARTHEST
 from core.standalone.split import groups_in, places_in_time, times_of, train_and_test
 from core.standalone.strata import strata_of
-from core.train.fold_classes import check_sides, group_folds, usable
-from core.train.forward import check_left, forward_steps
-from core.train.target import Target
+from core.train.rows.fold_classes import check_sides, group_folds, usable
+from core.train.rows.forward import check_left, forward_steps
+from core.train.rows.target import Target
 
 Rows = NDArray[np.int64]
 HOLDOUT = 0.1

@@ -25,9 +25,9 @@ from core.train.fit import fit_rows
 from core.train.folds.fold_predictions import stored_prediction
 from core.train.folds.runner import Progress, Runner
 from core.train.folds.unit import all_scores, run_unit, unit_of
-from core.train.split import Rows
-from core.train.test_set import column_importance, segments
-from core.train.threshold_advice import advise
+from core.train.judging.test_set import column_importance, segments
+from core.train.judging.threshold_advice import advise
+from core.train.rows.split import Rows
 from core.train.work import Work
 
 

@@ -13,7 +13,7 @@ def gaps_in_file(table: Table, target: str, gaps: Mapping[str, int]) -> dict[str
     """The texts of the file in place of the target, with those that the reader took as missing.
 
     Args:
-        gaps: as ``core.train.target.gaps_of``; cells without a text are under ``""``.
+        gaps: as ``core.train.rows.target.gaps_of``; cells without a text are under ``""``.
     """
     words = table.column(target).words
     empty = gaps.get("", 0) - sum(words.values())

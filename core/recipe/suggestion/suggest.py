@@ -10,7 +10,7 @@ from core.catalog.models import baseline_for, models_for
 from core.data.table import Table
 from core.errors import FoldlineError
 from core.recipe.document import Candidate, ColumnChoice, Recipe, Source
-from core.recipe.target_guess import guess_positive, task_by_levels
+from core.recipe.suggestion.target_guess import guess_positive, task_by_levels
 from core.spec import Role, Task
 
 

@@ -10,8 +10,8 @@ from core.data.table import Column, Table
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.edits import set_kind, set_target
-from core.recipe.suggest import bare, suggest
-from core.recipe.target_guess import guess_positive, guess_target, guess_task
+from core.recipe.suggestion.suggest import bare, suggest
+from core.recipe.suggestion.target_guess import guess_positive, guess_target, guess_task
 from core.spec import Task
 from core.standalone.cells import as_text, without
 

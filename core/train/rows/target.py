@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.split import target_column
-from core.recipe.target_guess import LEAST_NUMBERS, unreadable
+from core.recipe.suggestion.target_guess import LEAST_NUMBERS, unreadable
 from core.standalone.target import read_target, target_gaps, target_rows, target_values
 
 

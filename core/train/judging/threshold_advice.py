@@ -8,7 +8,7 @@ from core.evaluate.prediction import Prediction
 from core.evaluate.threshold import choose_threshold, threshold_table
 from core.results.validate import ThresholdAdvice
 from core.scoring.pairing import pair
-from core.train.split import Rows
+from core.train.rows.split import Rows
 from core.train.work import Work
 
 LEAST_RECALL = 0.5

@@ -1,0 +1,1 @@
+"""The rows of a recipe: its target, and how they are split."""
