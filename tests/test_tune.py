@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 from benchmarks.tables import work_on
 from core.catalog.models import MODELS
@@ -20,7 +22,16 @@ from core.export.model_report import of_validation
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source
 from core.results.tune import TuneResult
-from core.train.folds.unit import Unit, all_scores, in_its_words, predict, run_unit, score_fold, unit_of
+from core.train.folds.unit import (
+    Unit,
+    all_scores,
+    fit_model,
+    in_its_words,
+    predict,
+    run_unit,
+    score_fold,
+    unit_of,
+)
 from core.train.judging.validation_score import FLATTERED, of_search
 from core.train.search_space import GRID_LIMIT, fitting, planned
 from core.train.tune import tune
@@ -161,6 +172,16 @@ def test_a_setting_that_only_prediction_refuses_is_told_in_the_models_words(tmp_
     with pytest.raises(FoldlineError, match="n_neighbors") as refused:
         score_fold(made, many, (fit[:50], valid))
     assert refused.value.code == "FIT"
+
+
+@pytest.mark.parametrize(
+    "model", [HistGradientBoostingClassifier(early_stopping=True), CalibratedClassifierCV(cv=3)]
+)
+def test_a_class_of_one_row_is_told_in_our_words(model: Any) -> None:
+    y = np.array(["a"] * 30 + ["b"] * 30 + ["c"])
+    with pytest.raises(FoldlineError, match="too few training rows") as refused:
+        fit_model(model, np.arange(61.0)[:, None], y)
+    assert refused.value.code == "FEW_ROWS"
 
 
 def test_a_search_is_the_same_again(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import warnings
 from collections.abc import Iterator
@@ -90,12 +91,17 @@ def all_scores(task: Task, y: NDArray[Any], prediction: Prediction) -> dict[str,
     return score_all(y, prediction, [metric for metric in METRICS if task in metric.tasks])
 
 
+FEW_OF_A_CLASS = re.compile(r"least populated class|examples for at least one class")
+"""How scikit-learn says that a class has too few rows to be divided."""
+
+
 @contextmanager
 def in_its_words() -> Iterator[None]:
     """What a model refuses becomes a coded error; what it only warns of is left unsaid.
 
     Raises:
-        FoldlineError: ``FIT`` when the model refuses the rows, in its own words.
+        FoldlineError: ``FEW_ROWS`` when a class has too few; ``FIT``, in the model's own words, when it
+            refuses the rows for another reason.
     """
     try:
         with warnings.catch_warnings():
@@ -103,6 +109,12 @@ def in_its_words() -> Iterator[None]:
             yield
     except ValueError as error:
         reason = str(error).strip().splitlines()[0].rstrip(".")
+        if FEW_OF_A_CLASS.search(reason):
+            problem = (
+                "A class has too few training rows in a fold for this model, which divides each class again."
+            )
+            hint = "Merge or leave out its smallest classes, or leave this model out."
+            raise FoldlineError("FEW_ROWS", problem, hint) from error
         raise FoldlineError(
             "FIT", f"The model refused the data: {reason}.", "Change its hyperparameters or the preparation."
         ) from error
