@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from core.command.run import _report
 from core.data.table import Column, Table
 from core.recipe.document import Candidate
 from core.recipe.rebase import rebased
-from core.results.bundle import ExportResult, ModelReport
 from core.results.compare import BoardRow, CandidateScores, CompareResult
-from core.results.evaluate import EvaluateResult
+from core.train.judging.validation_score import of_chosen
 from tests.small_recipes import column, regression
 
 
@@ -18,13 +16,11 @@ def test_a_validation_score_is_that_of_the_model_as_it_is_set() -> None:
     ended = {"label": "Decision tree", "seconds": 1.0, "status": "done", "error": None}
     made = CandidateScores.model_construct(id=tree.id, model=tree.model, params=tree.params, **ended)
     compared = CompareResult.model_construct(board=(row,), candidates=(made,), words="")
-    tested = EvaluateResult.model_construct(scores={}, opened=1, importance={})
     recipe = regression(column("x"), candidates=(tree,), chosen=tree)
-    report = ModelReport(task=recipe.task, metric=recipe.metric, rows=1, columns=1)
-    exported = ExportResult.model_construct(report=report)
-    assert _report(recipe, compared, None, tested, exported)["cv_score"]["mean"] == 1.0
+    score = of_chosen(recipe, compared, None)
+    assert score is not None and score.mean == 1.0
     other = recipe.model_copy(update={"chosen": tree.model_copy(update={"params": {"max_depth": 1}})})
-    assert _report(other, compared, None, tested, exported)["cv_score"] is None
+    assert of_chosen(other, compared, None) is None
 
 
 def test_a_recipe_that_moves_reads_times_as_the_new_file_writes_them() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
@@ -13,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.command.drift import EXIT_CODES
-from core.command.main import main
 from core.data.kinds import classify
 from core.drift.profile.document import ReferenceProfile
 from core.recipe.document import ColumnChoice, Recipe
@@ -23,6 +21,7 @@ from core.watch.judge.verdict import VerdictState
 from core.watch.recipe_profile import profile_of, watched_aside
 from core.watch.result import DriftReport
 from tests.conftest import shared
+from tests.test_command import foldline
 
 
 def parts(rows: int, seed: int = 0, **fixed: Any) -> pd.DataFrame:
@@ -149,12 +148,10 @@ def cases() -> dict[str, tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("state", ["stable", "drift", "worse"])
-def test_a_scheduler_can_act_on_the_exit_code(
-    state: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    files = cases()[state]
-    assert main(["drift", *files, "--exit-code", "--json"]) == EXIT_CODES[state]
-    assert json.loads(capsys.readouterr().out)["verdict"]["state"] == state
+def test_a_scheduler_can_act_on_the_exit_code(state: str) -> None:
+    done = foldline("drift", *cases()[state], "--exit-code", "--json")
+    assert done.returncode == EXIT_CODES[state]
+    assert json.loads(done.stdout)["verdict"]["state"] == state
 
 
 def test_every_state_has_an_exit_code_of_its_own() -> None:
@@ -164,11 +161,13 @@ def test_every_state_has_an_exit_code_of_its_own() -> None:
     assert {1, 2}.isdisjoint(EXIT_CODES.values())
 
 
-def test_two_files_know_a_target(capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_files_know_a_target() -> None:
     old, new = (str(shared(f"failing/after/{name}.csv")) for name in ("dm_ref", "dm_new"))
-    assert main(["drift", old, new, "--target", "late", "--json"]) == 0
-    report = json.loads(capsys.readouterr().out)
+    done = foldline("drift", old, new, "--target", "late", "--json")
+    assert done.returncode == 0
+    report = json.loads(done.stdout)
     assert "late" not in {column["name"] for column in report["columns"]}
     assert "NO_LABELS" in {finding["code"] for finding in report["findings"]}
-    assert main(["drift", old, new, "--target", "nothing"]) == 1
-    assert "COLUMN" in capsys.readouterr().err
+    refused = foldline("drift", old, new, "--target", "nothing")
+    assert refused.returncode == 1
+    assert "COLUMN" in refused.stderr
