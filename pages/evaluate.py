@@ -10,14 +10,12 @@ from core.engine import jobs
 from core.results.evaluate import EvaluateResult
 from ui.data import letting_stand
 from ui.evaluate import locked_test_set as locked_set
-from ui.evaluate import test_curves as judged_curves
 from ui.evaluate import test_scores as judged_scores
-from ui.evaluate import threshold, validation
+from ui.evaluate import validation
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
 from ui.jobs.staleness import banner, standing
-from ui.widgets.remembered import remember
 
 recipe = page.start("evaluate")
 page.need_target(recipe)
@@ -25,16 +23,6 @@ letting_stand.banner(recipe)
 if recipe.chosen is None:
     locked_set.offer_model(recipe)
     st.stop()
-
-DRAW = {
-    "Scores": judged_scores.scores,
-    "Calibration": judged_curves.calibration,
-    "Threshold": lambda result: threshold.draw(recipe, result),
-    "Confusion": judged_curves.confusion,
-    "Errors": judged_curves.errors,
-    "Columns": judged_curves.columns,
-    "Segments": judged_curves.segments,
-}
 
 last = jobs.latest(workspace(), project(), "evaluate")
 busy = last is not None and last.is_active
@@ -50,10 +38,5 @@ if shown is not None and shown.payload.task == recipe.task:
     banner(shown, "evaluate.again")
     judged_scores.cards(result)
     judged_scores.facts(result)
-    names = list(validation.TABS[result.task])
-    for name, tab in zip(names, st.tabs(names, **remember("evaluate.tab", names[0], names)), strict=True):
-        if tab.open:
-            with tab:
-                ranked = judged_curves.ranking if result.task == "binary" else judged_curves.by_class
-                DRAW.get(name, ranked)(result)
+    validation.tabs(recipe, result, lambda: judged_scores.scores(result))
     page.next_step("export", "Take the model away")

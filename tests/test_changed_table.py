@@ -105,6 +105,14 @@ def test_without_the_target_only_a_new_start_is_offered(chosen: Loaded, tmp_path
     assert after.source.table == newer and after.chosen is None
 
 
+def test_a_lost_column_that_decides_the_split_is_told(chosen: Loaded, tmp_path: Path) -> None:
+    chosen.workspace.edit(
+        chosen.project, lambda old: edits.set_role(old or Recipe(), "town", "group"), "group"
+    )
+    read(chosen, table().drop(columns="town"), tmp_path)
+    assert "**town** decides how rows are split" in texts(opened("data", chosen.project))
+
+
 def test_one_may_stay_with_the_old_table(chosen: Loaded, tmp_path: Path) -> None:
     before = chosen.now()
     read(chosen, table().assign(x=1.5), tmp_path)

@@ -20,6 +20,7 @@ from core.errors import FoldlineError
 from core.export.bundle.open import Bundle, open_bundle
 from core.export.predict import predict_frame
 from core.export.schema_check import conform
+from core.standalone.files.records import UnreadableFileError, refusing
 from core.standalone.predict_command import predict_main
 from tests.export_support import fitted, raw_table, recipe_for, run, stored
 from tests.odd_files import changed_files, odd_files
@@ -137,3 +138,9 @@ def test_a_text_that_is_no_text_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(FoldlineError) as refusal:
         read(path, path.name)
     assert refusal.value.code == "DAMAGED"
+
+
+def test_a_lack_of_memory_is_no_damage() -> None:
+    with pytest.raises(UnreadableFileError) as refused, refusing("rows.csv"):
+        raise MemoryError
+    assert refused.value.code == "MEMORY"

@@ -9,6 +9,7 @@ import streamlit as st
 from core.data.table import Table
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, parse
+from core.recipe.labels import ROLES
 from core.recipe.rebase import PENDING, READ, TableChange, carried, started_anew, table_change
 from ui.frame.session import project, workspace
 from ui.widgets import state
@@ -68,6 +69,12 @@ def _lines(recipe: Recipe, table: Table, change: TableChange) -> list[str]:
     if recipe.target in (*change.missing, *change.changed):
         goal = label(recipe.target, 60)
         lines.append(f":red[:material/error:] The target **{goal}** is missing or of another type.")
+    for column in recipe.columns:
+        if column.role in ("group", "time") and column.name in (*change.missing, *change.changed):
+            lines.append(
+                f":orange[:material/warning:] **{label(column.name, 60)}** decides how rows are split "
+                f"({ROLES[column.role].lower()}): without it they are split in another way."
+            )
     kinds = {column.name: column.kind for column in table.columns}
     typed = [f"{name} ({recipe.column(name).kind}, now {kinds[name]})" for name in change.changed]
     parts = (

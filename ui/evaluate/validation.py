@@ -12,6 +12,7 @@ from core.engine.job_specs import ValidateSpec
 from core.recipe import edits
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import validation_key
+from core.results.evaluate import Judged
 from core.results.validate import FoldScore, ThresholdAdvice, ValidateResult
 from ui.evaluate import test_curves as judged_curves
 from ui.evaluate import threshold
@@ -53,25 +54,30 @@ def draw(recipe: Recipe) -> None:
     )
     advice(result.advice, "evaluate.advice")
     _cards(result)
-    names = list(TABS[result.task])
-    for name, tab in zip(names, st.tabs(names, **remember("evaluate.tab", names[0], names)), strict=True):
-        if tab.open:
-            with tab:
-                _drawn(name, recipe)(result)
+    tabs(recipe, result, lambda: _table(result))
 
 
-def _drawn(name: str, recipe: Recipe) -> Callable[[ValidateResult], None]:
-    ranked = judged_curves.ranking if recipe.task == "binary" else judged_curves.by_class
-    return {
-        "Scores": _table,
-        "Ranking": ranked,
+def tabs(recipe: Recipe, result: Judged, scores: Callable[[], None]) -> None:
+    """Draw a judged model in tabs, on validation rows or on the test set.
+
+    Args:
+        scores: draws the tab of all scores, which the two tell in their own ways.
+    """
+    draw: dict[str, Callable[[Judged], None]] = {
+        "Scores": lambda _: scores(),
+        "Ranking": judged_curves.ranking if result.task == "binary" else judged_curves.by_class,
         "Calibration": judged_curves.calibration,
-        "Threshold": lambda result: threshold.draw(recipe, result),
+        "Threshold": lambda judged: threshold.draw(recipe, judged),
         "Confusion": judged_curves.confusion,
         "Errors": judged_curves.errors,
         "Columns": judged_curves.columns,
         "Segments": judged_curves.segments,
-    }[name]
+    }
+    names = list(TABS[result.task])
+    for name, tab in zip(names, st.tabs(names, **remember("evaluate.tab", names[0], names)), strict=True):
+        if tab.open:
+            with tab:
+                draw[name](result)
 
 
 def _number(value: float | None, score: FoldScore) -> str:

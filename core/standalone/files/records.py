@@ -28,7 +28,7 @@ def refusing(path: str, code: str = "DAMAGED") -> Iterator[None]:
 
     Raises:
         UnreadableFileError: ``FILE`` when the system refuses it, ``READER`` when a library is not installed,
-            ``ENCODING`` when its letters are not what they seem, that code for all else.
+            ``ENCODING`` when its letters are not what they seem, ``MEMORY``, that code for all else.
     """
     try:
         yield
@@ -39,6 +39,9 @@ def refusing(path: str, code: str = "DAMAGED") -> Iterator[None]:
     except ImportError as error:
         hint = "Install it with pip, or give a csv file."
         raise UnreadableFileError("READER", f"{path} needs a library: {error}.", hint) from error
+    except MemoryError as error:
+        hint = "Divide it into smaller files, or use a machine with more memory."
+        raise UnreadableFileError("MEMORY", f"{path} needs more memory than there is.", hint) from error
     except Exception as error:
         if isinstance(error, OSError) and error.strerror:
             problem = f"{path}: {error.strerror}."
