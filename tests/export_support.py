@@ -100,10 +100,7 @@ def stored(folder: Path, rows: int = 240, separator: str = ",") -> tuple[Path, T
     path = folder / "data.csv"
     raw_table(rows).to_csv(path, index=False, sep=separator)
     reading = read(path, "data.csv")
-    table = Table(
-        id="0" * 64, name="data.csv", rows=len(reading.frame), columns=reading.columns, read=reading.read
-    )
-    return path, table, reading.frame
+    return path, reading.table("data.csv"), reading.frame
 
 
 def recipe_for(table: Table, task: str, model: str, **changes: Any) -> Recipe:

@@ -55,10 +55,7 @@ def everything(rows: int = 240, seed: int = 0) -> pd.DataFrame:
 def load(path: Path, target: str, task: str) -> tuple[pd.DataFrame, Recipe]:
     """A file read by Foldline's reader, and the recipe suggested for it; other targets are ignored."""
     reading = read(path, path.name)
-    table = Table(
-        id="0" * 64, name=path.name, rows=len(reading.frame), columns=reading.columns, read=reading.read
-    )
-    return reading.frame, recipe_for(reading.frame, table, target, task)
+    return reading.frame, recipe_for(reading.frame, reading.table(path.name), target, task)
 
 
 def recipe_for(frame: pd.DataFrame, table: Table, target: str, task: str) -> Recipe:

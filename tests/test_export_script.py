@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from core.data.read import read
-from core.data.table import Table
 from core.errors import FoldlineError
 from core.export.code.script import script
 from core.recipe.document import Candidate, Recipe
@@ -110,7 +109,7 @@ def test_missing_words_and_codes_are_read_as_the_app_did(tmp_path: Path) -> None
     target = np.where((zipcode == "01067") ^ (rng.random(120) < 0.1), "1", "0")
     pd.DataFrame({"zip": zipcode, "code": code, "y": target}).to_csv(path, index=False)
     reading = read(path, "codes.csv")
-    table = Table(id="0" * 64, name="codes.csv", rows=120, columns=reading.columns, read=reading.read)
+    table = reading.table("codes.csv")
     chosen = Candidate(id="m", model="logistic_regression")
     recipe = suggest(table, "y").model_copy(update={"chosen": chosen})
     columns = tuple(

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from core.data.read import read
-from core.data.table import Table
 from core.errors import FoldlineError
 from core.recipe.suggestion.first import suggested
 from core.standalone.group_draw import draw_groups
@@ -245,8 +244,7 @@ def test_files_that_went_wrong_are_divided_well(
 ) -> None:
     path = shared(f"failing/models/{file}")
     reading = read(path, path.name, target_of=lambda columns: target)
-    table = Table(id="0" * 64, name=file, rows=len(reading.frame), columns=reading.columns, read=reading.read)
-    recipe = suggested(table, reading.frame, target, **roles)  # type: ignore[arg-type]
+    recipe = suggested(reading.table(file), reading.frame, target, **roles)  # type: ignore[arg-type]
     split = split_rows(recipe, reading.frame, target_of(recipe, reading.frame))
     assert words in split.words
     for rows in (split.train, split.test, *(fit for fit, _ in split.folds)):

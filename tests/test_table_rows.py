@@ -10,7 +10,7 @@ import pytest
 
 from core.data.formats.parquet import write_table
 from core.data.read import read
-from core.data.table import EarlierTable, ReadOptions, Table
+from core.data.table import EarlierTable, ReadOptions
 from core.engine.context import Context
 from core.engine.job_specs import PathFile, TableRows, TypedRows
 from core.engine.work.new_rows import NewRows, rows_of
@@ -50,15 +50,7 @@ def stored(job: Context, path: Path, with_file: bool) -> str:
     """The id of the table that the file becomes on its own, as on Data or Monitor."""
     reading, parquet, sha = read(path, path.name), path.with_suffix(".table"), sha256_of(path)
     write_table(reading.frame, parquet)
-    table = Table(
-        id=sha256_of(parquet),
-        name=path.name,
-        rows=len(reading.frame),
-        columns=reading.columns,
-        notes=reading.notes,
-        read=reading.read,
-        source_sha=sha,
-    )
+    table = reading.table(path.name, sha256_of(parquet), sha)
     if with_file:
         shutil.copyfile(path, path.with_suffix(".copy"))
         job.workspace.put_result(job.project, "source", sha, {}, {"source.bin": path.with_suffix(".copy")})

@@ -23,7 +23,7 @@ from core.recipe.suggestion.first import suggested
 from core.recipe.suggestion.target_guess import guess_positive
 from core.spec import Kind
 from core.train.rows.target import target_of, with_plain_target
-from core.train.rows.target_words import target_note
+from core.train.rows.target_words import others, target_note
 from core.train.work import frame_of as training_frame
 from core.watch.comparison import scored
 from tests.small_recipes import SOURCE, column, numbers, regression
@@ -72,9 +72,7 @@ def read_for(tmp_path: Path, target: list[str], delimiter: str = ",") -> tuple[T
     path = tmp_path / "given.csv"
     frame_of(target).to_csv(path, index=False, sep=delimiter)
     reading = read(path, path.name, target_of=lambda columns: "y")
-    return Table(
-        id="0" * 64, name=path.name, rows=len(reading.frame), columns=reading.columns, read=reading.read
-    ), reading.frame
+    return reading.table(path.name), reading.frame
 
 
 AMOUNTS = np.random.default_rng(3).uniform(100, 9_000, 200).round(2)
@@ -121,6 +119,30 @@ def test_a_few_words_among_numbers_are_rows_without_a_target(tmp_path: Path, wor
     (note,) = target_note(recipe, table, target.gaps)
     assert f"{len(odd)} of 200 rows have no y" in note.text
     assert all(repr(word) in note.text for word in words)
+
+
+NO_TARGETS = {
+    "kg behind": ([f"{value} kg" for value in AMOUNTS], "'kg' behind its numbers"),
+    "k behind": ([f"{value / 1000:.5f}k" for value in AMOUNTS], "'k' behind its numbers"),
+    "dates": ([f"2024-{1 + i // 28:02d}-{1 + i % 28:02d}" for i in range(200)], "holds dates"),
+    "ids": ([f"{i % 26:x}-{i * 7919:05x}-q" for i in range(200)], "looks like an id"),
+    "one class": (["yes", ""] * 100, "100 cells without a value"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_TARGETS)
+def test_what_cannot_be_a_target_is_called_what_it_is(tmp_path: Path, kind: str) -> None:
+    cells, words = NO_TARGETS[kind]
+    table, frame = read_for(tmp_path, cells)
+    with pytest.raises(FoldlineError, match=words):
+        suggested(table, frame, "y")
+
+
+@pytest.mark.parametrize("cells", [[f"{v:,.2f}" for v in AMOUNTS], ["tbd", *(str(v) for v in AMOUNTS[1:])]])
+def test_a_target_of_numbers_is_not_said_to_be_kept_as_text(tmp_path: Path, cells: list[str]) -> None:
+    table, frame = read_for(tmp_path, cells)
+    assert {"MONEY", "TYPE"} & {note.code for note in table.notes}
+    assert not {"MONEY", "TYPE"} & {note.code for note in others(table.notes, suggested(table, frame, "y"))}
 
 
 def test_a_target_of_numbers_that_mostly_are_none_is_refused_with_the_remedy() -> None:

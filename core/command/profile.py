@@ -14,6 +14,7 @@ from core.recipe.document import Recipe, load
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggestion.first import suggested
 from core.results.inspect import InspectResult
+from core.train.rows.target_words import marks_note, others
 
 
 def _recipe(asked: argparse.Namespace, s: Session) -> Recipe:
@@ -33,33 +34,34 @@ def profile_command(asked: argparse.Namespace) -> Answer:
         recipe = _recipe(asked, s)
         table = s.workspace.table(s.project, recipe.source.table)
         inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
-        roles = {column.name: column.role for column in recipe.columns}
+    described = [(c, recipe.column(c.name)) for c in table.columns]
+    notes = (*marks_note(recipe), *others(table.notes, recipe))
     facts = {
         "rows": table.rows,
         "columns": [
             {
                 "name": c.name,
-                "kind": c.kind,
-                "role": roles.get(c.name, c.role),
+                "kind": choice.kind,
+                "role": choice.role,
                 "missing": c.missing,
                 "unique": c.unique,
                 "reason": c.reason,
             }
-            for c in table.columns
+            for c, choice in described
         ],
         "target": recipe.target,
         "task": recipe.task if recipe.target else "",
         "findings": [finding.model_dump(mode="json") for finding in inspected.findings],
-        "notes": [note.model_dump() for note in table.notes],
+        "notes": [note.model_dump() for note in notes],
         "read": table.read.model_dump(mode="json"),
         "fingerprint": fingerprint(recipe, "data"),
         "profile": inspected.profile.model_dump(mode="json"),
     }
-    rows = [(c.name, c.kind, roles.get(c.name, c.role), c.missing, c.unique) for c in table.columns]
+    rows = [(c.name, choice.kind, choice.role, c.missing, c.unique) for c, choice in described]
     words = [f"{table.rows:,} rows, {len(table.columns)} columns, target {recipe.target or 'none'}."]
     words += lines(("column", "kind", "role", "missing", "unique"), rows)
     for finding in inspected.findings:
         head = " ".join(filter(None, (finding.severity, finding.code, finding.column)))
         words.append(f"{head}: {finding.reason}")
-    words += [f"note {note.code}: {note.text}" for note in table.notes]
+    words += [f"note {note.code}: {note.text}" for note in notes]
     return facts, "\n".join(words)

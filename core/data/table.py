@@ -178,3 +178,15 @@ class Reading:
     columns: tuple[Column, ...]
     read: ReadOptions
     notes: tuple[Note, ...]
+
+    def table(self, name: str, id: str = "0" * 64, source_sha: str = "") -> Table:
+        """Its handle, under the SHA-256 by which the frame is stored."""
+        return Table(
+            id=id,
+            name=name,
+            rows=len(self.frame),
+            columns=self.columns,
+            notes=self.notes,
+            read=self.read,
+            source_sha=source_sha,
+        )

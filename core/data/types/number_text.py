@@ -150,6 +150,19 @@ def number_marks(texts: pd.Series, decimal: str) -> Marks:
     return best if shares[best] > numeric_share(texts, decimal) else ""
 
 
+def common_unit(texts: pd.Series) -> str:
+    """What stands behind the number in at least nine of ten texts, such as ``kg``; empty where nothing does.
+
+    Args:
+        texts: without missing ones.
+    """
+    behind = texts.astype("str").str.extract(
+        r"^\s*[+-]?\d[\d.,' ]*(?<! )\s*([^\W\d_][^\d]{0,9})$", expand=False
+    )
+    counts = behind.str.strip().value_counts()
+    return str(counts.index[0]) if len(counts) and counts.iloc[0] >= MONEY_SHARE * len(texts) else ""
+
+
 def find_decimal(frame: pd.DataFrame, delimiter: str) -> str:
     """The decimal mark of a text table: a comma when more columns read as numbers with it.
 

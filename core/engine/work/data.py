@@ -85,15 +85,7 @@ def store_table(ctx: Context, spec: ReadSpec) -> tuple[Table, pd.DataFrame]:
     ctx.progress(1, 3, "Storing the table")
     parquet = ctx.folder / "table.parquet"
     write_table(reading.frame, parquet)
-    table = Table(
-        id=sha256_of(parquet),
-        name=spec.name,
-        rows=len(reading.frame),
-        columns=reading.columns,
-        notes=reading.notes,
-        read=reading.read,
-        source_sha=source,
-    )
+    table = reading.table(spec.name, sha256_of(parquet), source)
     return ctx.workspace.add_table(ctx.project, parquet, table), reading.frame
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.data.table import Column, Marks
-from core.data.types.number_text import number_marks, numeric_share, reads_as_numbers
+from core.data.types.number_text import common_unit, number_marks, numeric_share, reads_as_numbers
 from core.errors import FoldlineError
 from core.spec import WITH_LEVELS, Task
 from core.standalone.cells import as_number
@@ -45,6 +45,11 @@ MANY_CLASSES = 100
 LEAST_NUMBERS = 0.5
 """Share of the cells of a target of numbers that must be some."""
 SHOWN = 5
+OTHER = "Choose another target."
+CORRECT = "Choose another target, or correct the cells that should be numbers in the file."
+DATES = "Choose another target, or write in the file what is to be predicted as a number, such as days."
+UNIT = "Leave {!r} out in the file, so that the column holds numbers, or choose another target."
+EMPTY_CLASS = "If an empty cell is an answer of its own, write it as a word in the file, or choose another."
 
 
 def guess_target(columns: Sequence[Column]) -> str:
@@ -99,6 +104,12 @@ def guess_task(
             return numbers
     if task is not None:
         return TargetGuess(task, f"{column.name!r} has {column.unique:,} different values.")
+    if _too_many(column) and column.physical == "datetime":
+        raise _target(column.name, "holds dates or times.", DATES)
+    if _too_many(column):
+        unit = common_unit(values().dropna())
+        if unit:
+            raise _target(column.name, f"is written with {unit!r} behind its numbers.", UNIT.format(unit))
     return TargetGuess(*task_by_levels(column, rows))
 
 
@@ -144,9 +155,8 @@ def task_by_levels(column: Column, rows: int) -> tuple[Task, str]:
     """
     name, unique = repr(column.name), column.unique
     if unique < 2:
-        raise FoldlineError(
-            "TARGET", f"The target {name} has one value only.", "Choose another target.", column.name
-        )
+        gaps = f", and {column.missing:,} cells without a value" if column.missing else ""
+        raise _target(column.name, f"has one value only{gaps}.", EMPTY_CLASS if gaps else OTHER)
     if unique == 2:
         return "binary", f"{name} has two values."
     if column.physical == "number":
@@ -154,14 +164,19 @@ def task_by_levels(column: Column, rows: int) -> tuple[Task, str]:
         if unique <= 20 and unique / rows <= 0.05 and whole:
             return "multiclass", f"{name} has {unique} different values and was marked as categorical."
         return "regression", f"{name} is a number with {unique:,} different values."
-    if column.kind in ("id", "text") or unique > MANY_CLASSES:
-        raise FoldlineError(
-            "TARGET",
-            f"The target {name} has {unique:,} different texts: it looks like an id.",
-            "Choose another target, or correct the cells that should be numbers in the file.",
-            column.name,
-        )
+    if _too_many(column):
+        raise _target(column.name, f"has {unique:,} different texts: it looks like an id.", CORRECT)
     return "multiclass", f"{name} has {unique} different levels."
+
+
+def _too_many(column: Column) -> bool:
+    """Whether a column of texts has more of them than classes have."""
+    texts = column.physical != "number" and column.unique > 2
+    return texts and (column.kind in ("id", "text") or column.unique > MANY_CLASSES)
+
+
+def _target(name: str, problem: str, remedy: str) -> FoldlineError:
+    return FoldlineError("TARGET", f"The target {name!r} {problem}", remedy, name)
 
 
 def guess_positive(levels: Sequence[str], counts: Sequence[int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from core.data.table import Note, Table
 from core.recipe.document import Recipe
@@ -21,20 +21,35 @@ def gaps_in_file(table: Table, target: str, gaps: Mapping[str, int]) -> dict[str
     return dict(sorted(((t, n) for t, n in texts.items() if n), key=lambda pair: -pair[1]))
 
 
+READ_ANEW = ("MISSING_WORDS", "MONEY", "TYPE")
+"""What the reader says of the texts of a column, which ``target_note`` says of the target instead."""
+
+
+def others(notes: Iterable[Note], recipe: Recipe) -> tuple[Note, ...]:
+    """The notes of the reader but those that a target of numbers makes untrue, such as "kept as text"."""
+    number = recipe.task == "regression"
+    return tuple(n for n in notes if not (number and n.column == recipe.target and n.code in READ_ANEW))
+
+
+def marks_note(recipe: Recipe) -> tuple[Note, ...]:
+    """How a target written with marks is read; nothing where it is not."""
+    marks = recipe.column(recipe.target).marks if recipe.target else ""
+    if not marks:
+        return ()
+    text = (
+        f"{recipe.target} is read as numbers: {marks[0]!r} marks thousands, {marks[1]!r} decimals, "
+        "and signs such as $ and % are left out."
+    )
+    return (Note(code="TARGET_MARKS", text=text),)
+
+
 def target_note(recipe: Recipe, table: Table, gaps: Mapping[str, int]) -> tuple[Note, ...]:
     """How a target written with marks is read; how many rows have none, and what stands there instead."""
-    texts, marks = gaps_in_file(table, recipe.target, gaps), recipe.column(recipe.target).marks
-    notes = []
-    if marks:
-        text = (
-            f"{recipe.target} is read as numbers: {marks[0]!r} marks thousands, {marks[1]!r} decimals, "
-            "and signs such as $ and % are left out."
-        )
-        notes.append(Note(code="TARGET_MARKS", text=text))
+    texts = gaps_in_file(table, recipe.target, gaps)
     if not texts:
-        return tuple(notes)
+        return marks_note(recipe)
     text = (
         f"{sum(texts.values()):,} of {table.rows:,} rows have no {recipe.target} and are set aside: "
         f"{gap_words(texts)}."
     )
-    return (*notes, Note(code="TARGET_MISSING", text=text))
+    return (*marks_note(recipe), Note(code="TARGET_MISSING", text=text))
