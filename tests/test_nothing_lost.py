@@ -201,7 +201,7 @@ def test_a_run_keeps_the_threshold_of_its_recipe(tmp_path: Path, name: str) -> N
     assert set(said.loc[said[shares].between(0.2, 0.5), said.columns[0]]) <= {document["positive"]}
 
 
-@pytest.mark.parametrize("kind", ["compare", "tune", "export"])
+@pytest.mark.parametrize("kind", ["compare", "export"])
 def test_a_person_sets_how_long_a_job_may_take(kind: str) -> None:
     recipe = set_clocks(Recipe(), **{kind: 5})
     document = recipe.model_dump(mode="json")

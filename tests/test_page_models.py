@@ -238,6 +238,14 @@ def test_the_space_is_edited_and_what_cannot_be_is_refused(copy: Any) -> None:
     assert ws.recipe(project).tuning.params == {"points": 5}
     app.segmented_control(key="tune.search").set_value("random").run()
     assert not [one for one in app.slider if (one.key or "").startswith("tune.search.")]
+    app.segmented_control(key="tune.search").set_value("grid").run()
+    assert app.slider(key="tune.search.grid.points").value == 5, "its settings come back with it"
+
+
+def test_a_search_has_one_time_limit(copy: Any) -> None:
+    app = show("tune", copy[1])
+    assert app.select_slider(key="tune.cap").value == 300
+    assert not [one for one in app.number_input if one.label == "Minutes at most"]
 
 
 def test_nothing_to_search_is_said_and_cannot_be_started(copy: Any) -> None:

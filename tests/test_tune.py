@@ -21,7 +21,7 @@ from core.errors import FoldlineError
 from core.export.model_report import of_validation
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source
-from core.results.tune import TuneResult
+from core.results.tune import Gain, TuneResult
 from core.train.folds.unit import (
     Unit,
     all_scores,
@@ -245,7 +245,9 @@ def test_a_search_is_the_same_whichever_trial_ends_first(tmp_path: Path) -> None
         delays: dict[str, float]
         cores: int
 
-        def run(self, work: Callable[[Unit, Resources], Any], units: Iterable[Unit]) -> Iterator[Any]:
+        def run(
+            self, work: Callable[[Unit, Resources], Any], units: Iterable[Unit], over: Any = None
+        ) -> Iterator[Any]:
             def slow(unit: Unit) -> Any:
                 time.sleep(self.delays.get(unit.key, 0))
                 return work(unit, given.resources)
@@ -256,6 +258,30 @@ def test_a_search_is_the_same_whichever_trial_ends_first(tmp_path: Path) -> None
     runs = (Uneven({}, 1), Uneven({"trial_11": 0.2, "trial_13": 0.2}, 3))
     first, second = (tune(given, Told(), one) for one in runs)
     assert [t.params for t in first.trials] == [t.params for t in second.trials]
+
+
+def test_a_search_whose_time_is_over_gives_up_what_is_under_way(tmp_path: Path) -> None:
+    """Trials of a minute each and a limit of 5 seconds: the first one that ended is the result."""
+
+    @dataclass(frozen=True)
+    class Slow:
+        def run(
+            self, work: Callable[[Unit, Resources], Any], units: Iterable[Unit], over: Any = lambda: False
+        ) -> Iterator[Any]:
+            def slow(unit: Unit) -> Any:
+                number = unit.key.rpartition("_")[2]
+                time.sleep(60 if number.isdigit() and int(number) > 1 else 0)
+                return work(unit, given.resources)
+
+            return run_units(slow, units, 2, should_stop=over)
+
+    given = changed(work(tmp_path), tmp_path, trials=4, seconds=5)
+    before = time.perf_counter()
+    found = tune(given, Told(), Slow())
+    assert time.perf_counter() - before < 30
+    assert found.cut_by == "time"
+    assert [trial.trial for trial in found.trials] == ["trial_1"]
+    assert isinstance(found.gain, Gain)
 
 
 def test_a_fold_that_does_not_define_the_score_does_not_end_a_search(tmp_path: Path) -> None:

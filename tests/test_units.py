@@ -40,7 +40,9 @@ class InProcess:
 
     resources: Resources
 
-    def run(self, work: Callable[[Unit, Resources], Any], units: Iterable[Unit]) -> Iterator[Outcome]:
+    def run(
+        self, work: Callable[[Unit, Resources], Any], units: Iterable[Unit], over: Any = None
+    ) -> Iterator[Outcome]:
         for unit in units:
             if unit is LATER:  # every outcome is told before the next unit is taken
                 raise AssertionError("there is nothing to wait for")

@@ -147,10 +147,25 @@ def test_the_default_again_is_no_choice_any_more() -> None:
     assert usage_edits.usual_checks(usage_edits.usual_drift_tests(both)) == Recipe()
 
 
-def test_another_search_begins_at_its_defaults() -> None:
+def test_another_search_begins_at_its_defaults_and_the_first_comes_back_as_it_was() -> None:
     recipe = usage_edits.set_search(Recipe(), n_startup_trials=5)
     assert edits.set_tuning(recipe, trials=7).tuning.params == {"n_startup_trials": 5}
-    assert edits.set_tuning(recipe, search="grid").tuning.params == {}
+    other = edits.set_tuning(recipe, search="grid")
+    assert other.tuning.params == {}
+    assert edits.set_tuning(other, search="tpe") == recipe, "bytes and fingerprints too"
+    both = usage_edits.set_search(other, points=7)
+    assert edits.set_tuning(both, search="random").tuning.params == {}
+    through = edits.set_tuning(edits.set_tuning(both, search="random"), search="tpe")
+    assert through.tuning.params == {"n_startup_trials": 5}
+    assert edits.set_tuning(through, search="grid").tuning.params == {"points": 7}
+
+
+def test_what_is_laid_aside_is_no_part_of_a_search() -> None:
+    plain = edits.set_tuning(Recipe(), search="grid")
+    after = edits.set_tuning(usage_edits.set_search(Recipe(), n_startup_trials=5), search="grid")
+    assert fingerprint(after, "tune") == fingerprint(plain, "tune")
+    assert differences(plain, after) == []
+    assert parse(json.loads(after.to_json())) == after
 
 
 @pytest.mark.parametrize(

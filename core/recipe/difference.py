@@ -43,12 +43,11 @@ PLANS = {
     "part": "rows it learns from",
     "joblib": "model.joblib",
     "compare": "minutes for a comparison",
-    "tune": "minutes for a search",
     "export": "minutes for packing",
     "made_up": "made-up sample rows",
 }
 """Field of a part of the recipe -> what it is called."""
-ELSEWHERE = ("space", "params")
+ELSEWHERE = ("space", "params", "laid_aside")
 """Fields of a part whose words are made on their own."""
 
 

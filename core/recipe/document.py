@@ -137,9 +137,9 @@ class Tuning(Frozen):
 
     Attributes:
         planned: whether ``run`` on the command line tunes the winner.
-        trials: the budget; seconds are only a cap, so that a run can be repeated.
+        trials: the budget, so that a run can be repeated; after seconds the search ends all the same.
         space: setting -> range, for those that differ from the catalog; None keeps a setting fixed.
-        params: settings of the search itself that differ from their defaults.
+        params, laid_aside: changed settings of the search itself; of others, for when they come back.
     """
 
     planned: bool = False
@@ -148,6 +148,7 @@ class Tuning(Frozen):
     seconds: int = Field(300, ge=5, le=86400)
     space: dict[str, Range | None] = {}
     params: dict[str, Value] = later({})
+    laid_aside: Settings = later({})
 
 
 class Recipe(Frozen):

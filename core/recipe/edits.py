@@ -201,9 +201,11 @@ def set_metric(recipe: Recipe, metric: str) -> Recipe:
 
 
 def set_tuning(recipe: Recipe, **changes: Any) -> Recipe:
-    """Other settings of the plan: planned, search, trials, seconds; another search begins at its defaults."""
-    if changes.get("search", recipe.tuning.search) != recipe.tuning.search:
-        changes = {"params": {}, **changes}
+    """Other settings of the plan: planned, search, trials, seconds; a search has its settings back."""
+    plan, search = recipe.tuning, changes.get("search", recipe.tuning.search)
+    if search != plan.search:
+        aside = {**plan.laid_aside, **({plan.search: plan.params} if plan.params else {})}
+        changes = {"params": aside.pop(search, {}), "laid_aside": aside, **changes}
     return _with(recipe, tuning={**dict(recipe.tuning), **changes})
 
 

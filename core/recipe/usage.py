@@ -68,12 +68,11 @@ class Clocks(Frozen):
     """Minutes that a job of the recipe may take; None for as long as it needs.
 
     Attributes:
-        compare, tune: what has finished by then is kept.
+        compare: what has finished by then is kept. A search has its time in its plan.
         export: it is given up then.
     """
 
     compare: int | None = Field(None, ge=1, le=MOST_MINUTES)
-    tune: int | None = Field(None, ge=1, le=MOST_MINUTES)
     export: int | None = Field(None, ge=1, le=MOST_MINUTES)
 
 

@@ -48,7 +48,7 @@ def set_export(recipe: Recipe, **changes: Any) -> Recipe:
 
 
 def set_clocks(recipe: Recipe, **minutes: int | None) -> Recipe:
-    """Other time limits: compare, tune, export; None for none."""
+    """Other time limits: compare, export; None for none."""
     return _with(recipe, clocks={**dict(recipe.clocks), **minutes})
 
 

@@ -90,12 +90,24 @@ class Loop:
         return True
 
     def _over(self, given: int) -> bool:
-        """Whether to give out no more trials; the time cap leaves room for one."""
+        """Whether to give out no more trials; the time limit leaves room for one."""
         if self.progress.should_stop():
             self.cut_by = "stop"
-        elif given and time.perf_counter() - self.started > self.work.recipe.tuning.seconds:
+        elif given and self._late():
             self.cut_by = "time"
         return bool(self.cut_by)
+
+    def _late(self) -> bool:
+        return time.perf_counter() - self.started > self.work.recipe.tuning.seconds
+
+    def cut(self) -> bool:
+        """Whether to give up the trials under way: the time is over, and there is one to compare."""
+        if self._late() and "default" in self.ended:
+            scores = (score for key, score in self.ended.items() if key != "default")
+            if any(math.isfinite(score) for score in scores):
+                self.cut_by = "time"
+                return True
+        return False
 
     def take(self, outcome: Outcome[Unit, dict[str, Any]]) -> None:
         """Keep what a fold gave, and tell when all folds of a trial are there."""
@@ -147,7 +159,7 @@ def tune(work: Work, progress: Progress, run: Runner) -> TuneResult:
     searching, judging = (loop.plan.trials + 1) * folds, 2 * folds
     total = searching + judging
     progress.progress(0, total, "Starting the search")
-    for done, outcome in enumerate(run.run(run_unit, loop.units()), start=1):
+    for done, outcome in enumerate(run.run(run_unit, loop.units(), loop.cut), start=1):
         loop.take(outcome)
         progress.progress(done, total, _where(outcome.unit.key, loop.plan.trials))
     if progress.should_stop():

@@ -13,12 +13,11 @@ from ui.widgets import state
 
 HELP = {
     "compare": "The comparison ends after so many minutes; the models that have finished are ranked.",
-    "tune": "The search ends after so many minutes, whatever runs; the best of the finished trials is kept.",
     "export": "Packing is given up after so many minutes.",
 }
 
 
-def clock(recipe: Recipe, kind: Literal["compare", "tune", "export"]) -> None:
+def clock(recipe: Recipe, kind: Literal["compare", "export"]) -> None:
     """The minutes that a job may take, tied to the recipe; empty for as long as it needs."""
     st.number_input(
         "Minutes at most",

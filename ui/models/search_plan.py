@@ -20,7 +20,6 @@ from core.train.cost import expected, paces
 from core.train.search_space import planned
 from ui.frame.errors import show_error
 from ui.jobs import job_panel
-from ui.jobs.clock import clock
 from ui.jobs.staleness import standing
 from ui.models import search_space
 from ui.models.leaderboard_table import choose
@@ -119,8 +118,9 @@ def _how(recipe: Recipe) -> None:
             sorted({*CAPS, plan.seconds}),
             format_func=duration,
             width=260,
-            help="The search ends after this time even when trials are left; the result says so.",
-            **state.bind("tune.cap", plan.seconds, lambda r, v: edits.set_tuning(r, seconds=v), "time cap"),
+            help="The search ends after this time: trials under way are given up, one is always finished. "
+            "Then the gain is measured, which takes about as long as two trials.",
+            **state.bind("tune.cap", plan.seconds, lambda r, v: edits.set_tuning(r, seconds=v), "time limit"),
         )
 
 
@@ -153,7 +153,7 @@ def _budget(recipe: Recipe, chosen: Candidate) -> str:
         text += "; the grid has no more combinations"
     if guess.high > cap:
         fits = max(1, math.floor(plan.trials * cap / guess.high))
-        text += f"; the time cap may leave room for only about {count(fits)}"
+        text += f"; the time limit may leave room for only about {count(fits)}"
     return text
 
 
@@ -189,7 +189,6 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             st.caption(f":material/schedule: {text}." if text else "", width="stretch")
             _search_params(recipe.tuning)
-            clock(recipe, "tune")
             st.button(
                 "Searching…" if busy else "Search",
                 icon=":material/network_node:",

@@ -21,7 +21,7 @@ from ui.widgets.hyperparameters import hyperparameter_words, shown
 from ui.widgets.params import name_of
 from ui.widgets.text import count, duration, label
 
-CUTS = {"time": "The time cap ended it", "stop": "It was stopped"}
+CUTS = {"time": "The time limit ended it", "stop": "It was stopped"}
 
 
 def is_taken(recipe: Recipe, result: TuneResult) -> bool:

@@ -82,13 +82,18 @@ class ForkRunner:
     should_stop: Callable[[], bool] | None = None
     memory_limit: int | None = None
 
-    def run(self, work: Callable[[Unit, Resources], R], units: Iterable[Unit]) -> Iterator[Outcome[Unit, R]]:
+    def run(
+        self,
+        work: Callable[[Unit, Resources], R],
+        units: Iterable[Unit],
+        over: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Outcome[Unit, R]]:
         """As ``core.train.folds.runner.Runner``."""
         return run_units(
             lambda unit: work(unit, self.resources),
             units,
             self.cores,
-            should_stop=self.should_stop,
+            should_stop=lambda: over() or (self.should_stop is not None and self.should_stop()),
             memory_limit=self.memory_limit,
         )
 

@@ -42,7 +42,12 @@ class Runner(Protocol):
     It has the resources of the place where units run, and knows the job's limits and when it is to stop.
     """
 
-    def run(self, work: Callable[[Unit, Resources], R], units: Iterable[Unit]) -> Iterator[Outcome[Unit, R]]:
+    def run(
+        self,
+        work: Callable[[Unit, Resources], R],
+        units: Iterable[Unit],
+        over: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Outcome[Unit, R]]:
         """Do the work on each unit and give outcomes as they come, in any order.
 
         A unit that fails, crashes, swells or takes too long is an outcome with an error; the others go on.
@@ -53,6 +58,7 @@ class Runner(Protocol):
             work: a function of a module, which another process can import: ``run_unit`` or ``prepare_unit``.
             units: taken one by one, each when there is room for it, so that a search may decide late;
                 ``LATER`` among them makes the runner wait for an outcome.
+            over: asked as often as whether the job is to stop; once True, these units end in the same way.
         """
 
 
