@@ -36,7 +36,7 @@ if shown is None and not busy:
 if shown is not None and shown.payload.task == recipe.task:
     result = shown.payload
     banner(shown, "evaluate.again")
-    judged_scores.cards(result)
+    judged_scores.cards(result, recipe.metric)
     judged_scores.facts(result)
-    validation.tabs(recipe, result, lambda: judged_scores.scores(result))
+    validation.tabs(recipe, result, lambda: judged_scores.scores(result, recipe.metric))
     page.next_step("export", "Take the model away")

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from core.catalog.metrics import ranking_first
 from core.checks.finding import Finding
 from core.command.outputs import folder
 from core.command.run_steps import Run
@@ -96,7 +97,7 @@ def _choices(recipe: Recipe) -> dict[str, Any]:
 def _findings(done: Run) -> dict[str, Any]:
     compared, tested, rows = done.compared, done.tested, done.compared.rows
     score = of_chosen(done.recipe, compared, done.tuned)
-    tests = tested.scores if tested else {}
+    tests = ranking_first(tested.scores, done.recipe.metric) if tested else {}
     return {
         "leaderboard": report_rows(compared),
         "cv_score": score

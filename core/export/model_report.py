@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from datetime import UTC, datetime
 
+from core.catalog.metrics import ranking_first
 from core.recipe.document import Recipe
 from core.results.bundle import ModelReport
 from core.results.compare import CompareResult
@@ -47,7 +48,7 @@ def model_report(
         test_opened: how often the test set was opened.
     """
     score = of_chosen(recipe, compared, tuned)
-    tests = tested.scores if tested else {}
+    tests = ranking_first(tested.scores, recipe.metric) if tested else {}
     return ModelReport(
         task=recipe.task,
         metric=recipe.metric,

@@ -97,6 +97,7 @@ class BundleFacts(Frozen):
         example: a row of the training data: column -> value.
         has_reference: whether it remembers its training rows, for Monitor.
         drift: the limits that new rows are judged by; None where 0.1.0 did not store them.
+        metric: that the models were ranked by; empty where 0.1.0 did not store it.
     """
 
     task: Task
@@ -113,6 +114,7 @@ class BundleFacts(Frozen):
     example: dict[str, Any]
     has_reference: bool
     drift: Drift | None = None
+    metric: str = ""
 
 
 class ExportResult(BundleFacts, Result):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.catalog.metrics import METRICS, headline_metrics
+from core.catalog.metrics import METRICS, headline_metrics, ranking_first
 from core.digits import decimals, fixed, span
 from core.evaluate.fit_check import FitCheck, fit_check
 from core.recipe.difference import model_words
@@ -48,14 +48,18 @@ def no_interval(score: TestScore) -> str:
     return f"No interval: {label(score.why, 200)}" if score.why else "No interval"
 
 
-def cards(result: EvaluateResult) -> None:
-    """The main scores as cards, the one that ranks first."""
-    first = result.metric
-    others = [one.id for one in headline_metrics(result.task) if one.id in result.scores]
-    ids = list(dict.fromkeys([first, *others]))
+def cards(result: EvaluateResult, metric: str) -> None:
+    """The main scores as cards, the one that ranks first.
+
+    Args:
+        metric: that ranks models now, here and below.
+    """
+    main = {one.id: result.scores[one.id] for one in headline_metrics(result.task) if one.id in result.scores}
+    if metric in result.scores:
+        main = {metric: result.scores[metric], **main}
     with st.grid(MOST_CARDS, min_column_width=180, gap="small", key="evaluate.cards"):
-        for metric in ids[:MOST_CARDS]:
-            _card(_name(metric), METRICS[metric].help, result.scores[metric])
+        for name in list(main)[:MOST_CARDS]:
+            _card(_name(name), METRICS[name].help, main[name])
 
 
 def _name(metric: str) -> str:
@@ -86,9 +90,10 @@ def facts(result: EvaluateResult) -> None:
     )
 
 
-def check(result: EvaluateResult) -> FitCheck:
+def check(result: EvaluateResult, ranking: str) -> FitCheck:
     """What training and test scores say together, by the metric that ranks."""
-    metric, score = METRICS[result.metric], result.scores[result.metric]
+    metric = METRICS[ranking if ranking in result.scores else result.metric]
+    score = result.scores[metric.id]
     ends = None if score.low is None or score.high is None else (score.low, score.high)
     train = result.train_scores.get(metric.id)
     baseline = score.baseline
@@ -97,9 +102,9 @@ def check(result: EvaluateResult) -> FitCheck:
     return fit_check(metric, train, score.value, ends, baseline)
 
 
-def verdict(result: EvaluateResult) -> None:
+def verdict(result: EvaluateResult, metric: str) -> None:
     """The sentence on over- and underfitting."""
-    fit = check(result)
+    fit = check(result, metric)
     colour, icon = LOOKS[fit.state]
     st.markdown(f":{colour}[:material/{icon}:] {fit.text}")
 
@@ -108,17 +113,17 @@ def _named(metric: Metric) -> str:
     return f"{metric.label}  \n:small[:gray[{metric.help} {metric.better.capitalize()} is better.]]"
 
 
-def table(result: EvaluateResult) -> None:
-    """All scores with intervals, baseline and training rows."""
+def table(result: EvaluateResult, metric: str) -> None:
+    """All scores with intervals, baseline and training rows, the one that ranks first."""
     rows = [
         {
-            "Score": _named(METRICS[metric]),
+            "Score": _named(METRICS[name]),
             "Test": number(score.value, score),
             "95 % interval": interval(score) or no_interval(score),
             "Baseline": number(score.baseline, score),
-            "Training": number(result.train_scores.get(metric), score),
+            "Training": number(result.train_scores.get(name), score),
         }
-        for metric, score in result.scores.items()
+        for name, score in ranking_first(result.scores, metric).items()
     ]
     # A table of the page, not a grid: its words may take several lines, at any width.
     st.table(
@@ -129,7 +134,7 @@ def table(result: EvaluateResult) -> None:
     )
 
 
-def scores(result: EvaluateResult) -> None:
+def scores(result: EvaluateResult, metric: str) -> None:
     """The tab of all scores."""
-    verdict(result)
-    table(result)
+    verdict(result, metric)
+    table(result, metric)

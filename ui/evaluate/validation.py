@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.catalog.metrics import METRICS, headline_metrics
+from core.catalog.metrics import METRICS, headline_metrics, ranking_first
 from core.digits import decimals, fixed
 from core.engine.job_specs import ValidateSpec
 from core.recipe import edits
@@ -113,7 +113,7 @@ def _table(result: ValidateResult) -> None:
             "Lowest to highest fold": _spread(score).replace(" ", "\u00a0"),
             "Baseline": _number(score.baseline, score),
         }
-        for name, score in result.scores.items()
+        for name, score in ranking_first(result.scores, result.metric).items()
     ]
     st.table(rows, border="horizontal", hide_index=True, alt="All scores on the validation rows")
     st.caption(

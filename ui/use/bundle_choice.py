@@ -7,7 +7,7 @@ import shutil
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.catalog.metrics import METRICS
+from core.catalog.metrics import METRICS, ranking_first
 from core.engine.job_specs import OpenSpec
 from core.export.bundle.open import SAME_HERE
 from core.recipe.labels import TASKS
@@ -100,10 +100,11 @@ def facts(model: Model) -> None:
 
 
 def _score(model: Model) -> str:
-    metric = next((name for name in model.scores.test if name in METRICS), None)
+    tests = ranking_first(model.scores.test, model.metric)
+    metric = next((name for name in tests if name in METRICS), None)
     if metric is None:
         return "Its test set was not opened, so there is no test score."
-    score = TestScore(**dict(model.scores.test[metric]), baseline=None)
+    score = TestScore(**dict(tests[metric]), baseline=None)
     return f"{METRICS[metric].label} {number(score.value, score)} on its test rows (95 %: {interval(score)})"
 
 

@@ -7,8 +7,8 @@ score of a segment.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from core.catalog.metrics.classification import CLASS_METRICS
 from core.catalog.metrics.regression import REGRESSION_METRICS
@@ -17,6 +17,7 @@ from core.scoring.pairing import pair
 from core.scoring.pairs import Predicted, whole
 from core.spec import Catalog, Metric, Task
 
+S = TypeVar("S")
 METRICS: Catalog[Metric] = Catalog("metric", (*CLASS_METRICS, *REGRESSION_METRICS))
 
 
@@ -74,6 +75,12 @@ def require(metric: Metric, task: Task) -> None:
 def headline_metrics(task: Task) -> tuple[Metric, ...]:
     """The metrics of a task that are shown large, the most telling first."""
     return tuple(sorted((m for m in METRICS if task in m.headline), key=lambda m: m.headline[task]))
+
+
+def ranking_first(scores: Mapping[str, S], metric: str) -> dict[str, S]:
+    """Scores by metric, that of the metric that ranks before the others, which keep their order."""
+    first = {metric: scores[metric]} if metric in scores else {}
+    return first | dict(scores)
 
 
 def default_metric(task: Task) -> str:

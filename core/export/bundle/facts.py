@@ -34,6 +34,7 @@ def bundle_facts(bundle: Bundle) -> BundleFacts:
         example=dict(zip(bundle.sample.columns, rows[0], strict=True)) if rows else {},
         has_reference=bundle.reference_profile is not None,
         drift=bundle.recipe.drift,
+        metric=bundle.recipe.metric,
     )
 
 
