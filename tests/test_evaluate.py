@@ -29,7 +29,6 @@ from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.evaluate.report import evaluate
 from core.evaluate.resample import draws, resamples
 from core.evaluate.residuals import predicted_actual, residual_bands, residual_histogram, sample_rows
-from core.evaluate.segments import adjust, segments, slices
 from core.evaluate.threshold import choose_threshold, threshold_table
 from core.scoring.pairing import pair
 from core.scoring.pairs import Pairs
@@ -502,97 +501,6 @@ def test_importance_of_a_column_that_is_not_there() -> None:
     frame, y = house_frame(50)
     with pytest.raises(FoldlineError, match="'garden'"):
         importance(value_house, frame, y, ["garden"], METRICS["rmse"])
-
-
-# Slices
-
-
-def test_slices_find_the_segment_that_is_worse() -> None:
-    frame, y = house_frame(4000)
-    rng = np.random.default_rng(5)
-    bad = (frame["town"] == "b").to_numpy()
-    guess = of_values(y + rng.normal(size=4000) * np.where(bad, 2, 1))
-    got = slices(frame, y, guess, METRICS["mae"])
-    first = got.iloc[0]
-    assert (first["column"], first["segment"], bool(first["worse"])) == ("town", "b", True)
-    assert first["score"] == pytest.approx(score(METRICS["mae"], y[bad], guess.take(bad)))
-    assert first["rest"] == pytest.approx(score(METRICS["mae"], y[~bad], guess.take(~bad)))
-    assert first["worse_by"] == pytest.approx(first["score"] - first["rest"])
-    assert got["worse_low"].is_monotonic_decreasing
-    assert "missing" in set(got.loc[got["column"] == "town", "segment"])
-
-
-def test_slices_orient_scores_where_higher_is_better() -> None:
-    y, prediction = binary(3000)
-    weak = np.arange(3000) < 1000
-    proba = np.where(
-        weak[:, None], 0.5 + np.random.default_rng(7).normal(0, 0.01, (3000, 1)), prediction.proba
-    )
-    proba = np.c_[1 - proba[:, 1], proba[:, 1]]
-    frame = pd.DataFrame({"part": np.where(weak, "weak", "strong")})
-    got = slices(frame, y, of_proba("binary", list(NAMES), proba), METRICS["roc_auc"])
-    assert got["segment"].tolist() == ["weak", "strong"]
-    assert got["worse"].tolist() == [True, False]
-    assert got["worse_by"].iloc[0] == pytest.approx(-got["worse_by"].iloc[1])
-
-
-def test_slices_do_not_cry_wolf() -> None:
-    alarms = 0
-    for seed in range(25):
-        y, prediction = binary(800, seed=seed)
-        frame = pd.DataFrame(np.random.default_rng(seed).normal(size=(800, 5))).add_prefix("x")
-        alarms += slices(frame, y, prediction, METRICS["accuracy"])["worse"].any()
-    assert alarms <= 4
-
-
-def test_small_segments_are_left_out_and_few_rows_are_marked() -> None:
-    y, prediction = binary(1000)
-    place = np.arange(1000)
-    frame = pd.DataFrame({"size": np.select([place < 20, place < 80], ["tiny", "small"], "large")})
-    got = slices(frame, y, prediction, METRICS["accuracy"]).set_index("segment")
-    assert set(got.index) == {"small", "large"}
-    assert got.loc["small", "few"]
-    assert not got.loc["large", "few"]
-
-
-def test_slices_of_nothing_to_compare_are_empty() -> None:
-    y, prediction = binary(100)
-    got = slices(pd.DataFrame({"same": ["x"] * 100}), y, prediction, METRICS["accuracy"])
-    assert got.empty
-    assert "q" in got.columns
-
-
-@pytest.mark.parametrize(
-    ("values", "labels"),
-    [
-        (
-            [1.0, 2, 3, 4, 5, 6, 7, 8],
-            ["up to 2.75", "above 2.75, up to 4.5", "above 4.5, up to 6.25", "above 6.25"],
-        ),
-        ([0.0] * 6 + [1, 2, 3, 4, 5], ["up to 0", "above 0, up to 2.5", "above 2.5"]),
-        ([0.0, 1, 1, np.nan], ["missing", "1", "0"]),
-        (["u", "v", "u", None], ["missing", "u", "v"]),
-        ([None, None], ["missing"]),
-        (
-            pd.to_datetime([f"2024-01-0{day}" for day in range(1, 9)]),
-            [
-                "up to 2024-01-02 18:00",
-                "above 2024-01-02 18:00, up to 2024-01-04 12:00",
-                "above 2024-01-04 12:00, up to 2024-01-06 06:00",
-                "above 2024-01-06 06:00",
-            ],
-        ),
-    ],
-)
-def test_segments_cover_every_row_once(values: Sequence[object], labels: list[str]) -> None:
-    found = dict(segments(pd.Series(values)))
-    assert [label for label, mask in found.items() if mask.any()] == labels
-    assert (np.sum(list(found.values()), axis=0) == 1).all()
-
-
-def test_adjusted_p_values_equal_scipy() -> None:
-    p = np.random.default_rng(0).random(40) ** 3
-    assert adjust(p) == pytest.approx(stats.false_discovery_control(p))
 
 
 # Payload and report

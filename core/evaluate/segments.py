@@ -1,4 +1,4 @@
-"""Where the model is worse: the score of segments of rows against the rest."""
+"""Where the model is worse than it should be: segments of rows, and the score that is expected of each."""
 
 from __future__ import annotations
 
@@ -8,35 +8,38 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from core.catalog.metrics import require
-from core.evaluate.resample import draws
+from core.evaluate.intervals.units import units_of
+from core.evaluate.weakness.finding import Finding, worse_by
+from core.evaluate.weakness.promised import promised
+from core.evaluate.weakness.put_right import line, put_right
+from core.evaluate.weakness.recalibration import logs_of, recalibration
 from core.scoring.pairing import pair
-from core.scoring.pairs import Floats, Pairs, Predicted, Sample
+from core.scoring.pairs import Floats, Pairs, Predicted, whole
 from core.spec import Metric
 
-RESAMPLES = 200
 LEVELS = 8
 FEW_VALUES = 5
-ENOUGH = 100
+CELLS = 200_000
+"""Rows times classes that are looked at; more classes look at fewer rows."""
+CLAIMED = 0.05
 COLUMNS = (
     "column",
     "segment",
     "rows",
     "share",
     "score",
-    "low",
-    "high",
+    "expected",
     "rest",
     "worse_by",
-    "worse_low",
-    "worse_high",
     "p",
     "q",
     "worse",
-    "few",
+    "why",
 )
+LABELS_ONLY = "the model gives no probabilities, so that rows it gets wrong look like rows that are hard"
+Mask = NDArray[np.bool_]
 
 
 def slices(
@@ -48,14 +51,18 @@ def slices(
     min_rows: int = 30,
     max_rows: int = 10_000,
     groups: Any = None,
+    times: Any = None,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """The score of each segment against all other rows, worst first.
+    """The score of each segment against what a model that is right about its rows would score there.
 
     Segments: quartiles of numbers and dates (values when there are at most five), the eight most frequent
-    levels of text, and missing values. Standard errors come from 200 bootstrap resamples, intervals are score
-    +- 1.96 of them, p values are of the normal test of "no difference", q values adjust them for looking at
-    many segments (Benjamini and Hochberg 1995). Segments that do not define the score are left out.
+    levels of text, and missing values. Rows that are hard, or seldom positive, are scored low by a perfect
+    model too, so that other rows are no measure. Of classes the measure is labels drawn from the model's own
+    probabilities, put right by the rows outside of the segment; of numbers it is the line through the
+    segment's truth over its predictions. q values are p values adjusted for looking at many segments
+    (Holm 1979): the chance that any of the segments is called worse although the model is right about all is
+    5 % at most. Segments that do not define the score are left out.
 
     Args:
         frame: the original columns of the rows.
@@ -65,35 +72,73 @@ def slices(
         columns: which to cut by; by default all.
         min_rows: smaller segments are left out.
         max_rows: a random sample of so many rows is used when there are more.
-        groups: (n,) group ids; whole groups are resampled.
-        seed: of the sample and the resamples.
+        groups: (n,) group ids, or None; whole groups count as one.
+        times: (n,) what orders the rows in time, or None; neighbours may be alike.
+        seed: of the sample and the drawn labels.
 
     Returns:
-        ``column``, ``segment`` (words), ``rows``, ``share`` of all rows, ``score`` with ``low`` and ``high``,
-        ``rest`` (score of the other rows), ``worse_by`` (how much worse than the rest, positive is worse
-        whichever way the score is better) with ``worse_low`` and ``worse_high``, ``p``, ``q``, ``worse``
-        (q <= .05 and worse), ``few`` (under 100 rows). Sorted by ``worse_low``: how much worse at least.
+        ``column``, ``segment`` (words), ``rows``, ``share`` of all rows, ``score``, ``expected`` of a model
+        that is right there, ``rest`` (score of the other rows), ``worse_by`` (how much worse than expected,
+        positive is worse whichever way the score is better), ``p``, ``q``, ``worse`` (q <= .05), ``why`` (not
+        judged, in words; empty when it is). Sorted by p, the surest first; what is not judged comes last.
 
     Raises:
         FoldlineError: ``METRIC`` as ``core.catalog.metrics.score``.
     """
     require(metric, prediction.task)
     pairs = pair(y_true, prediction)
-    groups = None if groups is None else np.asarray(groups)
+    groups, times = (None if ids is None else np.asarray(ids) for ids in (groups, times))
+    max_rows = min(max_rows, CELLS // max(len(pairs.classes), 1))
     if len(pairs) > max_rows:
-        kept = np.sort(np.random.default_rng(seed).choice(len(pairs), max_rows, replace=False))
-        frame, pairs = frame.iloc[kept], pairs.take(kept)
-        groups = None if groups is None else groups[kept]
-    drawn = list(draws(len(pairs), groups, RESAMPLES, seed))
-    weights = np.vstack([np.ones((1, len(pairs))), *drawn])
+        sample = np.sort(np.random.default_rng(seed).choice(len(pairs), max_rows, replace=False))
+        frame, pairs = frame.iloc[sample], pairs.take(sample)
+        groups, times = (None if ids is None else ids[sample] for ids in (groups, times))
+    judge = _Judge(pairs, metric, groups, times, seed)
     names = list(frame.columns) if columns is None else list(columns)
     rows = [
-        {"column": name, "segment": label, **_compare(pairs, weights, mask, metric)}
+        {"column": name, "segment": label, **judge.row(mask)}
         for name in names
         for label, mask in segments(frame[name])
         if min(int(mask.sum()), int((~mask).sum())) >= min_rows
     ]
-    return _judge(pd.DataFrame(rows, columns=[c for c in COLUMNS if c not in ("q", "worse")]))
+    return _ranked(pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("q", "worse")]))
+
+
+class _Judge:
+    """Holds segments of one set of rows against a model that is right about them."""
+
+    def __init__(self, pairs: Pairs, metric: Metric, groups: Any, times: Any, seed: int) -> None:
+        self.pairs, self.metric, self.groups, self.times, self.seed = pairs, metric, groups, times, seed
+        self.logs = None if pairs.proba is None else logs_of(pairs)
+
+    def row(self, mask: Mask) -> dict[str, Any]:
+        """The table row of a segment."""
+        score, rest = (float(self.metric.make(whole(self.pairs.take(rows)))[0]) for rows in (mask, ~mask))
+        one = self._finding(mask)
+        return {
+            "rows": int(mask.sum()),
+            "share": float(mask.mean()),
+            "score": score,
+            "expected": one.expected,
+            "rest": rest,
+            "worse_by": worse_by(self.metric, score, one.expected),
+            "p": one.p,
+            "why": one.why,
+        }
+
+    def _finding(self, mask: Mask) -> Finding:
+        inside, outside = self.pairs.take(mask), self.pairs.take(~mask)
+        if self.pairs.task == "regression":
+            return put_right(self.metric, inside, line(outside, self._units(~mask)), self._units(mask))
+        if self.logs is None:
+            return Finding(np.nan, np.nan, LABELS_ONLY)
+        right = recalibration(outside, self.logs[~mask], self._units(~mask))
+        rng = np.random.default_rng(self.seed)
+        return promised(self.metric, inside, self.logs[mask], right, self._units(mask), rng)
+
+    def _units(self, mask: Mask) -> Any:
+        groups, times = (None if ids is None else ids[mask] for ids in (self.groups, self.times))
+        return units_of(int(mask.sum()), len(self.pairs.classes), groups, times)
 
 
 def segments(values: pd.Series) -> Iterator[tuple[str, NDArray[np.bool_]]]:
@@ -113,11 +158,10 @@ def segments(values: pd.Series) -> Iterator[tuple[str, NDArray[np.bool_]]]:
 
 
 def adjust(p: Floats) -> Floats:
-    """q values of p values (Benjamini and Hochberg 1995)."""
+    """q values of p values, so that one claim in twenty families is false at most (Holm 1979)."""
     order = np.argsort(p)
-    scaled = p[order] * len(p) / np.arange(1, len(p) + 1)
     q = np.empty_like(p)
-    q[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1)
+    q[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)), 1)
     return q
 
 
@@ -144,34 +188,10 @@ def _word(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, float | np.floating) else str(value)
 
 
-def _compare(pairs: Pairs, weights: Floats, mask: NDArray[np.bool_], metric: Metric) -> dict[str, Any]:
-    inside = metric.make(Sample(pairs.take(mask), weights[:, mask]))
-    outside = metric.make(Sample(pairs.take(~mask), weights[:, ~mask]))
-    gap = outside - inside if metric.better == "higher" else inside - outside
-    own, error = _error(inside[1:]), _error(gap[1:])
-    return {
-        "rows": int(mask.sum()),
-        "share": float(mask.mean()),
-        "score": inside[0],
-        "low": inside[0] - 1.96 * own,
-        "high": inside[0] + 1.96 * own,
-        "rest": outside[0],
-        "worse_by": gap[0],
-        "worse_low": gap[0] - 1.96 * error,
-        "worse_high": gap[0] + 1.96 * error,
-        "p": 2 * float(ndtr(-abs(gap[0]) / error)) if error > 0 else np.nan,
-        "few": int(mask.sum()) < ENOUGH,
-    }
-
-
-def _error(drawn: Floats) -> float:
-    """Standard error from resamples; NaN when fewer than half of them define the score."""
-    finite = drawn[np.isfinite(drawn)]
-    return float(finite.std(ddof=1)) if 2 * len(finite) > len(drawn) else np.nan
-
-
-def _judge(table: pd.DataFrame) -> pd.DataFrame:
-    table = table[table["p"].notna()].copy()
-    table["q"] = adjust(table["p"].to_numpy(dtype=np.float64))
-    table["worse"] = (table["q"] <= 0.05) & (table["worse_by"] > 0)
-    return table.sort_values("worse_low", ascending=False, kind="stable", ignore_index=True)[list(COLUMNS)]
+def _ranked(table: pd.DataFrame) -> pd.DataFrame:
+    table = table[table["score"].notna()].copy()
+    judged = table["p"].notna()
+    table["q"] = np.nan
+    table.loc[judged, "q"] = adjust(table.loc[judged, "p"].to_numpy(dtype=np.float64))
+    table["worse"] = table["q"] <= CLAIMED
+    return table.sort_values("p", kind="stable", ignore_index=True, na_position="last")[list(COLUMNS)]

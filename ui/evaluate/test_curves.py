@@ -8,13 +8,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.catalog.metrics import METRICS
-from core.digits import WHOLE_FROM, decimals, is_defined, number
 from core.results.evaluate import Judged
 from ui import charts
 from ui.frame.theme import palette
 from ui.widgets.text import count, label, visible
-
-WORST = 3
 
 
 def pictures(key: str) -> DeltaGenerator:
@@ -164,65 +161,3 @@ def columns(result: Judged) -> None:
             f"{sure}{more} Columns that "
             "say the same stand in for each other, so each of them looks less important than it is."
         )
-
-
-def segments(result: Judged) -> None:
-    """Where the model is worse than on the rest."""
-    if left_out(result, "segments"):
-        return
-    rows = pd.DataFrame(result.slices)
-    if rows.empty:
-        st.caption("There are too few rows to look at segments of them.")
-        return
-    name = METRICS[result.metric].label
-    _segment_words(rows[rows["worse"].astype(bool)], name)
-    shown = pd.DataFrame(
-        {
-            "Column": [visible(each, 60) for each in rows["column"]],
-            "Segment": [visible(each, 60) for each in rows["segment"]],
-            "Rows": rows["rows"],
-            name: rows["score"],
-            "On the rest": rows["rest"],
-            "Worse by": rows["worse_by"],
-            "q": rows["q"],
-            "": ["clearly worse" if each else "" for each in rows["worse"]],
-        }
-    )
-    numbers = st.column_config.NumberColumn(format=_format(rows))
-    st.dataframe(
-        shown,
-        hide_index=True,
-        key="evaluate.segments",
-        alt="Score of each segment against the rest, worst first",
-        column_config={
-            **dict.fromkeys((name, "On the rest", "Worse by"), numbers),
-            "q": st.column_config.NumberColumn(
-                format="%.3f", help="Chance of a false alarm over all segments"
-            ),
-        },
-    )
-    st.caption("Worst first. Segments under 30 rows are left out; q adjusts for looking at many segments.")
-
-
-def _format(rows: pd.DataFrame) -> str:
-    """How the numbers of segments are written, all alike."""
-    shown = [value for value in (*rows["score"], *rows["rest"]) if is_defined(value)]
-    whole = any(abs(value) >= WHOLE_FROM for value in shown)
-    return f"%,.{0 if whole else decimals(*shown)}f"
-
-
-def _segment_words(worse: pd.DataFrame, name: str) -> None:
-    if worse.empty:
-        st.markdown(
-            ":green[:material/check_circle:] No segment is worse than the rest by more than chance explains."
-        )
-        return
-    lines = [
-        f"- **{label(row.column, 60)}** {label(row.segment, 60)}: {name} {number(row.score, row.rest)}, "
-        f"{number(row.rest, row.score)} on the rest ({count(row.rows)} rows)"
-        for row in worse.head(WORST).itertuples()
-    ]
-    more = f"  \n{len(worse) - WORST} more below." if len(worse) > WORST else ""
-    st.markdown(
-        ":orange[:material/warning:] The model is clearly worse on these rows:\n" + "\n".join(lines) + more
-    )

@@ -15,7 +15,7 @@ from core.recipe.fingerprint import validation_key
 from core.results.evaluate import Judged
 from core.results.validate import FoldScore, ThresholdAdvice, ValidateResult
 from ui.evaluate import test_curves as judged_curves
-from ui.evaluate import threshold
+from ui.evaluate import threshold, weak_segments
 from ui.jobs.current_result import Current, current, watch
 from ui.jobs.results import stored_under
 from ui.widgets import state
@@ -71,7 +71,7 @@ def tabs(recipe: Recipe, result: Judged, scores: Callable[[], None]) -> None:
         "Confusion": judged_curves.confusion,
         "Errors": judged_curves.errors,
         "Columns": judged_curves.columns,
-        "Segments": judged_curves.segments,
+        "Segments": weak_segments.draw,
     }
     names = list(TABS[result.task])
     for name, tab in zip(names, st.tabs(names, **remember("evaluate.tab", names[0], names)), strict=True):

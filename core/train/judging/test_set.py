@@ -96,6 +96,6 @@ def segments(work: Work, prediction: Prediction, rows: Rows) -> dict[str, Any]:
     """Where a prediction of these rows is weak."""
     recipe = work.recipe
     names, metric = [column.name for column in recipe.inputs], METRICS[recipe.metric]
-    y, frame, groups = work.labels(rows), work.frame.iloc[rows], work.groups(rows)
-    weak = slices(frame, y, prediction, metric, names, groups=groups, seed=recipe.seed)
+    y, frame, groups, times = work.labels(rows), work.frame.iloc[rows], work.groups(rows), work.times(rows)
+    weak = slices(frame, y, prediction, metric, names, groups=groups, times=times, seed=recipe.seed)
     return to_dict(weak.head(MOST_SLICES))

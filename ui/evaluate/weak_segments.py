@@ -1,0 +1,110 @@
+"""The segments of rows on which a judged model is worse than one that is right about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.catalog.metrics import METRICS
+from core.digits import WHOLE_FROM, decimals, is_defined, number
+from core.results.evaluate import Judged
+from core.spec import Task
+from ui.evaluate.test_curves import left_out
+from ui.widgets.text import count, label, visible
+
+WORST = 3
+HERE = "The score on the rows of the segment."
+REST = "Rows that are harder, or seldom positive, score lower than the rest; that alone is no fault."
+WORSE = "How much worse than expected."
+CHANCE = "Chance of a false alarm over all segments."
+PROMISED = "What the model's own probabilities promise there, put right by all other rows."
+EXPECTED: dict[Task, str] = {
+    "binary": PROMISED,
+    "multiclass": PROMISED,
+    "regression": "The score there if the predictions were moved and stretched to fit these rows.",
+}
+
+
+def draw(result: Judged) -> None:
+    """Where the model is worse than one that is right about these rows."""
+    if left_out(result, "segments"):
+        return
+    rows = pd.DataFrame(result.slices)
+    if rows.empty:
+        st.caption("There are too few rows to look at segments of them.")
+        return
+    if "expected" not in rows:
+        st.info(
+            "An earlier version held them against the other rows, which hard rows lose against although the "
+            "model is right about them. They are judged anew with the next result.",
+            title="These segments are not shown",
+            icon=":material/info:",
+        )
+        return
+    name = METRICS[result.metric].label
+    _words(rows[rows["worse"].astype(bool)], name, result.task)
+    _table(rows, name, result.task)
+    st.caption(
+        "The surest difference first. Segments under 30 rows are left out. A model that is right about all "
+        "rows has a segment called clearly worse in 5 of 100 tables at most."
+    )
+
+
+def _table(rows: pd.DataFrame, name: str, task: Task) -> None:
+    shown = {
+        "Column": [visible(each, 60) for each in rows["column"]],
+        "Segment": [visible(each, 60) for each in rows["segment"]],
+        "Rows": rows["rows"],
+        name: rows["score"],
+        "Expected": rows["expected"],
+        "On the rest": rows["rest"],
+        "Worse by": rows["worse_by"],
+        "q": rows["q"],
+        "": [_verdict(row) for row in rows.itertuples()],
+    }
+    help_of = {name: HERE, "Expected": EXPECTED[task], "On the rest": REST, "Worse by": WORSE}
+    numbers = {
+        one: st.column_config.NumberColumn(format=_format(rows), help=about) for one, about in help_of.items()
+    }
+    st.dataframe(
+        pd.DataFrame(shown),
+        hide_index=True,
+        key="evaluate.segments",
+        alt="Score of each segment against the expected one, the surest difference first",
+        column_config={**numbers, "q": st.column_config.NumberColumn(format="%.3f", help=CHANCE)},
+    )
+
+
+def _verdict(row: Any) -> str:
+    if row.worse:
+        return "clearly worse"
+    return f"not judged: {visible(row.why, 120)}" if row.why else ""
+
+
+def _format(rows: pd.DataFrame) -> str:
+    """How the numbers of segments are written, all alike."""
+    shown = [value for value in (*rows["score"], *rows["expected"]) if is_defined(value)]
+    whole = any(abs(value) >= WHOLE_FROM for value in shown)
+    return f"%,.{0 if whole else decimals(*shown)}f"
+
+
+def _words(worse: pd.DataFrame, name: str, task: Task) -> None:
+    if worse.empty:
+        st.markdown(
+            ":green[:material/check_circle:] No segment is worse than expected by more than chance explains."
+        )
+        return
+    than = "were its predictions put right there" if task == "regression" else "by its own probabilities"
+    lines = [
+        f"- **{label(row.column, 60)}** {label(row.segment, 60)}: {name} {number(row.score, row.expected)}, "
+        f"{number(row.expected, row.score)} {than} ({count(row.rows)} rows)"
+        for row in worse.head(WORST).itertuples()
+    ]
+    more = f"  \n{len(worse) - WORST} more below." if len(worse) > WORST else ""
+    st.markdown(
+        ":orange[:material/warning:] The model is clearly worse than expected on these rows:\n"
+        + "\n".join(lines)
+        + more
+    )
