@@ -15,7 +15,7 @@ from ui.evaluate import validation
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
-from ui.jobs.staleness import banner, standing
+from ui.jobs.staleness import standing
 
 recipe = page.start("evaluate")
 page.need_target(recipe)
@@ -30,13 +30,15 @@ shown = standing(EvaluateResult, recipe, "fit")
 if shown is None or not shown.fresh:
     locked_set.locked(recipe, busy)
 job_panel("evaluate")
-if shown is None and not busy:
+if (shown is None or not shown.fresh) and not busy:
     validation.draw(recipe)
 
 if shown is not None and shown.payload.task == recipe.task:
     result = shown.payload
-    banner(shown, "evaluate.again")
-    judged_scores.cards(result, recipe.metric)
-    judged_scores.facts(result)
-    validation.tabs(recipe, result, lambda: judged_scores.scores(result, recipe.metric))
+    if shown.fresh:
+        judged_scores.cards(result, recipe.metric)
+        judged_scores.facts(result)
+        validation.tabs(recipe, result, lambda: judged_scores.scores(result, recipe.metric))
+    else:
+        judged_scores.of_earlier(shown, recipe.metric)
     page.next_step("export", "Take the model away")

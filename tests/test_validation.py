@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.engine.run_here import run_here
 from core.recipe import edits
@@ -21,6 +22,7 @@ from ui.widgets.state import Change
 
 home = module_home
 MISSES = "The threshold misses most"
+EARLIER = "On the test set, with an earlier recipe"
 
 
 def rows(share: float, number: int, seed: int = 5) -> pd.DataFrame:
@@ -130,3 +132,57 @@ def test_a_threshold_that_misses_most_is_told_and_the_advised_one_is_not(rare: L
 
 def test_classes_in_proportion_need_no_advice(even: Loaded) -> None:
     assert validated(even).advice is None
+
+
+def test_a_test_result_of_an_earlier_recipe_does_not_hide_the_validation_of_this_one(even: Loaded) -> None:
+    run(even, "evaluate")
+    app = opened("evaluate", even.project)
+    assert "In validation" not in texts(app) and EARLIER not in texts(app)
+    edit(even, lambda old: edits.set_threshold(old, 0.3))
+    judged = validated(even)
+    app = opened("evaluate", even.project)
+    assert not app.exception
+    shown = texts(app)
+    heads = [one.value for one in app.subheader]
+    assert heads == ["The test set is locked", "In validation", EARLIER]
+    assert "This is from before: " in shown and "threshold" in shown.split("This is from before: ")[1]
+    labels = judged.curves.confusion
+    assert labels is not None
+    called = [row[1] for row in labels.counts]
+    assert sum(called) > 120, "the pictures are those of the new threshold, which calls more rows positive"
+    even.workspace.undo(even.project)
+    assert EARLIER not in texts(opened("evaluate", even.project))
+
+
+def test_segments_are_drawn_with_what_is_expected_of_them(even: Loaded) -> None:
+    result = validated(even)
+    assert {"expected", "rest", "q", "worse", "why"} <= set(result.slices)
+    even.workspace.put(even.project, "view.evaluate.tab", "Segments")
+    app = opened("evaluate", even.project)
+    assert not app.exception
+    assert "No segment is worse than expected" in texts(app) or "worse than expected on" in texts(app)
+
+
+@pytest.mark.parametrize("task", ["binary", "regression"])
+def test_segments_of_a_result_of_an_earlier_version_are_not_believed(task: str) -> None:
+    def page(task: str) -> None:
+        from types import SimpleNamespace
+        from typing import Any, cast
+
+        from ui.evaluate import weak_segments
+
+        old = {
+            "column": ["a"],
+            "segment": ["x"],
+            "rows": [40],
+            "score": [0.1],
+            "rest": [0.5],
+            "worse": [True],
+        }
+        metric = "roc_auc" if task == "binary" else "rmse"
+        result = SimpleNamespace(slices=old, left_out=(), metric=metric, task=task)
+        weak_segments.draw(cast(Any, result))
+
+    app = AppTest.from_function(page, kwargs={"task": task}).run()
+    assert not app.exception
+    assert app.info and not app.dataframe

@@ -12,7 +12,7 @@ from core.recipe.difference import model_words
 from core.results.evaluate import EvaluateResult, TestScore
 from core.spec import Metric
 from ui.evaluate.locked_test_set import opened_words
-from ui.jobs.staleness import recipe_then
+from ui.jobs.staleness import Standing, banner, recipe_then
 from ui.widgets.catalog_names import short_metric
 from ui.widgets.hyperparameters import hyperparameters_help
 from ui.widgets.text import count, label
@@ -132,6 +132,20 @@ def table(result: EvaluateResult, metric: str) -> None:
         hide_index=True,
         alt="All scores on the test rows with 95 % intervals, the baseline and the training rows",
     )
+
+
+def of_earlier(shown: Standing[EvaluateResult], metric: str) -> None:
+    """The scores of an earlier recipe, which say nothing of the model that is chosen now; no pictures."""
+    with st.container(border=True, key="evaluate.earlier"):
+        st.subheader("On the test set, with an earlier recipe", anchor=False)
+        banner(shown, "evaluate.again")
+        cards(shown.payload, metric)
+        facts(shown.payload)
+        scores(shown.payload, metric)
+        st.caption(
+            "The pictures above are of the recipe as it is now, on validation rows. "
+            "Those of this result come back when its recipe is restored on Runs."
+        )
 
 
 def scores(result: EvaluateResult, metric: str) -> None:
