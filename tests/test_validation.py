@@ -154,11 +154,11 @@ def test_a_test_result_of_an_earlier_recipe_does_not_hide_the_validation_of_this
     assert EARLIER not in texts(opened("evaluate", even.project))
 
 
-def test_segments_are_drawn_with_what_is_expected_of_them(even: Loaded) -> None:
-    result = validated(even)
+def test_segments_are_drawn_with_what_is_expected_of_them(rare: Loaded) -> None:
+    result = validated(rare)
     assert {"expected", "rest", "q", "worse", "why"} <= set(result.slices)
-    even.workspace.put(even.project, "view.evaluate.tab", "Segments")
-    app = opened("evaluate", even.project)
+    rare.workspace.put(rare.project, "view.evaluate.tab", "Segments")
+    app = opened("evaluate", rare.project)
     assert not app.exception
     assert "No segment is worse than expected" in texts(app) or "worse than expected on" in texts(app)
 
