@@ -14,7 +14,7 @@ from core.checks.finding import Finding
 from core.data.table import ReadOptions
 from core.engine import jobs
 from core.errors import FoldlineError
-from core.recipe.edits import apply_fix
+from core.recipe.fixes import apply_fix
 from core.results.base import parsed_or_none
 from core.results.inspect import ProfileResult
 from core.store.workspace import Workspace

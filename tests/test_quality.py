@@ -29,7 +29,7 @@ from core.data.table_profile import (
 from core.errors import FoldlineError
 from core.findings import findings
 from core.recipe.document import ColumnChoice, Recipe
-from core.recipe.edits import EDITS, apply_fix
+from core.recipe.fixes import EDITS, apply_fix
 from core.spec import Role, Task
 from tests.conftest import shared
 

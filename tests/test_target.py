@@ -18,7 +18,7 @@ from core.export.code.standalone import one_piece
 from core.findings import findings
 from core.recipe import edits
 from core.recipe.columns import columns_of
-from core.recipe.edits import apply_fix
+from core.recipe.fixes import apply_fix
 from core.recipe.suggestion.first import suggested
 from core.recipe.suggestion.target_guess import guess_positive
 from core.spec import Kind

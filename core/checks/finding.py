@@ -18,7 +18,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
 
 
 class Fix(Frozen):
-    """A recipe edit that cures a finding: a function of core.recipe.edits, its keywords, its button."""
+    """A recipe edit that cures a finding: one of core.recipe.fixes, its keywords, its button."""
 
     edit: str
     args: dict[str, Any] = {}

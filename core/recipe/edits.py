@@ -10,7 +10,6 @@ from core.catalog.metrics import METRICS, default_metric
 from core.catalog.models import MODELS, baseline_for
 from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS
-from core.checks.finding import Fix
 from core.errors import FoldlineError
 from core.recipe.document import AUTO, Candidate, Choice, FeatureStep, Range, Recipe
 from core.recipe.suggestion.suggest import default_candidates
@@ -217,30 +216,3 @@ def set_range(recipe: Recipe, param: str, where: Range | None) -> Recipe:
 def set_threshold(recipe: Recipe, threshold: float | None) -> Recipe:
     """The probability from which the positive class is given; None means the likelier class."""
     return _with(recipe, threshold=threshold)
-
-
-EDITS = {
-    edit.__name__: edit
-    for edit in (
-        set_role,
-        set_kind,
-        add_missing,
-        drop_duplicates,
-        use_time,
-        set_metric,
-        set_selection,
-        set_split,
-    )
-}
-"""The edits that a finding may offer as its fix, by name."""
-
-
-def apply_fix(recipe: Recipe, fix: Fix) -> Recipe:
-    """The recipe after the fix of a finding.
-
-    Raises:
-        FoldlineError: ``FIX`` for an unknown edit.
-    """
-    if fix.edit not in EDITS:
-        raise FoldlineError("FIX", f"There is no edit {fix.edit!r}.", "Change the recipe by hand.", fix.edit)
-    return EDITS[fix.edit](recipe, **fix.args)

@@ -9,7 +9,7 @@ from typing import Any
 from core.engine.run_here import run_here
 from core.recipe import edits
 from core.recipe.document import Recipe
-from core.recipe.edits import apply_fix
+from core.recipe.fixes import apply_fix
 from core.results.base import parsed
 from core.results.inspect import InspectResult
 from core.store.workspace import Workspace

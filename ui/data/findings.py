@@ -9,7 +9,7 @@ import streamlit as st
 from core.catalog.checks import CHECKS
 from core.checks.finding import Finding, Fix
 from core.recipe.document import Recipe
-from core.recipe.edits import apply_fix
+from core.recipe.fixes import apply_fix
 from ui.data import check_limits, letting_stand
 from ui.widgets import state
 from ui.widgets.remembered import keep, remembered

@@ -1,0 +1,146 @@
+"""Number columns that were made from the target of all rows, such as its mean by level."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+from scipy.stats import chi2
+
+from core.checks.finding import Finding, leave_out
+from core.checks.strength import Evidence, targets_of
+from core.checks.thin_levels import whole_levels
+from core.data.table import Column
+
+MOST_MATES = 200
+"""Mean rows a value; the mean of more rows hardly knows any one of them."""
+LEAST_VALUES = 6
+CHANCE = 1e-9
+TOO_EXACT = 0.35
+"""Share of what chance would leave between a column and the means."""
+MOST_TARGETS = 5
+LEAST_LINES = 12
+"""Levels in which the others' mean is looked for."""
+LINE = 0.999
+
+
+def means_of_target(evidence: Evidence) -> list[Finding]:
+    """Columns that follow the target's mean by their own values, or by level, closer than chance allows.
+
+    The mean of n rows is off by its standard error from any curve that was not made from these rows.
+    """
+    subject = evidence.subject
+    findings = []
+    for column in subject.features("numeric"):
+        if column.physical != "number" or column.unique < LEAST_VALUES:
+            continue
+        if _follows(evidence, column) or _leaves_own_out(evidence, column):
+            reason = (
+                f"{column.name} follows the mean of {subject.target} by level closer than chance allows: "
+                "it was made from the target of all rows, that of the rows to be judged too."
+            )
+            fix = leave_out(column.name)
+            findings.append(
+                Finding(code="LEAKAGE", severity="error", column=column.name, reason=reason, fix=fix)
+            )
+    return findings
+
+
+def _follows(evidence: Evidence, column: Column) -> bool:
+    """Whether the target's mean by value, or by a level that says the value, lies too exactly on a curve."""
+    present = len(evidence.subject.frame) - column.missing
+    if not 1.5 <= present / column.unique <= MOST_MATES:
+        return False
+    by = [other.name for other in _categories(evidence, column) if _says(evidence, other.name, column.name)]
+    return any(_follows_by(evidence, column, name) for name in (column.name, *by))
+
+
+def _follows_by(evidence: Evidence, column: Column, by: str) -> bool:
+    rows = whole_levels(evidence, by)
+    rows = rows[rows[column.name].notna()]
+    codes = pd.factorize(rows[by])[0]
+    counts = np.bincount(codes)
+    if (counts > 1).sum() < LEAST_VALUES:
+        return False
+    targets = targets_of(rows[evidence.subject.target], evidence.numbers)[:, :MOST_TARGETS]
+    values = np.bincount(codes, weights=rows[column.name].to_numpy(dtype="float64")) / counts
+    return any(_too_exact(codes, counts, values, target) for target in targets.T)
+
+
+def _too_exact(codes: np.ndarray, counts: np.ndarray, values: np.ndarray, target: np.ndarray) -> bool:
+    means = np.bincount(codes, weights=target) / counts
+    freedom = len(target) - len(counts)
+    within = float(((target - means[codes]) ** 2).sum() / freedom) if freedom else 0.0
+    return within > 0 and any(
+        _on_curve(guess, counts, means, within, terms) for guess, terms in _curves(values, counts, means)
+    )
+
+
+def _on_curve(guess: np.ndarray, counts: np.ndarray, means: np.ndarray, within: float, terms: int) -> bool:
+    middle = np.average(means, weights=counts)
+    told = float((counts * (guess - middle) ** 2).sum() / within)
+    left = float((counts * (means - guess) ** 2).sum() / within)
+    levels = len(counts) - terms
+    return bool(
+        levels > 2 and told > 0.5 * levels and left < TOO_EXACT * levels and chi2.cdf(left, levels) < CHANCE
+    )
+
+
+def _curves(values: np.ndarray, counts: np.ndarray, means: np.ndarray) -> list[tuple[np.ndarray, int]]:
+    """Means by level as a line and as a curve of a value, each with its number of terms.
+
+    The curve knows 1 / n, since means are often pulled to a middle by so many rows.
+    """
+    unit = (values - values.mean()) / (values.std() or 1.0)
+    each, weight = 1 / counts, np.sqrt(counts)
+    line = [np.ones_like(unit), unit]
+    made = []
+    pulled = [*line, each, unit * each]
+    for terms in (line, pulled, [*pulled, unit**2, unit**3, expit(values)]):
+        data = np.column_stack(terms)
+        weights, *_ = np.linalg.lstsq(data * weight[:, None], means * weight, rcond=None)
+        made.append((np.asarray(data @ weights), len(terms)))
+    return made
+
+
+def _categories(evidence: Evidence, column: Column) -> list[Column]:
+    every = [c for c in evidence.subject.columns if c.kind in ("categorical", "id")]
+    apart = (column.name, evidence.subject.target)
+    return [c for c in every if c.unique >= LEAST_VALUES and c.name not in apart]
+
+
+def _says(evidence: Evidence, level: str, name: str) -> bool:
+    """Whether rows of one level have one value of a column, in the sample."""
+    codes = pd.factorize(evidence.rows[level])[0]
+    values = evidence.rows[name].to_numpy(dtype="float64")
+    used = (codes >= 0) & np.isfinite(values)
+    if not used.any():
+        return False
+    counts = np.maximum(np.bincount(codes[used]), 1)
+    away = values[used] - (np.bincount(codes[used], weights=values[used]) / counts)[codes[used]]
+    return bool(np.abs(away).max() <= 1e-9 * (np.abs(values[used]).max() + 1) and counts.max() > 1)
+
+
+def _leaves_own_out(evidence: Evidence, column: Column) -> bool:
+    """Whether a column is, in every level of a category, an exact falling line of the row's own target."""
+    for other in _categories(evidence, column):
+        codes = pd.factorize(evidence.rows[other.name])[0]
+        measured = evidence.rows[column.name].to_numpy(dtype="float64")
+        used = (codes >= 0) & np.isfinite(measured)
+        for target in evidence.targets.T[:MOST_TARGETS]:
+            if _falls(codes[used], measured[used], target[used]):
+                return True
+    return False
+
+
+def _falls(codes: np.ndarray, values: np.ndarray, target: np.ndarray) -> bool:
+    if not len(codes):
+        return False
+    counts = np.maximum(np.bincount(codes), 1)
+    one, two = (v - (np.bincount(codes, weights=v) / counts)[codes] for v in (values, target))
+    both, own, other = (np.bincount(codes, weights=w) for w in (one * two, one**2, two**2))
+    scale = 1e-12 * (values.var() + 1e-300)
+    varied = (counts >= 3) & (other > 0)
+    lines = varied & (own > scale) & (both < 0)
+    exact = lines & (both**2 >= LINE * own * other)
+    return bool(varied.sum() >= LEAST_LINES and exact.sum() >= 0.9 * varied.sum())

@@ -1,0 +1,122 @@
+"""Free text whose words, or the numbers in it, give the target away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import Ridge
+from sklearn.tree import DecisionTreeRegressor
+
+from core.checks.finding import Finding, Severity, leave_out
+from core.checks.strength import CLASSES, Evidence, number_strength
+from core.data.table import Column
+
+MOST_TEXTS = 3_000
+LONGEST = 600
+"""Characters that are read, half of them from the beginning and half from the end."""
+MOST_WORDS = 2_000
+LEAST_TEXTS = 20
+"""With fewer different texts the texts are levels."""
+FEW_WORDS = 6
+ALL_WORDS = 0.995
+"""From this strength on all words together give the target away; honest texts reach .98."""
+NAMED = 3
+NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """How well a text tells the target, by what, and whether that gives it away."""
+
+    strength: float
+    by: str
+    gives_away: bool
+
+
+def telling_texts(evidence: Evidence, error: float, warn: float) -> list[Finding]:
+    """Text columns of which a few words, all words or a number in the text tell the target, out of fold."""
+    few = evidence.few(MOST_TEXTS)
+    findings = []
+    for column in few.subject.features():
+        if column.physical != "text" or column.unique < LEAST_TEXTS:
+            continue
+        telling = _telling(few, column, error, warn)
+        if telling is None:
+            continue
+        severity: Severity = "error" if telling.gives_away else "warn"
+        reason = (
+            f"The text of {column.name} tells {few.subject.target} by {telling.by} "
+            f"({evidence.measure} {telling.strength:.3f}): it may have been written after the fact."
+        )
+        fix = leave_out(column.name)
+        findings.append(
+            Finding(code="LEAKAGE", severity=severity, column=column.name, reason=reason, fix=fix)
+        )
+    return findings
+
+
+def _telling(few: Evidence, column: Column, error: float, warn: float) -> _Telling | None:
+    texts = few.rows[column.name].fillna("").astype("str")
+    by_number = max((number_strength(numbers, few) for numbers in _numbers(texts)), default=0.0)
+    if by_number >= min(error, warn):
+        return _Telling(by_number, "a number in it", by_number >= error)
+    ends = texts.str.slice(0, LONGEST // 2) + " " + texts.str.slice(LONGEST // 2).str.slice(-LONGEST // 2)
+    words = CountVectorizer(
+        binary=True, min_df=3, max_features=MOST_WORDS, ngram_range=(1, 2), token_pattern=r"\w+"
+    )
+    try:
+        counts = words.fit_transform(ends)
+    except ValueError:  # scikit-learn's way to say that no word comes in three texts
+        return None
+    tree = _by_few_words(few, counts)
+    if tree >= min(error, warn):
+        return _Telling(tree, f"a few words ({_named(few, counts, words)})", tree >= error)
+    every = few.strength(few.out_of_fold(lambda fit, judged: _lines(few, counts, fit, judged)))
+    if every < (error if few.numbers else max(error, ALL_WORDS)):
+        return None
+    alone = len(few.subject.features()) == 1
+    return _Telling(every, "its words", not alone)
+
+
+def _numbers(texts: pd.Series) -> list[np.ndarray]:
+    """The first and the last number in each text, NaN where there is none; nothing where few have one."""
+    found = [NUMBER.findall(text) for text in texts]
+    if sum(map(bool, found)) < len(texts) / 2:
+        return []
+    ends = [[_number(one[place]) if one else np.nan for one in found] for place in (0, -1)]
+    return [np.array(column, dtype="float64") for column in ends]
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "")[:18])
+
+
+def _by_few_words(few: Evidence, counts: csr_matrix) -> float:
+    return few.strength(few.out_of_fold(lambda fit, judged: _tree(few, counts, fit, judged)))
+
+
+def _tree(few: Evidence, counts: csr_matrix, fit: np.ndarray, judged: np.ndarray) -> np.ndarray:
+    return np.asarray(_fitted(few, counts, fit).predict(counts[judged])).reshape(len(judged), -1)
+
+
+def _fitted(few: Evidence, counts: csr_matrix, fit: np.ndarray) -> DecisionTreeRegressor:
+    leaves = FEW_WORDS + 2 * min(CLASSES, few.targets.shape[1] - 1)
+    tree = DecisionTreeRegressor(max_leaf_nodes=leaves, min_samples_leaf=3, random_state=0)
+    return tree.fit(counts[fit], few.targets[fit])
+
+
+def _named(few: Evidence, counts: csr_matrix, words: CountVectorizer) -> str:
+    tree = _fitted(few, counts, np.arange(len(few.rows)))
+    names = words.get_feature_names_out()
+    order = np.argsort(-tree.feature_importances_)[:NAMED]
+    return ", ".join(f"“{names[i]}”" for i in order if tree.feature_importances_[i] > 0.01)
+
+
+def _lines(few: Evidence, counts: csr_matrix, fit: np.ndarray, judged: np.ndarray) -> np.ndarray:
+    line = Ridge(alpha=1.0, solver="sparse_cg").fit(counts[fit], few.targets[fit])
+    return np.asarray(line.predict(counts[judged])).reshape(len(judged), -1)

@@ -1,0 +1,45 @@
+"""The edits of a recipe that a finding may offer as its fix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.checks.finding import Fix
+from core.errors import FoldlineError
+from core.recipe import edits
+from core.recipe.document import Recipe
+
+
+def leave_out(recipe: Recipe, columns: Sequence[str]) -> Recipe:
+    """The columns taken out of the features."""
+    for column in columns:
+        recipe = edits.set_role(recipe, column, "ignore")
+    return recipe
+
+
+EDITS = {
+    edit.__name__: edit
+    for edit in (
+        edits.set_role,
+        leave_out,
+        edits.set_kind,
+        edits.add_missing,
+        edits.drop_duplicates,
+        edits.use_time,
+        edits.set_metric,
+        edits.set_selection,
+        edits.set_split,
+    )
+}
+"""By name."""
+
+
+def apply_fix(recipe: Recipe, fix: Fix) -> Recipe:
+    """The recipe after the fix of a finding.
+
+    Raises:
+        FoldlineError: ``FIX`` for an unknown edit.
+    """
+    if fix.edit not in EDITS:
+        raise FoldlineError("FIX", f"There is no edit {fix.edit!r}.", "Change the recipe by hand.", fix.edit)
+    return EDITS[fix.edit](recipe, **fix.args)

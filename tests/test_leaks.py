@@ -1,0 +1,90 @@
+"""Every kind of leak is found, and clean tables of awkward shapes raise no alarm."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks.decided.clean_tables import CLEAN
+from benchmarks.decided.leak_tables import LEAKS
+from benchmarks.decided.leaks import alarms, found_in, share_found
+from core.checks.finding import Finding
+from core.data.kinds import classify
+from core.findings import findings
+from core.recipe.document import ColumnChoice, Recipe
+from core.recipe.fixes import apply_fix
+
+ROWS = 600
+PARTLY = ("near-duplicates",)
+
+
+def leaks_in(kind: str, numbers: bool, draw: int = 1) -> tuple[pd.DataFrame, list[Finding], set[str]]:
+    frame, wanted = LEAKS[kind](np.random.default_rng([draw, ROWS, numbers]), ROWS, numbers)
+    task = "regression" if numbers or kind == "parts of a sum" else "binary"
+    found = [one for one in found_in(frame, task) if one.column in wanted and one.code != "GROUPED"]
+    return frame, found, wanted
+
+
+@pytest.mark.parametrize("numbers", [False, True])
+@pytest.mark.parametrize("kind", [kind for kind in LEAKS if kind not in PARTLY])
+def test_each_kind_of_leak_is_found_named_and_has_a_remedy(kind: str, numbers: bool) -> None:
+    frame, found, wanted = leaks_in(kind, numbers)
+    assert found, wanted
+    kinds = classify(frame.head(1), {})
+    columns = tuple(ColumnChoice(name=c.name, kind=c.kind, role=c.role) for c in kinds)
+    for one in found:
+        assert one.severity in ("error", "warn") and one.column in one.reason and one.reason.endswith(".")
+        assert one.fix is not None
+        mended = apply_fix(Recipe(target="y", columns=columns), one.fix)
+        assert mended.column(one.column).role in ("ignore", "group")
+
+
+@pytest.mark.parametrize("kind", CLEAN)
+def test_a_clean_table_has_no_leak(kind: str) -> None:
+    frame, task = CLEAN[kind](np.random.default_rng([3, ROWS]), ROWS)
+    assert [one for one in found_in(frame, task) if one.severity == "error"] == []
+
+
+@pytest.mark.gauntlet
+@pytest.mark.parametrize("kind", CLEAN)
+def test_at_most_one_clean_table_in_a_hundred_is_called_leaky(kind: str) -> None:
+    assert np.mean([alarms(kind, rows, 40)[0] for rows in (200, 600)]) <= 0.0125
+
+
+@pytest.mark.gauntlet
+@pytest.mark.parametrize("kind", LEAKS)
+def test_nine_of_ten_leaks_are_found(kind: str) -> None:
+    assert np.mean([share_found(kind, 600, numbers, 20) for numbers in (False, True)]) >= 0.9
+
+
+@pytest.mark.parametrize("ahead", [1, 3, 7, 45])
+@pytest.mark.parametrize("patients", [1, 8])
+def test_means_of_later_targets_are_found_and_those_of_earlier_ones_are_not(
+    ahead: int, patients: int
+) -> None:
+    rows = 150 if patients > 1 else 900
+    y = pd.DataFrame(np.random.default_rng(ahead).normal(size=(rows, patients))).ewm(alpha=0.2).mean()
+    made = {"y": y, "later": y[::-1].shift(1).rolling(ahead).mean()[::-1]}
+    made["before"] = y.shift(1).rolling(ahead).mean()
+    frame = pd.DataFrame({name: table.to_numpy().ravel() for name, table in made.items()})
+    days = pd.date_range("2024-01-01", periods=rows, freq="D").repeat(patients)
+    frame["when"] = days.astype("datetime64[us]")
+    frame["patient"] = pd.Series([f"P{i}" for i in range(patients)] * rows, dtype="str")
+    frame = frame.sample(frac=1, random_state=0).reset_index(drop=True)
+    found = findings(frame, classify(frame, {}), "y", "regression")
+    assert [one.column for one in found if one.code == "LEAKAGE"] == ["later"]
+
+
+TOLD = [("approved", "declined"), ("paid in full", "not paid in full"), ("\u597d\u8bc4", "\u5dee\u8bc4")]
+
+
+@pytest.mark.parametrize("words", TOLD)
+def test_any_words_that_hold_the_label_are_found(words: tuple[str, str]) -> None:
+    random = np.random.default_rng(5)
+    y = random.random(400) < 0.3
+    note = [f"case {i} was {words[int(one)]} on day {i % 28}" for i, one in enumerate(y)]
+    frame = pd.DataFrame({"age": random.normal(size=400), "note": note, "y": np.where(y, "b", "g")})
+    frame = frame.astype({"note": "str", "y": "str"})
+    found = findings(frame, classify(frame, {}), "y", "binary")
+    assert [one.column for one in found if one.code == "LEAKAGE"] == ["note"]
