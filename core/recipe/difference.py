@@ -34,6 +34,7 @@ PLANS = {
     "scheme": "validation",
     "folds": "folds",
     "repeats": "repeats",
+    "order": "rows in the order of",
     "planned": "tune on the command line",
     "search": "search",
     "trials": "trials",

@@ -61,14 +61,15 @@ class Split(Frozen):
 
     Attributes:
         test_size: share of rows locked away until the test is opened.
-        scheme: how the rest is validated; ``auto`` goes by size (core.train.rows.split).
-        folds, repeats: used by ``kfold`` and ``repeated``.
+        scheme, folds, repeats: how the rest is validated; ``auto`` goes by size (``scheme_of``).
+        order: of rows as they are drawn and learned from: as they stand in the file, or by their content.
     """
 
     test_size: float = Field(0.2, ge=0.05, le=0.5)
     scheme: Scheme = "auto"
     folds: int = Field(5, ge=2, le=20)
     repeats: int = Field(2, ge=1, le=10)
+    order: Literal["file", "content"] = later("file")
 
 
 class Choice(Frozen):

@@ -87,7 +87,7 @@ def drop_duplicates(recipe: Recipe, on: bool = True) -> Recipe:
 
 
 def set_split(recipe: Recipe, **changes: Any) -> Recipe:
-    """Other settings of the split: test_size, scheme, folds, repeats."""
+    """Other settings of the split: test_size, scheme, folds, repeats, order."""
     return _with(recipe, split={**dict(recipe.split), **changes})
 
 

@@ -45,6 +45,7 @@ def hold_out(recipe: Recipe) -> HoldOut:
         time_format=time.format if time else "",
         time_missing=time.missing if time else (),
         decimal=recipe.source.read.decimal,
+        by_content=recipe.split.order == "content",
     )
 
 
@@ -52,7 +53,10 @@ def test_key(recipe: Recipe) -> str:
     """Names the locked test set: recipes that lock other rows, or of another table, have another key."""
     target, how = asdict(target_column(recipe)) if recipe.target else None, hold_out(recipe)
     both = [TIME_FIRST] if how.time and how.group else []
-    return digest([recipe.source.table, target, asdict(how), *both])
+    facts = asdict(how)
+    if not how.by_content:  # 0.1.0 knew no other order
+        del facts["by_content"]
+    return digest([recipe.source.table, target, facts, *both])
 
 
 def test_keys(recipe: Recipe) -> tuple[str, str]:

@@ -71,6 +71,7 @@ class HoldOut:
         time_kind: ``datetime``, ``numeric`` or another.
         time_format, decimal: how times and numbers are written as text.
         group_missing, time_missing: texts that mean "no value" in the column.
+        by_content: rows are taken in the order of their content, not as they stand in the file.
     """
 
     share: float
@@ -83,6 +84,7 @@ class HoldOut:
     time_format: str = ""
     time_missing: tuple[str, ...] = ()
     decimal: str = "."
+    by_content: bool = False
 
 
 @dataclass(frozen=True)

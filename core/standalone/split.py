@@ -36,7 +36,7 @@ def train_and_test(
 
     Args:
         frame: every row of the table.
-        rows: positions of the rows that have a target.
+        rows: positions of the rows that have a target, in the order in which they are taken.
         values: the target of every row.
     """
     times, groups = times_of(frame, how), groups_in(frame, how)
@@ -49,7 +49,7 @@ def train_and_test(
         train, test = draw_groups(mine, classes, how.share, how.seed)
         return rows[train], rows[test]
     train, test = draw_rows(classes, len(rows), how.share, how.seed)
-    return np.sort(rows[train]), np.sort(rows[test])
+    return rows[np.sort(train)], rows[np.sort(test)]
 
 
 def as_order(

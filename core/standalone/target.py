@@ -43,10 +43,17 @@ def gap_words(gaps: Mapping[str, int], most: int = 5) -> str:
     return ", ".join([*named, f"{rest:,} others"] if rest else named)
 
 
-def target_rows(frame: pd.DataFrame, column: pd.Series, target: TargetColumn) -> np.ndarray:
-    """Positions of the rows that are used: those with a target, and of equal rows the first."""
-    used = column.notna().to_numpy()
+def target_rows(
+    frame: pd.DataFrame, column: pd.Series, target: TargetColumn, order: np.ndarray | None = None
+) -> np.ndarray:
+    """Positions of the rows that are used: those with a target, and of equal rows the first.
+
+    Args:
+        order: positions of all rows in the order in which they are taken; None for that of the file.
+    """
+    places = np.arange(len(frame)) if order is None else order
+    used = column.notna().to_numpy()[places]
     if target.distinct is not None:
         names = [name for name in target.distinct if name in frame.columns]
-        used = used & ~frame[names].duplicated().to_numpy()
-    return np.flatnonzero(used)
+        used = used & ~frame[names].iloc[places].duplicated().to_numpy()
+    return places[used]

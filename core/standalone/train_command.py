@@ -16,6 +16,7 @@ from .plan import TableFile, Training
 from .prediction import predict_table
 from .rows.learned import learned
 from .rows.new_table import typed_new_table
+from .rows.row_order import by_content, row_hashes
 from .rows.trained_column import TrainedColumn
 from .rows.zones import carries_zone
 from .split import train_and_test
@@ -49,7 +50,8 @@ def _trained_predictions(
     raw = _training_table(given.data, training, file)
     frame = typed_table(raw, training.types, training.missing, file.decimal, training.verbatim)
     column = read_target(frame[target.name], target)
-    values, rows = target_values(column, target), target_rows(frame, column, target)
+    order = by_content(row_hashes(frame)) if training.hold_out.by_content else None
+    values, rows = target_values(column, target), target_rows(frame, column, target, order)
     train, test = train_and_test(frame, rows, values, training.hold_out)
     fitted = rows if given.rows == "all" else train
     pipeline = build().fit(frame.iloc[fitted], values[fitted])
@@ -62,6 +64,7 @@ def _trained_predictions(
         new = read_new_file(given.predict, file, {name: c.physical for name, c in inputs.items()})
         typed = typed_new_table(new, inputs, training.types, training.missing, file.decimal)
         return predict_table(pipeline, typed, *decided_by)
+    test = test if training.hold_out.time else np.sort(test)
     predictions = predict_table(pipeline, frame.iloc[test], *decided_by)
     predictions.insert(0, "row", np.asarray(test))
     return predictions

@@ -15,6 +15,7 @@ from core.recipe.columns import check_kinds, columns_used, split_columns
 from core.recipe.consistency import consistent, of_one_table
 from core.recipe.document import Recipe, parse
 from core.train.folds.fold_cache import FoldCache
+from core.train.rows.order import order_of_rows
 from core.train.rows.split import Rows, RowSplit, groups_of, places_of, split_rows
 from core.train.rows.target import Target, target_of
 
@@ -119,7 +120,7 @@ class Resources:
 
     def _read(self, recipe: Recipe, fold_seed: int | None) -> Work:
         frame = frame_of(recipe, self.read, columns_used(recipe))
-        target = target_of(recipe, frame)
+        target = target_of(recipe, frame, order_of_rows(recipe, self.read))
         return Work(recipe, frame, target, split_rows(recipe, frame, target, fold_seed), self, fold_seed)
 
     @staticmethod
@@ -135,7 +136,7 @@ def split_of(recipe: Recipe, read: TableReader) -> tuple[Target, RowSplit]:
         FoldlineError: as ``frame_of``, ``target_of`` and ``split_rows``.
     """
     frame = frame_of(recipe, read, split_columns(recipe))
-    target = target_of(recipe, frame)
+    target = target_of(recipe, frame, order_of_rows(recipe, read))
     return target, split_rows(recipe, frame, target)
 
 

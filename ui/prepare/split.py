@@ -163,3 +163,14 @@ def _more(recipe: Recipe) -> None:
             help="Duplicates, rows that repeat an earlier row, are left out: no copy stands in the test set.",
             **state.bind("prepare.once", recipe.drop_duplicates, drop_duplicates, "drop duplicates"),
         )
+        st.toggle(
+            "Any order of rows",
+            help="Rows are drawn and learned from by their content: the same rows in another order give the "
+            "same split and the same model. Without it, a file that was sorted anew gives another one.",
+            **state.bind("prepare.order", recipe.split.order == "content", with_order, "order of rows"),
+        )
+
+
+def with_order(recipe: Recipe, any_order: bool) -> Recipe:
+    """The recipe whose rows are taken by their content, or as they stand in the file."""
+    return set_split(recipe, order="content" if any_order else "file")

@@ -99,10 +99,15 @@ def _training(recipe: Recipe, table: Table | None) -> Training:
         target=target_column(recipe),
         hold_out=hold_out(recipe),
         missing=tuple(word for word in recipe.source.read.missing if word),
-        types={name: _type(recipe.column(name), table) for name in columns_used(recipe)},
+        types={name: _type(recipe.column(name), table) for name in _columns_read(recipe)},
         inputs={column.name: (column.kind, column.missing) for column in model_columns(recipe)},
         verbatim=recipe.source.read.verbatim,
     )
+
+
+def _columns_read(recipe: Recipe) -> list[str]:
+    """The columns that the script reads: those that are used, or all where their content orders the rows."""
+    return [c.name for c in recipe.columns] if recipe.split.order == "content" else columns_used(recipe)
 
 
 def _type(column: ColumnChoice, table: Table | None) -> tuple[Physical, str]:

@@ -9,7 +9,7 @@ from core.catalog.metrics import default_metric
 from core.catalog.models import baseline_for, models_for
 from core.data.table import Table
 from core.errors import FoldlineError
-from core.recipe.document import Candidate, ColumnChoice, Recipe, Source
+from core.recipe.document import Candidate, ColumnChoice, Recipe, Source, Split
 from core.recipe.suggestion.target_guess import guess_positive, task_by_levels
 from core.spec import Role, Task
 
@@ -31,7 +31,7 @@ def bare(table: Table) -> Recipe:
         for c in table.columns
     )
     source = Source(table=table.id, name=table.name, rows=table.rows, read=table.read, sha=table.source_sha)
-    return Recipe(source=source, columns=columns)
+    return Recipe(source=source, columns=columns, split=Split(order="content"))
 
 
 def suggest(

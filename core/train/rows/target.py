@@ -23,7 +23,7 @@ class Target:
 
     Attributes:
         values: (rows,) texts or float64; only those of ``rows`` mean something.
-        rows: positions of the rows that are used, ascending.
+        rows: positions of the rows that are used, as they stand in the file or in another order.
         classes: class names, the positive one last when binary; empty for a regression.
         without: number of rows that have no target.
         gaps: the texts that these rows have in its place, with their numbers; ``""`` where it is empty.
@@ -81,11 +81,12 @@ def with_plain_target(recipe: Recipe, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{recipe.target: labels_of(recipe, frame[recipe.target])})
 
 
-def target_of(recipe: Recipe, frame: pd.DataFrame) -> Target:
+def target_of(recipe: Recipe, frame: pd.DataFrame, order: NDArray[np.int64] | None = None) -> Target:
     """The target in a table.
 
     Args:
         frame: the stored table or some of its columns, the target among them; every row.
+        order: as ``order_of_rows``; None takes the rows as they stand.
 
     Raises:
         FoldlineError: ``TARGET`` when it is not set, not there, or cannot be learned.
@@ -98,7 +99,7 @@ def target_of(recipe: Recipe, frame: pd.DataFrame) -> Target:
     gaps = gaps_of(recipe, frame[recipe.target])
     asked = target_column(recipe)
     _check_read(recipe, column, gaps)
-    rows = target_rows(frame, column, asked)
+    rows = target_rows(frame, column, asked, order)
     if len(rows) < 20:
         raise FoldlineError(
             "TOO_FEW",

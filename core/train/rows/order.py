@@ -1,0 +1,33 @@
+"""The order of the rows of a recipe, out of its table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.recipe.document import Recipe
+from core.standalone.rows.row_order import by_content, row_hashes
+
+AT_ONCE = 32
+"""Columns that are in memory at a time."""
+
+
+def order_of_rows(
+    recipe: Recipe, read: Callable[[str, Sequence[str]], pd.DataFrame]
+) -> NDArray[np.int64] | None:
+    """Positions of all rows in the order of their content; None where they are taken as they stand.
+
+    All columns count that the recipe lists, so that no choice of features moves a row into the test set.
+
+    Args:
+        read: gives columns of a stored table.
+    """
+    if recipe.split.order == "file":
+        return None
+    names = [column.name for column in recipe.columns]
+    starts = range(0, len(names), AT_ONCE)
+    parts = [row_hashes(read(recipe.source.table, names[start : start + AT_ONCE])) for start in starts]
+    return by_content(np.add.reduce(parts))
