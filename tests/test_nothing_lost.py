@@ -25,7 +25,6 @@ from core.export.model_report import importance_of
 from core.recipe import edits
 from core.recipe.difference import differences
 from core.recipe.document import Candidate, Recipe
-from core.recipe.split import test_keys as names_of_test_set
 from core.recipe.usage_edits import set_clocks
 from core.results.base import parsed
 from core.results.compare import CompareResult
@@ -99,7 +98,7 @@ def test_only_a_look_that_showed_something_is_counted(tmp_path: Path) -> None:
                 run_here(ws, project, "evaluate", asked)
         else:
             assert run_here(ws, project, "evaluate", asked)["opened"] == opened
-        assert len(ws.openings(project, *names_of_test_set(recipe))) == opened
+        assert len(ws.openings(project)) == opened
 
 
 @pytest.mark.parametrize(

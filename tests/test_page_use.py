@@ -576,9 +576,7 @@ def test_without_an_evaluation_the_test_set_stays_closed(made: Made) -> None:
     data = {"table": made.new}
     found = made.run("drift", reference=made.spec(), current=data, sensitivity="normal")
     assert found["performance"]["state"] == "no_reference"
-    from core.recipe.split import test_keys
-
-    assert not made.workspace.openings(made.project, *test_keys(made.recipe()))
+    assert not made.workspace.openings(made.project)
 
 
 def test_the_training_data_itself_is_no_new_data(made: Made) -> None:

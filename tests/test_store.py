@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -297,11 +298,12 @@ def test_runs_openings_and_settings(tmp_path: Path) -> None:
     assert [r.label for r in ws.runs(p)] == ["r2", "best"]
     assert len(ws.paths.listing("payloads")) == 2
     for key in ("a", "a", "b"):
-        with ws.opening(p, key):
-            assert ws.openings(p, key), "it is counted before anything is shown"
-    with pytest.raises(ZeroDivisionError), ws.opening(p, "a"):
+        with ws.opening(p, key, {"t": np.array([True, False, True])}):
+            assert ws.openings(p)[-1].key == key, "it is counted before anything is shown"
+    with pytest.raises(ZeroDivisionError), ws.opening(p, "a", {}):
         raise ZeroDivisionError
-    assert len(ws.openings(p, "a")) == 2
+    assert [opening.key for opening in ws.openings(p)] == ["a", "a", "b"]
+    assert ws.openings(p)[0].rows["t"].tolist() == [True, False, True]
     assert ws.get(p, "page", "none") == "none"
     ws.put(p, "page", {"n": [1]})
     ws.put(p, "page", {"n": [2]})

@@ -109,11 +109,19 @@ def _test(report: ModelReport) -> str:
         plain = "" if baseline is None else number(baseline, score.value, score.low, score.high)
         interval = span(score.low, score.high, score.value) or _none(score.why)
         lines.append(f"| {_metric(metric)} | {value} | {interval} | {plain} |")
-    opened = report.test_opened
-    times = (
-        "once" if opened == 1 else f"{opened} times: every look after the first makes these scores too good"
+    return "\n".join(lines) + f"\n\n{_looks(report)}"
+
+
+def _looks(report: ModelReport) -> str:
+    """How often the test rows, or some of them, were opened."""
+    opened, rows, before = report.test_opened, report.test_rows, report.test_rows_opened
+    if opened == 1:
+        return "The test rows were opened once."
+    some = f" Of {rows:,} rows, {before:,} had been opened before these scores were made." if before else ""
+    return (
+        f"The test rows were opened {opened} times: every look after the first makes these scores too good."
+        f"{some}"
     )
-    return "\n".join(lines) + f"\n\nThe test rows were opened {times}."
 
 
 def _reason(why: str) -> str:

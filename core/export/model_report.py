@@ -12,6 +12,7 @@ from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, ScoreInterval
 from core.results.tune import TuneResult
 from core.train.judging.validation_score import ValidationScore, of_chosen
+from core.train.rows.opened import Looks
 from core.train.work import Work
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm", "skops")
@@ -38,14 +39,14 @@ def model_report(
     compared: CompareResult | None,
     tuned: TuneResult | None,
     tested: EvaluateResult | None,
-    test_opened: int,
+    looks: Looks,
 ) -> ModelReport:
     """What the card and the bundle tell of the recipe's model.
 
     Args:
         compared, tested: of this very recipe; None when there is none.
         tuned: the newest search.
-        test_opened: how often the test set was opened.
+        looks: how often rows of the test set were opened.
     """
     score = of_chosen(recipe, compared, tuned)
     tests = ranking_first(tested.scores, recipe.metric) if tested else {}
@@ -57,7 +58,9 @@ def model_report(
         cv_score=of_validation(score) if score else None,
         test={name: s.alone for name, s in tests.items()},
         baseline={name: s.baseline for name, s in tests.items()},
-        test_opened=test_opened,
+        test_opened=len(looks.at),
+        test_rows=tested.test_rows if tested else 0,
+        test_rows_opened=tested.opened_rows if tested else 0,
         rows=len(work.target.rows),
         columns=len(recipe.inputs),
         words=work.split.words,

@@ -47,6 +47,8 @@ class ModelReport(Frozen):
 
     Attributes:
         chosen: id of the candidate, or empty.
+        test_opened: how often any of the test rows were opened.
+        test_rows, test_rows_opened: how many there are, and how many were opened before these scores.
         rows, columns: that it learned from.
         words: how the rows were split.
         created: UTC, ISO 8601.
@@ -62,6 +64,8 @@ class ModelReport(Frozen):
     test: dict[str, ScoreInterval] = {}
     baseline: dict[str, float | None] = {}
     test_opened: int = 0
+    test_rows: int = 0
+    test_rows_opened: int = 0
     rows: int
     columns: int
     words: str = ""

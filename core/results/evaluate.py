@@ -92,7 +92,8 @@ class EvaluateResult(Judged):
         resampled: what the intervals take for independent: rows, whole groups, or rows far apart in time.
         resamples: how many resamples 0.1.0 made; intervals are by formula since.
         train_scores: metric -> score on the training rows; None where it is not defined.
-        opened: how often the test set was opened for this, this time counted.
+        opened: how often any of the test rows were opened for this, this time counted.
+        opened_rows: how many of them were in a test set that was opened before; 0.1.0 did not count them.
     """
 
     KIND: ClassVar[str] = "evaluate"
@@ -102,6 +103,7 @@ class EvaluateResult(Judged):
     scores: dict[str, TestScore]
     train_scores: dict[str, float | None]
     opened: int
+    opened_rows: int = 0
     train_rows: int
     test_rows: int
 

@@ -102,7 +102,11 @@ SECOND: tuple[Statement, ...] = (
     "PRAGMA user_version = 2",
 )
 THIRD: tuple[Statement, ...] = (take_over, "PRAGMA user_version = 3")
-MIGRATIONS: tuple[tuple[Statement, ...], ...] = (FIRST, SECOND, THIRD)
+FOURTH: tuple[Statement, ...] = (
+    "ALTER TABLE opening ADD COLUMN rows TEXT NOT NULL DEFAULT '{}'",
+    "PRAGMA user_version = 4",
+)
+MIGRATIONS: tuple[tuple[Statement, ...], ...] = (FIRST, SECOND, THIRD, FOURTH)
 """What leads from version n to n + 1, statements and functions; only ever appended to.
 
 The last statement of each sets the version it leads to."""

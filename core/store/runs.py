@@ -1,12 +1,11 @@
-"""Runs: what was trained, with the recipe and table it came from; and how often a test set was opened."""
+"""Runs: what was trained, with the recipe and table it came from."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,25 +130,6 @@ class Runs(Results):
             connection.execute("DELETE FROM run WHERE id = ?", (run,))
             connection.execute("DELETE FROM result WHERE id = ?", (stored,))
         drop_files(self, results=[stored])
-
-    @contextmanager
-    def opening(self, project: str, key: str) -> Iterator[None]:
-        """Notes that the test set named by ``key`` was opened, unless the block, which shows it, fails."""
-        with self.db.write() as connection:
-            self.project_row(project, connection)
-            new = connection.execute("INSERT INTO opening VALUES (?, ?, ?)", (project, key, time.time()))
-        try:
-            yield
-        except BaseException:
-            with self.db.write() as connection:
-                connection.execute("DELETE FROM opening WHERE rowid = ?", (new.lastrowid,))
-            raise
-
-    def openings(self, project: str, *keys: str) -> list[float]:
-        """When the test set of any of these names was opened, oldest first (seconds since 1970, UTC)."""
-        query = "SELECT at FROM opening WHERE project = ? AND key = ?"
-        times = [row["at"] for key in keys for row in self.db.rows(query, (project, key))]
-        return sorted(times)
 
     def _run_row(self, project: str, run: str) -> sqlite3.Row:
         row = self.db.row("SELECT * FROM run WHERE project = ? AND id = ?", (project, run))

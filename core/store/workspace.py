@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from core.store.history import History
 from core.store.models import Models
+from core.store.openings import Openings
 from core.store.projects import Projects
 from core.store.runs import Runs
 from core.store.settings import Settings
 from core.store.tables import Tables
 
 
-class Workspace(Projects, History, Tables, Runs, Models, Settings):
+class Workspace(Projects, History, Tables, Runs, Openings, Models, Settings):
     """One folder with its SQLite file; cheap to make, safe to share between threads and after a fork.
 
     Args:

@@ -7,12 +7,16 @@ from datetime import datetime
 import streamlit as st
 
 from core.engine.job_specs import RecipeSpec
+from core.engine.work.looks import looks_of
+from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import fingerprint
-from core.recipe.split import test_keys
+from core.recipe.split import test_key
 from core.results.compare import CompareResult
+from core.results.evaluate import EvaluateResult
+from core.train.rows.opened import Looks
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.jobs.results import newest_of
@@ -32,9 +36,21 @@ def _times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
-def openings(recipe: Recipe) -> list[float]:
-    """When the test set of this recipe was opened, oldest first (seconds since 1970)."""
-    return workspace().openings(project(), *test_keys(recipe))
+@st.cache_data(max_entries=32, show_spinner=False)
+def _looks(root: str, owner: str, key: str, openings: int, _recipe: Recipe) -> Looks:
+    """How often rows of a test set were opened; none where the rows cannot be split, which Prepare tells."""
+    try:
+        return looks_of(workspace(), owner, _recipe)
+    except FoldlineError as error:
+        if error.code not in ("SPLIT", "TARGET", "TOO_FEW", "KIND"):
+            raise
+        return Looks()
+
+
+def looks_at_test(recipe: Recipe) -> Looks:
+    """How often rows of the test set of this recipe were opened."""
+    every = len(workspace().openings(project()))
+    return _looks(str(workspace().root), project(), test_key(recipe), every, recipe)
 
 
 def start() -> None:
@@ -44,7 +60,7 @@ def start() -> None:
 
 def ask() -> None:
     """Open the test set, after a question when it was opened before; for a button."""
-    if openings(state.recipe()):
+    if looks_at_test(state.recipe()).at:
         st.session_state[_ASK] = True
     else:
         start()
@@ -68,7 +84,7 @@ def _sizes(recipe: Recipe) -> tuple[str, str]:
 
 def locked(recipe: Recipe, busy: bool) -> None:
     """Draw the closed test set with the button that opens it."""
-    opened = openings(recipe)
+    before = looks_at_test(recipe)
     rows, how = _sizes(recipe)
     with st.container(border=True, key="evaluate.locked"):
         st.subheader("The test set is locked", anchor=False)
@@ -79,9 +95,7 @@ def locked(recipe: Recipe, busy: bool) -> None:
             help=hyperparameters_help(recipe.chosen) if recipe.chosen else None,
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            last = f" Last on {datetime.fromtimestamp(opened[-1]):%d %b %Y, %H:%M}." if opened else ""
-            looks = f"Opened **{_times(len(opened))}** so far.{last}" if opened else "Not opened yet."
-            st.markdown(looks, width="stretch")
+            st.markdown(_looks_words(before), width="stretch")
             st.button(
                 "Opening…" if busy else "Open the test set",
                 icon=":material/lock_open:",
@@ -91,15 +105,27 @@ def locked(recipe: Recipe, busy: bool) -> None:
                 disabled=busy,
             )
     if st.session_state.pop(_ASK, False):
-        _confirm(len(opened))
+        _confirm(before)
+
+
+def _looks_words(before: Looks) -> str:
+    """How often the rows, or some of them, were opened so far."""
+    if not before.at:
+        return "Not opened yet."
+    last = f"Last on {datetime.fromtimestamp(before.at[-1]):%d %b %Y, %H:%M}."
+    times = f"**{_times(len(before.at))}** so far"
+    if before.rows == before.of:
+        return f"Opened {times}. {last}"
+    return f"**{count(before.rows)} of these {count(before.of)} rows** were opened, {times}. {last}"
 
 
 @st.dialog("Open the test set again?", icon=":material/lock_open:")
-def _confirm(before: int) -> None:
+def _confirm(before: Looks) -> None:
+    some = "" if before.rows == before.of else f"{count(before.rows)} of "
     st.markdown(
-        f"This is the **{_ordinal(before + 1)} look** at these rows. If you changed the model because of "
-        "what you saw, you have fitted it to them a little, and the scores get too good to be true. "
-        "They stay honest when nothing was decided from the earlier looks."
+        f"This is the **{_ordinal(len(before.at) + 1)} look** at {some}these rows. If you changed the model "
+        "because of what you saw, you have fitted it to them a little, and the scores get too good to be "
+        "true. They stay honest when nothing was decided from the earlier looks."
     )
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Leave it locked", key="evaluate.leave"):
@@ -108,11 +134,13 @@ def _confirm(before: int) -> None:
             st.rerun()
 
 
-def opened_words(number: int) -> str:
+def opened_words(result: EvaluateResult) -> str:
     """One sentence on how far a score can be trusted after so many looks."""
-    if number == 1:
+    if result.opened == 1:
         return "First look at these rows: the scores are honest."
-    return f"The {_ordinal(number)} look at these rows: the scores may be a little too good."
+    some = 0 < result.opened_rows < result.test_rows
+    part = f"{count(result.opened_rows)} of " if some else ""
+    return f"The {_ordinal(result.opened)} look at {part}these rows: the scores may be a little too good."
 
 
 def _take(candidate: Candidate) -> None:

@@ -79,7 +79,7 @@ def _card(name: str, about: str, score: TestScore) -> None:
 
 def facts(result: EvaluateResult) -> None:
     """Which rows the scores stand on, and how often they were looked at."""
-    looks = opened_words(result.opened)
+    looks = opened_words(result)
     then = recipe_then(result.run)
     model = model_words(then.chosen) if then else result.model
     st.caption(

@@ -12,6 +12,7 @@ from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
 from core.engine.work.data import inspection
 from core.engine.work.inputs import predictions_of, stored_result, watched_rows, work_of
+from core.engine.work.looks import looks_of
 from core.export.bundle.disclosure import disclosures
 from core.export.bundle.facts import opened, written
 from core.export.bundle.published import made_up_rows, published_schema
@@ -22,7 +23,6 @@ from core.export.model_report import importance_of, model_report
 from core.recipe.columns import columns_of
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint, validation_key
-from core.recipe.split import test_keys
 from core.results.bundle import Disclosure, ExportResult, ModelReport, OpenResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
@@ -33,6 +33,7 @@ from core.store.models import BUNDLE
 from core.train.fit import fit, predict_rows, rows_of
 from core.train.judging.out_of_fold import of_comparison
 from core.train.judging.threshold_advice import advise
+from core.train.rows.opened import Looks
 from core.train.work import Work
 from core.watch.recipe_profile import number_pairs, profile_of
 
@@ -47,7 +48,7 @@ class Findings:
     compared: CompareResult | None
     tested: EvaluateResult | None
     tuned: TuneResult | None
-    openings: int
+    looks: Looks
 
 
 def findings_of(ctx: Context, recipe: Recipe, tuned: str) -> Findings:
@@ -57,7 +58,7 @@ def findings_of(ctx: Context, recipe: Recipe, tuned: str) -> Findings:
         stored_result(ctx, CompareResult, fingerprint(recipe, "compare")),
         stored_result(ctx, EvaluateResult, fingerprint(recipe, "fit")),
         stored_result(ctx, TuneResult, tuned),
-        len(ctx.workspace.openings(ctx.project, *test_keys(recipe))),
+        looks_of(ctx.workspace, ctx.project, recipe),
     )
 
 
@@ -108,7 +109,7 @@ def write(
     pipeline = fit(work, part)
     ctx.progress(1, 3, "Describing the training rows")
     findings = findings_of(ctx, recipe, spec.tuned)
-    report = model_report(recipe, work, findings.compared, findings.tuned, findings.tested, findings.openings)
+    report = model_report(recipe, work, findings.compared, findings.tuned, findings.tested, findings.looks)
     report = report.model_copy(update={"advice": advice_of(ctx, work)})
     importance = importance_of(findings.tested)
     tested = pipeline if part == "train" else fit(work, "train")

@@ -15,7 +15,7 @@ from core.engine.resources import resources_of
 from core.engine.work.inputs import predictions_of, runner, work_of
 from core.recipe.difference import model_words
 from core.recipe.document import Recipe
-from core.recipe.split import test_key, test_keys
+from core.recipe.split import test_key
 from core.results.base import RunResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
@@ -31,6 +31,7 @@ from core.train.judging.test_set import judge
 from core.train.judging.validation_score import of_search
 from core.train.preview import preview, sample_rows
 from core.train.ranking.wording import lead_words
+from core.train.rows.opened import locked_rows, looks_at
 from core.train.tune import tune
 from core.train.work import frame_of
 
@@ -87,9 +88,11 @@ def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
     work = work_of(ctx, recipe)
     kept_folds, run = predictions_of(ctx, recipe), runner(ctx, work)
     facts = judge(work, ctx, lambda: validation_thresholds(work, kept_folds, run))
-    with ctx.workspace.opening(ctx.project, test_key(recipe)):
-        opened = len(ctx.workspace.openings(ctx.project, *test_keys(recipe)))
-        result = EvaluateResult.model_validate(facts | {"opened": opened})
+    rows = locked_rows(recipe, work.resources.read, work.split.test)
+    before = looks_at(rows, ctx.workspace.openings(ctx.project))
+    facts |= {"opened": len(before.at) + 1, "opened_rows": before.rows}
+    with ctx.workspace.opening(ctx.project, test_key(recipe), rows.masks):
+        result = EvaluateResult.model_validate(facts)
         score = result.scores[recipe.metric]
         numbers = {"score": score.value, "low": score.low, "high": score.high}
         return keep(ctx, "evaluate", recipe, result, numbers, f"Tested {model_words(recipe.chosen)}")

@@ -25,9 +25,13 @@ def order_of_rows(
     Args:
         read: gives columns of a stored table.
     """
-    if recipe.split.order == "file":
-        return None
+    return None if recipe.split.order == "file" else by_content(hashes_of_rows(recipe, read))
+
+
+def hashes_of_rows(recipe: Recipe, read: Callable[[str, Sequence[str]], pd.DataFrame]) -> NDArray[np.uint64]:
+    """(n,) hashes of the rows of a recipe's table, by all columns that it lists."""
     names = [column.name for column in recipe.columns]
     starts = range(0, len(names), AT_ONCE)
     parts = [row_hashes(read(recipe.source.table, names[start : start + AT_ONCE])) for start in starts]
-    return by_content(np.add.reduce(parts))
+    total: NDArray[np.uint64] = np.add.reduce(parts)
+    return total
