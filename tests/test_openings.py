@@ -24,8 +24,10 @@ from core.store.openings import Opening
 from core.store.workspace import Workspace
 from core.train.rows.opened import LockedRows, locked_rows, looks_at
 from core.train.work import split_of
+from tests.page_support import loaded, module_home, opened, texts
 from tests.test_row_order import cells, reader, shaped
 
+home = module_home
 Change = Callable[[Recipe], Recipe]
 CHANGES: dict[str, Change] = {
     "size": lambda recipe: edits.set_split(recipe, test_size=0.21),
@@ -46,27 +48,27 @@ def rows_of(recipe: Recipe, frame: pd.DataFrame) -> tuple[LockedRows, set[int]]:
     return locked_rows(recipe, reader(frame), test), set(test.tolist())
 
 
-def opened(workspace: Workspace, project: str, recipe: Recipe, rows: LockedRows) -> list[Opening]:
+def openings_after(workspace: Workspace, project: str, recipe: Recipe, rows: LockedRows) -> list[Opening]:
     """The openings of a project after one more."""
     with workspace.opening(project, key_of_test_set(recipe), rows.masks):
         pass
     return workspace.openings(project)
 
 
-@pytest.fixture(scope="module", name="home")
+@pytest.fixture(scope="module", name="place")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return Workspace(tmp_path_factory.mktemp("openings"))
 
 
 @settings(max_examples=15, deadline=None)
 @given(first=st.sampled_from([*CHANGES, ""]), second=st.sampled_from(list(CHANGES)), seed=st.integers(0, 99))
-def test_the_rows_that_were_opened_are_counted(home: Workspace, first: str, second: str, seed: int) -> None:
+def test_the_rows_that_were_opened_are_counted(place: Workspace, first: str, second: str, seed: int) -> None:
     frame, plain = cells(seed), shaped("plain")
     one = CHANGES[first](plain) if first else plain
     other = CHANGES[second](plain)
     rows, places = rows_of(one, frame)
-    project = home.create_project(home.new_space(), "p")
-    openings = opened(home, project, one, rows)
+    project = place.create_project(place.new_space(), "p")
+    openings = openings_after(place, project, one, rows)
     mine, same = rows_of(other, frame)
     looks = looks_at(mine, openings)
     # Rows that are equal in every column may stand for each other in a table of another order.
@@ -79,11 +81,11 @@ def test_the_rows_that_were_opened_are_counted(home: Workspace, first: str, seco
 
 
 @pytest.mark.parametrize("read_again", [False, True])
-def test_the_same_rows_are_found_in_another_order_and_reading(home: Workspace, read_again: bool) -> None:
+def test_the_same_rows_are_found_in_another_order_and_reading(place: Workspace, read_again: bool) -> None:
     frame, recipe = cells(5).drop_duplicates(ignore_index=True), shaped("plain")
     recipe = recipe.model_copy(update={"source": recipe.source.model_copy(update={"sha": "f1"})})
     rows, places = rows_of(recipe, frame)
-    openings = opened(home, home.create_project(home.new_space(), "p"), recipe, rows)
+    openings = openings_after(place, place.create_project(place.new_space(), "p"), recipe, rows)
     if read_again:  # a word counts as missing now: another table of the same file
         other, same_file = frame.assign(c=frame["c"].mask(frame["c"] == "a")), {"table": "u"}
         mine, same = rows_of(
@@ -100,9 +102,11 @@ def test_the_same_rows_are_found_in_another_order_and_reading(home: Workspace, r
         assert looks_at(seeded[0], openings).rows == expected < len(places)
 
 
-def test_another_target_and_other_rows_are_no_look(home: Workspace) -> None:
+def test_another_target_and_other_rows_are_no_look(place: Workspace) -> None:
     frame, recipe = cells(6), shaped("plain")
-    openings = opened(home, home.create_project(home.new_space(), "p"), recipe, rows_of(recipe, frame)[0])
+    openings = openings_after(
+        place, place.create_project(place.new_space(), "p"), recipe, rows_of(recipe, frame)[0]
+    )
     other = edits.set_target(recipe, "x", "regression", "")
     assert looks_at(rows_of(other, frame)[0], openings).rows == 0
     assert looks_at(rows_of(recipe, cells(7))[0], []).at == ()
@@ -115,24 +119,30 @@ def test_an_opening_by_0_1_0_counts_for_its_split() -> None:
     assert looks_at(rows, [Opening(1.0, "another", "{}")]).rows == 0
 
 
-def test_what_is_stored_is_small_and_holds_no_value(home: Workspace) -> None:
+def test_what_is_stored_is_small_and_holds_no_value(place: Workspace) -> None:
     size, rng = 1_000_000, np.random.default_rng(0)
     mask = rng.random(size) < 0.2
-    project = home.create_project(home.new_space(), "p")
-    with home.opening(project, "k", {"t": mask}):
+    project = place.create_project(place.new_space(), "p")
+    with place.opening(project, "k", {"t": mask}):
         pass
-    (opening,) = home.openings(project)
+    (opening,) = place.openings(project)
     assert (opening.rows["t"] == mask).all()
     assert len(opening.packed) < 0.2 * size, "bytes"
+
+
+def noise(path: Path) -> Path:
+    """200 rows of two classes."""
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame(rng.normal(size=(200, 2)), columns=["a", "b"])
+    frame.assign(y=np.where(rng.random(200) < 0.4, "yes", "no")).to_csv(path, index=False)
+    return path
 
 
 def test_a_job_tells_how_many_rows_were_opened_before(tmp_path: Path) -> None:
     home = Workspace(tmp_path / "w")
     project = home.create_project(home.new_space(), "p")
-    rng = np.random.default_rng(4)
-    frame = pd.DataFrame(rng.normal(size=(200, 2)), columns=["a", "b"])
-    frame.assign(y=np.where(rng.random(200) < 0.4, "yes", "no")).to_csv(tmp_path / "n.csv", index=False)
-    run_here(home, project, "read", {"path": str(tmp_path / "n.csv"), "name": "n.csv", "keep": True})
+    path = noise(tmp_path / "n.csv")
+    run_here(home, project, "read", {"path": str(path), "name": "n.csv", "keep": True})
     recipe = home.recipe(project)
     assert recipe is not None
     recipe = edits.choose(edits.set_target(recipe, "y", "binary", "yes"), "gaussian_nb")
@@ -164,3 +174,20 @@ def test_the_card_tells_how_many_rows_had_been_opened() -> None:
     assert "opened 2 times" in words
     assert "Of 400 rows, 380 had been opened before" in words
     assert "had been opened" not in card(Recipe(), report.model_copy(update={"test_opened": 1}))
+
+
+@pytest.mark.parametrize("share", [0.2, 0.25])
+def test_the_page_tells_how_many_rows_were_opened(home: Path, tmp_path: Path, share: float) -> None:
+    mine = loaded(home, noise(tmp_path / "n.csv"))
+    recipe = edits.choose(edits.set_target(mine.recipe, "y", "binary", "yes"), "gaussian_nb")
+    mine.workspace.edit(mine.project, lambda _: recipe, "target")
+    assert "Not opened yet." in texts(opened("evaluate", mine.project))
+    run_here(mine.workspace, mine.project, "evaluate", {"recipe": recipe.model_dump(mode="json")})
+    other = edits.set_seed(edits.set_split(recipe, test_size=share), 1)
+    mine.workspace.edit(mine.project, lambda _: other, "another split")
+    looks = looks_of(mine.workspace, mine.project, other)
+    page = opened("evaluate", mine.project)
+    assert not page.exception
+    assert f"**{looks.rows} of these {looks.of} rows** were opened, **once** so far." in texts(page)
+    page.button(key="evaluate.open").click().run()
+    assert f"look** at {looks.rows} of these rows" in texts(page)
