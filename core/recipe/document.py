@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, Literal
 
@@ -236,8 +237,6 @@ def load(path: Path) -> Recipe:
     Raises:
         FoldlineError: ``RECIPE`` when the file is missing or is not a recipe.
     """
-    import json
-
     try:
         if not path.is_file():  # a device or a pipe may never end
             raise FileNotFoundError(path)
