@@ -195,6 +195,20 @@ def plain(part: Any) -> Any:
     ]
 
 
+@pytest.mark.parametrize("seed", [3, 4])
+def test_predictions_go_with_their_rows_in_any_order_of_rows_and_columns(
+    runs: list[Path], tmp_path: Path, seed: int
+) -> None:
+    rng, rows = np.random.default_rng(seed), pd.read_csv(runs[0].parent / "None.csv", dtype="str")
+    order = rng.permutation(len(rows))
+    shuffled = rows.drop(columns="y").iloc[order]
+    shuffled[rng.permutation(shuffled.columns)].to_csv(tmp_path / "n.csv", index=False)
+    asked = ["predict", str(runs[0] / "bundle.zip"), str(tmp_path / "n.csv"), "-o", str(tmp_path / "p.csv")]
+    assert main(asked) == 0
+    expected = pd.read_csv(runs[0] / "p.csv").iloc[order].reset_index(drop=True)
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "p.csv"), expected, check_exact=True)
+
+
 def test_the_script_splits_and_learns_as_the_app_in_any_order(
     runs: list[Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
