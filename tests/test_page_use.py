@@ -217,10 +217,10 @@ def test_the_locked_test_set_says_how_often_it_was_opened(made: Made) -> None:
     assert not [job for job in jobs.active(made.workspace, made.project) if job.kind == "evaluate"]
 
 
-def test_another_split_locks_other_rows(made: Made) -> None:
+def test_another_split_of_the_same_rows_is_no_first_look(made: Made) -> None:
     made.workspace.edit(made.project, lambda old: edits.set_seed(old, 7), "seed")
     app = made.show("evaluate")
-    assert "Not opened yet." in texts(app)
+    assert re.search(r"\*\*\d+ of these 60 rows\*\* were opened, \*\*once\*\* so far\.", texts(app))
 
 
 def test_opening_the_test_set_runs_and_shows_scores(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,12 +229,13 @@ def test_opening_the_test_set_runs_and_shows_scores(made: Made, monkeypatch: pyt
     made.workspace.edit(made.project, lambda old: edits.set_seed(old, 7), "seed")
     app = made.show("evaluate")
     app.button(key="evaluate.open").click().run()
+    app.button(key="evaluate.sure").click().run()
     job = jobs.latest(made.workspace, made.project, "evaluate")
     assert job is not None
     assert jobs.wait(made.workspace, made.project, job.id, 60).state == "done"
     app = made.show("evaluate")
     assert not app.error
-    assert "First look" in texts(app)
+    assert re.search(r"The second look at \d+ of these rows", texts(app))
     assert "evaluate.open" not in {button.key for button in app.button}
 
 
@@ -576,7 +577,7 @@ def test_without_an_evaluation_the_test_set_stays_closed(made: Made) -> None:
     data = {"table": made.new}
     found = made.run("drift", reference=made.spec(), current=data, sensitivity="normal")
     assert found["performance"]["state"] == "no_reference"
-    assert not made.workspace.openings(made.project)
+    assert len(made.workspace.openings(made.project)) == 1, "that of the first recipe"
 
 
 def test_the_training_data_itself_is_no_new_data(made: Made) -> None:
