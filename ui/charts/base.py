@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from ui.frame.theme import Palette
+from ui.widgets.short_names import distinct_names
 from ui.widgets.text import plain
 
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
@@ -102,14 +103,19 @@ def thinned(table: pd.DataFrame, most: int = MOST_POINTS) -> pd.DataFrame:
 
 
 def texts(values: Iterable[object], limit: int = 40) -> list[str]:
-    """Texts of data made safe for a figure; equal results are told apart so that no bar is merged."""
+    """Texts of data made safe for a figure, told apart so that no bar is merged; long ones are shortened."""
     seen: dict[str, int] = {}
     result = []
-    for value in values:
-        text = plain(value, limit)
+    for value in distinct_names(values, limit):
+        text = plain(value, limit + 1)
         seen[text] = seen.get(text, 0) + 1
         result.append(text + "\u200b" * (seen[text] - 1))
     return result
+
+
+def whole_names(values: Iterable[object]) -> list[str]:
+    """Names of data for the text under the mouse, where there is room for them."""
+    return [plain(value, 300) for value in values]
 
 
 def numbers(values: Iterable[Any]) -> list[float | None]:

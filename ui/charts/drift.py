@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts.base import faded, frame, numbers, texts
+from ui.charts.base import faded, frame, numbers, texts, whole_names
 from ui.frame.theme import Palette
 from ui.widgets.text import plain
 
@@ -74,7 +74,8 @@ def drift_effects(table: pd.DataFrame, palette: Palette, delta: float, most: int
                 orientation="h",
                 name=_NAMES[state],
                 marker={"color": getattr(palette, shade)},
-                hovertemplate="%{y}: <b>%{x:.2f}</b><extra>" + _NAMES[state] + "</extra>",
+                customdata=whole_names(part["name"]),
+                hovertemplate="%{customdata}: <b>%{x:.2f}</b><extra>" + _NAMES[state] + "</extra>",
             )
     figure.add_vline(x=delta, line={"color": palette.ink, "width": 1, "dash": "dash"})
     figure.update_layout(barmode="stack")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts.base import faded, frame, numbers, ramp, rule, texts
+from ui.charts.base import faded, frame, numbers, ramp, rule, texts, whole_names
 from ui.frame.theme import Palette
 from ui.widgets.text import plain
 
@@ -117,8 +117,8 @@ def importance(table: pd.DataFrame, palette: Palette, what: str = "loss of score
             "thickness": 1.5,
             "width": 3,
         },
-        customdata=list(zip(numbers(low), numbers(high), strict=True)),
-        hovertemplate="%{y}: <b>%{x}</b> (%{customdata[0]} to %{customdata[1]})<extra></extra>",
+        customdata=list(zip(numbers(low), numbers(high), whole_names(top["column"]), strict=True)),
+        hovertemplate="%{customdata[2]}: <b>%{x}</b> (%{customdata[0]} to %{customdata[1]})<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
     figure.update_xaxes(showgrid=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts.base import FEW_TICKS, colour, frame, numbers, texts
+from ui.charts.base import FEW_TICKS, colour, frame, numbers, texts, whole_names
 from ui.frame.theme import Palette
 from ui.widgets.text import plain
 
@@ -108,7 +108,8 @@ def missingness(missing: pd.DataFrame, palette: Palette, most: int = 30) -> go.F
         text=[f"{value:.0%}" if value >= 0.01 else "under 1%" for value in share],
         textposition="outside",
         cliponaxis=False,
-        hovertemplate="%{y}: <b>%{x:.1%}</b><extra></extra>",
+        customdata=whole_names(worst["column"]),
+        hovertemplate="%{customdata}: <b>%{x:.1%}</b><extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
     figure.update_xaxes(tickformat=".0%", range=[0, min(1.0, float(share.max(initial=0.1)) * 1.15)])

@@ -13,6 +13,7 @@ from core.recipe.labels import ROLES
 from core.recipe.rebase import PENDING, READ, TableChange, carried, started_anew, table_change
 from ui.frame.session import project, workspace
 from ui.widgets import state
+from ui.widgets.short_names import distinct_names
 from ui.widgets.text import count, label
 
 NAMED = 8
@@ -90,7 +91,7 @@ def _lines(recipe: Recipe, table: Table, change: TableChange) -> list[str]:
 
 def _names(names: Sequence[str]) -> str:
     more = f" and {count(len(names) - NAMED)} more" if len(names) > NAMED else ""
-    return ", ".join(label(name, 60) for name in names[:NAMED]) + more
+    return ", ".join(label(name) for name in distinct_names(names, 60)[:NAMED]) + more
 
 
 def _carry(table: Table, first: Recipe) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -17,12 +18,17 @@ from core.spec import Kind, Role
 from ui.data import target
 from ui.widgets import state
 from ui.widgets.labels import KIND_HELP, KINDS, ROLE_HELP, ROLES
+from ui.widgets.short_names import by_name
 from ui.widgets.state import Change
 from ui.widgets.text import count, visible
 
 PAGE = 200
 FILTER_FROM = 12
 ROW_PIXELS, MOST_PIXELS = 35, 600
+NAME_LENGTH = 28
+"""Characters that the column of names has room for."""
+MOST_CHARACTERS = 1_000
+NAME_HELP = "Long names are shortened to what tells them apart; the last column then has the whole ones."
 
 
 def draw(recipe: Recipe, table: Table, described: TableProfile | None) -> None:
@@ -46,7 +52,7 @@ def draw(recipe: Recipe, table: Table, described: TableProfile | None) -> None:
         rows(part, table, described),
         key=key,
         hide_index=True,
-        disabled=["name", "missing", "unique", "shape", "reason"],
+        disabled=["name", "missing", "unique", "shape", "reason", "full"],
         column_config=_config(),
         height=min(MOST_PIXELS, ROW_PIXELS * (len(part) + 1) + 3),
         on_change=_commit,
@@ -99,7 +105,7 @@ def _config() -> dict[str, Any]:
     column = st.column_config
     kinds, roles = list(KINDS.values()), list(ROLES.values())
     return {
-        "name": column.TextColumn("Column", pinned=True, width=190),
+        "name": column.TextColumn("Column", pinned=True, width=190, help=NAME_HELP),
         "kind": column.SelectboxColumn("Kind", options=kinds, required=True, help=KIND_HELP, width=100),
         "role": column.SelectboxColumn("Role", options=roles, required=True, help=ROLE_HELP, width=90),
         "missing": column.ProgressColumn(
@@ -117,6 +123,7 @@ def _config() -> dict[str, Any]:
             "Distribution", y_min=0, help="Rows by range, or by level.", width=100
         ),
         "reason": column.TextColumn("Why this kind", width=345),
+        "full": column.TextColumn("Whole name", width=600),
     }
 
 
@@ -124,14 +131,20 @@ def rows(part: list[ColumnChoice], table: Table, described: TableProfile | None)
     """The grid as a frame, one row a column of the table."""
     summaries = {summary.name: summary for summary in described.columns} if described else {}
     stored = {column.name: column for column in table.columns}
-    lines = [_row(one, stored[one.name], summaries.get(one.name), table.rows) for one in part]
-    return pd.DataFrame(lines)
+    names = by_name([column.name for column in table.columns], NAME_LENGTH)
+    lines = [_row(one, stored[one.name], summaries.get(one.name), table.rows, names) for one in part]
+    grid = pd.DataFrame(lines)
+    if any(names[one.name] != visible(one.name) for one in part):
+        grid["full"] = [visible(one.name, MOST_CHARACTERS) for one in part]
+    return grid
 
 
-def _row(one: ColumnChoice, column: Column, summary: Summary | None, total: int) -> dict[str, Any]:
+def _row(
+    one: ColumnChoice, column: Column, summary: Summary | None, total: int, names: Mapping[str, str]
+) -> dict[str, Any]:
     missing = summary.missing if summary else column.missing
     return {
-        "name": visible(one.name, 80),
+        "name": names[one.name],
         "kind": KINDS[one.kind],
         "role": ROLES[one.role],
         "missing": 100 * missing / max(1, total),

@@ -15,7 +15,8 @@ from ui.data.target import bins_of
 from ui.frame.session import project, workspace
 from ui.frame.theme import palette
 from ui.widgets.labels import KINDS
-from ui.widgets.text import count, label, visible
+from ui.widgets.short_names import by_name, shortened
+from ui.widgets.text import count, label
 
 ROWS = 100
 COLUMNS = 100
@@ -37,7 +38,7 @@ def rows(recipe: Recipe) -> None:
             "Sort by",
             names,
             index=None,
-            format_func=lambda name: visible(name, 60),
+            format_func=shortened(names, 28),
             placeholder="As in the file",
             key="data.rows.order",
             persist_state="session",
@@ -51,7 +52,17 @@ def rows(recipe: Recipe) -> None:
         str(workspace().root), project(), recipe.source.table, shown, start, order, bool(order and down)
     )
     page = page.set_axis(range(start + 1, start + 1 + len(page)), axis=0)
-    st.dataframe(page, height=420, alt="Rows of the table")
+    heads = by_name(page.columns, 40)
+    st.dataframe(
+        page,
+        height=420,
+        alt="Rows of the table",
+        column_config={
+            name: st.column_config.Column(shown, help=label(name, 400))
+            for name, shown in heads.items()
+            if name != shown
+        },
+    )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(f"Rows {count(start + 1)} to {count(start + len(page))} of {count(total)}")
         st.pagination(pages, key="data.rows.page", max_visible_pages=5)
@@ -63,7 +74,7 @@ def _picked(names: list[str]) -> tuple[str, ...]:
     chosen = st.multiselect(
         f"Columns (the first {COLUMNS} of {count(len(names))} unless you choose)",
         names,
-        format_func=lambda name: visible(name, 60),
+        format_func=shortened(names, 60),
         key="data.rows.columns",
         persist_state="session",
         max_selections=COLUMNS,
@@ -99,7 +110,7 @@ def one_column(recipe: Recipe, described: TableProfile) -> None:
     name = st.selectbox(
         "Column",
         list(summaries),
-        format_func=lambda each: visible(each, 80),
+        format_func=shortened(summaries, 36),
         key="data.one",
         persist_state="session",
         width=320,

@@ -25,6 +25,7 @@ from ui.frame.theme import Palette
 from ui.jobs.figures import picture
 from ui.widgets import state
 from ui.widgets.labels import TASKS
+from ui.widgets.short_names import shortened
 from ui.widgets.state import Change
 from ui.widgets.text import label, visible
 
@@ -163,7 +164,7 @@ def _select(recipe: Recipe, table: Table) -> None:
         "Target column",
         names,
         index=None,
-        format_func=lambda name: visible(name, 80),
+        format_func=shortened(names, 48),
         placeholder="Choose a column",
         help="The column that is known for these rows and wanted for new ones. It is never a feature.",
         **bound,

@@ -12,6 +12,7 @@ from core.digits import WHOLE_FROM, decimals, is_defined, number
 from core.results.evaluate import Judged
 from core.spec import Task
 from ui.evaluate.test_curves import left_out
+from ui.widgets.short_names import by_name, distinct_names
 from ui.widgets.text import count, label, visible
 
 WORST = 3
@@ -53,9 +54,10 @@ def draw(result: Judged) -> None:
 
 
 def _table(rows: pd.DataFrame, name: str, task: Task) -> None:
+    columns = by_name(rows["column"], 36)
     shown = {
-        "Column": [visible(each, 60) for each in rows["column"]],
-        "Segment": [visible(each, 60) for each in rows["segment"]],
+        "Column": [columns[each] for each in rows["column"]],
+        "Segment": distinct_names(rows["segment"], 60),
         "Rows": rows["rows"],
         name: rows["score"],
         "Expected": rows["expected"],
@@ -98,7 +100,7 @@ def _words(worse: pd.DataFrame, name: str, task: Task) -> None:
         return
     than = "were its predictions put right there" if task == "regression" else "by its own probabilities"
     lines = [
-        f"- **{label(row.column, 60)}** {label(row.segment, 60)}: {name} {number(row.score, row.expected)}, "
+        f"- **{label(row.column, 200)}** {label(row.segment, 60)}: {name} {number(row.score, row.expected)}, "
         f"{number(row.expected, row.score)} {than} ({count(row.rows)} rows)"
         for row in worse.head(WORST).itertuples()
     ]

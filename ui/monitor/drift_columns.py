@@ -17,6 +17,7 @@ from ui import charts
 from ui.frame.theme import palette
 from ui.monitor.drift_states import LOOKS, badge
 from ui.widgets.remembered import keep, remembered
+from ui.widgets.short_names import distinct_names
 from ui.widgets.text import label, visible
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -49,7 +50,7 @@ def _table(rows: Sequence[ColumnDrift], at: int) -> None:
     has_importance = any(row.importance is not None for row in rows)
     shown = pd.DataFrame(
         {
-            "Column": [visible(row.name, 60) for row in rows],
+            "Column": distinct_names((row.name for row in rows), 26),
             "State": [[LOOKS[row.state][0]] for row in rows],
             "Size": [_ratio(row) for row in rows],
             "Importance": [row.importance for row in rows],
@@ -112,7 +113,7 @@ def detail(row: ColumnDrift) -> None:
     """One column: what happened and what to do, both distributions, and the numbers behind it."""
     with st.container(border=True, key="monitor.detail"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{label(row.name, 80)}**")
+            st.markdown(f"**{label(row.name, 200)}**")
             badge(row.state)
         st.markdown(label(row.reason, 400))
         facts = row.details

@@ -16,7 +16,8 @@ from core.spec import Feature, Kind, Selector, Value
 from ui.prepare import preview
 from ui.widgets import state
 from ui.widgets.params import name_of, option_words, params
-from ui.widgets.text import label, visible
+from ui.widgets.short_names import distinct_names, shortened
+from ui.widgets.text import label
 
 SHOWN = 6
 
@@ -60,7 +61,7 @@ def _card(step: FeatureStep) -> None:
 
 def inputs_words(step: FeatureStep) -> str:
     """The input columns of a step, escaped, in a way that tells which is which."""
-    names = [label(name, 40) for name in step.columns[:SHOWN]]
+    names = [label(name) for name in distinct_names(step.columns, 40)[:SHOWN]]
     spec = FEATURES[step.spec]
     if spec.phrase and len(names) == len(spec.titles):
         return spec.phrase.format(*names)
@@ -161,7 +162,7 @@ def _columns(recipe: Recipe, spec: Feature) -> tuple[str, ...]:
         chosen = st.multiselect(
             f"Columns, {least} to {most}",
             names,
-            format_func=lambda name: visible(name, 60),
+            format_func=shortened(names, 60),
             key=f"features.columns.{spec.id}",
             max_selections=most,
         )
@@ -172,10 +173,10 @@ def _columns(recipe: Recipe, spec: Feature) -> tuple[str, ...]:
             inputs.append(
                 st.selectbox(
                     title,
-                    fitting(recipe, kinds),
+                    able := fitting(recipe, kinds),
                     index=None,
                     placeholder="Choose a column",
-                    format_func=lambda name: visible(name, 60),
+                    format_func=shortened(able, 44),
                     key=f"features.column.{spec.id}.{place}",
                 )
             )

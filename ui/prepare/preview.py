@@ -16,6 +16,7 @@ from core.results.base import Columns
 from core.results.preview import DroppedColumn, PreviewResult
 from core.train.preview import FLAGGED
 from ui.jobs.current_result import Current, current, watch
+from ui.widgets.short_names import by_name, distinct_names, shortened
 from ui.widgets.text import count, label, visible
 
 MOST_COLUMNS = 60
@@ -23,6 +24,8 @@ MOST_LINES = 1_000
 MOST_INPUTS = 4
 FEW_COLUMNS = 5
 FEW_ROWS = 4
+LONGEST = 34
+"""Characters of a name that a column of a table has room for."""
 
 
 def key_of(recipe: Recipe, model: str) -> str:
@@ -61,7 +64,7 @@ def before_after(shown: PreviewResult) -> None:
         list(raw),
         index=None,
         placeholder="All columns",
-        format_func=lambda name: visible(name, 60),
+        format_func=shortened(raw, 36),
         key="prepare.look",
         persist_state="session",
         width=320,
@@ -83,16 +86,16 @@ def _one(shown: PreviewResult, name: str) -> None:
         )
         return
     steps = ", then ".join(step.lower() for step in made[0].steps) or "as it is"
-    st.caption(f"{label(name, 60)}: {label(steps, 200)}.")
+    st.caption(f"{label(name, 200)}: {label(steps, 200)}.")
     _rows({name: shown.raw[name]}, values, short_names(values), f"{visible(name, 60)} before and after")
 
 
 def _all(shown: PreviewResult) -> None:
     raw, made = shown.raw, ordered(shown)
     st.markdown("**Before**")
-    _table(frame(raw, own_names(raw)), "Rows as they are in the table")
+    _table(frame(raw, own_names(raw)), "Rows as they are in the table", list(raw))
     st.markdown("**After**")
-    _table(frame(made, short_names(made)), "The same rows as the model gets them")
+    _table(frame(made, short_names(made)), "The same rows as the model gets them", list(made))
     if max(len(raw), len(shown.columns)) > MOST_COLUMNS:
         st.caption(f"The first {MOST_COLUMNS} columns are shown; look at one to see the others.")
 
@@ -112,8 +115,10 @@ def _rows(old: Columns, new: Columns, names: list[str], alt: str, most: int | No
     _table(both.head(most) if most else both, alt)
 
 
-def _table(shown: pd.DataFrame, alt: str) -> None:
+def _table(shown: pd.DataFrame, alt: str, whole: Sequence[str] = ()) -> None:
+    """Draw a table; ``whole`` gives the names behind the heads, for the mouse."""
     few = len(shown.columns) <= FEW_COLUMNS
+    heads = zip(shown.columns, whole, strict=False)
     st.dataframe(
         shown,
         hide_index=True,
@@ -121,6 +126,9 @@ def _table(shown: pd.DataFrame, alt: str) -> None:
         height="content",
         placeholder="missing",
         alt=alt,
+        column_config={
+            head: st.column_config.Column(help=label(name, 400)) for head, name in heads if head != name
+        },
     )
 
 
@@ -141,10 +149,11 @@ def outcome(shown: PreviewResult) -> None:
     """Draw every column that the model gets or that selection dropped, and where it comes from."""
     dropped, columns = shown.dropped, shown.columns
     names = short_names(column.name for column in (*dropped, *columns))
+    sources = by_name((column.source for column in (*dropped, *columns)), 34)
     lines = [
         {
             "column": name,
-            "from": visible(column.source, 80),
+            "from": sources[column.source],
             "steps": ", ".join(column.steps) or "as it is",
             "result": f"dropped: {column.by.lower()}" if isinstance(column, DroppedColumn) else "kept",
         }
@@ -176,12 +185,7 @@ def frame(values: Columns, names: list[str]) -> pd.DataFrame:
 
 def own_names(names: Iterable[str]) -> list[str]:
     """Names of columns as they are shown, all different."""
-    full = list(names)
-    seen = Counter(visible(name, 60) for name in full)
-    return [
-        short if seen[short] == 1 else f"{short} ({place})"
-        for place, short in enumerate((visible(name, 60) for name in full), start=1)
-    ]
+    return distinct_names(names, LONGEST)
 
 
 def short_names(names: Iterable[str]) -> list[str]:
@@ -189,10 +193,11 @@ def short_names(names: Iterable[str]) -> list[str]:
     full = list(names)
     short = [_spoken(name.partition("__")[2] or name) for name in full]
     seen = Counter(short)
-    return [part if seen[part] == 1 else visible(name, 80) for name, part in zip(full, short, strict=True)]
+    spoken = [part if seen[part] == 1 else name for name, part in zip(full, short, strict=True)]
+    return distinct_names(spoken, LONGEST)
 
 
 def _spoken(name: str) -> str:
     """What a prepared column is called on screen: the flag of missing values in words."""
     of = name.removeprefix(FLAGGED)
-    return visible(name, 60) if of == name else f"{visible(of, 60)} is missing"
+    return name if of == name else f"{of} is missing"

@@ -16,7 +16,8 @@ from core.standalone.target import gap_words
 from core.train.work import split_of
 from ui.frame.session import project, workspace
 from ui.widgets import state
-from ui.widgets.text import label, visible
+from ui.widgets.short_names import shortened
+from ui.widgets.text import label
 
 ORDERED: tuple[Kind, ...] = ("datetime", "numeric")
 
@@ -115,7 +116,7 @@ def _role(recipe: Recipe, role: Role, text: str, about: str) -> None:
         names,
         index=None,
         placeholder="No column",
-        format_func=lambda name: visible(name, 60),
+        format_func=shortened(names, 24),
         help=about,
         **bound,
     )

@@ -18,7 +18,8 @@ from core.spec import Needs, Value
 from ui.frame.pipeline_strip import UNSAID
 from ui.widgets import state
 from ui.widgets.params import back_button, params
-from ui.widgets.text import count, label, visible, words
+from ui.widgets.short_names import by_name, shortened
+from ui.widgets.text import count, label, words
 
 INHERIT = "inherit"
 NAMED = 6
@@ -81,13 +82,17 @@ def groups(recipe: Recipe, model: str) -> None:
 
 
 def _head(recipe: Recipe, group: str, columns: Sequence[ColumnChoice]) -> None:
-    names = ", ".join(label(column.name, 30) for column in columns[:NAMED])
+    short = by_name([column.name for column in columns], 30)
+    names = ", ".join(label(short[column.name]) for column in columns[:NAMED])
+    whole = ", ".join(label(column.name, 200) for column in columns[:NAMED])
     more = f" and {count(len(columns) - NAMED)} more" if len(columns) > NAMED else ""
     own = sum(column.name in recipe.prepare.columns for column in columns)
     differ = f" · {count(own)} treated differently, see below" if own else ""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(
-            f"**{ICONS[group]} {GROUPS[group]}** :small[:gray[{names}{more}{differ}]]", width="stretch"
+            f"**{ICONS[group]} {GROUPS[group]}** :small[:gray[{names}{more}{differ}]]",
+            width="stretch",
+            help=None if whole == names else f"{whole}{more}",
         )
         if recipe.prepare.defaults.get(group):
             back_button(
@@ -164,7 +169,7 @@ def single_columns(recipe: Recipe, model: str) -> None:
         names,
         index=None,
         placeholder="Choose a column",
-        format_func=lambda name: visible(name, 60),
+        format_func=shortened(names, 36),
         key="prepare.single",
         persist_state="session",
         help='Its choices win over those of its group. "As the others" takes one back.',
@@ -197,7 +202,7 @@ def _own(recipe: Recipe, name: str, stages: dict[str, Choice]) -> None:
     ]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         note = "" if used else " :gray[(not used now)]"
-        st.markdown(f"**{label(name, 60)}**{note} {label('; '.join(listed), 300)}", width="stretch")
+        st.markdown(f"**{label(name, 200)}**{note} {label('; '.join(listed), 300)}", width="stretch")
         st.button(
             "As the others",
             key=f"prepare.own.{name}",

@@ -19,6 +19,7 @@ from ui.frame.session import project, workspace
 from ui.frame.theme import palette
 from ui.jobs.results import result_or_none, spec_of
 from ui.use.bundle_view import reader
+from ui.widgets.short_names import by_name
 from ui.widgets.text import count, label, visible
 
 MIMES = {
@@ -121,8 +122,9 @@ def head(result: PredictResult) -> None:
     share = st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")
     if len(shares) > MOST_BARS:
         share = st.column_config.NumberColumn(format="percent")
+    heads = by_name(table.columns, 40)
     st.dataframe(
-        table.rename(columns={name: visible(name, 60) for name in table.columns}),
+        table.rename(columns=heads),
         hide_index=True,
         key="predict.head",
         alt="The first rows with their predictions",
@@ -130,7 +132,7 @@ def head(result: PredictResult) -> None:
         placeholder="missing",
         column_config={
             "prediction": st.column_config.TextColumn(alignment="right" if number else "left"),
-            **{visible(name, 60): share for name in shares},
+            **{heads[name]: share for name in shares},
         },
     )
     if result.rows > len(table):

@@ -18,6 +18,7 @@ from ui.jobs import job_panel
 from ui.use.bundle_choice import seen
 from ui.widgets.file_box import intake
 from ui.widgets.remembered import keep, remember, remembered
+from ui.widgets.short_names import distinct_names
 from ui.widgets.text import count, label, visible
 
 MODES: dict[Way, str] = {"file": "A file", "table": "A table of this project", "case": "One case"}
@@ -99,7 +100,7 @@ def _case(model: Model) -> TypedRows:
     values = _values(model)
     table = pd.DataFrame(
         {
-            "Column": [visible(name, 80) for name in values],
+            "Column": distinct_names(values, 40),
             "Value": list(values.values()),
             "Seen in training": [visible(seen(one), 80) for one in model.inputs],
         }
