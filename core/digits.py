@@ -64,9 +64,13 @@ def span(low: Any, high: Any, *beside: Any) -> str:
     return f"{fixed(low, places)} to {fixed(high, places)}"
 
 
-def difference(mean: float, low: Any, high: Any) -> str:
-    """A difference with its interval, such as ``+0.0040 [-0.0010, +0.0090]``; alone when there is none."""
-    places = gain_decimals(mean, low, high)
+def difference(mean: float, low: Any, high: Any, places: int | None = None) -> str:
+    """A difference with its interval, such as ``+0.0040 [-0.0010, +0.0090]``; alone when there is none.
+
+    Args:
+        places: decimals, where it stands among others; else as many as it deserves.
+    """
+    places = gain_decimals(mean, low, high) if places is None else places
     if not (is_defined(low) and is_defined(high)):
         return signed(mean, places)
     return f"{signed(mean, places)} [{signed(low, places)}, {signed(high, places)}]"

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from core.checks.finding import Finding
+from core.checks.finding import Finding, Fix
 from core.data.table import ReadOptions
 from core.engine import jobs
 from core.errors import FoldlineError
@@ -260,3 +260,27 @@ def test_reading_differently_clears_what_no_longer_fits() -> None:
     words = reading.changed(read, {"missing": ("", "-")})
     assert (words.names, words.missing) == (("a", "b"), ("", "-"))
     assert reading.changed(read, {}) == read
+
+
+@pytest.mark.parametrize(
+    ("checks", "columns", "cards"), [(6, 3, 6), (3, 3, 9), (1, 4, 1), (2, 3, 6), (12, 2, 12)]
+)
+def test_many_findings_share_cards_by_check(checks: int, columns: int, cards: int) -> None:
+    findings = [
+        Finding(code=f"CHECK_{check}", severity="warn", column=f"c{column}", reason=f"{column} of 9")
+        for check in range(checks)
+        for column in range(columns)
+    ]
+    groups = grouped(findings)
+    assert len(groups) == cards
+    assert [one for group in groups for one in group] == findings
+
+
+def test_findings_with_another_cure_do_not_share_a_card() -> None:
+    fixes = [
+        Fix(edit="set_role", args={}, label=label) for label in ("Leave it out", "Keep its rows together")
+    ]
+    findings = [
+        Finding(code="ID", severity="warn", column=f"c{n}", reason="r", fix=fixes[n % 2]) for n in range(12)
+    ]
+    assert [{one.fix for one in group} for group in grouped(findings)] == [{fix} for fix in fixes]

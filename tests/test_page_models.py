@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -320,3 +321,36 @@ def test_without_a_table_and_without_a_target_pages_say_so(tmp_path: Path, monke
     for page in PAGES:
         assert not show(page, project).error
     assert "Nothing was run yet" in [each.value for each in show("runs", project).header]
+
+
+def _board(app: AppTest) -> Any:
+    return next(each for each in app.dataframe if "standing" in each.value)
+
+
+def _decimals(texts: list[str]) -> set[int]:
+    numbers = [part for text in texts for part in re.findall(r"\d[\d,]*\.?\d*", text)]
+    return {len(part.partition(".")[2]) for part in numbers}
+
+
+def test_more_scores_stand_in_the_board_when_they_are_asked_for(copy: Any) -> None:
+    ws, project = copy
+    app = show("models", project)
+    assert "log_loss" not in _board(app).value.columns
+    app.multiselect(key="models.more").set_value(["log_loss", "mcc"]).run()
+    app.switch_page("pages/runs.py").run()
+    app.switch_page("pages/models.py").run()
+    board, found = _board(app).value, ws.result(project, "compare", ws.get(project, "compared"))
+    scores = {one["label"]: one["scores"] for one in found["candidates"]}
+    for metric in ("log_loss", "mcc"):
+        for model, shown in zip(board["model"], board[metric], strict=True):
+            assert float(shown) == pytest.approx(np.mean(scores[model][metric]), abs=0.0006)
+    for column in ("score", "difference", "log_loss", "mcc"):
+        assert len(_decimals(board[column].tolist())) == 1, f"the digits of {column} do not agree"
+
+
+def test_the_folds_of_all_models_are_drawn_on_one_scale_and_not_smoothed(copy: Any) -> None:
+    board = _board(show("models", copy[1]))
+    drawn = json.loads(board.proto.columns)["folds"]["type_config"]
+    every = [value for folds in board.value["folds"] for value in folds]
+    assert drawn["type"] == "bar_chart"
+    assert drawn["y_min"] < min(every) and drawn["y_max"] == max(every)

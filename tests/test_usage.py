@@ -45,6 +45,7 @@ REMEMBERED = {
     "evaluate.threshold.rows": SHOWN,
     "evaluate.threshold.value": SHOWN,
     "findings.open": SHOWN,
+    "models.more": SHOWN,
     "monitor.column": SHOWN,
     "monitor.new": ASKED,
     "monitor.own_limits": ASKED,

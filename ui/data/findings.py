@@ -13,10 +13,12 @@ from core.recipe.fixes import apply_fix
 from ui.data import check_limits, letting_stand
 from ui.widgets import state
 from ui.widgets.remembered import keep, remembered
+from ui.widgets.short_names import distinct_names
 from ui.widgets.text import count, label
 
-TOGETHER_FROM = 4
-NAMED = 6
+TOGETHER_FROM, MOST_CARDS = 4, 9
+"""Findings of one check that share a card, and cards from which two of one check do already."""
+NAMED, MOST_LINES = 6, 30
 ICONS = {
     "error": ":red[:material/error:]",
     "warn": ":orange[:material/warning:]",
@@ -35,13 +37,13 @@ def draw(recipe: Recipe, findings: Sequence[Finding], count_them: bool = True) -
     nothing = ":green[:material/check_circle:] The checks found nothing that would spoil a model."
     if count_them or not findings:
         st.caption(" · ".join(_numbers(findings)) or nothing)
-    _groups(grouped(findings))
+    loud = [one for one in findings if one.severity != "info"]
+    _groups(grouped(loud), grouped([one for one in findings if one.severity == "info"]))
     check_limits.expander(recipe)
 
 
-def _groups(groups: list[list[Finding]]) -> None:
-    _cards([group for group in groups if group[0].severity != "info"], "loud")
-    notes = [group for group in groups if group[0].severity == "info"]
+def _groups(loud: list[list[Finding]], notes: list[list[Finding]]) -> None:
+    _cards(loud, "loud")
     if notes:
         number = sum(len(group) for group in notes)
         title = f"{count(number)} {NOUNS['info'][number > 1]} worth knowing"
@@ -67,13 +69,17 @@ def _numbers(findings: Sequence[Finding]) -> list[str]:
 
 
 def grouped(unsorted: Sequence[Finding]) -> list[list[Finding]]:
-    """Findings of one check and severity together when there are many of them; the order is kept."""
-    alike: dict[tuple[str, str], list[Finding]] = {}
+    """Findings of one check, severity and cure together when there are many of them; the order is kept."""
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in unsorted:
-        alike.setdefault((finding.code, finding.severity), []).append(finding)
-    groups: list[list[Finding]] = []
-    for findings in alike.values():
-        groups += [findings] if len(findings) >= TOGETHER_FROM else [[one] for one in findings]
+        cure = finding.fix.label if finding.fix else ""
+        alike.setdefault((finding.code, finding.severity, cure), []).append(finding)
+    for together in (TOGETHER_FROM, 2):
+        groups: list[list[Finding]] = []
+        for findings in alike.values():
+            groups += [findings] if len(findings) >= together else [[one] for one in findings]
+        if len(groups) <= MOST_CARDS:
+            break
     return groups
 
 
@@ -82,13 +88,13 @@ def _cards(groups: list[list[Finding]], key: str) -> None:
         return
     if len(groups) == 1:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"findings.{key}"):
-            st.markdown(_text(groups[0]), width="stretch")
+            st.markdown(_text(groups[0]), width="stretch", help=_each(groups[0]))
             _cures(groups[0], f"finding.{key}.0")
         return
     with st.grid(min(3, len(groups)), min_column_width=280, gap="small", key=f"findings.{key}"):
         for position, group in enumerate(groups):
             with st.container(border=True, height="stretch", gap="small", vertical_alignment="distribute"):
-                st.markdown(_text(group))
+                st.markdown(_text(group), help=_each(group))
                 _cures(group, f"finding.{key}.{position}")
 
 
@@ -97,11 +103,22 @@ def _text(group: list[Finding]) -> str:
     names = {check.code: check.label for check in CHECKS}
     title = f"{ICONS[first.severity]} **{names.get(first.code, label(first.code))}**"
     if len(group) == 1:
-        column = f" · {label(first.column, 40)}" if first.column else ""
+        column = f" · {label(first.column, 80)}" if first.column else ""
         return f"{title}{column}  \n:small[{label(first.reason, 400)}]"
-    shown = ", ".join(label(one.column, 30) for one in group[:NAMED])
+    shown = ", ".join(label(name) for name in distinct_names((one.column for one in group), 30)[:NAMED])
     more = f" and {count(len(group) - NAMED)} more" if len(group) > NAMED else ""
-    return f"{title} · {count(len(group))} columns  \n:small[{shown}{more}. {label(first.reason, 300)}]"
+    whose = "" if len({one.reason for one in group}) == 1 else f"Of {label(first.column, 60)}: "
+    reason = f"{whose}{label(first.reason, 300)}"
+    return f"{title} · {count(len(group))} columns  \n:small[{shown}{more}. {reason}]"
+
+
+def _each(group: list[Finding]) -> str | None:
+    """What was found of each column of a group, for the mouse; None where one sentence tells it."""
+    if len({one.reason for one in group}) == 1:
+        return None
+    lines = [f"- **{label(one.column, 80)}**: {label(one.reason, 200)}" for one in group[:MOST_LINES]]
+    more = f"\n\nAnd {count(len(group) - MOST_LINES)} more." if len(group) > MOST_LINES else ""
+    return "\n".join(lines) + more
 
 
 def _cures(group: list[Finding], key: str) -> None:

@@ -17,7 +17,7 @@ from ui.data import samples
 from ui.frame import pipeline_strip as diagram
 from ui.frame import project_score as scores
 from ui.frame.errors import errors_shown, show_bug, show_error
-from ui.frame.page_list import place
+from ui.frame.page_list import menu, place
 from ui.frame.session import notice, root
 from ui.widgets import code, state
 
@@ -62,6 +62,7 @@ def whole() -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001
+        st.navigation(menu(), position="hidden")  # else Streamlit lists the files of our pages
         with st.container(border=True, key="frame.refused"):
             st.header("Foldline cannot show your work now", anchor=False)
             if isinstance(error, OSError) and not is_memory(error):

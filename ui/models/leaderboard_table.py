@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.catalog.metrics import METRICS
-from core.digits import decimals, difference, fixed, is_defined
+from core.digits import decimals, difference, fixed, gain_decimals, is_defined, number
 from core.recipe import edits
 from core.recipe.document import Candidate
 from core.results.compare import BoardRow, CandidateScores, CompareResult
 from ui.widgets import state
+from ui.widgets.catalog_names import short_metric
+from ui.widgets.remembered import keep, remembered
 
 CHOOSE, CHOSEN = ":material/check: Choose", ":material/check_circle: Chosen"
 SIMPLEST, NOT_ABOVE = "simplest", "≤ baseline"
-_CLICK = "models.choose"
+_CLICK, _MORE = "models.choose", "models.more"
+BELOW = 0.08
+"""Share of their range by which the scale of folds begins below the lowest, so that its bar is seen."""
 
 
 def _standing(row: BoardRow, baseline: str) -> str:
@@ -35,25 +40,61 @@ def _interval(row: BoardRow, places: int) -> str:
     return f"{fixed(row.low, places)} to {fixed(row.high, places)}" if is_defined(row.low) else "–"
 
 
-def _difference(row: BoardRow) -> str:
+def _difference_decimals(rows: Sequence[BoardRow]) -> int:
+    """The decimals that every difference of the board has: as many as the one that needs most."""
+    return max(
+        (
+            gain_decimals(row.difference, row.diff_low, row.diff_high)
+            for row in rows
+            if row.rank > 1 and row.difference is not None
+        ),
+        default=0,
+    )
+
+
+def _difference(row: BoardRow, places: int) -> str:
     if row.rank == 1 or row.difference is None:
         return "–"
-    return difference(row.difference, row.diff_low, row.diff_high)
+    return difference(row.difference, row.diff_low, row.diff_high, places)
 
 
-def table(result: CompareResult, chosen: Candidate | None) -> pd.DataFrame:
-    """The leaderboard as a table, the models that did not finish at its end."""
+def _folds(one: CandidateScores, metric: str) -> list[float]:
+    return [value for value in one.scores.get(metric, ()) if is_defined(value)]
+
+
+def _mean(one: CandidateScores, metric: str, result: CompareResult) -> str:
+    """The mean over the folds, with the decimals of the whole column."""
+    means = {each.id: _mean_of(each, metric) for each in result.candidates}
+    ranked = [means[row.id] for row in result.board]
+    return fixed(means[one.id], decimals(*ranked))
+
+
+def _mean_of(one: CandidateScores, metric: str) -> float | None:
+    folds = _folds(one, metric)
+    return sum(folds) / len(folds) if folds else None
+
+
+def table(result: CompareResult, chosen: Candidate | None, more: Sequence[str] = ()) -> pd.DataFrame:
+    """The leaderboard as a table, the models that did not finish at its end.
+
+    Args:
+        more: metrics beside the one that ranks.
+    """
     ranked = [row.id for row in result.board]
-    rows = [_ranked(row, result.candidate(row.id), result, chosen) for row in result.board]
+    rows = [_ranked(row, result.candidate(row.id), result, chosen, more) for row in result.board]
     rows += [_unranked(one) for one in result.candidates if one.id not in ranked]
     return pd.DataFrame(rows)
 
 
 def _ranked(
-    row: BoardRow, one: CandidateScores, result: CompareResult, chosen: Candidate | None
+    row: BoardRow,
+    one: CandidateScores,
+    result: CompareResult,
+    chosen: Candidate | None,
+    more: Sequence[str],
 ) -> dict[str, Any]:
     judged = sum(valid for _, valid in result.sizes)
-    folds = [value for value in one.scores[result.metric] if is_defined(value)]
+    folds = _folds(one, result.metric)
     mine = chosen is not None and (chosen.model, chosen.params) == (one.model, one.params)
     lead = result.board[0]
     places = decimals(lead.mean, lead.low, lead.high)
@@ -64,7 +105,8 @@ def _ranked(
         "score": fixed(row.mean, places),
         "choose": None if row.id == result.baseline else CHOSEN if mine else CHOOSE,
         "interval": _interval(row, places),
-        "difference": _difference(row),
+        "difference": _difference(row, _difference_decimals(result.board)),
+        **{name: _mean(one, name, result) for name in more},
         "folds": folds if len(folds) > 1 else None,
         "fit": one.fit_seconds,
         "predict": one.predict_seconds / judged * 1_000_000,
@@ -87,9 +129,17 @@ def _clicked(result: CompareResult) -> None:
         choose(result.candidate(result.board[place].id))
 
 
-def _columns(result: CompareResult) -> dict[str, Any]:
+def fold_scale(result: CompareResult) -> tuple[float, float]:
+    """The ends of the one scale of all folds: a little below the lowest score, and the highest."""
+    scores = [value for row in result.board for value in _folds(result.candidate(row.id), result.metric)]
+    low, high = min(scores, default=0.0), max(scores, default=1.0)
+    return low - BELOW * ((high - low) or abs(high) or 1.0), high
+
+
+def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
     """The columns; the first five fill a window of 800 pixels, all of them one of 1440."""
     config, name = st.column_config, METRICS[result.metric].label
+    lowest, highest = fold_scale(result)
     return {
         "model": config.TextColumn("Model", pinned=True, width=178),
         "standing": config.TextColumn("Standing", width=68, help="A tie cannot be told from the best."),
@@ -105,6 +155,15 @@ def _columns(result: CompareResult) -> dict[str, Any]:
         "choose": config.ButtonColumn(
             "", width=80, type="tertiary", on_click=_clicked, args=(result,), key=_CLICK
         ),
+        **{
+            one: config.TextColumn(
+                short_metric(one),
+                width=84,
+                alignment="right",
+                help=f"{METRICS[one].label}: {METRICS[one].help}",
+            )
+            for one in more
+        },
         "interval": config.TextColumn(
             "95 % interval", width=108, help="Of the score; corrected for folds that share rows."
         ),
@@ -113,8 +172,13 @@ def _columns(result: CompareResult) -> dict[str, Any]:
             width=196,
             help="Difference with its interval, paired fold by fold and widened for the number of models.",
         ),
-        "folds": config.LineChartColumn(
-            "Folds", width=66, help="The score on each fold; how far it is spread."
+        "folds": config.BarChartColumn(
+            "Folds",
+            width=66,
+            y_min=lowest,
+            y_max=highest,
+            help="The score on each fold: one bar a fold, all models on one scale, which begins "
+            f"at {number(lowest)}.",
         ),
         "fit": config.NumberColumn(
             "Fit",
@@ -126,9 +190,32 @@ def _columns(result: CompareResult) -> dict[str, Any]:
     }
 
 
+def _more(result: CompareResult) -> list[str]:
+    """Draw the choice of further scores of the table, and give it."""
+    able = [
+        one.id
+        for one in METRICS
+        if one.id != result.metric and any(_folds(each, one.id) for each in result.candidates)
+    ]
+    now = [name for name in remembered(_MORE, []) if name in able]
+    if st.session_state.get(_MORE) != now:
+        st.session_state[_MORE] = now
+    return st.multiselect(
+        "More scores",
+        able,
+        format_func=lambda name: METRICS[name].label,
+        key=_MORE,
+        on_change=lambda: keep(_MORE, st.session_state[_MORE]),
+        placeholder="Show more scores in the table",
+        label_visibility="collapsed",
+        width=420,
+    )
+
+
 def draw_table(result: CompareResult, chosen: Candidate | None) -> None:
     """The table with a button on each row that chooses its model."""
-    columns, frame = _columns(result), table(result, chosen)
+    more = _more(result)
+    columns, frame = _columns(result, more), table(result, chosen, more)
     st.dataframe(
         frame,
         hide_index=True,

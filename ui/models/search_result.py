@@ -144,10 +144,10 @@ def draw(recipe: Recipe, search: Standing[TuneResult]) -> None:
     numbers(result)
     edges(recipe, result)
     with st.grid(2, min_column_width=380, gap="large", key="tune.charts"):
-        with st.container():
+        with st.container(vertical_alignment="bottom", height="stretch"):
             plain = result.default.score
             history(result.trials, result.model, result.metric, plain, "tune.history", result.run)
-        with st.container():
+        with st.container(vertical_alignment="bottom", height="stretch"):
             one_hyperparameter(result)
     every_trial(result)
     st.caption(f":material/lock: {label(result.words, 400)} Took {duration(result.seconds)}.")
