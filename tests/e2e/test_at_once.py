@@ -1,4 +1,4 @@
-"""Two tabs at once, a clock that a person sets, code that can be read, and a workspace that cannot be used."""
+"""Two tabs at once, a clock that a person sets, code to read, and a workspace that cannot be used."""
 
 from __future__ import annotations
 
