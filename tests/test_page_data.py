@@ -283,4 +283,4 @@ def test_findings_with_another_cure_do_not_share_a_card() -> None:
     findings = [
         Finding(code="ID", severity="warn", column=f"c{n}", reason="r", fix=fixes[n % 2]) for n in range(12)
     ]
-    assert [{one.fix for one in group} for group in grouped(findings)] == [{fix} for fix in fixes]
+    assert [[one.fix for one in group] for group in grouped(findings)] == [[fix] * 6 for fix in fixes]

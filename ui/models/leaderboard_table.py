@@ -129,17 +129,33 @@ def _clicked(result: CompareResult) -> None:
         choose(result.candidate(result.board[place].id))
 
 
-def fold_scale(result: CompareResult) -> tuple[float, float]:
-    """The ends of the one scale of all folds: a little below the lowest score, and the highest."""
+def _folds_column(result: CompareResult) -> Any:
+    """One bar a fold, all models on one scale: from a little below the lowest score to the highest."""
     scores = [value for row in result.board for value in _folds(result.candidate(row.id), result.metric)]
     low, high = min(scores, default=0.0), max(scores, default=1.0)
-    return low - BELOW * ((high - low) or abs(high) or 1.0), high
+    lowest = low - BELOW * ((high - low) or abs(high) or 1.0)
+    about = (
+        f"The score on each fold: a bar each, on one scale for all models that begins at {number(lowest)}."
+    )
+    return st.column_config.BarChartColumn("Folds", width=66, y_min=lowest, y_max=high, help=about)
+
+
+def _more_columns(more: Sequence[str]) -> dict[str, Any]:
+    """The columns of further metrics."""
+    return {
+        one: st.column_config.TextColumn(
+            short_metric(one),
+            width=84,
+            alignment="right",
+            help=f"{METRICS[one].label}: {METRICS[one].help}",
+        )
+        for one in more
+    }
 
 
 def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
     """The columns; the first five fill a window of 800 pixels, all of them one of 1440."""
     config, name = st.column_config, METRICS[result.metric].label
-    lowest, highest = fold_scale(result)
     return {
         "model": config.TextColumn("Model", pinned=True, width=178),
         "standing": config.TextColumn("Standing", width=68, help="A tie cannot be told from the best."),
@@ -155,15 +171,7 @@ def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
         "choose": config.ButtonColumn(
             "", width=80, type="tertiary", on_click=_clicked, args=(result,), key=_CLICK
         ),
-        **{
-            one: config.TextColumn(
-                short_metric(one),
-                width=84,
-                alignment="right",
-                help=f"{METRICS[one].label}: {METRICS[one].help}",
-            )
-            for one in more
-        },
+        **_more_columns(more),
         "interval": config.TextColumn(
             "95 % interval", width=108, help="Of the score; corrected for folds that share rows."
         ),
@@ -172,14 +180,7 @@ def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
             width=196,
             help="Difference with its interval, paired fold by fold and widened for the number of models.",
         ),
-        "folds": config.BarChartColumn(
-            "Folds",
-            width=66,
-            y_min=lowest,
-            y_max=highest,
-            help="The score on each fold: one bar a fold, all models on one scale, which begins "
-            f"at {number(lowest)}.",
-        ),
+        "folds": _folds_column(result),
         "fit": config.NumberColumn(
             "Fit",
             format="%.1f s",
