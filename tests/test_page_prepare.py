@@ -14,6 +14,7 @@ from core.data.formats.parquet import read_table
 from core.engine import jobs
 from core.recipe.document import ColumnChoice, Recipe, Source
 from core.recipe.edits import add_feature, drop_duplicates, set_role, set_split, set_step
+from core.recipe.split import FILE_ORDER
 from core.train.rows.split import split_rows
 from core.train.rows.target import target_of
 from tests.page_support import ROOT, Loaded, loaded, module_home, opened, texts
@@ -121,6 +122,19 @@ def test_the_split_is_edited(houses: Loaded) -> None:
     assert mine.now().split.test_size == 0.3 and mine.now().drop_duplicates
     assert "30\\%" in texts(app)
     assert mine.now() == drop_duplicates(set_split(houses.recipe, test_size=0.3))
+
+
+def test_the_order_of_rows_is_a_switch_that_can_be_undone(houses: Loaded) -> None:
+    mine = houses.again()
+    assert mine.now().split.order == "content"
+    app = opened("prepare", mine.project)
+    assert FILE_ORDER not in texts(app)
+    app.toggle(key="prepare.order").set_value(False).run()
+    assert not app.exception and mine.now().split.order == "file"
+    assert mine.labels()[0] == "order of rows"
+    assert FILE_ORDER in texts(app)
+    mine.workspace.undo(mine.project)
+    assert mine.now().split.order == "content"
 
 
 def test_a_stale_preview_says_what_changed(houses: Loaded) -> None:

@@ -17,12 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.command.main import main
+from core.export.card import card
 from core.recipe import edits
 from core.recipe.difference import differences
 from core.recipe.document import Recipe, Source, Split, load, parse
-from core.recipe.split import hold_out
+from core.recipe.split import FILE_ORDER, hold_out
 from core.recipe.split import test_key as key_of_test_set
+from core.results.bundle import ModelReport
 from core.standalone.rows.row_order import by_content, row_hashes
+from core.train.rows.order import order_note
 from core.train.work import Resources, split_of
 from tests.small_recipes import ROWS, column, regression
 
@@ -183,6 +186,14 @@ def test_another_order_of_rows_gives_the_same_scores_and_predictions(runs: list[
             rows = reports[0][part], report[part]
             assert plain(rows[0]) == plain(rows[1]), part
     assert len({(out / "p.csv").read_bytes() for out in runs}) == 1
+
+
+def test_a_recipe_in_the_order_of_the_file_says_so(runs: list[Path], tmp_path: Path) -> None:
+    for order, notes in (("content", []), ("file", ["ROW_ORDER"])):
+        recipe = edits.set_split(load(runs[0] / "recipe.json"), order=order)
+        assert [note.code for note in order_note(recipe)] == notes
+        report = ModelReport(task="binary", metric="roc_auc", rows=150, columns=5)
+        assert (FILE_ORDER in card(recipe, report)) == (order == "file")
 
 
 def plain(part: Any) -> Any:

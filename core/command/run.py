@@ -27,6 +27,7 @@ from core.results.inspect import InspectResult
 from core.results.run_report import ReportScore, RunReport, report_rows, report_tuning
 from core.store.files.atomic import write_bytes
 from core.train.judging.validation_score import of_chosen
+from core.train.rows.order import order_note
 from core.train.rows.target_words import target_note
 
 
@@ -65,7 +66,7 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
         recipe, table = fitted(recipe, s, data)
         inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
         done = Run(s, recipe)
-        notes = (*target_note(recipe, table, done.compared.rows.gaps), *table.notes)
+        notes = (*target_note(recipe, table, done.compared.rows.gaps), *order_note(recipe), *table.notes)
         done.go_on(out)
     report = RunReport(
         **_choices(done.recipe),

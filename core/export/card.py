@@ -16,6 +16,7 @@ from core.export.bundle.disclosure import keeps_rows
 from core.export.markdown import escaped
 from core.recipe.document import Recipe
 from core.recipe.labels import TASKS
+from core.recipe.split import FILE_ORDER
 from core.recipe.usage import Accepted
 from core.results.bundle import Disclosure, ModelReport
 
@@ -47,7 +48,7 @@ def card(
     parts = (
         _head(recipe, report),
         _data(recipe, report, source_sha),
-        _validation(report),
+        _validation(recipe, report),
         _columns(recipe, importance),
         _warnings(findings, recipe.accepted),
         _limits(recipe),
@@ -85,8 +86,10 @@ def _data(recipe: Recipe, report: ModelReport, source_sha: str) -> str:
     return "## Data\n\n" + "\n".join(lines)
 
 
-def _validation(report: ModelReport) -> str:
+def _validation(recipe: Recipe, report: ModelReport) -> str:
     lines = [f"- {escaped_sentence(report.words)}"] if report.words else []
+    if recipe.split.order == "file":
+        lines.append(f"- {FILE_ORDER}")
     score = report.cv_score
     if score is not None and score.value is not None:
         interval = span(score.low, score.high, score.value)

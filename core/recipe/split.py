@@ -12,6 +12,11 @@ SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
 PROPORTIONAL = ", classes in proportion"
 TIME_FIRST = "time first"
 """Marks splits with a time and groups: 0.1.0 placed a group at its first row."""
+FILE_ORDER = (
+    "Rows are drawn and learned from as they stand in the file: the same rows in another order give another "
+    "split and another model."
+)
+"""What is said of a recipe whose rows are not taken by their content."""
 ORDERED_FOLDS = 3
 """Folds in time or of whole groups where one tenth of the rows would be held out at random."""
 

@@ -10,7 +10,7 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.edits import drop_duplicates, set_role, set_seed, set_split
 from core.recipe.labels import SCHEMES
-from core.recipe.split import rows_key, scheme_of
+from core.recipe.split import FILE_ORDER, rows_key, scheme_of
 from core.spec import Kind, Role
 from core.standalone.target import gap_words
 from core.train.work import split_of
@@ -46,6 +46,10 @@ def card(recipe: Recipe, table: Table) -> None:
             st.error(f"These rows cannot be split so. {label(problem, 600)}", icon=":material/error:")
         else:
             st.markdown(f":material/lock: {label(words, 800)}")
+        if recipe.split.order == "file":
+            st.caption(
+                f":material/info: {FILE_ORDER} *Any order of rows* below ends that, with other rows locked."
+            )
         with st.grid(4, min_column_width=190, gap="medium"):
             _test_size(recipe)
             _scheme(recipe, rows)

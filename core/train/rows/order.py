@@ -8,11 +8,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.data.table import Note
 from core.recipe.document import Recipe
+from core.recipe.split import FILE_ORDER
 from core.standalone.rows.row_order import by_content, row_hashes
 
 AT_ONCE = 32
 """Columns that are in memory at a time."""
+
+
+def order_note(recipe: Recipe) -> tuple[Note, ...]:
+    """That the order of the rows in the file counts; nothing where it does not."""
+    if recipe.split.order == "content":
+        return ()
+    remedy = (
+        'Write "order": "content" under "split" in the recipe, or switch it on Prepare; it locks other rows.'
+    )
+    return (Note(code="ROW_ORDER", text=f"{FILE_ORDER} {remedy}"),)
 
 
 def order_of_rows(
