@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -13,15 +14,22 @@ import pytest
 from scipy import stats
 
 from core.catalog.drift_tests import DRIFT_TESTS
+from core.command.drift import EXIT_CODES
 from core.drift.profile.build import reference_profile
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
-from core.drift.profile.summary import compact, summarise
-from core.drift.tests import aspects
+from core.drift.profile.published import published, published_column
+from core.drift.profile.summary import compact, in_bins_of, summarise
+from core.drift.tests import aspects, shapes
 from core.drift.tests import level_distances as levels
 from core.drift.tests import number_distances as numbers
 from core.drift.tests.aspects import Side
-from core.watch.judge.columns import ColumnDrift, examine, judge
+from core.drift.tests.far_values import far_values
+from core.drift.tests.rows_needed import rows_needed
+from core.watch.drift import drift
+from core.watch.judge.columns import COLUMN_ALARMS, ColumnDrift, examine, judge
 from core.watch.judge.limits import Limits
+from core.watch.report import html as page
+from ui.monitor.drift_states import LOOKS
 
 Draw = Callable[[np.random.Generator, int], Any]
 
@@ -285,3 +293,111 @@ def test_every_catalog_entry_runs_with_its_default_and_both_ends() -> None:
             found = spec.build({param.name: limit}, reference=side, current=side)
             assert found.p > 0.05
             assert found.effect < found.threshold == limit
+
+
+def moved_out(rng: np.random.Generator, n: int) -> Any:
+    return np.where(rng.random(n) < 0.05, 3.0, rng.normal(size=n))
+
+
+def of_shares(*shares: float) -> Draw:
+    return lambda rng, n: texts(rng.choice(len(shares), n, p=shares))
+
+
+HIDDEN: list[tuple[str, str, Draw, Draw, str]] = [
+    ("rare class", "categorical", of_shares(0.5, 0.48, 0.02), of_shares(0.5, 0.46, 0.04), "rare_levels"),
+    ("of ten", "categorical", of_shares(0.7, *[0.03] * 10),
+        of_shares(0.67, 0.06, *[0.03] * 9), "rare_levels"),
+    ("variance", "numeric", normal, lambda r, n: r.normal(0, 1.5**0.5, n), "spread"),
+    ("narrower", "numeric", normal, lambda r, n: r.normal(0, 0.8, n), "spread"),
+    ("skewed", "numeric", lambda r, n: r.gamma(4, size=n),
+        lambda r, n: 1.3 * r.gamma(4, size=n) - 1.1, "spread"),
+    ("tail", "numeric", normal, moved_out, "tails"),
+    ("lower tail", "numeric", normal, lambda r, n: -moved_out(r, n), "tails"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "kind", "old", "new", "test"), HIDDEN, ids=[row[0] for row in HIDDEN])
+def test_spread_tails_and_rare_levels_are_found(
+    name: str, kind: str, old: Draw, new: Draw, test: str
+) -> None:
+    rng = np.random.default_rng(4)
+    found = [judged(old(rng, 10_000), new(rng, 4000), kind) for _ in range(10)]
+    assert sum(one.state == "drift" for one in found) >= 9, [one.reason for one in found]
+    assert all(one.state in ("drift", "minor") for one in found)
+    assert test in {one.test for one in found} | {
+        a.test for one in found for a in one.details.aspects if a.state == "drift"
+    }
+
+
+@pytest.mark.parametrize("draw", [normal, heavy, lambda r, n: np.exp(2 * r.normal(size=n)),
+    lambda r, n: r.standard_cauchy(n), lambda r, n: np.round(r.exponential(8, n)),
+    lambda r, n: np.where(r.random(n) < 0.9, 0, r.exponential(1, n))])  # fmt: skip
+@pytest.mark.parametrize(("n", "m"), [(100, 300), (5000, 200), (2000, 5000)])
+def test_the_tests_of_shape_hold_their_error_rate_in_any_distribution(draw: Draw, n: int, m: int) -> None:
+    rng = np.random.default_rng(n + m)
+    ps = []
+    for _ in range(200):
+        sides = [Side(compact(profile(draw(rng, rows)))) for rows in (n, m)]
+        ps.append([shapes.spread(*sides).p, shapes.tails(*sides).p])
+    assert ((np.array(ps) <= 0.02).mean(axis=0) <= 0.06).all()  # 2 % and four standard errors
+
+
+def test_wild_values_are_told_and_those_of_heavy_tails_are_not() -> None:
+    rng = np.random.default_rng(5)
+    for draw in (normal, heavy, lambda r, n: r.standard_cauchy(n), lambda r, n: np.exp(2 * r.normal(size=n))):
+        pairs = [[profile(draw(rng, rows)) for rows in (2000, 2000)] for _ in range(40)]
+        assert sum(far_values(compact(a), b)[0] > 0 for a, b in pairs) == 0
+        told = [(published_column(compact(a)), b) for a, b in pairs]
+        assert sum(far_values(a, in_bins_of(b, a))[0] > 0 for a, b in told) == 0
+    old, new = rng.normal(10, 2, 2000), rng.normal(10, 2, 1000)
+    new[:5] = 1e6
+    assert far_values(profile(old), profile(new)) == (5, 1e6)
+    assert far_values(profile(old), profile(-new))[0] == 5
+    assert (
+        far_values(profile(np.r_[np.zeros(450), np.arange(50)]), profile(np.r_[np.zeros(500), 1e9]))[0] == 1
+    )
+
+
+@pytest.mark.parametrize(("reference", "tests"), [(1000, 4), (1000, 100), (20_000, 30)])
+def test_the_number_of_rows_that_is_named_finds_the_change(reference: int, tests: int) -> None:
+    rows = rows_needed(reference, tests, 0.1, COLUMN_ALARMS)
+    assert rows is not None
+    rng = np.random.default_rng(reference + tests)
+    moved = 2 * stats.norm.ppf(0.5 + 0.15 / 2)  # a shift with a distance of 0.15
+    found = 0
+    for _ in range(100):
+        old, new = profile(rng.normal(size=reference)), profile(rng.normal(moved, 1, rows))
+        result = aspects.ks(Side(old), Side(new))
+        found += result.effect >= 0.1 and result.p <= COLUMN_ALARMS / tests
+    assert found >= 75
+
+
+def test_a_small_reference_is_told() -> None:
+    assert rows_needed(100, 50, 0.1, COLUMN_ALARMS) is None
+
+
+ODD: dict[str, tuple[Draw, str]] = {
+    "small": (lambda r, n: r.normal(0.12, 1, n), "Real but small changes: 1 ('x')."),
+    "wild": (
+        lambda r, n: np.r_[[1e6] * 4, r.normal(size=n - 4)],
+        "4 values lie far outside the range of 'x'",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", list(ODD))
+@pytest.mark.parametrize("is_bundle", [True, False])
+def test_what_is_small_or_odd_is_the_headline(case: str, is_bundle: bool) -> None:
+    rng = np.random.default_rng(0)
+    draw, words = ODD[case]
+    reference = reference_profile(
+        pd.DataFrame({"x": rng.normal(size=5000)}), [SimpleNamespace(name="x", kind="numeric")]
+    )
+    report = drift(published(reference) if is_bundle else reference, pd.DataFrame({"x": draw(rng, 3000)}))
+    assert report.verdict.state == "look"
+    assert words in report.verdict.text
+    assert "Nothing to do" not in report.verdict.action
+    assert "'x'" in report.verdict.action
+    assert html.escape(report.verdict.action) in page(report)
+    assert report.model_dump(mode="json")["verdict"]["state"] == "look"
+    assert {"look"} <= EXIT_CODES.keys() & LOOKS.keys()

@@ -17,9 +17,9 @@ from core.errors import FoldlineError
 from core.recipe.document import VERSION, parse
 from core.recipe.usage import Drift
 from core.watch.drift import drift, drift_frames
-from core.watch.judge.grouped_issues import grouped
 from core.watch.report import html
 from core.watch.result import DriftReport
+from core.watch.words.grouped_issues import grouped
 from tests.conftest import shared
 
 KINDS = {
@@ -172,8 +172,8 @@ BAD: list[tuple[str, pd.DataFrame, str, str]] = [
     ("zoned dates", NEW.assign(since=NEW["since"].dt.tz_localize("UTC")), "TIME_ZONE", "stable"),
     ("unseen levels", NEW.assign(town="Rome"), "UNSEEN_LEVELS", "drift"),
     ("many levels", NEW.assign(town=[f"t{i}" for i in range(400)]), "UNSEEN_LEVELS", "drift"),
-    ("repeated ids", NEW.assign(key="k"), "DUPLICATE_IDS", "stable"),
-    ("duplicate names", pd.concat([NEW, NEW[["age"]]], axis=1), "DUPLICATE_NAME", "stable"),
+    ("repeated ids", NEW.assign(key="k"), "DUPLICATE_IDS", "look"),
+    ("duplicate names", pd.concat([NEW, NEW[["age"]]], axis=1), "DUPLICATE_NAME", "look"),
     ("mixed cells", mixed(NEW), "TYPE_CHANGED", "broken"),
     ("numbers as names", NEW.rename(columns={"age": 7}), "MISSING_COLUMN", "broken"),
     ("categories", NEW.assign(town=NEW["town"].astype("category")), "", "stable"),
@@ -217,7 +217,7 @@ def test_bad_data_does_not_break_the_joint_test(
 
 def test_an_error_on_a_column_the_model_ignores_is_a_warning() -> None:
     report = drift(PROFILE, without(NEW, "town"), importance={"age": 1.0})
-    assert report.verdict.state == "stable"
+    assert report.verdict.state == "look"
     assert report.findings[0].severity == "warn"
 
 
@@ -386,7 +386,7 @@ def test_a_target_that_cannot_be_read_is_said_so() -> None:
     comma["y"] = comma["age"].map(lambda value: f"{value:.2f}".replace(".", ","))
     report = drift(profile, comma)
     assert codes(report)["TYPE_CHANGED"] == "y"
-    assert report.verdict.state == "stable"
+    assert report.verdict.state == "look"
     assert "SAME_ROWS" not in codes(drift(profile, labelled.assign(y="many")))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.drift.profile.summary import FEW_VALUES
-from core.drift.tests import aspects
+from core.drift.tests import aspects, shapes
 from core.drift.tests.aspects import Side
 from core.spec import WITH_LEVELS, Catalog, DriftTest, Kind, Param, Sensitivity, Value
 
@@ -40,6 +40,36 @@ SHARE = Param(
     help="The share of rows from which values that were never seen count.",
     tune=False,
     label="Counts from this share of rows",
+)
+SPREAD = Param(
+    "delta",
+    0.15,
+    low=0.01,
+    high=2.0,
+    step=0.01,
+    help="How much wider or narrower the values must be spread to count: 0.15 is 15 %.",
+    tune=False,
+    label="A change of the spread counts from",
+)
+TAILS = Param(
+    "delta",
+    0.02,
+    low=0.001,
+    high=0.5,
+    step=0.001,
+    help="How many more of the rows must lie beyond the outer 1 % to count.",
+    tune=False,
+    label="More rows far out count from",
+)
+ODDS = Param(
+    "delta",
+    0.4,
+    low=0.05,
+    high=3.0,
+    step=0.05,
+    help="How far the log odds of a rare level must move to count: 0.4 is about half as much again.",
+    tune=False,
+    label="A change of the log odds counts from",
 )
 LEVEL_KINDS: tuple[Kind, ...] = (*WITH_LEVELS, "constant")
 
@@ -119,6 +149,39 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             (DELTA,),
             kinds=("text",),
             of_delta=1.0,
+        ),
+        DriftTest(
+            "spread",
+            "Spread",
+            "Compares how widely the values are spread; usually a change by 15 % counts.",
+            shapes.spread,
+            (SPREAD,),
+            kinds=("numeric",),
+            aspect="spread",
+            suits=is_spread,
+            of_delta=1.5,
+        ),
+        DriftTest(
+            "tails",
+            "Tails",
+            "Counts numbers beyond the outer 1 % of either end; usually 2 % of the rows more count.",
+            shapes.tails,
+            (TAILS,),
+            kinds=("numeric",),
+            aspect="tails",
+            suits=is_spread,
+            of_delta=0.2,
+        ),
+        DriftTest(
+            "rare_levels",
+            "Rare levels",
+            "Compares each level of under 10 % by itself; usually odds that changed by half count.",
+            shapes.rare_levels,
+            (ODDS,),
+            kinds=("numeric", *WITH_LEVELS),
+            aspect="rare",
+            suits=has_levels_told,
+            of_delta=4.0,
         ),
         DriftTest(
             "missing_rate",

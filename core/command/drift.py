@@ -11,10 +11,17 @@ from core.command.session import existing, session
 from core.command.tables import lines
 from core.engine.job_specs import BundlePath, DriftSpec, PathFile
 from core.store.files.atomic import write_bytes
-from core.watch.judge.grouped_issues import grouped
 from core.watch.result import DriftResult
+from core.watch.words.grouped_issues import grouped
 
-EXIT_CODES: dict[str, int] = {"stable": 0, "drift": 3, "worse": 4, "broken": 5, "too_few_rows": 6}
+EXIT_CODES: dict[str, int] = {
+    "stable": 0,
+    "drift": 3,
+    "worse": 4,
+    "broken": 5,
+    "too_few_rows": 6,
+    "look": 7,
+}
 """State of a verdict -> exit code, for a scheduler that asks for it; 1 and 2 are those of any command."""
 
 

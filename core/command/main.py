@@ -64,7 +64,10 @@ def _add_drift(commands: Any) -> None:
     drift.add_argument(
         "--target", default="", metavar="COLUMN", help="the column of labels in two data files"
     )
-    codes = "end with 3 for drift, 4 for a worse score, 5 for unsafe data, 6 for too few rows to tell"
+    codes = (
+        "end with 3 for drift, 4 for a worse score, 5 for unsafe data, 6 for too few rows to tell, 7 for "
+        "changes that are small and for odd values"
+    )
     drift.add_argument("--exit-code", action="store_true", help=codes)
 
 

@@ -224,6 +224,6 @@ class DriftTest(Spec):
     """
 
     kinds: tuple[Kind, ...] = ()
-    aspect: Literal["value", "missing", "unseen"] = "value"
+    aspect: Literal["value", "spread", "tails", "rare", "missing", "unseen"] = "value"
     suits: Callable[[Any], bool] = always
     of_delta: float = 0.0

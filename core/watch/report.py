@@ -11,10 +11,10 @@ from core.digits import difference, number, span
 from core.recipe.difference import settings_words
 from core.watch.judge.column_facts import Histogram
 from core.watch.judge.columns import ColumnDrift
-from core.watch.judge.grouped_issues import IssueGroup, grouped
 from core.watch.judge.joint import Separation
-from core.watch.judge.wording import chance
 from core.watch.result import DriftReport
+from core.watch.words.grouped_issues import IssueGroup, grouped
+from core.watch.words.wording import chance
 
 PICTURES = 120
 ROWS = 400
@@ -24,6 +24,7 @@ WORDS = {
     "drift": "Drift",
     "weak": "Weak",
     "minor": "Minor",
+    "look": "Look at it",
     "stable": "Stable",
     "too_few_rows": "Too few rows",
     "not_computed": "Not compared",
@@ -48,7 +49,7 @@ h1{font-size:1.5rem;margin:0 0 .2rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}p{m
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;
 border-bottom:1px solid var(--line)}th{font-weight:600;color:var(--dim)}td{overflow-wrap:anywhere}
 td:first-child{min-width:8rem}td.n,th.n{text-align:right;white-space:nowrap}
-.drift,.broken,.worse,.error{color:var(--drift)}.minor,.weak,.warn,.too_few_rows{color:var(--minor)}
+.drift,.broken,.worse,.error{color:var(--drift)}.minor,.look,.weak,.warn,.too_few_rows{color:var(--minor)}
 .stable,.better,.same{color:var(--stable)}
 .state{font-weight:600;white-space:nowrap}.old{fill:var(--old);opacity:.55}.new{fill:none;stroke:var(--new);
 stroke-width:1.5}

@@ -11,8 +11,8 @@ import streamlit as st
 from core.catalog.drift_tests import DRIFT_TESTS
 from core.watch.judge.column_facts import ColumnFacts, Histogram
 from core.watch.judge.columns import ColumnDrift
-from core.watch.judge.wording import chance
 from core.watch.result import DriftResult
+from core.watch.words.wording import chance
 from ui import charts
 from ui.frame.theme import palette
 from ui.monitor.drift_states import LOOKS, badge
@@ -23,7 +23,8 @@ from ui.widgets.text import label, visible
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CHANCE = (
     "How much of what looks as clear as this is expected to be chance, over all tests of this comparison "
-    "(Benjamini-Hochberg). Up to 5% a change is taken as real."
+    "(Benjamini-Hochberg). Up to 3% a change is taken as real, so that with predictions and "
+    "the rows as wholes false alarms stay under 5%."
 )
 _TABLE, _COLUMN = "monitor.columns", "monitor.column"
 

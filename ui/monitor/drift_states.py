@@ -12,6 +12,7 @@ LOOKS: dict[str, tuple[str, Colour, str]] = {
     "drift": ("Drift", "red", ":material/trending_up:"),
     "minor": ("Real but small", "orange", ":material/change_history:"),
     "weak": ("Weak", "orange", ":material/change_history:"),
+    "look": ("Look at it", "orange", ":material/visibility:"),
     "stable": ("Stable", "green", ":material/check_circle:"),
     "too_few_rows": ("Too few rows", "blue", ":material/hourglass_empty:"),
     "not_computed": ("Not compared", "gray", ":material/block:"),

@@ -9,10 +9,10 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.digits import difference, number
-from core.watch.judge.grouped_issues import IssueGroup, grouped
 from core.watch.judge.joint import Separation
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.result import DriftResult
+from core.watch.words.grouped_issues import IssueGroup, grouped
 from ui import charts
 from ui.frame.theme import palette
 from ui.monitor.drift_columns import overlay_frame

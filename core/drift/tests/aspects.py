@@ -21,8 +21,8 @@ from core.drift.tests import level_distances as levels
 from core.drift.tests import number_distances as numbers
 from core.drift.tests.text_classifier import text_auc
 
-AspectName = Literal["value", "missing", "unseen"]
-NO_FACTS: Mapping[str, Any] = {}
+AspectName = Literal["value", "spread", "tails", "rare", "missing", "unseen"]
+NO_LUCK = 0.0005
 
 
 @dataclass(frozen=True)
@@ -151,8 +151,9 @@ def outside_range(reference: Side, current: Side, share: float = 0.01, seed: int
 def unseen_levels(reference: Side, current: Side, share: float = 0.01, seed: int = 0) -> Aspect:
     """A binomial test of how many new rows hold a level never seen before.
 
-    The chance of a new level is taken as twice Good-Turing's estimate, 2 (singletons + 1) / n. Where the
-    reference does not tell its rare levels, the rows with none of the common ones are compared instead.
+    The chance of a new level is taken as twice Good-Turing's estimate, 2 (singletons + 1) / n, and not below
+    its Poisson bound, which few rows do not exceed by luck. Where the reference does not tell its rare
+    levels, the rows with none of the common ones are compared instead.
     Both sides need a value.
     """
     a, b = reference.profile, current.profile
@@ -160,7 +161,8 @@ def unseen_levels(reference: Side, current: Side, share: float = 0.01, seed: int
         return _uncommon_levels(a, b, share)
     new = {level: size for level, size in b.levels.items() if level not in a.levels}
     count = sum(new.values())
-    mass = min(1.0, 2 * (a.singletons + 1) / a.present)
+    bound = float(stats.chi2.isf(NO_LUCK, 2 * (a.singletons + 1))) / 2
+    mass = min(1.0, max(2 * (a.singletons + 1), bound) / a.present)
     p = float(stats.binom.sf(count - 1, b.present, mass)) if count else 1.0
     facts = {"count": count, "levels": len(new), "top": list(new)[:5]}
     return Aspect("unseen", count, p, count / b.present, share, 0.0, facts)

@@ -17,10 +17,13 @@ from core.drift.tests.aspects import Aspect, AspectName, Side
 from core.spec import DriftTest
 from core.watch.judge.column_facts import NOTHING, ColumnFacts
 from core.watch.judge.limits import Limits
-from core.watch.judge.wording import details, sentence
+from core.watch.words.pictures import details
+from core.watch.words.wording import sentence
 
 State = Literal["drift", "minor", "stable", "too_few_rows", "not_computed"]
-FALSE_DISCOVERIES = 0.05
+COLUMN_ALARMS, OUTPUT_ALARMS = 0.03, 0.01
+"""False alarms of all columns, of all outputs; 0.01 more belong to the rows as wholes."""
+SHAPES: tuple[AspectName, ...] = ("spread", "tails", "rare")
 FEWEST_ROWS = 10
 MANY_LEVELS = 1000
 RANK: dict[State, int] = {"drift": 0, "minor": 1, "too_few_rows": 2, "stable": 3, "not_computed": 4}
@@ -112,11 +115,10 @@ def examine(reference: Side, current: Side, limits: Limits, seed: int = 0) -> Te
     if is_new_by_nature(old, new):
         return _ran(reference, current, chosen, limits, seed, _never_back(old))
     values = value_test(reference)
-    if isinstance(values, DriftTest) and min(old.present, new.present) >= FEWEST_ROWS:
-        chosen.append(values)
-    unseen = test_of("unseen", reference)
-    if unseen is not None and min(old.present, new.present) >= FEWEST_ROWS:
-        chosen.append(unseen)
+    if min(old.present, new.present) >= FEWEST_ROWS:
+        if isinstance(values, DriftTest):
+            chosen += [values, *(test for aspect in SHAPES if (test := test_of(aspect, reference)))]
+        chosen += [test for test in [test_of("unseen", reference)] if test]
     return _ran(reference, current, chosen, limits, seed, _why_not(values, old.present, new.present))
 
 
@@ -144,18 +146,23 @@ def _why_not(values: DriftTest | str, old: int, new: int) -> str:
 
 
 def judge(
-    tested: Sequence[Tested], delta: float, importance: Mapping[str, float] | None
+    tested: Sequence[Tested],
+    delta: float,
+    importance: Mapping[str, float] | None,
+    alarms: float = COLUMN_ALARMS,
 ) -> list[ColumnDrift]:
     """The verdicts, in the order given; the p-values of all columns and aspects are adjusted together.
 
     Args:
         delta: the change that just counts, on the scale of ``strength``.
+        alarms: how often chance alone may change any of these columns.
     """
     ps = [a.p for column in tested for a in column.aspects.values()]
     qs = iter(stats.false_discovery_control(ps) if ps else [])
     adjusted = [{test: float(next(qs)) for test in column.aspects} for column in tested]
     weights = shares(importance)
-    return [_verdict(column, q, delta, weights) for column, q in zip(tested, adjusted, strict=True)]
+    rows = zip(tested, adjusted, strict=True)
+    return [_verdict(column, q, _states(column, q, alarms), delta, weights) for column, q in rows]
 
 
 def shares(importance: Mapping[str, float] | None) -> Mapping[str, float] | None:
@@ -167,21 +174,30 @@ def shares(importance: Mapping[str, float] | None) -> Mapping[str, float] | None
     return {name: value / total for name, value in kept.items()} if total else None
 
 
-def aspect_state(aspect: Aspect, q: float) -> State:
+def aspect_state(aspect: Aspect, q: float, alarms: float) -> State:
     """Real and material, real but small, not real, or too few rows to have seen it."""
-    if q <= FALSE_DISCOVERIES:
+    if q <= alarms:
         return "drift" if aspect.effect >= aspect.threshold else "minor"
     return "stable" if aspect.mde <= aspect.threshold else "too_few_rows"
 
 
-def _leading(tested: Tested, states: Mapping[str, State]) -> str:
-    """The test that decides: the worst state, then the largest change if real, else the values first."""
+def _states(tested: Tested, q: Mapping[str, float], alarms: float) -> dict[str, State]:
+    return {test: aspect_state(aspect, q[test], alarms) for test, aspect in tested.aspects.items()}
 
-    def order(test: str) -> tuple[int, float, bool]:
+
+def _leading(tested: Tested, states: Mapping[str, State]) -> str:
+    """The test that decides: the worst state, then the largest change if real, else the values first.
+
+    Spread, tails and rare levels decide where the values as a whole do not.
+    """
+    valued = {states[test] for test, aspect in tested.aspects.items() if aspect.aspect == "value"}
+
+    def order(test: str) -> tuple[int, bool, float, bool]:
         aspect = tested.aspects[test]
         real = states[test] in ("drift", "minor")
         return (
             RANK[states[test]],
+            aspect.aspect in SHAPES and states[test] in valued,
             -aspect.effect / aspect.threshold if real else 0.0,
             aspect.aspect != "value",
         )
@@ -190,14 +206,18 @@ def _leading(tested: Tested, states: Mapping[str, State]) -> str:
 
 
 def _overall(tested: Tested, leading: State) -> State:
-    valued = any(aspect.aspect == "value" for aspect in tested.aspects.values())
+    valued = "value" in {aspect.aspect for aspect in tested.aspects.values()}
     if leading != "stable" or valued:
         return leading
     return "not_computed" if tested.why_not else "too_few_rows"
 
 
 def _verdict(
-    tested: Tested, q: Mapping[str, float], delta: float, weights: Mapping[str, float] | None
+    tested: Tested,
+    q: Mapping[str, float],
+    states: Mapping[str, State],
+    delta: float,
+    weights: Mapping[str, float] | None,
 ) -> ColumnDrift:
     old, new = tested.reference.profile, tested.current.profile
     importance = None if weights is None else weights.get(old.name, 0.0)
@@ -207,7 +227,6 @@ def _verdict(
     if not tested.aspects:
         reason = f"Only {min(old.n, new.n):,} rows on one side; at least {FEWEST_ROWS} are needed to compare."
         return replace(base, reason=reason)
-    states = {test: aspect_state(aspect, q[test]) for test, aspect in tested.aspects.items()}
     test = _leading(tested, states)
     outcome, state = tested.aspects[test], _overall(tested, states[test])
     real = [

@@ -16,12 +16,12 @@ from core.data.table import Frozen
 from core.drift.profile.document import ColumnProfile, Numbers
 from core.drift.tests.matrix import coded, drawn, ranked
 from core.drift.tests.text_classifier import least_auc, mann_whitney
-from core.watch.judge.wording import told_apart
+from core.watch.words.wording import told_apart
 
 JointState = Literal["drift", "weak", "stable", "too_few_rows", "not_computed"]
 ROWS = 20_000
 FEWEST = 100
-ALARM_P = 0.01
+ALARM_P = 0.009
 ALARM_AUC = 0.60
 # What a shift of 0.25 standard deviations gives, where a single column counts as drifted (D = 0.10).
 RELATIONS_AUC = 0.57

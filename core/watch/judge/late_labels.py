@@ -17,7 +17,7 @@ from core.drift.tests.level_distances import aligned, homogeneity, pooled
 from core.spec import WITH_LEVELS
 from core.standalone.cells import as_text
 from core.watch.judge.schema_gate import DataIssue
-from core.watch.judge.wording import shown
+from core.watch.words.wording import shown
 
 PENDING = frozenset(
     (

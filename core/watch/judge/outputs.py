@@ -6,20 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from core.drift.profile.document import ColumnProfile
 from core.drift.profile.summary import FEW_VALUES, SCORE, in_bins_of, prediction_series, summarise
-from core.drift.tests import level_distances as levels
 from core.drift.tests.aspects import Side
-from core.watch.judge.columns import ColumnDrift, examine, judge
+from core.watch.judge.columns import OUTPUT_ALARMS, ColumnDrift, examine, judge
 from core.watch.judge.limits import Limits
 from core.watch.judge.schema_gate import DataIssue
 
-RARE = 0.10
-RARE_RATIO = 1.5
-RARE_P = 0.01
 NOT_JUDGED = (
     "The rows that have a label may differ from those that have none yet, so this is not judged before "
     "more labels have come."
@@ -90,40 +85,4 @@ def output_drift(
         few = old.distinct <= FEW_VALUES
         new = summarise(old.name, old.kind, old.physical, values, old.format, as_levels=few)
         tested.append(examine(Side(old), Side(in_bins_of(new, old)), half, seed))
-    row = judge(tested, half.material, None)
-    return [
-        _with_rare(column, t.reference.profile, t.current.profile)
-        for column, t in zip(row, tested, strict=True)
-    ]
-
-
-def _with_rare(column: ColumnDrift, old: ColumnProfile, new: ColumnProfile) -> ColumnDrift:
-    """A rare class whose odds changed by half is drift, however small the change in all rows."""
-    if column.state == "drift" or not old.levels or not old.present or not new.present:
-        return column
-    changed = rare_classes(old, new)
-    if not changed:
-        return column
-    name, before, after, p = changed[0]
-    reason = f"The rare class {name!r} went from {before:.2%} to {after:.2%} of the rows."
-    return replace(
-        column, state="drift", test="rare_class", p=p, q=None, effect=abs(after - before), reason=reason
-    )
-
-
-def rare_classes(old: ColumnProfile, new: ColumnProfile) -> list[tuple[str, float, float, float]]:
-    """Classes under 10 % whose odds changed 1.5 times or more: name, share before, after, p <= .01."""
-    rare = []
-    for level in sorted({*old.levels, *new.levels}):
-        counts = np.array(
-            [[side.levels.get(level, 0), side.present] for side in (old, new)], dtype=np.float64
-        )
-        counts[:, 1] -= counts[:, 0]
-        before, after = (counts[:, 0] / counts.sum(axis=1)).tolist()
-        if before >= RARE:
-            continue
-        odds = (counts[:, 0] + 0.5) / (counts[:, 1] + 0.5)
-        p = levels.homogeneity(counts)[1]
-        if p <= RARE_P and max(odds) / min(odds) >= RARE_RATIO:
-            rare.append((level, before, after, p))
-    return sorted(rare, key=lambda row: row[3])
+    return judge(tested, half.material, None, OUTPUT_ALARMS)

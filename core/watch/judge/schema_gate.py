@@ -15,12 +15,13 @@ from scipy import stats
 from core.drift.profile.conversion import TypedColumn
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.new_by_nature import ADVICE, is_new_by_nature
-from core.watch.judge.wording import shown
+from core.drift.tests.far_values import far_values
+from core.watch.words.wording import shown
 
 Severity = Literal["error", "warn", "info"]
 ALIKE = 0.8
 READABLE = 0.5
-NO_CHANCE = 0.001
+NO_CHANCE = 0.0001
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def column_issues(
     if given.zoned:
         text = f"The times of {old.name!r} carry a zone; they are compared in UTC."
         issues.append(DataIssue("info", "TIME_ZONE", old.name, text))
-    return issues + _value_issues(old, new)
+    return issues + _far(old, new) + _value_issues(old, new)
 
 
 def p_one_value(old: ColumnProfile, new: ColumnProfile) -> float:
@@ -149,6 +150,18 @@ def type_issues(old: ColumnProfile, given: TypedColumn, severe: Severity) -> lis
         text = f"{name!r} came as {given.was} where {old.physical} was expected; every value could be read."
         return [DataIssue("info", "TYPE_CAST", name, text)]
     return []
+
+
+def _far(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
+    count, most = far_values(old, new)
+    if not count:
+        return []
+    lie = "1 value lies" if count == 1 else f"{count:,} values lie"
+    text = (
+        f"{lie} far outside the range of {old.name!r}, such as {most:.6g}; it ran from "
+        f"{old.low:.4g} to {old.high:.4g}. Check unit, sensor and entry."
+    )
+    return [DataIssue("warn", "FAR_OUTSIDE", old.name, text)]
 
 
 def _value_issues(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:

@@ -9,13 +9,17 @@ from typing import Literal
 from core.drift.profile.summary import CLASS, SCORE
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.joint import JointDrift
+from core.watch.judge.remarks import collect, noticed
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.performance import Performance
+from core.watch.words.grouped_issues import grouped
 
-VerdictState = Literal["broken", "worse", "drift", "too_few_rows", "stable"]
+VerdictState = Literal["broken", "worse", "drift", "too_few_rows", "look", "stable"]
 HARDLY_USED = 0.01
 SHOWN = 3
 ABSENT = ("MISSING_COLUMN", "RENAMED_COLUMN")
+ELSEWHERE = frozenset((*ABSENT, "NEW_BY_NATURE", "FOREIGN_LABELS"))
+"""Warnings that have words of their own, or that hold for every comparison of the table."""
 NOT_ALL_TESTED = (
     "Nothing to do for what was tested; compare with the training file to test how columns go together."
 )
@@ -26,7 +30,7 @@ class Verdict:
     """The answer for the whole table: a state, a sentence, and a sentence that says what to do.
 
     The state is the worst that was found: ``broken`` makes predictions unsafe, ``worse`` is the score on new
-    labels, then come ``drift``, ``too_few_rows`` to tell, and ``stable``.
+    labels, then come ``drift``, ``too_few_rows`` to tell, ``look`` for what is small or odd, and ``stable``.
     """
 
     state: VerdictState
@@ -62,12 +66,12 @@ def _with_absent(data: Verdict, issues: Sequence[DataIssue]) -> Verdict:
     named = ", ".join(map(repr, absent[:SHOWN])) + (" and more" if len(absent) > SHOWN else "")
     are = "column is" if len(absent) == 1 else "columns are"
     text = f"{data.text} {len(absent)} {are} missing from the new data: {named}."
-    if data.state != "stable":
+    if data.state not in ("stable", "look"):
         return replace(data, text=text)
     action = (
         f"Check whether {absent[0]!r} should be there; a label may still be to come, then nothing is wrong."
     )
-    return replace(data, text=text, action=action)
+    return Verdict("look", text, action)
 
 
 def _worse(data: Verdict, score: Performance, columns: Sequence[ColumnDrift], joint: JointDrift) -> Verdict:
@@ -95,6 +99,7 @@ def _of_data(
     errors = [issue for issue in issues if issue.severity == "error"]
     if errors:
         return _broken(errors)
+    odd = [one for one in issues if one.severity == "warn" and one.code not in ELSEWHERE]
     drifted = [column for column in columns if column.state == "drift"]
     moved = [output for output in outputs if output.state == "drift"]
     if drifted or moved or joint.drifted:
@@ -105,8 +110,9 @@ def _of_data(
         least = min(column.n_current for column in untold)
         return Verdict(
             "too_few_rows",
-            f"{least:,} new rows are too few to tell: {len(untold)} of {len(asked)} columns stay open.",
-            "Collect more rows (about 200 find a change of 0.10) and compare again.",
+            f"{least:,} new rows are too few to tell: {len(untold)} of {len(asked)} columns stay open."
+            + noticed(asked, odd),
+            collect(columns, untold),
         )
     if not asked:
         return Verdict(
@@ -114,7 +120,7 @@ def _of_data(
             "Nothing was compared: no column that could drift is left.",
             "Compare more rows, or data with more columns than ids and constants.",
         )
-    return _stable(asked, joint)
+    return _stable(asked, joint, odd)
 
 
 def _broken(errors: Sequence[DataIssue]) -> Verdict:
@@ -178,19 +184,22 @@ def _cause(drifted: Sequence[ColumnDrift], joint: JointDrift) -> str:
     return f"find out what changed about {drivers[0].column!r}" if drivers else "find out what changed"
 
 
-def _stable(asked: Sequence[ColumnDrift], joint: JointDrift) -> Verdict:
+def _stable(asked: Sequence[ColumnDrift], joint: JointDrift, odd: Sequence[DataIssue]) -> Verdict:
     untold = sum(column.state == "too_few_rows" for column in asked)
-    small = [column.name for column in asked if column.state == "minor"]
+    small = [column for column in asked if column.state == "minor"]
     text = f"No drift in {len(asked) - untold} of {len(asked)} columns compared."
     if untold:
         text += f" {untold} have too few values to tell."
-    if small:
-        named = ", ".join(map(repr, small[:SHOWN])) + (" and more" if len(small) > SHOWN else "")
-        text += f" Real but small changes: {len(small)} ({named})."
+    text += noticed(asked, odd)
+    action = "Nothing to do; compare again with the next batch."
     if len(asked) > 1 and joint.state == "not_computed":
         text += f" Whether the columns changed together was not tested{_but(joint)}: {joint.reason}"
-        return Verdict("stable", text, NOT_ALL_TESTED)
-    return Verdict("stable", text, "Nothing to do; compare again with the next batch.")
+        action = NOT_ALL_TESTED
+    if odd:
+        return Verdict("look", text, f"Look at what is odd first: {grouped(odd)[0].text}")
+    if small:
+        return Verdict("look", text, f"Look at {small[0].name!r}: {small[0].reason}")
+    return Verdict("stable", text, action)
 
 
 def _but(joint: JointDrift) -> str:

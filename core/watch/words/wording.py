@@ -1,27 +1,18 @@
-"""The verdict on a column in words, and the numbers behind it for a picture."""
+"""The verdict on a column in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from core.drift.profile.document import ColumnProfile, Numbers
+from core.drift.profile.document import ColumnProfile
 from core.drift.profile.new_by_nature import ADVICE, is_replaced
-from core.drift.tests import level_distances as levels
 from core.drift.tests import number_distances as numbers
 from core.drift.tests.aspects import Aspect
-from core.watch.judge.column_facts import AspectRow, ColumnFacts, Histogram, Quantile, TimeRange
 
-Picture = dict[str, Any]
-"""Fields of ``ColumnFacts`` that both sides together give."""
-
-BINS = 20
-SHOWN_LEVELS = 12
 LONGEST = 40
-DECILES = np.arange(1, 10) / 10
 
 
 def sentence(aspect: Aspect, state: str, old: ColumnProfile, new: ColumnProfile, why_not: str) -> str:
@@ -55,8 +46,12 @@ def _size(aspect: Aspect) -> str:
     effect, threshold = aspect.effect, aspect.threshold
     if aspect.aspect == "unseen":
         return f"{effect:.1%} of the rows, and {100 * threshold:.3g}% counts"
-    if aspect.aspect == "missing":
+    if aspect.aspect in ("missing", "tails"):
         return f"{100 * effect:.1f} points, and {100 * threshold:.3g} count"
+    if aspect.aspect == "spread":
+        return f"a change by {effect:.0%}, and {threshold:.0%} counts"
+    if aspect.aspect == "rare":
+        return f"the odds changed by the factor {np.exp(effect):.2g}, and {np.exp(threshold):.2g} counts"
     return f"a change of {effect:.2f}, and {threshold:.2f} counts"
 
 
@@ -71,8 +66,10 @@ def _advice(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
         )
     if aspect.aspect == "unseen":
         return "Check the new values." if "levels" in facts else "Check unit, sensor and entry."
-    if "level" in facts:
+    if "level" in facts or "rare" in facts:
         return "Find out why the mix has changed."
+    if "cut" in facts:
+        return "Check unit, sensor and entry."
     if "part" in facts:
         return "Find out why other days or hours are in it."
     return "Read some of the new texts." if {"auc", "length"} & set(facts) else "Find out what has moved it."
@@ -86,6 +83,8 @@ def _change(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
         return _unseen(facts)
     if "level" in facts:
         return f"{shown(facts['level'])} went from {facts['was']:.1%} to {facts['is']:.1%} of the rows"
+    if aspect.aspect != "value":
+        return _shape(facts)
     if "part" in facts:
         return (
             f"the {facts['part']}s are spread differently" if aspect.p <= 0.05 else "weekdays and hours agree"
@@ -101,6 +100,20 @@ def _change(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
     if facts["shift_sd"] / 2 > facts["d"]:
         return f"{what} {moved}, values moved by {facts['shift_sd']:.2g} standard deviations on average"
     return f"{what} {moved}"
+
+
+def _shape(facts: Mapping[str, Any]) -> str:
+    """What became of the spread, of one end, or of a rare level."""
+    if "spread_was" in facts:
+        was, now = facts["spread_was"], facts["spread_is"]
+        return f"the mean distance from the median went from {was:.3g} to {now:.3g}"
+    if "cut" in facts:
+        side = "above" if facts["upper"] else "below"
+        shares = f"from {facts['was']:.1%} to {facts['is']:.1%} of the rows"
+        return f"values {side} {facts['cut']:.4g} went {shares}"
+    if not facts["rare"]:
+        return "no level is rare"
+    return f"the rare {shown(facts['rare'])} went from {facts['was']:.2%} to {facts['is']:.2%} of the rows"
 
 
 def told_apart(auc: float) -> str:
@@ -134,97 +147,3 @@ def _unseen(facts: Mapping[str, Any]) -> str:
     rows = "1 row holds" if facts["count"] == 1 else f"{facts['count']:,} rows hold"
     values = "1 value" if facts["levels"] == 1 else f"{facts['levels']:,} values"
     return f"{rows} {values} never seen before ({named})"
-
-
-def details(
-    old: ColumnProfile,
-    new: ColumnProfile,
-    aspects: Mapping[str, Aspect],
-    q: Mapping[str, float],
-    states: Mapping[str, str],
-) -> ColumnFacts:
-    """The numbers that are shown but do not decide."""
-    unseen = next((a for a in aspects.values() if a.aspect == "unseen"), None)
-    both: Picture = {}
-    if old.present and new.present:
-        both = _range(old, new) if old.kind == "datetime" else _distribution(old, new)
-    return ColumnFacts(
-        missing_reference=old.missing_rate,
-        missing_current=new.missing_rate,
-        distinct_reference=old.distinct,
-        distinct_current=new.distinct,
-        aspects=tuple(_row(test, aspect, q[test], states[test]) for test, aspect in aspects.items()),
-        unseen_share=float(unseen.effect) if unseen else None,
-        unseen_levels=tuple(map(str, unseen.facts.get("top", []))) if unseen else (),
-        **both,
-    )
-
-
-def _row(test: str, aspect: Aspect, q: float, state: str) -> AspectRow:
-    names = ("statistic", "p", "effect", "threshold", "mde")
-    numbers = {name: float(getattr(aspect, name)) for name in names}
-    return AspectRow(test=test, aspect=aspect.aspect, state=state, q=q, **numbers)
-
-
-def _distribution(old: ColumnProfile, new: ColumnProfile) -> Picture:
-    if old.levels:
-        return _levels(old, new)
-    return _numbers(old, new) if len(old.values) and len(new.values) else {}
-
-
-def _levels(old: ColumnProfile, new: ColumnProfile) -> Picture:
-    labels, table = levels.aligned(*levels.comparable(old, new))
-    shown = table[:, :SHOWN_LEVELS]
-    if len(labels) > SHOWN_LEVELS:
-        shown = np.column_stack([shown, table[:, SHOWN_LEVELS:].sum(axis=1)])
-        labels = [*labels[:SHOWN_LEVELS], "(all other)"]
-    named = tuple(map(str, labels[: shown.shape[1]]))
-    return {**_indices(levels.pooled(table)), "histogram": Histogram(**_shares(shown), levels=named)}
-
-
-def _numbers(old: ColumnProfile, new: ColumnProfile) -> Picture:
-    ends = [numbers.quantiles(side, np.array([0.005, 0.995])) for side in (old, new)]
-    low, high = float(min(e[0] for e in ends)), float(max(e[1] for e in ends))
-    edges = np.linspace(low, high if high > low else low + 1, BINS + 1)
-    table = np.vstack([numbers.binned(side, edges) for side in (old, new)])
-    before, after = numbers.quantiles(old, DECILES), numbers.quantiles(new, DECILES)
-    cuts = np.concatenate([[-np.inf], np.unique(before), [np.inf]])
-    by_decile = np.vstack([numbers.binned(side, cuts) for side in (old, new)])
-    rows = zip(DECILES, before, after, strict=True)
-    return {
-        **_indices(by_decile),
-        "quantiles": tuple(Quantile(rank=r, reference=b, current=a) for r, b, a in rows),
-        "histogram": Histogram(**_shares(table), edges=tuple(edges.tolist())),
-    }
-
-
-def _indices(table: Numbers) -> dict[str, float]:
-    return {"psi": numbers.psi(table[0], table[1]), "js": numbers.jensen_shannon(table[0], table[1])}
-
-
-def _shares(table: Numbers) -> dict[str, tuple[float, ...]]:
-    shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
-    return {"reference": tuple(shares[0].tolist()), "current": tuple(shares[1].tolist())}
-
-
-def _range(old: ColumnProfile, new: ColumnProfile) -> Picture:
-    ends = [(_moment(side.low), _moment(side.high)) for side in (old, new)]
-    part: Literal["hour", "weekday"] = "hour" if "hour" in old.parts and "hour" in new.parts else "weekday"
-    labels = sorted({*old.parts[part], *new.parts[part]}, key=int)
-    table = np.array([[float(side.parts[part].get(x, 0)) for x in labels] for side in (old, new)])
-    return {
-        **_indices(table),
-        "range": TimeRange(reference=ends[0], current=ends[1]),
-        "histogram": Histogram(**_shares(table), levels=tuple(labels), part=part),
-    }
-
-
-def _moment(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    try:
-        return (
-            datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
-        )
-    except (OverflowError, ValueError):
-        return f"{seconds:.0f} s since 1970"

@@ -25,6 +25,7 @@ SEVERAL = {
     "NEW_BY_NATURE": "columns hold hardly a value from before, as within the reference: they may be "
     "identifiers, which need the role group or ignore",
     "UNSEEN_LEVELS": "columns hold values never seen before",
+    "FAR_OUTSIDE": "columns hold values far outside the range they had",
     "OUT_OF_RANGE": "columns run beyond the range they had",
 }
 

@@ -1,0 +1,47 @@
+"""Sentences of the verdict on what is small or odd, and on how many rows are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.catalog.drift_tests import DELTAS
+from core.drift.tests.rows_needed import MORE, POWER, rows_needed
+from core.watch.judge.columns import COLUMN_ALARMS, ColumnDrift
+from core.watch.judge.schema_gate import DataIssue
+from core.watch.words.grouped_issues import grouped
+
+SHOWN = 3
+
+
+def collect(columns: Sequence[ColumnDrift], untold: Sequence[ColumnDrift]) -> str:
+    """How many new rows are wanted: a figure that holds, or that the reference has too few."""
+    family = sum(len(column.details.aspects) for column in columns)
+    reference = min(column.n_reference for column in untold)
+    delta = min(_counts_from(column) for column in untold)
+    rows = rows_needed(reference, family, delta, COLUMN_ALARMS)
+    if rows is None:
+        return "Collect more rows, and compare them with more rows of the reference: it has too few as well."
+    return (
+        f"Collect more rows and compare again: {rows:,} with a value find a change of {MORE * delta:.3g} in "
+        f"a column of numbers at least {POWER:.0%} of the time, from {delta:.3g} on it counts."
+    )
+
+
+def _counts_from(column: ColumnDrift) -> float:
+    """From where a change of the values of a column counts."""
+    values = [row.threshold for row in column.details.aspects if row.aspect == "value"]
+    return min(values, default=DELTAS["normal"])
+
+
+def noticed(asked: Sequence[ColumnDrift], odd: Sequence[DataIssue]) -> str:
+    """What is small or odd, in sentences; empty when there is nothing."""
+    text = ""
+    small = [column.name for column in asked if column.state == "minor"]
+    if small:
+        named = ", ".join(map(repr, small[:SHOWN])) + (" and more" if len(small) > SHOWN else "")
+        text += f" Real but small changes: {len(small)} ({named})."
+    groups = grouped(odd)
+    if groups:
+        more = f" {len(groups) - SHOWN} more things were noticed." if len(groups) > SHOWN else ""
+        text += "".join(f" {group.text}" for group in groups[:SHOWN]) + more
+    return text
