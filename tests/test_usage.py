@@ -244,7 +244,7 @@ def moved() -> tuple[Any, pd.DataFrame]:
 
 def test_the_drift_tests_obey_their_limits() -> None:
     profile, new = moved()
-    chosen: Any = {"ks": {"delta": 0.4}, "tails": {"delta": 0.4}}
+    chosen: Any = {"ks": {"delta": 0.4}, "outer_tails": {"delta": 0.4}}
     usual, own = (drift(profile, new, how=Drift(tests=tests)) for tests in ({}, chosen))
     assert [report.columns[0].state for report in (usual, own)] == ["drift", "minor"]
     assert own.columns[0].threshold == 0.4

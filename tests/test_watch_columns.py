@@ -307,12 +307,12 @@ HIDDEN: list[tuple[str, str, Draw, Draw, str]] = [
     ("rare class", "categorical", of_shares(0.5, 0.48, 0.02), of_shares(0.5, 0.46, 0.04), "rare_levels"),
     ("of ten", "categorical", of_shares(0.7, *[0.03] * 10),
         of_shares(0.67, 0.06, *[0.03] * 9), "rare_levels"),
-    ("variance", "numeric", normal, lambda r, n: r.normal(0, 1.5**0.5, n), "spread"),
-    ("narrower", "numeric", normal, lambda r, n: r.normal(0, 0.8, n), "spread"),
+    ("variance", "numeric", normal, lambda r, n: r.normal(0, 1.5**0.5, n), "mood"),
+    ("narrower", "numeric", normal, lambda r, n: r.normal(0, 0.8, n), "mood"),
     ("skewed", "numeric", lambda r, n: r.gamma(4, size=n),
-        lambda r, n: 1.3 * r.gamma(4, size=n) - 1.1, "spread"),
-    ("tail", "numeric", normal, moved_out, "tails"),
-    ("lower tail", "numeric", normal, lambda r, n: -moved_out(r, n), "tails"),
+        lambda r, n: 1.3 * r.gamma(4, size=n) - 1.1, "mood"),
+    ("tail", "numeric", normal, moved_out, "outer_tails"),
+    ("lower tail", "numeric", normal, lambda r, n: -moved_out(r, n), "outer_tails"),
 ]  # fmt: skip
 
 

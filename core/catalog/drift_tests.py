@@ -151,7 +151,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             of_delta=1.0,
         ),
         DriftTest(
-            "spread",
+            "mood",
             "Spread",
             "Compares how widely the values are spread; usually a change by 15 % counts.",
             shapes.spread,
@@ -162,7 +162,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
             of_delta=1.5,
         ),
         DriftTest(
-            "tails",
+            "outer_tails",
             "Tails",
             "Counts numbers beyond the outer 1 % of either end; usually 2 % of the rows more count.",
             shapes.tails,

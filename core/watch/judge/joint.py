@@ -14,6 +14,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from core.data.table import Frozen
 from core.drift.profile.document import ColumnProfile, Numbers
+from core.drift.tests.lots import Codes, auc_of_lots, blocks, halves
 from core.drift.tests.matrix import coded, drawn, ranked
 from core.drift.tests.text_classifier import least_auc, mann_whitney
 from core.watch.words.wording import told_apart
@@ -21,18 +22,22 @@ from core.watch.words.wording import told_apart
 JointState = Literal["drift", "weak", "stable", "too_few_rows", "not_computed"]
 ROWS = 20_000
 FEWEST = 100
+FEWEST_LOTS = 10
 ALARM_P = 0.009
 ALARM_AUC = 0.60
 # What a shift of 0.25 standard deviations gives, where a single column counts as drifted (D = 0.10).
 RELATIONS_AUC = 0.57
 RELATIONS_P = 0.001
 WEAK_AUC = 0.55
+Z = 2.326
 DRIVERS = 10
 LEAST_DRIVER = 0.1
 EXPLAINED_ROWS = 2_000
 PAIRS = 10
 FIT_SHARE = 0.9
 Sides = list[Numbers]
+Lots = Sequence[Codes | None]
+"""The lot of each row of the old and of the new side; None of a side whose rows are independent."""
 
 
 class Driver(Frozen):
@@ -90,13 +95,17 @@ def joint_drift(
     columns: Sequence[ColumnProfile],
     seed: int = 0,
     rows: int = ROWS,
+    groups: Lots = (None, None),
 ) -> JointDrift:
-    """Compare two samples of typed columns as wholes; row order does not matter.
+    """Compare two samples of typed columns as wholes.
+
+    Row order does not matter, unless neighbouring rows are alike: then blocks of them are kept together.
 
     Args:
         old, new: column to values, the physical types of the profiles.
         columns: the columns that both may have.
         rows: at most that many a side are used.
+        groups: what the rows of each side belong to, where that is known.
     """
     names, a, b = coded(old, new, columns)
     if not names:
@@ -104,16 +113,41 @@ def joint_drift(
     if min(len(a), len(b)) < FEWEST:
         text = f"{min(len(a), len(b)):,} rows on one side; at least {FEWEST} are needed."
         return not_computed(text, "too_few_rows")
-    a, b = (drawn(side, rows, np.random.default_rng([seed, n])) for n, side in enumerate((a, b)))
-    halves = [_halves(side) for side in (a, b)]
-    whole = separate([half[0] for half in halves], [half[1] for half in halves], names, seed)
-    related = (
-        separate(*paired(a, b, names, seed), seed, RELATIONS_P, RELATIONS_AUC) if len(names) > 1 else _alone()
-    )
-    return JointDrift(**dict(whole), n_reference=len(a), n_current=len(b), relations=related)
+    lots = [blocks(side) if of is None else of for side, of in zip((a, b), groups, strict=True)]
+    counts = [len(np.unique(of)) for of in lots if of is not None]
+    if counts and min(counts) < FEWEST_LOTS:
+        text = f"The rows of one side come in {min(counts)} lots; at least {FEWEST_LOTS} are needed."
+        return not_computed(text, "too_few_rows")
+    sides = [_split(side, of, rows, [seed, n]) for n, (side, of) in enumerate(zip((a, b), lots, strict=True))]
+    parts, judged_lots = [side[:2] for side in sides], [side[2] for side in sides]
+    together = judged_lots if counts else (None, None)
+    whole = separate([part[0] for part in parts], [part[1] for part in parts], names, seed, lots=together)
+    related = _alone()
+    if len(names) > 1:
+        ranks = paired(parts, names, seed)
+        related = separate(*ranks, seed, RELATIONS_P, RELATIONS_AUC, together)
+    used = [sum(map(len, part)) for part in parts]
+    return JointDrift(**dict(whole), n_reference=used[0], n_current=used[1], relations=related)
 
 
-def paired(old: Numbers, new: Numbers, names: Sequence[str], seed: int) -> tuple[Sides, Sides, Sequence[str]]:
+def _split(
+    side: Numbers, lots: Codes | None, rows: int, seed: Sequence[int]
+) -> tuple[Numbers, Numbers, Codes]:
+    """Rows to fit on, rows to judge on and the lots of these; no lot is in both."""
+    rng = np.random.default_rng(seed)
+    if lots is None:
+        side = drawn(side, rows, rng)
+        middle = len(side) // 2
+        return side[:middle], side[middle:], np.arange(len(side) - middle)
+    chosen = np.sort(rng.permutation(len(side))[:rows])
+    side, lots = side[chosen], lots[chosen]
+    first, second = halves(lots, rng)
+    return side[first], side[second], lots[second]
+
+
+def paired(
+    parts: Sequence[tuple[Numbers, Numbers]], names: Sequence[str], seed: int
+) -> tuple[Sides, Sides, Sequence[str]]:
     """Fit and held-out halves of both sides in ranks, with the products of the PAIRS most changed pairs.
 
     The pairs are chosen on the fit halves only, so the held-out test stays valid. Ranks alone would hide a
@@ -121,19 +155,14 @@ def paired(old: Numbers, new: Numbers, names: Sequence[str], seed: int) -> tuple
     tenth of the fit rows is left out at random; else both sides would fill each bin alike.
     """
     rng = np.random.default_rng([seed, 2])
-    halves = [_halves(side) for side in (old, new)]
-    fit = [ranked(half[0], rng) for half in halves]
-    ranked_halves = [ranked(half[1], rng) for half in halves]
+    fit = [ranked(part[0], rng) for part in parts]
+    ranked_halves = [ranked(part[1], rng) for part in parts]
     changed = np.triu(np.abs(np.corrcoef(fit[0], rowvar=False) - np.corrcoef(fit[1], rowvar=False)), k=1)
     order = np.argsort(-changed, axis=None, kind="stable")[:PAIRS]
     pairs = [(int(i), int(j)) for i, j in zip(*np.unravel_index(order, changed.shape), strict=True) if i < j]
     kept = [half[rng.random(len(half)) < FIT_SHARE] for half in fit]
     labels = [*names, *(f"{names[i]} with {names[j]}" for i, j in pairs)]
     return _multiplied(kept, pairs), _multiplied(ranked_halves, pairs), labels
-
-
-def _halves(side: Numbers) -> Sides:
-    return [side[: len(side) // 2], side[len(side) // 2 :]]
 
 
 def _multiplied(sides: Sides, pairs: Sequence[tuple[int, int]]) -> Sides:
@@ -154,24 +183,35 @@ def separate(
     seed: int,
     alarm_p: float = ALARM_P,
     alarm_auc: float = ALARM_AUC,
+    lots: Lots = (None, None),
 ) -> Separation:
-    """Fit on some rows of the old and the new side, judge on the held-out rows of both."""
+    """Fit on some rows of the old and the new side, judge on the held-out rows of both.
+
+    Args:
+        lots: of the held-out rows.
+    """
     truth = np.repeat([0, 1], [len(side) for side in fit])
     model = HistGradientBoostingClassifier(
         max_iter=60, max_leaf_nodes=15, early_stopping=False, class_weight="balanced", random_state=seed
     )
     model.fit(np.vstack(fit), truth)
-    auc, p = mann_whitney(*(model.predict_proba(side)[:, 1] for side in judged))
-    state = _state(auc, p, len(judged[0]), len(judged[1]), alarm_p, alarm_auc)
+    old, new = (model.predict_proba(side)[:, 1] for side in judged)
+    if lots[0] is None or lots[1] is None:
+        auc, p = mann_whitney(old, new)
+        least = least_auc(len(old), len(new), Z)
+    else:
+        auc, p, error = auc_of_lots(old, new, lots[0], lots[1])
+        least = Z * error
+    state = _state(auc, p, least, alarm_p, alarm_auc)
     drivers = _drivers(model, judged, names, seed) if state in ("drift", "weak") else ()
     share, reason = max(0.0, 2 * auc - 1), _sentence(state, auc, drivers)
     return Separation(state=state, auc=auc, p=p, share=share, drivers=drivers, reason=reason)
 
 
-def _state(auc: float, p: float, old: int, new: int, alarm_p: float, alarm_auc: float) -> JointState:
+def _state(auc: float, p: float, least: float, alarm_p: float, alarm_auc: float) -> JointState:
     if p <= ALARM_P and auc >= WEAK_AUC:
         return "drift" if p <= alarm_p and auc >= alarm_auc else "weak"
-    return "stable" if least_auc(old, new, 2.326) <= ALARM_AUC - 0.5 else "too_few_rows"
+    return "stable" if least <= ALARM_AUC - 0.5 else "too_few_rows"
 
 
 def _sentence(state: JointState, auc: float, drivers: Sequence[Driver]) -> str:

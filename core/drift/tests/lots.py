@@ -1,0 +1,109 @@
+"""Rows that come in lots, alike within one: which rows belong together, and the AUC of such rows."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from core.drift.profile.document import Numbers
+
+Codes = NDArray[np.int64]
+FEWEST_ROWS = 200
+LENGTHS = (2, 5, 10, 20, 50, 100)
+BLOCKS = (40, 20, 10)
+NO_CHANCE = 1e-4
+ALIKE = 0.25
+DEGREE = 3
+MOST_RUNS = 20
+
+
+def blocks(matrix: Numbers) -> Codes | None:
+    """(n,) the block of each row where neighbours in the order of the file are alike, else None.
+
+    A slow trend is taken off, and a table that is sorted by few levels has an order that tells nothing. The
+    blocks are as many as can be without neighbouring ones being alike.
+    """
+    n = len(matrix)
+    if n < FEWEST_ROWS or any(_is_sorted(values) for values in matrix.T):
+        return None
+    ranks = _without_trend(matrix)
+    alike = ranks[:, [_is_alike(values) for values in ranks.T]]
+    if not alike.shape[1]:
+        return None
+    for count in BLOCKS[:-1]:
+        codes = np.arange(n) * count // n
+        if _neighbours(alike, codes) < ALIKE:
+            return codes
+    return np.arange(n) * BLOCKS[-1] // n
+
+
+def _is_sorted(values: Numbers) -> bool:
+    """Whether the column has few levels, each of them in one run."""
+    filled = np.where(np.isnan(values), np.inf, values)
+    runs = 1 + int(np.count_nonzero(np.diff(filled)))
+    return 1 < runs <= MOST_RUNS and runs == len(np.unique(filled))
+
+
+def _without_trend(matrix: Numbers) -> Numbers:
+    """(n, k) ranks of each column, missing ones in the middle, less a cubic of the place in the file."""
+    ranks = np.column_stack([stats.rankdata(values, nan_policy="omit") for values in matrix.T])
+    centred = np.nan_to_num(ranks - np.nanmean(ranks, axis=0))
+    trend = np.polynomial.legendre.legvander(np.linspace(-1, 1, len(matrix)), DEGREE)
+    return np.asarray(centred - trend @ np.linalg.lstsq(trend, centred, rcond=None)[0])
+
+
+def _is_alike(values: Numbers) -> bool:
+    """Whether sums over blocks of some length vary more than those of independent rows would."""
+    variance, n = float((values**2).mean()), len(values)
+    if variance <= 0:
+        return False
+    ps = []
+    for length in LENGTHS:
+        count = n // length
+        if count >= BLOCKS[1]:
+            sums = values[: count * length].reshape(count, length).sum(axis=1)
+            ps.append(float(stats.chi2.sf((sums**2).sum() / (length * variance), count)))
+    return min(ps, default=1.0) * len(ps) <= NO_CHANCE
+
+
+def _neighbours(values: Numbers, codes: Codes) -> float:
+    """The mean correlation of the sums of neighbouring blocks."""
+    sums = np.add.reduceat(values, np.searchsorted(codes, np.arange(codes[-1] + 1)), axis=0)
+    squares = (sums**2).sum(axis=0)
+    return float(((sums[:-1] * sums[1:]).sum(axis=0) / np.where(squares > 0, squares, 1.0)).mean())
+
+
+def halves(codes: Codes, rng: np.random.Generator) -> tuple[Codes, Codes]:
+    """The places of the rows of one half of the lots, drawn at random, and of the other half."""
+    lots = np.unique(codes)
+    first = np.isin(codes, rng.permutation(lots)[: len(lots) // 2])
+    return np.flatnonzero(first), np.flatnonzero(~first)
+
+
+def auc_of_lots(old: Numbers, new: Numbers, old_lots: Codes, new_lots: Codes) -> tuple[float, float, float]:
+    """The AUC of scores that should be higher on the new side, its one-sided p and its standard error.
+
+    The variance is that of sums over lots (Obuchowski 1997), the p of Student's t with the fewer lots, and
+    not below what exchanging the lots could give.
+    """
+    ranks = stats.rankdata(np.concatenate([old, new]))
+    above = (ranks[len(old) :] - stats.rankdata(new)) / len(old)
+    below = 1 - (ranks[: len(old)] - stats.rankdata(old)) / len(new)
+    auc = float(above.mean())
+    error = float(np.sqrt(_variance(above - auc, new_lots) + _variance(below - auc, old_lots)))
+    counts = [len(np.unique(lots)) for lots in (old_lots, new_lots)]
+    least = 1 / float(np.exp(min(700.0, _log_choose(sum(counts), counts[0]))))
+    p = float(stats.t.sf((auc - 0.5) / error, min(counts) - 1)) if error > 0 else float(auc <= 0.5)
+    return auc, max(p, least), error
+
+
+def _variance(values: Numbers, lots: Codes) -> float:
+    _, codes = np.unique(lots, return_inverse=True)
+    sums = np.bincount(codes, values)
+    return float(len(sums) / max(1, len(sums) - 1) * (sums**2).sum() / len(values) ** 2)
+
+
+def _log_choose(n: int, k: int) -> float:
+    places = np.arange(1, k + 1)
+    return float(np.log((n - k + places) / places).sum())
