@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from core.drift.profile.document import ColumnProfile
+from core.drift.tests.lots import auc_of_lots, blocks
 from core.drift.tests.matrix import drawn, ranked, row_order
 from core.watch.judge.joint import joint_drift
 
@@ -76,3 +77,64 @@ def test_rows_are_drawn_by_content_and_ranks_are_uniform() -> None:
     ranks = ranked(matrix, rng)
     np.testing.assert_allclose(np.sort(ranks, axis=0)[:, 0], (np.arange(500) + 0.5) / 500)
     assert ranks[matrix[:, 0] == 0, 0].max() < ranks[matrix[:, 0] == 2, 0].min()
+
+
+def in_lots(seed: int, lots: int, size: int, shift: float = 0.0) -> tuple[dict[str, pd.Series], np.ndarray]:
+    """Rows half of whose variance lies between lots, in the order of these, and the lot of each."""
+    rng = np.random.default_rng(seed)
+    values = np.repeat(rng.normal(size=(lots, 3)), size, axis=0) + rng.normal(size=(lots * size, 3)) + shift
+    return {column.name: pd.Series(values[:, i]) for i, column in enumerate(COLUMNS)}, np.repeat(
+        np.arange(lots), size
+    )
+
+
+@pytest.mark.parametrize("by", ["file order", "group"])
+def test_rows_in_lots_raise_no_alarm_and_a_change_is_found(by: str) -> None:
+    order = np.random.default_rng(0).permutation(1200)
+
+    def compared(seed: int, shift: float) -> bool:
+        sides = [in_lots(seed, 60, 20), in_lots(1000 + seed, 60, 20, shift)]
+        if by == "file order":
+            return joint_drift(sides[0][0], sides[1][0], COLUMNS, seed).drifted
+        mixed = [
+            {name: one.iloc[order].reset_index(drop=True) for name, one in side.items()} for side, _ in sides
+        ]
+        lots = (sides[0][1][order], sides[1][1][order])
+        return joint_drift(mixed[0], mixed[1], COLUMNS, seed, groups=lots).drifted
+
+    assert not any(compared(seed, 0.0) for seed in range(4))
+    assert compared(0, 1.5)
+
+
+def test_only_rows_that_are_alike_are_put_into_blocks() -> None:
+    rng = np.random.default_rng(0)
+    free = rng.normal(size=(2000, 3))
+    assert blocks(free) is None
+    assert blocks(np.sort(free, axis=0)) is None, "a sorted file"
+    assert (
+        blocks(np.column_stack([np.repeat([0.0, 1.0], 1000), free + np.repeat([[0.0], [1.0]], 1000, 0)]))
+        is None
+    )
+    lots = np.column_stack([one.to_numpy() for one in in_lots(0, 100, 20)[0].values()])
+    found = blocks(lots)
+    assert found is not None
+    assert len(np.unique(found)) >= 10
+
+
+@pytest.mark.parametrize("lots", [6, 20])
+def test_the_p_of_lots_holds(lots: int) -> None:
+    ps = []
+    for seed in range(400):
+        rng = np.random.default_rng([seed, lots])
+        codes = np.repeat(np.arange(lots), 25)
+        sides = [np.repeat(rng.normal(size=lots), 25) + rng.normal(size=25 * lots) for _ in range(2)]
+        ps.append(auc_of_lots(sides[0], sides[1], codes, codes)[1])
+    assert np.mean(np.array(ps) <= 0.05) <= 0.08
+    assert np.mean(np.array(ps) <= 0.01) <= 0.025
+
+
+def test_too_few_groups_are_told() -> None:
+    old, lots = in_lots(0, 5, 100)
+    found = joint_drift(old, in_lots(1, 40, 20)[0], COLUMNS, groups=(lots, None))
+    assert found.state == "too_few_rows"
+    assert "come in 5 lots" in found.reason

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from core.data.kinds import classify
 from core.data.table import Column, Table
 from core.drift.profile.build import reference_sample
 from core.drift.profile.document import ReferenceProfile
+from core.drift.tests.lots import Codes
 from core.errors import FoldlineError
+from core.evaluate.intervals.units import group_codes
 from core.evaluate.prediction import Prediction
 from core.recipe.columns import columns_of, model_columns
 from core.recipe.document import Recipe
@@ -74,13 +77,16 @@ def against_training(
     """
     old, new = predictions
     frame = with_plain_target(recipe, frame)
+    grouping = [c for c in recipe.with_role("group") if c.name in training]
+    sample = reference_sample(training, [*model_columns(recipe), *grouping], seed=recipe.seed)
     report = drift(
         profile_of(recipe, training, old, importance),
         frame,
-        reference_sample=reference_sample(training, model_columns(recipe), seed=recipe.seed),
+        reference_sample=sample,
         how=how,
         predictions=None if new is None else as_facts(new),
         seed=recipe.seed,
+        groups=(_codes(groups_of(recipe, sample)), _codes(groups_of(recipe, frame))),
     )
     return with_score(report, scored(recipe, frame, new, holdout, SAME_ROWS in report.findings))
 
@@ -151,6 +157,10 @@ def scored(
     if lacking and result.now is not None:
         result = replace(result, text=f"{result.text} {UNGROUPED.format(name=lacking[0])}")
     return result
+
+
+def _codes(groups: Any) -> Codes | None:
+    return None if groups is None else np.asarray(group_codes(groups), dtype=np.int64)
 
 
 def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:

@@ -15,7 +15,7 @@ from core.drift.profile.summary import FEW_VALUES, in_bins_of, summarise
 from core.drift.tests.aspects import Side
 from core.recipe.usage import USUAL_DRIFT, Drift
 from core.watch.judge.columns import ColumnDrift, Tested, examine, judge
-from core.watch.judge.joint import JointDrift, joint_drift, not_computed
+from core.watch.judge.joint import JointDrift, Lots, joint_drift, not_computed
 from core.watch.judge.late_labels import are_classes, arrived, as_classes, is_fair_draw, label_issues
 from core.watch.judge.limits import Limits, limits_of
 from core.watch.judge.outputs import prediction_drift, said_of, target_drift
@@ -37,6 +37,7 @@ def drift(
     importance: Mapping[str, float] | None = None,
     predictions: Mapping[str, Any] | None = None,
     seed: int = 0,
+    groups: Lots = (None, None),
 ) -> DriftReport:
     """Compare new data with a reference; bad data becomes issues, it never raises.
 
@@ -47,6 +48,7 @@ def drift(
         how: how large a change must be to count.
         importance: column to importance for the model; by default what the reference remembers.
         predictions: of the new rows: ``scores`` and ``labels`` as in ``reference_profile``.
+        groups: what the rows of the sample, and the new ones, belong to, where that is known.
 
     Raises:
         FoldlineError: as ``limits_of``.
@@ -61,7 +63,7 @@ def drift(
     pairs = [_examined(one, new[one.name], old.get(one.name), needed, limits, seed) for one in there]
     tested = [examined for examined, _ in pairs]
     columns = _ranked(reference, judge(tested, limits.material, importance), len(frame))
-    joint = _joint(reference, old, new, _lasting(reference, tested), limits, seed)
+    joint = _joint(reference, old, new, _lasting(reference, tested), limits, seed, groups)
     outputs, target, about = _outputs(reference, frame, new, predictions or {}, limits, seed)
     issues += [*shape_issues(reference, frame, needed), *(issue for _, row in pairs for issue in row), *about]
     issues.sort(key=lambda issue: SEVERITIES.index(issue.severity))
@@ -177,10 +179,13 @@ def _joint(
     columns: Sequence[ColumnProfile],
     limits: Limits,
     seed: int,
+    groups: Lots,
 ) -> JointDrift:
     usable = {name: side.values for name, side in new.items() if side.values.notna().any()}
     if old:
-        return joint_drift({name: side.values for name, side in old.items()}, usable, columns, seed)
+        return joint_drift(
+            {name: side.values for name, side in old.items()}, usable, columns, seed, groups=groups
+        )
     untested = not_computed("No rows of the reference are at hand.")
     if reference.pairs is None:
         return untested

@@ -16,6 +16,7 @@ NO_CHANCE = 1e-4
 ALIKE = 0.25
 DEGREE = 3
 MOST_RUNS = 20
+NOTHING_LEFT = 1e-6
 
 
 def blocks(matrix: Numbers) -> Codes | None:
@@ -41,14 +42,16 @@ def blocks(matrix: Numbers) -> Codes | None:
 def _is_sorted(values: Numbers) -> bool:
     """Whether the column has few levels, each of them in one run."""
     filled = np.where(np.isnan(values), np.inf, values)
-    runs = 1 + int(np.count_nonzero(np.diff(filled)))
+    runs = 1 + int(np.count_nonzero(filled[1:] != filled[:-1]))
     return 1 < runs <= MOST_RUNS and runs == len(np.unique(filled))
 
 
 def _without_trend(matrix: Numbers) -> Numbers:
     """(n, k) ranks of each column, missing ones in the middle, less a cubic of the place in the file."""
     ranks = np.column_stack([stats.rankdata(values, nan_policy="omit") for values in matrix.T])
-    centred = np.nan_to_num(ranks - np.nanmean(ranks, axis=0))
+    present = ~np.isnan(ranks)
+    middle = np.where(present, ranks, 0.0).sum(axis=0) / np.maximum(1, present.sum(axis=0))
+    centred = np.where(present, ranks - middle, 0.0)
     trend = np.polynomial.legendre.legvander(np.linspace(-1, 1, len(matrix)), DEGREE)
     return np.asarray(centred - trend @ np.linalg.lstsq(trend, centred, rcond=None)[0])
 
@@ -56,7 +59,7 @@ def _without_trend(matrix: Numbers) -> Numbers:
 def _is_alike(values: Numbers) -> bool:
     """Whether sums over blocks of some length vary more than those of independent rows would."""
     variance, n = float((values**2).mean()), len(values)
-    if variance <= 0:
+    if variance <= NOTHING_LEFT * n**2:
         return False
     ps = []
     for length in LENGTHS:
