@@ -32,6 +32,7 @@ def findings(
     seed: int = 0,
     limits: Settings | None = None,
     gaps: Mapping[str, int] | None = None,
+    apart: float = 0.0,
 ) -> list[Finding]:
     """What all checks find in a table, errors first, then warnings, then what is merely worth knowing.
 
@@ -44,6 +45,7 @@ def findings(
         unrepeated: whether the recipe already leaves duplicates out.
         seed: of the samples that checks take.
         gaps: the texts of the file in place of the target, with their numbers.
+        apart: within which distance of another one the recipe leaves rows out.
         limits: id of a check -> its settings that differ from their defaults.
 
     Raises:
@@ -56,7 +58,7 @@ def findings(
     minds_rare = metric in METRICS and METRICS[metric].minds_rare
     rare_metric = metric_for_rare(task)
     subject = Subject(
-        frame, tuple(columns), target, task, minds_rare, rare_metric, unrepeated, seed, gaps or {}
+        frame, tuple(columns), target, task, minds_rare, rare_metric, unrepeated, seed, gaps or {}, apart
     )
     chosen = {CHECKS[check].id: settings for check, settings in (limits or {}).items()}
     every: list[Finding] = []

@@ -12,11 +12,14 @@ from benchmarks.decided.leaks import alarms, found_in, share_found
 from core.checks.finding import Finding
 from core.data.kinds import classify
 from core.findings import findings
+from core.recipe import edits
+from core.recipe.difference import differences
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.fixes import apply_fix
+from core.train.rows.target import target_of
 
 ROWS = 600
-PARTLY = ("near-duplicates",)
+COPIES = "near-duplicates"
 
 
 def leaks_in(kind: str, numbers: bool, draw: int = 1) -> tuple[pd.DataFrame, list[Finding], set[str]]:
@@ -27,7 +30,7 @@ def leaks_in(kind: str, numbers: bool, draw: int = 1) -> tuple[pd.DataFrame, lis
 
 
 @pytest.mark.parametrize("numbers", [False, True])
-@pytest.mark.parametrize("kind", [kind for kind in LEAKS if kind not in PARTLY])
+@pytest.mark.parametrize("kind", [kind for kind in LEAKS if kind != COPIES])
 def test_each_kind_of_leak_is_found_named_and_has_a_remedy(kind: str, numbers: bool) -> None:
     frame, found, wanted = leaks_in(kind, numbers)
     assert found, wanted
@@ -38,6 +41,21 @@ def test_each_kind_of_leak_is_found_named_and_has_a_remedy(kind: str, numbers: b
         assert one.fix is not None
         mended = apply_fix(Recipe(target="y", columns=columns), one.fix)
         assert mended.column(one.column).role in ("ignore", "group")
+
+
+@pytest.mark.parametrize("numbers", [False, True])
+def test_near_duplicates_are_counted_and_the_fix_leaves_one_of_each(numbers: bool) -> None:
+    frame, found, _ = leaks_in(COPIES, numbers)
+    assert found[0].severity == "error" and found[0].fix is not None
+    kinds = classify(frame.astype({"plan": "str", "region": "str"}), {})
+    columns = tuple(ColumnChoice(name=c.name, kind=c.kind, role=c.role) for c in kinds)
+    recipe = edits.set_target(Recipe(columns=columns), "y", "regression" if numbers else "binary")
+    mended = apply_fix(recipe, found[0].fix)
+    target = target_of(mended, frame.astype({"plan": "str", "region": "str"}))
+    assert abs(len(target.rows) - ROWS) <= 0.02 * ROWS
+    assert target.repeated == len(frame) - len(target.rows)
+    assert differences(recipe, mended)[0].startswith("drop near-duplicates within: 0")
+    assert not [one for one in found_in(frame.iloc[target.rows], mended.task) if one.code == found[0].code]
 
 
 @pytest.mark.parametrize("kind", CLEAN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.checks import columns as check_columns
 from core.checks import rows as check_rows
 from core.checks.leakage import leakage
+from core.checks.near_copies import near_copies
 from core.spec import Catalog, Check, Param
 
 CHECKS: Catalog[Check] = Catalog(
@@ -140,6 +141,23 @@ CHECKS: Catalog[Check] = Catalog(
             help="Counts duplicates: rows that repeat an earlier one, ids not compared.",
             make=check_rows.duplicates,
             code="DUPLICATES",
+        ),
+        Check(
+            id="near_copies",
+            label="Near-duplicates",
+            help="Finds rows that nearly repeat another one, such as copies with a little noise.",
+            make=near_copies,
+            params=(
+                Param(
+                    "share",
+                    0.1,
+                    0.01,
+                    1.0,
+                    help="Share of such rows from which scores would mislead.",
+                    label="A problem from, share of rows",
+                ),
+            ),
+            code="NEAR_DUPLICATES",
         ),
         Check(
             id="mixed_types",

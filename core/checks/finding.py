@@ -56,6 +56,7 @@ class Subject:
         unrepeated: whether the recipe leaves duplicates out.
         seed: of every sample.
         gaps: the texts of the file in place of the target, with their numbers; ``""`` where it is empty.
+        apart: within which distance of another one rows are left out; 0 for none.
     """
 
     frame: pd.DataFrame
@@ -67,6 +68,7 @@ class Subject:
     unrepeated: bool = False
     seed: int = 0
     gaps: Mapping[str, int] = field(default_factory=dict)
+    apart: float = 0.0
 
     def features(self, *kinds: Kind) -> tuple[Column, ...]:
         """The columns a model would see, of these kinds or of any that carries information."""

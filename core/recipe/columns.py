@@ -11,7 +11,7 @@ from core.data.table import Column, EarlierTable, Physical, Table
 from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.labels import KINDS
-from core.recipe.split import target_column
+from core.recipe.split import near_columns, target_column
 from core.spec import Kind
 from core.standalone.cells import as_text
 from core.standalone.rows.booleans import spellings
@@ -74,6 +74,7 @@ def columns_used(recipe: Recipe) -> list[str]:
     names = {column.name for column in recipe.inputs} | fed | {recipe.target}
     roles = {column.name for role in ("group", "time") for column in recipe.with_role(role)}
     every = {c.name for c in recipe.columns if c.kind != "id"} if recipe.drop_duplicates else set()
+    every |= set(near_columns(recipe))
     return [column.name for column in recipe.columns if column.name in names | roles | every]
 
 
@@ -81,6 +82,7 @@ def split_columns(recipe: Recipe) -> list[str]:
     """The columns of the table that say how its rows are split: target, roles, and all for duplicates."""
     roles = ("target", "group", "time")
     every = {c.name for c in recipe.columns if c.kind != "id"} if recipe.drop_duplicates else set()
+    every |= set(near_columns(recipe))
     return [c.name for c in recipe.columns if c.role in roles or c.name in every]
 
 

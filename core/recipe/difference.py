@@ -28,6 +28,7 @@ SIMPLE = {
     "seed": "seed",
     "threshold": "threshold",
     "drop_duplicates": "drop duplicates",
+    "apart": "drop near-duplicates within",
 }
 PLANS = {
     "test_size": "locked test set",
@@ -53,10 +54,8 @@ ELSEWHERE = ("space", "params", "laid_aside")
 
 
 def _settings(params: dict[str, Any]) -> str:
-    words = (
-        f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
-        for name, value in params.items()
-    )
+    shown = {name: f"{value:.4g}" if isinstance(value, float) else value for name, value in params.items()}
+    words = (f"{name} {value}" for name, value in shown.items())
     return f" ({', '.join(words)})" if params else ""
 
 

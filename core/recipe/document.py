@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -158,6 +158,7 @@ class Recipe(Frozen):
 
     Attributes:
         related: further tables beside that of ``source``; nothing joins them yet.
+        apart: how near rows are to an earlier one that are left out (``near_pairs``); 0 for none.
         checks: limits of the checks of the table, where they were changed.
         accepted: problems that the checks found and a person lets stand.
     """
@@ -180,6 +181,7 @@ class Recipe(Frozen):
     threshold: float | None = Field(None, ge=0, le=1)
     drop_duplicates: bool = False
     seed: int = Field(0, ge=0, lt=2**32)
+    apart: Annotated[float, Field(ge=0, lt=1)] = later(0.0)
     checks: Settings = later({})
     accepted: tuple[Accepted, ...] = later(())
     costs: Costs = later(Costs())
@@ -242,9 +244,5 @@ def load(path: Path) -> Recipe:
             raise FileNotFoundError(path)
         return parse(json.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise FoldlineError(
-            "RECIPE",
-            f"{path.name} is not a recipe file.",
-            "Give the JSON file that suggest or the app wrote.",
-            path.name,
-        ) from error
+        hint = "Give the JSON file that suggest or the app wrote."
+        raise FoldlineError("RECIPE", f"{path.name} is not a recipe file.", hint, path.name) from error

@@ -11,10 +11,10 @@ from core.recipe.document import Recipe
 Part = Literal["data", "split", "prepare", "compare", "tune", "fit"]
 
 _DATA = ("related", "task", "target", "positive", "columns")
-_SPLIT = (*_DATA, "split", "drop_duplicates", "seed")
+_SPLIT = (*_DATA, "split", "drop_duplicates", "apart", "seed")
 _PREPARE = (*_SPLIT, "prepare", "features", "selection")
 FIELDS: dict[Part, tuple[str, ...]] = {
-    "data": (*_DATA, "drop_duplicates", "metric", "checks"),
+    "data": (*_DATA, "drop_duplicates", "apart", "metric", "checks"),
     "split": _SPLIT,
     "prepare": _PREPARE,
     "compare": (*_PREPARE, "candidates", "metric"),

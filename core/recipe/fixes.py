@@ -17,6 +17,11 @@ def leave_out(recipe: Recipe, columns: Sequence[str]) -> Recipe:
     return recipe
 
 
+def set_apart(recipe: Recipe, within: float) -> Recipe:
+    """Rows that differ by no more than that from an earlier one left out; 0 for none."""
+    return Recipe.model_validate({**dict(recipe), "apart": within})
+
+
 EDITS = {
     edit.__name__: edit
     for edit in (
@@ -25,6 +30,7 @@ EDITS = {
         edits.set_kind,
         edits.add_missing,
         edits.drop_duplicates,
+        set_apart,
         edits.use_time,
         edits.set_metric,
         edits.set_selection,

@@ -33,7 +33,14 @@ def target_column(recipe: Recipe) -> TargetColumn:
         decimal=recipe.source.read.decimal,
         distinct=names if recipe.drop_duplicates else None,
         marks=choice.marks,
+        near=near_columns(recipe),
+        within=recipe.apart,
     )
+
+
+def near_columns(recipe: Recipe) -> tuple[str, ...]:
+    """The columns by which near-duplicates are told, the target among them; none when they stay."""
+    return (recipe.target, *(column.name for column in recipe.inputs)) if recipe.apart else ()
 
 
 def hold_out(recipe: Recipe) -> HoldOut:
@@ -57,6 +64,8 @@ def hold_out(recipe: Recipe) -> HoldOut:
 def test_key(recipe: Recipe) -> str:
     """Names the locked test set: recipes that lock other rows, or of another table, have another key."""
     target, how = asdict(target_column(recipe)) if recipe.target else None, hold_out(recipe)
+    if target is not None and not recipe.apart:
+        target = {name: value for name, value in target.items() if name not in ("near", "within")}
     both = [TIME_FIRST] if how.time and how.group else []
     facts = asdict(how)
     if not how.by_content:  # 0.1.0 knew no other order

@@ -47,6 +47,7 @@ class TargetColumn:
         missing: texts that mean "no value"; ``format`` and ``decimal`` say how times and numbers are written.
         distinct: columns in which equal rows count once, the first of them; None to use all rows.
         marks: mark of thousands and decimal mark of numbers that are written with both, or empty.
+        near: columns by which near-duplicates are told, the first of which counts; ``within`` is how near.
     """
 
     name: str
@@ -56,6 +57,8 @@ class TargetColumn:
     decimal: str = "."
     distinct: tuple[str, ...] | None = None
     marks: str = ""
+    near: tuple[str, ...] = ()
+    within: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from .cells import as_number, as_text, without
 from .plan import TargetColumn
+from .rows.near_copies import near_repeats
 
 
 def read_target(values: pd.Series, target: TargetColumn) -> pd.Series:
@@ -46,7 +47,7 @@ def gap_words(gaps: Mapping[str, int], most: int = 5) -> str:
 def target_rows(
     frame: pd.DataFrame, column: pd.Series, target: TargetColumn, order: np.ndarray | None = None
 ) -> np.ndarray:
-    """Positions of the rows that are used: those with a target, and of equal rows the first.
+    """Positions of the rows that are used: those with a target, and of equal or near rows the first.
 
     Args:
         order: positions of all rows in the order in which they are taken; None for that of the file.
@@ -56,4 +57,8 @@ def target_rows(
     if target.distinct is not None:
         names = [name for name in target.distinct if name in frame.columns]
         used = used & ~frame[names].iloc[places].duplicated().to_numpy()
-    return places[used]
+    rows = places[used]
+    if target.near:
+        labelled = frame.iloc[rows].assign(**{target.name: column.iloc[rows]})
+        rows = rows[~near_repeats(labelled, target.near, target.within)]
+    return rows

@@ -145,6 +145,7 @@ def findings_of(
         recipe.task,
         metric=recipe.metric,
         unrepeated=recipe.drop_duplicates,
+        apart=recipe.apart,
         seed=recipe.seed,
         limits=recipe.checks,
         gaps=gaps,

@@ -27,7 +27,7 @@ class Target:
         classes: class names, the positive one last when binary; empty for a regression.
         without: number of rows that have no target.
         gaps: the texts that these rows have in its place, with their numbers; ``""`` where it is empty.
-        repeated: number of rows left out because an equal one came before.
+        repeated: number of rows left out because an equal one, or one that is near, came before.
     """
 
     values: NDArray[Any]
