@@ -17,13 +17,14 @@ from benchmarks.decided.coverage_cells import (
     Drawn,
     grouped,
     in_time,
+    in_time_and_groups,
     log_normal,
     many_classes,
     numbers,
     ranked,
 )
 from core.catalog.metrics import METRICS, metrics_for
-from core.evaluate.intervals.rates import share_ends
+from core.evaluate.intervals.rates import mean_of_shares, share_ends
 from core.evaluate.intervals.score_interval import ScoreInterval, intervals
 
 CHANCE = 0.02
@@ -105,6 +106,9 @@ def test_a_share_is_never_far_below_what_its_interval_says(rows: int) -> None:
         (grouped("regression"), 12, ("mae",)),
         (in_time("regression", 0.9), 1_000, ("mae",)),
         (numbers("t3"), 60, ("mae", "median_ae")),
+        (log_normal(1.0), 90, ("mae",)),
+        (in_time_and_groups("regression", 0.8), 600, ("mae", "r2")),
+        (in_time_and_groups("binary", 0.8), 600, ("log_loss",)),
     ],
 )
 def test_intervals_hold_the_truth(make: object, rows: int, metrics: tuple[str, ...]) -> None:
@@ -112,6 +116,43 @@ def test_intervals_hold_the_truth(make: object, rows: int, metrics: tuple[str, .
     for line in lines_of(cell, truth_of(cell), 150, seed=5):
         assert line.shown > 0.8
         assert 0.89 <= line.held <= 0.995, line.words
+
+
+@pytest.mark.parametrize("rows", [(20, 20), (22, 28), (30, 30), (20, 100)])
+@pytest.mark.parametrize("shares", [(0.774, 0.774), (0.9, 0.7), (0.95, 0.9), (0.6, 0.5), (0.99, 0.8)])
+def test_balanced_accuracy_is_within_its_interval_as_often_as_said(
+    rows: tuple[int, int], shares: tuple[float, float]
+) -> None:
+    counts = [np.arange(size + 1) for size in rows]
+    chance = np.outer(*(binom.pmf(k, n, p) for k, n, p in zip(counts, rows, shares, strict=True)))
+    held = 0.0
+    for first in counts[0]:
+        for second in counts[1]:
+            low, high = mean_of_shares(np.array([first, second], dtype=float), np.array(rows, dtype=float))
+            held += chance[first, second] if low <= np.mean(shares) + 1e-12 <= high + 2e-12 else 0.0
+    assert LOW <= held <= HIGH
+
+
+@pytest.mark.parametrize("task", ["binary", "regression"])
+def test_groups_and_time_together_are_at_least_as_wide_as_either(task: str) -> None:
+    drawn = in_time_and_groups(task, 0.8)(900, np.random.default_rng(1))
+    metrics = metrics_for(drawn.prediction.task)
+    both, groups, times = (
+        intervals(metrics, drawn.truth, drawn.prediction, *alike)
+        for alike in ((drawn.groups, drawn.times), (drawn.groups, None), (None, drawn.times))
+    )
+    for name, one in both.items():
+        if one.why:
+            assert groups[name].why or times[name].why
+        else:
+            assert one.low <= min(groups[name].low, times[name].low) + 1e-9, name
+            assert one.high >= max(groups[name].high, times[name].high) - 1e-9, name
+
+
+def test_few_groups_in_time_have_no_interval() -> None:
+    drawn = in_time_and_groups("regression", 0.5)(240, np.random.default_rng(2))
+    got = intervals(metrics_for("regression"), drawn.truth, drawn.prediction, drawn.groups, drawn.times)
+    assert all("8 groups" in one.why for name, one in got.items() if name == "mae")
 
 
 @pytest.mark.gauntlet

@@ -155,6 +155,22 @@ def in_time(task: str, memory: float, noise: float = 0.0) -> Any:
     return make
 
 
+def in_time_and_groups(task: str, memory: float) -> Any:
+    """Rows in order of time whose errors remember, and share an effect with 29 others anywhere in time."""
+
+    def make(n: int, rng: np.random.Generator) -> Drawn:
+        drawn = in_time("regression", memory)(n, rng)
+        ids = rng.integers(0, n // 30, n)
+        error = drawn.truth - drawn.prediction.labels + rng.normal(size=n // 30)[ids]
+        alike = {"groups": ids, "times": drawn.times}
+        x = drawn.prediction.labels
+        if task == "regression":
+            return Drawn(x + error, of_values(x), **alike)
+        return labelled(rng.random(n) < sigmoid(0.7 * x + error), sigmoid(0.7 * x), 0.5, **alike)
+
+    return make
+
+
 TASKS = ("binary", "regression")
 CELLS: tuple[Cell, ...] = (
     *(Cell("2 % positives", ranked(0.02, 1.5), n) for n in (60, 200, 1_000)),
@@ -178,6 +194,11 @@ CELLS: tuple[Cell, ...] = (
         for task in TASKS
         for memory in (0.9, 0.5, 0.0)
         for n in (200, 1_000)
+    ),
+    *(
+        Cell(f"AR(1) 0.8 and lots of 30, {task}", in_time_and_groups(task, 0.8), n)
+        for task in TASKS
+        for n in (600, 1_500)
     ),
     *(Cell("AR(1) 0.95 and noise", in_time("regression", 0.95, 1.5), n) for n in (200, 1_000, 3_000)),
 )

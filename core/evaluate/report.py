@@ -39,8 +39,8 @@ def evaluate(
         seed: of the samples.
 
     Returns:
-        ``task``, ``classes``, ``rows``, ``resampled`` (what is independent: ``rows``, ``groups`` or
-        ``times``), ``scores`` {metric id: {value, low, high, why, baseline}} and ``curves``
+        ``task``, ``classes``, ``rows``, ``resampled`` (what is independent: ``rows``, ``groups``,
+        ``times`` or ``both``), ``scores`` {metric id: {value, low, high, why, baseline}} and ``curves``
         {name: columns}; what is not defined or not
         available is None. Under 300 kB as JSON.
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.catalog.metrics import require
-from core.evaluate.intervals.units import units_of
+from core.evaluate.intervals.units import Units, units_of
 from core.evaluate.weakness.finding import Finding, worse_by
 from core.evaluate.weakness.promised import promised
 from core.evaluate.weakness.put_right import line, put_right
@@ -127,18 +127,26 @@ class _Judge:
         }
 
     def _finding(self, mask: Mask) -> Finding:
+        """The finding of a segment; with groups and times that of either which blames the model less."""
+        if self.groups is None or self.times is None:
+            return self._with(mask, self.groups, self.times)
+        of_groups, of_times = self._with(mask, self.groups, None), self._with(mask, None, self.times)
+        return of_times if of_times.why or of_times.p > of_groups.p else of_groups
+
+    def _with(self, mask: Mask, groups: Any, times: Any) -> Finding:
         inside, outside = self.pairs.take(mask), self.pairs.take(~mask)
+
+        def units(rows: Mask) -> Units:
+            alike = (None if ids is None else ids[rows] for ids in (groups, times))
+            return units_of(int(rows.sum()), len(self.pairs.classes), *alike)
+
         if self.pairs.task == "regression":
-            return put_right(self.metric, inside, line(outside, self._units(~mask)), self._units(mask))
+            return put_right(self.metric, inside, line(outside, units(~mask)), units(mask))
         if self.logs is None:
             return Finding(np.nan, np.nan, LABELS_ONLY)
-        right = recalibration(outside, self.logs[~mask], self._units(~mask))
+        right = recalibration(outside, self.logs[~mask], units(~mask))
         rng = np.random.default_rng(self.seed)
-        return promised(self.metric, inside, self.logs[mask], right, self._units(mask), rng)
-
-    def _units(self, mask: Mask) -> Any:
-        groups, times = (None if ids is None else ids[mask] for ids in (self.groups, self.times))
-        return units_of(int(mask.sum()), len(self.pairs.classes), groups, times)
+        return promised(self.metric, inside, self.logs[mask], right, units(mask), rng)
 
 
 def segments(values: pd.Series) -> Iterator[tuple[str, NDArray[np.bool_]]]:

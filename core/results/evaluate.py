@@ -89,7 +89,7 @@ class EvaluateResult(Judged):
     """The scores, curves and reasons of a model on the test rows.
 
     Attributes:
-        resampled: what the intervals take for independent: rows, whole groups, or rows far apart in time.
+        resampled: what the intervals allow for: rows that are alike in groups, in time, in both, or none.
         resamples: how many resamples 0.1.0 made; intervals are by formula since.
         train_scores: metric -> score on the training rows; None where it is not defined.
         opened: how often any of the test rows were opened for this, this time counted.
@@ -98,7 +98,7 @@ class EvaluateResult(Judged):
 
     KIND: ClassVar[str] = "evaluate"
 
-    resampled: Literal["rows", "groups", "times"]
+    resampled: Literal["rows", "groups", "times", "both"]
     resamples: int = 0
     scores: dict[str, TestScore]
     train_scores: dict[str, float | None]

@@ -22,6 +22,7 @@ ALIKE = {
     "rows": "take every row for one of its own",
     "groups": "take whole groups, because rows of one are alike",
     "times": "allow for rows that are like those shortly before them",
+    "both": "allow for rows that are like those of their group, and like those shortly before them",
 }
 LONGEST_NAME = 24
 LOOKS = {

@@ -23,7 +23,7 @@ LEAST_FREEDOM = 100.0
 """From so many degrees of freedom on, the spread of squared errors is known well although tails are heavy."""
 HEAVY = 0.0
 LIGHTEST_INDEX = 1.0
-FAR_FROM_ZERO = 5.0
+FAR_FROM_ZERO = 6.0
 """Standard deviations between true values and 0 from which on shares of them have a mean."""
 Mask = NDArray[np.bool_]
 

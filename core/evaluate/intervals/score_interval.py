@@ -64,7 +64,7 @@ def intervals(
         y_true: (n,) labels or numbers.
         prediction: of the same rows.
         groups: (n,) group ids or None.
-        times: (n,) what orders the rows in time, or None; with both, groups count.
+        times: (n,) what orders the rows in time, or None; with groups, what either adds is added up.
 
     Raises:
         FoldlineError: ``METRIC`` as ``core.catalog.metrics.score``.
@@ -72,8 +72,35 @@ def intervals(
     for metric in metrics:
         require(metric, prediction.task)
     pairs = pair(y_true, prediction)
-    units, once = units_of(len(pairs), len(pairs.classes), groups, times), whole(pairs)
-    return {metric.id: _interval(metric, float(metric.make(once)[0]), pairs, units) for metric in metrics}
+    once = whole(pairs)
+    given = [(groups, times)]
+    if groups is not None and times is not None:
+        given = [(None, None), (groups, None), (None, times)]
+    kinds = [units_of(len(pairs), len(pairs.classes), *alike) for alike in given]
+    return {
+        metric.id: _together(
+            metric, [_interval(metric, float(metric.make(once)[0]), pairs, units) for units in kinds]
+        )
+        for metric in metrics
+    }
+
+
+def _together(metric: Metric, parts: Sequence[ScoreInterval]) -> ScoreInterval:
+    """One interval of those of rows, groups and times: the squares of what the two add to rows, added.
+
+    Source: Cameron, Gelbach and Miller 2011, each end by itself. None where groups or times allow none.
+    """
+    alone, *alike = parts
+    if not alike:
+        return alone
+    if refused := next((one for one in alike if one.why), None):
+        return refused
+    ends = []
+    for name in ("low", "high"):
+        lengths = [abs(getattr(one, name) - one.value) for one in alike]
+        usual = 0.0 if alone.why else abs(getattr(alone, name) - alone.value)
+        ends.append(max(*lengths, float(np.sqrt(max(0.0, sum(each**2 for each in lengths) - usual**2)))))
+    return ScoreInterval(alone.value, *_possible(metric, alone.value - ends[0], alone.value + ends[1]))
 
 
 def _interval(metric: Metric, value: float, pairs: Pairs, units: Units) -> ScoreInterval:
@@ -122,7 +149,7 @@ def _left_out(metric: Metric, value: float, pairs: Pairs, units: Units) -> Score
         scaled, centre = scale.to(without_each(metric, pairs, units)), float(scale.to(np.array([value]))[0])
     if not (np.isfinite(scaled).all() and np.isfinite(centre)):
         return ScoreInterval(value, np.nan, np.nan, LIMIT)
-    skewed = metric.interval in ("mean", "root of mean")
+    skewed = metric.interval in ("mean", "root of mean", "explained")
     spread = spread_of(scaled, units, skewed)
     if np.isnan(spread.error):
         return ScoreInterval(value, np.nan, np.nan, REMEMBERED)

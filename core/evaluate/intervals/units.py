@@ -12,6 +12,7 @@ import pandas as pd
 from core.scoring.pairs import Codes, Floats
 
 Alike = Literal["rows", "groups", "times"]
+Resampled = Literal["rows", "groups", "times", "both"]
 MOST_ROWS = 250
 MOST_TIMES = 256
 BUDGET = 100_000_000
@@ -38,10 +39,10 @@ class Units:
         return np.bincount(self.codes, minlength=self.count).astype(np.float64)
 
 
-def alike_of(groups: Any, times: Any) -> Alike:
+def alike_of(groups: Any, times: Any) -> Resampled:
     """What makes rows alike, given their groups and times, or None."""
     if groups is not None:
-        return "groups"
+        return "groups" if times is None else "both"
     return "rows" if times is None else "times"
 
 
@@ -59,7 +60,7 @@ def units_of(rows: int, classes: int, groups: Any = None, times: Any = None) -> 
         rows: number of rows n.
         classes: number of classes; decides the work.
         groups: (n,) group ids, or None.
-        times: (n,) what orders rows in time, or None; of both, groups count.
+        times: (n,) what orders rows in time, or None; ignored where there are groups.
     """
     if groups is not None:
         codes = group_codes(groups)
