@@ -102,3 +102,11 @@ def test_a_workspace_that_cannot_be_used_shows_no_list_of_files(browser: Browser
     finally:
         visitor.context.close()
         server.kill()  # no job server was started, and there is no database to ask
+
+
+@pytest.mark.parametrize(("width", "most"), [(800, 240), (1440, 300)])
+def test_the_menu_leaves_a_narrow_page_its_room(width: int, most: int, visit: Visit, ready: Prepared) -> None:
+    visitor = visit(width=width).open("tune", ready.project).is_at("tune")
+    place = visitor.page.get_by_test_id("stSidebar").bounding_box()
+    assert place is not None and place["width"] <= most
+    assert visitor.overflow() <= 2
