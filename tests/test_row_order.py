@@ -29,7 +29,7 @@ from core.train.rows.order import order_note
 from core.train.work import Resources, split_of
 from tests.small_recipes import ROWS, column, regression
 
-SHAPES = ("plain", "duplicates", "group", "time", "time and group", "classes", "held out")
+SHAPES = ("plain", "duplicates", "near-duplicates", "group", "time", "time and group", "classes", "held out")
 
 
 def cells(seed: int) -> pd.DataFrame:
@@ -61,6 +61,7 @@ def shaped(shape: str) -> Recipe:
         column("g", "categorical", group),
         column("t", "datetime", time),
         drop_duplicates=shape == "duplicates",
+        apart=0.2 if shape == "near-duplicates" else 0.0,
         split=Split(order="content", scheme="holdout" if shape == "held out" else "auto"),
     )
     classes = {"task": "binary", "metric": "roc_auc", "positive": "1"}
