@@ -123,6 +123,20 @@ def test_what_is_found_and_what_is_not(kind: str) -> None:
     assert states(loud).count("drift") >= 24
 
 
+def in_lots(seed: int, rows: int, share: float, size: int = 20) -> pd.DataFrame:
+    """Independent columns, a share of whose variance lies between lots."""
+    rng = np.random.default_rng(seed)
+    lots = np.repeat(rng.normal(size=(rows // size, 6)), size, axis=0)
+    values = np.sqrt(share) * lots + np.sqrt(1 - share) * rng.normal(size=lots.shape)
+    return pd.DataFrame(values, columns=[f"c{i}" for i in range(6)])
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 1.0])
+def test_rows_in_lots_change_no_correlation(share: float) -> None:
+    quiet = [(in_lots(s, 3000, share), in_lots(1000 + s, 1500, share)) for s in range(40)]
+    assert states(quiet).count("drift") <= 2
+
+
 @pytest.mark.gauntlet
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("rho", [0.0, 0.5, 0.95])

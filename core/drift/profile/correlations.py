@@ -11,9 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-Numbers = NDArray[np.float64]
+from core.drift.tests.lots import Codes, Numbers, blocks
+
 MOST_COLUMNS = 100
 DIGITS = 4
+CLEAR = 5e-5
+"""About the p from which one of many pairs counts as changed, one-sided."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +26,7 @@ class Correlations:
     Attributes:
         names: of k columns.
         values: (k, k) correlations; NaN where fewer than three rows have both, or one does not vary.
-        rows: (k, k) rows that have both.
+        rows: (k, k) rows that have both; where rows come in lots, how many independent ones they are worth.
     """
 
     names: tuple[str, ...]
@@ -50,6 +53,9 @@ class Correlations:
 def correlations(columns: Mapping[str, pd.Series]) -> Correlations:
     """The rank correlations of typed columns of numbers, each pair over the rows that have both.
 
+    Where neighbouring rows are alike, the rows count for as many as the products of their ranks vary between
+    blocks of the file.
+
     Ranks are those within the rows that have the column.
     """
     names = tuple(columns)[:MOST_COLUMNS]
@@ -62,7 +68,23 @@ def correlations(columns: Mapping[str, pd.Series]) -> Correlations:
     with np.errstate(invalid="ignore", divide="ignore"):
         values = (filled.T @ filled) / np.sqrt(squares * squares.T)
     values[rows < 3] = np.nan
+    lots = blocks(z) if len(names) else None
+    if lots is not None:
+        rows = rows / _design_effect(filled, np.nan_to_num(values), lots)
     return Correlations(names, np.clip(values, -1, 1), rows.astype(np.int64))
+
+
+def _design_effect(z: Numbers, values: Numbers, lots: Codes) -> Numbers:
+    """(k, k) how many times as much the mean products of ranks vary as they would with independent rows.
+
+    The variance between few blocks is uncertain, so it is taken larger, as Student's t is wider.
+    """
+    starts = np.searchsorted(lots, np.unique(lots))
+    parts = np.split(z, starts[1:])
+    between = np.sum([(part.T @ part - values * len(part)) ** 2 for part in parts], axis=0)
+    within = (z**2).T @ z**2 - values**2 * len(z)
+    wider = (stats.t.isf(CLEAR, len(parts) - 1) / stats.norm.isf(CLEAR)) ** 2
+    return np.asarray(np.maximum(1.0, wider * between / np.where(within > 0, within, np.inf)))
 
 
 def chosen(names: Sequence[str], importance: Mapping[str, float] | None) -> list[str]:

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from core.drift.profile.document import Numbers
-
+Numbers = NDArray[np.float64]
 Codes = NDArray[np.int64]
 FEWEST_ROWS = 200
 LENGTHS = (2, 5, 10, 20, 50, 100)
