@@ -21,21 +21,20 @@ from core.results.compare import BoardRow, CandidateScores, CompareResult
 from core.results.tune import Gain, NoGain, Trial, TuneResult
 from core.spec import Metric
 from core.train.cost import BUSY, Pace, expected, folds_of, paces, passes_of
-from core.train.ranking.leaderboard import possible
+from core.train.ranking.interval import possible
 from core.train.ranking.run_comparison import versus
-from core.train.ranking.statistics import leaderboard
 from core.train.ranking.wording import gain_words, listed, verdict
 from core.train.rows.split import split_rows
 from core.train.rows.target import target_of
 from core.train.search_space import checked, default_range, widened
+from tests.boards import by_folds, comparison
 
 LABELS = {"base": "Baseline", "a": "Linear", "b": "Forest", "c": "Boosting"}
 SIMPLICITY = {"base": 0, "a": 1, "b": 2, "c": 3}
 
 
 def board(**scores: list[float]) -> list[BoardRow]:
-    rows = leaderboard(scores, "higher", (800, 200), SIMPLICITY, "base")
-    return [BoardRow.model_validate(vars(row)) for row in rows]
+    return list(comparison(by_folds(scores, SIMPLICITY, "base"), LABELS, SIMPLICITY, "base").board)
 
 
 FLAT = [0.5, 0.5, 0.5, 0.5, 0.5]
@@ -51,7 +50,8 @@ POOR = [0.70, 0.71, 0.69, 0.72, 0.70]
         (board(base=FLAT), "Only the baseline finished."),
         (
             board(base=FLAT, a=GOOD, b=NEAR),
-            "Forest and Linear cannot be told apart; the simplest is Linear. All beat the baseline.",
+            "Forest and Linear cannot be told apart; the simplest within 0.005 of the best is Linear. "
+            "All beat the baseline.",
         ),
         (
             board(base=FLAT, a=POOR, b=GOOD),
@@ -64,16 +64,18 @@ POOR = [0.70, 0.71, 0.69, 0.72, 0.70]
         ),
         (
             board(a=GOOD, b=[0.5, math.nan, math.nan, math.nan, math.nan], c=POOR),
-            "Linear leads; too few folds tell whether Forest can keep up.",
+            "Linear leads, but the rows are too few to tell which differences are real.",
         ),
         (
             board(a=[0.9], b=[0.8]),
-            "Linear leads, but one fold cannot tell which differences are real.",
+            "Linear leads, but the rows are too few to tell which differences are real.",
         ),
     ],
 )
 def test_a_leaderboard_in_words(rows: list[BoardRow], said: str) -> None:
-    assert verdict(rows, LABELS, "base") == said
+    candidates = [CandidateScores.model_construct(id=key, label=LABELS[key], status="done") for key in LABELS]
+    facts = {"metric": "roc_auc", "baseline": "base", "board": tuple(rows), "candidates": candidates}
+    assert verdict(CompareResult.model_construct(**facts, margin=None)) == said
 
 
 def test_many_ties_are_counted() -> None:

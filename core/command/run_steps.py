@@ -19,6 +19,7 @@ from core.results.evaluate import EvaluateResult
 from core.results.parts import Parts
 from core.results.tune import TuneResult
 from core.spec import Value
+from core.train.ranking.simplest import with_margin
 from core.train.ranking.wording import verdict
 from core.train.search_space import planned
 
@@ -52,7 +53,7 @@ class Run:
 
     def __init__(self, s: Session, recipe: Recipe) -> None:
         self.session, self.recipe, self.parts = s, check(recipe), Parts()
-        self.compared = s.ask(CompareResult, RecipeSpec(recipe=recipe))
+        self.compared = with_margin(s.ask(CompareResult, RecipeSpec(recipe=recipe)), recipe.margin)
         self.conclusion = conclusion(self.compared)
         self.tuned: TuneResult | None = None
         self.tested: EvaluateResult | None = None
@@ -94,8 +95,7 @@ class Run:
 
 def conclusion(compared: CompareResult) -> str:
     """What the leaderboard of a comparison says, in words."""
-    stopped = any(one.status == "stopped" for one in compared.candidates)
-    words = verdict(compared.board, compared.labels, compared.baseline, stopped)
+    words = verdict(compared)
     return f"{words} {TIME_OVER}" if compared.cut_by == "time" else words
 
 

@@ -12,6 +12,7 @@ from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, ScoreInterval
 from core.results.tune import TuneResult
 from core.train.judging.validation_score import ValidationScore, of_chosen
+from core.train.ranking.simplest import with_margin
 from core.train.rows.opened import Looks
 from core.train.work import Work
 
@@ -53,7 +54,7 @@ def model_report(
     return ModelReport(
         task=recipe.task,
         metric=recipe.metric,
-        leaderboard=compared.board if compared else (),
+        leaderboard=with_margin(compared, recipe.margin).board if compared else (),
         chosen=recipe.chosen.id if recipe.chosen else "",
         cv_score=of_validation(score) if score else None,
         test={name: s.alone for name, s in tests.items()},

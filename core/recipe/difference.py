@@ -25,6 +25,7 @@ SIMPLE = {
     "target": "target",
     "positive": "positive class",
     "metric": "metric",
+    "margin": "margin of the simplest model",
     "seed": "seed",
     "threshold": "threshold",
     "drop_duplicates": "drop duplicates",
@@ -79,7 +80,7 @@ def step_words(choice: Choice | None) -> str:
 def _value_words(field: str, value: Any) -> str:
     """The value of a field as the pages show it."""
     if value in (None, ""):
-        return "none"
+        return "none" if field != "margin" else "automatic"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field == "metric":
@@ -92,7 +93,7 @@ def _value_words(field: str, value: Any) -> str:
         from core.catalog.searches import SEARCHES  # brings Optuna, which few edits need
 
         return SEARCHES[value].label if value in SEARCHES else str(value)
-    if field in ("false_alarm", "miss"):
+    if field in ("false_alarm", "miss", "margin"):
         return f"{value:g}"
     if field == "part":
         return EXPORT_PARTS[value].lower() if value in EXPORT_PARTS else str(value)
@@ -179,8 +180,7 @@ def _columns(old: Recipe, new: Recipe) -> list[str]:
     choices: dict[str, Mapping[Any, str]] = {"kind": KINDS, "role": ROLES}
     words = []
     for column in new.columns:
-        was = before.get(column.name)
-        if was is None:
+        if (was := before.get(column.name)) is None:
             continue
         words += [
             f"{column.name}: {terms[getattr(was, field)]} -> {terms[getattr(column, field)]}"

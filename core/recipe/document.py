@@ -44,8 +44,7 @@ class ColumnChoice(Frozen):
         format: strptime format of a datetime read from text, or empty.
         missing: further values of this column that mean "no value", such as ``"-999"``.
         levels: number of distinct values when the kind was set; the compiler's guide for encoding.
-        marks: of a target of numbers that are written as ``$1,234.50``: the mark of thousands and the decimal
-            mark; empty where they are written without.
+        marks: of a target of numbers: the marks of thousands and decimals, as in ``$1,234.50``; or empty.
     """
 
     name: str
@@ -161,6 +160,7 @@ class Recipe(Frozen):
         apart: how near rows are to an earlier one that are left out (``near_pairs``); 0 for none.
         checks: limits of the checks of the table, where they were changed.
         accepted: problems that the checks found and a person lets stand.
+        margin: how much worse than the best the simplest model may score; None for what suits the metric.
     """
 
     version: int = VERSION
@@ -188,6 +188,7 @@ class Recipe(Frozen):
     export: Export = later(Export())
     drift: Drift = later(Drift())
     clocks: Clocks = later(Clocks())
+    margin: float | None = later(None, ge=0, allow_inf_nan=False)
 
     def with_role(self, role: Role) -> tuple[ColumnChoice, ...]:
         """The columns that have this role, in table order."""

@@ -62,7 +62,9 @@ def set_target(recipe: Recipe, column: str, task: Task, positive: str = "", mark
     if same:
         return recipe
     candidates = default_candidates(task, recipe.source.rows)
-    return _with(recipe, candidates=candidates, chosen=None, metric=default_metric(task), selection=())
+    return _with(
+        recipe, candidates=candidates, chosen=None, metric=default_metric(task), margin=None, selection=()
+    )
 
 
 def set_positive(recipe: Recipe, positive: str) -> Recipe:
@@ -187,7 +189,7 @@ def choose(recipe: Recipe, model: str, candidate_id: str = "", **params: Value) 
 
 
 def set_metric(recipe: Recipe, metric: str) -> Recipe:
-    """The metric that ranks.
+    """The metric that ranks; a margin in units of another one is taken back.
 
     Raises:
         FoldlineError: ``CATALOG`` for an unknown one, ``METRIC`` when it does not fit the task.
@@ -196,7 +198,8 @@ def set_metric(recipe: Recipe, metric: str) -> Recipe:
         raise FoldlineError(
             "METRIC", f"{metric} is not made for {recipe.task}.", "Choose another metric.", metric
         )
-    return _with(recipe, metric=metric)
+    margin = recipe.margin if recipe.metric == metric else None
+    return _with(recipe, metric=metric, margin=margin)
 
 
 def set_tuning(recipe: Recipe, **changes: Any) -> Recipe:

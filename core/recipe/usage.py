@@ -20,12 +20,15 @@ MOST_MINUTES = 10_080
 """A week."""
 
 
-def later(default: Any) -> Any:
+def later(default: Any, **limits: Any) -> Any:
     """A field that earlier documents lack: stored only where it is not at its default.
 
     So stored documents, and the fingerprints of what was found with them, stay as they are.
+
+    Args:
+        limits: of its value, as pydantic's ``Field`` takes them.
     """
-    return Field(default, exclude_if=lambda value: value == default)
+    return Field(default, exclude_if=lambda value: value == default, **limits)
 
 
 class Costs(Frozen):

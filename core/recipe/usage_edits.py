@@ -52,6 +52,11 @@ def set_clocks(recipe: Recipe, **minutes: int | None) -> Recipe:
     return _with(recipe, clocks={**dict(recipe.clocks), **minutes})
 
 
+def set_margin(recipe: Recipe, margin: float | None) -> Recipe:
+    """How much worse than the best model the simplest may score; None for what suits the metric."""
+    return _with(recipe, margin=margin)
+
+
 def set_sensitivity(recipe: Recipe, sensitivity: Sensitivity) -> Recipe:
     """How large a change of the data must be to count, for all drift tests that do not say it themselves."""
     return _with(recipe, drift={**dict(recipe.drift), "sensitivity": sensitivity})

@@ -76,6 +76,7 @@ class CompareResult(RunResult):
         baseline, best: ids of candidates.
         left_out: parts that could not be made, such as the file of the validation predictions.
         cut_by: what ended it before all candidates were done.
+        margin: of the simplest, as the recipe asked for it; None for the one that suits the metric.
     """
 
     KIND: ClassVar[str] = "compare"
@@ -98,6 +99,7 @@ class CompareResult(RunResult):
     cpu_seconds: float
     left_out: tuple[FailedPart, ...] = ()
     cut_by: Literal["", "time", "stop"] = ""
+    margin: float | None = None
 
     def candidate(self, id: str) -> CandidateScores:
         """The candidate of that id; KeyError when there is none."""

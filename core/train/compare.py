@@ -18,11 +18,13 @@ from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
 from core.results.compare import BoardRow, CompareResult, RowCounts
 from core.spec import Metric
+from core.train.board import board, judged, sizes
 from core.train.folds.matrices import cache_key
 from core.train.folds.runner import Progress, Runner
 from core.train.folds.unit import Unit, prepare_unit, run_unit, unit_of
-from core.train.ranking.leaderboard import possible
-from core.train.ranking.statistics import Row, holdout_leaderboard, leaderboard
+from core.train.ranking.contributions import Judged
+from core.train.ranking.interval import possible
+from core.train.ranking.leaderboard import Row
 from core.train.tried import Tried
 from core.train.work import Work
 
@@ -37,34 +39,6 @@ def row_facts(row: Row, metric: Metric) -> BoardRow:
     if facts["low"] is not None and facts["high"] is not None:
         facts["low"], facts["high"] = possible(facts["low"], facts["high"], metric)
     return BoardRow.model_validate(facts)
-
-
-def sizes(work: Work) -> list[tuple[int, int]]:
-    """(rows to fit, rows to validate) of each fold."""
-    return [(len(fit), len(valid)) for fit, valid in work.split.folds]
-
-
-def board(work: Work, tried: Sequence[Tried]) -> list[Row]:
-    """The leaderboard of the candidates that finished all folds."""
-    metric = METRICS[work.recipe.metric]
-    done = [one for one in tried if one.status == "done"]
-    simplicity = {one.candidate.id: MODELS[one.candidate.model].simplicity for one in done}
-    baseline = baseline_for(work.recipe.task)
-    if len(work.split.folds) > 1:
-        scores = {one.candidate.id: one.of(metric.id) for one in done}
-        return leaderboard(scores, metric.better, sizes(work), simplicity, baseline)
-    predictions = {one.candidate.id: p for one in done if (p := one.predictions[0]) is not None}
-    rows = work.split.folds[0][1]
-    return holdout_leaderboard(
-        work.labels(rows),
-        predictions,
-        metric,
-        simplicity,
-        baseline,
-        groups=work.groups(rows),
-        seed=work.recipe.seed,
-        count=300,
-    )
 
 
 def _ordered(work: Work, candidates: Sequence[Candidate]) -> list[Unit]:
@@ -123,7 +97,7 @@ def compare(work: Work, progress: Progress, run: Runner) -> tuple[CompareResult,
         )
     resolved = _resolve(work, tried)
     progress.progress(0, len(tried) * folds, "Preparing the folds")
-    failed = _prepare(work, resolved, run)
+    failed, validated = _prepare(work, resolved, run), judged(work)
     for key, error in failed.items():
         tried[key].error = error
     units = _ordered(work, [tried[key].candidate for key in resolved if not tried[key].error])
@@ -137,21 +111,25 @@ def compare(work: Work, progress: Progress, run: Runner) -> tuple[CompareResult,
         else:
             one.take(outcome.unit.fold, outcome.value)
         if one.error or one.finished == folds:
-            lead = _tell(work, progress, tried, one)
+            lead = _tell(work, validated, progress, tried, one)
         progress.progress(
             done, len(units), f"{MODELS[one.candidate.model].label}, fold {outcome.unit.fold + 1}"
         )
-    return _result(work, tried, time.perf_counter() - started, lead), tried
+    return _result(work, validated, tried, time.perf_counter() - started, lead), tried
 
 
-def _tell(work: Work, progress: Progress, tried: dict[str, Tried], one: Tried) -> str | None:
-    rows = board(work, list(tried.values()))
+def _tell(
+    work: Work, validated: Judged, progress: Progress, tried: dict[str, Tried], one: Tried
+) -> str | None:
+    rows = board(work, validated, list(tried.values()))
     metric = METRICS[work.recipe.metric]
     progress.event("board", candidate=one.facts(), board=[row_facts(row, metric) for row in rows])
     return rows[0].id if rows else None
 
 
-def _result(work: Work, tried: dict[str, Tried], seconds: float, lead: str | None) -> CompareResult:
+def _result(
+    work: Work, validated: Judged, tried: dict[str, Tried], seconds: float, lead: str | None
+) -> CompareResult:
     recipe, split, target = work.recipe, work.split, work.target
     metric = METRICS[recipe.metric]
     return CompareResult(
@@ -174,8 +152,9 @@ def _result(work: Work, tried: dict[str, Tried], seconds: float, lead: str | Non
         sizes=tuple(sizes(work)),
         baseline=baseline_for(recipe.task),
         candidates=tuple(one.facts() for one in tried.values()),
-        board=tuple(row_facts(row, metric) for row in board(work, list(tried.values()))),
+        board=tuple(row_facts(row, metric) for row in board(work, validated, list(tried.values()))),
         best=lead,
+        margin=recipe.margin,
         seconds=seconds,
         cpu_seconds=sum(one.cpu_seconds for one in tried.values()),
     )

@@ -10,10 +10,11 @@ from core.catalog.metrics import METRICS
 from core.recipe.document import Candidate
 from core.results.base import Failure
 from core.results.tune import Gain, NoGain
-from core.train.compare import sizes
+from core.train.board import sizes
 from core.train.folds.runner import Runner
 from core.train.folds.unit import run_unit, unit_of
-from core.train.ranking.statistics import Interval, corrected_interval, paired_bootstrap
+from core.train.ranking.interval import Interval
+from core.train.ranking.statistics import corrected_interval, paired_bootstrap
 from core.train.tried import Tried
 from core.train.work import Work
 

@@ -12,11 +12,16 @@ from core.evaluate.prediction import Prediction
 from core.recipe.document import Candidate
 from core.results.base import failure
 from core.results.compare import CandidateScores, Status
+from core.scoring.pairs import Floats
 
 
 @dataclass
 class Tried:
-    """What is known of a candidate so far."""
+    """What is known of a candidate so far.
+
+    Attributes:
+        without: (units,) its mean score without each unit of the judged rows, once all folds are there.
+    """
 
     candidate: Candidate
     folds: int
@@ -29,6 +34,7 @@ class Tried:
     peak_mb: float = 0.0
     rounds: list[int | None] = field(default_factory=list)
     finished: int = 0
+    without: Floats | None = None
 
     def __post_init__(self) -> None:
         self.predictions = [None] * self.folds

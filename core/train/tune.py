@@ -17,7 +17,7 @@ from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
 from core.results.base import failure
 from core.results.tune import Gain, NoGain, Trial, TuneResult
-from core.train.compare import sizes
+from core.train.board import sizes
 from core.train.folds.runner import LATER, Outcome, Progress, Runner
 from core.train.folds.unit import Unit, run_unit, unit_of
 from core.train.gain import gain

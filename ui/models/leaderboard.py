@@ -17,6 +17,7 @@ from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
 from core.results.compare import BoardRow, CandidateScores, CompareResult
 from core.standalone.target import gap_words
+from core.train.ranking.simplest import margin_words
 from core.train.ranking.wording import listed, verdict
 from ui import charts
 from ui.frame.session import project, workspace
@@ -26,6 +27,7 @@ from ui.jobs.results import spec_of
 from ui.jobs.staleness import Standing
 from ui.models.leaderboard_table import choose, draw_table
 from ui.models.model_choice import candidate_params
+from ui.models.simplest import badged, simplest_margin
 from ui.widgets.hyperparameters import hyperparameters_help
 from ui.widgets.text import count, label
 
@@ -106,14 +108,8 @@ def unfinished(result: CompareResult) -> None:
         st.caption(f":orange[:material/stop_circle:] {how} before {listed(left, 4)} finished; not ranked.")
 
 
-def summary(result: CompareResult) -> str:
-    """The sentence on top of the board."""
-    stopped = any(one.status == "stopped" for one in result.candidates)
-    return verdict(result.board, result.labels, result.baseline, stopped)
-
-
 def _suggested(result: CompareResult) -> CandidateScores | None:
-    """The simplest of those that cannot be told from the best."""
+    """The model that has the badge of the simplest."""
     row = next((row for row in result.board if row.simplest_tie), None)
     if row is None or row.id == result.baseline:
         return None
@@ -123,7 +119,7 @@ def _suggested(result: CompareResult) -> CandidateScores | None:
 def headline(result: CompareResult, chosen: Candidate | None, fresh: bool) -> None:
     """The sentence, with the button that takes what it suggests."""
     take = _suggested(result)
-    st.subheader(summary(result), anchor=False)
+    st.subheader(verdict(result), anchor=False)
     if fresh and take is not None and chosen is None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(
@@ -134,7 +130,7 @@ def headline(result: CompareResult, chosen: Candidate | None, fresh: bool) -> No
                 icon=":material/check:",
                 type="primary",
                 key="models.take",
-                help="The simplest of those that cannot be told from the best.",
+                help=f"The simplest that cannot be told from the best and scores {margin_words(result)}.",
                 on_click=choose,
                 args=(take,),
             )
@@ -158,7 +154,7 @@ def facts(result: CompareResult) -> None:
     if any(later and not ties[at] for at in range(len(ties)) for later in ties[at + 1 :]):
         st.caption(
             ":material/help: A tie may score lower than a model that is behind: what tells two apart is "
-            "whether one is better on fold after fold, not the size of the difference alone."
+            "whether one is better on row after row, not the size of the difference alone."
         )
 
 
@@ -179,11 +175,12 @@ def pick(recipe: Recipe) -> None:
 
 def draw(recipe: Recipe, board: Standing[CompareResult]) -> None:
     """Everything that a comparison has found; quieter when it is from before the last changes."""
-    result = board.payload
+    result = badged(recipe, board.payload)
     headline(result, recipe.chosen, board.fresh)
     if result.board:
         chart(result.board, result.labels, result.metric, result.baseline, "models.chart", result.run)
     draw_table(result, recipe.chosen)
+    simplest_margin(recipe, result)
     failures(result.candidates)
     unfinished(result)
     facts(result)

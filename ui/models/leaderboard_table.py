@@ -13,6 +13,7 @@ from core.digits import decimals, difference, fixed, gain_decimals, is_defined, 
 from core.recipe import edits
 from core.recipe.document import Candidate
 from core.results.compare import BoardRow, CandidateScores, CompareResult
+from core.train.ranking.simplest import margin_words
 from ui.widgets import state
 from ui.widgets.catalog_names import short_metric
 from ui.widgets.remembered import keep, remembered
@@ -162,8 +163,8 @@ def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
         "badge": config.TextColumn(
             "",
             width=82,
-            help=f"*{SIMPLEST}*: the simplest of the ties. *{NOT_ABOVE}*: not better than the baseline "
-            "beyond chance.",
+            help=f"*{SIMPLEST}*: the simplest of the ties {margin_words(result)}. *{NOT_ABOVE}*: not better "
+            "than the baseline beyond chance.",
         ),
         "score": config.TextColumn(
             "Score", width=60, alignment="right", help=f"{name}, mean over the folds."
@@ -178,7 +179,8 @@ def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
         "difference": config.TextColumn(
             "To the best",
             width=196,
-            help="Difference with its interval, paired fold by fold and widened for the number of models.",
+            help="Difference with its interval, paired row by row and wide enough for all models at once: at "
+            "most 5 % of boards call any two different that are not.",
         ),
         "folds": _folds_column(result),
         "fit": config.NumberColumn(

@@ -13,7 +13,7 @@ from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import fingerprint
 from core.results.compare import CompareResult
 from core.results.tune import NoGain, TuneResult
-from core.train.ranking.leaderboard import possible
+from core.train.ranking.interval import possible
 from core.train.ranking.statistics import corrected_interval
 
 FLATTERED = "the search chose these settings by this very score, which is too good"

@@ -2,73 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
 
+from core.evaluate.intervals.units import Units
+from core.scoring.pairs import Floats
 from core.spec import Metric
+from core.train.ranking.contributions import Judged, mean_without_each_fold
+from core.train.ranking.interval import Interval
+from core.train.ranking.joint import Joint, judge
+from core.train.ranking.simplest import Contender, margin_of, simplest
 
-Better = Literal["higher", "lower"]
-LEVEL = 0.95
-FALSE_DISCOVERIES = 0.05
+UNKNOWN = Interval(np.nan)
 
 
-@dataclass(frozen=True)
-class Interval:
-    """A mean, the range that is likely to hold its true value, and how surprising the mean is if that is 0.
+@dataclass(frozen=True, eq=False)
+class Entrant:
+    """What is known of a candidate that finished all folds.
 
     Attributes:
-        mean: the mean of the numbers.
-        low, high: ends of the 95 % interval, which holds the mean; NaN when it is not available.
-        freedom: degrees of freedom of the t distribution behind it; infinite for the normal one.
+        folds: (J,) scores, NaN where a fold does not define one.
+        without: (units,) its mean score without each unit of the judged rows.
+        own: the 95 % interval of its score.
+        simplicity: rank among models, 0 the simplest.
     """
 
-    mean: float
-    low: float = np.nan
-    high: float = np.nan
-    freedom: float = np.inf
+    folds: Floats
+    without: Floats
+    own: Interval
+    simplicity: int
 
     @property
-    def available(self) -> bool:
-        """Whether there was enough to tell (at least two folds, or rows to resample)."""
-        return bool(np.isfinite(self.low) and np.isfinite(self.high))
+    def score(self) -> float:
+        """The mean over the folds that define one; NaN where none does."""
+        return float(self._defined.mean()) if len(self._defined) else np.nan
 
     @property
-    def excludes_zero(self) -> bool:
-        """Whether the interval is available and lies on one side of 0."""
-        return self.available and not self.low <= 0 <= self.high
+    def spread(self) -> float:
+        """Standard deviation over the folds (n - 1), NaN for one fold."""
+        return float(self._defined.std(ddof=1)) if len(self._defined) > 1 else np.nan
 
     @property
-    def p(self) -> float:
-        """Two-sided p value of "the true mean is 0": the interval of level 1 - p just reaches 0."""
-        if not self.available:
-            return np.nan
-        half = self.mean - self.low if self.mean > 0 else self.high - self.mean
-        if half <= 0 or self.mean == 0:
-            return float(self.mean == 0)
-        reach = abs(self.mean) / half * stdtrit(self.freedom, (1 + LEVEL) / 2)
-        return 2 * float(stdtr(self.freedom, -reach))
-
-    def turned(self) -> Interval:
-        """The interval of the opposite difference."""
-        return replace(self, mean=-self.mean, low=-self.high, high=-self.low)
-
-    def at(self, level: float) -> Interval:
-        """The interval at another level: both sides grow or shrink as its distribution's quantiles do."""
-        stretch = float(stdtrit(self.freedom, (1 + level) / 2) / stdtrit(self.freedom, (1 + LEVEL) / 2))
-        low, high = (
-            self.mean - stretch * (self.mean - self.low),
-            self.mean + stretch * (self.high - self.mean),
-        )
-        return replace(self, low=low, high=high)
-
-
-def possible(low: float, high: float, metric: Metric) -> tuple[float, float]:
-    """The ends of an interval of a score, cut where the score itself ends; NaN stays NaN."""
-    return max(low, metric.low), min(high, metric.high)
+    def _defined(self) -> Floats:
+        return self.folds[np.isfinite(self.folds)]
 
 
 @dataclass(frozen=True)
@@ -82,11 +60,11 @@ class Row:
         std: spread over the folds (n - 1), NaN for one fold.
         low, high: 95 % interval of the score, NaN when it is not available.
         difference: its score minus the best one's, in units of the score.
-        diff_low, diff_high: interval of that, NaN when it is not available; widened for the number of
-            candidates that are compared with the best.
+        diff_low, diff_high: interval of that, NaN when it is not available; wide enough for all that the
+            board compares.
         tied_with_best: it is the best, or the interval of the difference is available and holds 0.
-        simplest_tie: the simplest of the tied candidates that beat the baseline, or of all tied ones when
-            none does; never the baseline beside another; at most one row has it.
+        simplest_tie: the simplest of the tied candidates within the margin, as ``simplest``; at most one row
+            has it.
         beats_baseline: whether it is better than the baseline beyond doubt; None for the baseline itself and
             when there is no baseline or no interval.
         folds: how many folds its mean is made of.
@@ -107,90 +85,88 @@ class Row:
     folds: int
 
 
-@dataclass(frozen=True)
-class Board:
-    """The scores of all candidates and how to compare them.
-
-    Attributes:
-        means, spreads, counts: candidate id -> mean, spread and number of its scores.
-        own: gives the 95 % interval of a candidate's score.
-        versus: gives the 95 % interval of one candidate's score minus another's.
-    """
-
-    means: Mapping[str, float]
-    spreads: Mapping[str, float]
-    counts: Mapping[str, int]
-    own: Callable[[str], Interval]
-    versus: Callable[[str, str], Interval]
-
-
-def jointly(gaps: Mapping[str, Interval], counted: Iterable[str]) -> dict[str, Interval]:
-    """Intervals of many differences, widened so that few of those that exclude 0 do so by chance.
-
-    The level is ``1 - R q / m`` where the procedure of Benjamini and Hochberg (1995) at q = 0.05 finds R of m
-    differences real, and ``1 - q / m`` where it finds none (Benjamini and Yekutieli 2005, section 3): an
-    interval excludes 0 exactly when its difference is among the R.
+def leaderboard(
+    entrants: Mapping[str, Entrant],
+    judged: Judged,
+    metric: Metric,
+    margin: float | None = None,
+    baseline: str | None = None,
+) -> list[Row]:
+    """Candidates from best to worst, with what can and what cannot be told apart.
 
     Args:
-        gaps: candidate id -> 95 % interval of its difference.
-        counted: the ids whose differences are in question; the others get the same level.
+        entrants: candidate id -> what is known of it; the same folds in the same order for all.
+        judged: their validation rows.
+        metric: the score.
+        margin: how much worse than the best the simplest may score; None for what suits the metric.
+        baseline: id of the dummy candidate, or None.
+
+    Returns:
+        One Row a candidate; candidates without a score come last.
     """
-    ps = np.sort([gaps[key].p for key in counted if gaps[key].available])
-    if not len(ps):
-        return dict(gaps)
-    passing = np.flatnonzero(ps <= FALSE_DISCOVERIES * np.arange(1, len(ps) + 1) / len(ps))
-    share = (passing[-1] + 1 if len(passing) else 1) / len(ps)
-    return {key: gap.at(1 - FALSE_DISCOVERIES * share) for key, gap in gaps.items()}
-
-
-def rank(board: Board, better: Better, simplicity: Mapping[str, int], baseline: str | None) -> list[Row]:
-    """One Row a candidate from best to worst; candidates without a score come last."""
-    sign = 1.0 if better == "higher" else -1.0
-    ranked = sorted(board.means, key=lambda key: _last_if_unknown(-sign * board.means[key]))
-    if not ranked:
+    if not entrants:
         return []
+    sign = 1.0 if metric.better == "higher" else -1.0
+    ranked = sorted(entrants, key=lambda key: _last_if_unknown(-sign * entrants[key].score))
     best = ranked[0]
-    rivals = [key for key in ranked if key not in (best, baseline)]
-    gaps = {best: Interval(0.0, 0.0, 0.0)}
-    gaps |= jointly({key: board.versus(key, best) for key in ranked[1:]}, rivals)
-    above = _above(board, ranked, baseline)
-    if baseline in ranked[1:]:
-        gaps[baseline] = above[best].turned()
-    beats = {key: _beats(above.get(key), sign) for key in ranked}
-    tied = [key for key in ranked if key == best or (gaps[key].available and not gaps[key].excludes_zero)]
-    real = [key for key in tied if key != baseline] or tied
-    # A simple model that may have learned nothing is no advice while another of the ties has.
-    simplest = min([key for key in real if beats[key]] or real, key=lambda key: simplicity[key])
+    differences = _differences(entrants, judged, ranked, baseline)
+    beats = {key: _beats(differences.get((key, baseline or ""), UNKNOWN), sign) for key in ranked}
+    gaps = {key: differences.get((key, best), UNKNOWN) for key in ranked} | {best: Interval(0.0, 0.0, 0.0)}
+    if baseline is not None and baseline in entrants and baseline != best:
+        gaps[baseline] = differences.get((best, baseline), UNKNOWN).turned()
+    tied = {key: key == best or (gap.available and not gap.excludes_zero) for key, gap in gaps.items()}
+    contenders = [
+        Contender(key, entrants[key].score, tied[key], beats[key], entrants[key].simplicity) for key in ranked
+    ]
+    badge = simplest(contenders, margin_of(metric, entrants[best].score, margin), baseline)
     return [
-        Row(
-            id=key,
-            rank=place,
-            mean=board.means[key],
-            std=board.spreads[key],
-            low=board.own(key).low,
-            high=board.own(key).high,
-            difference=gaps[key].mean,
-            diff_low=gaps[key].low,
-            diff_high=gaps[key].high,
-            tied_with_best=key in tied,
-            simplest_tie=key == simplest,
-            beats_baseline=beats[key],
-            folds=board.counts[key],
-        )
-        for place, key in enumerate(ranked, start=1)
+        _row(one, place, entrants[one.id], gaps[one.id], badge)
+        for place, one in enumerate(contenders, start=1)
     ]
 
 
-def _above(board: Board, ranked: Sequence[str], baseline: str | None) -> dict[str, Interval]:
-    """Candidate id -> interval of its score minus the baseline's, judged together; empty without one."""
-    if baseline is None or baseline not in board.means:
+def _row(one: Contender, place: int, entrant: Entrant, gap: Interval, badge: str | None) -> Row:
+    return Row(
+        id=one.id,
+        rank=place,
+        mean=entrant.score,
+        std=entrant.spread,
+        low=entrant.own.low,
+        high=entrant.own.high,
+        difference=gap.mean,
+        diff_low=gap.low,
+        diff_high=gap.high,
+        tied_with_best=one.tied,
+        simplest_tie=one.id == badge,
+        beats_baseline=one.beats_baseline,
+        folds=int(np.isfinite(entrant.folds).sum()),
+    )
+
+
+def _differences(
+    entrants: Mapping[str, Entrant], judged: Judged, ranked: list[str], baseline: str | None
+) -> dict[tuple[str, str], Interval]:
+    """(candidate, best) and (candidate, baseline) -> interval of the difference, judged together."""
+    scored = [key for key in ranked if np.isfinite(entrants[key].score)]
+    if len(scored) < 2:
         return {}
-    rivals = [key for key in ranked if key != baseline]
-    return jointly({key: board.versus(key, baseline) for key in rivals}, rivals)
+    means = {key: entrants[key].score for key in scored}
+    without = {key: entrants[key].without for key in scored}
+    if all(np.isfinite(one).all() for one in without.values()):
+        folds = {key: entrants[key].folds for key in scored}
+        joint = Joint(means, without, judged.units, judged.inflation, folds, judged.rounds)
+        return judge(joint, scored, baseline)
+    # Some row or group is all that a fold has of its kind: then whole folds are left out.
+    defined = np.all([np.isfinite(entrants[key].folds) for key in scored], axis=0)
+    if not defined.any():
+        return {}
+    by_fold = {key: mean_without_each_fold(entrants[key].folds[defined]) for key in scored}
+    units = Units("rows", np.arange(defined.sum()), int(defined.sum()))
+    return judge(Joint(means, by_fold, units, 1 + judged.refits), scored, baseline)
 
 
-def _beats(gap: Interval | None, sign: float) -> bool | None:
-    if gap is None or not gap.available:
+def _beats(gap: Interval, sign: float) -> bool | None:
+    if not gap.available:
         return None
     return bool(gap.excludes_zero and sign * gap.mean > 0)
 

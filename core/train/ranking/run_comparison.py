@@ -19,7 +19,7 @@ from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, TestScore
 from core.results.tune import Gain, TuneResult
 from core.spec import Metric
-from core.train.ranking.leaderboard import Interval, possible
+from core.train.ranking.interval import Interval, possible
 from core.train.ranking.statistics import corrected_interval
 
 

@@ -1,21 +1,18 @@
-"""Which differences between candidates are real: intervals over folds and over rows, and the leaderboard."""
+"""Intervals of the difference of two models: over folds, and over the rows of a hold-out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.special import stdtrit
 
 from core.catalog.metrics import require
-from core.evaluate.resample import bootstrap, percentiles, resamples
+from core.evaluate.resample import bootstrap, percentiles
 from core.scoring.pairing import pair
 from core.scoring.pairs import Floats, Predicted, whole
 from core.spec import Metric
-from core.train.ranking.leaderboard import LEVEL, Better, Board, Interval, Row, rank
-
-__all__ = ["Interval", "Row", "corrected_interval", "holdout_leaderboard", "leaderboard", "paired_bootstrap"]
+from core.train.ranking.interval import LEVEL, Interval
 
 
 def corrected_interval(differences: Any, n_train: float, n_valid: float) -> Interval:
@@ -41,7 +38,7 @@ def corrected_interval(differences: Any, n_train: float, n_valid: float) -> Inte
     mean, freedom = float(values.mean()), len(values) - 1
     scale = float(np.sqrt(values.var(ddof=1) * (1 / len(values) + n_valid / n_train)))
     half = scale * float(stdtrit(freedom, (1 + LEVEL) / 2))
-    return Interval(mean, mean - half, mean + half, freedom)
+    return Interval(mean, mean - half, mean + half)
 
 
 def paired_bootstrap(
@@ -74,99 +71,9 @@ def paired_bootstrap(
     return _bootstrap_interval(difference, drawn["first"][metric.id] - drawn["second"][metric.id])
 
 
-def leaderboard(
-    scores: Mapping[str, Any],
-    better: Better,
-    sizes: Sequence[tuple[int, int]] | tuple[int, int],
-    simplicity: Mapping[str, int],
-    baseline: str | None = None,
-) -> list[Row]:
-    """Candidates from best to worst, with what can and what cannot be told apart.
-
-    Works on a comparison that is still running: folds that are not there yet are NaN and differences use the
-    folds that both candidates have. With one fold nothing is called a tie; use ``holdout_leaderboard``.
-
-    Args:
-        scores: candidate id -> (J,) fold scores; the same folds in the same order for all.
-        better: which way the score is better.
-        sizes: (rows to fit, rows to validate), once or for each fold.
-        simplicity: candidate id -> rank, 0 the simplest.
-        baseline: id of the dummy candidate, or None.
-
-    Returns:
-        One Row a candidate; candidates without a single score come last.
-    """
-    fit, valid = np.atleast_2d(np.asarray(sizes, dtype=np.float64)).mean(axis=0)
-    folds = {key: np.asarray(values, dtype=np.float64) for key, values in scores.items()}
-    board = Board(
-        means={key: _mean(values) for key, values in folds.items()},
-        spreads={key: _spread(values) for key, values in folds.items()},
-        counts={key: int(np.isfinite(values).sum()) for key, values in folds.items()},
-        own=lambda key: corrected_interval(folds[key], fit, valid),
-        versus=lambda key, other: corrected_interval(folds[key] - folds[other], fit, valid),
-    )
-    return rank(board, better, simplicity, baseline)
-
-
-def holdout_leaderboard(
-    y_true: Any,
-    predictions: Mapping[str, Predicted],
-    metric: Metric,
-    simplicity: Mapping[str, int],
-    baseline: str | None = None,
-    groups: Any = None,
-    seed: int = 0,
-    count: int | None = None,
-) -> list[Row]:
-    """The leaderboard of a single holdout: intervals by a paired bootstrap of the validation rows.
-
-    They hold the chance of these validation rows, not that of the training rows, which one fold cannot show.
-
-    Args:
-        y_true: (n,) truth of the validation rows.
-        predictions: candidate id -> prediction of those rows.
-        metric: the score.
-        simplicity, baseline: as in ``leaderboard``.
-        groups: (n,) group ids; whole groups are resampled.
-        seed, count: of the resamples.
-
-    Raises:
-        FoldlineError: ``METRIC`` as ``core.catalog.metrics.score``.
-    """
-    judged = {key: pair(y_true, prediction) for key, prediction in predictions.items()}
-    if not judged:
-        return []
-    for prediction in predictions.values():
-        require(metric, prediction.task)
-    first = next(iter(judged.values()))
-    times = resamples(len(first), len(first.classes)) if count is None else count
-    drawn = {
-        k: resample[metric.id] for k, resample in bootstrap([metric], judged, groups, times, seed).items()
-    }
-    means = {k: float(metric.make(whole(p))[0]) for k, p in judged.items()}
-    board = Board(
-        means=means,
-        spreads=dict.fromkeys(judged, np.nan),
-        counts={key: int(np.isfinite(value)) for key, value in means.items()},
-        own=lambda key: _bootstrap_interval(means[key], drawn[key]),
-        versus=lambda key, other: _bootstrap_interval(means[key] - means[other], drawn[key] - drawn[other]),
-    )
-    return rank(board, metric.better, simplicity, baseline)
-
-
 def _bootstrap_interval(mean: float, drawn: Floats) -> Interval:
     finite = drawn[np.isfinite(drawn)]
     if 2 * len(finite) <= len(drawn):
         return Interval(mean)
     low, high = percentiles(finite, LEVEL)
     return Interval(mean, min(low, mean), max(high, mean))
-
-
-def _mean(values: Floats) -> float:
-    finite = values[np.isfinite(values)]
-    return float(finite.mean()) if len(finite) else np.nan
-
-
-def _spread(values: Floats) -> float:
-    finite = values[np.isfinite(values)]
-    return float(finite.std(ddof=1)) if len(finite) > 1 else np.nan

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from core.catalog.metrics import METRICS
 from core.digits import difference, is_defined
 from core.results.compare import BoardRow, CompareResult
 from core.results.tune import Gain, NoGain
 from core.spec import Metric
+from core.train.ranking.simplest import margin_words
 
 NAMED = 2
 """How many tied models a sentence names before it counts the rest."""
@@ -22,26 +23,19 @@ def listed(names: Sequence[str], most: int = NAMED) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def verdict(
-    board: Sequence[BoardRow], labels: Mapping[str, str], baseline: str, stopped: bool = False
-) -> str:
-    """What a leaderboard says, in one or two sentences.
-
-    Args:
-        board: the best first.
-        labels: candidate id -> its name.
-        baseline: id of the baseline.
-        stopped: whether there are candidates that were not let finish.
-    """
+def verdict(compared: CompareResult) -> str:
+    """What a leaderboard says, in one or two sentences."""
+    board, baseline = compared.board, compared.baseline
     if not board:
         return "No model finished."
     rivals = [row for row in board if row.id != baseline]
     if not rivals:
         return "Only the baseline finished."
-    return f"{_lead(board, labels, baseline, stopped)} {_against_baseline(rivals, baseline, board)}".strip()
+    return f"{_lead(compared)} {_against_baseline(rivals, baseline, board)}".strip()
 
 
-def _lead(board: Sequence[BoardRow], labels: Mapping[str, str], baseline: str, stopped: bool) -> str:
+def _lead(compared: CompareResult) -> str:
+    board, labels, baseline = compared.board, compared.labels, compared.baseline
     best = board[0]
     if best.id == baseline:
         return "No model scores better than the baseline."
@@ -49,18 +43,19 @@ def _lead(board: Sequence[BoardRow], labels: Mapping[str, str], baseline: str, s
     if len(tied) > 1:
         names = listed([labels[row.id] for row in tied])
         simplest = next((row for row in tied if row.simplest_tie), tied[0])
-        which = "simplest"
+        which = f"simplest {margin_words(compared)}"
         if simplest.beats_baseline and any(row.beats_baseline is False for row in tied):
-            which = "simplest that beats the baseline"
+            which = f"simplest {margin_words(compared)} that beats the baseline"
         return f"{names} cannot be told apart; the {which} is {labels[simplest.id]}."
     rest = [row for row in board[1:] if row.id != baseline]
     if not rest:
         return f"{labels[best.id]} is the only model that finished."
     untold = [labels[row.id] for row in rest if not is_defined(row.diff_low)]
     if len(untold) == len(rest):
-        return f"{labels[best.id]} leads, but one fold cannot tell which differences are real."
+        return f"{labels[best.id]} leads, but the rows are too few to tell which differences are real."
     if untold:
-        return f"{labels[best.id]} leads; too few folds tell whether {listed(untold)} can keep up."
+        return f"{labels[best.id]} leads; the rows are too few to tell whether {listed(untold)} can keep up."
+    stopped = any(one.status == "stopped" for one in compared.candidates)
     others = f"{listed([labels[row.id] for row in rest])}, all that finished," if stopped else "all others"
     return f"{labels[best.id]} is ahead of {others} by more than chance explains."
 

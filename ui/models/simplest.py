@@ -1,0 +1,42 @@
+"""The badge *simplest*: within which margin of the best it is given, and how a person changes that."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.catalog.metrics import METRICS
+from core.recipe import usage_edits
+from core.recipe.document import Recipe
+from core.results.compare import CompareResult
+from core.train.ranking.simplest import margin, margin_words, with_margin
+from ui.widgets import state
+
+
+def badged(recipe: Recipe, result: CompareResult) -> CompareResult:
+    """A comparison whose badge follows the margin that the recipe asks for now, in units of its metric."""
+    return with_margin(result, recipe.margin if recipe.metric == result.metric else result.margin)
+
+
+def simplest_margin(recipe: Recipe, result: CompareResult) -> None:
+    """What the badge means, and the margin, tied to the recipe; empty for the one that suits the metric."""
+    if recipe.metric != result.metric or not any(row.simplest_tie for row in result.board):
+        return
+    usual = margin(result, None)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="models.simplest"):
+        st.caption(
+            f":material/eco: *simplest*: the simplest model that cannot be told from the best and scores "
+            f"{margin_words(result)}.",
+            width="stretch",
+        )
+        st.number_input(
+            "Margin",
+            value=None,
+            min_value=0.0,
+            step=usual / 5 or 0.001,
+            format="%g",
+            placeholder=f"{usual:.3g}",
+            width=130,
+            help="How much worse than the best the simplest model may score, in units of "
+            f"{METRICS[result.metric].label}. Empty: 0.005, or 1 % of the best where less is better.",
+            **state.bind("models.margin", recipe.margin, usage_edits.set_margin, "margin of the simplest"),
+        )
