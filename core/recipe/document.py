@@ -158,8 +158,7 @@ class Recipe(Frozen):
     Attributes:
         related: further tables beside that of ``source``; nothing joins them yet.
         apart: how near rows are to an earlier one that are left out (``near_pairs``); 0 for none.
-        checks: limits of the checks of the table, where they were changed.
-        accepted: problems that the checks found and a person lets stand.
+        checks, accepted: limits of checks, where they were changed; what they found and a person lets stand.
         margin: how much worse than the best the simplest model may score; None for what suits the metric.
     """
 
