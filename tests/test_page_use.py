@@ -21,6 +21,7 @@ from core.engine import jobs
 from core.engine.run_here import run_here
 from core.recipe import edits
 from core.recipe.document import Recipe
+from core.recipe.fingerprint import validation_key
 from core.recipe.usage import Costs, Drift, Export
 from core.recipe.usage_edits import set_drift_test, set_export, set_sensitivity
 from core.store.workspace import Workspace
@@ -245,7 +246,9 @@ def test_a_threshold_is_chosen_on_validation_rows_and_kept(made: Made) -> None:
     app.slider(key="evaluate.threshold.value").set_value(0.3).run()
     app.button(key="evaluate.threshold.use").click().run()
     assert made.recipe().threshold == 0.3
+    made.run("validate", key=validation_key(made.recipe()), **made.spec())
     app = made.show("evaluate")
+    assert "On the test set, with an earlier recipe" in texts(app)
     assert app.slider(key="evaluate.threshold.value").value == 0.3
     app.button(key="evaluate.threshold.half").click().run()
     assert made.recipe().threshold is None
