@@ -15,7 +15,7 @@ from core.spec import Metric
 
 REFITTED = 0.25
 """Variance of a difference by the fitted rows, as a part of that by as many judged ones, beside what folds
-show; measured (docs/decisions/0022). One fold shows nothing: then 1, as Nadeau and Bengio (2003) take."""
+show; measured (docs/decisions/0021). One fold shows nothing: then 1, as Nadeau and Bengio (2003) take."""
 
 
 def nothing(_rows: Codes) -> None:
