@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from benchmarks.decided.clean_tables import CLEAN
+from benchmarks.decided.gain import Silent
 from benchmarks.decided.leak_tables import LEAKS
 from benchmarks.decided.leaks import alarms, found_in, share_found
+from benchmarks.tables import work_on
 from core.checks.finding import Finding
+from core.command.run_steps import conclusion
 from core.data.kinds import classify
+from core.engine.processes.units import ForkRunner
+from core.export.card import card
 from core.findings import findings
 from core.recipe import edits
 from core.recipe.difference import differences
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.fixes import apply_fix
+from core.results.bundle import ModelReport
+from core.train.compare import compare
+from core.train.judging.too_good import doubt_of
 from core.train.rows.target import target_of
 
 ROWS = 600
@@ -106,3 +116,25 @@ def test_any_words_that_hold_the_label_are_found(words: tuple[str, str]) -> None
     frame = frame.astype({"note": "str", "y": "str"})
     found = findings(frame, classify(frame, {}), "y", "binary")
     assert [one.column for one in found if one.code == "LEAKAGE"] == ["note"]
+
+
+@pytest.mark.parametrize("leaky", [True, False])
+def test_a_score_that_is_nearly_perfect_is_questioned_with_the_column_that_carries_it(
+    leaky: bool, tmp_path: Path
+) -> None:
+    frame, _ = LEAKS["target on another scale"](np.random.default_rng(4), 300, False)
+    typed = frame.astype({"plan": "str", "region": "str", "y": "str"})
+    columns = classify(typed, {})
+    chosen = tuple(ColumnChoice(name=c.name, kind=c.kind, role=c.role) for c in columns)
+    recipe = edits.set_target(Recipe(columns=chosen), "y", "binary", "yes")
+    recipe = edits.set_candidates(recipe, ["logistic_regression"])
+    if not leaky:
+        recipe = edits.set_role(recipe, "code", "ignore")
+    work = work_on(recipe, typed, tmp_path)
+    result, tried = compare(work, Silent(), ForkRunner(work.resources, 1))
+    words = doubt_of(work, tried, result.best or "", columns)
+    assert ("code carries it" in words) == leaky == bool(words)
+    doubted = result.model_copy(update={"doubt": words})
+    assert conclusion(doubted).startswith(words)
+    report = ModelReport(task="binary", metric="roc_auc", rows=1, columns=1, doubt=words)
+    assert ("Too good?" in card(recipe, report)) == leaky

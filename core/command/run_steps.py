@@ -95,8 +95,8 @@ class Run:
 
 def conclusion(compared: CompareResult) -> str:
     """What the leaderboard of a comparison says, in words."""
-    words = verdict(compared)
-    return f"{words} {TIME_OVER}" if compared.cut_by == "time" else words
+    over = TIME_OVER if compared.cut_by == "time" else ""
+    return " ".join(filter(None, (compared.doubt, verdict(compared), over)))
 
 
 def pick(compared: CompareResult, recipe: Recipe) -> Recipe:

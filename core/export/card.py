@@ -96,6 +96,8 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
         behind = f" (95 % interval {interval})" if interval else _reason(score.why)
         value = number(score.value, score.low, score.high)
         lines.append(f"- In validation: {_metric(report.metric)} {value}{behind}")
+    if report.doubt:
+        lines.append(f"- **Too good?** {escaped_sentence(report.doubt)}")
     if report.advice is not None:
         lines.append(f"- **The threshold misses most.** {escaped_sentence(report.advice.words)}")
     text = "## How it was tested\n\n" + "\n".join(lines)

@@ -65,6 +65,7 @@ def model_report(
         rows=len(work.target.rows),
         columns=len(recipe.inputs),
         words=work.split.words,
+        doubt=compared.doubt if compared else "",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         versions=versions(),
     )

@@ -54,6 +54,7 @@ class ModelReport(Frozen):
         created: UTC, ISO 8601.
         versions: package -> version.
         advice: another threshold, where the one in use misses most of the positive class.
+        doubt: why the best score is to be questioned, in words.
     """
 
     task: Task
@@ -72,6 +73,7 @@ class ModelReport(Frozen):
     created: str = ""
     versions: dict[str, str] = {}
     advice: ThresholdAdvice | None = None
+    doubt: str = ""
 
     @property
     def scores(self) -> BundleScores:

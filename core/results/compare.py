@@ -75,6 +75,7 @@ class CompareResult(RunResult):
         sizes: (rows to fit, rows to validate) of each fold.
         baseline, best: ids of candidates.
         left_out: parts that could not be made, such as the file of the validation predictions.
+        doubt: why the best score is to be questioned, in words.
         cut_by: what ended it before all candidates were done.
         margin: of the simplest, as the recipe asked for it; None for the one that suits the metric.
     """
@@ -98,6 +99,7 @@ class CompareResult(RunResult):
     seconds: float
     cpu_seconds: float
     left_out: tuple[FailedPart, ...] = ()
+    doubt: str = ""
     cut_by: Literal["", "time", "stop"] = ""
     margin: float | None = None
 

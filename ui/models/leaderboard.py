@@ -120,6 +120,8 @@ def headline(result: CompareResult, chosen: Candidate | None, fresh: bool) -> No
     """The sentence, with the button that takes what it suggests."""
     take = _suggested(result)
     st.subheader(verdict(result), anchor=False)
+    if result.doubt:
+        st.warning(label(result.doubt, 500), icon=":material/help:")
     if fresh and take is not None and chosen is None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(

@@ -13,6 +13,7 @@ from core.engine.job_kinds import job_kind
 from core.engine.job_specs import PreviewSpec, RecipeSpec, ValidateSpec
 from core.engine.resources import resources_of
 from core.engine.work.inputs import predictions_of, runner, work_of
+from core.recipe.columns import columns_of
 from core.recipe.difference import model_words
 from core.recipe.document import Recipe
 from core.recipe.split import test_key
@@ -28,6 +29,7 @@ from core.train.compare import compare
 from core.train.folds.fold_predictions import FOLDS, write_predictions
 from core.train.judging.out_of_fold import validate, validation_thresholds
 from core.train.judging.test_set import judge
+from core.train.judging.too_good import doubt_of
 from core.train.judging.validation_score import of_search
 from core.train.preview import preview, sample_rows
 from core.train.ranking.wording import lead_words
@@ -54,7 +56,10 @@ def do_compare(ctx: Context, spec: RecipeSpec) -> CompareResult:
         files[FOLDS] = path
     unfinished = any(one.status == "stopped" for one in result.candidates)
     cut_by = ctx.stopped_by if unfinished else ""
-    result = result.model_copy(update={"left_out": tuple(parts.failed), "cut_by": cut_by})
+    columns = columns_of(spec.recipe, ctx.workspace.table(ctx.project, spec.recipe.source.table))
+    doubt = parts.of("look at the best score", lambda: doubt_of(work, tried, result.best or "", columns), "")
+    changes = {"left_out": tuple(parts.failed), "cut_by": cut_by, "doubt": doubt}
+    result = result.model_copy(update=changes)
     best = result.board[0] if result.board else None
     ends = (best.mean, best.low, best.high) if best else (None, None, None)
     numbers = dict(zip(("score", "low", "high"), ends, strict=True))
