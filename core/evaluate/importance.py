@@ -7,13 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from core.catalog.metrics import require
 from core.errors import FoldlineError
-from core.evaluate.intervals.enough import FEWEST_GROUPS
 from core.evaluate.intervals.rates import Z
-from core.evaluate.intervals.units import group_codes
 from core.evaluate.resample import draws
 from core.scoring.pairing import pair
 from core.scoring.pairs import Codes, Floats, Pairs, Predicted, Sample
@@ -34,7 +31,7 @@ def importance(
     seed: int = 0,
     on_progress: Callable[[int, int], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
-    groups: Any = None,
+    grouped: bool = False,
 ) -> pd.DataFrame:
     """Permutation importance (Breiman 2001, section 10): how much worse the score is with a column shuffled.
 
@@ -52,13 +49,13 @@ def importance(
         seed: of the sample and the shuffles.
         on_progress: told (columns done, all columns) after each batch.
         should_stop: asked before each batch; True ends early with the columns done so far.
-        groups: (n,) group ids, or None; whole groups are resampled then.
+        grouped: whether rows come in groups.
 
     Returns:
         One row a column, most important first: ``column``, ``mean`` loss of score (positive means the column
         helps, whichever way the score is better), ``std`` over the shuffles, and ``low``, ``high``, a 95 %
-        interval over rows (200 bootstrap resamples) and shuffles together. Of groups the quantile is that of
-        t; under 10 of them there is no interval (NaN).
+        interval over rows (200 bootstrap resamples) and shuffles together. Of rows in groups no interval that
+        was tried held (docs/decisions/0020): there is none (NaN).
 
     Raises:
         FoldlineError: ``COLUMN`` for a column that the frame lacks; ``METRIC`` as
@@ -72,8 +69,7 @@ def importance(
     rng = np.random.default_rng(seed)
     truth = np.asarray(y_true)
     rows = _sample(len(frame), max_rows, rng)
-    alike = None if groups is None else np.asarray(groups)[rows]
-    judge = _Judge(predict, frame.iloc[rows], truth[rows], metric, seed, alike)
+    judge = _Judge(predict, frame.iloc[rows], truth[rows], metric, seed, 0 if grouped else RESAMPLES)
     importances: list[dict[str, Any]] = []
     step = max(1, BATCH_ROWS // (len(rows) * repeats))
     for start in range(0, len(columns), step):
@@ -96,14 +92,13 @@ class _Judge:
         truth: Any,
         metric: Metric,
         seed: int,
-        groups: Any,
+        resamples: int,
     ) -> None:
         self.predict, self.frame, self.truth, self.metric = predict, frame, truth, metric
         base = predict(frame)
         require(metric, base.task)
         n = len(frame)
-        self.weights = np.vstack([np.ones((1, n)), *draws(n, groups, RESAMPLES, seed)])
-        self.quantile = _quantile(groups)
+        self.weights = np.vstack([np.ones((1, n)), *draws(n, None, resamples, seed)])
         self.base = self._scores(pair(truth, base))
         if np.isnan(self.base[0]):
             raise FoldlineError(
@@ -142,17 +137,11 @@ class _Judge:
         """From (repeats, 1 + resamples) losses; the first of each is of the rows as they are."""
         once = losses[:, 0]
         spread = float(once.std(ddof=1)) if len(once) > 1 else 0.0
-        half = self.quantile * float(np.sqrt(np.nanvar(losses[:, 1:].mean(axis=0)) + spread**2 / len(once)))
+        half = np.nan
+        if losses.shape[1] > 1:
+            half = Z * float(np.sqrt(np.nanvar(losses[:, 1:].mean(axis=0)) + spread**2 / len(once)))
         mean = float(once.mean())
         return {"column": name, "mean": mean, "std": spread, "low": mean - half, "high": mean + half}
-
-
-def _quantile(groups: Any) -> float:
-    """How many standard errors an interval reaches; NaN where groups are too few for one."""
-    if groups is None:
-        return Z
-    count = int(group_codes(groups).max()) + 1
-    return float(stdtrit(count - 1, 0.975)) if count >= FEWEST_GROUPS else float("nan")
 
 
 def _sample(rows: int, most: int, rng: np.random.Generator) -> Codes:

@@ -155,7 +155,7 @@ def columns(result: Judged) -> None:
         unsure = int((ends <= 0).sum())
         sure = f"Whiskers are 95 % intervals; pale bars ({unsure}) cannot be told from zero."
         if ends.isna().all():
-            sure = "No intervals: the rows lie in too few groups."
+            sure = "No intervals: of rows in groups none was found that holds."
         more = f" {count(len(table) - 25)} more columns matter less." if len(table) > 25 else ""
         st.caption(
             f"{sure}{more} Columns that "

@@ -13,8 +13,10 @@ from core.spec import Metric
 
 FEWEST_ROWS = 20
 FEWEST_FOR_SQUARES = 100
-FEWEST_GROUPS = 10
+FEWEST_GROUPS, FEWEST_GROUPS_FOR_SQUARES = 10, 30
 FEWEST_IN_TIME = 240
+SQUARES = ("root of mean", "explained")
+"""Intervals of scores of squared errors, in which few errors weigh most."""
 FEWEST_UNSURE = 2.5
 SURELY_LIGHT = -2.0
 FEWEST_EVEN_GROUPS, FEWEST_UNEVEN_GROUPS, EVEN = 7.5, 15.0, 0.7
@@ -39,13 +41,13 @@ def lacking(metric: Metric, pairs: Pairs, units: Units) -> str:
         rows = int(mask.sum())
         if rows < least:
             return f"not enough rows ({count(rows)} {name}, {least} are needed)"
-        if units.alike == "groups" and (words := _few_groups(units, mask, name)):
+        if units.alike == "groups" and (words := _few_groups(metric, units, mask, name)):
             return words
     return _heavy(metric, pairs) if pairs.task == "regression" else ""
 
 
 def _least(metric: Metric) -> int:
-    if metric.interval in ("root of mean", "explained") or metric.relative:
+    if metric.interval in SQUARES or metric.relative:
         return FEWEST_FOR_SQUARES
     return FEWEST_ROWS // 2 if metric.stands_on == "smaller classes" else FEWEST_ROWS
 
@@ -91,13 +93,14 @@ def _outside(codes: NDArray[np.int64]) -> Mask:
     return codes != np.bincount(codes).argmax()
 
 
-def _few_groups(units: Units, mask: Mask, name: str) -> str:
+def _few_groups(metric: Metric, units: Units, mask: Mask, name: str) -> str:
     """Words where the rows lie in too few groups, or nearly all of them in few."""
     sizes = np.bincount(units.codes[mask], minlength=units.count).astype(np.float64)
     there = int((sizes > 0).sum())
     kind = "" if name == "rows" else f" with rows {name}"
-    if there < FEWEST_GROUPS:
-        return f"not enough groups ({counted(there, 'group')}{kind}, {FEWEST_GROUPS} are needed)"
+    least = FEWEST_GROUPS_FOR_SQUARES if metric.interval in SQUARES else FEWEST_GROUPS
+    if there < least:
+        return f"not enough groups ({counted(there, 'group')}{kind}, {least} are needed)"
     even = float(sizes.sum() ** 2 / (sizes**2).sum())
     if even < (FEWEST_EVEN_GROUPS if even > EVEN * there else FEWEST_UNEVEN_GROUPS):
         return f"not enough groups ({count(there)} as uneven as these{kind} count as {even:.0f})"

@@ -87,8 +87,10 @@ def column_importance(work: Work, job: Progress, pipeline: Any, rows: Rows) -> d
     most = min(2_000, max(200, IMPORTANCE_CELLS // len(names)))
     times = 5 if len(names) <= WIDE else 2
     y, frame, stop = work.labels(rows), work.frame.iloc[rows], job.should_stop
-    alike = work.groups(rows)
-    table = importance(say, frame, y, names, metric, times, most, recipe.seed, should_stop=stop, groups=alike)
+    grouped = work.groups(rows) is not None
+    table = importance(
+        say, frame, y, names, metric, times, most, recipe.seed, should_stop=stop, grouped=grouped
+    )
     return to_dict(table)
 
 
