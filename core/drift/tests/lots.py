@@ -38,6 +38,16 @@ def blocks(matrix: Numbers) -> Codes | None:
     return np.arange(n) * BLOCKS[-1] // n
 
 
+def blocks_of_sample(matrix: Numbers, rows: int, seed: int) -> Codes | None:
+    """As ``blocks``, told by at most that many of the rows: every row has the block of a neighbour."""
+    n = len(matrix)
+    if n <= rows:
+        return blocks(matrix)
+    places = np.sort(np.random.default_rng(seed).permutation(n)[:rows])
+    codes = blocks(matrix[places])
+    return None if codes is None else codes[np.searchsorted(places, np.arange(n)).clip(max=rows - 1)]
+
+
 def _is_sorted(values: Numbers) -> bool:
     """Whether the column has few levels, each of them in one run."""
     filled = np.where(np.isnan(values), np.inf, values)

@@ -14,7 +14,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from core.data.table import Frozen
 from core.drift.profile.document import ColumnProfile, Numbers
-from core.drift.tests.lots import Codes, auc_of_lots, blocks, halves
+from core.drift.tests.lots import Codes, auc_of_lots, blocks_of_sample, halves
 from core.drift.tests.matrix import coded, drawn, ranked
 from core.drift.tests.text_classifier import least_auc, mann_whitney
 from core.watch.words.wording import told_apart
@@ -111,9 +111,10 @@ def joint_drift(
     if not names:
         return not_computed("No column can be compared on both sides.")
     if min(len(a), len(b)) < FEWEST:
-        text = f"{min(len(a), len(b)):,} rows on one side; at least {FEWEST} are needed."
-        return not_computed(text, "too_few_rows")
-    lots = [blocks(side) if of is None else of for side, of in zip((a, b), groups, strict=True)]
+        few = f"{min(len(a), len(b)):,} rows on one side; at least {FEWEST} are needed."
+        return not_computed(few, "too_few_rows")
+    both = zip((a, b), groups, strict=True)
+    lots = [blocks_of_sample(side, rows, seed) if of is None else of for side, of in both]
     counts = [len(np.unique(of)) for of in lots if of is not None]
     if counts and min(counts) < FEWEST_LOTS:
         text = f"The rows of one side come in {min(counts)} lots; at least {FEWEST_LOTS} are needed."
