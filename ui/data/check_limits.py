@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.catalog.checks import CHECKS
+from core.claims import measured
 from core.digits import counted
 from core.recipe import usage_edits
 from core.recipe.document import Recipe
@@ -20,7 +21,10 @@ def expander(recipe: Recipe) -> None:
     with shown:
         changed = len(recipe.checks)
         more = f" {counted(changed, 'check')} changed." if changed else ""
-        st.caption(f"From where the checks speak up. They change what is shown here, not the data.{more}")
+        st.caption(
+            f"From where the checks speak up. They change what is shown here, not the data.{more}",
+            help=measured("leak"),
+        )
         with st.grid(3, min_column_width=230, gap="medium", key="data.limits.checks"):
             for check in CHECKS:
                 if check.params:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.catalog.metrics import METRICS, headline_metrics, ranking_first
+from core.claims import measured
 from core.digits import decimals, fixed, span
 from core.evaluate.fit_check import FitCheck, fit_check
 from core.recipe.difference import model_words
@@ -75,7 +76,9 @@ def _card(name: str, about: str, score: TestScore) -> None:
         st.metric(name, number(score.value, score), label_visibility="collapsed")
         baseline = "" if score.baseline is None else f"  \nbaseline {number(score.baseline, score)}"
         ends = interval(score)
-        st.caption(f"{f'95 %: {ends}' if ends else no_interval(score)}{baseline}")
+        st.caption(
+            f"{f'95 %: {ends}' if ends else no_interval(score)}{baseline}", help=measured("test interval")
+        )
 
 
 def facts(result: EvaluateResult) -> None:

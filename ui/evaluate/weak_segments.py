@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.catalog.metrics import METRICS
+from core.claims import measured
 from core.digits import WHOLE_FROM, decimals, is_defined, number
 from core.results.evaluate import Judged
 from core.spec import Task
@@ -48,8 +49,9 @@ def draw(result: Judged) -> None:
     _words(rows[rows["worse"].astype(bool)], name, result.task)
     _table(rows, name, result.task)
     st.caption(
-        "The surest difference first. Segments under 30 rows are left out. A model that is right about all "
-        "rows has a segment called clearly worse in 5 of 100 tables at most."
+        "The surest difference first. Segments under 30 rows are left out. *Clearly worse* allows for "
+        "looking at many segments.",
+        help=measured("segment"),
     )
 
 

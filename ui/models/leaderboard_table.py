@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.catalog.metrics import METRICS
+from core.claims import measured
 from core.digits import decimals, difference, fixed, gain_decimals, is_defined, number
 from core.recipe import edits
 from core.recipe.document import Candidate
@@ -159,7 +160,9 @@ def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
     config, name = st.column_config, METRICS[result.metric].label
     return {
         "model": config.TextColumn("Model", pinned=True, width=178),
-        "standing": config.TextColumn("Standing", width=68, help="A tie cannot be told from the best."),
+        "standing": config.TextColumn(
+            "Standing", width=68, help=f"A tie cannot be told from the best. {measured('behind')}"
+        ),
         "badge": config.TextColumn(
             "",
             width=82,

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
+from core.claims import measured
 from core.digits import decimals, fixed, gain_decimals, is_defined, signed
 from core.recipe import edits
 from core.recipe.difference import TUNED
@@ -96,7 +97,7 @@ def numbers(result: TuneResult) -> None:
             border=True,
             help="Above 0 is better. "
             + (
-                "Measured on folds that the search never used."
+                f"Measured on folds that the search never used. {measured('gain')}"
                 if won.fresh_folds
                 else "Rows that are ordered in time have no other folds, so the tuned model is flattered."
             ),

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.catalog.drift_tests import DELTAS, DRIFT_TESTS, at_sensitivity
+from core.claims import measured
 from core.recipe import usage_edits
 from core.recipe.document import Recipe
 from core.recipe.usage import Drift
@@ -19,7 +20,8 @@ SENSITIVITY_HELP = (
     "How large a change must be to count; every change must also be real, beyond chance.  \n"
     "**Low**: only large changes (0.20), for data that always moves a little.  \n"
     "**Normal**: changes from 0.10, such as 10 of 100 rows in another place.  \n"
-    "**High**: small changes too (0.05); needs several hundred rows."
+    "**High**: small changes too (0.05); needs several hundred rows.  \n"
+    f"{measured('drift')}  \n{measured('small change')}"
 )
 
 
