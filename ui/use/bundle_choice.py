@@ -14,6 +14,7 @@ from core.recipe.labels import TASKS
 from core.results.bundle import BundleInput, Model, OpenResult
 from core.results.evaluate import TestScore
 from core.standalone.files.names import LONGEST_NAME
+from core.standalone.rows.checks import span
 from core.standalone.versions import versions_text
 from core.store.files.atomic import disk_errors
 from ui.evaluate.test_scores import interval, number
@@ -123,6 +124,4 @@ def seen(column: BundleInput) -> str:
         return ", ".join(column.levels[:5]) + (" …" if len(column.levels) > 5 else "")
     if column.low is None or column.high is None:
         return ""
-    if isinstance(column.low, str):
-        return f"{column.low[:10]} to {str(column.high)[:10]}"
-    return f"{column.low:.6g} to {column.high:.6g}"
+    return span(column.low, column.high)

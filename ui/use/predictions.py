@@ -48,8 +48,11 @@ def newest(way: Way) -> tuple[PredictSpec, PredictResult] | None:
 def findings(result: PredictResult) -> None:
     """What is different about the rows, calmly."""
     if not result.findings:
-        what = "The row looks" if result.rows == 1 else "The rows look"
-        st.markdown(f":green[:material/check_circle:] {what} like the training rows.")
+        rows = "this row" if result.rows == 1 else "these rows"
+        st.markdown(
+            f":green[:material/check_circle:] Nothing odd was found in {rows}, column by column, "
+            "against the rounded ranges and common levels of training."
+        )
         return
     serious = sum(issue.severity == "warn" for issue in result.findings)
     number = len(result.findings)

@@ -139,14 +139,28 @@ def rounded_ends(column: ColumnProfile) -> tuple[float | None, float | None]:
 
 
 def rounded_range(low: float, high: float, rows_low: float, rows_high: float) -> tuple[float, float]:
-    """A range with an end rounded outwards to a tenth or less of its width that too few rows share."""
+    """A range with an end rounded outwards to a tenth or less of its width that too few rows share.
+
+    An end near 0 for that width keeps its size: it is rounded to one digit of its own, not to 0.
+    """
     if not high > low:
         return low, high
     exponent = int(np.floor(np.log10(high - low))) - 1
+    return (
+        _rounded_down(low, exponent) if rows_low < LEAST_ROWS else low,
+        0.0 - _rounded_down(-high, exponent) if rows_high < LEAST_ROWS else high,
+    )
+
+
+def _rounded_down(end: float, exponent: int) -> float:
+    """The next multiple of a power of ten below an end; for one that would become 0, of its own power.
+
+    The latter is never the end itself: 457 -> 400, 400 -> 300, 100 -> 90.
+    """
     step = 10.0**exponent
-    digits = max(0, -exponent)
-    if rows_low < LEAST_ROWS:
-        low = round(float(np.floor(low / step) * step), digits)
-    if rows_high < LEAST_ROWS:
-        high = round(float(np.ceil(high / step) * step), digits)
-    return low, high
+    if end <= 0 or np.floor(end / step) > 0:
+        return round(float(np.floor(end / step) * step), max(0, -exponent)) + 0.0
+    own = int(np.floor(np.log10(end)))
+    units = int(np.ceil(round(end / 10.0**own, 9))) - 1
+    own, units = (own, units) if units else (own - 1, 9)
+    return round(units * 10.0**own, max(0, -own))

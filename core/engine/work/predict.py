@@ -37,6 +37,7 @@ def do_predict(ctx: Context, spec: PredictSpec) -> PredictResult:
     files, left_out, marked = write_files(out, ctx.folder, spec.formats, spec.raw, bundle)
     about = [*version_issues(bundle), *map(as_issue, rows.notes)]
     issues = [*about, *conformed.issues, *formula_issues(marked)]
+    issues.sort(key=lambda issue: issue.severity != "warn")
     result = prediction_result(bundle, predicted, rows.frame, issues, left_out)
     kept = ctx.workspace.put_result(ctx.project, result.KIND, way_of(spec.data), result, files)
     return result.model_copy(update={"result": kept})

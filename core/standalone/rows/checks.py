@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import numpy as np
 import pandas as pd
 
 from ..cells import as_datetime, as_number, as_text
 from .trained_column import RowNote, TrainedColumn
 
 SHOWN = 5
+FEWEST_OUTSIDE = 2
+MANY_OUTSIDE = 0.2
 TOTAL_WORDS = ("total", "totals", "grand total", "sum", "summe", "gesamt", "insgesamt")
 INFINITE_WORDS = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
 
@@ -125,18 +126,46 @@ def _uncommon_note(count: int, present: int, name: str, rare: float) -> RowNote:
     return RowNote("RARE_VALUES", name, text, "warn" if count / present > rare + spread else "info", count)
 
 
+def span(low: float | str, high: float | str) -> str:
+    """The range of a column in training as a person reads it; "about", since a bundle's ends are rounded.
+
+    Args:
+        low, high: numbers, or ISO times.
+    """
+    return f"about {_end(low)} to {_end(high)}"
+
+
+def _end(value: float | str) -> str:
+    return f"{value:,.10g}" if isinstance(value, int | float) else str(value).removesuffix("T00:00:00")
+
+
 def _range_notes(read: pd.Series, column: TrainedColumn) -> list[RowNote]:
+    """Cells outside the training range; a warning where they are many, or one lies far outside.
+
+    Later times are nothing odd, however many: of times only those that lie far outside are a warning.
+    """
     if column.low is None or column.high is None:
         return []
+    values, numbers = read.dropna(), column.kind != "datetime"
     low, high = (
-        (pd.Timestamp(str(column.low)), pd.Timestamp(str(column.high)))
-        if column.kind == "datetime"
-        else (column.low, column.high)
+        (float(column.low), float(column.high))
+        if numbers
+        else (pd.Timestamp(str(column.low)), pd.Timestamp(str(column.high)))
     )
-    outside = int(np.sum((read < low) | (read > high)))
-    if not outside:
+    outside = values[(values < low) | (values > high)]
+    if not len(outside):
         return []
-    lie = "lies" if outside == 1 else "lie"
-    span = f"{column.low} to {column.high}"
-    text = f"{_cells(outside)} of {column.name!r} {lie} outside the training range {span}."
-    return [RowNote("RANGE", column.name, text, "info", outside)]
+    beyond = (low - outside).where(outside < low, outside - high)
+    many = numbers and len(outside) >= max(FEWEST_OUTSIDE, MANY_OUTSIDE * len(values))
+    warns = bool(many or (beyond > high - low).any())
+    extreme = outside.iloc[int(beyond.to_numpy().argmax())]
+    farthest = _end(float(extreme)) if numbers else _end(pd.Timestamp(extreme).isoformat())
+    lie = "lies" if len(outside) == 1 else "lie"
+    such = f", such as {farthest}" if len(outside) > 1 else f": {farthest}"
+    text = (
+        f"{len(outside):,} of {len(values):,} values of {column.name!r} {lie} outside the training range, "
+        f"{span(column.low, column.high)}{such}."
+    )
+    advice = " Check unit, sensor and entry." if numbers else " Check the dates and how they are written."
+    severity = "warn" if warns else "info"
+    return [RowNote("RANGE", column.name, text + (advice if warns else ""), severity, len(outside))]

@@ -21,7 +21,7 @@ def typed_new_table(
     missing: Sequence[str],
     decimal: str,
 ) -> pd.DataFrame:
-    """The input columns of a new table as numbers, texts and times; what differs is printed, a line each.
+    """The input columns of a new table as numbers, texts and times; what differs is printed, warnings first.
 
     Args:
         raw: cells as they were read, under unique names.
@@ -43,7 +43,8 @@ def typed_new_table(
     for name, column in inputs.items():
         notes += column_notes(frame[name], column, missing, decimal)
     extra = extra_notes([str(name) for name in raw.columns], {*inputs, *others})
-    for note in [*notes, *row_notes(frame), *end_notes(raw), *extra]:
+    notes += [*row_notes(frame), *end_notes(raw), *extra]
+    for note in sorted(notes, key=lambda note: note.severity != "warn"):
         print(f"{note.code}: {note.text}", file=sys.stderr)
     types = {name: (column.physical, column.format) for name, column in inputs.items()}
     return typed_table(frame, types, missing, decimal)

@@ -159,9 +159,15 @@ def _far(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
     lie = "1 value lies" if count == 1 else f"{count:,} values lie"
     text = (
         f"{lie} far outside the range of {old.name!r}, such as {most:.6g}; it ran from "
-        f"{old.low:.4g} to {old.high:.4g}. Check unit, sensor and entry."
+        f"{_ends(old)}. Check unit, sensor and entry."
     )
     return [DataIssue("warn", "FAR_OUTSIDE", old.name, text)]
+
+
+def _ends(old: ColumnProfile) -> str:
+    """The range of the reference; "about" where its ends are rounded, as those of a bundle are."""
+    about = "about " if len(old.edges) else ""
+    return f"{about}{old.low:.4g} to {about}{old.high:.4g}"
 
 
 def _value_issues(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
@@ -182,7 +188,7 @@ def _value_issues(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
         return []
     if new.low >= old.low and new.high <= old.high:
         return []
-    text = f"{name!r} runs from {new.low:.4g} to {new.high:.4g}; it ran from {old.low:.4g} to {old.high:.4g}."
+    text = f"{name!r} runs from {new.low:.4g} to {new.high:.4g}; it ran from {_ends(old)}."
     return [DataIssue("info", "OUT_OF_RANGE", name, text)]
 
 
