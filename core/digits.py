@@ -28,6 +28,11 @@ def counted(value: float, noun: str) -> str:
     return f"{count(value)} {noun}" + ("" if value == 1 else "s")
 
 
+def times(number: int) -> str:
+    """How often, such as ``once`` or ``3 times``."""
+    return {1: "once", 2: "twice"}.get(number, f"{count(number)} times")
+
+
 def decimals(*values: Any) -> int:
     """The decimals that a score shares with the numbers it is read beside, such as its interval.
 

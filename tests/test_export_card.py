@@ -73,6 +73,13 @@ def test_card_says_when_the_test_was_opened_again_or_never() -> None:
     assert "never opened" in card(RECIPE, REPORT.model_copy(update={"test": {}, "test_opened": 0}))
 
 
+@pytest.mark.parametrize(("opened", "words"), [(1, "once"), (2, "twice"), (7, "7 times")])
+def test_rows_that_were_opened_for_another_recipe_are_not_called_closed(opened: int, words: str) -> None:
+    text = card(RECIPE, REPORT.model_copy(update={"test": {}, "test_opened": opened}))
+    assert f"were opened {words}, with an earlier recipe" in text
+    assert "no test score of this model" in text and "never opened" not in text
+
+
 @pytest.mark.parametrize("model", ["knn_classifier", "svm_classifier", "knn_regressor", "svm_regressor"])
 def test_card_warns_of_stored_rows(model: str) -> None:
     recipe = RECIPE.model_copy(update={"chosen": Candidate(id="c1", model=model)})

@@ -104,7 +104,7 @@ def test_the_test_set_stays_closed_and_pictures_are_there(rare: Loaded) -> None:
     app = opened("evaluate", rare.project)
     assert not app.exception
     assert "In validation" in texts(app) and "The test set is locked" in texts(app)
-    assert "Not opened yet" in texts(app)
+    assert "Not opened yet" in texts(app) and "The first look gives an honest score" in texts(app)
     assert [tab.label for tab in app.tabs][:4] == ["Scores", "Ranking", "Calibration", "Threshold"]
 
 
@@ -146,6 +146,11 @@ def test_a_test_result_of_an_earlier_recipe_does_not_hide_the_validation_of_this
     heads = [one.value for one in app.subheader]
     assert heads == ["The test set is locked", "In validation", EARLIER]
     assert "This is from before: " in shown and "threshold" in shown.split("This is from before: ")[1]
+    assert "The first look is over" in shown and "The first look gives an honest score" not in shown
+    packed = parsed(ExportResult, run(even, "export"))
+    assert "opened once, with an earlier recipe" in packed.card and "never opened" not in packed.card
+    assert f", {len(even.now().columns)} columns; the model reads {len(even.now().inputs)}" in packed.card
+    assert "opened once, with an earlier recipe" in texts(opened("predict", even.project))
     labels = judged.curves.confusion
     assert labels is not None
     called = [row[1] for row in labels.counts]

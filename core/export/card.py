@@ -106,7 +106,7 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
 
 def _test(report: ModelReport) -> str:
     if not report.test:
-        return "The locked test rows were never opened: there is no score on rows that nothing was chosen by."
+        return report.scores.no_test
     lines = ["| metric on the locked test set | value | 95 % interval | baseline |", "|---|---|---|---|"]
     for metric, score in report.test.items():
         value = "not defined" if score.value is None else number(score.value, score.low, score.high)

@@ -41,6 +41,7 @@ def model_report(
     tuned: TuneResult | None,
     tested: EvaluateResult | None,
     looks: Looks,
+    columns: int,
 ) -> ModelReport:
     """What the card and the bundle tell of the recipe's model.
 
@@ -48,6 +49,7 @@ def model_report(
         compared, tested: of this very recipe; None when there is none.
         tuned: the newest search.
         looks: how often rows of the test set were opened.
+        columns: of the table.
     """
     score = of_chosen(recipe, compared, tuned)
     tests = ranking_first(tested.scores, recipe.metric) if tested else {}
@@ -63,7 +65,7 @@ def model_report(
         test_rows=tested.test_rows if tested else 0,
         test_rows_opened=tested.opened_rows if tested else 0,
         rows=len(work.target.rows),
-        columns=len(recipe.inputs),
+        columns=columns,
         words=work.split.words,
         doubt=compared.doubt if compared else "",
         created=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from core.data.table import Frozen
+from core.digits import times
 from core.recipe.usage import Drift, LearnedFrom
 from core.results.base import Result
 from core.results.compare import BoardRow
@@ -18,13 +19,25 @@ class BundleScores(Frozen):
 
     Attributes:
         cv: in validation; None when that is not known.
-        test: metric -> score on the locked test rows; empty when they were never opened.
-        test_opened: how often they were.
+        test: metric -> score on the locked test rows; empty when they were never opened for this model.
+        test_opened: how often any of them were, for this model or another.
     """
 
     cv: ScoreInterval | None = None
     test: dict[str, ScoreInterval] = {}
     test_opened: int = 0
+
+    @property
+    def no_test(self) -> str:
+        """Why there is no score of the model on the locked test rows, in words; empty when there is one."""
+        if self.test:
+            return ""
+        if not self.test_opened:
+            return "The locked test rows were never opened: there is no score on rows that nothing was chosen by."
+        return (
+            f"Rows of the locked test set were opened {times(self.test_opened)}, with an earlier recipe or in a "
+            "run that was deleted: there is no test score of this model, and what was seen may have shaped it."
+        )
 
 
 class Disclosure(Frozen):
@@ -49,7 +62,7 @@ class ModelReport(Frozen):
         chosen: id of the candidate, or empty.
         test_opened: how often any of the test rows were opened.
         test_rows, test_rows_opened: how many there are, and how many were opened before these scores.
-        rows, columns: that it learned from.
+        rows: that it learned from; ``columns`` of the table.
         words: how the rows were split.
         created: UTC, ISO 8601.
         versions: package -> version.

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from core.digits import times
 from core.engine.job_specs import RecipeSpec
 from core.engine.work.looks import looks_of
 from core.errors import FoldlineError
@@ -30,10 +31,6 @@ ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 def _ordinal(number: int) -> str:
     return ORDINALS.get(number, f"{number}th")
-
-
-def _times(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -90,8 +87,7 @@ def locked(recipe: Recipe, busy: bool) -> None:
         st.subheader("The test set is locked", anchor=False)
         st.markdown(
             f":material/lock: **{rows} rows** that no model learned from. {how}  \n"
-            "Comparing and tuning never touch them, so the first look gives an honest score of "
-            f"**{label(model_words(recipe.chosen))}** on new data. Every look is counted.",
+            f"Comparing and tuning never touch them. {_worth(before, label(model_words(recipe.chosen)))}",
             help=hyperparameters_help(recipe.chosen) if recipe.chosen else None,
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -108,15 +104,25 @@ def locked(recipe: Recipe, busy: bool) -> None:
         _confirm(before)
 
 
+def _worth(before: Looks, model: str) -> str:
+    """What the next look is worth: the first is honest, a later one only where nothing followed from it."""
+    if not before.at:
+        return f"The first look gives an honest score of **{model}** on new data. Every look is counted."
+    return (
+        f"The first look is over: another one gives a score of **{model}** that is honest only when nothing was "
+        "decided from what was seen before."
+    )
+
+
 def _looks_words(before: Looks) -> str:
     """How often the rows, or some of them, were opened so far."""
     if not before.at:
         return "Not opened yet."
     last = f"Last on {datetime.fromtimestamp(before.at[-1]):%d %b %Y, %H:%M}."
-    times = f"**{_times(len(before.at))}** so far"
+    often = f"**{times(len(before.at))}** so far"
     if before.rows == before.of:
-        return f"Opened {times}. {last}"
-    return f"**{count(before.rows)} of these {count(before.of)} rows** were opened, {times}. {last}"
+        return f"Opened {often}. {last}"
+    return f"**{count(before.rows)} of these {count(before.of)} rows** were opened, {often}. {last}"
 
 
 @st.dialog("Open the test set again?", icon=":material/lock_open:")

@@ -104,7 +104,7 @@ def _score(model: Model) -> str:
     tests = ranking_first(model.scores.test, model.metric)
     metric = next((name for name in tests if name in METRICS), None)
     if metric is None:
-        return "Its test set was not opened, so there is no test score."
+        return model.scores.no_test
     score = TestScore(**dict(tests[metric]), baseline=None)
     return f"{METRICS[metric].label} {number(score.value, score)} on its test rows (95 %: {interval(score)})"
 

@@ -109,7 +109,9 @@ def write(
     pipeline = fit(work, part)
     ctx.progress(1, 3, "Describing the training rows")
     findings = findings_of(ctx, recipe, spec.tuned)
-    report = model_report(recipe, work, findings.compared, findings.tuned, findings.tested, findings.looks)
+    report = model_report(
+        recipe, work, findings.compared, findings.tuned, findings.tested, findings.looks, len(table.columns)
+    )
     report = report.model_copy(update={"advice": advice_of(ctx, work)})
     importance = importance_of(findings.tested)
     tested = pipeline if part == "train" else fit(work, "train")
