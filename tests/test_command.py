@@ -175,7 +175,7 @@ def test_tuning_that_is_planned_is_done(tmp_path: Path) -> None:
     fresh = np.mean(report["tuning"]["gain"]["tuned"])
     assert report["cv_score"]["mean"] == pytest.approx(fresh), "on folds that the search never used"
     card = zipfile.ZipFile(tmp_path / "out" / "bundle.zip").read("MODEL_CARD.md").decode()
-    assert f"In validation: ROC AUC {number(fresh, *report['cv_score']['ci'])}" in card
+    assert f"In validation, on fresh folds: ROC AUC {number(fresh, *report['cv_score']['ci'])}" in card
     again = answer("run", tmp_path / "r.json", "--data", tmp_path / "t.csv", "--out", tmp_path / "again")
     assert again["test"] == report["test"]
     assert again["tuning"]["best"]["params"] == report["tuning"]["best"]["params"]

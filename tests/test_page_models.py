@@ -195,7 +195,7 @@ def test_the_score_beside_the_menu_is_that_of_the_chosen_settings(copy: Any) -> 
     app.button(key="tune.take").click().run()
     fresh = float(np.mean(tuned["gain"]["tuned"]))
     assert fresh != tuned["best"]["score"], "the folds that chose it flatter it"
-    assert f"**{number(fresh)}**" in _score(app)
+    assert f"**{number(fresh)}** on fresh folds" in _score(app)
     assert "before" not in _score(app)
     ws.edit(project, lambda old: edits.set_candidates(old, MODELS[:1]), "fewer models")
     assert "before" not in _score(app.run()), "which others are compared does not matter to it"

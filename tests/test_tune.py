@@ -125,10 +125,12 @@ def test_the_validation_score_of_a_tuned_model_is_that_of_fresh_folds(
     score = of_search(found)
     if "t" in roles:
         assert (score.mean, score.low, score.why) == (found.best.score, None, FLATTERED)
+        assert score.where == "on the folds of its search"
         return
     assert score.mean == pytest.approx(np.mean(found.gain.tuned))
     assert score.mean != found.best.score
     assert score.low <= score.mean <= score.high and score.why == ""
+    assert score.where == "on fresh folds"
     assert of_validation(score).model_dump()["value"] == score.mean
 
 

@@ -356,8 +356,9 @@ def test_the_head_of_a_page_does_not_wait_for_scikit_learn() -> None:
 
 def test_the_strip_marks_a_score_from_before_the_last_change() -> None:
     recipe = _recipe().model_copy(update={"chosen": Candidate(id="a", model="ridge")})
-    assert _titled(recipe, Score("0.9", "", True))["Score"].state == "done"
-    assert _titled(recipe, Score("0.9", "", False))["Score"].state == "next"
+    assert _titled(recipe, Score("0.9", "", True, "on fresh folds"))["Score"].state == "done"
+    late = _titled(recipe, Score("0.9", "", False, "on fresh folds"))["Score"]
+    assert late.state == "next" and "on fresh folds, out of date" in late.lines
 
 
 # The app

@@ -21,6 +21,7 @@ from core.results.compare import BoardRow, CandidateScores, CompareResult
 from core.results.tune import Gain, NoGain, Trial, TuneResult
 from core.spec import Metric
 from core.train.cost import BUSY, Pace, expected, folds_of, paces, passes_of
+from core.train.judging.validation_score import FLATTERED
 from core.train.ranking.interval import possible
 from core.train.ranking.run_comparison import versus
 from core.train.ranking.wording import gain_words, listed, verdict
@@ -295,6 +296,25 @@ def test_runs_that_cannot_be_told_apart_are_not_ranked() -> None:
     assert "flatters" in found.notes[0]
     same = versus(compared(RECIPE, list(GOOD)), compared(RECIPE, list(GOOD)))
     assert same.sentence == "ROC AUC is the same on every fold."
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_score_that_a_search_chose_has_no_interval(fresh: bool) -> None:
+    found = versus(compared(RECIPE, list(GOOD)), tuned(RECIPE, NEAR, fresh))
+    assert found.a.low is not None and found.a.why == ""
+    assert (found.b.low, found.b.high) == (None, None) and found.b.why == FLATTERED
+    assert found.b.score == pytest.approx(sum(NEAR) / len(NEAR))
+
+
+def test_a_score_that_a_search_chose_is_not_called_better_beyond_chance() -> None:
+    steady = [value - 0.05 for value in GOOD]
+    for found in (
+        versus(compared(RECIPE, list(steady)), tuned(RECIPE, GOOD)),
+        versus(tuned(RECIPE, GOOD), compared(RECIPE, list(steady))),
+    ):
+        assert found.sentence.endswith("these folds cannot tell whether that is more than chance.")
+    worse = versus(compared(RECIPE, list(GOOD)), tuned(RECIPE, steady))
+    assert worse.sentence.endswith("the second is worse beyond chance."), "though it is flattered"
 
 
 def test_an_ignored_column_leaves_the_folds_as_they_are() -> None:

@@ -95,7 +95,8 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
         interval = span(score.low, score.high, score.value)
         behind = f" (95 % interval {interval})" if interval else _reason(score.why)
         value = number(score.value, score.low, score.high)
-        lines.append(f"- In validation: {_metric(report.metric)} {value}{behind}")
+        where = f", {report.folds}" if report.folds else ""
+        lines.append(f"- In validation{where}: {_metric(report.metric)} {value}{behind}")
     if report.doubt:
         lines.append(f"- **Too good?** {escaped_sentence(report.doubt)}")
     if report.advice is not None:

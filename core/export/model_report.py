@@ -11,7 +11,7 @@ from core.results.bundle import ModelReport
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, ScoreInterval
 from core.results.tune import TuneResult
-from core.train.judging.validation_score import ValidationScore, of_chosen
+from core.train.judging.validation_score import FOLDS, ValidationScore, of_chosen
 from core.train.ranking.simplest import with_margin
 from core.train.rows.opened import Looks
 from core.train.work import Work
@@ -59,6 +59,7 @@ def model_report(
         leaderboard=with_margin(compared, recipe.margin).board if compared else (),
         chosen=recipe.chosen.id if recipe.chosen else "",
         cv_score=of_validation(score) if score else None,
+        folds=score.where if score and score.where != FOLDS else "",
         test={name: s.alone for name, s in tests.items()},
         baseline={name: s.baseline for name, s in tests.items()},
         test_opened=len(looks.at),

@@ -33,10 +33,14 @@ class BundleScores(Frozen):
         if self.test:
             return ""
         if not self.test_opened:
-            return "The locked test rows were never opened: there is no score on rows that nothing was chosen by."
+            return (
+                "The locked test rows were never opened: there is no score on rows that nothing was "
+                "chosen by."
+            )
         return (
-            f"Rows of the locked test set were opened {times(self.test_opened)}, with an earlier recipe or in a "
-            "run that was deleted: there is no test score of this model, and what was seen may have shaped it."
+            f"Rows of the locked test set were opened {times(self.test_opened)}, with an earlier recipe or "
+            "in a run that was deleted: there is no test score of this model, and what was seen may have "
+            "shaped it."
         )
 
 
@@ -62,6 +66,7 @@ class ModelReport(Frozen):
         chosen: id of the candidate, or empty.
         test_opened: how often any of the test rows were opened.
         test_rows, test_rows_opened: how many there are, and how many were opened before these scores.
+        folds: where ``cv_score`` was measured, in words, unless on those of the comparison.
         rows: that it learned from; ``columns`` of the table.
         words: how the rows were split.
         created: UTC, ISO 8601.
@@ -75,6 +80,7 @@ class ModelReport(Frozen):
     leaderboard: tuple[BoardRow, ...] = ()
     chosen: str = ""
     cv_score: ScoreInterval | None = None
+    folds: str = ""
     test: dict[str, ScoreInterval] = {}
     baseline: dict[str, float | None] = {}
     test_opened: int = 0

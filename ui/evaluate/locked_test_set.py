@@ -109,8 +109,8 @@ def _worth(before: Looks, model: str) -> str:
     if not before.at:
         return f"The first look gives an honest score of **{model}** on new data. Every look is counted."
     return (
-        f"The first look is over: another one gives a score of **{model}** that is honest only when nothing was "
-        "decided from what was seen before."
+        f"The first look is over: another one gives a score of **{model}** that is honest only when nothing "
+        "was decided from what was seen before."
     )
 
 

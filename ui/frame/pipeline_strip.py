@@ -136,7 +136,7 @@ def _score(recipe: Recipe, score: Score | None) -> Stage:
     metric = short_metric(recipe.metric)
     if score is None:
         return Stage("Score", "Not yet", (metric,) if recipe.target else (), "open", "models")
-    where = "on the folds" if score.fresh else "on the folds, out of date"
+    where = score.where if score.fresh else f"{score.where}, out of date"
     tested = (f"test {score.tested}",) if score.tested else ()
     return Stage("Score", score.text, (metric, where, *tested), "done" if score.fresh else "next", "models")
 

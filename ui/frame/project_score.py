@@ -24,12 +24,14 @@ class Score:
         text: the number as shown.
         interval: its 95 % interval as text, or empty.
         fresh: whether it belongs to the recipe as it is now.
+        where: on which folds it was measured, in words.
         tested: the score of the same model on the test rows, once they were opened for it; else empty.
     """
 
     text: str
     interval: str
     fresh: bool
+    where: str
     tested: str = ""
 
 
@@ -55,7 +57,7 @@ def best(recipe: Recipe) -> Score | None:
     exact = [(one, job) for one, job in of_model if one.is_of(recipe.chosen)]
     last, job = max(exact or of_model, key=lambda pair: pair[1].created)
     same = print_then(job, "prepare") == fingerprint(recipe, "prepare")
-    return Score(*_shown(last), bool(exact) and same, _tested(recipe))
+    return Score(*_shown(last), bool(exact) and same, last.where, _tested(recipe))
 
 
 def _tested(recipe: Recipe) -> str:
@@ -72,7 +74,7 @@ def _lead(comparison: CompareResult, recipe: Recipe) -> Score | None:
     if not comparison.board or not _asked(comparison.metric, comparison.target, recipe):
         return None
     best = of_comparison(comparison)[0]
-    return Score(*_shown(best), comparison.fingerprint == fingerprint(recipe, "compare"))
+    return Score(*_shown(best), comparison.fingerprint == fingerprint(recipe, "compare"), best.where)
 
 
 def _shown(score: ValidationScore) -> tuple[str, str]:

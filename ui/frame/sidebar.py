@@ -116,7 +116,7 @@ def _facts(recipe: Recipe) -> None:
     if recipe.target:
         lines.append(f":material/target: predicts **{label(recipe.target, 24)}**")
     if score := scores.best(recipe):
-        where = "on the folds" if score.fresh else "on the folds, before the last changes"
+        where = score.where if score.fresh else f"{score.where}, before the last changes"
         lines.append(f":material/emoji_events: {label(short_metric(recipe.metric))} **{score.text}** {where}")
         if score.tested:
             lines.append(f":material/lock_open: **{score.tested}** on the test rows")

@@ -30,6 +30,8 @@ def _side(name: str, run: Run, standing: Standing, metric: str) -> None:
         st.metric(f"{title}, {label(standing.model, 60)}", shown)
         if is_defined(low):
             st.caption(f"95 % interval {span(low, high, mean)}")
+        elif standing.why:
+            st.caption(f"No interval: {label(standing.why)}")
 
 
 def two(newer: RunInfo, older: RunInfo) -> None:

@@ -109,10 +109,7 @@ def write(
     pipeline = fit(work, part)
     ctx.progress(1, 3, "Describing the training rows")
     findings = findings_of(ctx, recipe, spec.tuned)
-    report = model_report(
-        recipe, work, findings.compared, findings.tuned, findings.tested, findings.looks, len(table.columns)
-    )
-    report = report.model_copy(update={"advice": advice_of(ctx, work)})
+    report = report_of(ctx, work, findings, len(table.columns))
     importance = importance_of(findings.tested)
     tested = pipeline if part == "train" else fit(work, "train")
     profile = reference_of(work, tested, report, importance)
@@ -142,6 +139,18 @@ def write(
         joblib=spec.how.joblib,
     )
     return words, report, tells
+
+
+def report_of(ctx: Context, work: Work, findings: Findings, columns: int) -> ModelReport:
+    """What is known of the recipe's model, with another threshold where one is advised.
+
+    Args:
+        columns: of the table.
+    """
+    report = model_report(
+        work.recipe, work, findings.compared, findings.tuned, findings.tested, findings.looks, columns
+    )
+    return report.model_copy(update={"advice": advice_of(ctx, work)})
 
 
 def reference_of(

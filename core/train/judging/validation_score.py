@@ -16,6 +16,7 @@ from core.results.tune import NoGain, TuneResult
 from core.train.ranking.interval import possible
 from core.train.ranking.statistics import corrected_interval
 
+FOLDS, FRESH, SEARCHED = "on the folds", "on fresh folds", "on the folds of its search"
 FLATTERED = "the search chose these settings by this very score, which is too good"
 
 
@@ -26,6 +27,7 @@ class ValidationScore:
     Attributes:
         low, high: the 95 % interval; None when there is none.
         std: spread over the folds; None when it was not computed.
+        where: on which folds it was measured, in words.
         why: words that follow "no interval: ", where the score is too good because it was chosen for it.
     """
 
@@ -36,6 +38,7 @@ class ValidationScore:
     low: float | None = None
     high: float | None = None
     std: float | None = None
+    where: str = FOLDS
     why: str = ""
 
     def is_of(self, candidate: Candidate) -> bool:
@@ -66,7 +69,8 @@ def of_search(tuned: TuneResult) -> ValidationScore:
     Where there are none (rows in time, or the gain was not measured) it is that of the best trial, and says
     that it is too good.
     """
-    one = ValidationScore("tuned", tuned.model, tuned.best.all_params, tuned.best.score, why=FLATTERED)
+    settings = tuned.best.all_params
+    one = ValidationScore("tuned", tuned.model, settings, tuned.best.score, where=SEARCHED, why=FLATTERED)
     if isinstance(tuned.gain, NoGain) or not tuned.gain.fresh_folds:
         return one
     folds = np.array([np.nan if score is None else score for score in tuned.gain.tuned], dtype=np.float64)
@@ -78,7 +82,7 @@ def of_search(tuned: TuneResult) -> ValidationScore:
         possible(interval.low, interval.high, METRICS[tuned.metric]) if interval.available else (None, None)
     )
     std = float(folds.std(ddof=1)) if len(folds) > 1 else None
-    return replace(one, mean=float(folds.mean()), low=low, high=high, std=std, why="")
+    return replace(one, mean=float(folds.mean()), low=low, high=high, std=std, where=FRESH, why="")
 
 
 def of_chosen(

@@ -19,6 +19,7 @@ from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, TestScore
 from core.results.tune import Gain, TuneResult
 from core.spec import Metric
+from core.train.judging.validation_score import FLATTERED
 from core.train.ranking.interval import Interval, possible
 from core.train.ranking.statistics import corrected_interval
 
@@ -64,12 +65,17 @@ class Side:
 
 @dataclass(frozen=True)
 class Standing:
-    """Name, score and interval of one side; None where they are not known."""
+    """Name, score and interval of one side; None where they are not known.
+
+    Attributes:
+        why: words that follow "no interval: ", where the score was chosen for being the best.
+    """
 
     model: str
     score: float | None
     low: float | None
     high: float | None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,6 +160,8 @@ def _standing(one: Side, metric: str) -> Standing:
         test = one.tests[metric]
         return Standing(one.model, test.value, test.low, test.high)
     own = _interval(_folds(one, metric), one)
+    if one.picked:
+        return Standing(one.model, own.mean if is_defined(own.mean) else None, None, None, FLATTERED)
     ends = possible(own.low, own.high, METRICS[metric]) if own.available else (None, None)
     return Standing(one.model, own.mean if is_defined(own.mean) else None, *ends)
 
@@ -187,7 +195,7 @@ def versus(run_a: Kept, run_b: Kept) -> Versus:
         return Versus(True, metric, a, b, None, _by_tests(a, b, METRICS[metric].label), notes)
     paired = _interval(_folds(second, metric) - _folds(first, metric), first)
     gap = Difference(paired.mean, *((paired.low, paired.high) if paired.available else (None, None)))
-    return Versus(True, metric, a, b, gap, _sentence(gap, METRICS[metric]), notes)
+    return Versus(True, metric, a, b, gap, _sentence(gap, METRICS[metric], (first, second)), notes)
 
 
 def _notes(first: Side, second: Side) -> tuple[str, ...]:
@@ -198,7 +206,7 @@ def _notes(first: Side, second: Side) -> tuple[str, ...]:
     return (f"{flattered}{where}.",)
 
 
-def _sentence(gap: Difference, metric: Metric) -> str:
+def _sentence(gap: Difference, metric: Metric, sides: tuple[Side, Side]) -> str:
     name = metric.label
     if not is_defined(gap.mean):
         return f"{name} is not defined on these folds."
@@ -210,6 +218,11 @@ def _sentence(gap: Difference, metric: Metric) -> str:
     if gap.mean == 0:
         return f"{name} is the same on every fold."
     ahead = (gap.mean > 0) == (metric.better == "higher")
+    if sides[ahead].picked:
+        return (
+            f"{name} differs by {difference(gap.mean, None, None)}; the better one was chosen by this very "
+            "score, so these folds cannot tell whether that is more than chance."
+        )
     return f"{name} differs by {size}: the second is {'better' if ahead else 'worse'} beyond chance."
 
 
