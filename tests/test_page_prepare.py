@@ -52,10 +52,15 @@ def test_the_split_is_described_as_it_is_done(houses: Loaded, scheme: str, role:
         recipe = set_role(recipe, next(c.name for c in recipe.columns if c.kind == kind), role)  # type: ignore[arg-type]
     frame = read_table(houses.workspace.table_path(houses.project, recipe.source.table))
     target = target_of(recipe, frame)
-    done = split_rows(recipe, frame, target).words
+    split = split_rows(recipe, frame, target)
     mine = houses.again()
     mine.workspace.edit(mine.project, lambda _: recipe, "split")
-    assert label(done, 800) in texts(opened("prepare", mine.project))
+    assert label(split.words, 800) in texts(opened("prepare", mine.project))
+    models = texts(opened("models", mine.project))
+    assert f"{len(split.test):,} test rows stay locked" in models and "About" not in models
+    assert f" of {len(split.train):,} training rows." in models
+    if len(split.folds) > 1:
+        assert f"{len(split.folds)} {'steps' if role == 'time' else 'folds'}" in models
 
 
 def test_rows_that_cannot_be_split_are_told_before_anything_is_trained(houses: Loaded) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for, models_for
+from core.digits import counted
 from core.engine import jobs
 from core.engine.context import available_cores
 from core.engine.job_specs import RecipeSpec
@@ -19,6 +20,7 @@ from core.results.base import R
 from core.results.compare import CompareResult
 from core.spec import FAMILIES, Model, Value
 from core.train.cost import Expected, expected, folds_of, paces
+from ui.frame.row_split import row_counts
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.jobs.clock import clock
@@ -155,16 +157,19 @@ def start() -> None:
 
 def rows_words(recipe: Recipe) -> str:
     """How the rows will be split, in one sentence."""
-    test = round(recipe.source.rows * recipe.split.test_size)
-    folds = folds_of(recipe)
+    done = row_counts(recipe)
+    test = done.test or round(recipe.source.rows * recipe.split.test_size)
+    train = done.train or recipe.source.rows - test
+    folds = done.folds or folds_of(recipe)
+    locked = counted(test, "test row") if done.test else f"About {counted(test, 'test row')}"
     how = "a hold-out of one tenth" if folds == 1 else f"{folds} folds"
     if recipe.with_role("time"):
         how = f"{folds} steps forward in time"
     elif recipe.with_role("group"):
         how += " of whole groups"
     return (
-        f":material/lock: About {count(test)} test rows stay locked. "
-        f"Every model is judged on {how} of the other {count(recipe.source.rows - test)}."
+        f":material/lock: {locked} {'stays' if test == 1 else 'stay'} locked. "
+        f"Every model is judged on {how} of {count(train)} training rows."
     )
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data.table import Table
-from core.engine.resources import resources_of
-from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.edits import drop_duplicates, set_role, set_seed, set_split
 from core.recipe.labels import SCHEMES
-from core.recipe.split import FILE_ORDER, rows_key, scheme_of
+from core.recipe.split import FILE_ORDER, scheme_of
 from core.spec import Kind, Role
-from core.standalone.target import gap_words
-from core.train.work import split_of
-from ui.frame.session import project, workspace
+from ui.frame.row_split import row_counts
 from ui.widgets import state
 from ui.widgets.short_names import shortened
 from ui.widgets.text import label
@@ -22,30 +18,16 @@ from ui.widgets.text import label
 ORDERED: tuple[Kind, ...] = ("datetime", "numeric")
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def _done(root: str, owner: str, key: str, positive: str, _recipe: Recipe) -> tuple[str, str, int]:
-    """How the rows are split in words, or why they cannot be, and how many have a target."""
-    try:
-        target, done = split_of(_recipe, resources_of(workspace(), owner).read)
-    except FoldlineError as error:
-        if error.code not in ("SPLIT", "TARGET", "TOO_FEW", "KIND"):
-            raise
-        return "", f"{error.problem} {error.hint}", 0
-    out = f" {target.without:,} rows have no target ({gap_words(target.gaps)})." if target.without else ""
-    return f"{done.words}{out}", "", len(target.rows)
-
-
 def card(recipe: Recipe, table: Table) -> None:
     """Draw the split of the rows in words, as it is done, or why it cannot be, and what shapes it."""
-    key = rows_key(recipe)
-    words, problem, rows = _done(str(workspace().root), project(), key, recipe.positive, recipe)
-    rows = rows or table.rows
+    done = row_counts(recipe)
+    rows = done.rows or table.rows
     with st.container(border=True, key="prepare.split"):
         st.subheader("Split", anchor=False)
-        if problem:
-            st.error(f"These rows cannot be split so. {label(problem, 600)}", icon=":material/error:")
+        if done.problem:
+            st.error(f"These rows cannot be split so. {label(done.problem, 600)}", icon=":material/error:")
         else:
-            st.markdown(f":material/lock: {label(words, 800)}")
+            st.markdown(f":material/lock: {label(done.words, 800)}")
         if recipe.split.order == "file":
             st.caption(
                 f":material/info: {FILE_ORDER} *Any order of rows* below ends that, with other rows locked."

@@ -1,0 +1,58 @@
+"""How the rows of a recipe are split, as it is done: in words and in numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.engine.resources import resources_of
+from core.errors import FoldlineError
+from core.recipe.document import Recipe
+from core.recipe.split import rows_key
+from core.standalone.target import gap_words
+from core.train.work import split_of
+from ui.frame.session import project, workspace
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """The split of a recipe's rows.
+
+    Attributes:
+        words: how they are split; empty when they cannot be.
+        problem: why they cannot be split, or empty.
+        rows: that have a target.
+        train, test: in each part.
+        folds: pairs of parts of the training rows.
+    """
+
+    words: str = ""
+    problem: str = ""
+    rows: int = 0
+    train: int = 0
+    test: int = 0
+    folds: int = 0
+
+
+def row_counts(recipe: Recipe) -> RowCounts:
+    """How the rows of a recipe are split."""
+    return _counted(str(workspace().root), project(), rows_key(recipe), recipe.positive, recipe)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _counted(root: str, owner: str, key: str, positive: str, _recipe: Recipe) -> RowCounts:
+    try:
+        target, done = split_of(_recipe, resources_of(workspace(), owner).read)
+    except FoldlineError as error:
+        if error.code not in ("SPLIT", "TARGET", "TOO_FEW", "KIND"):
+            raise
+        return RowCounts(problem=f"{error.problem} {error.hint}")
+    out = f" {target.without:,} rows have no target ({gap_words(target.gaps)})." if target.without else ""
+    return RowCounts(
+        words=f"{done.words}{out}",
+        rows=len(target.rows),
+        train=len(done.train),
+        test=len(done.test),
+        folds=len(done.folds),
+    )
