@@ -10,9 +10,13 @@ from core.claims import measured
 from core.digits import decimals, fixed, span
 from core.evaluate.fit_check import FitCheck, fit_check
 from core.recipe.difference import model_words
+from core.recipe.fingerprint import fingerprint, validation_key
+from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, TestScore
+from core.results.validate import ValidateResult
 from core.spec import Metric
 from ui.evaluate.locked_test_set import opened_words
+from ui.jobs.results import stored_under
 from ui.jobs.staleness import Standing, banner, recipe_then
 from ui.widgets.catalog_names import short_metric
 from ui.widgets.hyperparameters import hyperparameters_help
@@ -30,6 +34,8 @@ LOOKS = {
     "good": ("green", "check_circle"),
     "worse": ("gray", "info"),
     "overfit": ("orange", "warning"),
+    "chance": ("gray", "info"),
+    "changed": ("orange", "warning"),
     "no_better": ("orange", "warning"),
     "unknown": ("gray", "help"),
 }
@@ -103,7 +109,22 @@ def check(result: EvaluateResult, ranking: str) -> FitCheck:
     baseline = score.baseline
     if baseline is None:
         return FitCheck("unknown", "There is no score of the baseline to compare with.")
-    return fit_check(metric, train, score.value, ends, baseline)
+    return fit_check(metric, train, score.value, ends, baseline, _in_validation(result, metric.id))
+
+
+def _in_validation(result: EvaluateResult, metric: str) -> float | None:
+    """The out-of-fold score of the judged model; None when it was not measured for this very recipe."""
+    then = recipe_then(result.run)
+    if then is None or then.chosen is None:
+        return None
+    judged = stored_under(ValidateResult, validation_key(then))
+    if judged is not None and metric in judged.scores:
+        return judged.scores[metric].mean
+    compared = stored_under(CompareResult, fingerprint(then, "compare"))
+    if compared is None or then.chosen not in then.candidates:
+        return None
+    row = next((row for row in compared.board if row.id == then.chosen.id), None)
+    return row.mean if row is not None and compared.metric == metric else None
 
 
 def verdict(result: EvaluateResult, metric: str) -> None:
