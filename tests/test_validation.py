@@ -165,7 +165,11 @@ def test_segments_are_drawn_with_what_is_expected_of_them(rare: Loaded) -> None:
     rare.workspace.put(rare.project, "view.evaluate.tab", "Segments")
     app = opened("evaluate", rare.project)
     assert not app.exception
-    assert "No segment is worse than expected" in texts(app) or "worse than expected on" in texts(app)
+    assert (
+        "judged is worse than expected" in texts(app)
+        or "not worse than expected" in texts(app)
+        or "worse than expected on" in texts(app)
+    )
 
 
 @pytest.mark.parametrize("task", ["binary", "regression"])
@@ -191,3 +195,45 @@ def test_segments_of_a_result_of_an_earlier_version_are_not_believed(task: str) 
     app = AppTest.from_function(page, kwargs={"task": task}).run()
     assert not app.exception
     assert app.info and not app.dataframe
+
+
+@pytest.mark.parametrize(
+    ("why", "mark", "words"),
+    [
+        (("", ""), ":green", "None of the 2 segments that could be judged is worse than expected"),
+        (("too few", ""), ":gray", "The one segment that could be judged is not worse than expected"),
+        (("too few", ""), ":gray", "1 could not be judged: too few."),
+        (("too few", "too few"), ":gray", "No segment could be judged. 2 could not be judged: too few."),
+    ],
+)
+def test_segments_that_could_not_be_judged_are_counted_and_come_last(
+    why: tuple[str, str], mark: str, words: str
+) -> None:
+    def page(why: tuple[str, str]) -> None:
+        from types import SimpleNamespace
+        from typing import Any, cast
+
+        from ui.evaluate import weak_segments
+
+        judged = [not one for one in why]
+        table = {
+            "column": ["a", "b"],
+            "segment": ["x", "y"],
+            "rows": [40, 40],
+            "score": [0.5, 0.5],
+            "expected": [0.5, 0.5],
+            "rest": [0.5, 0.5],
+            "worse_by": [0.0, 0.0],
+            "q": [0.9 if one else None for one in judged],
+            "worse": [False, False],
+            "why": why,
+        }
+        result = SimpleNamespace(slices=table, left_out=(), metric="roc_auc", task="binary")
+        weak_segments.draw(cast(Any, result))
+
+    app = AppTest.from_function(page, kwargs={"why": why}).run()
+    assert not app.exception
+    assert app.markdown[0].value.startswith(mark) and words in app.markdown[0].value
+    shown = app.dataframe[0].value
+    assert shown[""].tolist() == sorted(["not judged: too few" if one else "not worse" for one in why])[::-1]
+    assert set(shown["q"]) <= {"0.900", "–"}

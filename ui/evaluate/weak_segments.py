@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.claims import measured
-from core.digits import WHOLE_FROM, decimals, is_defined, number
+from core.digits import WHOLE_FROM, decimals, fixed, is_defined, number
 from core.results.evaluate import Judged
 from core.spec import Task
 from ui.evaluate.test_curves import left_out
@@ -17,6 +17,8 @@ from ui.widgets.short_names import by_name, distinct_names
 from ui.widgets.text import count, label, visible
 
 WORST = 3
+MOST_WHY = 200
+PIXELS_A_LETTER, PADDING = 7, 20
 HERE = "The score on the rows of the segment."
 REST = "Rows that are harder, or seldom positive, score lower than the rest; that alone is no fault."
 WORSE = "How much worse than expected."
@@ -46,11 +48,14 @@ def draw(result: Judged) -> None:
         )
         return
     name = METRICS[result.metric].label
-    _words(rows[rows["worse"].astype(bool)], name, result.task)
+    rows = rows.assign(why=rows["why"].fillna("")).sort_values(
+        "why", key=lambda why: why != "", kind="stable"
+    )
+    _words(rows, name, result.task)
     _table(rows, name, result.task)
     st.caption(
-        "The surest difference first. Segments under 30 rows are left out. *Clearly worse* allows for "
-        "looking at many segments.",
+        "The surest difference first, what could not be judged last. Segments under 30 rows are left out. "
+        "*Clearly worse* allows for looking at many segments.",
         help=measured("segment"),
     )
 
@@ -65,26 +70,35 @@ def _table(rows: pd.DataFrame, name: str, task: Task) -> None:
         "Expected": rows["expected"],
         "On the rest": rows["rest"],
         "Worse by": rows["worse_by"],
-        "q": rows["q"],
+        "q": [fixed(value, 3) for value in rows["q"]],
         "": [_verdict(row) for row in rows.itertuples()],
     }
     help_of = {name: HERE, "Expected": EXPECTED[task], "On the rest": REST, "Worse by": WORSE}
     numbers = {
         one: st.column_config.NumberColumn(format=_format(rows), help=about) for one, about in help_of.items()
     }
+    texts = {
+        "q": st.column_config.TextColumn(alignment="right", help=CHANCE),
+        "": st.column_config.TextColumn(width=_width(shown[""])),
+    }
     st.dataframe(
         pd.DataFrame(shown),
         hide_index=True,
         key="evaluate.segments",
         alt="Score of each segment against the expected one, the surest difference first",
-        column_config={**numbers, "q": st.column_config.NumberColumn(format="%.3f", help=CHANCE)},
+        column_config={**numbers, **texts},
     )
 
 
 def _verdict(row: Any) -> str:
     if row.worse:
         return "clearly worse"
-    return f"not judged: {visible(row.why, 120)}" if row.why else ""
+    return f"not judged: {visible(row.why, MOST_WHY)}" if row.why else "not worse"
+
+
+def _width(verdicts: list[str]) -> int:
+    """Pixels in which the longest verdict is not cut."""
+    return max(len(one) for one in verdicts) * PIXELS_A_LETTER + PADDING
 
 
 def _format(rows: pd.DataFrame) -> str:
@@ -94,11 +108,10 @@ def _format(rows: pd.DataFrame) -> str:
     return f"%,.{0 if whole else decimals(*shown)}f"
 
 
-def _words(worse: pd.DataFrame, name: str, task: Task) -> None:
+def _words(rows: pd.DataFrame, name: str, task: Task) -> None:
+    worse = rows[rows["worse"].astype(bool)]
     if worse.empty:
-        st.markdown(
-            ":green[:material/check_circle:] No segment is worse than expected by more than chance explains."
-        )
+        _none_worse(rows)
         return
     than = "were its predictions put right there" if task == "regression" else "by its own probabilities"
     lines = [
@@ -111,4 +124,28 @@ def _words(worse: pd.DataFrame, name: str, task: Task) -> None:
         ":orange[:material/warning:] The model is clearly worse than expected on these rows:\n"
         + "\n".join(lines)
         + more
+        + _not_judged(rows, "  \n")
     )
+
+
+def _none_worse(rows: pd.DataFrame) -> None:
+    """That no segment is worse, of those that could be judged; a tick only where those are all."""
+    judged = int((rows["why"] == "").sum())
+    if not judged:
+        st.markdown(f":gray[:material/help:] No segment could be judged.{_not_judged(rows, ' ')}")
+        return
+    mark = ":green[:material/check_circle:]" if judged == len(rows) else ":gray[:material/info:]"
+    who = f"None of the {count(judged)} segments that could be judged is worse"
+    if judged == 1:
+        who = "The one segment that could be judged is not worse"
+    st.markdown(f"{mark} {who} than expected by more than chance explains.{_not_judged(rows, ' ')}")
+
+
+def _not_judged(rows: pd.DataFrame, before: str) -> str:
+    """How many segments could not be judged and why, the commonest reason first; empty where all were."""
+    reasons = rows.loc[rows["why"] != "", "why"].value_counts()
+    if reasons.empty:
+        return ""
+    first = label(str(reasons.index[0]), MOST_WHY)
+    others = " (the others for the reasons in the table)" if len(reasons) > 1 else ""
+    return f"{before}{count(reasons.sum())} could not be judged: {first}{others}."
