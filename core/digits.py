@@ -18,6 +18,11 @@ def is_defined(value: Any) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)
 
 
+def without_spread(low: float, high: float) -> bool:
+    """Whether the ends of an interval are one number but for rounding, as nothing varied."""
+    return math.isclose(low, high, rel_tol=1e-12, abs_tol=1e-15)
+
+
 def count(value: float) -> str:
     """A count, such as ``32,561``."""
     return f"{int(value):,}"
@@ -62,8 +67,8 @@ def fixed(value: Any, places: int) -> str:
 
 
 def span(low: Any, high: Any, *beside: Any) -> str:
-    """An interval, such as ``0.890 to 0.925``, with the decimals of the score beside it; or empty."""
-    if not (is_defined(low) and is_defined(high)):
+    """An interval, such as ``0.890 to 0.925``, with the decimals of what is beside it; or empty."""
+    if not (is_defined(low) and is_defined(high)) or without_spread(low, high):
         return ""
     places = decimals(low, high, *beside)
     return f"{fixed(low, places)} to {fixed(high, places)}"
@@ -76,7 +81,7 @@ def difference(mean: float, low: Any, high: Any, places: int | None = None) -> s
         places: decimals, where it stands among others; else as many as it deserves.
     """
     places = gain_decimals(mean, low, high) if places is None else places
-    if not (is_defined(low) and is_defined(high)):
+    if not (is_defined(low) and is_defined(high)) or without_spread(low, high):
         return signed(mean, places)
     return f"{signed(mean, places)} [{signed(low, places)}, {signed(high, places)}]"
 

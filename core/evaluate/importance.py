@@ -127,7 +127,7 @@ class _Judge:
         return copies.reset_index(drop=True)
 
     def _scores(self, pairs: Pairs) -> Floats:
-        return self.metric.make(Sample(pairs, self.weights))
+        return self.metric.for_ranking(self.metric.make(Sample(pairs, self.weights)))
 
     def _loss(self, pairs: Pairs) -> Floats:
         worse = self.base - self._scores(pairs)

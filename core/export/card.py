@@ -112,7 +112,7 @@ def _test(report: ModelReport) -> str:
     for metric, score in report.test.items():
         value = "not defined" if score.value is None else number(score.value, score.low, score.high)
         baseline = report.baseline.get(metric)
-        plain = "" if baseline is None else number(baseline, score.value, score.low, score.high)
+        plain = "not defined" if baseline is None else number(baseline, score.value, score.low, score.high)
         interval = span(score.low, score.high, score.value) or _none(score.why)
         lines.append(f"| {_metric(metric)} | {value} | {interval} | {plain} |")
     return "\n".join(lines) + f"\n\n{_looks(report)}"

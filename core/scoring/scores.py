@@ -5,7 +5,8 @@ Those of labels need its ``Counts`` only.
 NaN means that the rows do not define the score, and never that something failed:
 ``roc_auc``, ``average_precision``, ``f1``, ``recall`` without a row of the positive class (``roc_auc`` also
 without a row of the other), ``roc_auc_ovr`` and ``mcc`` with one class only, ``r2`` with a constant target,
-``mape`` with nothing but zeros. ``balanced_accuracy`` and ``f1_macro`` average over the classes that occur.
+``mape`` with nothing but zeros, ``precision`` when no row is called positive. ``balanced_accuracy`` and
+``f1_macro`` average over the classes that occur.
 """
 
 from __future__ import annotations
@@ -61,9 +62,8 @@ def balanced_accuracy(sample: Counts) -> Floats:
 
 
 def precision(sample: Counts) -> Floats:
-    """Share of the rows called positive that are; 0 when none is called positive."""
-    called = sample.confusion[:, :, -1].sum(axis=1)
-    return np.divide(sample.confusion[:, -1, -1], called, out=np.zeros_like(called), where=called > 0)
+    """Share of the rows called positive that are."""
+    return _ratio(sample.confusion[:, -1, -1], sample.confusion[:, :, -1].sum(axis=1))
 
 
 def recall(sample: Counts) -> Floats:

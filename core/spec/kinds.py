@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.spec.base import Spec
 from core.spec.words import TASKS, Kind, Task
 
@@ -167,6 +170,8 @@ class Metric(Spec):
         relative: its losses are shares of the true value.
         default_for: the tasks for which a recipe begins with it.
         threshold_objective: its place among the scores that a threshold can be chosen for; 0 for none.
+        ranked_as: what counts in a ranking where a model, not the rows, leaves the score undefined, so that
+            doing so never wins; None for scores that the rows alone define.
     """
 
     tasks: tuple[Task, ...] = TASKS
@@ -183,6 +188,11 @@ class Metric(Spec):
     relative: bool = False
     default_for: tuple[Task, ...] = ()
     threshold_objective: int = 0
+    ranked_as: float | None = None
+
+    def for_ranking(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Scores as they rank models: those that a model left undefined count as ``ranked_as``."""
+        return scores if self.ranked_as is None else np.where(np.isnan(scores), self.ranked_as, scores)
 
 
 @dataclass(frozen=True)

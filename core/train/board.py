@@ -36,7 +36,7 @@ def entrant(work: Work, rows: Judged, one: Tried) -> Entrant:
     if one.without is None:
         one.without = mean_without_each(metric, _pairs(work, one), rows)
     return Entrant(
-        folds=one.of(metric.id),
+        folds=one.ranked(metric),
         without=one.without,
         own=_own(work, one, metric),
         simplicity=MODELS[one.candidate.model].simplicity,
@@ -51,7 +51,7 @@ def _pairs(work: Work, one: Tried) -> list[Pairs]:
 def _own(work: Work, one: Tried, metric: Metric) -> Interval:
     """The 95 % interval of a candidate's score: over folds, or by the rows of a hold-out."""
     if len(work.split.folds) > 1:
-        return corrected_interval(one.of(metric.id), *np.mean(sizes(work), axis=0))
+        return corrected_interval(one.ranked(metric), *np.mean(sizes(work), axis=0)).with_spread()
     (_, rows), made = work.split.folds[0], one.predictions[0]
     if made is None:
         return Interval(np.nan)

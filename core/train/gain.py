@@ -58,7 +58,7 @@ def _difference(work: Work, tuned: Tried, untuned: Tried) -> Interval:
     metric = METRICS[work.recipe.metric]
     if len(work.split.folds) > 1:
         n_fit, n_valid = np.mean(sizes(work), axis=0)
-        return corrected_interval(tuned.of(metric.id) - untuned.of(metric.id), n_fit, n_valid)
+        return corrected_interval(tuned.ranked(metric) - untuned.ranked(metric), n_fit, n_valid)
     first, second = tuned.predictions[0], untuned.predictions[0]
     if first is None or second is None:
         return Interval(math.nan)

@@ -13,6 +13,7 @@ from core.recipe.document import Candidate
 from core.results.base import failure
 from core.results.compare import CandidateScores, Status
 from core.scoring.pairs import Floats
+from core.spec import Metric
 
 
 @dataclass
@@ -53,6 +54,11 @@ class Tried:
     def of(self, metric: str) -> np.ndarray:
         """(folds,) scores, NaN where a fold is not there yet."""
         return np.array([np.nan if v is None else v for v in self.scores.get(metric, [None] * self.folds)])
+
+    def ranked(self, metric: Metric) -> Floats:
+        """(folds,) scores as they rank: those that the model left undefined count as the metric says."""
+        there = np.array([score is not None for score in self.scores.get(metric.id, [None] * self.folds)])
+        return np.where(there, metric.for_ranking(self.of(metric.id)), np.nan)
 
     def of_folds(self, metric: str) -> tuple[float | None, ...]:
         """The scores as they are stored: None where a fold is not there or does not define one."""

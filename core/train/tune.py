@@ -120,13 +120,15 @@ class Loop:
             one.take(outcome.unit.fold, {**outcome.value, "prediction": None})
         if one.error is None and one.finished < one.folds:
             return
-        self.ended[outcome.unit.key] = math.nan if one.error else _mean(one.of(self.work.recipe.metric))
+        self.ended[outcome.unit.key] = (
+            math.nan if one.error else _mean(one.ranked(METRICS[self.work.recipe.metric]))
+        )
         self.progress.event("trial", **self.facts(outcome.unit.key).model_dump(mode="json"))
 
     def facts(self, key: str) -> Trial:
         """A trial as it is stored."""
         one = self.tried[key]
-        values = one.of(self.work.recipe.metric)
+        values = one.ranked(METRICS[self.work.recipe.metric])
         return Trial(
             trial=key,
             params={name: one.candidate.params.get(name) for name in self.plan.params},

@@ -80,10 +80,11 @@ def _card(name: str, about: str, score: TestScore) -> None:
         # A label of its own: that of the number would be cut where it is long.
         st.markdown(f":small[{name}]", help=about)
         st.metric(name, number(score.value, score), label_visibility="collapsed")
-        baseline = "" if score.baseline is None else f"  \nbaseline {number(score.baseline, score)}"
+        plain = "not defined" if score.baseline is None else number(score.baseline, score)
         ends = interval(score)
         st.caption(
-            f"{f'95 %: {ends}' if ends else no_interval(score)}{baseline}", help=measured("test interval")
+            f"{f'95 %: {ends}' if ends else no_interval(score)}  \nbaseline {plain}",
+            help=measured("test interval"),
         )
 
 
@@ -145,7 +146,7 @@ def table(result: EvaluateResult, metric: str) -> None:
             "Score": _named(METRICS[name]),
             "Test": number(score.value, score),
             "95 % interval": interval(score) or no_interval(score),
-            "Baseline": number(score.baseline, score),
+            "Baseline": "not defined" if score.baseline is None else number(score.baseline, score),
             "Training": number(result.train_scores.get(name), score),
         }
         for name, score in ranking_first(result.scores, metric).items()

@@ -87,9 +87,15 @@ def _number(value: float | None, score: FoldScore) -> str:
 
 def _spread(score: FoldScore) -> str:
     ends = [each for each in score.folds if each is not None]
+    without = len(score.folds) - len(ends)
+    missing = f"not defined on {without} of {len(score.folds)}" if without else ""
     if len(ends) < 2:
-        return "one fold"
-    return f"{_number(min(ends), score)} to {_number(max(ends), score)}"
+        return missing or "one fold"
+    return ", ".join(filter(None, (f"{_number(min(ends), score)} to {_number(max(ends), score)}", missing)))
+
+
+def _plain(score: FoldScore) -> str:
+    return "not defined" if score.baseline is None else _number(score.baseline, score)
 
 
 def _cards(result: ValidateResult) -> None:
@@ -101,8 +107,7 @@ def _cards(result: ValidateResult) -> None:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 st.markdown(f":small[{METRICS[metric].label}]", help=METRICS[metric].help)
                 st.metric(metric, _number(score.mean, score), label_visibility="collapsed")
-                plain = "" if score.baseline is None else f"  \nbaseline {_number(score.baseline, score)}"
-                st.caption(f"folds: {_spread(score)}{plain}")
+                st.caption(f"folds: {_spread(score)}  \nbaseline {_plain(score)}")
 
 
 def _table(result: ValidateResult) -> None:
@@ -111,7 +116,7 @@ def _table(result: ValidateResult) -> None:
             "Score": METRICS[name].label,
             "Mean of the folds": _number(score.mean, score),
             "Lowest to highest fold": _spread(score).replace(" ", "\u00a0"),
-            "Baseline": _number(score.baseline, score),
+            "Baseline": _plain(score),
         }
         for name, score in ranking_first(result.scores, result.metric).items()
     ]

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.claims import measured
-from core.digits import decimals, difference, fixed, gain_decimals, is_defined, number
+from core.digits import decimals, difference, fixed, gain_decimals, is_defined, number, without_spread
 from core.recipe import edits
 from core.recipe.document import Candidate
 from core.results.compare import BoardRow, CandidateScores, CompareResult
@@ -22,6 +22,10 @@ from ui.widgets.remembered import keep, remembered
 CHOOSE, CHOSEN = ":material/check: Choose", ":material/check_circle: Chosen"
 SIMPLEST, NOT_ABOVE = "simplest", "≤ baseline"
 _CLICK, _MORE = "models.choose", "models.more"
+OF_SCORE = (
+    "Of the score; corrected for folds that share rows. None where the folds have the same score: no spread "
+    "in these rows tells how far another table would differ."
+)
 BELOW = 0.08
 """Share of their range by which the scale of folds begins below the lowest, so that its bar is seen."""
 
@@ -39,6 +43,8 @@ def _badge(row: BoardRow) -> str:
 
 
 def _interval(row: BoardRow, places: int) -> str:
+    if row.std is not None and without_spread(-row.std, row.std):
+        return "no spread"
     return f"{fixed(row.low, places)} to {fixed(row.high, places)}" if is_defined(row.low) else "–"
 
 
@@ -65,10 +71,12 @@ def _folds(one: CandidateScores, metric: str) -> list[float]:
 
 
 def _mean(one: CandidateScores, metric: str, result: CompareResult) -> str:
-    """The mean over the folds, with the decimals of the whole column."""
+    """The mean over the folds that define the score, with the column's decimals; how many those are."""
     means = {each.id: _mean_of(each, metric) for each in result.candidates}
     ranked = [means[row.id] for row in result.board]
-    return fixed(means[one.id], decimals(*ranked))
+    mean, scores = fixed(means[one.id], decimals(*ranked)), one.scores.get(metric, ())
+    missing = means[one.id] is not None and None in scores
+    return f"{mean} ({len(_folds(one, metric))}/{len(scores)})" if missing else mean
 
 
 def _mean_of(one: CandidateScores, metric: str) -> float | None:
@@ -149,7 +157,8 @@ def _more_columns(more: Sequence[str]) -> dict[str, Any]:
             short_metric(one),
             width=84,
             alignment="right",
-            help=f"{METRICS[one].label}: {METRICS[one].help}",
+            help=f"{METRICS[one].label}: {METRICS[one].help} (1/5): the mean of the one of five folds "
+            "that defines it.",
         )
         for one in more
     }
@@ -176,9 +185,7 @@ def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
             "", width=80, type="tertiary", on_click=_clicked, args=(result,), key=_CLICK
         ),
         **_more_columns(more),
-        "interval": config.TextColumn(
-            "95 % interval", width=108, help="Of the score; corrected for folds that share rows."
-        ),
+        "interval": config.TextColumn("95 % interval", width=108, help=OF_SCORE),
         "difference": config.TextColumn(
             "To the best",
             width=196,

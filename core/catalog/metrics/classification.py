@@ -138,7 +138,7 @@ CLASS_METRICS = (
     Metric(
         "precision",
         "Precision",
-        "Of the rows called positive, the share that are; 0 when none is called positive.",
+        "Of the rows called positive, the share that are; not defined when none is called positive.",
         scores.precision,
         tasks=BINARY,
         low=0,
@@ -146,6 +146,7 @@ CLASS_METRICS = (
         headline={"binary": 4},
         interval="share",
         stands_on="called rows",
+        ranked_as=0,
     ),
     Metric(
         "recall",

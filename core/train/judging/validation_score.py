@@ -74,10 +74,11 @@ def of_search(tuned: TuneResult) -> ValidationScore:
     if isinstance(tuned.gain, NoGain) or not tuned.gain.fresh_folds:
         return one
     folds = np.array([np.nan if score is None else score for score in tuned.gain.tuned], dtype=np.float64)
+    folds = METRICS[tuned.metric].for_ranking(folds)
     folds = folds[np.isfinite(folds)]
     if not len(folds):
         return one
-    interval = corrected_interval(folds, *np.mean(tuned.sizes, axis=0))
+    interval = corrected_interval(folds, *np.mean(tuned.sizes, axis=0)).with_spread()
     low, high = (
         possible(interval.low, interval.high, METRICS[tuned.metric]) if interval.available else (None, None)
     )

@@ -77,12 +77,13 @@ def mean_without_each(metric: Metric, folds: Sequence[Pairs], judged: Judged) ->
     """
     sums, counted = np.zeros(judged.units.count), 0
     for pairs, codes in zip(folds, judged.codes, strict=True):
-        score = float(metric.make(whole(pairs))[0])
+        score = float(metric.for_ranking(metric.make(whole(pairs)))[0])
         if not np.isfinite(score):
             continue
         there, places = np.unique(codes, return_inverse=True)
         scores = np.full(judged.units.count, score)
-        scores[there] = without_each(metric, pairs, Units(judged.units.alike, places, len(there)))
+        without = without_each(metric, pairs, Units(judged.units.alike, places, len(there)))
+        scores[there] = metric.for_ranking(without)
         sums, counted = sums + scores, counted + 1
     return sums / counted if counted else np.full(judged.units.count, np.nan)
 

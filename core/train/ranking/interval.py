@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.digits import without_spread
 from core.spec import Metric
 
 LEVEL = 0.95
@@ -33,6 +34,10 @@ class Interval:
     def excludes_zero(self) -> bool:
         """Whether the interval is available and lies on one side of 0."""
         return self.available and not self.low <= 0 <= self.high
+
+    def with_spread(self) -> Interval:
+        """The interval, not available where nothing varied, which does not tell how far it may be off."""
+        return Interval(self.mean) if self.available and without_spread(self.low, self.high) else self
 
     def turned(self) -> Interval:
         """The interval of the opposite difference."""

@@ -74,6 +74,20 @@ def _against_baseline(rivals: Sequence[BoardRow], baseline: str, board: Sequence
     return f"{beaten} of {len(answers)} beat the baseline beyond chance."
 
 
+def undefined_words(compared: CompareResult) -> str:
+    """That folds in which a model leaves the score undefined count in the ranking; empty where none does."""
+    metric = METRICS[compared.metric]
+    of = {one.label: one.scores.get(metric.id, ()) for one in compared.candidates if one.status == "done"}
+    gaps = {name: scores.count(None) for name, scores in of.items() if None in scores}
+    if metric.ranked_as is None or not gaps:
+        return ""
+    each = listed([f"{name} ({number} of {len(of[name])} folds)" for name, number in gaps.items()], 4)
+    return (
+        f"{metric.label} is not defined where a model calls no row positive; such a fold counts as "
+        f"{metric.ranked_as:g} in this ranking, so that calling none never wins: {each}."
+    )
+
+
 def gain_words(gain: Gain | NoGain, metric: str) -> str:
     """What a search gained over the untuned model, in one sentence.
 
