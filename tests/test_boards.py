@@ -151,3 +151,14 @@ def test_the_margin_is_part_of_the_recipe_and_moves_no_result() -> None:
     assert fingerprint(old, "compare") == fingerprint(new, "compare")
     assert edits.set_metric(new, "roc_auc").margin == 0.01
     assert edits.set_metric(new, "f1").margin is None, "it was in units of another metric"
+
+
+def test_blocks_of_rows_follow_their_content_wherever_they_stand() -> None:
+    rng = np.random.default_rng(8)
+    order = rng.permutation(1_000)
+    parts = np.array_split(rng.permutation(1_000), 5)
+    folds = [(np.setdiff1d(order, part), part) for part in parts]
+    moved = rng.permutation(1_000)  # where each row stands in another file
+    there = [(moved[fit], moved[valid]) for fit, valid in folds]
+    here, elsewhere = judged_rows(folds, 0, order=order), judged_rows(there, 0, order=moved[order])
+    assert all((one == other).all() for one, other in zip(here.codes, elsewhere.codes, strict=True))

@@ -53,6 +53,18 @@ def test_each_kind_of_leak_is_found_named_and_has_a_remedy(kind: str, numbers: b
         assert mended.column(one.column).role in ("ignore", "group")
 
 
+def test_the_worst_of_two_findings_on_a_column_is_told() -> None:
+    rng = np.random.default_rng(2)
+    y = rng.random(ROWS) < 0.4
+    # Either column tells the target well; which of the two is missing tells it exactly.
+    first = y ^ (rng.random(ROWS) < 0.02)
+    frame = pd.DataFrame({"x": rng.normal(size=ROWS), "a": np.where(first, np.nan, rng.normal(size=ROWS))})
+    frame["b"] = np.where(first ^ y, np.nan, rng.normal(size=ROWS))
+    frame["y"] = np.where(y, "yes", "no")
+    leaks = [one for one in found_in(frame, "binary") if one.code == "LEAKAGE"]
+    assert "error" in {one.severity for one in leaks}, [one.reason for one in leaks]
+
+
 @pytest.mark.parametrize("numbers", [False, True])
 def test_near_duplicates_are_counted_and_the_fix_leaves_one_of_each(numbers: bool) -> None:
     frame, found, _ = leaks_in(COPIES, numbers)
@@ -138,3 +150,17 @@ def test_a_score_that_is_nearly_perfect_is_questioned_with_the_column_that_carri
     assert conclusion(doubted).startswith(words)
     report = ModelReport(task="binary", metric="roc_auc", rows=1, columns=1, doubt=words)
     assert ("Too good?" in card(recipe, report)) == leaky
+
+
+def test_a_score_that_is_nearly_perfect_is_questioned_where_no_column_carries_it(tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    net, freight = rng.uniform(10, 900, 300).round(2), rng.uniform(1, 60, 300).round(2)
+    frame = pd.DataFrame({"net": net, "freight": freight, "y": (1.19 * (net + freight)).round(2)})
+    columns = classify(frame, {})
+    chosen = tuple(ColumnChoice(name=c.name, kind=c.kind, role=c.role) for c in columns)
+    recipe = edits.set_target(Recipe(columns=chosen), "y", "regression")
+    work = work_on(edits.set_candidates(recipe, ["ridge"]), frame, tmp_path)
+    result, tried = compare(work, Silent(), ForkRunner(work.resources, 1))
+    assert doubt_of(work, tried, result.best or "", columns).startswith(
+        "The best model is nearly always right"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -116,7 +117,16 @@ def test_an_opening_by_0_1_0_counts_for_its_split() -> None:
     frame, recipe = cells(6), edits.set_split(shaped("plain"), order="file")
     rows, places = rows_of(recipe, frame)
     assert looks_at(rows, [Opening(1.0, key_of_test_set(recipe), "{}")]).rows == len(places)
-    assert looks_at(rows, [Opening(1.0, "another", "{}")]).rows == 0
+    other = looks_at(rows, [Opening(1.0, "another", "{}")])
+    assert (other.rows, other.at, other.unknown) == (0, (), 1)
+
+
+@pytest.mark.parametrize("change", [{"order": "content"}, {"test_size": 0.3}])
+def test_an_opening_by_0_1_0_of_other_rows_is_not_taken_for_one_of_these(change: dict[str, Any]) -> None:
+    frame, recipe = cells(6), edits.set_split(shaped("plain"), order="file")
+    rows, _ = rows_of(edits.set_split(recipe, **change), frame)
+    seen = looks_at(rows, [Opening(1.0, key_of_test_set(recipe), "{}")])
+    assert (seen.rows, seen.at, seen.unknown) == (0, (), 1)
 
 
 def test_what_is_stored_is_small_and_holds_no_value(place: Workspace) -> None:

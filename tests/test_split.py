@@ -14,6 +14,7 @@ from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice
 from core.train.rows.split import split_rows
 from core.train.rows.target import target_of
+from core.train.rows.unplaced import check_order
 from tests.small_recipes import ROWS, column, numbers, regression
 
 
@@ -145,3 +146,21 @@ def test_times_that_cannot_be_divided_are_refused(times: list[str], words: str) 
     with pytest.raises(FoldlineError, match=words) as caught:
         in_time(pd.to_datetime(times))
     assert caught.value.code == "SPLIT"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [f"Week {i}" for i in range(20)],
+        [f"Q{1 + i % 4} {2020 + i // 4}" for i in range(20)],
+        ["unknown", *(f"{1 + i:02d}/03/2024" for i in range(19))],
+        [f"2024-{1 + i}" for i in range(12)],
+    ],
+)
+def test_texts_without_an_order_in_time_are_refused(texts: list[str]) -> None:
+    with pytest.raises(FoldlineError, match="no order in time"):
+        check_order(pd.Series(texts * 5, name="d", dtype="str"))
+
+
+def test_texts_whose_letters_are_in_the_order_of_time_are_taken() -> None:
+    check_order(pd.Series([f"{2020 + i // 12}-{1 + i % 12:02d}" for i in range(40)], dtype="str"))

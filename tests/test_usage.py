@@ -27,10 +27,11 @@ from core.findings import findings
 from core.recipe import edits, usage_edits
 from core.recipe.consistency import consistent
 from core.recipe.difference import differences
-from core.recipe.document import Candidate, Recipe, load, parse
+from core.recipe.document import Candidate, ColumnChoice, Recipe, load, parse
 from core.recipe.fingerprint import FIELDS, digest, fingerprint
 from core.recipe.usage import Costs, Drift, Export
 from core.store.workspace import Workspace
+from core.train.ranking.simplest import Contender, simplest
 from core.train.search_space import planned
 from core.watch.drift import drift
 from core.watch.judge.limits import Limits, limits_of
@@ -395,3 +396,27 @@ def test_a_job_does_as_the_recipe_says_unless_its_spec_says_otherwise() -> None:
     assert parse_spec("drift", DriftSpec, rows).how(recipe).sensitivity == "low"
     assert parse_spec("drift", DriftSpec, rows | {"sensitivity": "high"}).how(recipe).sensitivity == "high"
     assert parse_spec("drift", DriftSpec, rows).how(None) == Drift()
+
+
+def test_a_recipe_with_the_former_clock_of_searches_opens() -> None:
+    document = json.loads(Recipe().to_json()) | {"clocks": {"compare": 5, "tune": 30}}
+    assert parse(document).clocks.compare == 5
+
+
+@pytest.mark.parametrize("change", ["target", "metric"])
+def test_a_margin_does_not_outlast_what_it_is_measured_in(change: str) -> None:
+    frame = pd.DataFrame({"a": [1.0, 2.0], "y": [3.0, 4.0]})
+    columns = tuple(ColumnChoice(name=c.name, kind=c.kind) for c in classify(frame, {}))
+    recipe = edits.set_target(Recipe(columns=columns), "y", "regression")
+    recipe = usage_edits.set_margin(recipe, 200.0)
+    assert edits.set_target(recipe, "y", "regression").margin == 200.0
+    other = (
+        edits.set_target(recipe, "a", "regression") if change == "target" else edits.set_metric(recipe, "mae")
+    )
+    assert other.margin is None
+
+
+@pytest.mark.parametrize(("score", "badge"), [(0.895, "small"), (0.8949, "large")])
+def test_the_edge_of_the_margin_is_within_it(score: float, badge: str) -> None:
+    ranked = [Contender("large", 0.9, True, True, 5), Contender("small", score, True, True, 0)]
+    assert simplest(ranked, 0.005, None) == badge

@@ -9,6 +9,7 @@ from core.checks.finding import Subject
 from core.checks.strength import LEAST_ROWS
 
 EXACT = 1e-6
+LARGEST = 1e150
 
 
 def exact_parts(rows: pd.DataFrame, subject: Subject) -> tuple[str, ...]:
@@ -16,6 +17,8 @@ def exact_parts(rows: pd.DataFrame, subject: Subject) -> tuple[str, ...]:
     names = [c.name for c in subject.features("numeric", "boolean") if c.physical == "number"]
     data = rows[[subject.target, *names]].dropna().to_numpy()
     if not names or len(data) < max(LEAST_ROWS, 5 * len(names)):
+        return ()
+    if np.abs(data).max() > LARGEST:  # squares of such numbers are no numbers any more
         return ()
     centred = data - data.mean(axis=0)
     scale = centred.std(axis=0)

@@ -14,7 +14,7 @@ from core.data.table import Column
 
 
 def leakage(subject: Subject, error: float, warn: float) -> list[Finding]:
-    """Columns that nearly tell the target, one finding a column.
+    """Columns that nearly tell the target, one finding a column, the worst.
 
     The strength of a column is out of fold, on at most 20,000 rows: 2 AUC - 1 for classes (mean of one
     against the rest, weighted by class), R2 for numbers. The bands follow DataRobot's target leakage check
@@ -28,10 +28,11 @@ def leakage(subject: Subject, error: float, warn: float) -> list[Finding]:
         findings += more(evidence, error, warn)
     findings += means_of_target(evidence)
     findings += made_of_later_targets(evidence)
-    first: dict[str, Finding] = {}
+    worst: dict[str, Finding] = {}
     for one in findings:
-        first.setdefault(one.column, one)
-    return list(first.values())
+        if one.column not in worst or (one.severity == "error" != worst[one.column].severity):
+            worst[one.column] = one
+    return list(worst.values())
 
 
 def _alone(evidence: Evidence, error: float, warn: float) -> list[Finding]:

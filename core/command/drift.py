@@ -28,7 +28,7 @@ EXIT_CODES: dict[str, int] = {
 def drift_command(asked: argparse.Namespace) -> Answer:
     """Compare new data with a bundle's training data or with an older file."""
     reference = existing(asked.reference)
-    out = new_file(asked.out) if asked.out else None
+    out = new_file(asked.out, asked.reference, asked.current) if asked.out else None
     is_bundle = reference.suffix == ".zip" and _has_manifest(reference)
     with session() as s:
         file = PathFile(path=str(reference), name=reference.name)

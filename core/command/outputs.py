@@ -12,13 +12,19 @@ Answer = tuple[dict[str, Any], str]
 """What a command gives: JSON-ready facts, and words for a terminal."""
 
 
-def new_file(path: Path) -> Path:
+def new_file(path: Path, *inputs: Path) -> Path:
     """The path of a file to write, absolute.
 
+    Args:
+        inputs: files that are read, which it must not replace.
+
     Raises:
-        FoldlineError: ``FILE`` when it is something else than a file, or its folder cannot be written to.
+        FoldlineError: ``FILE`` when it is something else than a file, one of the inputs, or its folder cannot
+            be written to.
     """
     whole = _whole(path)
+    if any(whole == _whole(each) for each in inputs):
+        raise _refused(path, "is read by this command and would be lost")
     if whole.exists() and not whole.is_file():
         raise _refused(path, "is not a file")
     if not whole.parent.is_dir():

@@ -21,7 +21,7 @@ def predict_command(asked: argparse.Namespace) -> Answer:
         raise FoldlineError(
             "FORMAT", f"{asked.out.name} is not a known kind of file.", "Use .csv, .xlsx or .parquet."
         )
-    out = new_file(asked.out)
+    out = new_file(asked.out, asked.bundle, asked.data)
     with session() as s:
         data = PathFile(path=str(existing(asked.data)), name=asked.data.name)
         spec = PredictSpec(bundle=str(existing(asked.bundle)), data=data, formats=(form,), raw=asked.raw)

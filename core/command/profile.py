@@ -34,7 +34,8 @@ def profile_command(asked: argparse.Namespace) -> Answer:
         recipe = _recipe(asked, s)
         table = s.workspace.table(s.project, recipe.source.table)
         inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
-    described = [(c, recipe.column(c.name)) for c in table.columns]
+        choices = {choice.name: choice for choice in recipe.columns}
+    described = [(c, choices.get(c.name, c)) for c in table.columns]
     notes = (*marks_note(recipe), *others(table.notes, recipe))
     facts = {
         "rows": table.rows,

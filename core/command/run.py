@@ -16,7 +16,8 @@ from core.command.run_steps import Run
 from core.command.session import Session, existing, session
 from core.command.tables import lines
 from core.data.reread import words
-from core.data.table import Table
+from core.data.table import Note, Table
+from core.digits import counted
 from core.engine.job_specs import InspectSpec
 from core.errors import FoldlineError
 from core.export.model_report import versions
@@ -28,7 +29,7 @@ from core.results.run_report import ReportScore, RunReport, report_rows, report_
 from core.store.files.atomic import write_bytes
 from core.train.judging.validation_score import of_chosen
 from core.train.rows.order import order_note
-from core.train.rows.target_words import target_note
+from core.train.rows.target_words import others, target_note
 
 
 def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, Table]:
@@ -54,6 +55,17 @@ def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, Table]:
     return moved, table
 
 
+def _unnamed(recipe: Recipe, table: Table) -> tuple[Note, ...]:
+    """The columns of the file that the recipe does not name, which no model reads."""
+    named = {column.name for column in recipe.columns}
+    more = [column.name for column in table.columns if column.name not in named]
+    if not more:
+        return ()
+    listed = ", ".join(map(repr, more[:5])) + (" and more" if len(more) > 5 else "")
+    text = f"No model reads {counted(len(more), 'column')} of the file that the recipe lacks: {listed}."
+    return (Note(code="NOT_IN_RECIPE", text=text),)
+
+
 def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     """Compare, tune if planned, fit, open the test once; write bundle.zip and report.json.
 
@@ -66,7 +78,12 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
         recipe, table = fitted(recipe, s, data)
         inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
         done = Run(s, recipe)
-        notes = (*target_note(recipe, table, done.compared.rows.gaps), *order_note(recipe), *table.notes)
+        notes = (
+            *target_note(recipe, table, done.compared.rows.gaps),
+            *_unnamed(recipe, table),
+            *order_note(recipe),
+            *others(table.notes, recipe),
+        )
         done.go_on(out)
     report = RunReport(
         **_choices(done.recipe),

@@ -15,7 +15,7 @@ from core.train.rows.target_words import others, target_note
 
 def suggest_command(asked: argparse.Namespace) -> Answer:
     """Write the recipe that fits a file."""
-    out = new_file(asked.out)
+    out = new_file(asked.out, asked.data)
     with session() as s:
         table = s.load(asked.data, target=asked.target)
         frame = read_table(s.workspace.table_path(s.project, table.id))

@@ -13,13 +13,15 @@ from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.labels import KINDS
 from core.recipe.split import near_columns, target_column
 from core.spec import Kind
-from core.standalone.cells import as_text
+from core.standalone.cells import as_number, as_text, without
 from core.standalone.rows.booleans import spellings
 from core.standalone.target import read_target
 from core.standalone.transformers import ReadColumns
 
 PHYSICAL: dict[Kind, Physical] = {"numeric": "number", "datetime": "datetime"}
 
+FEWEST_NUMBERS = 0.1
+"""Share of the texts of a column of numbers that must be some."""
 MOST_SPELLINGS = 20
 """Columns with more distinct values do not say yes and no alone."""
 
@@ -41,14 +43,30 @@ def check_kind(name: str, physical: Physical, kind: Kind) -> None:
 
 
 def check_kinds(recipe: Recipe, frame: pd.DataFrame) -> None:
-    """``check_kind`` for every column of a typed table that the recipe has.
+    """``check_kind``, and numbers as texts, for every column of a typed table that the recipe has.
 
     Raises:
         FoldlineError: ``KIND``.
     """
     for column in recipe.columns:
-        if column.name in frame.columns:
-            check_kind(column.name, physical_type(frame[column.name]), column.kind)
+        if column.name not in frame.columns:
+            continue
+        physical = physical_type(frame[column.name])
+        check_kind(column.name, physical, column.kind)
+        if (physical, column.kind) == ("text", "numeric") and column.role != "target":
+            _check_numbers(column, frame[column.name], recipe.source.read.decimal)
+
+
+def _check_numbers(column: ColumnChoice, values: pd.Series, decimal: str) -> None:
+    """Refuse texts as numbers when hardly any of them is one: the column would come out empty."""
+    texts = without(values, column.missing, column.missing, decimal).dropna()
+    if len(texts) and as_number(texts, decimal).notna().mean() < FEWEST_NUMBERS:
+        raise FoldlineError(
+            "KIND",
+            f"{column.name} holds texts such as {str(texts.iloc[0])[:40]!r}, hardly any of them a number.",
+            "Choose another kind.",
+            column.name,
+        )
 
 
 def columns_of(recipe: Recipe, table: Table) -> tuple[Column, ...]:

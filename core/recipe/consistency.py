@@ -24,8 +24,8 @@ def consistent(recipe: Recipe) -> Recipe:
     Raises:
         FoldlineError: ``RECIPE`` for names or ids that stand twice, a role that only one column can have and
             several do, a target that is used as something else, preparation of what there is not, models, a
-            metric or a threshold of another task; ``CATALOG`` and ``PARAM`` for models that there are not and
-            limits of checks and drift tests that there are not, or that are out of bounds.
+            metric or a threshold of another task; ``CATALOG`` and ``PARAM`` for models, hyperparameters and
+            limits that there are not, or that are out of bounds.
     """
     _once("column", (column.name for column in recipe.columns))
     _once("candidate", (candidate.id for candidate in recipe.candidates))
@@ -67,6 +67,7 @@ def _models(recipe: Recipe) -> None:
         spec = MODELS[one.model]
         if recipe.task not in spec.tasks:
             raise _wrong(f"{spec.label} ({spec.id}) is not made for {recipe.task}", one.id)
+        spec.values(one.params)
     if recipe.task not in METRICS[recipe.metric].tasks:
         raise _wrong(f"The metric {recipe.metric} is not made for {recipe.task}", recipe.metric)
     if recipe.threshold is not None and recipe.task != "binary":

@@ -57,14 +57,13 @@ def set_target(recipe: Recipe, column: str, task: Task, positive: str = "", mark
         marks: of a target of numbers, as in ``ColumnChoice``.
     """
     same = recipe.task == task
+    margin = recipe.margin if same and recipe.target == column else None
     recipe = _with_column(set_role(recipe, column, "target"), column, marks=marks)
-    recipe = _with(recipe, task=task, positive=positive, threshold=None)
+    recipe = _with(recipe, task=task, positive=positive, threshold=None, margin=margin)
     if same:
         return recipe
     candidates = default_candidates(task, recipe.source.rows)
-    return _with(
-        recipe, candidates=candidates, chosen=None, metric=default_metric(task), margin=None, selection=()
-    )
+    return _with(recipe, candidates=candidates, chosen=None, metric=default_metric(task), selection=())
 
 
 def set_positive(recipe: Recipe, positive: str) -> Recipe:

@@ -73,8 +73,10 @@ def test_key(recipe: Recipe) -> str:
     return digest([recipe.source.table, target, facts, *both])
 
 
-def test_keys(recipe: Recipe) -> tuple[str, str]:
-    """The names under which openings of the test set are found: today's, and that of version 0.1.0."""
+def test_keys(recipe: Recipe) -> tuple[str, ...]:
+    """The names under which openings of the test set are found: today's, and that of 0.1.0 if it had one."""
+    if recipe.split.order != "file" or recipe.apart:
+        return (test_key(recipe),)
     roles = [(c.name, c.role) for c in recipe.columns if c.role in ("group", "time", "target")]
     split = [recipe.split.test_size, recipe.seed, recipe.drop_duplicates, recipe.task]
     return test_key(recipe), digest([recipe.source.table, roles, split])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from core.data.table import Frozen
 from core.spec import Sensitivity, Value
@@ -77,6 +77,12 @@ class Clocks(Frozen):
 
     compare: int | None = Field(None, ge=1, le=MOST_MINUTES)
     export: int | None = Field(None, ge=1, le=MOST_MINUTES)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_the_clock_of_searches(cls, facts: Any) -> Any:
+        """Searches had a clock beside the time of their plan for a while; recipes of then still open."""
+        return {k: v for k, v in facts.items() if k != "tune"} if isinstance(facts, dict) else facts
 
 
 class Accepted(Frozen):

@@ -77,6 +77,7 @@ class CompareResult(RunResult):
         left_out: parts that could not be made, such as the file of the validation predictions.
         doubt: why the best score is to be questioned, in words.
         cut_by: what ended it before all candidates were done.
+        judged_by: whether differences were judged by the folds, as in 0.1.0, or by the validation rows.
         margin: of the simplest, as the recipe asked for it; None for the one that suits the metric.
     """
 
@@ -101,6 +102,7 @@ class CompareResult(RunResult):
     left_out: tuple[FailedPart, ...] = ()
     doubt: str = ""
     cut_by: Literal["", "time", "stop"] = ""
+    judged_by: Literal["folds", "rows"] = "folds"
     margin: float | None = None
 
     def candidate(self, id: str) -> CandidateScores:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from core.checks.finding import Finding
 from core.data.table_profile import TableProfile
@@ -31,9 +31,14 @@ class ProfileResult(TableProfile, Result):
 
 
 class InspectResult(Result):
-    """A table against its target, and what the checks find in it, errors first."""
+    """A table against its target, and what the checks find in it, errors first.
+
+    Attributes:
+        edition: of the checks; what fewer checks found counts as absent, so that they run again.
+    """
 
     KIND: ClassVar[str] = "inspect"
 
+    edition: Literal[2]
     profile: TableProfile
     findings: tuple[Finding, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from core.data.table import Frozen
 from core.results.evaluate import Judged
@@ -59,11 +59,13 @@ class ValidateResult(Judged):
     """The scores, curves and reasons of a model on validation rows, each predicted by a fit without it.
 
     Attributes:
+        edition: of how segments are judged; what was judged otherwise counts as absent, and is made anew.
         scores: metric -> its score over the folds.
         advice: another threshold, where the one in use misses most of the positive class.
     """
 
     KIND: ClassVar[str] = "validate"
 
+    edition: Literal[2]
     scores: dict[str, FoldScore]
     advice: ThresholdAdvice | None = None

@@ -27,7 +27,7 @@ def sizes(work: Work) -> list[tuple[int, int]]:
 
 def judged(work: Work) -> Judged:
     """The validation rows of all folds, and what of them is independent."""
-    return judged_rows(work.split.folds, len(work.target.classes), work.groups, work.times)
+    return judged_rows(work.split.folds, len(work.target.classes), work.groups, work.times, work.split.train)
 
 
 def entrant(work: Work, rows: Judged, one: Tried) -> Entrant:

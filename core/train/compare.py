@@ -154,6 +154,7 @@ def _result(
         candidates=tuple(one.facts() for one in tried.values()),
         board=tuple(row_facts(row, metric) for row in board(work, validated, list(tried.values()))),
         best=lead,
+        judged_by="rows",
         margin=recipe.margin,
         seconds=seconds,
         cpu_seconds=sum(one.cpu_seconds for one in tried.values()),

@@ -116,6 +116,11 @@ def _worth(before: Looks, model: str) -> str:
 
 def _looks_words(before: Looks) -> str:
     """How often the rows, or some of them, were opened so far."""
+    if not before.at and before.unknown:
+        return (
+            ":orange[:material/warning:] An earlier version opened another test set here "
+            f"{_times(before.unknown)} and did not note its rows: some of these may have been seen."
+        )
     if not before.at:
         return "Not opened yet."
     last = f"Last on {datetime.fromtimestamp(before.at[-1]):%d %b %Y, %H:%M}."

@@ -169,7 +169,7 @@ def of_earlier(shown: Standing[EvaluateResult], metric: str) -> None:
         facts(shown.payload)
         scores(shown.payload, metric)
         st.caption(
-            "The pictures above are of the recipe as it is now, on validation rows. "
+            "Pictures are of the recipe as it is now, on validation rows. "
             "Those of this result come back when its recipe is restored on Runs."
         )
 

@@ -164,13 +164,20 @@ def _more_columns(more: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def _judged(result: CompareResult) -> str:
+    """What backs the standing of models."""
+    if result.judged_by == "rows":
+        return measured("behind")
+    return "An earlier version judged these by the folds, with more false claims: compare again."
+
+
 def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
     """The columns; the first five fill a window of 800 pixels, all of them one of 1440."""
     config, name = st.column_config, METRICS[result.metric].label
     return {
         "model": config.TextColumn("Model", pinned=True, width=178),
         "standing": config.TextColumn(
-            "Standing", width=68, help=f"A tie cannot be told from the best. {measured('behind')}"
+            "Standing", width=68, help=f"A tie cannot be told from the best. {_judged(result)}"
         ),
         "badge": config.TextColumn(
             "",
@@ -189,8 +196,7 @@ def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
         "difference": config.TextColumn(
             "To the best",
             width=196,
-            help="Difference with its interval, paired row by row and wide enough for all models at once: at "
-            "most 5 % of boards call any two different that are not.",
+            help="Difference with its interval, wide enough for all models at once.",
         ),
         "folds": _folds_column(result),
         "fit": config.NumberColumn(

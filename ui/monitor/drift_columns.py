@@ -23,8 +23,8 @@ from ui.widgets.text import label, visible
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CHANCE = (
     "How much of what looks as clear as this is expected to be chance, over all tests of this comparison "
-    "(Benjamini-Hochberg). Up to 3% a change is taken as real, so that with predictions and "
-    "the rows as wholes false alarms stay under 5%."
+    "(Benjamini-Hochberg). Up to 3% a change of a column is taken as real, up to 1% one of a "
+    "prediction, so that with the rows as wholes false alarms stay near 5%."
 )
 _TABLE, _COLUMN = "monitor.columns", "monitor.column"
 

@@ -119,7 +119,7 @@ def inspection(ctx: Context, recipe: Recipe) -> InspectResult:
     columns, frame = as_chosen(recipe, columns_of(recipe, table), frame)
     described = profile_of(recipe, frame, columns)
     listed = findings_of(recipe, frame, columns, gaps) if recipe.target else []
-    result = InspectResult(profile=described, findings=tuple(listed))
+    result = InspectResult(edition=2, profile=described, findings=tuple(listed))
     ctx.workspace.put_result(ctx.project, result.KIND, fingerprint(recipe, "data"), result)
     return result
 

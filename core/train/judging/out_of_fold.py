@@ -189,6 +189,7 @@ def validate(work: Work, path: Path | None, progress: Progress, run: Runner) -> 
     progress.progress(2, 3, "Looking for weak segments")
     weak = parts.of("segments", lambda: segments(work, whole, rows), nothing)
     return ValidateResult(
+        edition=2,
         fingerprint=fingerprint(recipe, "fit"),
         task=recipe.task,
         classes=whole.classes,

@@ -62,8 +62,11 @@ def _carried_by(work: Work, columns: Sequence[Column]) -> str:
     if leaks:
         return f"{listed(leaks)} {'carries' if len(leaks) == 1 else 'carry'} it: {KNOWN}"
     evidence = evidence_of(subject)
-    rows = {} if evidence is None else {c: evidence.rows[c.name] for c in subject.features()}
-    strengths = {c.name: column_strength(rows[c], c, evidence) for c in rows if evidence is not None}
+    strengths = (
+        {}
+        if evidence is None
+        else {c.name: column_strength(evidence.rows[c.name], c, evidence) for c in subject.features()}
+    )
     name = max(strengths, key=lambda one: strengths[one], default="")
     if name and strengths[name] >= HALF:
         return f"{name} tells most by itself ({strengths[name]:.3f} of 1): {KNOWN}"

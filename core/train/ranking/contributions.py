@@ -57,16 +57,20 @@ def judged_rows(
     classes: int,
     groups: Callable[[Codes], Any] = nothing,
     times: Callable[[Codes], Any] = nothing,
+    order: Codes | None = None,
 ) -> Judged:
     """The validation rows of folds, each a pair (rows to fit, rows to validate).
 
     Args:
         classes: number of classes, 0 of a regression.
+        order: the rows in the order in which they are dealt into blocks; as their numbers go when None.
         groups, times: give the group, and the place in time, of each of some rows; None where rows have none.
     """
     rows = np.unique(np.concatenate([valid for _, valid in folds]))
+    rows = rows if order is None else order[np.isin(order, rows)]
     units = units_of(len(rows), classes, groups(rows), times(rows))
-    codes = tuple(units.codes[np.searchsorted(rows, valid)] for _, valid in folds)
+    places = np.argsort(rows)
+    codes = tuple(units.codes[places[np.searchsorted(rows, valid, sorter=places)]] for _, valid in folds)
     return Judged(units, codes, float(np.mean([len(fit) for fit, _ in folds])))
 
 

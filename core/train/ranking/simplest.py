@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from core.catalog.metrics import METRICS
 from core.digits import WHOLE_FROM
 from core.results.compare import CompareResult
@@ -65,7 +67,9 @@ def simplest(ranked: Iterable[Contender], margin: float, baseline: str | None) -
 
 
 def _within(score: float | None, best: float | None, margin: float) -> bool:
-    return score is not None and best is not None and abs(score - best) <= margin
+    if score is None or best is None:
+        return False
+    return abs(score - best) <= margin or bool(np.isclose(abs(score - best), margin, rtol=1e-9, atol=0))
 
 
 def with_margin(compared: CompareResult, asked: float | None) -> CompareResult:

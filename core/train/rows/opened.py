@@ -50,11 +50,13 @@ class Looks:
         at: when a test set with any of them was opened, oldest first (seconds since 1970).
         rows: how many of them were opened.
         of: how many they are.
+        unknown: openings of other test sets by an earlier version, which did not keep their rows.
     """
 
     at: tuple[float, ...] = ()
     rows: int = 0
     of: int = 0
+    unknown: int = 0
 
 
 def locked_rows(recipe: Recipe, read: Callable[[str, Sequence[str]], pd.DataFrame], rows: Rows) -> LockedRows:
@@ -75,7 +77,7 @@ def locked_rows(recipe: Recipe, read: Callable[[str, Sequence[str]], pd.DataFram
 def looks_at(rows: LockedRows, openings: Sequence[Opening]) -> Looks:
     """How often these rows were opened. An opening of 0.1.0 counts when it is one of the same split."""
     of = len(next(iter(rows.places.values())))
-    opened, at = np.zeros(of, dtype=bool), []
+    opened, at, unknown = np.zeros(of, dtype=bool), [], 0
     for opening in openings:
         seen = np.full(of, not opening.rows and opening.key in rows.keys)
         for name, mine in rows.places.items():
@@ -84,4 +86,6 @@ def looks_at(rows: LockedRows, openings: Sequence[Opening]) -> Looks:
         if seen.any():
             opened |= seen
             at.append(opening.at)
-    return Looks(tuple(at), int(opened.sum()), of)
+        elif not opening.rows:
+            unknown += 1
+    return Looks(tuple(at), int(opened.sum()), of, unknown)

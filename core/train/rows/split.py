@@ -27,6 +27,7 @@ from core.standalone.strata import strata_of
 from core.train.rows.fold_classes import check_sides, group_folds, usable
 from core.train.rows.forward import check_left, forward_steps
 from core.train.rows.target import Target
+from core.train.rows.unplaced import check_order, unplaced_words
 
 Rows = NDArray[np.int64]
 HOLDOUT = 0.1
@@ -65,6 +66,8 @@ def _times(recipe: Recipe, frame: pd.DataFrame) -> pd.Series | None:
             "Choose another time column, or its kind.",
             name,
         )
+    if times is not None:
+        check_order(times)
     return times
 
 
@@ -175,7 +178,9 @@ def split_rows(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: i
         ) from error
     left, about_folds = usable(splits, _labels(target, train))
     folds = tuple((train[fit], train[valid]) for fit, valid in left)
-    words = " ".join(filter(None, (_words(recipe, target, train, test, len(splits)), sides, about_folds)))
+    unplaced = unplaced_words(frame, hold_out(recipe), target.rows)
+    said = (_words(recipe, target, train, test, len(splits)), unplaced, sides, about_folds)
+    words = " ".join(filter(None, said))
     return RowSplit(train, test, folds, words)
 
 
