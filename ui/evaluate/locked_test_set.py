@@ -119,7 +119,7 @@ def _looks_words(before: Looks) -> str:
     if not before.at and before.unknown:
         return (
             ":orange[:material/warning:] An earlier version opened another test set here "
-            f"{_times(before.unknown)} and did not note its rows: some of these may have been seen."
+            f"{times(before.unknown)} and did not note its rows: some of these may have been seen."
         )
     if not before.at:
         return "Not opened yet."
