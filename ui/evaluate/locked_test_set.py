@@ -106,7 +106,7 @@ def locked(recipe: Recipe, busy: bool) -> None:
 
 def _worth(before: Looks, model: str) -> str:
     """What the next look is worth: the first is honest, a later one only where nothing followed from it."""
-    if not before.at:
+    if not before.at and not before.unknown:
         return f"The first look gives an honest score of **{model}** on new data. Every look is counted."
     return (
         f"The first look is over: another one gives a score of **{model}** that is honest only when nothing "
