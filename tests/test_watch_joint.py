@@ -9,6 +9,7 @@ import pytest
 from core.drift.profile.document import ColumnProfile
 from core.drift.tests.lots import auc_of_lots, blocks
 from core.drift.tests.matrix import drawn, ranked, row_order
+from core.watch.drift import drift_frames
 from core.watch.judge.joint import joint_drift
 
 COLUMNS = [ColumnProfile(name, "numeric", "number", "", 0, 0) for name in "abc"]
@@ -138,3 +139,14 @@ def test_too_few_groups_are_told() -> None:
     found = joint_drift(old, in_lots(1, 40, 20)[0], COLUMNS, groups=(lots, None))
     assert found.state == "too_few_rows"
     assert "come in 5 lots" in found.reason
+
+
+@pytest.mark.parametrize("by", ["lots", "rows"])
+def test_drift_of_columns_says_when_rows_come_in_lots(by: str) -> None:
+    old, new = (pd.DataFrame(in_lots(seed, 40, 50, shift)[0]) for seed, shift in ((3, 0.0), (4, 1.5)))
+    if by == "rows":
+        rng = np.random.default_rng(0)
+        old, new = (side.iloc[rng.permutation(len(side))].reset_index(drop=True) for side in (old, new))
+    report = drift_frames(old, new, COLUMNS)
+    assert any(column.state == "drift" for column in report.columns)
+    assert ("LOTS" in {issue.code for issue in report.findings}) == (by == "lots")

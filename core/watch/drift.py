@@ -21,7 +21,7 @@ from core.watch.judge.limits import Limits, limits_of
 from core.watch.judge.outputs import prediction_drift, said_of, target_drift
 from core.watch.judge.pairs import pairs_drift
 from core.watch.judge.same_rows import SAME_ROWS, are_same, uncompared
-from core.watch.judge.schema_gate import DataIssue, column_issues, named, shape_issues, type_issues
+from core.watch.judge.schema_gate import DataIssue, column_issues, in_lots, named, shape_issues, type_issues
 from core.watch.judge.verdict import verdict
 from core.watch.result import DriftReport
 
@@ -66,6 +66,7 @@ def drift(
     joint = _joint(reference, old, new, _lasting(reference, tested), limits, seed, groups)
     outputs, target, about = _outputs(reference, frame, new, predictions or {}, limits, seed)
     issues += [*shape_issues(reference, frame, needed), *(issue for _, row in pairs for issue in row), *about]
+    issues += in_lots(sum(row.state == "drift" for row in columns), new, there, groups[1])
     issues.sort(key=lambda issue: SEVERITIES.index(issue.severity))
     return DriftReport(
         n_reference=reference.n,
