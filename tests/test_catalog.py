@@ -28,6 +28,7 @@ from core.catalog.models import MODELS
 from core.catalog.searches import SEARCHES
 from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS, group_of
+from core.data.table import Table
 from core.errors import FoldlineError
 from core.export.bundle.schema import describe
 from core.export.bundle.write import write_bundle
@@ -239,9 +240,16 @@ def exported(
         work = work_on(recipe, frame, root)
         pipeline = fit(work, "train")
         folder = root / name
-        schema = describe(recipe, read_columns(frame), frame)
+        columns = read_columns(frame)
         write_bundle(
-            folder.with_suffix(".zip"), pipeline, recipe, schema, frame.head(20), "card", BundleScores()
+            folder.with_suffix(".zip"),
+            pipeline,
+            recipe,
+            describe(recipe, columns, frame),
+            frame.head(20),
+            "card",
+            BundleScores(),
+            table=Table(id="0" * 64, name="everything.csv", rows=len(frame), columns=columns),
         )
         with zipfile.ZipFile(folder.with_suffix(".zip")) as archive:
             folder.mkdir()
