@@ -311,7 +311,7 @@ def on_nasty(spec: Any, frame: pd.DataFrame, task: str) -> np.ndarray:
     frame, table = typed(frame.drop(columns=other))
     recipe = edits.choose(recipe_for(frame, table, target, task), spec.id, **small(spec))
     used = frame[columns_used(recipe)]
-    work = work_on(recipe, used, Path())
+    work = work_on(recipe, frame, Path())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pipeline = fit(work, "train", Candidate(id="one", model=spec.id, params=small(spec)))

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.command.main import main
 from core.data.read import read
 from core.data.table import Table
 from core.recipe.document import Recipe
@@ -22,6 +21,7 @@ from core.train.fit import fit_rows, predict_rows
 from core.train.work import Resources, Work
 from tests.conftest import shared
 from tests.page_support import loaded, module_home
+from tests.test_command import foldline
 from tests.test_row_order import reader
 
 home = module_home
@@ -85,15 +85,15 @@ def test_a_column_that_is_empty_in_a_fold_keeps_no_model_from_training() -> None
 def test_codes_that_are_classes_come_back_as_whole_numbers(tmp_path: Path) -> None:
     data, recipe = shared("failing/models/int_codes.csv"), tmp_path / "r.json"
     asked = ["suggest", str(data), "--target", "grade", "--task", "multiclass", "-o", str(recipe)]
-    assert main(asked) == 0
+    assert foldline(*asked).returncode == 0
     document = Recipe.model_validate_json(recipe.read_text())
     few = tuple(one for one in document.candidates if one.model == "gaussian_nb")
     recipe.write_text(document.model_copy(update={"candidates": few}).to_json())
-    assert main(["run", str(recipe), "--data", str(data), "--out", str(tmp_path / "o")]) == 0
+    assert foldline("run", recipe, "--data", data, "--out", tmp_path / "o").returncode == 0
     truth = pd.read_csv(data)["grade"]
     for form in ("parquet", "xlsx", "csv"):
         out = tmp_path / f"p.{form}"
-        assert main(["predict", str(tmp_path / "o" / "bundle.zip"), str(data), "-o", str(out)]) == 0
+        assert foldline("predict", tmp_path / "o" / "bundle.zip", data, "-o", out).returncode == 0
         again = {
             "parquet": pd.read_parquet,
             "xlsx": lambda path: pd.read_excel(path, engine="calamine"),
@@ -103,8 +103,9 @@ def test_codes_that_are_classes_come_back_as_whole_numbers(tmp_path: Path) -> No
         assert (again == truth).mean() > 0.5
 
 
-def test_a_file_without_rows_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
     bundle, empty = shared("failing/after/bill_bundle.zip"), shared("failing/after/bill_empty.csv")
-    assert main(["predict", str(bundle), str(empty), "-o", str(tmp_path / "p.csv")]) == 1
-    assert "NO_ROWS" in capsys.readouterr().err
+    done = foldline("predict", bundle, empty, "-o", tmp_path / "p.csv")
+    assert done.returncode == 1
+    assert "NO_ROWS" in done.stderr
     assert not (tmp_path / "p.csv").exists()

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from core.command.main import main
 from core.drift.profile.build import reference_profile
 from core.drift.profile.published import LEAST_ROWS, published, rounded_range
 from core.standalone.rows.checks import column_notes
 from core.standalone.rows.new_table import typed_new_table
 from core.standalone.rows.trained_column import RowNote, TrainedColumn
 from core.watch.drift import drift
+from tests.test_command import foldline
 
 HB = TrainedColumn("hb", "numeric", "number", low=7.0, high=20.0)
 DAY = TrainedColumn("day", "datetime", "datetime", "%Y-%m-%d", low="2024-01-01", high="2024-12-31")
@@ -73,7 +73,7 @@ def test_warnings_stand_before_the_rest(capsys: pytest.CaptureFixture[str]) -> N
     assert ["'hb'" in line for line in lines] == [True, False]
 
 
-def test_the_command_tells_a_unit_error_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_tells_a_unit_error_first(tmp_path: Path) -> None:
     """With a bundle of 0.1.0: plots a thousand times as large."""
     folder = Path(__file__).parent / "golden" / "houses"
     rows = pd.read_csv(folder / "houses_new.csv", dtype="str")
@@ -82,8 +82,9 @@ def test_the_command_tells_a_unit_error_first(tmp_path: Path, capsys: pytest.Cap
     new, out = tmp_path / "new.csv", tmp_path / "p.csv"
     rows.assign(more="x").to_csv(new, index=False)
     command = ["predict", str(folder / "bundle.zip"), str(new), "-o", str(out)]
-    assert main(command) == 0
-    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    done = foldline(*command)
+    assert done.returncode == 0
+    lines = [line for line in done.stdout.splitlines() if line.startswith("  ")]
     assert repr(column) in lines[0] and "Check unit, sensor and entry." in lines[0]
 
 

@@ -11,11 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.catalog.metrics import METRICS, metrics_for, ranking_first
-from core.command.main import main
 from core.engine.run_here import run_here
 from core.recipe import edits
 from core.recipe.document import Recipe
 from core.store.workspace import Workspace
+from tests.test_command import foldline
 from ui.widgets.catalog_names import short_metric
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -121,7 +121,12 @@ def test_the_card_begins_its_scores_with_it(walked: tuple[Path, str, str]) -> No
 
 def test_the_command_line_begins_its_scores_with_it(tmp_path: Path) -> None:
     write(tmp_path / "t.csv", "binary")
-    assert main(["suggest", str(tmp_path / "t.csv"), "--target", "goal", "-o", str(tmp_path / "r.json")]) == 0
+    assert (
+        foldline(
+            "suggest", str(tmp_path / "t.csv"), "--target", "goal", "-o", str(tmp_path / "r.json")
+        ).returncode
+        == 0
+    )
     document = json.loads((tmp_path / "r.json").read_text())
     document |= {
         "metric": "mcc",
@@ -129,7 +134,7 @@ def test_the_command_line_begins_its_scores_with_it(tmp_path: Path) -> None:
     }
     (tmp_path / "r.json").write_text(json.dumps(document))
     asked = ["run", str(tmp_path / "r.json"), "--data", str(tmp_path / "t.csv"), "--out", str(tmp_path / "o")]
-    assert main(asked) == 0
+    assert foldline(*asked).returncode == 0
     report = json.loads((tmp_path / "o" / "report.json").read_text())
     assert next(iter(report["test"])) == next(iter(report["baseline"])) == report["metric"] == "mcc"
 

@@ -16,7 +16,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.command.main import main
 from core.export.card import card
 from core.recipe import edits
 from core.recipe.difference import differences
@@ -28,6 +27,7 @@ from core.standalone.rows.row_order import by_content, row_hashes
 from core.train.rows.order import order_note
 from core.train.work import Resources, split_of
 from tests.small_recipes import ROWS, column, regression
+from tests.test_command import foldline
 
 SHAPES = ("plain", "duplicates", "near-duplicates", "group", "time", "time and group", "classes", "held out")
 
@@ -163,7 +163,12 @@ def written(folder: Path, seed: int | None) -> Path:
 def runs_of_two_orders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Folders of ``run`` on the same rows in two orders, with models that look at it."""
     folder = tmp_path_factory.mktemp("orders")
-    assert main(["suggest", str(written(folder, None)), "--target", "y", "-o", str(folder / "r.json")]) == 0
+    assert (
+        foldline(
+            "suggest", str(written(folder, None)), "--target", "y", "-o", str(folder / "r.json")
+        ).returncode
+        == 0
+    )
     document = json.loads((folder / "r.json").read_text())
     wanted = ("dummy_classifier", "random_forest_classifier", "hist_gradient_boosting_classifier")
     document["candidates"] = [{"id": model, "model": model, "params": {}} for model in wanted]
@@ -174,9 +179,9 @@ def runs_of_two_orders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     for seed in (None, 1):
         out.append(folder / f"run {seed}")
         data = written(folder, seed)
-        assert main(["run", str(folder / "r.json"), "--data", str(data), "--out", str(out[-1])]) == 0
+        assert foldline("run", folder / "r.json", "--data", data, "--out", out[-1]).returncode == 0
         predict = ["predict", str(out[-1] / "bundle.zip"), str(folder / "None.csv")]
-        assert main([*predict, "-o", str(out[-1] / "p.csv")]) == 0
+        assert foldline(*predict, "-o", out[-1] / "p.csv").returncode == 0
     return out
 
 
@@ -216,7 +221,7 @@ def test_predictions_go_with_their_rows_in_any_order_of_rows_and_columns(
     shuffled = rows.drop(columns="y").iloc[order]
     shuffled[rng.permutation(shuffled.columns)].to_csv(tmp_path / "n.csv", index=False)
     asked = ["predict", str(runs[0] / "bundle.zip"), str(tmp_path / "n.csv"), "-o", str(tmp_path / "p.csv")]
-    assert main(asked) == 0
+    assert foldline(*asked).returncode == 0
     expected = pd.read_csv(runs[0] / "p.csv").iloc[order].reset_index(drop=True)
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "p.csv"), expected, check_exact=True)
 
@@ -257,7 +262,7 @@ def test_the_first_recipe_does_not_depend_on_the_order_of_rows(
     for name, rows in {"a": frame, "b": frame[::-1]}.items():
         rows.to_csv(tmp_path / f"{name}.csv", index=False)
         asked = ["suggest", str(tmp_path / f"{name}.csv"), "--target", "y", "-o", str(tmp_path / "r.json")]
-        assert main(asked) == 0
+        assert foldline(*asked).returncode == 0
         recipes.append(load(tmp_path / "r.json").model_copy(update={"source": Source()}))
     assert recipes[0].split.order == "content"
     assert recipes[0] == recipes[1]

@@ -48,7 +48,7 @@ def test_delong_equals_sklearn_and_the_bootstrap() -> None:
 
 
 def test_every_score_has_an_interval_around_it() -> None:
-    numbers = np.random.default_rng(0).normal(5, 1, size=200)
+    numbers = np.random.default_rng(0).normal(20, 1, size=200)
     sets = {
         "binary": labelled(200, 1.0),
         "regression": (numbers, of_values(numbers + np.sin(np.arange(200)))),
