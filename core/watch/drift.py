@@ -53,7 +53,7 @@ def drift(
     Raises:
         FoldlineError: as ``limits_of``.
     """
-    limits = limits_of(how)
+    limits, (frame, issues) = limits_of(how), named(current)
     importance = reference.importance if importance is None else importance
     frame, issues = named(current)
     needed = _needed(reference, importance)
