@@ -55,7 +55,6 @@ def drift(
     """
     limits, (frame, issues) = limits_of(how), named(current)
     importance = reference.importance if importance is None else importance
-    frame, issues = named(current)
     needed = _needed(reference, importance)
     new = _typed(frame, reference)
     old = {} if reference_sample is None else _typed(named(reference_sample)[0], reference)
