@@ -11,7 +11,7 @@ from core.engine.run_here import run_here
 from core.recipe.edits import set_target
 from core.recipe.suggestion.first import aimed
 from tests.conftest import shared
-from tests.page_support import loaded, module_home, opened, texts
+from tests.page_support import ROOT, loaded, module_home, opened, texts
 from ui.widgets.text import label
 
 home = module_home
@@ -55,3 +55,18 @@ def test_prepare_says_how_many_rows_have_no_target(home: Path) -> None:
     app = opened("prepare", mine.project)
     assert not app.exception
     assert label("3 rows have no target (3 'tbd').") in texts(app)
+
+
+@pytest.mark.parametrize("widget", ["positive", "task", "target"])
+def test_what_a_page_of_the_table_before_sends_changes_nothing(home: Path, widget: str) -> None:
+    mine = loaded(home, ROOT / "sample_data" / "churn.csv")
+    app = opened("data", mine.project)
+    (one,) = (box for box in app.selectbox if str(box.key).startswith(f"data.{widget}."))
+    other = {"positive": "no", "task": "multiclass", "target": "plan"}[widget]
+    house = ROOT / "sample_data" / "house_prices.csv"
+    run_here(mine.workspace, mine.project, "read", {"path": str(house), "name": house.name, "keep": True})
+    assert mine.now().target == "price"
+    before = mine.workspace.history(mine.project)
+    one.set_value(next((value for value in one.options if value.lower() == other), one.options[-1])).run()
+    assert mine.now().target == "price" and mine.now().positive == ""
+    assert [edit.label for edit in mine.workspace.history(mine.project)] == [edit.label for edit in before]

@@ -169,10 +169,10 @@ def _commit(key: str, names: tuple[str, ...], recipe: Recipe, table: Table) -> N
         try:
             if "kind" in cells:
                 kind = _named(KINDS, cells["kind"])
-                state.edit(kind_edit(recipe, table, name, kind), f"{name}: {KINDS[kind].lower()}")
+                state.edit(kind_edit(recipe, table, name, kind), f"{name}: {KINDS[kind].lower()}", table.id)
             if "role" in cells:
                 role = _named(ROLES, cells["role"])
-                state.edit(role_edit(recipe, table, name, role), f"{name}: {ROLES[role].lower()}")
+                state.edit(role_edit(recipe, table, name, role), f"{name}: {ROLES[role].lower()}", table.id)
         except FoldlineError as error:
             state.refuse(error)
 

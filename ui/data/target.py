@@ -112,7 +112,7 @@ def key_of(name: str, table: str) -> str:
     """The key of a widget that offers what a table holds.
 
     It names the table: when another one takes its place, the browser still sends what the widget showed of
-    the old one, and that must not be taken for a choice in the new one.
+    the old one, and that must not be shown in the new one; nor is it a choice (``state.edit``).
     """
     return f"data.{name}.{table[:12]}"
 
@@ -128,7 +128,7 @@ def _chosen(recipe: Recipe, table: Table, key: str, name: str = "") -> None:
             return
         change = aim(recipe, table, name, task=value) if name else aim(recipe, table, value)
         words = f"predict {name}: {TASKS[value].lower()}" if name else f"predict {value}"
-        state.edit(change, words)
+        state.edit(change, words, table.id)
     except FoldlineError as error:
         state.refuse(error)
 
@@ -204,7 +204,11 @@ def _positive(recipe: Recipe) -> None:
         format_func=lambda name: visible(name, 40),
         help="The class that is looked for: metrics, probabilities and the threshold speak of it.",
         **state.bind(
-            key_of("positive", recipe.source.table), recipe.positive, set_positive, "positive class"
+            key_of("positive", recipe.source.table),
+            recipe.positive,
+            set_positive,
+            "positive class",
+            recipe.source.table,
         ),
     )
 

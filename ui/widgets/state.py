@@ -59,13 +59,22 @@ def recipe() -> Recipe:
     return workspace().recipe(project()) or Recipe()
 
 
-def edit(change: Change, label: str) -> None:
+def edit(change: Change, label: str, table: str = "") -> None:
     """Replace the recipe by ``change(recipe)``, as one step of the history that ``label`` names.
 
     An edit that core refuses leaves the recipe as it is; the reason is shown on top of the page.
+
+    Args:
+        table: id of the table that the change is about. When another one has taken its place nothing changes:
+            the browser still sends what a widget showed of the old one.
     """
+
+    def changed(old: Recipe | None) -> Recipe:
+        now = old or Recipe()
+        return change(now) if table in ("", now.source.table) else now
+
     try:
-        workspace().edit(project(), lambda old: change(old or Recipe()), label)
+        workspace().edit(project(), changed, label)
     except FoldlineError as error:
         refuse(error)
 
@@ -102,12 +111,14 @@ def goto(seq: int) -> None:
     _move(workspace().goto, seq)
 
 
-def _commit(key: str, change: Callable[[Recipe, Any], Recipe], label: str) -> None:
+def _commit(key: str, change: Callable[[Recipe, Any], Recipe], label: str, table: str) -> None:
     value = st.session_state[key]
-    edit(lambda old: change(old, value), label)
+    edit(lambda old: change(old, value), label, table)
 
 
-def bind(key: str, value: Any, change: Callable[[Recipe, Any], Recipe], label: str = "") -> dict[str, Any]:
+def bind(
+    key: str, value: Any, change: Callable[[Recipe, Any], Recipe], label: str = "", table: str = ""
+) -> dict[str, Any]:
     """Keywords that tie a widget to the recipe, to be splatted into the widget's call.
 
     The widget shows ``value``, whatever it showed before: after a page switch, an undo or a load the recipe
@@ -118,8 +129,9 @@ def bind(key: str, value: Any, change: Callable[[Recipe, Any], Recipe], label: s
         value: what the recipe says now; a list for a multiselect.
         change: a pure function that gives the new recipe.
         label: words for the history; ``Change <key>`` when empty.
+        table: as in ``edit``.
     """
     # What a run that was cut short has set may never have reached the browser, which then shows its own idea.
     if st.session_state.get(key, _REFUSED) != value or st.session_state.get(_RUN, Run()).after_cut:
         st.session_state[key] = value
-    return {"key": key, "on_change": _commit, "args": (key, change, label or f"Change {key}")}
+    return {"key": key, "on_change": _commit, "args": (key, change, label or f"Change {key}", table)}
