@@ -94,7 +94,8 @@ class Visitor:
 
     @property
     def project(self) -> str:
-        """Id of the project in the address."""
+        """Id of the project in the address, which a change of pages leaves out for a moment."""
+        self.page.wait_for_function("() => location.search.includes('project=')")
         return parse_qs(urlsplit(self.page.url).query)["project"][0]
 
     def open(self, page: str = "", project: str = "") -> Visitor:
