@@ -164,3 +164,14 @@ def test_a_score_that_is_nearly_perfect_is_questioned_where_no_column_carries_it
     assert doubt_of(work, tried, result.best or "", columns).startswith(
         "The best model is nearly always right"
     )
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_without_a_time_a_file_that_begins_with_the_newest_row_is_warned_of_only(timed: bool) -> None:
+    y = pd.Series(np.random.default_rng(3).normal(size=400)).ewm(alpha=0.2).mean()
+    frame = pd.DataFrame({"y": y, "lag": y.shift(1).rolling(3).mean()})
+    frame["when"] = pd.date_range("2024-01-01", periods=400, freq="D").astype("datetime64[us]")
+    newest_first = frame[::-1].reset_index(drop=True)
+    leaks = found_in(newest_first if timed else newest_first.drop(columns="when"), "regression")
+    found = [(one.severity, one.column) for one in leaks if one.code == "LEAKAGE"]
+    assert found == ([] if timed else [("warn", "lag")])

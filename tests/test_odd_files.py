@@ -24,6 +24,7 @@ from core.standalone.files.records import UnreadableFileError, refusing
 from core.standalone.predict_command import predict_main
 from tests.export_support import fitted, raw_table, recipe_for, run, stored
 from tests.odd_files import changed_files, odd_files
+from tests.test_command import foldline
 
 CODED = re.compile(r"[A-Z_]+: \S.*[.)](\s.*)?", re.S)
 NEW = raw_table(30, seed=5).drop(columns=["flag", "band", "amount"])
@@ -112,6 +113,7 @@ def test_changed_bytes_end_in_a_coded_sentence(
         (("there.csv",), "FILE"),
         ((".",), "FILE"),
         (("../data.csv", "-o", "nowhere/p.csv"), "FILE"),
+        (("../data.csv", "-o", "../there/../data.csv"), "FILE"),
     ],
 )
 def test_wrong_arguments_end_in_a_coded_sentence(folder: Path, arguments: tuple[str, ...], code: str) -> None:
@@ -144,3 +146,16 @@ def test_a_lack_of_memory_is_no_damage() -> None:
     with pytest.raises(UnreadableFileError) as refused, refusing("rows.csv"):
         raise MemoryError
     assert refused.value.code == "MEMORY"
+
+
+def test_nothing_that_is_read_is_written_over(tmp_path: Path) -> None:
+    data = tmp_path / "rows.csv"
+    NEW.to_csv(data, index=False)
+    before = data.read_bytes()
+    for done in (
+        foldline("suggest", data, "--target", "flag", "-o", data),
+        foldline("drift", data, data, "-o", data),
+        foldline("predict", data, data, "-o", data),
+    ):
+        assert done.returncode == 1 and "FILE" in done.stderr
+    assert data.read_bytes() == before

@@ -237,3 +237,11 @@ def test_segments_that_could_not_be_judged_are_counted_and_come_last(
     shown = app.dataframe[0].value
     assert shown[""].tolist() == sorted(["not judged: too few" if one else "not worse" for one in why])[::-1]
     assert set(shown["q"]) <= {"0.900", "–"}
+
+
+def test_of_folds_that_are_drawn_twice_the_page_says_which_it_shows(even: Loaded, rare: Loaded) -> None:
+    for made, said in ((even, True), (rare, False)):
+        edit(made, lambda old: edits.set_seed(old, 9))
+        validated(made)
+        assert ("in the first of 2 rounds of folds" in texts(opened("evaluate", made.project))) == said
+        made.workspace.undo(made.project)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from core.checks.finding import FEWEST_ENTITIES, Finding, leave_out
+from core.checks.finding import FEWEST_ENTITIES, Finding, Severity, leave_out
 from core.checks.strength import Evidence, targets_of
 
 MOST_ROWS = 3_000
@@ -31,12 +31,14 @@ class _Order:
 
     Attributes:
         by: what says so, for people.
+        timed: whether that is a time; the rows of a file may begin with the newest.
         belongs: (rows,) the group of each; a group's rows stand together.
     """
 
     rows: pd.DataFrame
     by: str
     belongs: np.ndarray
+    timed: bool
 
 
 def made_of_later_targets(evidence: Evidence) -> list[Finding]:
@@ -51,16 +53,17 @@ def made_of_later_targets(evidence: Evidence) -> list[Finding]:
         for target in (one for one in targets.T[:MOST_TARGETS] if one.std() > 0):
             for place in _looking_ahead(values, target, order.belongs):
                 name = names[place]
-                findings.setdefault(name, _finding(name, evidence.subject.target, order.by))
+                findings.setdefault(name, _finding(name, evidence.subject.target, order))
     return list(findings.values())
 
 
-def _finding(name: str, target: str, by: str) -> Finding:
-    reason = (
-        f"{name} is made of values of {target} in later rows, {by}, or in the row itself: "
-        "they are not known when it is to be predicted."
-    )
-    return Finding(code="LEAKAGE", severity="error", column=name, reason=reason, fix=leave_out(name))
+def _finding(name: str, target: str, order: _Order) -> Finding:
+    known = "they are not known when it is to be predicted."
+    reason = f"{name} is made of values of {target} in later rows, {order.by}, or in the row itself: {known}"
+    if not order.timed:
+        reason += " If the file begins with the newest row they are earlier ones, and it may stay."
+    severity: Severity = "error" if order.timed else "warn"
+    return Finding(code="LEAKAGE", severity=severity, column=name, reason=reason, fix=leave_out(name))
 
 
 def _orders(evidence: Evidence) -> list[_Order]:
@@ -75,11 +78,13 @@ def _orders(evidence: Evidence) -> list[_Order]:
     orders = []
     time = times[0].name if times else ""
     by = f"by {time}" if time else "as they stand in the file"
-    orders.append(_Order(_piece(frame, time), by, np.zeros(min(len(frame), MOST_ROWS), dtype=np.int64)))
+    orders.append(
+        _Order(_piece(frame, time), by, np.zeros(min(len(frame), MOST_ROWS), dtype=np.int64), bool(time))
+    )
     for group in groups[:2]:
         whole = _whole_groups(frame, group.name, time)
         codes = pd.factorize(whole[group.name])[0]
-        orders.append(_Order(whole, f"{by}, of the same {group.name}", codes))
+        orders.append(_Order(whole, f"{by}, of the same {group.name}", codes, bool(time)))
     return orders
 
 

@@ -15,7 +15,7 @@ import skops.io
 
 from .allowed import TRUSTED
 from .files.read_file import read_new_file
-from .files.records import UnreadableFileError, refusing
+from .files.records import UnreadableFileError, check_output, refusing
 from .files.spreadsheet import guarded
 from .plan import TableFile
 from .prediction import predict_table
@@ -42,6 +42,7 @@ def predict_main(folder: str, file: TableFile) -> None:
         _check_sample(model, manifest, _document(folder, "sample.json"))
     if given.data:
         try:
+            check_output(given.output, given.data)
             with refusing(given.data):
                 predictions = _predictions(model, _new_table(given, schema, file), manifest)
             with refusing(given.output, "FILE"):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .files.read_file import read_new_file, read_training_file
-from .files.records import UnreadableFileError, refusing
+from .files.records import UnreadableFileError, check_output, refusing
 from .plan import TableFile, Training
 from .prediction import predict_table
 from .rows.learned import learned
@@ -33,6 +33,7 @@ def train_main(training: Training, file: TableFile, build: Callable[[], Any]) ->
     """
     given = _training_arguments()
     try:
+        check_output(given.output, given.data, given.predict or "")
         with refusing(given.data):
             predictions = _trained_predictions(given, training, file, build)
         with refusing(given.output, "FILE"):

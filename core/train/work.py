@@ -129,14 +129,19 @@ class Resources:
         return replace(work, split=split, fold_seed=fold_seed)
 
 
-def split_of(recipe: Recipe, read: TableReader) -> tuple[Target, RowSplit]:
+def split_of(
+    recipe: Recipe, read: TableReader, order: Callable[[], Rows | None] | None = None
+) -> tuple[Target, RowSplit]:
     """The target of a recipe and how its rows are split, without the columns that a model reads.
+
+    Args:
+        order: gives what ``order_of_rows`` does, where that is kept; it needs every column otherwise.
 
     Raises:
         FoldlineError: as ``frame_of``, ``target_of`` and ``split_rows``.
     """
     frame = frame_of(recipe, read, split_columns(recipe))
-    target = target_of(recipe, frame, order_of_rows(recipe, read))
+    target = target_of(recipe, frame, order() if order else order_of_rows(recipe, read))
     return target, split_rows(recipe, frame, target)
 
 

@@ -16,6 +16,7 @@ from core.results.evaluate import Judged
 from core.results.validate import FoldScore, ThresholdAdvice, ValidateResult
 from ui.evaluate import test_curves as judged_curves
 from ui.evaluate import threshold, weak_segments
+from ui.frame.row_split import row_counts
 from ui.jobs.current_result import Current, current, watch
 from ui.jobs.results import stored_under
 from ui.widgets import state
@@ -50,11 +51,17 @@ def draw(recipe: Recipe) -> None:
         return
     st.caption(
         f"{label(result.model)} on {count(result.rows)} validation rows, each predicted by a fit without "
-        "it. The test set stays locked."
+        f"it{_rounds(recipe, result)}. The test set stays locked."
     )
     advice(result.advice, "evaluate.advice")
     _cards(result)
     tabs(recipe, result, lambda: _table(result))
+
+
+def _rounds(recipe: Recipe, result: ValidateResult) -> str:
+    """That folds are drawn several times, of which this is the first; empty where they are drawn once."""
+    rounds = row_counts(recipe).folds // max(1, len(result.scores[result.metric].folds))
+    return f", in the first of {rounds} rounds of folds; the board has the mean of all" if rounds > 1 else ""
 
 
 def tabs(recipe: Recipe, result: Judged, scores: Callable[[], None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -11,6 +12,8 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.split import rows_key
 from core.standalone.target import gap_words
+from core.train.rows.order import order_of_rows
+from core.train.rows.split import Rows
 from core.train.work import split_of
 from ui.frame.session import project, workspace
 
@@ -40,10 +43,20 @@ def row_counts(recipe: Recipe) -> RowCounts:
     return _counted(str(workspace().root), project(), rows_key(recipe), recipe.positive, recipe)
 
 
+@st.cache_data(max_entries=4, show_spinner=False)
+def _order(
+    root: str, owner: str, table: str, names: tuple[str, ...], order: str, _recipe: Recipe
+) -> Rows | None:
+    """The order of the rows of a table, which no other choice of the split changes."""
+    return order_of_rows(_recipe, resources_of(workspace(), owner).read)
+
+
 @st.cache_data(max_entries=32, show_spinner=False)
 def _counted(root: str, owner: str, key: str, positive: str, _recipe: Recipe) -> RowCounts:
     try:
-        target, done = split_of(_recipe, resources_of(workspace(), owner).read)
+        names = tuple(column.name for column in _recipe.columns)
+        kept = partial(_order, root, owner, _recipe.source.table, names, _recipe.split.order, _recipe)
+        target, done = split_of(_recipe, resources_of(workspace(), owner).read, kept)
     except FoldlineError as error:
         if error.code not in ("SPLIT", "TARGET", "TOO_FEW", "KIND"):
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,16 @@ class UnreadableFileError(Exception):
     def __init__(self, code: str, problem: str, hint: str) -> None:
         super().__init__(f"{code}: {problem} {hint}")
         self.code, self.problem, self.hint = code, problem, hint
+
+
+def check_output(output: str, *inputs: str) -> None:
+    """Refuse to write where one of the files that are read lies.
+
+    Raises:
+        UnreadableFileError: ``FILE``.
+    """
+    if any(one and os.path.realpath(one) == os.path.realpath(output) for one in inputs):
+        raise UnreadableFileError("FILE", f"{output} is read here and would be lost.", "Give another name.")
 
 
 @contextmanager

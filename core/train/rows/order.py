@@ -13,7 +13,7 @@ from core.recipe.document import Recipe
 from core.recipe.split import FILE_ORDER
 from core.standalone.rows.row_order import by_content, row_hashes
 
-AT_ONCE = 32
+AT_ONCE = 8
 """Columns that are in memory at a time."""
 
 
