@@ -18,6 +18,7 @@ from core.recipe.split import test_key
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.train.rows.opened import Looks
+from ui.frame.row_split import CANNOT_BE_SPLIT
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.jobs.results import newest_of
@@ -39,7 +40,7 @@ def _looks(root: str, owner: str, key: str, openings: int, _recipe: Recipe) -> L
     try:
         return looks_of(workspace(), owner, _recipe)
     except FoldlineError as error:
-        if error.code not in ("SPLIT", "TARGET", "TOO_FEW", "KIND"):
+        if error.code not in CANNOT_BE_SPLIT:
             raise
         return Looks()
 

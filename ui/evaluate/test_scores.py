@@ -78,14 +78,11 @@ def _name(metric: str) -> str:
 def _card(name: str, about: str, score: TestScore) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
         # A label of its own: that of the number would be cut where it is long.
-        st.markdown(f":small[{name}]", help=about)
+        st.markdown(f":small[{name}]", help=f"{about}\n\n{measured('test interval')}")
         st.metric(name, number(score.value, score), label_visibility="collapsed")
         plain = "not defined" if score.baseline is None else number(score.baseline, score)
         ends = interval(score)
-        st.caption(
-            f"{f'95 %: {ends}' if ends else no_interval(score)}  \nbaseline {plain}",
-            help=measured("test interval"),
-        )
+        st.caption(f"{f'95 %: {ends}' if ends else no_interval(score)}  \nbaseline {plain}")
 
 
 def facts(result: EvaluateResult) -> None:

@@ -17,6 +17,9 @@ from core.train.rows.split import Rows
 from core.train.work import split_of
 from ui.frame.session import project, workspace
 
+CANNOT_BE_SPLIT = frozenset(("SPLIT", "TARGET", "TOO_FEW", "KIND"))
+"""Codes of what is wrong with the rows or the recipe, which Prepare tells; all else is an error."""
+
 
 @dataclass(frozen=True)
 class RowCounts:
@@ -58,7 +61,7 @@ def _counted(root: str, owner: str, key: str, positive: str, _recipe: Recipe) ->
         kept = partial(_order, root, owner, _recipe.source.table, names, _recipe.split.order, _recipe)
         target, done = split_of(_recipe, resources_of(workspace(), owner).read, kept)
     except FoldlineError as error:
-        if error.code not in ("SPLIT", "TARGET", "TOO_FEW", "KIND"):
+        if error.code not in CANNOT_BE_SPLIT:
             raise
         return RowCounts(problem=f"{error.problem} {error.hint}")
     out = f" {target.without:,} rows have no target ({gap_words(target.gaps)})." if target.without else ""
