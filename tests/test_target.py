@@ -23,7 +23,7 @@ from core.recipe.suggestion.first import suggested
 from core.recipe.suggestion.target_guess import guess_positive
 from core.spec import Kind
 from core.train.rows.target import target_of, with_plain_target
-from core.train.rows.target_words import others, target_note
+from core.train.rows.target_words import codes_note, others, target_note
 from core.train.work import frame_of as training_frame
 from core.watch.comparison import scored
 from tests.small_recipes import SOURCE, column, numbers, regression
@@ -231,3 +231,12 @@ def test_monitor_reads_labels_with_marks_as_training_did() -> None:
     plain = with_plain_target(recipe, marked)
     np.testing.assert_allclose(plain["y"], (1000 * frame["y"]).round(2))
     assert with_plain_target(regression(column("x")), frame) is frame
+
+
+@pytest.mark.parametrize(("levels", "noted"), [(3, True), (20, True), (21, False), (2, False)])
+def test_few_numbers_as_a_target_may_be_codes_of_classes(levels: int, noted: bool, tmp_path: Path) -> None:
+    table, frame = read_for(tmp_path, [str(row % levels) for row in range(200)])
+    recipe = suggested(table, frame, "y")
+    notes = codes_note(recipe, table)
+    assert bool(notes) == noted
+    assert all("choose multiclass" in note.text for note in notes)

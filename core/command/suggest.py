@@ -10,7 +10,7 @@ from core.data.formats.parquet import read_table
 from core.engine.resources import resources_of
 from core.recipe.suggestion.first import suggested
 from core.store.files.atomic import write_bytes
-from core.train.rows.target_words import others, target_note
+from core.train.rows.target_words import codes_note, others, target_note
 
 
 def suggest_command(asked: argparse.Namespace) -> Answer:
@@ -22,7 +22,8 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
         recipe = suggested(table, frame, asked.target, task=asked.task, time=asked.time, group=asked.group)
         work = resources_of(s.workspace, s.project).work(recipe)
     words = work.split.words
-    notes = (*target_note(recipe, table, work.target.gaps), *others(table.notes, recipe))
+    codes = () if asked.task else codes_note(recipe, table)
+    notes = (*codes, *target_note(recipe, table, work.target.gaps), *others(table.notes, recipe))
     write_bytes(out, recipe.to_json().encode())
     facts = {
         "recipe": str(asked.out),

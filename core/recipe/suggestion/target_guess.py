@@ -44,6 +44,8 @@ OPPOSITES = {"1": ("0", "-1"), "y": ("n",), "t": ("f",)}
 MANY_CLASSES = 100
 LEAST_NUMBERS = 0.5
 """Share of the cells of a target of numbers that must be some."""
+FEW_NUMBERS = 20
+CODES = " If they are codes of classes, choose multiclass classification."
 SHOWN = 5
 OTHER = "Choose another target."
 CORRECT = "Choose another target, or correct the cells that should be numbers in the file."
@@ -161,12 +163,18 @@ def task_by_levels(column: Column, rows: int) -> tuple[Task, str]:
         return "binary", f"{name} has two values."
     if column.physical == "number":
         whole = column.kind in WITH_LEVELS
-        if unique <= 20 and unique / rows <= 0.05 and whole:
+        if unique <= FEW_NUMBERS and unique / rows <= 0.05 and whole:
             return "multiclass", f"{name} has {unique} different values and was marked as categorical."
-        return "regression", f"{name} is a number with {unique:,} different values."
+        codes = CODES if few_numbers(column) else ""
+        return "regression", f"{name} is a number with {unique:,} different values.{codes}"
     if _too_many(column):
         raise _target(column.name, f"has {unique:,} different texts: it looks like an id.", CORRECT)
     return "multiclass", f"{name} has {unique} different levels."
+
+
+def few_numbers(column: Column) -> bool:
+    """Whether a column of numbers has so few different ones that they may be codes of classes."""
+    return column.physical == "number" and 2 < column.unique <= FEW_NUMBERS
 
 
 def _too_many(column: Column) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from core.data.table import Note, Table
 from core.recipe.document import Recipe
+from core.recipe.suggestion.target_guess import few_numbers, task_by_levels
 from core.standalone.target import gap_words
 
 
@@ -53,3 +54,12 @@ def target_note(recipe: Recipe, table: Table, gaps: Mapping[str, int]) -> tuple[
         f"{gap_words(texts)}."
     )
     return (*marks_note(recipe), Note(code="TARGET_MISSING", text=text))
+
+
+def codes_note(recipe: Recipe, table: Table) -> tuple[Note, ...]:
+    """That a target of few different numbers is predicted as a number, for where nobody asked for it."""
+    column = table.column(recipe.target)
+    if recipe.task != "regression" or not few_numbers(column):
+        return ()
+    reason = task_by_levels(column, table.rows)[1].rstrip(".")
+    return (Note(code="TARGET_NUMBERS", text=f"{reason}: --task multiclass.", column=recipe.target),)
