@@ -27,6 +27,7 @@ from core.drift.tests.far_values import far_values
 from core.drift.tests.rows_needed import rows_needed
 from core.watch.drift import drift
 from core.watch.judge.columns import COLUMN_ALARMS, ColumnDrift, examine, judge
+from core.watch.judge.far_outside import far_issues
 from core.watch.judge.limits import Limits
 from core.watch.report import html as page
 from ui.monitor.drift_states import LOOKS
@@ -346,16 +347,56 @@ def test_wild_values_are_told_and_those_of_heavy_tails_are_not() -> None:
     rng = np.random.default_rng(5)
     for draw in (normal, heavy, lambda r, n: r.standard_cauchy(n), lambda r, n: np.exp(2 * r.normal(size=n))):
         pairs = [[profile(draw(rng, rows)) for rows in (2000, 2000)] for _ in range(40)]
-        assert sum(far_values(compact(a), b)[0] > 0 for a, b in pairs) == 0
+        assert sum(far_values(compact(a), b).count > 0 for a, b in pairs) == 0
         told = [(published_column(compact(a)), b) for a, b in pairs]
-        assert sum(far_values(a, in_bins_of(b, a))[0] > 0 for a, b in told) == 0
+        assert sum(far_values(a, in_bins_of(b, a)).count > 0 for a, b in told) == 0
     old, new = rng.normal(10, 2, 2000), rng.normal(10, 2, 1000)
     new[:5] = 1e6
-    assert far_values(profile(old), profile(new)) == (5, 1e6)
-    assert far_values(profile(old), profile(-new))[0] == 5
-    assert (
-        far_values(profile(np.r_[np.zeros(450), np.arange(50)]), profile(np.r_[np.zeros(500), 1e9]))[0] == 1
-    )
+    far = far_values(profile(old), profile(new))
+    assert (far.count, far.farthest) == (5, 1e6)
+    assert far_values(profile(old), profile(-new)).count == 5
+    counts = profile(np.r_[np.zeros(450), np.arange(50)])
+    assert far_values(counts, profile(np.r_[np.zeros(500), 1e9])).count == 1
+
+
+SKEWED: dict[str, Draw] = {
+    "normal": normal,
+    "log-normal": lambda r, n: np.exp(r.normal(size=n)),
+    "steep log-normal": lambda r, n: np.exp(2 * r.normal(size=n)),
+    "gamma": lambda r, n: r.gamma(2, size=n),
+    "t3": lambda r, n: r.standard_t(3, n),
+}
+
+
+@pytest.mark.parametrize("shape", list(SKEWED))
+def test_values_far_out_are_found_whatever_the_shape(shape: str) -> None:
+    """Five percent of the rows at three standard deviations, which a skewed column holds anyway."""
+    draw, rng = SKEWED[shape], np.random.default_rng(9)
+    large = draw(rng, 100_000)
+    place = large.mean() + 3 * large.std()
+    pairs = [(draw(rng, 2000), np.where(rng.random(500) < 0.05, place, draw(rng, 500))) for _ in range(20)]
+    assert sum(judged(old, new, "numeric").state == "drift" for old, new in pairs) >= 15
+
+
+@pytest.mark.parametrize(("old", "new"), [(500, 5000), (2000, 500), (1000, 1000)])
+@pytest.mark.parametrize("share", [0.001, 0.003])
+def test_a_spike_that_always_was_there_is_no_warning(old: int, new: int, share: float) -> None:
+    def spiked(rng: np.random.Generator, rows: int) -> ColumnProfile:
+        return profile(np.where(rng.random(rows) < share, 1e6, rng.normal(size=rows)))
+
+    rng = np.random.default_rng(old + new)
+    issues = [far_issues([(compact(spiked(rng, old)), spiked(rng, new))]) for _ in range(100)]
+    assert sum(one.severity == "warn" for found in issues for one in found) <= 5
+
+
+def test_one_value_far_outside_is_told_and_no_alarm() -> None:
+    rng = np.random.default_rng(6)
+    old, new = (pd.DataFrame({"x": rng.normal(size=rows)}) for rows in (2000, 500))
+    new.loc[3, "x"] = 1e6
+    report = drift(reference_profile(old, [SimpleNamespace(name="x", kind="numeric")]), new)
+    assert report.verdict.state == "stable"
+    assert "1 value lies far outside the range of 'x'" in report.verdict.text
+    assert "'x'" in report.verdict.action
 
 
 @pytest.mark.parametrize(("reference", "tests"), [(1000, 4), (1000, 100), (20_000, 30)])

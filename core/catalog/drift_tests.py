@@ -57,7 +57,7 @@ TAILS = Param(
     low=0.001,
     high=0.5,
     step=0.001,
-    help="How many more of the rows must lie beyond the outer 1 % to count.",
+    help="How many more rows must lie beyond the outer 1 or 2.5 % to count; beyond 5 %, 1.75 times as many.",
     tune=False,
     label="More rows far out count from",
 )
@@ -164,7 +164,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
         DriftTest(
             "outer_tails",
             "Tails",
-            "Counts numbers beyond the outer 1 % of either end; usually 2 % of the rows more count.",
+            "Counts numbers beyond the outer 1, 2.5 and 5 % of an end; usually 2 % of the rows more count.",
             shapes.tails,
             (TAILS,),
             kinds=("numeric",),

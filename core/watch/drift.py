@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,15 +13,15 @@ from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.summary import FEW_VALUES, in_bins_of, summarise
 from core.drift.tests.aspects import Side
 from core.recipe.usage import USUAL_DRIFT, Drift
-from core.watch.judge.columns import ColumnDrift, Tested, examine, judge
+from core.watch.judge.columns import Tested, examine, judge
+from core.watch.judge.far_outside import far_issues
 from core.watch.judge.joint import JointDrift, Lots, joint_drift, not_computed
-from core.watch.judge.late_labels import are_classes, arrived, as_classes, is_fair_draw, label_issues
 from core.watch.judge.limits import Limits, limits_of
-from core.watch.judge.outputs import prediction_drift, said_of, target_drift
 from core.watch.judge.pairs import pairs_drift
-from core.watch.judge.same_rows import SAME_ROWS, are_same, uncompared
-from core.watch.judge.schema_gate import DataIssue, column_issues, in_lots, named, shape_issues, type_issues
+from core.watch.judge.schema_gate import DataIssue, column_issues, in_lots, named, shape_issues
 from core.watch.judge.verdict import verdict
+from core.watch.outcomes import outcomes
+from core.watch.ranked import ranked
 from core.watch.result import DriftReport
 
 SEVERITIES = ("error", "warn", "info")
@@ -61,11 +60,13 @@ def drift(
     there = [column for column in reference.columns if column.name in new]
     pairs = [_examined(one, new[one.name], old.get(one.name), needed, limits, seed) for one in there]
     tested = [examined for examined, _ in pairs]
-    columns = _ranked(reference, judge(tested, limits.material, importance), len(frame))
+    columns = ranked(reference, judge(tested, limits.material, importance), len(frame))
     joint = _joint(reference, old, new, _lasting(reference, tested), limits, seed, groups)
-    outputs, target, about = _outputs(reference, frame, new, predictions or {}, limits, seed)
+    outputs, target, about = outcomes(reference, frame, new, predictions or {}, limits, seed)
     issues += [*shape_issues(reference, frame, needed), *(issue for _, row in pairs for issue in row), *about]
-    issues += in_lots(sum(row.state == "drift" for row in columns), new, there, groups[1])
+    issues += far_issues([one.profiles for one in tested]) + in_lots(
+        sum(row.state == "drift" for row in columns), new, there, groups[1]
+    )
     issues.sort(key=lambda issue: SEVERITIES.index(issue.severity))
     return DriftReport(
         n_reference=reference.n,
@@ -129,13 +130,6 @@ def _lasting(reference: ReferenceProfile, tested: Sequence[Tested]) -> list[Colu
     return [c for c in reference.inputs if c.name not in passing and c.kind != "constant"]
 
 
-def _aside(column: ColumnDrift, aside: Sequence[str]) -> ColumnDrift:
-    """The verdict on a column that the model does not read: nobody knows what a change of it means for it."""
-    if column.name not in aside or column.importance is None:
-        return column
-    return replace(column, importance=None, impact=0.0)
-
-
 def _examined(
     old: ColumnProfile,
     new: TypedColumn,
@@ -151,25 +145,6 @@ def _examined(
     if old.kind == "text" and sample is not None:
         sides = (Side(old, sample.values), Side(profile, new.values))
     return examine(*sides, limits, seed), column_issues(old, profile, new, needed)
-
-
-def _ranked(reference: ReferenceProfile, judged: Sequence[ColumnDrift], rows: int) -> list[ColumnDrift]:
-    """The verdicts with the columns that are missing among them, by impact."""
-    names = {column.name for column in judged}
-    absent = [_absent(column, rows) for column in reference.columns if column.name not in names]
-    judged = [_aside(column, reference.aside) for column in judged]
-    return sorted([*judged, *absent], key=lambda c: (-c.impact, -c.strength, -_ratio(c), c.name))
-
-
-def _absent(column: ColumnProfile, rows: int) -> ColumnDrift:
-    reason = "It is missing from the new data."
-    return ColumnDrift(
-        column.name, column.kind, "not_computed", reason=reason, n_reference=column.n, n_current=rows
-    )
-
-
-def _ratio(column: ColumnDrift) -> float:
-    return (column.effect or 0.0) / (column.threshold or 1.0)
 
 
 def _joint(
@@ -192,58 +167,3 @@ def _joint(
     lasting = {column.name for column in columns}
     numbers = {name: values for name, values in usable.items() if name in lasting}
     return untested.model_copy(update={"relations": pairs_drift(reference.pairs, numbers, limits.delta)})
-
-
-def _outputs(
-    reference: ReferenceProfile,
-    frame: pd.DataFrame,
-    new: Mapping[str, TypedColumn],
-    predictions: Mapping[str, Any],
-    limits: Limits,
-    seed: int,
-) -> tuple[list[ColumnDrift], ColumnDrift | None, list[DataIssue]]:
-    """The verdicts on predictions and target, and what is to be known about them and the rows."""
-    outputs, issues = prediction_drift(reference.predictions, predictions, reference.task, limits, seed)
-    given = _labels(reference, frame)
-    labels = given.values if given is not None and given.given else None
-    verdicts, about = _target(reference, given, frame, predictions, limits, seed)
-    issues += about
-    rows = [new[column.name].values for column in reference.inputs if column.name in new]
-    if are_same(reference, rows, labels):
-        issues.append(SAME_ROWS)
-        outputs = uncompared(outputs)
-    return outputs, verdicts[0] if verdicts else None, issues
-
-
-def _target(
-    reference: ReferenceProfile,
-    given: TypedColumn | None,
-    frame: pd.DataFrame,
-    predictions: Mapping[str, Any],
-    limits: Limits,
-    seed: int,
-) -> tuple[list[ColumnDrift], list[DataIssue]]:
-    """The verdict on the labels that have come, if any have, and what is to be known of them."""
-    old = reference.target
-    if old is None or frame.empty:
-        return [], []
-    labels = pd.Series([None] * len(frame), dtype=object) if given is None else given.values
-    issues: list[DataIssue] = []
-    if given is not None and are_classes(old, reference.task):
-        old, labels = as_classes(old, labels, arrived(frame[old.name], old.levels))
-    elif given is not None:
-        issues += type_issues(old, given, "warn")
-    issues += label_issues(old, labels, reference.task)
-    if not labels.notna().any():
-        return [], issues
-    fair = is_fair_draw(labels.notna().to_numpy(), said_of(predictions), old.missing_rate)
-    return [target_drift(old, labels.dropna(), fair, limits, seed)], issues
-
-
-def _labels(reference: ReferenceProfile, frame: pd.DataFrame) -> TypedColumn | None:
-    """The target of the new rows in the physical type of the reference; None when they lack it."""
-    target = reference.target
-    if target is None or target.name not in frame.columns:
-        return None
-    values = arrived(frame[target.name], target.levels)
-    return typed(values, target.physical, target.format, reference.decimal)

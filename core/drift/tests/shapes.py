@@ -14,7 +14,8 @@ from core.drift.tests.aspects import Aspect, Side
 
 FEWEST_SPREAD = 50
 MOST_SPREAD = 10.0
-TAIL = 0.01
+TAILS = {0.01: 1.0, 0.025: 1.0, 0.05: 1.75}
+"""Outer share of the old numbers -> how much more of it counts, as a multiple of ``delta``."""
 RARE = 0.10
 FEWEST_RARE = 10
 TRIED = 20
@@ -67,28 +68,32 @@ def _mood(a: ColumnProfile, b: ColumnProfile) -> float:
 
 
 def tails(reference: Side, current: Side, delta: float = 0.02, seed: int = 0) -> Aspect:
-    """The exact test of how many new numbers lie beyond the outer 1 % of the old, p corrected for two ends.
+    """The exact test of how many new numbers lie beyond the outer 1, 2.5 or 5 % of the old, on either end.
 
-    The effect is by how much the share of the rows out there has grown. That c of the new lie beyond what
-    only k of the old do means that the outermost k + c of all hold at most k old ones: a hypergeometric tail,
-    which ties can only make smaller. Both sides need a value.
+    By ranks, so that it does not matter how far out the values of the column usually lie. The effect is by
+    how much the share of the rows out there has grown; beyond 5 % more is asked. That c of the new lie beyond
+    what only k of the old do means that the outermost k + c of all hold at most k old ones: a hypergeometric
+    tail, which ties can only make smaller; p is corrected for all ends tried. Both sides need a value.
     """
-    ends = [_end(reference.profile, current.profile, upper) for upper in (False, True)]
-    p, facts = min(ends, key=lambda end: (end[0], -end[1]["is"]))
+    a, b = reference.profile, current.profile
+    ends = [_end(a, b, share, upper) for share in TAILS for upper in (False, True)]
+    corrected = [(min(1.0, len(ends) * p), facts) for p, facts in ends]
+    p, facts = min(corrected, key=lambda end: (end[0], end[1]["share"], -end[1]["is"]))
     effect = max(0.0, facts["is"] - facts["was"])
-    return Aspect("tails", facts["count"], min(1.0, 2 * p), effect, delta, 0.0, facts)
+    threshold = delta * TAILS[facts["share"]]
+    return Aspect("tails", facts["count"], p, effect, threshold, 0.0, facts)
 
 
-def _end(a: ColumnProfile, b: ColumnProfile, upper: bool) -> tuple[float, dict[str, Any]]:
+def _end(a: ColumnProfile, b: ColumnProfile, share: float, upper: bool) -> tuple[float, dict[str, Any]]:
     """p of one end, and what lies beyond its cut on both sides."""
-    cut = numbers.quantiles(a, np.array([1 - TAIL if upper else TAIL]))
+    cut = numbers.quantiles(a, np.array([1 - share if upper else share]))
     if upper:
         was, now = (1 - float(numbers.share_at(side, cut)[0]) for side in (a, b))
     else:
         was, now = (float(numbers.share_at(side, cut, inclusive=False)[0]) for side in (a, b))
     old, count = round(was * a.present), round(now * b.present)
     p = float(stats.hypergeom.cdf(old, a.present + b.present, a.present, old + count)) if count else 1.0
-    return p, {"count": count, "was": was, "is": now, "cut": float(cut[0]), "upper": upper}
+    return p, {"count": count, "was": was, "is": now, "cut": float(cut[0]), "upper": upper, "share": share}
 
 
 def rare_levels(reference: Side, current: Side, delta: float = 0.4, seed: int = 0) -> Aspect:

@@ -76,9 +76,14 @@ class Tested:
     why_not: str = ""
 
     @property
+    def profiles(self) -> tuple[ColumnProfile, ColumnProfile]:
+        """Of the old and of the new rows."""
+        return self.reference.profile, self.current.profile
+
+    @property
     def is_new_by_nature(self) -> bool:
         """Whether its values cannot be compared because they never come back, such as lots."""
-        return is_new_by_nature(self.reference.profile, self.current.profile)
+        return is_new_by_nature(*self.profiles)
 
 
 def value_test(reference: Side) -> DriftTest | str:

@@ -15,7 +15,6 @@ from scipy import stats
 from core.drift.profile.conversion import TypedColumn
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.new_by_nature import ADVICE, is_new_by_nature
-from core.drift.tests.far_values import far_values
 from core.drift.tests.lots import Codes, blocks
 from core.drift.tests.matrix import coded
 from core.watch.words.wording import shown
@@ -122,7 +121,7 @@ def column_issues(
     if given.zoned:
         text = f"The times of {old.name!r} carry a zone; they are compared in UTC."
         issues.append(DataIssue("info", "TIME_ZONE", old.name, text))
-    return issues + _far(old, new) + _value_issues(old, new)
+    return issues + _value_issues(old, new)
 
 
 def p_one_value(old: ColumnProfile, new: ColumnProfile) -> float:
@@ -155,19 +154,7 @@ def type_issues(old: ColumnProfile, given: TypedColumn, severe: Severity) -> lis
     return []
 
 
-def _far(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
-    count, most = far_values(old, new)
-    if not count:
-        return []
-    lie = "1 value lies" if count == 1 else f"{count:,} values lie"
-    text = (
-        f"{lie} far outside the range of {old.name!r}, such as {most:.6g}; it ran from "
-        f"{_ends(old)}. Check unit, sensor and entry."
-    )
-    return [DataIssue("warn", "FAR_OUTSIDE", old.name, text)]
-
-
-def _ends(old: ColumnProfile) -> str:
+def ends(old: ColumnProfile) -> str:
     """The range of the reference; "about" where its ends are rounded, as those of a bundle are."""
     about = "about " if len(old.edges) else ""
     return f"{about}{old.low:.4g} to {about}{old.high:.4g}"
@@ -191,7 +178,7 @@ def _value_issues(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
         return []
     if new.low >= old.low and new.high <= old.high:
         return []
-    text = f"{name!r} runs from {new.low:.4g} to {new.high:.4g}; it ran from {_ends(old)}."
+    text = f"{name!r} runs from {new.low:.4g} to {new.high:.4g}; it ran from {ends(old)}."
     return [DataIssue("info", "OUT_OF_RANGE", name, text)]
 
 

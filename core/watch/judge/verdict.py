@@ -8,6 +8,7 @@ from typing import Literal
 
 from core.drift.profile.summary import CLASS, SCORE
 from core.watch.judge.columns import ColumnDrift
+from core.watch.judge.far_outside import FAR_OUTSIDE
 from core.watch.judge.joint import JointDrift
 from core.watch.judge.remarks import collect, noticed
 from core.watch.judge.schema_gate import DataIssue
@@ -120,7 +121,8 @@ def _of_data(
             "Nothing was compared: no column that could drift is left.",
             "Compare more rows, or data with more columns than ids and constants.",
         )
-    return _stable(asked, joint, odd)
+    rare = [one for one in issues if one.severity == "info" and one.code == FAR_OUTSIDE]
+    return _stable(asked, joint, odd, rare)
 
 
 def _broken(errors: Sequence[DataIssue]) -> Verdict:
@@ -184,14 +186,18 @@ def _cause(drifted: Sequence[ColumnDrift], joint: JointDrift) -> str:
     return f"find out what changed about {drivers[0].column!r}" if drivers else "find out what changed"
 
 
-def _stable(asked: Sequence[ColumnDrift], joint: JointDrift, odd: Sequence[DataIssue]) -> Verdict:
+def _stable(
+    asked: Sequence[ColumnDrift], joint: JointDrift, odd: Sequence[DataIssue], rare: Sequence[DataIssue]
+) -> Verdict:
     untold = sum(column.state == "too_few_rows" for column in asked)
     small = [column for column in asked if column.state == "minor"]
     text = f"No drift in {len(asked) - untold} of {len(asked)} columns compared."
     if untold:
         text += f" {untold} have too few values to tell."
-    text += noticed(asked, odd)
+    text += noticed(asked, [*odd, *rare])
     action = "Nothing to do; compare again with the next batch."
+    if rare:
+        action = f"Nothing drifted; look at what lies far outside {rare[0].column!r} when you can."
     if len(asked) > 1 and joint.state == "not_computed":
         text += f" Whether the columns changed together was not tested{_but(joint)}: {joint.reason}"
         action = NOT_ALL_TESTED
