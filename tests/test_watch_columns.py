@@ -26,7 +26,8 @@ from core.drift.tests.aspects import Side
 from core.drift.tests.far_values import far_values
 from core.drift.tests.rows_needed import rows_needed
 from core.watch.drift import drift
-from core.watch.judge.columns import COLUMN_ALARMS, ColumnDrift, examine, judge
+from core.watch.judge.columns import COLUMN_ALARMS, ColumnDrift, judge
+from core.watch.judge.examine import examine
 from core.watch.judge.far_outside import far_issues
 from core.watch.judge.limits import Limits
 from core.watch.report import html as page

@@ -13,7 +13,8 @@ from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.summary import FEW_VALUES, in_bins_of, summarise
 from core.drift.tests.aspects import Side
 from core.recipe.usage import USUAL_DRIFT, Drift
-from core.watch.judge.columns import Tested, examine, judge
+from core.watch.judge.columns import judge
+from core.watch.judge.examine import Tested, examine
 from core.watch.judge.far_outside import far_issues
 from core.watch.judge.joint import JointDrift, Lots, joint_drift, not_computed
 from core.watch.judge.limits import Limits, limits_of
@@ -57,16 +58,12 @@ def drift(
     needed = _needed(reference, importance)
     new = _typed(frame, reference)
     old = {} if reference_sample is None else _typed(named(reference_sample)[0], reference)
-    there = [column for column in reference.columns if column.name in new]
-    pairs = [_examined(one, new[one.name], old.get(one.name), needed, limits, seed) for one in there]
-    tested = [examined for examined, _ in pairs]
+    tested, noticed = _compared(reference, new, old, needed, limits, seed)
     columns = ranked(reference, judge(tested, limits.material, importance), len(frame))
     joint = _joint(reference, old, new, _lasting(reference, tested), limits, seed, groups)
     outputs, target, about = outcomes(reference, frame, new, predictions or {}, limits, seed)
-    issues += [*shape_issues(reference, frame, needed), *(issue for _, row in pairs for issue in row), *about]
-    issues += far_issues([one.profiles for one in tested]) + in_lots(
-        sum(row.state == "drift" for row in columns), new, there, groups[1]
-    )
+    issues += [*shape_issues(reference, frame, needed), *noticed, *about]
+    issues += in_lots(sum(row.state == "drift" for row in columns), new, reference.columns, groups[1])
     issues.sort(key=lambda issue: SEVERITIES.index(issue.severity))
     return DriftReport(
         n_reference=reference.n,
@@ -128,6 +125,24 @@ def _lasting(reference: ReferenceProfile, tested: Sequence[Tested]) -> list[Colu
     """The inputs whose values come back and vary: by the others any two months can be told apart."""
     passing = {t.reference.profile.name for t in tested if t.is_new_by_nature}
     return [c for c in reference.inputs if c.name not in passing and c.kind != "constant"]
+
+
+def _compared(
+    reference: ReferenceProfile,
+    new: Mapping[str, TypedColumn],
+    old: Mapping[str, TypedColumn],
+    needed: frozenset[str],
+    limits: Limits,
+    seed: int,
+) -> tuple[list[Tested], list[DataIssue]]:
+    """The tests of the columns that both sides have, and what is odd about them."""
+    there = [column for column in reference.columns if column.name in new]
+    pairs = [_examined(one, new[one.name], old.get(one.name), needed, limits, seed) for one in there]
+    tested = [examined for examined, _ in pairs]
+    return tested, [
+        *(issue for _, row in pairs for issue in row),
+        *far_issues([one.profiles for one in tested]),
+    ]
 
 
 def _examined(

@@ -11,7 +11,8 @@ import pandas as pd
 from core.drift.profile.document import ColumnProfile
 from core.drift.profile.summary import FEW_VALUES, SCORE, in_bins_of, prediction_series, summarise
 from core.drift.tests.aspects import Side
-from core.watch.judge.columns import OUTPUT_ALARMS, ColumnDrift, examine, judge
+from core.watch.judge.columns import OUTPUT_ALARMS, ColumnDrift, judge
+from core.watch.judge.examine import examine
 from core.watch.judge.limits import Limits
 from core.watch.judge.schema_gate import DataIssue
 
