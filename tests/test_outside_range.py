@@ -118,7 +118,8 @@ def test_rows_without_a_finding_are_not_called_like_training() -> None:
         (0.0, 340.2, (0.0, 350.0)),
         (-12_708.0, -457.0, (-13_000.0, -400.0)),
         (-457.0, 12_708.0, (-1000.0, 13_000.0)),
-        (9.87, 19.3, (9.8, 19.3)),
+        (9.87, 19.3, (9.8, 19.4)),
+        (0.0, 0.0, (0.0, 0.0)),
     ],
 )
 def test_a_rounded_end_keeps_its_size(low: float, high: float, ends: tuple[float, float]) -> None:

@@ -12,10 +12,15 @@ from core.digits import difference, span
 from core.evaluate.prediction import of_proba
 from core.evaluate.report import evaluate
 from core.evaluate.threshold import threshold_table
-from core.recipe.document import Candidate
+from core.export.card import card
+from core.export.model_report import not_defined
+from core.recipe.document import Candidate, Recipe
+from core.results.bundle import ModelReport
 from core.results.compare import BoardRow, CandidateScores, CompareResult
+from core.results.tune import Gain, TuneResult
 from core.results.validate import FoldScore
 from core.scoring.pairing import pair
+from core.train.judging.validation_score import FRESH, ValidationScore
 from core.train.ranking.statistics import corrected_interval
 from core.train.ranking.wording import undefined_words
 from core.train.tried import Tried
@@ -95,6 +100,20 @@ def test_what_counts_in_the_ranking_is_told() -> None:
     assert "not defined" in words and "counts as 0" in words and "Logistic regression (4 of 5 folds)" in words
     assert not undefined_words(compared("precision", *[0.5] * 5))
     assert not undefined_words(compared("roc_auc", *ONE_OF_FIVE)), "there the rows do not define it"
+
+
+def test_the_card_says_what_counts_in_the_ranking() -> None:
+    tuned = TuneResult.model_construct(
+        metric="precision", gain=Gain.model_construct(fresh_folds=True, tuned=ONE_OF_FIVE)
+    )
+    fresh = ValidationScore("tuned", "logistic", {}, 0.2, where=FRESH)
+    on_folds = ValidationScore("a", "logistic", {}, 0.2)
+    board = compared("precision", *ONE_OF_FIVE)
+    for words in (not_defined(on_folds, board, None), not_defined(fresh, board, tuned)):
+        assert "counts as 0" in words and "4 of 5 folds" in words
+        report = ModelReport(task="binary", metric="precision", rows=9, columns=2, undefined=words)
+        assert words in card(Recipe(target="y", task="binary", metric="precision"), report)
+    assert not not_defined(on_folds, compared("precision", *[0.5] * 5), tuned)
 
 
 def test_folds_that_do_not_define_a_score_are_counted_on_screen() -> None:

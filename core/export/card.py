@@ -97,6 +97,8 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
         value = number(score.value, score.low, score.high)
         where = f", {report.folds}" if report.folds else ""
         lines.append(f"- In validation{where}: {_metric(report.metric)} {value}{behind}")
+    if report.undefined:
+        lines.append(f"- {escaped_sentence(report.undefined)}")
     if report.doubt:
         lines.append(f"- **Too good?** {escaped_sentence(report.doubt)}")
     if report.advice is not None:

@@ -10,9 +10,10 @@ from core.recipe.document import Recipe
 from core.results.bundle import ModelReport
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, ScoreInterval
-from core.results.tune import TuneResult
-from core.train.judging.validation_score import FOLDS, ValidationScore, of_chosen
+from core.results.tune import NoGain, TuneResult
+from core.train.judging.validation_score import FOLDS, FRESH, ValidationScore, of_chosen
 from core.train.ranking.simplest import with_margin
+from core.train.ranking.wording import counted_words, undefined_words
 from core.train.rows.opened import Looks
 from core.train.work import Work
 
@@ -69,6 +70,17 @@ def model_report(
         columns=columns,
         words=work.split.words,
         doubt=compared.doubt if compared else "",
+        undefined=not_defined(score, compared, tuned),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         versions=versions(),
     )
+
+
+def not_defined(
+    score: ValidationScore | None, compared: CompareResult | None, tuned: TuneResult | None
+) -> str:
+    """What is to be said of folds that do not define a score: of its comparison, or of its search."""
+    is_tuned = score is not None and score.where == FRESH
+    if is_tuned and tuned is not None and not isinstance(tuned.gain, NoGain):
+        return counted_words(tuned.metric, {"the tuned model": tuned.gain.tuned})
+    return undefined_words(compared) if compared else ""

@@ -73,6 +73,7 @@ class ModelReport(Frozen):
         versions: package -> version.
         advice: another threshold, where the one in use misses most of the positive class.
         doubt: why the best score is to be questioned, in words.
+        undefined: that folds in which the score is not defined count in the ranking, in words.
     """
 
     task: Task
@@ -93,6 +94,7 @@ class ModelReport(Frozen):
     versions: dict[str, str] = {}
     advice: ThresholdAdvice | None = None
     doubt: str = ""
+    undefined: str = ""
 
     @property
     def scores(self) -> BundleScores:

@@ -18,6 +18,8 @@ from core.drift.profile.document import ColumnProfile, Numbers, ReferenceProfile
 LEAST_ROWS = 10
 BINS = 200
 SECONDS_OF_DAY = 86_400.0
+ON_STEP = 0.25
+"""Share of the values that may lie on a step which is to hide them."""
 MOSTLY = 0.8
 DIVERSE = 0.7
 FEWEST_NAMES = 10
@@ -125,42 +127,72 @@ def bins(values: Numbers, weights: Numbers, rows: int) -> tuple[Numbers, Numbers
 
 
 def rounded_ends(column: ColumnProfile) -> tuple[float | None, float | None]:
-    """The range of a column, rounded outwards where few rows share an end; times to whole days."""
+    """The range of a column, rounded outwards where few rows share an end; times to whole days or more."""
     low, high = column.low, column.high
     if low is None or high is None:
         return low, high
     if column.kind == "datetime":
-        return (
-            float(np.floor(low / SECONDS_OF_DAY) * SECONDS_OF_DAY),
-            float(np.ceil(high / SECONDS_OF_DAY) * SECONDS_OF_DAY),
-        )
+        return rounded_days(low, high)
     weights = column.weights * (column.present / max(1.0, column.weights.sum()))
-    return rounded_range(low, high, float(weights[:1].sum()), float(weights[-1:].sum()))
+    return rounded_range(low, high, float(weights[:1].sum()), float(weights[-1:].sum()), column.values)
 
 
-def rounded_range(low: float, high: float, rows_low: float, rows_high: float) -> tuple[float, float]:
-    """A range with an end rounded outwards to a tenth or less of its width that too few rows share.
+def rounded_days(low: float, high: float) -> tuple[float, float]:
+    """A range of times, in seconds since 1970, rounded outwards: to a day, to 7 days in more than 60, to 30
+    in more than two years.
+    """
+    days = (high - low) / SECONDS_OF_DAY
+    step = SECONDS_OF_DAY * (30 if days > 730 else 7 if days > 60 else 1)
+    return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
 
-    An end near 0 for that width keeps its size: it is rounded to one digit of its own, not to 0.
+
+def rounded_range(
+    low: float, high: float, rows_low: float, rows_high: float, values: Numbers | None = None
+) -> tuple[float, float]:
+    """A range with an end that too few rows share rounded outwards, to about a tenth of its width or less.
+
+    The step is coarser where the values lie on it anyway, as whole numbers lie on 1: rounding would hide
+    nothing. An end near 0 for that width keeps its size: it is rounded to one digit of its own, not to 0,
+    unless the values lie on that digit. Only an end of 0 stays what it is.
+
+    Args:
+        values: distinct numbers of the column.
     """
     if not high > low:
         return low, high
-    exponent = int(np.floor(np.log10(high - low))) - 1
+    there = np.array([low, high]) if values is None else values
+    step = _hiding_step(there, high - low)
     return (
-        _rounded_down(low, exponent) if rows_low < LEAST_ROWS else low,
-        0.0 - _rounded_down(-high, exponent) if rows_high < LEAST_ROWS else high,
+        _rounded_down(low, step, there) if rows_low < LEAST_ROWS else low,
+        0.0 - _rounded_down(-high, step, -there) if rows_high < LEAST_ROWS else high,
     )
 
 
-def _rounded_down(end: float, exponent: int) -> float:
-    """The next multiple of a power of ten below an end; for one that would become 0, of its own power.
+def _hiding_step(values: Numbers, width: float) -> float:
+    """The least 1, 2 or 5 times a power of ten, from a hundredth to all of the width, that hides values."""
+    power = int(np.floor(np.log10(width))) - 1
+    steps = [float(f"{digit}e{power + more}") for more in range(3) for digit in (1, 2, 5)]
+    return next((step for step in steps if _hides(values, step)), steps[-1])
 
-    The latter is never the end itself: 457 -> 400, 400 -> 300, 100 -> 90.
+
+def _hides(values: Numbers, step: float) -> bool:
+    """Whether at most a quarter of the values are multiples of a step already; of two values any does."""
+    if len(values) <= 2:
+        return True
+    multiples = np.abs(values / step - np.round(values / step)) < 1e-6
+    return float(np.mean(multiples)) <= ON_STEP
+
+
+def _rounded_down(end: float, step: float, values: Numbers) -> float:
+    """The next multiple of a step below an end, never the end itself; for one that would become 0, of the
+    power of ten of its own size: 457 -> 400, 400 -> 300, 100 -> 90.
     """
-    step = 10.0**exponent
-    if end <= 0 or np.floor(end / step) > 0:
-        return round(float(np.floor(end / step) * step), max(0, -exponent)) + 0.0
-    own = int(np.floor(np.log10(end)))
-    units = int(np.ceil(round(end / 10.0**own, 9))) - 1
-    own, units = (own, units) if units else (own - 1, 9)
-    return round(units * 10.0**own, max(0, -own))
+    if end == 0:
+        return 0.0
+    multiple = float(np.ceil(round(end / step, 9)) - 1)
+    power = int(np.floor(np.log10(abs(end))))
+    if end > 0 and multiple <= 0 and _hides(values, 10.0**power):
+        units = int(np.ceil(round(end / 10.0**power, 9))) - 1
+        power, units = (power, units) if units else (power - 1, 9)
+        return round(units * 10.0**power, max(0, -power))
+    return round(multiple * step, max(0, -int(np.floor(np.log10(step))))) + 0.0

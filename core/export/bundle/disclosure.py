@@ -86,10 +86,11 @@ def _texts(learned: Any) -> int:
 def _columns(profile: ReferenceProfile) -> Iterator[Disclosure]:
     target = [profile.target] if profile.target else []
     for column in [*profile.columns, *target]:
-        yield Disclosure(file=PROFILE, column=column.name, text=_column(column))
+        yield Disclosure(file=PROFILE, column=column.name, text=column_text(column))
 
 
-def _column(column: ColumnProfile) -> str:
+def column_text(column: ColumnProfile) -> str:
+    """What the reference profile tells of one column."""
     if column.levels:
         text = f"{len(column.levels):,} of {column.distinct:,} levels with their counts"
         return f"{text}; {column.rest:,} rows of the others as one sum" if column.rest else text
@@ -97,10 +98,20 @@ def _column(column: ColumnProfile) -> str:
         return f"no level of {column.distinct:,}: they are too rare or name somebody"
     what = "text lengths" if column.kind in ("text", "id") else "values"
     if len(column.values):
-        return f"{what} in {len(column.values):,} bins"
+        return f"{what} in {len(column.values):,} bins; {_range(column)}"
     if column.parts:
-        return "counts of weekdays and hours, first and last day"
+        return f"counts of weekdays and hours; {_range(column)}"
     return "how many rows have a value"
+
+
+def _range(column: ColumnProfile) -> str:
+    """The ends of a column as the profile gives them."""
+    if column.low is None or column.high is None:
+        return "no range"
+    if column.kind == "datetime":
+        days = [str(np.datetime64(int(end), "s"))[:10] for end in (column.low, column.high)]
+        return f"its range as {days[0]} to {days[1]}"
+    return f"its range as {column.low:,.6g} to {column.high:,.6g}"
 
 
 def keeps_rows(recipe: Recipe) -> bool:

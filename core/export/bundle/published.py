@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.drift.profile.document import Numbers
-from core.drift.profile.published import common_levels, rounded_range
+from core.drift.profile.published import common_levels, rounded_days, rounded_range
 from core.export.bundle.schema import Schema, SchemaColumn
 from core.spec import WITH_LEVELS
 from core.standalone.cells import as_text
@@ -32,11 +32,13 @@ def _published(column: SchemaColumn, values: pd.Series, target: str) -> SchemaCo
     if column.kind in WITH_LEVELS:
         return column if column.kind == "boolean" or column.name == target else _common(column, values)
     if column.physical == "datetime" and column.low is not None and column.high is not None:
-        low, high = pd.Timestamp(str(column.low)).floor("D"), pd.Timestamp(str(column.high)).ceil("D")
-        return column.model_copy(update={"low": low.isoformat(), "high": high.isoformat()})
+        seconds = [pd.Timestamp(str(end)).timestamp() for end in (column.low, column.high)]
+        days = [pd.Timestamp(end, unit="s").isoformat() for end in rounded_days(*seconds)]
+        return column.model_copy(update={"low": days[0], "high": days[1]})
     if isinstance(column.low, float) and isinstance(column.high, float):
         ends = [int((values == end).sum()) for end in (column.low, column.high)]
-        low_end, high_end = rounded_range(column.low, column.high, *ends)
+        distinct = values.dropna().unique().astype(np.float64)
+        low_end, high_end = rounded_range(column.low, column.high, ends[0], ends[1], distinct)
         return column.model_copy(update={"low": low_end, "high": high_end})
     return column
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.catalog.metrics import METRICS
 from core.digits import difference, is_defined
@@ -76,9 +76,14 @@ def _against_baseline(rivals: Sequence[BoardRow], baseline: str, board: Sequence
 
 def undefined_words(compared: CompareResult) -> str:
     """That folds in which a model leaves the score undefined count in the ranking; empty where none does."""
-    metric = METRICS[compared.metric]
-    of = {one.label: one.scores.get(metric.id, ()) for one in compared.candidates if one.status == "done"}
-    gaps = {name: scores.count(None) for name, scores in of.items() if None in scores}
+    done = [one for one in compared.candidates if one.status == "done"]
+    return counted_words(compared.metric, {one.label: one.scores.get(compared.metric, ()) for one in done})
+
+
+def counted_words(metric_id: str, of: Mapping[str, Sequence[float | None]]) -> str:
+    """The same for fold scores by the name of their model."""
+    metric = METRICS[metric_id]
+    gaps = {name: sum(score is None for score in scores) for name, scores in of.items() if None in scores}
     if metric.ranked_as is None or not gaps:
         return ""
     each = listed([f"{name} ({number} of {len(of[name])} folds)" for name, number in gaps.items()], 4)
