@@ -20,6 +20,7 @@ from core.export.bundle.disclosure import column_text
 from core.export.bundle.published import published_schema
 from core.export.bundle.schema import Schema, SchemaColumn
 from core.standalone.rows.learned import learned
+from core.watch.drift import drift
 
 GRIDS = (0.1, 1.0, 2.0, 5.0, 25.0, 1000.0)
 
@@ -80,3 +81,14 @@ def test_the_first_and_last_day_of_a_long_time_are_not_told(first: date, days: i
     step = 30 if days > 730 else 7 if days > 60 else 1
     assert below <= low and high <= above and below % (86_400 * step) == above % (86_400 * step) == 0
     assert low - below < 86_400 * step and above - high < 86_400 * step
+
+
+@pytest.mark.parametrize("is_bundle", [True, False])
+def test_a_rounded_range_of_times_is_said_to_be_rounded(is_bundle: bool) -> None:
+    days = pd.Series(pd.date_range("2021-01-04", periods=900, freq="17h"))
+    frame, column = pd.DataFrame({"day": days}), SimpleNamespace(name="day", kind="datetime")
+    reference = reference_profile(frame, [column])
+    report = drift(published(reference) if is_bundle else reference, frame)
+    times = report.columns[0].details.range
+    assert times is not None and times.rounded is is_bundle
+    assert (times.reference == times.current) is not is_bundle

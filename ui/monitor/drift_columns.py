@@ -175,7 +175,10 @@ def _facts(facts: ColumnFacts) -> list[str]:
     lines = []
     if facts.range is not None:
         then, now = facts.range.reference, facts.range.current
-        lines.append(f"Times: {' to '.join(map(label, then))} then, {' to '.join(map(label, now))} now.")
+        about = "about " if facts.range.rounded else ""
+        lines.append(
+            f"Times: {about}{' to '.join(map(label, then))} then, {' to '.join(map(label, now))} now."
+        )
     if facts.unseen_share and facts.unseen_levels:
         named = ", ".join(label(level, 40) for level in facts.unseen_levels)
         lines.append(f"New values, the most frequent first: {named}.")

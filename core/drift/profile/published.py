@@ -138,12 +138,15 @@ def rounded_ends(column: ColumnProfile) -> tuple[float | None, float | None]:
 
 
 def rounded_days(low: float, high: float) -> tuple[float, float]:
-    """A range of times, in seconds since 1970, rounded outwards: to a day, to 7 days in more than 60, to 30
-    in more than two years.
-    """
-    days = (high - low) / SECONDS_OF_DAY
-    step = SECONDS_OF_DAY * (30 if days > 730 else 7 if days > 60 else 1)
+    """A range of times, in seconds since 1970, rounded outwards to its ``days_step``."""
+    step = SECONDS_OF_DAY * days_step(low, high)
     return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
+
+
+def days_step(low: float, high: float) -> int:
+    """The days to which the ends of a range of times are rounded: 1, 7 in more than 60, 30 in two years."""
+    days = (high - low) / SECONDS_OF_DAY
+    return 30 if days > 730 else 7 if days > 60 else 1
 
 
 def rounded_range(

@@ -47,10 +47,15 @@ class Histogram(Frozen):
 
 
 class TimeRange(Frozen):
-    """First and last time of both sides, written out."""
+    """First and last time of both sides, written out.
+
+    Attributes:
+        rounded: whether those of the reference are rounded outwards, as a bundle gives them.
+    """
 
     reference: tuple[str, str]
     current: tuple[str, str]
+    rounded: bool = later(False)
 
 
 class ColumnFacts(Frozen):

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from core.drift.profile.document import ColumnProfile, Numbers
+from core.drift.profile.published import days_step, rounded_days
 from core.drift.tests import level_distances as levels
 from core.drift.tests import number_distances as numbers
 from core.drift.tests.aspects import Aspect
@@ -100,9 +101,16 @@ def _range(old: ColumnProfile, new: ColumnProfile) -> Picture:
     table = np.array([[float(side.parts[part].get(x, 0)) for x in labels] for side in (old, new)])
     return {
         **_indices(table),
-        "range": TimeRange(reference=ends[0], current=ends[1]),
+        "range": TimeRange(reference=ends[0], current=ends[1], rounded=_rounded(old)),
         "histogram": Histogram(**_shares(table), levels=tuple(labels), part=part),
     }
+
+
+def _rounded(old: ColumnProfile) -> bool:
+    """Whether a long range of times ends where a bundle rounds it to."""
+    if old.low is None or old.high is None or days_step(old.low, old.high) == 1:
+        return False
+    return rounded_days(old.low, old.high) == (old.low, old.high)
 
 
 def _moment(seconds: float | None) -> str:
