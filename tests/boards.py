@@ -46,9 +46,15 @@ def comparison(
         baseline=baseline,
         board=board,
         candidates=tuple(
-            CandidateScores.model_construct(id=key, label=label, simplicity=simplicity[key], status="done")
+            CandidateScores.model_construct(
+                id=key, label=label, simplicity=simplicity[key], status="done", scores={}
+            )
             for key, label in labels.items()
         ),
+        sizes=((80, 20),) * max((row.folds for row in rows), default=0),
+        judged_by="rows",
+        doubt="",
+        cut_by="",
         margin=None,
     )
 

@@ -11,18 +11,22 @@ from hypothesis import strategies as st
 
 from benchmarks.decided.boards import CELLS, Cell, board, name_of, outcome
 from core.catalog.metrics import METRICS
+from core.command.run_steps import conclusion
 from core.evaluate.intervals.units import Units
 from core.evaluate.prediction import of_values
+from core.export.card import card
 from core.recipe import edits, usage_edits
 from core.recipe.difference import differences
-from core.recipe.document import Recipe, parse
+from core.recipe.document import Candidate, Recipe, parse
 from core.recipe.fingerprint import fingerprint
+from core.results.bundle import ModelReport
 from core.scoring.pairing import pair
 from core.train.ranking.contributions import judged_rows, mean_without_each
 from core.train.ranking.joint import Joint, judge
 from core.train.ranking.simplest import margin_of, margin_words, with_margin
-from core.train.ranking.wording import verdict
+from core.train.ranking.wording import hold_out_words, verdict
 from tests.boards import by_folds, comparison
+from ui.models.leaderboard_table import standing_help
 
 EQUAL = [cell for cell in CELLS if not cell.behind]
 SIMPLICITY = {"base": 0, "a": 1, "b": 2, "c": 3}
@@ -131,6 +135,19 @@ def test_the_simplest_is_within_the_margin(margin: float | None, simplest: str, 
     assert [row.id for row in found.board if row.simplest_tie] == [simplest]
     assert margin_words(found) == words
     assert f"the simplest {words} is {LABELS[simplest]}" in verdict(found)
+
+
+@pytest.mark.parametrize("folds", [1, 2, 5])
+def test_a_board_of_one_hold_out_says_what_behind_means(folds: int) -> None:
+    rows = by_folds({key: scores[:folds] for key, scores in CLOSE.items()}, SIMPLICITY, "base")
+    compared = comparison(rows, LABELS, SIMPLICITY, "base")
+    words = "of these fitted models, not of these kinds of model"
+    report = ModelReport(
+        task="binary", metric="roc_auc", rows=1, columns=1, hold_out=hold_out_words(compared)
+    )
+    recipe = Recipe(target="y", positive="1", chosen=Candidate(id="a", model="logistic_regression"))
+    for text in (conclusion(compared), standing_help(compared), card(recipe, report)):
+        assert (words in text) == (folds == 1)
 
 
 @pytest.mark.parametrize(

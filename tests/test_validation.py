@@ -159,6 +159,21 @@ def test_a_test_result_of_an_earlier_recipe_does_not_hide_the_validation_of_this
     assert EARLIER not in texts(opened("evaluate", even.project))
 
 
+def test_a_first_look_is_not_promised_where_an_earlier_version_noted_no_rows(home: Path) -> None:
+    made = project(home, rows(0.5, 200), "unknown")
+    with made.workspace.opening(made.project, "another", {}):
+        pass
+    shown = texts(opened("evaluate", made.project))
+    assert "Whether this is a first look is not known" in shown and "another test set here once" in shown
+    assert "The first look is over" not in shown and "The first look gives an honest score" not in shown
+    packed = parsed(ExportResult, run(made, "export"))
+    assert "Whether its locked test rows were seen is not known" in packed.card
+    run(made, "evaluate")
+    assert "Whether this was the first look is not known" in texts(opened("evaluate", made.project))
+    packed = parsed(ExportResult, run(made, "export"))
+    assert "opened once. Whether that was the first look is not known" in packed.card
+
+
 def test_segments_are_drawn_with_what_is_expected_of_them(rare: Loaded) -> None:
     result = validated(rare)
     assert {"expected", "rest", "q", "worse", "why"} <= set(result.slices)

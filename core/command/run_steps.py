@@ -20,7 +20,7 @@ from core.results.parts import Parts
 from core.results.tune import TuneResult
 from core.spec import Value
 from core.train.ranking.simplest import with_margin
-from core.train.ranking.wording import undefined_words, verdict
+from core.train.ranking.wording import hold_out_words, undefined_words, verdict
 from core.train.search_space import planned
 
 SKIPPED = "The search was skipped."
@@ -96,7 +96,8 @@ class Run:
 def conclusion(compared: CompareResult) -> str:
     """What the leaderboard of a comparison says, in words."""
     over = TIME_OVER if compared.cut_by == "time" else ""
-    return " ".join(filter(None, (compared.doubt, verdict(compared), undefined_words(compared), over)))
+    words = compared.doubt, verdict(compared), hold_out_words(compared), undefined_words(compared), over
+    return " ".join(filter(None, words))
 
 
 def pick(compared: CompareResult, recipe: Recipe) -> Recipe:

@@ -19,6 +19,7 @@ from core.recipe.labels import TASKS
 from core.recipe.split import FILE_ORDER
 from core.recipe.usage import Accepted
 from core.results.bundle import Disclosure, ModelReport
+from core.results.evaluate import not_noted
 
 QUESTIONS = {
     "regression": "the number in the column",
@@ -101,6 +102,8 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
         lines.append(f"- {escaped_sentence(report.undefined)}")
     if report.doubt:
         lines.append(f"- **Too good?** {escaped_sentence(report.doubt)}")
+    if report.hold_out:
+        lines.append(f"- {escaped_sentence(report.hold_out)}")
     if report.advice is not None:
         lines.append(f"- **The threshold misses most.** {escaped_sentence(report.advice.words)}")
     text = "## How it was tested\n\n" + "\n".join(lines)
@@ -124,7 +127,8 @@ def _looks(report: ModelReport) -> str:
     """How often the test rows, or some of them, were opened."""
     opened, rows, before = report.test_opened, report.test_rows, report.test_rows_opened
     if opened == 1:
-        return "The test rows were opened once."
+        more = f" Whether that was the first look is not known: {not_noted(report.test_unknown)}."
+        return f"The test rows were opened once.{more if report.test_unknown else ''}"
     some = f" Of {rows:,} rows, {before:,} had been opened before these scores were made." if before else ""
     return (
         f"The test rows were opened {opened} times: every look after the first makes these scores too good."

@@ -13,7 +13,7 @@ from core.results.evaluate import EvaluateResult, ScoreInterval
 from core.results.tune import NoGain, TuneResult
 from core.train.judging.validation_score import FOLDS, FRESH, ValidationScore, of_chosen
 from core.train.ranking.simplest import with_margin
-from core.train.ranking.wording import counted_words, undefined_words
+from core.train.ranking.wording import counted_words, hold_out_words, undefined_words
 from core.train.rows.opened import Looks
 from core.train.work import Work
 
@@ -64,6 +64,7 @@ def model_report(
         test={name: s.alone for name, s in tests.items()},
         baseline={name: s.baseline for name, s in tests.items()},
         test_opened=len(looks.at),
+        test_unknown=looks.unknown,
         test_rows=tested.test_rows if tested else 0,
         test_rows_opened=tested.opened_rows if tested else 0,
         rows=len(work.target.rows),
@@ -71,6 +72,7 @@ def model_report(
         words=work.split.words,
         doubt=compared.doubt if compared else "",
         undefined=not_defined(score, compared, tuned),
+        hold_out=hold_out_words(compared) if compared else "",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         versions=versions(),
     )

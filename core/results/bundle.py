@@ -9,7 +9,7 @@ from core.digits import times
 from core.recipe.usage import Drift, LearnedFrom
 from core.results.base import Result
 from core.results.compare import BoardRow
-from core.results.evaluate import ScoreInterval
+from core.results.evaluate import ScoreInterval, not_noted
 from core.results.validate import ThresholdAdvice
 from core.spec import Kind, Task
 
@@ -21,17 +21,24 @@ class BundleScores(Frozen):
         cv: in validation; None when that is not known.
         test: metric -> score on the locked test rows; empty when they were never opened for this model.
         test_opened: how often any of them were, for this model or another.
+        test_unknown: openings of other test sets by an earlier version, which did not note their rows.
     """
 
     cv: ScoreInterval | None = None
     test: dict[str, ScoreInterval] = {}
     test_opened: int = 0
+    test_unknown: int = 0
 
     @property
     def no_test(self) -> str:
         """Why there is no score of the model on the locked test rows, in words; empty when there is one."""
         if self.test:
             return ""
+        if not self.test_opened and self.test_unknown:
+            return (
+                "There is no test score of this model. Whether its locked test rows were seen is not known: "
+                f"{not_noted(self.test_unknown)}."
+            )
         if not self.test_opened:
             return (
                 "The locked test rows were never opened: there is no score on rows that nothing was "
@@ -65,6 +72,7 @@ class ModelReport(Frozen):
     Attributes:
         chosen: id of the candidate, or empty.
         test_opened: how often any of the test rows were opened.
+        test_unknown: openings of other test sets by an earlier version, which did not note their rows.
         test_rows, test_rows_opened: how many there are, and how many were opened before these scores.
         folds: where ``cv_score`` was measured, in words, unless on those of the comparison.
         rows: that it learned from; ``columns`` of the table.
@@ -74,6 +82,7 @@ class ModelReport(Frozen):
         advice: another threshold, where the one in use misses most of the positive class.
         doubt: why the best score is to be questioned, in words.
         undefined: that folds in which the score is not defined count in the ranking, in words.
+        hold_out: what ahead and behind mean where a single hold-out judged, in words.
     """
 
     task: Task
@@ -85,6 +94,7 @@ class ModelReport(Frozen):
     test: dict[str, ScoreInterval] = {}
     baseline: dict[str, float | None] = {}
     test_opened: int = 0
+    test_unknown: int = 0
     test_rows: int = 0
     test_rows_opened: int = 0
     rows: int
@@ -95,11 +105,17 @@ class ModelReport(Frozen):
     advice: ThresholdAdvice | None = None
     doubt: str = ""
     undefined: str = ""
+    hold_out: str = ""
 
     @property
     def scores(self) -> BundleScores:
         """The scores that go into a bundle."""
-        return BundleScores(cv=self.cv_score, test=self.test, test_opened=self.test_opened)
+        return BundleScores(
+            cv=self.cv_score,
+            test=self.test,
+            test_opened=self.test_opened,
+            test_unknown=self.test_unknown,
+        )
 
 
 class BundleInput(Frozen):

@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from core.data.table import Frozen
+from core.digits import times
 from core.results.base import Columns, FailedPart, RunResult
 from core.spec import Task
+
+
+def not_noted(openings: int) -> str:
+    """That an earlier version opened some test set, which may have held the same rows."""
+    return f"an earlier version opened another test set here {times(openings)} and did not note its rows"
 
 
 class ScoreInterval(Frozen):
@@ -94,6 +100,7 @@ class EvaluateResult(Judged):
         train_scores: metric -> score on the training rows; None where it is not defined.
         opened: how often any of the test rows were opened for this, this time counted.
         opened_rows: how many of them were in a test set that was opened before; 0.1.0 did not count them.
+        opened_unknown: openings of other test sets by an earlier version, which did not note their rows.
     """
 
     KIND: ClassVar[str] = "evaluate"
@@ -104,6 +111,7 @@ class EvaluateResult(Judged):
     train_scores: dict[str, float | None]
     opened: int
     opened_rows: int = 0
+    opened_unknown: int = 0
     train_rows: int
     test_rows: int
 

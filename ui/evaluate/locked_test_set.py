@@ -16,7 +16,7 @@ from core.recipe.document import Candidate, Recipe
 from core.recipe.fingerprint import fingerprint
 from core.recipe.split import test_key
 from core.results.compare import CompareResult
-from core.results.evaluate import EvaluateResult
+from core.results.evaluate import EvaluateResult, not_noted
 from core.train.rows.opened import Looks
 from ui.frame.row_split import CANNOT_BE_SPLIT
 from ui.frame.session import project, workspace
@@ -109,6 +109,11 @@ def _worth(before: Looks, model: str) -> str:
     """What the next look is worth: the first is honest, a later one only where nothing followed from it."""
     if not before.at and not before.unknown:
         return f"The first look gives an honest score of **{model}** on new data. Every look is counted."
+    if not before.at:
+        return (
+            f"Whether this is a first look is not known: the score of **{model}** is honest unless something "
+            "was decided from rows that were seen before."
+        )
     return (
         f"The first look is over: another one gives a score of **{model}** that is honest only when nothing "
         "was decided from what was seen before."
@@ -118,10 +123,7 @@ def _worth(before: Looks, model: str) -> str:
 def _looks_words(before: Looks) -> str:
     """How often the rows, or some of them, were opened so far."""
     if not before.at and before.unknown:
-        return (
-            ":orange[:material/warning:] An earlier version opened another test set here "
-            f"{times(before.unknown)} and did not note its rows: some of these may have been seen."
-        )
+        return f":orange[:material/warning:] Some of these may have been seen: {not_noted(before.unknown)}."
     if not before.at:
         return "Not opened yet."
     last = f"Last on {datetime.fromtimestamp(before.at[-1]):%d %b %Y, %H:%M}."
@@ -148,6 +150,8 @@ def _confirm(before: Looks) -> None:
 
 def opened_words(result: EvaluateResult) -> str:
     """One sentence on how far a score can be trusted after so many looks."""
+    if result.opened == 1 and result.opened_unknown:
+        return f"Whether this was the first look is not known: {not_noted(result.opened_unknown)}."
     if result.opened == 1:
         return "First look at these rows: the scores are honest."
     some = 0 < result.opened_rows < result.test_rows

@@ -15,6 +15,7 @@ from core.recipe import edits
 from core.recipe.document import Candidate
 from core.results.compare import BoardRow, CandidateScores, CompareResult
 from core.train.ranking.simplest import margin_words
+from core.train.ranking.wording import hold_out_words
 from ui.widgets import state
 from ui.widgets.catalog_names import short_metric
 from ui.widgets.remembered import keep, remembered
@@ -164,10 +165,10 @@ def _more_columns(more: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _judged(result: CompareResult) -> str:
-    """What backs the standing of models."""
+def standing_help(result: CompareResult) -> str:
+    """What the standing of models means, and what backs it."""
     if result.judged_by == "rows":
-        return measured("behind")
+        return f"{hold_out_words(result)} {measured('behind')}".strip()
     return "An earlier version judged these by the folds, with more false claims: compare again."
 
 
@@ -177,7 +178,7 @@ def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
     return {
         "model": config.TextColumn("Model", pinned=True, width=178),
         "standing": config.TextColumn(
-            "Standing", width=68, help=f"A tie cannot be told from the best. {_judged(result)}"
+            "Standing", width=68, help=f"A tie cannot be told from the best. {standing_help(result)}"
         ),
         "badge": config.TextColumn(
             "",

@@ -95,7 +95,7 @@ def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
     facts = judge(work, ctx, lambda: validation_thresholds(work, kept_folds, run))
     rows = locked_rows(recipe, work.resources.read, work.split.test)
     before = looks_at(rows, ctx.workspace.openings(ctx.project))
-    facts |= {"opened": len(before.at) + 1, "opened_rows": before.rows}
+    facts |= {"opened": len(before.at) + 1, "opened_rows": before.rows, "opened_unknown": before.unknown}
     with ctx.workspace.opening(ctx.project, test_key(recipe), rows.masks):
         result = EvaluateResult.model_validate(facts)
         score = result.scores[recipe.metric]

@@ -93,6 +93,17 @@ def counted_words(metric_id: str, of: Mapping[str, Sequence[float | None]]) -> s
     )
 
 
+def hold_out_words(compared: CompareResult) -> str:
+    """What *behind* means where a single hold-out judged; empty for several folds or a lone model."""
+    if len(compared.sizes) != 1 or len(compared.board) < 2:
+        return ""
+    return (
+        "Each model was fitted once and judged on one hold-out: ahead and behind are said of these fitted "
+        "models, not of these kinds of model, which may change places when fitted again. Several folds on "
+        "Prepare tell more."
+    )
+
+
 def gain_words(gain: Gain | NoGain, metric: str) -> str:
     """What a search gained over the untuned model, in one sentence.
 
