@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from core.digits import counted
 from core.errors import FoldlineError
 from core.export.bundle.schema import Schema, SchemaColumn
 from core.results.predict import SchemaIssue
-from core.standalone.rows.checks import SHOWN, column_notes, extra_notes, row_notes
+from core.standalone.rows.checks import column_notes, extra_notes, row_notes
+from core.standalone.rows.missing_columns import missing_columns
 from core.standalone.rows.trained_column import RowNote
 from core.standalone.table import typed_column
 
@@ -54,33 +53,15 @@ def conform(frame: pd.DataFrame, schema: Schema) -> Conformed:
 
 
 def _check_names(names: list[str], needed: list[str]) -> None:
-    missing = [name for name in needed if name not in names]
     doubled = [name for name in needed if names.count(name) > 1]
     if doubled:
         raise FoldlineError(
             "SCHEMA", f"The column {doubled[0]!r} is there more than once.", "Keep one of them.", doubled[0]
         )
-    if missing:
-        listed = ", ".join(map(repr, missing[:SHOWN])) + (" and more" if len(missing) > SHOWN else "")
-        are = "is" if len(missing) == 1 else "are"
-        raise FoldlineError(
-            "SCHEMA",
-            f"{counted(len(missing), 'column')} that the model needs {are} missing: {listed}.",
-            _nearest(missing, [name for name in names if name not in needed]),
-            missing[0],
-        )
-
-
-def _nearest(missing: list[str], spare: list[str]) -> str:
-    folded = {name.casefold().strip(): name for name in spare}
-    pairs = []
-    for name in missing:
-        close = difflib.get_close_matches(name.casefold().strip(), list(folded), n=1, cutoff=0.6)
-        if close:
-            pairs.append(f"rename {folded[close[0]]!r} to {name!r}")
-    return (
-        f"Perhaps {'; '.join(pairs[:SHOWN])}." if pairs else "Add them, or use a model trained without them."
-    )
+    lacking = missing_columns(names, needed)
+    if lacking:
+        first, problem, remedy = lacking
+        raise FoldlineError("SCHEMA", problem, remedy, first)
 
 
 def as_issue(note: RowNote) -> SchemaIssue:

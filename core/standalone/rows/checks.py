@@ -118,12 +118,18 @@ def _level_notes(texts: pd.Series, column: TrainedColumn) -> list[RowNote]:
 
 def _uncommon_note(count: int, present: int, name: str, rare: float) -> RowNote:
     """A note on values that are not among the common ones of training; no other is remembered."""
+    share, spread = count / present, 3 * (max(rare, 1 / present) * (1 - rare) / present) ** 0.5
+    if share <= rare + spread:
+        text = (
+            f"{share:.1%} of the values of {name!r} are rare ones, as in training ({rare:.1%}). Which ones "
+            "training had is not kept, so that new ones among them are not told."
+        )
+        return RowNote("RARE_VALUES", name, text, "info", count)
     text = (
-        f"{count / present:.1%} of the values of {name!r} are not among the common ones of training, where "
+        f"{share:.1%} of the values of {name!r} are not among the common ones of training, where "
         f"{rare:.1%} were not. Whether training had them is not kept."
     )
-    spread = 3 * (max(rare, 1 / present) * (1 - rare) / present) ** 0.5
-    return RowNote("RARE_VALUES", name, text, "warn" if count / present > rare + spread else "info", count)
+    return RowNote("RARE_VALUES", name, text, "warn", count)
 
 
 def span(low: float | str, high: float | str) -> str:

@@ -11,6 +11,7 @@ from ..files.records import UnreadableFileError
 from ..table import typed_table
 from .as_trained import table_as_trained
 from .checks import column_notes, end_notes, extra_notes, row_notes
+from .missing_columns import OTHER_SEPARATOR, missing_columns
 from .trained_column import TrainedColumn
 
 
@@ -33,10 +34,11 @@ def typed_new_table(
     Raises:
         UnreadableFileError: ``SCHEMA`` when a column is missing, ``NO_ROWS`` when there are no rows.
     """
-    lacking = ", ".join(repr(name) for name in inputs if name not in raw.columns)
+    lacking = missing_columns([str(name) for name in raw.columns], list(inputs))
     if lacking:
-        hint = "Does the file have another separator? Name it with --sep."
-        raise UnreadableFileError("SCHEMA", f"Columns that the model needs are missing: {lacking}.", hint)
+        _, problem, remedy = lacking
+        by_option = " Name it with --sep." if remedy == OTHER_SEPARATOR else ""
+        raise UnreadableFileError("SCHEMA", problem, remedy + by_option)
     if not len(raw):
         raise UnreadableFileError("NO_ROWS", f"{raw.shape[1]:,} columns, no rows.", "Give a table with rows.")
     frame, notes = table_as_trained(raw[list(inputs)], inputs)
