@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from core.checks.finding import FEWEST_ENTITIES, Finding, Severity, leave_out
+from core.checks.finding import FEWEST_ENTITIES, Finding, Severity, Subject, leave_out
 from core.checks.strength import Evidence, targets_of
 
 MOST_ROWS = 3_000
@@ -32,6 +32,7 @@ class _Order:
     Attributes:
         by: what says so, for people.
         timed: whether that is a time; the rows of a file may begin with the newest.
+        upwards: whether they are taken from the last to the first, as such a file has them.
         belongs: (rows,) the group of each; a group's rows stand together.
     """
 
@@ -39,6 +40,12 @@ class _Order:
     by: str
     belongs: np.ndarray
     timed: bool
+    upwards: bool = False
+
+    @property
+    def turned(self) -> _Order:
+        """The same from the last row to the first."""
+        return _Order(self.rows[::-1], self.by, self.belongs[::-1], self.timed, True)
 
 
 def made_of_later_targets(evidence: Evidence) -> list[Finding]:
@@ -58,12 +65,32 @@ def made_of_later_targets(evidence: Evidence) -> list[Finding]:
 
 
 def _finding(name: str, target: str, order: _Order) -> Finding:
-    known = "they are not known when it is to be predicted."
-    reason = f"{name} is made of values of {target} in later rows, {order.by}, or in the row itself: {known}"
-    if not order.timed:
+    if order.upwards:
+        reason = (
+            f"{name} is made of values of {target} in the rows above, {order.by}. If the file begins with "
+            "the newest row these are later ones, which are not known when it is to be predicted; if it "
+            "begins with the oldest it may stay."
+        )
+    else:
+        late = "they are not known when it is to be predicted."
+        reason = (
+            f"{name} is made of values of {target} in later rows, {order.by}, or in the row itself: {late}"
+        )
+    if not order.timed and not order.upwards:
         reason += " If the file begins with the newest row they are earlier ones, and it may stay."
     severity: Severity = "error" if order.timed else "warn"
     return Finding(code="LEAKAGE", severity=severity, column=name, reason=reason, fix=leave_out(name))
+
+
+def _counter(subject: Subject) -> str:
+    """The column of whole numbers that only rises, or only falls, from row to row; empty for none."""
+    for column in subject.columns:
+        if column.physical != "number" or column.name == subject.target or column.missing:
+            continue
+        steps = np.diff(subject.frame[column.name].to_numpy(dtype="float64"))
+        if len(steps) and not np.any(steps % 1) and (np.all(steps > 0) or np.all(steps < 0)):
+            return column.name
+    return ""
 
 
 def _orders(evidence: Evidence) -> list[_Order]:
@@ -76,16 +103,15 @@ def _orders(evidence: Evidence) -> list[_Order]:
     groups += [c for c in subject.columns if c.kind == "id" and 2 <= c.unique <= len(subject.frame) / 5]
     frame = subject.frame[subject.frame[subject.target].notna().to_numpy()]
     orders = []
-    time = times[0].name if times else ""
+    time = times[0].name if times else _counter(subject)
     by = f"by {time}" if time else "as they stand in the file"
-    orders.append(
-        _Order(_piece(frame, time), by, np.zeros(min(len(frame), MOST_ROWS), dtype=np.int64), bool(time))
-    )
+    rows = _piece(frame, time)
+    orders.append(_Order(rows, by, np.zeros(len(rows), dtype=np.int64), bool(times)))
     for group in groups[:2]:
         whole = _whole_groups(frame, group.name, time)
         codes = pd.factorize(whole[group.name])[0]
-        orders.append(_Order(whole, f"{by}, of the same {group.name}", codes, bool(time)))
-    return orders
+        orders.append(_Order(whole, f"{by}, of the same {group.name}", codes, bool(times)))
+    return orders if time else [*orders, *(order.turned for order in orders)]
 
 
 def _piece(frame: pd.DataFrame, time: str) -> pd.DataFrame:

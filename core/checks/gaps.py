@@ -15,6 +15,8 @@ LEAST_SHARE = 0.002
 MOST_COLUMNS = 200
 MOST_PAIRED = 20
 LEAVES, LEAF = 32, 5
+PLAIN = 0.005
+"""Strength by which more columns must tell better than two, to be named instead."""
 MATTERS = 0.05
 """Share of the splits' worth from which a column is named."""
 
@@ -30,7 +32,7 @@ def telling_gaps(evidence: Evidence, error: float, warn: float) -> list[Finding]
     gaps = empty[names].to_numpy(dtype="float64")
     strength, columns = _of_all(evidence, gaps)
     pair_strength, pair = _of_pairs(evidence, gaps)
-    if pair_strength > strength:
+    if pair_strength > strength - PLAIN:
         strength, columns = pair_strength, pair
     if strength < min(error, warn):
         return []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from core.checks.ahead import made_of_later_targets
+from core.checks.combined import combined_columns
 from core.checks.exact import exact_parts
 from core.checks.finding import FEWEST_ENTITIES, Finding, Fix, Severity, Subject, keep_together, leave_out
 from core.checks.gaps import telling_gaps
 from core.checks.made_from_target import means_of_target
+from core.checks.rest import as_the_rest
 from core.checks.strength import Evidence, column_strength, evidence_of
 from core.checks.thin_levels import pure_levels
 from core.checks.words_in_text import telling_texts
@@ -23,8 +25,8 @@ def leakage(subject: Subject, error: float, warn: float) -> list[Finding]:
     evidence = evidence_of(subject)
     if evidence is None:
         return []
-    findings = _alone(evidence, error, warn)
-    for more in (telling_texts, pure_levels, telling_gaps):
+    findings = as_the_rest(_alone(evidence, error, warn), evidence, error)
+    for more in (telling_texts, pure_levels, telling_gaps, combined_columns):
         findings += more(evidence, error, warn)
     findings += means_of_target(evidence)
     findings += made_of_later_targets(evidence)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import roc_auc_score
+from scipy.stats import rankdata
 
 from core.checks.finding import Subject
 from core.data.table import Column
@@ -105,8 +105,15 @@ def gini(targets: np.ndarray, guesses: np.ndarray) -> float:
     varied = [k for k in range(targets.shape[1]) if 0 < targets[:, k].mean() < 1]
     if not varied:
         return 0.0
-    ginis = [2 * roc_auc_score(targets[:, k], guesses[:, k]) - 1 for k in varied]
+    ginis = [2 * _auc(targets[:, k] > 0, guesses[:, k]) - 1 for k in varied]
     return float(np.average(ginis, weights=targets[:, varied].mean(axis=0)))
+
+
+def _auc(positive: np.ndarray, guesses: np.ndarray) -> float:
+    """Share of pairs of a positive row and another that guesses put in order, ties counting half."""
+    ones = int(positive.sum())
+    above = float(rankdata(guesses)[positive].sum()) - ones * (ones + 1) / 2
+    return above / (ones * (len(positive) - ones))
 
 
 def explained(truth: np.ndarray, guess: np.ndarray) -> float:

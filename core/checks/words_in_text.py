@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import Ridge
 from sklearn.tree import DecisionTreeRegressor
 
 from core.checks.finding import Finding, Severity, leave_out
+from core.checks.numbers_in_text import numbers_in
 from core.checks.strength import CLASSES, Evidence, number_strength
 from core.data.table import Column
 
@@ -26,7 +25,6 @@ FEW_WORDS = 6
 ALL_WORDS = 0.995
 """From this strength on all words together give the target away; honest texts reach .98."""
 NAMED = 3
-NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def telling_texts(evidence: Evidence, error: float, warn: float) -> list[Finding
 
 def _telling(few: Evidence, column: Column, error: float, warn: float) -> _Telling | None:
     texts = few.rows[column.name].fillna("").astype("str")
-    by_number = max((number_strength(numbers, few) for numbers in _numbers(texts)), default=0.0)
+    by_number = max((number_strength(numbers, few) for numbers in numbers_in(texts)), default=0.0)
     if by_number >= min(error, warn):
         return _Telling(by_number, "a number in it", by_number >= error)
     ends = texts.str.slice(0, LONGEST // 2) + " " + texts.str.slice(LONGEST // 2).str.slice(-LONGEST // 2)
@@ -81,19 +79,6 @@ def _telling(few: Evidence, column: Column, error: float, warn: float) -> _Telli
         return None
     alone = len(few.subject.features()) == 1
     return _Telling(every, "its words", not alone)
-
-
-def _numbers(texts: pd.Series) -> list[np.ndarray]:
-    """The first and the last number in each text, NaN where there is none; nothing where few have one."""
-    found = [NUMBER.findall(text) for text in texts]
-    if sum(map(bool, found)) < len(texts) / 2:
-        return []
-    ends = [[_number(one[place]) if one else np.nan for one in found] for place in (0, -1)]
-    return [np.array(column, dtype="float64") for column in ends]
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", "")[:18])
 
 
 def _by_few_words(few: Evidence, counts: csr_matrix) -> float:

@@ -1,0 +1,216 @@
+"""Two or three columns of which the target is a sum, product, ratio or difference, but for rounding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from core.checks.finding import Finding, Severity, leave_out
+from core.checks.pair_search import pairs_beside
+from core.checks.strength import Evidence, measured_values, number_strength
+
+MOST_ROWS, LEAST_ROWS = 1_500, 60
+MOST_DATES, PAIRED = 6, 14
+"""Columns of dates that are read, and columns of all kinds that are paired with each other."""
+MOST_TERMS, MOST_PARTS = 3, 5
+ROWS_A_TERM = 5
+ROUNDED = 1e-3
+"""Share of the target's variance that rounding may leave open."""
+FOLLOWING = 0.98
+"""Share of the rows that must follow; the ratio of a small number is rounded more."""
+PERFECT, ALONE, MUCH_LESS = 0.999, 0.9, 0.2
+"""Strength of a pair that leaves no doubt, of a column that tells much by itself, share of it left open."""
+WORTH_A_LOOK, LOOKS = 0.5, 12
+"""Share of the spread of ranks that the target explains in a pair that is measured, and how many are."""
+YEAR, DAY = 365.2425, 86_400e6
+"""Days, and microseconds."""
+MOST_TARGETS = 6
+SIGNS = {"-": "difference of", "+": "sum of", "*": "product of", "/": "ratio of"}
+
+
+@dataclass(frozen=True, eq=False)
+class _Term:
+    """What is computed of one or two columns: (rows,) values, the columns, and the sign between them."""
+
+    values: np.ndarray
+    columns: tuple[str, ...]
+    sign: str = ""
+
+    @property
+    def words(self) -> str:
+        """In the middle of a sentence."""
+        return f"the {SIGNS[self.sign]} {' and '.join(self.columns)}" if self.sign else self.columns[0]
+
+
+def combined_columns(evidence: Evidence, error: float, warn: float) -> list[Finding]:
+    """The columns that tell the target together by an arithmetic of two or three, none of them alone."""
+    few = evidence.few(MOST_ROWS)
+    terms = _terms(few)
+    if len({term.columns for term in terms}) < 2 or len(few.rows) < LEAST_ROWS:
+        return []
+    pairs = _pairs(terms, few)
+    for target in _targets(few):
+        chosen = _all_at_once(target, terms) or _one_by_one(target, [*terms, *pairs])
+        columns = tuple(dict.fromkeys(name for term in chosen for name in term.columns))
+        if len(columns) >= 2:
+            listed = ", ".join(term.words for term in chosen)
+            reason = f"{few.subject.target} can be computed from {listed}, but for rounding."
+            return _findings(columns, reason, "error")
+    return _strongest_pair(few, terms, pairs, error, warn)
+
+
+def _targets(few: Evidence) -> list[np.ndarray]:
+    """The target, or an indicator of each class and, where their names are numbers, these."""
+    targets = [one for one in few.targets.T[:MOST_TARGETS] if one.std() > 0]
+    if not few.numbers:
+        named = pd.to_numeric(few.rows[few.subject.target], errors="coerce").to_numpy(dtype="float64")
+        targets += [named] if np.isfinite(named).all() and len(targets) > 1 else []
+    return targets
+
+
+def _terms(few: Evidence) -> list[_Term]:
+    """The columns of dates, in days and as years, then those of numbers: what goes with the target first."""
+    dates, numbers = [], []
+    for column in few.subject.features("numeric", "boolean", "datetime"):
+        if column.physical == "text":
+            continue
+        values = measured_values(few.rows[column.name], column)
+        if not np.isfinite(values).mean() >= 0.5 or not np.nanstd(values) > 0:
+            continue
+        if column.physical == "datetime":
+            dates.append(_Term(values / DAY, (column.name,)))
+        else:
+            numbers.append(_Term(values, (column.name,)))
+    years = [_Term(np.floor(1970 + one.values / YEAR), one.columns) for one in dates[:MOST_DATES]]
+    years = [one for one in years if np.nanstd(one.values) > 0]
+    spread = _spread_of_ranks(numbers, few)
+    return [*dates[:MOST_DATES], *years, *(numbers[i] for i in np.argsort(-spread, kind="stable"))]
+
+
+def _pairs(terms: list[_Term], few: Evidence) -> list[_Term]:
+    """Differences, sums, products and ratios of the first columns and of pairs that stand out."""
+    data = np.column_stack([term.values for term in terms])
+    beside = pairs_beside(data, few.targets, few.numbers)
+    chosen = [*combinations(terms[:PAIRED], 2), *((terms[i], terms[j]) for i, j in beside)]
+    pairs = []
+    for one, two in chosen:
+        if one.columns == two.columns:
+            continue
+        a, b, names = one.values, two.values, (*one.columns, *two.columns)
+        made = [_Term(a - b, names, "-"), _Term(a + b, names, "+"), _Term(a * b, names, "*")]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            made += [_Term(a / b, names, "/"), _Term(b / a, names[::-1], "/")]
+        pairs += [_Term(np.where(np.isfinite(t.values), t.values, np.nan), t.columns, t.sign) for t in made]
+    return pairs
+
+
+def _follows(target: np.ndarray, data: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Weights of (rows, k) values, what they leave of the target, and whether that is rounding only."""
+    line = np.column_stack([np.ones(len(target)), data])
+    weights, *_ = np.linalg.lstsq(line, target, rcond=None)
+    left = target - line @ weights
+    following = np.sort(left**2)[: int(FOLLOWING * len(left))].mean()
+    return weights[1:], left, bool(following <= ROUNDED * np.var(target) and np.var(target) > 0)
+
+
+def _all_at_once(target: np.ndarray, terms: list[_Term]) -> list[_Term]:
+    """The columns of which the target is a weighted sum, two to five; nothing where it is none."""
+    most = min(len(terms), len(target) // ROWS_A_TERM)
+    data = np.column_stack([term.values for term in terms[:most]])
+    complete = np.isfinite(data).mean(axis=0) >= 0.8
+    places = np.flatnonzero(complete)
+    rows = np.isfinite(data[:, places]).all(axis=1)
+    if len(places) < 2 or rows.sum() < max(LEAST_ROWS, ROWS_A_TERM * len(places)):
+        return []
+    unit = data[rows][:, places]
+    unit = (unit - unit.mean(axis=0)) / np.maximum(unit.std(axis=0), 1e-12)
+    weights, _, follows = _follows(target[rows], unit)
+    if not follows:
+        return []
+    order = np.argsort(-np.abs(weights))
+    for size in range(1, MOST_PARTS + 1):
+        if _follows(target[rows], unit[:, order[:size]])[2]:
+            return [terms[places[i]] for i in order[:size]]
+    return []
+
+
+def _one_by_one(target: np.ndarray, terms: list[_Term]) -> list[_Term]:
+    """At most three terms whose weighted sum is the target, found greedily; nothing where it is none."""
+    data = np.column_stack([term.values for term in terms])
+    used = np.isfinite(data)
+    scale = np.nanstd(data, axis=0)
+    unit = np.where(used, (data - np.nanmean(data, axis=0)) / np.where(scale > 0, scale, 1), 0.0)
+    left, chosen = target - target.mean(), list[int]()
+    for _ in range(MOST_TERMS):
+        chosen.append(int(np.argmax(np.abs(left @ unit))))
+        rows = used[:, chosen].all(axis=1)
+        if rows.sum() < max(LEAST_ROWS, len(rows) / 2):
+            return []
+        _, gaps, follows = _follows(target[rows], unit[rows][:, chosen])
+        if follows:
+            return [terms[place] for place in chosen]
+        left = np.zeros(len(target))
+        left[rows] = gaps
+    return []
+
+
+def _strongest_pair(
+    few: Evidence, terms: list[_Term], pairs: list[_Term], error: float, warn: float
+) -> list[Finding]:
+    """The pair that tells most by its difference, sum, product or ratio, where no column alone does."""
+    spread = _spread_of_ranks(pairs, few)
+    places = [i for i in np.argsort(-spread)[:LOOKS] if spread[i] >= WORTH_A_LOOK]
+    if not places:
+        return []
+    measured = {i: number_strength(pairs[i].values, few) for i in places}
+    place = max(places, key=lambda i: measured[i])
+    best, strength = pairs[place], measured[place]
+    single = max(number_strength(term.values, few) for term in terms if term.columns[0] in best.columns)
+    dates = all(few.subject.frame[name].dtype.kind == "M" for name in best.columns)
+    least = min(warn, error) if dates else error
+    if strength < least or 1 - strength > MUCH_LESS * (1 - single):
+        return []
+    certain = strength >= error if dates else strength >= PERFECT and single <= ALONE
+    reason = (
+        f"{best.words[0].upper()}{best.words[1:]} tells {few.subject.target} "
+        f"({few.measure} {strength:.3f}), neither of them alone: make sure that both are known before."
+    )
+    return _findings(best.columns, reason, "error" if certain else "warn")
+
+
+def _spread_of_ranks(terms: list[_Term], few: Evidence) -> np.ndarray:
+    """(terms,) how much of the spread of ranks the target explains: by classes, or along a straight line."""
+    if not terms:
+        return np.empty(0)
+    data = np.column_stack([term.values for term in terms])
+    sparse = np.isfinite(data).mean(axis=0) < 0.5
+    data = np.where(np.isfinite(data), data, np.nanmean(np.where(sparse, 0.0, data), axis=0))
+    ranks = pd.DataFrame(data).rank().to_numpy()
+    ranks = (ranks - ranks.mean(axis=0)) / np.maximum(ranks.std(axis=0), 1e-12)
+    target = few.targets
+    if few.numbers:
+        order = pd.Series(target[:, 0]).rank().to_numpy()
+        explained = (((order - order.mean()) / order.std()) @ ranks / len(ranks)) ** 2
+    else:
+        rest = 1 - target.sum(axis=1, keepdims=True)
+        classes = np.column_stack([target, rest]) if (rest > 0).any() else target
+        counts = classes.sum(axis=0)[:, None]
+        explained = ((classes.T @ ranks) ** 2 / np.maximum(counts, 1)).sum(axis=0) / len(ranks)
+        explained /= _most_by_classes(counts[:, 0] / len(ranks))
+    return np.where(sparse, 0.0, explained)
+
+
+def _most_by_classes(shares: np.ndarray) -> float:
+    """What classes of these shares explain of the spread of ranks where they lie one above the other."""
+    middles = np.cumsum(shares) - shares / 2
+    return float(12 * (shares * (middles - 0.5) ** 2).sum()) or 1.0
+
+
+def _findings(columns: tuple[str, ...], reason: str, severity: Severity) -> list[Finding]:
+    return [
+        Finding(code="LEAKAGE", severity=severity, column=name, reason=reason, fix=leave_out(name))
+        for name in columns
+    ]
