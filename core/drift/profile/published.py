@@ -20,6 +20,12 @@ BINS = 200
 SECONDS_OF_DAY = 86_400.0
 ON_STEP = 0.25
 """Share of the values that may lie on a step which is to hide them."""
+CANDIDATES = 3
+"""Values that an end may have had, at least."""
+FINE = 10_000
+"""Parts of a step in which it is told on what step values lie."""
+FARTHEST = 2.0**53
+"""Parts from which a step is so fine beside the values that it tells nothing of theirs."""
 MOSTLY = 0.8
 DIVERSE = 0.7
 FEWEST_NAMES = 10
@@ -179,9 +185,14 @@ def _hiding_step(values: Numbers, width: float) -> float:
 
 
 def _hides(values: Numbers, step: float) -> bool:
-    """Whether at most a quarter of the values are multiples of a step already; of two values any does."""
+    """Whether a step is wider than three of the steps that values lie on, and few lie on it already; of two
+    values any does.
+    """
     if len(values) <= 2:
         return True
+    places = (values - values.min()) / step * FINE
+    if places.max() < FARTHEST and np.gcd.reduce(np.round(places).astype(np.int64)) * CANDIDATES > FINE:
+        return False
     multiples = np.abs(values / step - np.round(values / step)) < 1e-6
     return float(np.mean(multiples)) <= ON_STEP
 
