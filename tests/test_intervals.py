@@ -10,9 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from benchmarks.decided.coverage import HIGH, LOW, SELDOM, lines_of, truth_of
+from benchmarks.decided.coverage import CELLS, HIGH, LOW, SELDOM, lines_of, truth_of
+from benchmarks.decided.coverage_awkward import (
+    counted_events,
+    far_from_zero,
+    few_huge,
+    many_zeros,
+    miscalibrated,
+    spread_with_size,
+    uneven_sizes,
+)
 from benchmarks.decided.coverage_cells import (
-    CELLS,
     Cell,
     Drawn,
     grouped,
@@ -44,14 +52,29 @@ AWKWARD = {
         "of class 1|positive",
     ),
     "few are called": (ranked(0.02, 1.5), 2_500, ("precision", "mcc"), "called"),
-    "few are expected": (ranked(0.02, 1.5), 200, ("log_loss", "brier"), "expected, 20 needed"),
+    "few are expected": (ranked(0.02, 1.5), 200, ("log_loss", "brier", "mcc"), "expected, 20 needed"),
+    "15 positives": (ranked(0.05, 1.2, 0.05), 300, ("average_precision",), "of the rarer class expected"),
+    "15 positives, told as 150": (
+        miscalibrated(0.03, 1.5, float(np.log(32)), 1),
+        200,
+        ("average_precision",),
+        "of class 1, 10 are needed",
+    ),
     "a class without rows": (many_classes((0.6, 0.399, 0.001)), 200, ("f1_macro",), "class c2"),
     "t3 errors": (numbers("t3"), 400, ("rmse", "r2"), "heavy tails"),
     "log-normal target": (log_normal(1.0), 400, ("rmse", "r2"), "heavy tails"),
-    "few rows": (numbers("normal"), 60, ("rmse", "r2"), "100 are needed"),
+    "t5 errors": (numbers("t5"), 400, ("rmse", "r2"), "heavy tails"),
+    "counts": (counted_events(1.0), 400, ("rmse", "r2"), "heavy tails"),
+    "4 deviations from 0": (far_from_zero(4), 400, ("mape",), "near to 0"),
+    "many zeros": (many_zeros(0.5), 400, ("mape",), "near to 0"),
+    "errors grow with size": (spread_with_size(), 400, ("mape",), "near to 0"),
+    "few rows": (numbers("normal"), 60, ("rmse", "r2"), "200 are needed"),
     "5 groups": (grouped("binary"), 5, ("roc_auc", "accuracy", "log_loss", "mcc"), "5 groups.*10 are needed"),
     "9 groups": (grouped("regression"), 9, ("mae", "median_ae"), "9 groups, 10 are needed"),
     "20 groups": (grouped("regression"), 20, ("rmse", "r2"), "20 groups, 30 are needed"),
+    "few groups are huge": (few_huge("regression", 0.1), 30, ("mae", "rmse"), "uneven"),
+    "sizes log-normal": (uneven_sizes("binary", 1.5), 30, ("roc_auc", "log_loss"), "uneven"),
+    "squares in 300 rows of time": (in_time("regression", 0.8), 300, ("rmse", "r2"), "in time"),
     "a long memory": (in_time("regression", 0.98), 300, ("mae", "median_ae"), "near in time"),
 }
 

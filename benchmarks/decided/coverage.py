@@ -15,11 +15,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.decided.coverage_cells import CELLS, Cell
+from benchmarks.decided.coverage_awkward import AWKWARD
+from benchmarks.decided.coverage_cells import USUAL, Cell
 from core.catalog.metrics import METRICS, metrics_for, score_all
 from core.evaluate.intervals.score_interval import intervals
 
 DRAWS, ROWS_OF_TRUTH, LOW, HIGH = 600, 400_000, 0.93, 0.97
+CELLS = (*USUAL, *AWKWARD)
 SELDOM = 0.1
 """Kinds of test sets in which fewer draws show an interval are counted as showing none."""
 

@@ -172,7 +172,7 @@ def in_time_and_groups(task: str, memory: float) -> Any:
 
 
 TASKS = ("binary", "regression")
-CELLS: tuple[Cell, ...] = (
+USUAL: tuple[Cell, ...] = (
     *(Cell("2 % positives", ranked(0.02, 1.5), n) for n in (60, 200, 1_000)),
     *(Cell("2 % positives, called from 2 %", ranked(0.02, 1.5, 0.02), n) for n in (60, 200, 1_000)),
     *(Cell("10 % positives, called from 20 %", ranked(0.1, 1.2, 0.2), n) for n in (100, 300, 1_000)),

@@ -22,6 +22,7 @@ IntervalOf = Literal[
     "share",
     "share of either",
     "mean of shares",
+    "mean of F1",
     "ranking",
     "precisions",
     "mean",
@@ -38,6 +39,7 @@ StandsOn = Literal[
     "rows of each class",
     "smaller classes",
     "both sides",
+    "both shares",
 ]
 
 

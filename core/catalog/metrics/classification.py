@@ -37,7 +37,7 @@ CLASS_METRICS = (
         minds_rare=True,
         rare_choice=BINARY,
         interval="precisions",
-        stands_on="rows of each class",
+        stands_on="both shares",
     ),
     Metric(
         "log_loss",
@@ -133,6 +133,7 @@ CLASS_METRICS = (
         headline={"multiclass": 3},
         minds_rare=True,
         rare_choice=MULTICLASS,
+        interval="mean of F1",
         stands_on="rows of each class",
     ),
     Metric(

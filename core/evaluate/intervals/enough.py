@@ -6,25 +6,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.digits import count, counted
-from core.evaluate.intervals.tails import favours_heavy, tail_index
-from core.evaluate.intervals.units import Units
+from core.evaluate.intervals.tails import favours_heavy
+from core.evaluate.intervals.units import Units, counts_as
 from core.scoring.pairs import Floats, Pairs
 from core.spec import Metric
 
 FEWEST_ROWS = 20
-FEWEST_FOR_SQUARES = 100
+FEWEST_FOR_SQUARES = 200
 FEWEST_GROUPS, FEWEST_GROUPS_FOR_SQUARES = 10, 30
-FEWEST_IN_TIME = 240
+FEWEST_IN_TIME, FEWEST_IN_TIME_FOR_SQUARES = 300, 480
 SQUARES = ("root of mean", "explained")
 """Intervals of scores of squared errors, in which few errors weigh most."""
+EXPECTED = ("smaller classes", "both sides", "both shares")
+"""Rows whose number moves the score: so many as the model expects are asked, and half as many drawn."""
 FEWEST_UNSURE = 2.5
-SURELY_LIGHT = -2.0
-FEWEST_EVEN_GROUPS, FEWEST_UNEVEN_GROUPS, EVEN = 7.5, 15.0, 0.7
+FEWEST_EVEN_GROUPS, FEWEST_UNEVEN_GROUPS, EVEN = 7.5, 20.0, 0.7
 """Groups of equal size that give as sure a mean; more are needed where sizes differ much."""
-LEAST_FREEDOM = 100.0
+FEWEST_LARGE_GROUPS = 5.0
+"""Groups that make up most of the spread; with fewer the spread is that of a handful of groups."""
+HEAVY = "errors may have heavy tails, so that a few rows decide the score"
+FREE = 300.0
 """From so many degrees of freedom on, the spread of squared errors is known well although tails are heavy."""
-HEAVY = 0.0
-LIGHTEST_INDEX = 1.0
+LIGHT = -1.0
+"""Log-likelihood by which errors must speak for a normal distribution: more than heavy tails do by chance."""
 FAR_FROM_ZERO = 6.0
 """Standard deviations between true values and 0 from which on shares of them have a mean."""
 Mask = NDArray[np.bool_]
@@ -32,12 +36,13 @@ Mask = NDArray[np.bool_]
 
 def lacking(metric: Metric, pairs: Pairs, units: Units) -> str:
     """Why there can be no interval, in words that follow "no interval: "; empty where there can be one."""
-    if metric.stands_on == "smaller classes" and (words := _few_expected(pairs)):
+    if words := _few_expected(metric, pairs):
         return words
-    if units.alike == "times" and len(pairs) < FEWEST_IN_TIME:
-        return f"not enough rows in time ({count(len(pairs))}, {FEWEST_IN_TIME} are needed)"
+    in_time = FEWEST_IN_TIME_FOR_SQUARES if metric.interval in SQUARES else FEWEST_IN_TIME
+    if units.alike == "times" and len(pairs) < in_time:
+        return f"not enough rows in time ({count(len(pairs))}, {in_time} are needed)"
     for name, mask in _needed(metric, pairs):
-        least = _least(metric)
+        least = _least(metric, pairs)
         rows = int(mask.sum())
         if rows < least:
             return f"not enough rows ({count(rows)} {name}, {least} are needed)"
@@ -46,26 +51,32 @@ def lacking(metric: Metric, pairs: Pairs, units: Units) -> str:
     return _heavy(metric, pairs) if pairs.task == "regression" else ""
 
 
-def _least(metric: Metric) -> int:
+def _least(metric: Metric, pairs: Pairs) -> int:
     if metric.interval in SQUARES or metric.relative:
         return FEWEST_FOR_SQUARES
-    return FEWEST_ROWS // 2 if metric.stands_on == "smaller classes" else FEWEST_ROWS
+    return FEWEST_ROWS // 2 if metric.stands_on in EXPECTED and pairs.proba is not None else FEWEST_ROWS
 
 
-def _few_expected(pairs: Pairs) -> str:
-    """Words where the model expects too few rows outside the largest class.
+def _few_expected(metric: Metric, pairs: Pairs) -> str:
+    """Words where the model expects too few rows of the rarer kind, for scores that go with their share.
 
-    The number of such rows moves a mean loss itself: were it asked alone, intervals would be shown where
-    chance made the loss large, and would hold the truth less often than they say.
+    The number of such rows that came moves the score itself: were it asked alone, intervals would be shown
+    where chance made the score large, and would hold the truth less often than they say.
     """
-    largest = np.bincount(pairs.truth).argmax()
-    expected = float((1 - pairs.probabilities[:, largest]).sum())
-    unsure = float((1 - pairs.probabilities.max(axis=1)).sum())
-    if unsure < FEWEST_UNSURE:
-        return f"the model is so sure that it expects {unsure:.1f} mistakes on these rows"
+    if metric.stands_on not in EXPECTED or pairs.proba is None:
+        return ""
+    if metric.stands_on == "smaller classes":
+        unsure = float((1 - pairs.proba.max(axis=1)).sum())
+        if unsure < FEWEST_UNSURE:
+            return f"the model is so sure that it expects {unsure:.1f} mistakes on these rows"
+    if metric.stands_on == "both shares":
+        name, expected = "of the rarer class", float(pairs.proba.sum(axis=0).min())
+    else:
+        largest = np.bincount(pairs.truth).argmax()
+        name, expected = "outside the largest class", float((1 - pairs.proba[:, largest]).sum())
     if expected >= FEWEST_ROWS:
         return ""
-    return f"not enough rows ({expected:.0f} outside the largest class expected, {FEWEST_ROWS} needed)"
+    return f"not enough rows ({expected:.0f} {name} expected, {FEWEST_ROWS} needed)"
 
 
 def _needed(metric: Metric, pairs: Pairs) -> list[tuple[str, Mask]]:
@@ -81,7 +92,7 @@ def _needed(metric: Metric, pairs: Pairs) -> list[tuple[str, Mask]]:
         return [("called positive", called)]
     if metric.stands_on == "either":
         return [("positive or called so", true | called)]
-    if metric.stands_on == "rows of each class":
+    if metric.stands_on in ("rows of each class", "both shares"):
         return [(f"of class {name}", pairs.truth == code) for code, name in enumerate(pairs.classes)]
     both = [("outside the largest class", _outside(pairs.truth))]
     if metric.stands_on == "both sides":
@@ -101,43 +112,36 @@ def _few_groups(metric: Metric, units: Units, mask: Mask, name: str) -> str:
     least = FEWEST_GROUPS_FOR_SQUARES if metric.interval in SQUARES else FEWEST_GROUPS
     if there < least:
         return f"not enough groups ({counted(there, 'group')}{kind}, {least} are needed)"
-    even = float(sizes.sum() ** 2 / (sizes**2).sum())
-    if even < (FEWEST_EVEN_GROUPS if even > EVEN * there else FEWEST_UNEVEN_GROUPS):
-        return f"not enough groups ({count(there)} as uneven as these{kind} count as {even:.0f})"
+    even, large = counts_as(sizes), counts_as(sizes**2)
+    uneven = max(least, FEWEST_UNEVEN_GROUPS)
+    if even < (FEWEST_EVEN_GROUPS if even > EVEN * there else uneven) or large < FEWEST_LARGE_GROUPS:
+        return f"not enough groups ({count(there)} as uneven as these{kind} count as {min(even, large):.0f})"
     return ""
 
 
 def _heavy(metric: Metric, pairs: Pairs) -> str:
-    """Words where errors have tails in which rare rows that are not here decide the score."""
+    """Words where errors have tails in which rare rows that are not here decide the score.
+
+    What is asked are all errors, not the largest: an interval that is shown where the largest happened to be
+    small would hold the truth less often than it says.
+    """
     errors = np.asarray(pairs.truth - pairs.predicted, dtype=np.float64)
+    about = np.asarray(pairs.truth - pairs.truth.mean(), dtype=np.float64)
+    if metric.relative:
+        if np.median(np.abs(pairs.truth)) <= FAR_FROM_ZERO * about.std() or _may_be_heavy(about):
+            return "true values may come near to 0, where shares of them have no end"
+        return HEAVY if _may_be_heavy(errors) else ""
     if metric.interval == "root of mean":
-        heavy = _heavy_squares(errors)
-    elif metric.interval == "explained":
-        heavy = _heavy_squares(errors) or _heavy_squares(pairs.truth - pairs.truth.mean())
-    elif metric.interval == "mean":
-        heavy = _heavy_shares(errors, pairs.truth) if metric.relative else _endless(np.abs(errors))
-    else:
-        heavy = False
-    return "the largest errors are so large that a few rows decide (heavy tails)" if heavy else ""
+        return HEAVY if _may_be_heavy(errors) else ""
+    if metric.interval == "explained":
+        return HEAVY if _may_be_heavy(errors) or _may_be_heavy(about) else ""
+    return ""
 
 
-def _endless(losses: Floats) -> bool:
-    return tail_index(losses) < LIGHTEST_INDEX
-
-
-def _heavy_shares(errors: Floats, truth: Floats) -> bool:
-    """Shares of the true value have no mean where that may be next to 0, however seldom."""
-    sizes = np.abs(truth)
-    if not (truth.min() > 0 or truth.max() < 0):
-        return True
-    far = np.median(sizes) > FAR_FROM_ZERO * sizes.std()
-    return (not far and favours_heavy(np.log(sizes)) > SURELY_LIGHT) or _endless(np.abs(errors) / sizes)
-
-
-def _heavy_squares(errors: Floats) -> bool:
+def _may_be_heavy(errors: Floats) -> bool:
     moved = errors**2 - np.mean(errors**2)
     square = float(np.mean(moved**2))
     if square == 0:
         return False
     freedom = 2 * len(errors) / max(float(np.mean(moved**4)) / square**2 - 1, 1e-9)
-    return freedom < LEAST_FREEDOM and favours_heavy(errors) > HEAVY
+    return freedom < FREE and favours_heavy(errors) > LIGHT

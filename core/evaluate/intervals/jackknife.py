@@ -16,8 +16,8 @@ CHUNK = 2_000_000
 SCALES = (1, 2, 4, 8)
 SURE = 2.3
 MOST_WAVES, UNITS_OF_WAVE, FEWEST_WAVES = 12, 24, 6
-TRUE_SKEW = 1.5
-"""Skewness of few units comes out too small: by a third where a log-normal target needs it most."""
+UNSEEN_SKEW = 1.5
+"""Skewness of few rows comes out too small: by a third where a log-normal target needs it most."""
 FLAT = 0.15
 """Waves for each unit that forgets at once; with more, the variance of a series is underrated by 10 %."""
 
@@ -79,7 +79,7 @@ def without_each(metric: Metric, pairs: Pairs, units: Units) -> Floats:
     return np.concatenate(scores)
 
 
-def spread_of(scaled: Floats, units: Units, skewed: bool) -> Spread:
+def spread_of(scaled: Floats, units: Units, skew: float) -> Spread:
     """The spread of a score from its values without each unit, on the scale of these.
 
     Of rows and groups the jackknife's, whose degrees of freedom go by the kurtosis of the units; of times
@@ -88,7 +88,8 @@ def spread_of(scaled: Floats, units: Units, skewed: bool) -> Spread:
 
     Args:
         scaled: (count,) from ``without_each``; finite.
-        skewed: correct for the skewness of the units.
+        skew: how many times as large as it looks the skewness of the units is taken to be; 0 where it is
+            not corrected for.
     """
     moved = scaled.mean() - scaled
     if units.alike == "times":
@@ -98,10 +99,9 @@ def spread_of(scaled: Floats, units: Units, skewed: bool) -> Spread:
         return Spread(0.0, float(units.count - 1))
     kurtosis = float(np.mean(moved**4)) / square**2
     freedom = min(units.count - 1.0, 2 * units.count / max(kurtosis - 1, 1e-9))
-    if units.alike == "groups":
-        freedom = min(freedom, float(units.sizes.sum() ** 2 / np.sum(units.sizes**2)) - 1)
-    skewness = float(np.mean(moved**3)) / square**1.5 / np.sqrt(units.count) if skewed else 0.0
-    return Spread(float(np.sqrt((units.count - 1) * square)), freedom, TRUE_SKEW * skewness)
+    freedom = min(freedom, units.freedom)
+    skewness = float(np.mean(moved**3)) / square**1.5 / np.sqrt(units.count)
+    return Spread(float(np.sqrt((units.count - 1) * square)), freedom, skew * skewness)
 
 
 def _in_time(series: Floats) -> Spread:

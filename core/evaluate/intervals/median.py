@@ -18,7 +18,7 @@ def median_ends(losses: Floats, units: Units) -> tuple[float, float]:
     below = (losses <= np.median(losses)).astype(np.float64)
     sums = np.bincount(units.codes, weights=below, minlength=units.count)
     without = (below.sum() - sums) / (len(losses) - units.sizes)
-    spread = spread_of(without, units, skewed=False)
+    spread = spread_of(without, units, skew=0.0)
     half = float(stdtrit(spread.freedom, 0.975)) * spread.error if spread.freedom else np.nan
     if np.isnan(half):
         return float("nan"), float("nan")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.scoring.pairs import Floats
+from core.scoring.pairs import Codes, Floats
 
 Z = 1.959963984540054
 RARE = {1: 0.051293, 2: 0.355361, 3: 0.817691}
@@ -39,3 +39,31 @@ def mean_of_shares(hits: Floats, rows: Floats) -> tuple[float, float]:
     below = float(np.sqrt(np.sum((shares - low) ** 2))) / len(shares)
     above = float(np.sqrt(np.sum((high - shares) ** 2))) / len(shares)
     return max(0.0, value - below), min(1.0, value + above)
+
+
+def mean_of_f1(truth: Codes, called: Codes, classes: int) -> tuple[float, float]:
+    """95 % interval of the mean of the F1 of several classes; each must have a row or be called once.
+
+    F1 of a class is a function of the share of hits among rows that are of it or called so. A row that is
+    taken for another class lowers two of them, so that the intervals are put together with the correlations
+    of their errors (Zou and Donner 2008).
+
+    Args:
+        truth, called: (n,) positions of the classes, 0 to ``classes`` - 1.
+    """
+    columns = np.arange(classes)
+    true, named = truth[:, None] == columns, called[:, None] == columns
+    hits, either = (
+        (true & named).sum(axis=0).astype(np.float64),
+        (true | named).sum(axis=0).astype(np.float64),
+    )
+    low, high, value = (2 * share / (1 + share) for share in (*share_ends(hits, either), hits / either))
+    moved = 2.0 * (true & named) - value * (1.0 * true + named)
+    together = moved.T @ moved
+    sizes = np.sqrt(np.diag(together))
+    alike = np.divide(together, np.outer(sizes, sizes), out=np.eye(classes), where=np.outer(sizes, sizes) > 0)
+    below, above = (
+        float(np.sqrt(max(0.0, lengths @ alike @ lengths))) / classes
+        for lengths in (value - low, high - value)
+    )
+    return max(0.0, float(value.mean()) - below), min(1.0, float(value.mean()) + above)

@@ -14,7 +14,7 @@ from core.evaluate.intervals.enough import lacking
 from core.evaluate.intervals.jackknife import Scale, spread_of, without_each
 from core.evaluate.intervals.median import median_ends
 from core.evaluate.intervals.ranking import area_interval
-from core.evaluate.intervals.rates import mean_of_shares, share_interval
+from core.evaluate.intervals.rates import mean_of_f1, mean_of_shares, share_interval
 from core.evaluate.intervals.units import Units, units_of
 from core.scoring.pairing import pair
 from core.scoring.pairs import Pairs, Predicted, whole
@@ -23,10 +23,7 @@ from core.spec import Metric
 UNDEFINED = "the score is not defined on these rows"
 REMEMBERED = "rows near in time are alike, and these are too few to tell how much"
 LIMIT = "the score is the same whatever is left out, so that its spread is not known"
-FEW_DECIDE = "a few rows decide the score"
 TINY = 1e-9
-FEWEST_FREE = 3.0
-"""Degrees of freedom below which the spread of a mean is not known."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +133,8 @@ def _exact(metric: Metric, pairs: Pairs) -> tuple[float, float] | None:
         rows_of = np.bincount(pairs.truth, minlength=last + 1).astype(np.float64)
         hits = np.bincount(pairs.truth[right], minlength=last + 1).astype(np.float64)
         return mean_of_shares(hits, rows_of)
+    if metric.interval == "mean of F1":
+        return mean_of_f1(pairs.truth, pairs.predicted, last + 1)
     if metric.interval == "ranking" and pairs.task == "binary":
         chance = pairs.probabilities[:, last]
         return area_interval(chance[pairs.truth == last], chance[pairs.truth != last])
@@ -149,16 +148,19 @@ def _left_out(metric: Metric, value: float, pairs: Pairs, units: Units) -> Score
         scaled, centre = scale.to(without_each(metric, pairs, units)), float(scale.to(np.array([value]))[0])
     if not (np.isfinite(scaled).all() and np.isfinite(centre)):
         return ScoreInterval(value, np.nan, np.nan, LIMIT)
-    skewed = metric.interval in ("mean", "root of mean", "explained")
-    spread = spread_of(scaled, units, skewed)
+    spread = spread_of(scaled, units, _skew(metric, pairs))
     if np.isnan(spread.error):
         return ScoreInterval(value, np.nan, np.nan, REMEMBERED)
     if spread.error <= TINY * max(1.0, abs(centre)):
         return ScoreInterval(value, np.nan, np.nan, LIMIT)
-    if skewed and units.alike != "times" and spread.freedom < FEWEST_FREE:
-        return ScoreInterval(value, np.nan, np.nan, FEW_DECIDE)
     ends = scale.back(np.array(spread.ends(centre)))
     return ScoreInterval(value, *_possible(metric, float(ends[0]), float(ends[1])))
+
+
+def _skew(metric: Metric, pairs: Pairs) -> float:
+    if metric.interval not in ("mean", "root of mean", "explained"):
+        return 0.0
+    return jackknife.UNSEEN_SKEW if pairs.task == "regression" else 1.0
 
 
 def _scale(metric: Metric, units: Units) -> Scale:

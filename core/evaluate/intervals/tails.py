@@ -10,8 +10,6 @@ from core.scoring.pairs import Floats
 HEAVY = (3.0, 4.0, 6.0)
 """Degrees of freedom of the t distributions that errors are tried against."""
 ROUNDS = 30
-TAIL = 0.05
-FEWEST_IN_TAIL = 10
 
 
 def favours_heavy(errors: Floats) -> float:
@@ -35,17 +33,3 @@ def favours_heavy(errors: Floats) -> float:
             scale = float(np.mean((freedom + 1) / (freedom + centred**2 / scale) * centred**2))
         heavy.append(float(stats.t.logpdf(centred, freedom, scale=np.sqrt(scale)).sum()))
     return max(heavy) - normal
-
-
-def tail_index(losses: Floats) -> float:
-    """How fast the share of losses above x falls, as x**-index (Hill 1975), over the largest 5 %.
-
-    A mean has no finite variance below 2. Infinite where the largest losses are equal.
-    """
-    ordered = np.sort(losses)
-    many = min(len(ordered) - 1, max(FEWEST_IN_TAIL, round(TAIL * len(ordered))))
-    edge = ordered[-many - 1]
-    if edge <= 0:
-        return 0.0
-    slope = float(np.mean(np.log(ordered[-many:] / edge)))
-    return 1 / slope if slope > 0 else float("inf")

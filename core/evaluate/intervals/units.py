@@ -38,6 +38,16 @@ class Units:
         """(count,) rows of each unit."""
         return np.bincount(self.codes, minlength=self.count).astype(np.float64)
 
+    @cached_property
+    def freedom(self) -> float:
+        """Degrees of freedom of the spread, of which the largest groups have most (Satterthwaite 1946)."""
+        return counts_as(self.sizes**2) - 1 if self.alike == "groups" else self.count - 1.0
+
+
+def counts_as(sizes: Floats) -> float:
+    """As how many groups of equal size groups of these sizes count for a mean (Kish 1965); 0 without rows."""
+    return float(sizes.sum() ** 2 / np.sum(sizes**2)) if sizes.any() else 0.0
+
 
 def alike_of(groups: Any, times: Any) -> Resampled:
     """What makes rows alike, given their groups and times, or None."""

@@ -86,7 +86,7 @@ def _alike(
     without = without_each(metric, pairs, units)
     if not np.isfinite(without).all():
         return Finding(expected, np.nan, ALIKE_WORDS)
-    own = spread_of(without, units, skewed=False)
+    own = spread_of(without, units, skew=0.0)
     if np.isnan(own.error):
         return Finding(expected, np.nan, ALIKE_WORDS)
     error = max(own.error, spread)

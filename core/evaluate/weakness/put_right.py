@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from core.evaluate.intervals.enough import FEWEST_GROUPS
-from core.evaluate.intervals.jackknife import spread_of
+from core.evaluate.intervals.jackknife import UNSEEN_SKEW, spread_of
 from core.evaluate.intervals.units import Units
 from core.evaluate.weakness.finding import ALIKE_WORDS, UNDEFINED, Finding, too_few, worse_by
 from core.scoring.pairs import Floats, Pairs, whole
@@ -98,7 +98,7 @@ def _corrected(pairs: Pairs) -> Pairs:
 def _chance(values: Floats, units: Units, more: float) -> float:
     """Two-sided p value of a mean of 0, given a variance that comes on top; NaN when it is not known."""
     sums = np.bincount(units.codes, values, units.count)
-    spread = spread_of((values.sum() - sums) / (len(values) - units.sizes), units, skewed=True)
+    spread = spread_of((values.sum() - sums) / (len(values) - units.sizes), units, skew=UNSEEN_SKEW)
     if np.isnan(spread.error):
         return float("nan")
     error = float(np.sqrt(spread.error**2 + more))

@@ -74,7 +74,7 @@ class Joint:
     def _spread(self, differences: Floats, first: str, second: str) -> tuple[float, float]:
         if len(differences) < 2 or not np.isfinite(differences).all():
             return np.nan, np.nan
-        spread = spread_of(differences, self.units, skewed=False)
+        spread = spread_of(differences, self.units, skew=0.0)
         variance = spread.error**2 * self.inflation
         if self.folds and spread.error > 0:
             variance *= self._refitting(self.folds[first] - self.folds[second], spread.error**2)
