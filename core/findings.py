@@ -33,6 +33,8 @@ def findings(
     limits: Settings | None = None,
     gaps: Mapping[str, int] | None = None,
     apart: float = 0.0,
+    decimal: str = ".",
+    of_target: bool = False,
 ) -> list[Finding]:
     """What all checks find in a table, errors first, then warnings, then what is merely worth knowing.
 
@@ -46,6 +48,8 @@ def findings(
         seed: of the samples that checks take.
         gaps: the texts of the file in place of the target, with their numbers.
         apart: within which distance of another one the recipe leaves rows out.
+        decimal: decimal mark of the file.
+        of_target: run only the checks of the target, and give only what they find of it.
         limits: id of a check -> its settings that differ from their defaults.
 
     Raises:
@@ -58,10 +62,20 @@ def findings(
     minds_rare = metric in METRICS and METRICS[metric].minds_rare
     rare_metric = metric_for_rare(task)
     subject = Subject(
-        frame, tuple(columns), target, task, minds_rare, rare_metric, unrepeated, seed, gaps or {}, apart
+        frame,
+        tuple(columns),
+        target,
+        task,
+        minds_rare,
+        rare_metric,
+        unrepeated,
+        seed,
+        gaps or {},
+        apart,
+        decimal,
     )
     chosen = {CHECKS[check].id: settings for check, settings in (limits or {}).items()}
-    every: list[Finding] = []
-    for check in CHECKS:
-        every += check.build(chosen.get(check.id, {}), subject=subject)
+    checks = [check for check in CHECKS if check.of_target or not of_target]
+    every = [one for check in checks for one in check.build(chosen.get(check.id, {}), subject=subject)]
+    every = [one for one in every if one.column == target or not of_target]
     return sorted(every, key=lambda finding: SEVERITIES.index(finding.severity))

@@ -6,6 +6,7 @@ from core.checks import columns as check_columns
 from core.checks import rows as check_rows
 from core.checks.leakage import leakage
 from core.checks.near_copies import near_copies
+from core.checks.spelling import levels, numbers, stand_ins
 from core.spec import Catalog, Check, Param
 
 CHECKS: Catalog[Check] = Catalog(
@@ -57,6 +58,7 @@ CHECKS: Catalog[Check] = Catalog(
             label="A target that is a key",
             help="Finds targets with so many classes that there is nothing to learn.",
             make=check_rows.target_id,
+            of_target=True,
             params=(
                 Param(
                     "classes",
@@ -80,9 +82,10 @@ CHECKS: Catalog[Check] = Catalog(
         Check(
             id="lookalike",
             label="Values written in two ways",
-            help="Finds levels that differ only in case, blanks or a stop at the end.",
-            make=check_columns.lookalike_levels,
+            help="Finds levels that differ only in case, blanks or a stop, and yes and no in several words.",
+            make=levels.lookalike_levels,
             code="LOOKALIKE",
+            of_target=True,
         ),
         Check(
             id="tiny_class",
@@ -161,9 +164,9 @@ CHECKS: Catalog[Check] = Catalog(
         ),
         Check(
             id="mixed_types",
-            label="Numbers read as text",
-            help="Finds text columns that are numbers but for a few values.",
-            make=check_columns.mixed_types,
+            label="Numbers or dates read as text",
+            help="Finds text columns that are numbers or dates but for a few values, or for signs and units.",
+            make=numbers.mixed_types,
             params=(
                 Param(
                     "share",
@@ -179,9 +182,17 @@ CHECKS: Catalog[Check] = Catalog(
         Check(
             id="disguised_missing",
             label="Disguised missing values",
-            help="Finds values such as -999 or ? that stand for no value.",
-            make=check_columns.disguised_missing,
+            help="Finds values such as -999 or ? that stand for no value, in the target too.",
+            make=stand_ins.disguised_missing,
             code="DISGUISED_MISSING",
+            of_target=True,
+        ),
+        Check(
+            id="mixed_units",
+            label="Mixed units",
+            help="Finds columns of units that are not the same in all rows.",
+            make=levels.mixed_units,
+            code="MIXED_UNITS",
         ),
         Check(
             id="high_missing",

@@ -57,6 +57,7 @@ class Subject:
         seed: of every sample.
         gaps: the texts of the file in place of the target, with their numbers; ``""`` where it is empty.
         apart: within which distance of another one rows are left out; 0 for none.
+        decimal: decimal mark of the file.
     """
 
     frame: pd.DataFrame
@@ -69,6 +70,7 @@ class Subject:
     seed: int = 0
     gaps: Mapping[str, int] = field(default_factory=dict)
     apart: float = 0.0
+    decimal: str = "."
 
     def features(self, *kinds: Kind) -> tuple[Column, ...]:
         """The columns a model would see, of these kinds or of any that carries information."""

@@ -7,7 +7,7 @@ import argparse
 from core.command.outputs import Answer
 from core.command.run import fitted
 from core.command.session import Session, existing, session
-from core.command.tables import lines
+from core.command.tables import finding_words, lines
 from core.data.formats.parquet import read_table
 from core.engine.job_specs import InspectSpec
 from core.recipe.document import Recipe, load
@@ -61,8 +61,6 @@ def profile_command(asked: argparse.Namespace) -> Answer:
     rows = [(c.name, choice.kind, choice.role, c.missing, c.unique) for c, choice in described]
     words = [f"{table.rows:,} rows, {len(table.columns)} columns, target {recipe.target or 'none'}."]
     words += lines(("column", "kind", "role", "missing", "unique"), rows)
-    for finding in inspected.findings:
-        head = " ".join(filter(None, (finding.severity, finding.code, finding.column)))
-        words.append(f"{head}: {finding.reason}")
+    words += finding_words(inspected.findings)
     words += [f"note {note.code}: {note.text}" for note in notes]
     return facts, "\n".join(words)

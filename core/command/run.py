@@ -14,7 +14,7 @@ from core.checks.finding import Finding
 from core.command.outputs import folder
 from core.command.run_steps import Run
 from core.command.session import Session, existing, session
-from core.command.tables import lines
+from core.command.tables import finding_words, lines
 from core.data.reread import words
 from core.data.table import Note, Table
 from core.digits import counted
@@ -97,7 +97,8 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     write_bytes(out / "report.json", json.dumps(facts, indent=1, allow_nan=False).encode())
     write_bytes(out / "recipe.json", done.recipe.to_json().encode())
     problems = unsettled(inspected.findings, done.recipe.accepted)
-    return facts, _words(report, problems, out, asked.out)
+    doubts = [one for one in inspected.findings if one.column == recipe.target and one not in problems]
+    return facts, _words(report, problems, out, asked.out, doubts)
 
 
 def _choices(recipe: Recipe) -> dict[str, Any]:
@@ -137,7 +138,7 @@ def _findings(done: Run) -> dict[str, Any]:
     }
 
 
-def _words(report: RunReport, problems: list[Finding], out: Path, named: Path) -> str:
+def _words(report: RunReport, problems: list[Finding], out: Path, named: Path, doubts: list[Finding]) -> str:
     rows = [(row.rank, row.label, row.mean, *row.ci, row.status) for row in report.leaderboard]
     table = lines(("rank", "model", report.metric, "low", "high", "status"), rows)
     failed = [f"FAILED {one.part}: {one.code}: {one.problem} {one.hint}".rstrip() for one in report.failed]
@@ -151,6 +152,7 @@ def _words(report: RunReport, problems: list[Finding], out: Path, named: Path) -
     said = [
         *failed,
         *worst,
+        *finding_words(doubts),
         *advised,
         *noted,
         *board,

@@ -6,8 +6,10 @@ import argparse
 
 from core.command.outputs import Answer, new_file
 from core.command.session import session
+from core.command.tables import finding_words
 from core.data.formats.parquet import read_table
 from core.engine.resources import resources_of
+from core.engine.work.data import target_findings
 from core.recipe.suggestion.first import suggested
 from core.store.files.atomic import write_bytes
 from core.train.rows.target_words import codes_note, others, target_note
@@ -21,6 +23,7 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
         frame = read_table(s.workspace.table_path(s.project, table.id))
         recipe = suggested(table, frame, asked.target, task=asked.task, time=asked.time, group=asked.group)
         work = resources_of(s.workspace, s.project).work(recipe)
+        doubts = target_findings(recipe, table, frame)
     words = work.split.words
     codes = () if asked.task else codes_note(recipe, table)
     notes = (*codes, *target_note(recipe, table, work.target.gaps), *others(table.notes, recipe))
@@ -37,7 +40,9 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
         "validation": words,
         "without_target": work.target.without,
         "notes": [note.model_dump() for note in notes],
+        "findings": [finding.model_dump(mode="json") for finding in doubts],
     }
     summary = f"{recipe.task}, target {recipe.target}, ranked by {recipe.metric}."
     noted = [f"note {note.code}: {note.text}" for note in notes]
+    noted = [*finding_words(doubts), *noted]
     return facts, "\n".join([*noted, summary, words, f"Written to {asked.out}."])

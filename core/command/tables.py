@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.checks.finding import Finding
+
 WIDEST = 60
 
 
@@ -16,6 +18,12 @@ def lines(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in cells
     ]
+
+
+def finding_words(listed: Sequence[Finding]) -> list[str]:
+    """One line a finding, such as ``warn DUPLICATES: ...``."""
+    heads = [" ".join(filter(None, (one.severity, one.code, one.column))) for one in listed]
+    return [f"{head}: {one.reason}" for head, one in zip(heads, listed, strict=True)]
 
 
 def _cell(value: Any) -> str:

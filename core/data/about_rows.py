@@ -18,6 +18,8 @@ NOT_ABOUT_ROWS = frozenset(
         "LOOK_ALIKE",
         "TYPE",
         "MONEY",
+        "MARKS",
+        "MIXED_UNITS",
         "LEADING_ZERO",
         "BIG_INTEGER",
         "MISSING_WORDS",

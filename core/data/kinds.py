@@ -10,12 +10,16 @@ import numpy as np
 import pandas as pd
 
 from core.data.table import Column, Physical
+from core.data.types.date_formats import nearly
+from core.data.types.marked import marks_of
 from core.spec import Kind
 
 SAMPLE = 5_000
 LEAST_ID_ROWS = 20
 ID_SHARE = 0.99
 LONGEST_ID = 80
+VARIED = 0.2
+"""Share of distinct texts from which they are looked at for what they measure."""
 TEXT_WORDS = 3.0
 TEXT_SHARE = 0.01
 TEXT_LEVELS = 50
@@ -179,6 +183,8 @@ def _text(name: str, values: pd.Series, unique: int) -> Guess:
     length = float(sample.str.len().mean())
     share = unique / len(values)
     single = words < 1.1 and length <= LONGEST_ID
+    if content := _measured_texts(name, sample, share):
+        return Guess("categorical", f"{content}, kept as text: {unique:,} different values.")
     if share > ID_SHARE and len(values) >= LEAST_ID_ROWS and single and not _measures(name, sample):
         return Guess("id", f"{share:.0%} of its values differ, each one short word.")
     varied = unique > TEXT_LEVELS or share > 0.5
@@ -187,6 +193,15 @@ def _text(name: str, values: pd.Series, unique: int) -> Guess:
     if varied and length > LONG_TEXT:
         return Guess("text", f"Free text: {length:.0f} characters on average.")
     return Guess("categorical", f"Text with {unique:,} different values.")
+
+
+def _measured_texts(name: str, sample: pd.Series, share: float) -> str:
+    """What most texts are where they differ without being keys; empty for other texts."""
+    if share <= VARIED or named_like_id(name) or len(sample) < LEAST_ID_ROWS:
+        return ""
+    if marks_of(sample) is not None:
+        return "Numbers with signs or units"
+    return "Dates, and some other texts" if nearly(sample)[0] else ""
 
 
 def _measures(name: str, sample: pd.Series) -> bool:

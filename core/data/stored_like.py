@@ -8,7 +8,7 @@ import pandas as pd
 
 from core.data.table import Column, EarlierTable, Note
 from core.data.types.date_formats import ISO, follow
-from core.standalone.cells import as_datetime, as_number
+from core.standalone.cells import as_datetime, as_number, without_century
 from core.standalone.rows.as_trained import as_trained
 from core.standalone.rows.booleans import in_trained_spelling
 from core.standalone.rows.trained_column import TrainedColumn
@@ -67,8 +67,8 @@ def _times_like(
     own = column.format if column else ""
     if own in ("", ISO, trained.format) or trained.format in ("", ISO) or zoned:
         return values, tuple(notes)
-    written = values.dt.strftime(own).astype("str")
-    if not follow(written.dropna(), trained.format):
+    written = values.dt.strftime(without_century(own)).astype("str")
+    if not follow(written.dropna(), without_century(trained.format)):
         return values, tuple(notes)
     return as_datetime(written, trained.format), tuple(notes)
 

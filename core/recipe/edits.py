@@ -26,9 +26,9 @@ def _with_column(recipe: Recipe, name: str, **changes: Any) -> Recipe:
     return _with(recipe, columns=columns)
 
 
-def set_kind(recipe: Recipe, column: str, kind: Kind) -> Recipe:
-    """The column read as another kind."""
-    changes: dict[str, Any] = {"kind": kind}
+def set_kind(recipe: Recipe, column: str, kind: Kind, format: str = "") -> Recipe:
+    """The column read as another kind; texts as dates by a strptime format, if one is given."""
+    changes: dict[str, Any] = {"kind": kind, **({"format": format} if format else {})}
     before = recipe.column(column)
     if before.role == "ignore" and before.kind in ("id", "constant") and kind not in ("id", "constant"):
         changes["role"] = "feature"

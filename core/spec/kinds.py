@@ -203,9 +203,11 @@ class Check(Spec):
 
     Attributes:
         code: stable upper-case id that its findings carry.
+        of_target: whether it is about the values of the target, among others.
     """
 
     code: str = ""
+    of_target: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,18 @@ import pandas as pd
 CURRENCY = r"(?:[$€£¥]|EUR|USD|GBP|CHF)"
 THOUSANDS = {" ": "[ \u00a0\u202f]", "'": "['\u2019]"}
 """The signs that are one mark of thousands, where there are several."""
+MINUS = "\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d"
+"""Signs that are written for a minus; before a digit they are one."""
+CENTURY = re.compile(r"(.*)@(\d{4})")
+"""A strptime format with the last year of the hundred that years of two digits lie in."""
+PLAIN = {zero + digit: str(digit) for zero in (0x660, 0x6F0, 0x966, 0xFF10) for digit in range(10)} | {
+    0xFF0E: ".",
+    0xFF0C: ",",
+    0xFF05: "%",
+    0x66B: ".",
+    0xFF0B: "+",
+}
+"""Digits and marks of other scripts, and those of full width, as plain ones."""
 
 
 def as_number(values: pd.Series, decimal: str = ".", marks: str = "") -> pd.Series:
@@ -23,7 +35,7 @@ def as_number(values: pd.Series, decimal: str = ".", marks: str = "") -> pd.Seri
         marks: as in ``without_marks``; empty where numbers are written without them.
     """
     if not pd.api.types.is_numeric_dtype(values.dtype):
-        text = values.astype("str").str.strip()
+        text = in_plain_digits(values.astype("str").str.strip())
         if marks:
             text = without_marks(text, marks)
         elif decimal != ".":
@@ -31,6 +43,16 @@ def as_number(values: pd.Series, decimal: str = ".", marks: str = "") -> pd.Seri
         values = pd.to_numeric(text.replace({"True": "1", "False": "0"}), errors="coerce")
     numbers = values.astype("float64")
     return numbers.where(np.isfinite(numbers))
+
+
+def in_plain_digits(texts: pd.Series) -> pd.Series:
+    """Texts with the digits of other scripts as 0 to 9, and a typographic minus before a digit as ``-``."""
+    other = texts.str.contains(r"[^\x00-\x7f]", na=False)
+    if not other.any():
+        return texts
+    plain = texts[other].str.translate(PLAIN)
+    minus = rf"(^|[$€£¥(]\s?)[{MINUS}](?=\s?[\d.,$€£¥])"
+    return texts.mask(other, plain.str.replace(minus, r"\1-", regex=True))
 
 
 def without_marks(texts: pd.Series, marks: str) -> pd.Series:
@@ -80,18 +102,34 @@ def as_datetime(values: pd.Series, format: str = "") -> pd.Series:
 
     Args:
         format: strptime format of texts; empty means ISO 8601. A date in ISO 8601 is read beside any format.
+            ``@2030`` behind it is the last year of the hundred that years of two digits lie in.
     """
     if pd.api.types.is_numeric_dtype(values.dtype):
         return pd.Series(pd.NaT, index=values.index, name=values.name, dtype="datetime64[us]")
     if not pd.api.types.is_datetime64_any_dtype(values.dtype):
         text = values.astype("str").str.strip()
-        values = pd.to_datetime(text, format=format or "ISO8601", errors="coerce", utc=True)
+        values = pd.to_datetime(text, format=without_century(format) or "ISO8601", errors="coerce", utc=True)
+        if century := CENTURY.fullmatch(format):
+            values = _in_century(values, int(century.group(2)))
         if format and values.isna().any():
             iso = values.isna() & text.str.match(r"\d{4}-\d{2}-\d{2}")
             values = values.mask(iso, pd.to_datetime(text[iso], format="ISO8601", errors="coerce", utc=True))
     if getattr(values.dt, "tz", None) is not None:
         values = values.dt.tz_convert("UTC").dt.tz_localize(None)
     return values.astype("datetime64[us]")
+
+
+def without_century(format: str) -> str:
+    """A format of ``as_datetime`` as strptime takes it."""
+    return CENTURY.sub(r"\1", format)
+
+
+def _in_century(times: pd.Series, last: int) -> pd.Series:
+    """Times whose years have two digits moved by centuries into the hundred years that end with one."""
+    years = times.dt.year
+    hundred = pd.DateOffset(years=100)
+    times = times.mask(years > last, times[years > last] - hundred)
+    return times.mask(years <= last - 100, times[years <= last - 100] + hundred)
 
 
 def without(

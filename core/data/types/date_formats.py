@@ -10,6 +10,11 @@ import pandas as pd
 
 ISO = "ISO8601"
 SAMPLE = 1_000
+NEARLY = 0.95
+"""Share of the texts from which a column holds dates but for some cells."""
+FEWEST_DATES = 5
+TRIED = 3
+"""So many texts are tried as an example of the format."""
 _DATES = (
     "%Y-%m-%d",
     "%Y/%m/%d",
@@ -23,6 +28,8 @@ _DATES = (
     "%m/%d/%y",
     "%d/%m/%y",
     "%d.%m.%y",
+    "%m-%d-%y",
+    "%d-%m-%y",
     "%d-%b-%Y",
     "%d %b %Y",
     "%d-%b-%y",
@@ -31,6 +38,11 @@ _DATES = (
     "%B %d, %Y",
     "%b %d %Y",
     "%d/%b/%Y",
+    "%d %b %y",
+    "%b %d, %y",
+    "%y-%m-%d",
+    "%y/%m/%d",
+    "%y.%m.%d",
 )
 _TIMES = (
     "",
@@ -82,6 +94,27 @@ def find_format(values: pd.Series) -> DateFormat:
     if all(map(_ISO_LIKE.fullmatch, sample)) and follow(sample, ISO):
         return DateFormat((ISO,))
     return DateFormat()
+
+
+def nearly(values: pd.Series) -> tuple[str, pd.Series]:
+    """The format that all but a few texts of a column follow, and which are those; empty where none does.
+
+    Args:
+        values: texts without missing ones.
+    """
+    distinct = pd.Series(values.unique()[:SAMPLE], dtype="str")
+    if (
+        len(distinct) < FEWEST_DATES
+        or distinct.str.contains(r"\d[-/. ]\d|\d[- /][A-Za-z]", na=False).mean() < NEARLY
+    ):
+        return "", values.notna()
+    for first in distinct.iloc[:TRIED]:
+        fitting = [f for f in FORMATS if _follows(first, f)]
+        for format in fitting:
+            bad = pd.to_datetime(values, format=format, errors="coerce", utc=True).isna()
+            if 0 < bad.mean() <= 1 - NEARLY:
+                return format, bad
+    return "", values.notna()
 
 
 def _follows(text: str, format: str) -> bool:

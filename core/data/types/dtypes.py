@@ -7,6 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from core.data.table import EarlierTable, ReadOptions
+from core.data.types.centuries import TWO_DIGITS, century_note, with_century
 from core.data.types.date_formats import ISO, find_format, follow
 from core.data.types.number_text import (
     HEAD,
@@ -17,12 +18,12 @@ from core.data.types.number_text import (
     ODD_SHARE,
     SHOWN,
     matches,
-    note_money,
     note_odd,
+    note_texts,
     number_from_text,
 )
 from core.data.types.typed_columns import EXACT, Typed
-from core.standalone.cells import as_datetime, as_number, as_text
+from core.standalone.cells import as_datetime, as_number, as_text, in_plain_digits
 from core.standalone.rows.as_trained import as_trained
 from core.standalone.rows.trained_column import TrainedColumn
 from core.standalone.rows.zones import carries_zone, has_zone
@@ -152,12 +153,12 @@ def _beyond(numbers: pd.Series) -> bool:
 
 
 def _from_text(text: pd.Series, name: str, read: ReadOptions, typed: Typed, first_line: int) -> pd.Series:
-    present = text.dropna()
+    present = in_plain_digits(text.dropna())
     if not len(present):
         return text
     pattern = f"{NUMBER[read.decimal]}|{INFINITE}"
     if matches(present.iloc[:HEAD], pattern).mean() < 0.5:
-        return _not_number(text, present, name, typed)
+        return _not_number(text, present, name, typed, first_line)
     number = matches(present, pattern)
     if number.all():
         return number_from_text(text, present, name, read, typed)
@@ -167,16 +168,16 @@ def _from_text(text: pd.Series, name: str, read: ReadOptions, typed: Typed, firs
         if dates is not None:
             return dates
         if odd > (1 - NUMBER_SHARE) * len(present) or matches(present, MONEY).all():
-            note_money(present, name, typed)
+            note_texts(present, name, typed, first_line)
             return text
     note_odd(present, number, odd, name, typed, first_line)
     return text
 
 
-def _not_number(text: pd.Series, present: pd.Series, name: str, typed: Typed) -> pd.Series:
+def _not_number(text: pd.Series, present: pd.Series, name: str, typed: Typed, first_line: int) -> pd.Series:
     dates = _date_text(text, present, name, typed)
     if dates is None:
-        note_money(present, name, typed)
+        note_texts(present, name, typed, first_line)
     return text if dates is None else dates
 
 
@@ -192,7 +193,13 @@ def _date_text(text: pd.Series, present: pd.Series, name: str, typed: Typed) -> 
         fitting = [ISO]
     if not fitting:
         return None
-    typed.formats[name] = fitting[0]
+    format = fitting[0]
+    times = as_datetime(text, format)
+    if TWO_DIGITS in format:
+        format = with_century(format, times)
+        times = as_datetime(text, format)
+        typed.note("TWO_DIGIT_YEAR", century_note(name, text, times), name)
+    typed.formats[name] = format
     if len(fitting) > 1:
         example = distinct.iloc[0]
         typed.note(
@@ -200,4 +207,4 @@ def _date_text(text: pd.Series, present: pd.Series, name: str, typed: Typed) -> 
             f"{name!r}: dates such as {example!r} may be day or month first; read month first.",
             name,
         )
-    return as_datetime(text, fitting[0])
+    return times

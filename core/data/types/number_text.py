@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 import numpy as np
@@ -10,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.data.table import Marks, ReadOptions
+from core.data.types.date_formats import nearly
+from core.data.types.marked import marks_of
 from core.data.types.typed_columns import EXACT, Typed
 from core.standalone.cells import CURRENCY, as_number, without_marks
 from core.standalone.files.decimal_mark import mark_of
@@ -27,6 +30,11 @@ MONEY = (
 )
 GROUPED = r"[+-]?[1-9]\d{0,2}\.\d{3}"
 """What may be a number with three decimals or one of thousands."""
+MARK_WORDS = {".": "point", ",": "comma"}
+LEAST_BELOW = 0.9
+"""Share of the numbers without a mark that have up to three digits, as those below a thousand do."""
+SHARE_BELOW = 0.01
+"""Share of numbers without a mark, which decimals of three digits hardly have."""
 ODD_SHARE = 0.01
 NUMBER_SHARE = 0.8
 """Share of texts that read as numbers from which the rest are cells without a value."""
@@ -69,27 +77,42 @@ def number_from_text(
 
 
 def _note_marks(present: pd.Series, name: str, read: ReadOptions, typed: Typed) -> None:
-    """Say how points were read that may mark thousands: in a file with decimal commas, or one that may be."""
-    pointed = present[matches(present, r".*\..*")]
-    grouped = pointed[matches(pointed, GROUPED)] if len(pointed) else pointed
-    if read.delimiter == "," or not len(grouped) or (read.decimal == "." and len(grouped) < len(pointed)):
+    """Say how the marks were read of numbers in which they may be those of thousands.
+
+    Those are numbers with exactly three digits behind each mark, in a file whose fields no such mark divides;
+    where they do, or where the mark is that of its decimals, beside whole numbers up to 999.
+    """
+    mark = read.decimal if matches(present.iloc[:HEAD], rf".*{read.decimal}.*").any() else "."
+    grouping = GROUPED.replace(r"\.", rf"\{mark}")
+    every, head = rf"{grouping}|[^{mark}]*", present.iloc[:HEAD]
+    if read.decimal == mark and not (matches(head, every).all() and matches(present, every).all()):
+        return
+    marked = matches(present, rf".*\{mark}.*")
+    grouped = present[matches(present, grouping)]
+    sure = mark != read.decimal or (mark == "." and read.delimiter != ",")
+    if not len(grouped) or not (sure or _are_below(present[~marked], len(present))):
         return
     example = str(grouped.iloc[0])
     typed.note(
         "AMBIGUOUS_NUMBER",
-        f"{name!r}: the point in numbers such as {example!r} was read as a decimal mark, "
-        f"not as thousands ({example.replace('.', '')}).",
+        f"{name!r}: the {MARK_WORDS[mark]} in numbers such as {example!r} ({len(grouped):,} cells) was read "
+        f"as a decimal mark, not as thousands ({example.replace(mark, '')}).",
         name,
     )
+
+
+def _are_below(plain: pd.Series, cells: int) -> bool:
+    """Whether numbers without a mark are as those below a thousand are, and too many for decimals."""
+    enough = len(plain) >= max(1, SHARE_BELOW * cells)
+    return bool(enough and matches(plain, r"[+-]?[1-9]\d{0,2}").mean() >= LEAST_BELOW)
 
 
 def note_odd(
     present: pd.Series, number: pd.Series, odd: int, name: str, typed: Typed, first_line: int
 ) -> None:
     """Say where the few texts of a column of numbers are."""
-    places = present[~number].iloc[:SHOWN]
-    label = "line" if first_line else "row"
-    shown = ", ".join(f"{label} {int(i) + (first_line or 1):,} {value[:40]!r}" for i, value in places.items())
+    places = [(int(i), value[:40]) for i, value in present[~number].iloc[:SHOWN].items()]
+    shown = _places(places, first_line)
     typed.note(
         "TYPE",
         f"{name!r}: {odd:,} of {len(present):,} values are not numbers ({shown}); it is kept as text.",
@@ -97,14 +120,51 @@ def note_odd(
     )
 
 
-def note_money(present: pd.Series, name: str, typed: Typed) -> None:
-    """Say that texts look like amounts with a currency, a percent sign or thousands marks."""
+def note_texts(present: pd.Series, name: str, typed: Typed, first_line: int) -> None:
+    """Say of a column that is kept as text when it holds amounts, numbers with signs or units, or dates.
+
+    Args:
+        present: its texts without the missing ones.
+    """
     head = present.iloc[:HEAD]
-    if matches(head, MONEY).mean() >= MONEY_SHARE:
-        example = str(head.iloc[0])
+    marks, money = marks_of(present), matches(head, MONEY).mean() >= MONEY_SHARE
+    if money and (marks is None or len(marks.units) < 2):
         typed.note(
-            "MONEY", f"{name!r} looks like numbers with marks, such as {example!r}; it is kept as text.", name
+            "MONEY",
+            f"{name!r} looks like numbers with marks, such as {str(head.iloc[0])!r}; it is kept as text.",
+            name,
         )
+    elif marks is not None:
+        units = f" in {len(marks.units)} units" if len(marks.units) > 1 else ""
+        typed.note(
+            "MIXED_UNITS" if units else "MARKS",
+            f"{name!r} holds numbers{units}, kept as text: {marks.words()} "
+            f"({_places(marks.places, first_line)}). A model takes each as a word. Write plain numbers"
+            f"{' of one unit' if units else ''} in the file to have them read as numbers.",
+            name,
+        )
+    else:
+        _note_dates(present, name, typed, first_line)
+
+
+def _note_dates(present: pd.Series, name: str, typed: Typed, first_line: int) -> None:
+    """Say which few texts of a column of dates are none."""
+    format, bad = nearly(present)
+    if format:
+        odd, dates = present[bad.to_numpy()], present[~bad.to_numpy()]
+        places = [(int(i), str(text)[:40]) for i, text in odd.iloc[:SHOWN].items()]
+        typed.note(
+            "TYPE",
+            f"{name!r}: {len(odd):,} of {len(present):,} values are no dates such as {dates.iloc[0]!r} "
+            f"({_places(places, first_line)}); it is kept as text.",
+            name,
+        )
+
+
+def _places(places: Sequence[tuple[int, str]], first_line: int) -> str:
+    """Where some cells stand, and what they hold."""
+    label = "line" if first_line else "row"
+    return ", ".join(f"{label} {at + (first_line or 1):,} {text!r}" for at, text in places)
 
 
 def numeric_share(texts: pd.Series, decimal: str, marks: str = "") -> float:

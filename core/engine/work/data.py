@@ -134,6 +134,13 @@ def profile_of(recipe: Recipe, frame: pd.DataFrame, columns: tuple[Column, ...])
     return described.model_copy(update={"target_levels": pairs})
 
 
+def target_findings(recipe: Recipe, table: Table, frame: pd.DataFrame) -> list[Finding]:
+    """What the checks of the target find in a stored table."""
+    columns, frame = as_chosen(recipe, columns_of(recipe, table), frame)
+    decimal = recipe.source.read.decimal
+    return findings(frame, columns, recipe.target, recipe.task, decimal=decimal, of_target=True)
+
+
 def findings_of(
     recipe: Recipe, frame: pd.DataFrame, columns: tuple[Column, ...], gaps: Mapping[str, int]
 ) -> list[Finding]:
@@ -149,4 +156,5 @@ def findings_of(
         seed=recipe.seed,
         limits=recipe.checks,
         gaps=gaps,
+        decimal=recipe.source.read.decimal,
     )

@@ -22,7 +22,7 @@ def gaps_in_file(table: Table, target: str, gaps: Mapping[str, int]) -> dict[str
     return dict(sorted(((t, n) for t, n in texts.items() if n), key=lambda pair: -pair[1]))
 
 
-READ_ANEW = ("MISSING_WORDS", "MONEY", "TYPE")
+READ_ANEW = ("MISSING_WORDS", "MONEY", "MARKS", "TYPE")
 """What the reader says of the texts of a column, which ``target_note`` says of the target instead."""
 
 

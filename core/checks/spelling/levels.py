@@ -1,0 +1,97 @@
+"""Levels that say one thing in several spellings, and units that are mixed in a column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from core.checks.finding import Finding, Severity, Subject
+from core.data.table import Column
+from core.spec import CLASSIFICATION, WITH_LEVELS
+from core.standalone.rows.booleans import truth
+
+MOST_LEVELS = 10_000
+SHOWN = 4
+UNITS = tuple(
+    frozenset(words.split())
+    for words in (
+        "mm cm dm m km in inch inches ft foot feet yd yard yards mi mile miles µm um nm millimeter "
+        "millimetre centimeter centimetre meter metre kilometer zoll pouce pulgada pollici",
+        "mg g kg t lb lbs oz pound pounds gram grams kilogram ton tons tonne pfund",
+        "c f k °c °f celsius fahrenheit kelvin degc degf",
+        "ml cl dl l liter litre gal gallon gallons m3 cm3 ft3",
+        "pa kpa hpa mpa bar mbar psi atm mmhg",
+        "ms s sec second seconds min minute minutes h hr hour hours d day days",
+        "eur usd gbp chf jpy cny inr sek nok dkk pln czk huf $ € £ ¥ euro dollar dollars euros",
+        "j kj kcal cal wh kwh mwh",
+        "m/s km/h mph kn knots",
+        "mg/dl mmol/l g/l µg/l ug/l ng/ml g/dl",
+    )
+)
+"""Units of one quantity, without regard to case; a column of them says in which unit others are written."""
+
+
+def lookalike_levels(subject: Subject) -> list[Finding]:
+    """Levels of target or category that differ only in case, blanks or a stop, or that all say yes or no."""
+    goal = [subject.goal] if subject.task in CLASSIFICATION else []
+    findings = []
+    for column in (*goal, *subject.features(*WITH_LEVELS)):
+        if column.physical != "text" or column.unique > MOST_LEVELS:
+            continue
+        counts = subject.frame[column.name].value_counts()
+        joined = spelled_alike([str(level) for level in counts.index])
+        if joined:
+            findings.append(_alike(subject, column, joined, counts))
+    return findings
+
+
+def spelled_alike(levels: Iterable[str]) -> dict[str, str]:
+    """Level -> the commoner one that it is another spelling of; yes and no in any language are two levels.
+
+    Args:
+        levels: all of a column, the commonest first. Words for yes and no count where all levels are some.
+    """
+    listed = list(levels)
+    truths = {level: truth(level.strip(" .,;:")) for level in listed}
+    is_truth = len(listed) > 2 and all(value is not None for value in truths.values())
+    first: dict[object, str] = {}
+    joined = {}
+    for level in listed:
+        key = truths[level] if is_truth else " ".join(level.casefold().split()).strip(" .,;:")
+        if first.setdefault(key, level) != level:
+            joined[level] = first[key]
+    return joined
+
+
+def _alike(subject: Subject, column: Column, joined: dict[str, str], counts: pd.Series) -> Finding:
+    is_target = column.name == subject.target
+    shown = [
+        f"{level!r} ({int(counts[level]):,}) and {other!r} ({int(counts[other]):,})"
+        for level, other in list(joined.items())[:SHOWN]
+    ]
+    more = f" and {len(joined) - SHOWN:,} more" if len(joined) > SHOWN else ""
+    reason = f"{', '.join(shown)}{more} look like one value written in two ways."
+    if is_target:
+        left = column.unique - len(joined)
+        reason += f" As they stand they are {column.unique:,} classes; joined they are {left:,}."
+    severity: Severity = "error" if is_target else "info"
+    return Finding(code="LOOKALIKE", severity=severity, column=column.name, reason=reason)
+
+
+def mixed_units(subject: Subject) -> list[Finding]:
+    """Columns of units that are not the same in all rows: numbers beside them are not comparable."""
+    findings = []
+    for column in subject.columns:
+        if column.physical != "text" or not 2 <= column.unique <= len(UNITS[0]):
+            continue
+        counts = subject.frame[column.name].value_counts()
+        words = {str(level).strip().casefold() for level in counts.index}
+        if len(words) > 1 and any(words <= units for units in UNITS):
+            listed = ", ".join(f"{count:,} {str(level)!r}" for level, count in counts.items())
+            reason = (
+                f"Its values are units, and not the same in all rows ({listed}): the numbers they belong to "
+                "cannot be compared as they stand. Convert them to one unit in the file."
+            )
+            findings.append(Finding(code="MIXED_UNITS", severity="warn", column=column.name, reason=reason))
+    return findings

@@ -1,0 +1,78 @@
+"""Columns of text that are numbers or dates but for what stands beside or between them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.checks.finding import Finding, Fix, Subject, leave_out
+from core.data.kinds import SAMPLE
+from core.data.profile import some_rows
+from core.data.table import Column
+from core.data.types.date_formats import nearly
+from core.data.types.marked import marks_of
+from core.standalone.cells import as_number
+
+LONG = 16
+"""Digits from which an integer may be beyond what float64 holds exactly."""
+
+
+def mixed_types(subject: Subject, share: float) -> list[Finding]:
+    """Text columns that hold numbers or dates but for a few values, or numbers with signs or units."""
+    findings = []
+    for column in subject.features("categorical", "text"):
+        if column.physical != "text" or column.unique < 3:
+            continue
+        sample = some_rows(subject.frame[[column.name]].dropna(), SAMPLE, subject.seed)[column.name]
+        numbers = float(as_number(sample, subject.decimal).notna().mean()) if len(sample) else 0.0
+        if numbers >= share and not changed_as_numbers(sample):
+            reason = f"{numbers:.1%} of its values are numbers; the rest would become missing."
+            fix = _read_as(column, "Read it as numbers", kind="numeric")
+            findings.append(_finding(column, reason, fix))
+        elif numbers < share:
+            findings += _marked(column, sample) or _dates(column, sample)
+    return findings
+
+
+def _marked(column: Column, sample: pd.Series) -> list[Finding]:
+    """Numbers with signs or units, which a model takes as words."""
+    marks = marks_of(sample)
+    if marks is None:
+        return []
+    units = f" in {len(marks.units)} units" if len(marks.units) > 1 else ""
+    reason = (
+        f"It holds numbers{units} with signs beside them ({marks.words()}): a model takes each as a word. "
+        f"Write plain numbers{' of one unit' if units else ''} in the file, or leave the column out."
+    )
+    return [_finding(column, reason, leave_out(column.name))]
+
+
+def _dates(column: Column, sample: pd.Series) -> list[Finding]:
+    """Dates but for a few texts."""
+    format, bad = nearly(sample)
+    if not format:
+        return []
+    odd = sample[bad.to_numpy()]
+    reason = (
+        f"{1 - len(odd) / len(sample):.1%} of its values are dates; the rest, such as "
+        f"{str(odd.iloc[0])[:40]!r}, would become missing."
+    )
+    return [_finding(column, reason, _read_as(column, "Read it as dates", kind="datetime", format=format))]
+
+
+def _read_as(column: Column, label: str, **how: str) -> Fix:
+    return Fix(edit="set_kind", args={"column": column.name, **how}, label=label)
+
+
+def _finding(column: Column, reason: str, fix: Fix) -> Finding:
+    return Finding(code="MIXED_TYPES", severity="warn", column=column.name, reason=reason, fix=fix)
+
+
+def is_measured(texts: pd.Series, decimal: str) -> bool:
+    """Whether texts are numbers, signs and units beside them or not, or dates: no keys."""
+    numbers = as_number(texts, decimal).notna().mean() if len(texts) else 0.0
+    return bool(numbers >= 0.95 or marks_of(texts) is not None or nearly(texts)[0])
+
+
+def changed_as_numbers(texts: pd.Series) -> bool:
+    """Whether texts would not survive as float64: codes with a leading zero, integers too long for it."""
+    return bool(texts.str.fullmatch(rf"\s*[+-]?(?:0\d.*|\d{{{LONG},}})\s*").any())

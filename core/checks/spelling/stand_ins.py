@@ -1,0 +1,187 @@
+"""Values that stand for "no value", such as -999 or ``?``, in features and in the target."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from core.checks.finding import Finding, Fix, Severity, Subject
+from core.data.kinds import SAMPLE
+from core.data.profile import label
+from core.data.table import MISSING_WORDS, Column
+from core.spec import CLASSIFICATION, WITH_LEVELS
+
+NINES = (-99, -999, -9999, -99999, 999, 9999, 99999, 999999)
+STAND_INS = (
+    *NINES, -1, -9, 97, 98, 99, 997, 998, -88, -888, -8888, 8888, -99.9, -999.9, -9999.9, 999.9, 9999.9,
+    -999.25, -32768, 32767, -2147483648, 2147483647, 1e20, -1e20, 1e30, -1e30, 9.969209968386869e36,
+)  # fmt: skip
+"""Numbers that programs, surveys and instruments write where they have none."""
+DATES = tuple(
+    pd.Timestamp(day)
+    for day in ("1900-01-01", "1899-12-30", "1970-01-01", "1901-01-01", "1111-11-11", "9999-12-31")
+)
+FAR = 1.5
+CLEAR = 0.25
+"""Widths of the others that lie between them and a number which many rows share."""
+MANY_TIMES = 2
+"""So many times as frequent as nine of ten others is a number that many rows share."""
+LEAST_ROWS = 5
+LEAST_SHARE = 0.001
+FEWEST_OTHERS = 4
+SHARE_OF_MINUS_ONE = 0.01
+SIGNS = (
+    "?", "-", "--", "---", ".", "..", "_", "/", "#", "*", "n.a.", "n.a", "#n/a", "n/a", "na", "null", "nan",
+)  # fmt: skip
+WORDS = (
+    "unknown", "missing", "undefined", "unspecified", "not available", "not applicable", "not known",
+    "not specified", "no data", "tbd", "tba", "xxx", "(blank)", "blank", "empty", "nil",
+)  # fmt: skip
+SPELLINGS = tuple(
+    form for word in (*SIGNS, *WORDS) for form in {word, word.upper(), word.capitalize(), word.title()}
+)
+
+
+def disguised_missing(subject: Subject) -> list[Finding]:
+    """Values such as -999 or ``?`` that stand for "no value", in features and in the target.
+
+    A number must look like a stand-in, lie far from the other values and be frequent for its place, as in
+    DataRobot's disguised missing values, or be one that many rows share beyond all others; a text must be a
+    known sign or word.
+    """
+    findings = []
+    for column in (*_number_target(subject), *subject.features("numeric", "datetime")):
+        values, is_target = subject.frame[column.name], column.name == subject.target
+        if column.physical == "number":
+            odd = odd_numbers(values, LEAST_ROWS if not is_target else 1)
+            findings += [_stand_in(subject, column, label(v), n) for v, n in odd]
+        elif column.physical == "datetime":
+            findings += [_stand_in(subject, column, day, n) for day, n in _odd_dates(values)]
+    for column in subject.features(*WITH_LEVELS):
+        if column.physical == "text":
+            findings += _odd_texts(subject, column)
+    if subject.task in CLASSIFICATION:
+        texts = subject.goal.physical == "text"
+        findings += (_word_classes if texts else _number_classes)(subject)
+    return findings
+
+
+def _number_target(subject: Subject) -> tuple[Column, ...]:
+    return () if subject.task in CLASSIFICATION else (subject.goal,)
+
+
+def odd_numbers(values: pd.Series, least: int) -> list[tuple[float, int]]:
+    """The numbers of a column that look like signs for "no value", with their numbers of rows.
+
+    Args:
+        least: rows that a number of nines must stand in; the others need five.
+    """
+    present = values.dropna().to_numpy(dtype="float64")
+    suspects = np.isin(present, STAND_INS) | _shared_end(present)
+    others = present[~suspects]
+    if not suspects.any() or len(np.unique(others[:SAMPLE])) < FEWEST_OTHERS:
+        return []
+    low, high = np.quantile(others, (0.01, 0.99))
+    width, odd = high - low, []
+    for value, count in zip(*np.unique(present[suspects], return_counts=True), strict=True):
+        share = count / len(present)
+        far = value > high + FAR * width or value < low - FAR * width
+        only_negative = value < 0 <= others.min() and (value != -1 or share >= SHARE_OF_MINUS_ONE)
+        clear = _is_clear(value, int(count), others, width)
+        fewest = least if value in NINES and (far or only_negative) else LEAST_ROWS
+        often = count >= fewest and (share >= LEAST_SHARE or fewest == 1)
+        if often and (far or only_negative or clear):
+            odd.append((float(value), int(count)))
+    return odd
+
+
+def _shared_end(present: np.ndarray) -> np.ndarray:
+    """Which numbers are the smallest or the largest one and stand in many more rows than any other."""
+    values, counts = np.unique(present, return_counts=True)
+    if len(values) <= FEWEST_OTHERS:
+        return np.zeros(len(present), dtype=bool)
+    fewest = max(LEAST_ROWS, MANY_TIMES * np.quantile(counts, 0.9))
+    ends = [values[end] for end in (0, -1) if counts[end] >= fewest]
+    return np.isin(present, ends)
+
+
+def _is_clear(value: float, count: int, others: np.ndarray, width: float) -> bool:
+    """Whether a number that many rows share lies clearly beyond all others."""
+    _, counts = np.unique(others, return_counts=True)
+    beyond = max(others.min() - value, value - others.max())
+    return bool(beyond > CLEAR * width and count >= MANY_TIMES * np.quantile(counts, 0.9))
+
+
+def _odd_dates(values: pd.Series) -> list[tuple[str, int]]:
+    """The days that stand for no date: the first or the last of programs, far from all others."""
+    present = values.dropna()
+    day = present.dt.normalize()
+    hits = day.isin(DATES)
+    others = present[~hits]
+    if not hits.any() or others.nunique() < FEWEST_OTHERS:
+        return []
+    span, counts = others.max() - others.min(), day[hits].value_counts()
+    return [
+        (str(pd.Timestamp(stamp).date()), int(count))
+        for stamp, count in counts.items()
+        if max(others.min() - stamp, stamp - others.max()) > CLEAR * span
+        and bool((present[day == stamp] == stamp).all())
+    ]
+
+
+def _number_classes(subject: Subject) -> list[Finding]:
+    """Classes of a target of codes that may stand for "no value", such as 9 or -999 beside 0 and 1."""
+    counts = subject.frame[subject.target].value_counts()
+    others = [float(value) for value in counts.index if value not in (*NINES, -1, -9, 9, 99)]
+    suspects = [float(value) for value in counts.index if float(value) not in others]
+    if len(others) < 2 or not suspects:
+        return []
+    width = max(others) - min(others)
+    return [
+        _class_finding(subject.goal, label(value), int(counts[value]))
+        for value in suspects
+        if value < 0 <= min(others) or value > max(others) + max(2.0, width)
+    ]
+
+
+def _word_classes(subject: Subject) -> list[Finding]:
+    """Classes of the target that may stand for "no value"."""
+    values = subject.frame[subject.target]
+    numbers = tuple(str(number) for number in NINES)
+    counts = values[values.isin((*SPELLINGS, *MISSING_WORDS, *numbers))].value_counts()
+    return [_class_finding(subject.goal, str(level), int(count)) for level, count in counts.items()]
+
+
+def _class_finding(goal: Column, level: str, count: int) -> Finding:
+    return Finding(
+        code="DISGUISED_MISSING",
+        severity="warn",
+        column=goal.name,
+        reason=f"{level} stands in {count:,} rows of the target and counts as a class of its own. If it "
+        "means that there is no value, read it as missing.",
+        fix=_as_missing(goal.name, level),
+    )
+
+
+def _as_missing(column: str, value: str) -> Fix:
+    return Fix(edit="add_missing", args={"column": column, "value": value}, label=f"Read {value} as missing")
+
+
+def _odd_texts(subject: Subject, column: Column) -> list[Finding]:
+    values = subject.frame[column.name]
+    counts = values[values.isin(SPELLINGS)].value_counts()
+    return [_stand_in(subject, column, str(level), int(count)) for level, count in counts.items()]
+
+
+def _stand_in(subject: Subject, column: Column, value: str, count: int) -> Finding:
+    severity: Severity = "info" if value.strip().casefold() in (*WORDS, "0") else "warn"
+    stands = f"{value} stands in {count:,} row{'' if count == 1 else 's'}"
+    fix = _as_missing(column.name, value)
+    if column.name == subject.target:
+        reason = (
+            f"{stands} of the target and looks like a sign for “no value”: models learn it as a number. Read "
+            "as missing, these rows are left out."
+        )
+    else:
+        reason = f"{stands} and looks like a sign for “no value”."
+    return Finding(code="DISGUISED_MISSING", severity=severity, column=column.name, reason=reason, fix=fix)

@@ -1,0 +1,197 @@
+"""What is said of cells that are written oddly: stand-ins, two-digit years, marks, units, spellings."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.checks.finding import Finding
+from core.data.kinds import classify
+from core.data.read import read
+from core.data.table import Reading
+from core.data.types.centuries import with_century
+from core.findings import findings
+from core.recipe.columns import as_chosen, columns_of
+from core.recipe.fixes import apply_fix
+from core.recipe.suggestion.first import suggested
+from core.spec import Task
+from core.standalone.cells import as_datetime, as_number
+
+ROWS = 400
+RNG = np.random.default_rng(11)
+X = RNG.normal(size=ROWS)
+MEASURED = (50 + 10 * X + RNG.normal(size=ROWS)).round(1)
+SIZES = RNG.lognormal(3, 1, ROWS).round(2)
+
+
+def reading(folder: Path, sep: str = ",", decimal: str = ".", **columns: object) -> Reading:
+    path = folder / "t.csv"
+    pd.DataFrame({"x": X.round(3), **columns}).to_csv(path, sep=sep, decimal=decimal, index=False)
+    return read(path, path.name)
+
+
+def notes(taken: Reading, column: str) -> dict[str, str]:
+    return {note.code: note.text for note in taken.notes if note.column == column}
+
+
+def checked(taken: Reading, target: str, task: Task, column: str) -> list[Finding]:
+    listed = findings(taken.frame, taken.columns, target, task, decimal=taken.read.decimal)
+    return [one for one in listed if one.column == column]
+
+
+@pytest.mark.parametrize("stand_in", [-999, -99, 9999, 99999, -1, 99, 0, -999.9, 1e20, -4321])
+@pytest.mark.parametrize("cells", [6, 20])
+def test_a_stand_in_among_the_numbers_of_a_target_is_named(
+    tmp_path: Path, stand_in: float, cells: int
+) -> None:
+    target = MEASURED.copy()
+    target[:cells] = stand_in
+    taken = reading(tmp_path, y=target)
+    (finding,) = [one for one in checked(taken, "y", "regression", "y") if one.code == "DISGUISED_MISSING"]
+    assert f"{cells} rows of the target" in finding.reason
+    table = taken.table("t.csv")
+    recipe = suggested(table, taken.frame, "y", task="regression")
+    assert finding.fix is not None
+    _, frame = as_chosen(apply_fix(recipe, finding.fix), columns_of(recipe, table), taken.frame)
+    assert int(frame["y"].isna().sum()) == cells
+
+
+@pytest.mark.parametrize("stand_in", [-999.0, 9999.0])
+def test_a_single_stand_in_spoils_a_target_and_is_named(tmp_path: Path, stand_in: float) -> None:
+    target = MEASURED.copy()
+    target[7] = stand_in
+    listed = checked(reading(tmp_path, y=target), "y", "regression", "y")
+    assert "1 row of the target" in next(o.reason for o in listed if o.code == "DISGUISED_MISSING")
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 10_000), shape=st.sampled_from(["normal", "lognormal", "integers", "score"]))
+def test_ordinary_targets_have_no_stand_in(seed: int, shape: str) -> None:
+    rng = np.random.default_rng(seed)
+    values = {
+        "normal": rng.normal(0, 50, ROWS).round(1),
+        "lognormal": rng.lognormal(3, 1.5, ROWS).round(0),
+        "integers": rng.integers(-5, 120, ROWS),
+        "score": np.clip(rng.normal(75, 20, ROWS), 0, 100).round(0),
+    }[shape]
+    frame = pd.DataFrame({"x": X, "y": values.astype("float64")})
+    listed = findings(frame, classify(frame, {}), "y", "regression", of_target=True)
+    assert [one for one in listed if one.code == "DISGUISED_MISSING"] == []
+
+
+@pytest.mark.parametrize("written", ["%d/%m/%y", "%d.%m.%y", "%d-%m-%y", "%d-%b-%y", "%m/%d/%y"])
+@pytest.mark.parametrize("years", [(1930, 1962), (1945, 2005), (1972, 2024), (2019, 2024), (2015, 2040)])
+def test_two_digit_years_lie_in_the_century_that_fits_and_it_is_told(
+    tmp_path: Path, written: str, years: tuple[int, int]
+) -> None:
+    first, last = pd.Timestamp(years[0], 1, 1), pd.Timestamp(years[1], 12, 31)
+    days = first + pd.to_timedelta(np.linspace(0, (last - first).days, ROWS).round(), unit="D")
+    taken = reading(tmp_path, day=days.strftime(written), y=MEASURED)
+    assert (taken.frame["day"].to_numpy() == days.to_numpy()).all()
+    assert f"read as {years[0]} to {years[1]}" in notes(taken, "day")["TWO_DIGIT_YEAR"]
+    format = next(column.format for column in taken.columns if column.name == "day")
+    assert (as_datetime(pd.Series(days.strftime(written)), format).to_numpy() == days.to_numpy()).all()
+
+
+def test_births_of_a_hundred_years_lie_in_the_past() -> None:
+    days = pd.Series([f"15/06/{year % 100:02d}" for year in range(1930, date.today().year)])
+    format = with_century("%d/%m/%y", as_datetime(days, "%d/%m/%y"))
+    assert list(as_datetime(days, format).dt.year) == list(range(1930, date.today().year))
+
+
+def grouped(values: np.ndarray, mark: str) -> list[str]:
+    return [f"{int(value):,}".replace(",", mark) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("sep", "mark", "decimal"), [(",", ".", "."), (";", ",", ","), (";", ".", ","), ("\t", ".", ".")]
+)
+def test_marks_that_may_be_of_thousands_are_told(tmp_path: Path, sep: str, mark: str, decimal: str) -> None:
+    amounts = grouped(np.random.default_rng(2).lognormal(6.8, 0.6, ROWS), mark)
+    other = [f"{value:.1f}".replace(".", decimal) for value in MEASURED]
+    said = notes(reading(tmp_path, sep, decimal, k=amounts, y=other), "k")
+    cells = sum(mark in amount for amount in amounts)
+    assert f"({cells:,} cells)" in said["AMBIGUOUS_NUMBER"]
+
+
+@pytest.mark.parametrize("form", ["{:.3f}", "{:g}"])
+def test_decimals_are_not_taken_for_thousands(tmp_path: Path, form: str) -> None:
+    said = notes(reading(tmp_path, k=[form.format(value) for value in MEASURED * 1.0371], y=X), "k")
+    assert said == {}
+
+
+SIGNED = {
+    "bounds": ([f"<{v}" if i % 3 == 0 else f"{v}" for i, v in enumerate(SIZES)], "'<' before"),
+    "about": ([f"~{v}" if i % 2 else f"{v}" for i, v in enumerate(SIZES)], "'~' before"),
+    "unit": ([f"{v} kg" for v in SIZES], "'kg' behind"),
+    "two units": ([f"{v} {'kg' if i % 4 else 'lb'}" for i, v in enumerate(SIZES)], "2 units"),
+    "two currencies": ([f"{'€' if i % 3 else '$'}{v}" for i, v in enumerate(SIZES)], "2 units"),
+    "percent": ([f"{v}%" for v in SIZES], "numbers with marks"),
+    "clock": ([f"{i % 24}:{i % 60:02d}:{(i * 7) % 60:02d}" for i in range(ROWS)], "clock times"),
+}
+
+
+@pytest.mark.parametrize("kind", SIGNED)
+def test_numbers_with_signs_are_no_ids_and_named(tmp_path: Path, kind: str) -> None:
+    texts, words = SIGNED[kind]
+    taken = reading(tmp_path, k=texts, y=MEASURED)
+    assert any(words in text for text in notes(taken, "k").values())
+    listed = {one.code: one for one in checked(taken, "y", "regression", "k")}
+    assert "ID_LIKE" not in listed and listed["MIXED_TYPES"].severity == "warn"
+
+
+@pytest.mark.parametrize("minus", "\u2212\u2013\uff0d")
+def test_a_typographic_minus_and_digits_of_other_scripts_are_read(tmp_path: Path, minus: str) -> None:
+    plain = (SIZES * np.where(np.arange(ROWS) % 2, -1, 1)).round(2)
+    signed = [f"{value}".replace("-", minus) for value in plain]
+    arabic = [f"{v}".translate({48 + d: chr(0x660 + d) for d in range(10)}) for v in plain]
+    taken = reading(tmp_path, k=signed, a=arabic, y=MEASURED)
+    for name in ("k", "a"):
+        assert np.allclose(taken.frame[name].astype("float64"), plain)
+    assert np.allclose(as_number(pd.Series(signed)), plain)
+
+
+@pytest.mark.parametrize("written", ["%Y-%m-%d", "%d.%m.%Y", "%d-%b-%Y"])
+@pytest.mark.parametrize("bad", ["2024-02-30", "pending", "31.02.2021", "00.00.0000"])
+def test_one_cell_that_is_no_date_is_named_and_a_click_reads_the_others(
+    tmp_path: Path, written: str, bad: str
+) -> None:
+    days = pd.date_range("2020-01-01", periods=ROWS).strftime(written).to_series(index=range(ROWS))
+    days[77] = bad
+    taken = reading(tmp_path, day=days, y=MEASURED)
+    assert f"line 79 {bad!r}" in notes(taken, "day")["TYPE"]
+    listed = {one.code: one for one in checked(taken, "y", "regression", "day")}
+    assert "ID_LIKE" not in listed
+    table = taken.table("t.csv")
+    recipe = suggested(table, taken.frame, "y")
+    fix = listed["MIXED_TYPES"].fix
+    assert fix is not None
+    fixed = apply_fix(recipe, fix)
+    _, frame = as_chosen(fixed, columns_of(fixed, table), taken.frame)
+    assert int(frame["day"].isna().sum()) == 1
+    assert frame["day"].dropna().iloc[0] == pd.Timestamp("2020-01-01")
+
+
+@pytest.mark.parametrize("units", [("mm", "inch"), ("°C", "°F"), ("EUR", "USD"), ("kg", "lbs")])
+def test_units_that_are_mixed_are_a_warning(tmp_path: Path, units: tuple[str, str]) -> None:
+    unit = [units[0]] * (ROWS - 5) + [units[1]] * 5
+    listed = {
+        one.code: one for one in checked(reading(tmp_path, unit=unit, y=MEASURED), "y", "regression", "unit")
+    }
+    assert listed["MIXED_UNITS"].severity == "warn" and f"5 '{units[1]}'" in listed["MIXED_UNITS"].reason
+
+
+@pytest.mark.parametrize("other", ["Y", "ja", "1", "YES", "yes.", "oui", "TRUE"])
+def test_a_target_that_spells_yes_in_two_ways_is_named(other: str) -> None:
+    label = np.where(X > 0, "yes", "no").astype(object)
+    label[np.flatnonzero(X > 0)[:9]] = other
+    frame = pd.DataFrame({"x": X, "y": pd.Series(label, dtype="str")})
+    listed = findings(frame, classify(frame, {}), "y", "multiclass", of_target=True)
+    reason = next(one.reason for one in listed if one.code == "LOOKALIKE")
+    assert f"{other!r} (9)" in reason and "joined they are 2" in reason
