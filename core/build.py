@@ -41,6 +41,7 @@ def reader(plan: Plan) -> ReadColumns:
         missing=[word for word in plan.missing if word],
         also_missing=[(column.name, list(column.missing)) for column in plan.columns if column.missing] or (),
         decimal=plan.decimal,
+        joined=[(column.name, dict(column.joined)) for column in plan.columns if column.joined] or (),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -14,14 +15,21 @@ from hypothesis import strategies as st
 from core.checks.finding import Finding
 from core.data.kinds import classify
 from core.data.read import read
-from core.data.table import Reading
+from core.data.table import Reading, Table
 from core.data.types.centuries import with_century
+from core.export.bundle.schema import describe
+from core.export.code.script import script
+from core.export.schema_check import conform
 from core.findings import findings
 from core.recipe.columns import as_chosen, columns_of
+from core.recipe.document import Recipe, parse
 from core.recipe.fixes import apply_fix
 from core.recipe.suggestion.first import suggested
 from core.spec import Task
 from core.standalone.cells import as_datetime, as_number
+from core.train.fit import fit_rows, predict_rows
+from core.train.work import Resources
+from tests.test_row_order import reader
 
 ROWS = 400
 RNG = np.random.default_rng(11)
@@ -195,3 +203,68 @@ def test_a_target_that_spells_yes_in_two_ways_is_named(other: str) -> None:
     listed = findings(frame, classify(frame, {}), "y", "multiclass", of_target=True)
     reason = next(one.reason for one in listed if one.code == "LOOKALIKE")
     assert f"{other!r} (9)" in reason and "joined they are 2" in reason
+
+
+def spelled(tmp_path: Path) -> tuple[Path, Path, pd.Series]:
+    """Training rows with labels and a category in several spellings, the plain ones, and the labels."""
+    label = pd.Series(np.where(X > 0, "yes", "no"))
+    written = label.copy()
+    for i, word in enumerate(["Y", "ja", "YES"]):
+        written[np.flatnonzero(X > 0)[i * 9 : i * 9 + 9]] = word
+    town = pd.Series(np.where(np.arange(ROWS) % 2, "Paris", "Rome"))
+    several = town.where(np.arange(ROWS) % 7 > 0, town.str.upper() + ".")
+    path, plain = tmp_path / "spelled.csv", tmp_path / "plain.csv"
+    rest = {"x": X.round(3), "z": MEASURED[::-1]}
+    pd.DataFrame({**rest, "town": several, "y": written}).to_csv(path, index=False)
+    pd.DataFrame({**rest, "town": town, "y": label}).to_csv(plain, index=False)
+    return path, plain, label
+
+
+def joined_case(path: Path) -> tuple[Table, pd.DataFrame, Recipe]:
+    """The table with its recipe after every click on *Join them*."""
+    taken = read(path, path.name)
+    table = taken.table(path.name)
+    recipe = suggested(table, taken.frame, "y")
+    columns, frame = as_chosen(recipe, columns_of(recipe, table), taken.frame)
+    listed = findings(frame, columns, "y", recipe.task)
+    for one in listed:
+        if one.code == "LOOKALIKE" and one.fix is not None:
+            recipe = apply_fix(recipe, one.fix)
+    return table, taken.frame, recipe
+
+
+def test_a_click_joins_the_spellings_and_the_model_is_that_of_the_plain_table(tmp_path: Path) -> None:
+    path, plain, label = spelled(tmp_path)
+    table, frame, recipe = joined_case(path)
+    assert (recipe.task, recipe.positive) == ("binary", "yes")
+    columns, chosen = as_chosen(recipe, columns_of(recipe, table), frame)
+    assert list(chosen["y"]) == list(label) and chosen["town"].nunique() == 2
+    assert [o for o in findings(chosen, columns, "y", recipe.task) if o.code == "LOOKALIKE"] == []
+    assert parse(json.loads(recipe.to_json())) == recipe
+    other = read(plain, plain.name)
+    simple = suggested(other.table("plain.csv"), other.frame, "y")
+    predicted = []
+    for document, rows in ((recipe, frame), (simple, other.frame)):
+        document = document.model_copy(update={"split": document.split.model_copy(update={"order": "file"})})
+        work = Resources(reader(rows), None).work(document)  # type: ignore[arg-type]
+        model = next(one for one in document.candidates if one.id != document.candidates[0].id)
+        pipeline = fit_rows(work, work.split.train, model)
+        predicted.append(predict_rows(work, pipeline, work.split.test))
+    assert list(predicted[0].labels) == list(predicted[1].labels)
+    assert np.allclose(predicted[0].proba, predicted[1].proba)
+
+
+def test_joined_levels_are_read_alike_by_the_bundle_and_by_the_script(tmp_path: Path) -> None:
+    path, _, _ = spelled(tmp_path)
+    table, frame, recipe = joined_case(path)
+    schema = describe(recipe, table.columns, frame)
+    town = next(column for column in schema.columns if column.name == "town")
+    assert set(town.levels) == {"Paris", "Rome"} and town.complete
+    new = pd.DataFrame({"x": ["0.5"] * 3, "z": ["50"] * 3, "town": ["Paris", "PARIS.", "Oslo"]})
+    (issue,) = conform(new, schema).issues
+    assert "'Oslo'" in issue.text and "1 cell" in issue.text
+    work = Resources(reader(frame), None).work(recipe)  # type: ignore[arg-type]
+    model = recipe.candidates[1]
+    chosen = recipe.model_copy(update={"chosen": model})
+    code = script(chosen, fit_rows(work, work.split.train, model), table)
+    assert "'PARIS.': 'Paris'" in code and "('ja', 'yes')" in code

@@ -14,6 +14,7 @@ from core.recipe.document import Recipe, load
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggestion.first import suggested
 from core.results.inspect import InspectResult
+from core.train.rows.order import unused_notes
 from core.train.rows.target_words import marks_note, others
 
 
@@ -36,7 +37,7 @@ def profile_command(asked: argparse.Namespace) -> Answer:
         inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
         choices = {choice.name: choice for choice in recipe.columns}
     described = [(c, choices.get(c.name, c)) for c in table.columns]
-    notes = (*marks_note(recipe), *others(table.notes, recipe))
+    notes = (*marks_note(recipe), *unused_notes(recipe), *others(table.notes, recipe))
     facts = {
         "rows": table.rows,
         "columns": [

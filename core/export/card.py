@@ -17,6 +17,7 @@ from core.export.markdown import escaped
 from core.recipe.document import Recipe
 from core.recipe.labels import TASKS
 from core.recipe.split import FILE_ORDER
+from core.recipe.unused import unused
 from core.recipe.usage import Accepted
 from core.results.bundle import Disclosure, ModelReport
 from core.results.evaluate import not_noted
@@ -91,6 +92,7 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
     lines = [f"- {escaped_sentence(report.words)}"] if report.words else []
     if recipe.split.order == "file":
         lines.append(f"- {FILE_ORDER}")
+    lines += [f"- {escaped_sentence(sentence)}" for sentence in unused(recipe)]
     score = report.cv_score
     if score is not None and score.value is not None:
         interval = span(score.low, score.high, score.value)

@@ -141,8 +141,13 @@ def as_chosen(
     text is read as training reads it.
     """
     words = {c.name: c.missing for c in recipe.columns if c.missing}
+    joined = {c.name: c.joined for c in recipe.columns if c.joined}
     physical = {c.name: PHYSICAL.get(c.kind, c.physical) for c in columns}
-    changed = [c for c in columns if c.name in words or (c.physical == "text" != physical[c.name])]
+    changed = [
+        c
+        for c in columns
+        if c.name in words or c.name in joined or (c.physical == "text" != physical[c.name])
+    ]
     if not changed:
         return columns, frame
     written = [c for c in changed if c.name == recipe.target and recipe.task == "regression"]
@@ -150,7 +155,13 @@ def as_chosen(
     names = {kind: [c.name for c in changed if physical[c.name] == kind] for kind in ("number", "text")}
     formats = [(c.name, recipe.column(c.name).format) for c in changed if physical[c.name] == "datetime"]
     read = ReadColumns(
-        names["number"], names["text"], formats, (), tuple(words.items()), recipe.source.read.decimal
+        names["number"],
+        names["text"],
+        formats,
+        (),
+        tuple(words.items()),
+        recipe.source.read.decimal,
+        tuple(joined.items()),
     )
     frame = frame.assign(**read.fit_transform(frame))
     counts = {

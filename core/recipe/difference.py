@@ -180,8 +180,7 @@ def _columns(old: Recipe, new: Recipe) -> list[str]:
     choices: dict[str, Mapping[Any, str]] = {"kind": KINDS, "role": ROLES}
     words = []
     for column in new.columns:
-        if (was := before.get(column.name)) is None:
-            continue
+        was = before.get(column.name, column)
         words += [
             f"{column.name}: {terms[getattr(was, field)]} -> {terms[getattr(column, field)]}"
             for field, terms in choices.items()
@@ -189,6 +188,8 @@ def _columns(old: Recipe, new: Recipe) -> list[str]:
         ]
         if was.missing != column.missing:
             words.append(f"{column.name}: {', '.join(column.missing) or 'nothing more'} counts as missing")
+        if was.joined != column.joined:
+            words.append(f"{column.name}: {len(column.joined)} other spellings joined")
     return words
 
 

@@ -44,7 +44,8 @@ class ColumnChoice(Frozen):
         format: strptime format of a datetime read from text, or empty.
         missing: further values of this column that mean "no value", such as ``"-999"``.
         levels: number of distinct values when the kind was set; the compiler's guide for encoding.
-        marks: of a target of numbers: the marks of thousands and decimals, as in ``$1,234.50``; or empty.
+        joined: level of a target of classes or a category -> the level that it is another spelling of.
+        marks: of a target of numbers: the marks of thousands and decimals, as in ``$1,234.50``.
     """
 
     name: str
@@ -54,6 +55,7 @@ class ColumnChoice(Frozen):
     missing: tuple[str, ...] = ()
     levels: int = 0
     marks: Marks = later("")
+    joined: dict[str, str] = later({})
 
 
 class Split(Frozen):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.checks.finding import Fix
 from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.document import Recipe
+from core.recipe.suggestion.target_guess import guess_positive
 
 
 def leave_out(recipe: Recipe, columns: Sequence[str]) -> Recipe:
@@ -22,6 +23,25 @@ def set_apart(recipe: Recipe, within: float) -> Recipe:
     return Recipe.model_validate({**dict(recipe), "apart": within})
 
 
+def join_levels(recipe: Recipe, column: str, levels: Mapping[str, str], counts: Mapping[str, int]) -> Recipe:
+    """Levels of a column read as the ones that they are other spellings of.
+
+    Args:
+        counts: the levels that are left with their numbers of rows. Two classes make the task binary.
+    """
+    choice = recipe.column(column)
+    joined = {**{old: levels.get(new, new) for old, new in choice.joined.items()}, **levels}
+    changed = choice.model_copy(update={"joined": joined, "levels": len(counts)})
+    columns = tuple(changed if c.name == column else c for c in recipe.columns)
+    recipe = Recipe.model_validate({**dict(recipe), "columns": columns})
+    if column != recipe.target:
+        return recipe
+    if len(counts) == 2 and recipe.task == "multiclass":
+        positive = guess_positive(list(counts), list(counts.values()))
+        return edits.set_target(recipe, column, "binary", positive)
+    return edits.set_positive(recipe, levels[recipe.positive]) if recipe.positive in levels else recipe
+
+
 EDITS = {
     edit.__name__: edit
     for edit in (
@@ -29,6 +49,7 @@ EDITS = {
         leave_out,
         edits.set_kind,
         edits.add_missing,
+        join_levels,
         edits.drop_duplicates,
         set_apart,
         edits.use_time,

@@ -33,6 +33,7 @@ def target_column(recipe: Recipe) -> TargetColumn:
         decimal=recipe.source.read.decimal,
         distinct=names if recipe.drop_duplicates else None,
         marks=choice.marks,
+        joined=tuple(choice.joined.items()),
         near=near_columns(recipe),
         within=recipe.apart,
     )
@@ -66,6 +67,8 @@ def test_key(recipe: Recipe) -> str:
     target, how = asdict(target_column(recipe)) if recipe.target else None, hold_out(recipe)
     if target is not None and not recipe.apart:
         target = {name: value for name, value in target.items() if name not in ("near", "within")}
+    if target is not None and not target["joined"]:
+        del target["joined"]
     both = [TIME_FIRST] if how.time and how.group else []
     facts = asdict(how)
     if not how.by_content:  # 0.1.0 knew no other order

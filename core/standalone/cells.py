@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -95,6 +95,11 @@ def as_text(values: pd.Series) -> pd.Series:
         texts = np.array([_text_of(u) for u in uniques] + [np.nan], dtype=object)
         text = pd.Series(texts[codes], index=values.index, name=values.name, dtype="str")
     return text.where(text != "")
+
+
+def with_joined(texts: pd.Series, joined: Mapping[str, str]) -> pd.Series:
+    """Texts with each level that is another spelling of one written as that one."""
+    return texts.replace(dict(joined)) if joined else texts
 
 
 def as_datetime(values: pd.Series, format: str = "") -> pd.Series:

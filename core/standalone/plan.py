@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class TargetColumn:
         distinct: columns in which equal rows count once, the first of them; None to use all rows.
         marks: mark of thousands and decimal mark of numbers that are written with both, or empty.
         near: columns by which near-duplicates are told, the first of which counts; ``within`` is how near.
+        joined: levels of classes with the ones that they are other spellings of.
     """
 
     name: str
@@ -59,6 +60,7 @@ class TargetColumn:
     marks: str = ""
     near: tuple[str, ...] = ()
     within: float = 0.0
+    joined: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class Training:
         missing: texts that mean "no value" in every column.
         types: column -> how its cells are stored, and the format of dates written as text.
         inputs: column that the model reads -> its kind, and its own texts that mean "no value".
+        joined: column that the model reads -> levels with the ones that they are other spellings of.
         verbatim: columns in which the words of ``missing`` are words as any other.
     """
 
@@ -114,3 +117,4 @@ class Training:
     types: dict[str, tuple[str, str]]
     inputs: dict[str, tuple[str, tuple[str, ...]]]
     verbatim: tuple[str, ...] = ()
+    joined: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from .cells import as_number, as_text, without
+from .cells import as_number, as_text, with_joined, without
 from .plan import TargetColumn
 from .rows.near_copies import near_repeats
 
@@ -15,7 +15,9 @@ from .rows.near_copies import near_repeats
 def read_target(values: pd.Series, target: TargetColumn) -> pd.Series:
     """The values of a target column as float64 or text, missing where its words for "no value" stand."""
     present = without(values, target.missing, target.missing, target.decimal, target.format)
-    return as_number(present, target.decimal, target.marks) if target.number else as_text(present)
+    if target.number:
+        return as_number(present, target.decimal, target.marks)
+    return with_joined(as_text(present), dict(target.joined))
 
 
 def target_values(column: pd.Series, target: TargetColumn) -> np.ndarray:

@@ -91,7 +91,8 @@ def _learned_inputs(training: Training, raw: pd.DataFrame, frame: pd.DataFrame) 
     for name, (kind, missing) in training.inputs.items():
         physical, format = training.types[name]
         zoned = carries_zone(raw[name]) if physical == "datetime" else None
-        plain = TrainedColumn(name, kind, physical, format, missing, zoned=zoned)
+        joined = training.joined.get(name, {})
+        plain = TrainedColumn(name, kind, physical, format, missing, zoned=zoned, joined=joined)
         inputs[name] = learned(plain, frame[name])
     return inputs
 

@@ -9,6 +9,7 @@ from core.recipe.document import Recipe
 from core.recipe.edits import drop_duplicates, set_role, set_seed, set_split
 from core.recipe.labels import SCHEMES
 from core.recipe.split import FILE_ORDER, scheme_of
+from core.recipe.unused import unused
 from core.spec import Kind, Role
 from ui.frame.row_split import row_counts
 from ui.widgets import state
@@ -32,6 +33,8 @@ def card(recipe: Recipe, table: Table) -> None:
             st.caption(
                 f":material/info: {FILE_ORDER} *Any order of rows* below ends that, with other rows locked."
             )
+        for sentence in unused(recipe):
+            st.caption(f":material/info: {label(sentence, 300)}")
         with st.grid(4, min_column_width=190, gap="medium"):
             _test_size(recipe)
             _scheme(recipe, rows)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from core.checks.finding import Finding, Severity, Subject
+from core.checks.finding import Finding, Fix, Severity, Subject
 from core.data.table import Column
 from core.spec import CLASSIFICATION, WITH_LEVELS
 from core.standalone.rows.booleans import truth
@@ -76,7 +76,14 @@ def _alike(subject: Subject, column: Column, joined: dict[str, str], counts: pd.
         left = column.unique - len(joined)
         reason += f" As they stand they are {column.unique:,} classes; joined they are {left:,}."
     severity: Severity = "error" if is_target else "info"
-    return Finding(code="LOOKALIKE", severity=severity, column=column.name, reason=reason)
+    rows: dict[str, int] = {}
+    for level, count in counts.items():
+        rows[joined.get(str(level), str(level))] = rows.get(joined.get(str(level), str(level)), 0) + int(
+            count
+        )
+    args = {"column": column.name, "levels": joined, "counts": rows}
+    fix = Fix(edit="join_levels", args=args, label="Join them")
+    return Finding(code="LOOKALIKE", severity=severity, column=column.name, reason=reason, fix=fix)
 
 
 def mixed_units(subject: Subject) -> list[Finding]:

@@ -82,7 +82,7 @@ def _note_marks(present: pd.Series, name: str, read: ReadOptions, typed: Typed) 
     Those are numbers with exactly three digits behind each mark, in a file whose fields no such mark divides;
     where they do, or where the mark is that of its decimals, beside whole numbers up to 999.
     """
-    mark = read.decimal if matches(present.iloc[:HEAD], rf".*{read.decimal}.*").any() else "."
+    mark = "," if read.decimal == "," and not matches(present, r".*\..*").any() else "."
     grouping = GROUPED.replace(r"\.", rf"\{mark}")
     every, head = rf"{grouping}|[^{mark}]*", present.iloc[:HEAD]
     if read.decimal == mark and not (matches(head, every).all() and matches(present, every).all()):

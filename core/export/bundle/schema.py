@@ -11,6 +11,7 @@ import pandas as pd
 from core.data.table import Column, Frozen, Physical
 from core.recipe.columns import columns_used
 from core.recipe.document import Recipe
+from core.recipe.usage import later
 from core.spec import Kind, Role
 from core.standalone.rows.learned import learned
 from core.standalone.rows.trained_column import TrainedColumn
@@ -31,6 +32,7 @@ class SchemaColumn(Frozen):
         rare: share of the rows with a value that ``levels`` leaves out, because few rows share it or it may
             name somebody; None where nothing is left out for that.
         zoned: whether its times carried a zone; None where that is not known.
+        joined: level -> the level that it is another spelling of.
     """
 
     name: str
@@ -45,6 +47,7 @@ class SchemaColumn(Frozen):
     complete: bool = False
     rare: float | None = None
     zoned: bool | None = None
+    joined: dict[str, str] = later({})
 
     @property
     def trained(self) -> TrainedColumn:
@@ -95,6 +98,7 @@ def describe(recipe: Recipe, columns: Iterable[Column], frame: pd.DataFrame) -> 
                 format=choice.format or by_name[choice.name].format,
                 missing=choice.missing,
                 zoned=by_name[choice.name].zoned,
+                joined=choice.joined,
             )
             described.append(plain.model_copy(update=asdict(learned(plain.trained, frame[choice.name]))))
     read = recipe.source.read

@@ -102,6 +102,7 @@ def _training(recipe: Recipe, table: Table | None) -> Training:
         types={name: _type(recipe.column(name), table) for name in _columns_read(recipe)},
         inputs={column.name: (column.kind, column.missing) for column in model_columns(recipe)},
         verbatim=recipe.source.read.verbatim,
+        joined={column.name: dict(column.joined) for column in model_columns(recipe) if column.joined},
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from ..cells import as_datetime, as_number, as_text
+from ..cells import as_datetime, as_number, as_text, with_joined
 from .trained_column import RowNote, TrainedColumn
 
 SHOWN = 5
@@ -68,7 +68,7 @@ def column_notes(
         text = f"{column.name!r} has no value in any row."
         return [RowNote("EMPTY_COLUMN", column.name, text, "warn", len(values))]
     if column.complete or column.levels or column.rare is not None:
-        return _level_notes(as_text(given), column)
+        return _level_notes(with_joined(as_text(given), column.joined), column)
     if column.kind not in ("numeric", "datetime"):
         return []
     numbers = column.kind == "numeric"

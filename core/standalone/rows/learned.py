@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ..cells import as_text
+from ..cells import as_text, with_joined
 from .trained_column import TrainedColumn
 
 KEPT_LEVELS = 200
@@ -21,7 +21,7 @@ def learned(column: TrainedColumn, values: pd.Series) -> TrainedColumn:
     """
     present = values.dropna()
     if column.kind in LEVEL_KINDS:
-        counts = as_text(present).value_counts()
+        counts = with_joined(as_text(present), column.joined).value_counts()
         levels = tuple(map(str, counts.index[:KEPT_LEVELS]))
         return replace(column, levels=levels, complete=len(counts) <= KEPT_LEVELS)
     if not len(present) or column.physical == "text":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -20,6 +20,7 @@ class TrainedColumn:
         complete: whether ``levels`` holds all of them.
         rare: share of the training rows with a value that ``levels`` leaves out on purpose, or None.
         zoned: whether its times carried a zone; None where that is not known.
+        joined: level -> the level that it is another spelling of.
     """
 
     name: str
@@ -33,11 +34,12 @@ class TrainedColumn:
     complete: bool = False
     rare: float | None = None
     zoned: bool | None = None
+    joined: Mapping[str, str] = field(default_factory=dict)
 
 
 def trained_column(facts: Mapping[str, Any]) -> TrainedColumn:
     """The column in an entry of ``schema.json``, which has more facts, or fewer when it is old."""
-    names = {field.name for field in fields(TrainedColumn)}
+    names = {one.name for one in fields(TrainedColumn)}
     of_column: dict[str, Any] = {name: fact for name, fact in facts.items() if name in names}
     return TrainedColumn(**of_column | {"missing": tuple(facts["missing"]), "levels": tuple(facts["levels"])})
 

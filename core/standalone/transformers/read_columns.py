@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from ..cells import as_datetime, as_number, as_text, without
+from ..cells import as_datetime, as_number, as_text, with_joined, without
 
 
 class ReadColumns(TransformerMixin, BaseEstimator):
@@ -23,6 +23,7 @@ class ReadColumns(TransformerMixin, BaseEstimator):
         missing: texts that mean "no value" in every column.
         also_missing: (name, texts) that mean "no value" in one column.
         decimal: decimal mark of numbers written as text.
+        joined: (name, {level: the level that it is another spelling of}) of columns of texts.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class ReadColumns(TransformerMixin, BaseEstimator):
         missing: Sequence[str] = (),
         also_missing: Sequence[tuple[str, Sequence[str]]] = (),
         decimal: str = ".",
+        joined: Sequence[tuple[str, Mapping[str, str]]] = (),
     ) -> None:
         self.numeric = numeric
         self.text = text
@@ -40,6 +42,7 @@ class ReadColumns(TransformerMixin, BaseEstimator):
         self.missing = missing
         self.also_missing = also_missing
         self.decimal = decimal
+        self.joined = joined
 
     def fit(self, X: pd.DataFrame, y: Any = None) -> ReadColumns:
         """Check that the columns are there; nothing is learned."""
@@ -59,7 +62,7 @@ class ReadColumns(TransformerMixin, BaseEstimator):
         names = self._names(X)
         extra = {name: tuple(words) for name, words in self.also_missing}
         formats = dict(self.dates)
-        numeric = set(self.numeric)
+        numeric, joined = set(self.numeric), dict(self._joined())
         out = self._ready(X)
         for name in names:
             if name in out:
@@ -69,8 +72,16 @@ class ReadColumns(TransformerMixin, BaseEstimator):
             if name in formats:
                 out[name] = as_datetime(column, formats[name])
             else:
-                out[name] = as_number(column, self.decimal) if name in numeric else as_text(column)
+                out[name] = (
+                    as_number(column, self.decimal)
+                    if name in numeric
+                    else with_joined(as_text(column), joined.get(name, {}))
+                )
         return pd.DataFrame(out, index=X.index, columns=names)
+
+    def _joined(self) -> Sequence[tuple[str, Mapping[str, str]]]:
+        """The spellings that are joined; models of earlier versions have none."""
+        return getattr(self, "joined", ())
 
     def _ready(self, X: pd.DataFrame) -> dict[str, Any]:
         """The columns that are numbers already, all at once: one by one they take long in a wide table."""

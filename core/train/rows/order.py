@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core.data.table import Note
 from core.recipe.document import Recipe
 from core.recipe.split import FILE_ORDER
+from core.recipe.unused import unused, unused_search
 from core.standalone.rows.row_order import by_content, row_hashes
 
 AT_ONCE = 8
@@ -25,6 +26,16 @@ def order_note(recipe: Recipe) -> tuple[Note, ...]:
         'Write "order": "content" under "split" in the recipe, or switch it on Prepare; it locks other rows.'
     )
     return (Note(code="ROW_ORDER", text=f"{FILE_ORDER} {remedy}"),)
+
+
+def unused_notes(recipe: Recipe, is_run: bool = False) -> tuple[Note, ...]:
+    """What the recipe says that nothing obeys.
+
+    Args:
+        is_run: whether a search is left out unless it is planned.
+    """
+    search = unused_search(recipe.tuning) if is_run else ""
+    return tuple(Note(code="UNUSED", text=text) for text in (*unused(recipe), search) if text)
 
 
 def order_of_rows(

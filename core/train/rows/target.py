@@ -75,8 +75,11 @@ def labels_of(recipe: Recipe, values: pd.Series) -> pd.Series:
 
 
 def with_plain_target(recipe: Recipe, frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows with a target that is written with marks read as training reads it, if they have it."""
-    if recipe.target not in frame.columns or not recipe.column(recipe.target).marks:
+    """Rows with a target of marked numbers or joined levels read as training reads it, if they have it."""
+    if recipe.target not in frame.columns:
+        return frame
+    choice = recipe.column(recipe.target)
+    if not (choice.marks or choice.joined):
         return frame
     return frame.assign(**{recipe.target: labels_of(recipe, frame[recipe.target])})
 
