@@ -88,6 +88,21 @@ def test_ids_that_repeat_are_told() -> None:
     assert "DUPLICATE_IDS" in {finding.code for finding in report.findings}
 
 
+@pytest.mark.parametrize("form", ["X-{}", "{}", "{}-2026", "k{}/b"])
+@pytest.mark.parametrize("share", [0.05, 1.0])
+def test_ids_of_another_format_are_told(form: str, share: float) -> None:
+    keys = [form.format(i) if i < 600 * share else f"n9-{i}" for i in range(600)]
+    recipe, profile = model()
+    for report in (
+        against_rows(parts(1200), parts(600, 2, key=keys), Drift()),
+        against_profile(recipe, profile, parts(600, 2, key=keys), None, Drift()),
+    ):
+        (finding,) = (one for one in report.findings if one.code == "ID_FORMAT")
+        assert f"{int(600 * share):,} of 600 values of 'key'" in finding.reason
+    quiet = against_rows(parts(1200), parts(600, 2), Drift())
+    assert "ID_FORMAT" not in {finding.code for finding in quiet.findings}
+
+
 def test_what_no_model_reads_may_be_missing_and_is_no_error() -> None:
     recipe, profile = model()
     assert {column.name for column in watched_aside(recipe)} == {"key", "unit", "firmware", "empty"}

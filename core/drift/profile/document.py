@@ -36,7 +36,7 @@ class ColumnProfile:
         edges: between the bins that the values are means of; empty when they are the values themselves.
         levels: level to count, the most frequent first, at most MAX_LEVELS.
         rest: rows of the levels that did not fit, or that are too rare to be told.
-        parts: ``hour`` and ``weekday`` of a datetime: part to count.
+        parts: ``hour`` and ``weekday`` of a datetime, ``shape`` of the texts of an id: part to count.
         renewed: share of the later rows whose level the earlier rows do not have; None where it is not known.
     """
 

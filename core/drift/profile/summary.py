@@ -16,6 +16,9 @@ from core.spec import COLUMN_KINDS, Kind
 from core.standalone.cells import as_text
 
 FEW_VALUES = 10
+SHAPE = "shape"
+"""Name of the part of an id column that says how its texts are written."""
+MOST_SHAPE, MOST_SHAPES = 40, 50
 SCORE = "predicted score"
 CLASS = "predicted class"
 
@@ -77,7 +80,15 @@ def _with_levels(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:
 def _with_lengths(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:
     lengths = np.sort(present.str.len().to_numpy(np.float64, na_value=0.0))
     summary = _with_numbers(profile, lengths, as_levels=False)
-    return replace(summary, distinct=int(present.nunique()), levels={}, singletons=0)
+    parts = {SHAPE: shapes(present)} if profile.kind == "id" and len(present) else {}
+    return replace(summary, distinct=int(present.nunique()), levels={}, singletons=0, parts=parts)
+
+
+def shapes(texts: pd.Series) -> dict[str, int]:
+    """How texts are written, with their numbers of rows: runs of letters as ``A``, of digits as ``9``."""
+    written = texts.astype("str").str.replace(r"[^\W\d_]+", "A", regex=True)
+    counts = written.str.replace(r"\d+", "9", regex=True).str[:MOST_SHAPE].value_counts().head(MOST_SHAPES)
+    return {str(shape): int(rows) for shape, rows in counts.items()}
 
 
 def _with_dates(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:

@@ -98,7 +98,9 @@ def column_text(column: ColumnProfile) -> str:
         return f"no level of {column.distinct:,}: they are too rare or name somebody"
     what = "text lengths" if column.kind in ("text", "id") else "values"
     if len(column.values):
-        return f"{what} in {len(column.values):,} bins; {_range(column)}"
+        written = column.kind == "id" and bool(column.parts)
+        shapes = "; how they are written, A for letters and 9 for digits" if written else ""
+        return f"{what} in {len(column.values):,} bins; {_range(column)}{shapes}"
     if column.parts:
         return f"counts of weekdays and hours; {_range(column)}"
     return "how many rows have a value"

@@ -15,6 +15,7 @@ from scipy import stats
 from core.drift.profile.conversion import TypedColumn
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.new_by_nature import ADVICE, is_new_by_nature
+from core.drift.profile.summary import SHAPE
 from core.drift.tests.lots import Codes, blocks
 from core.drift.tests.matrix import coded
 from core.watch.words.wording import shown
@@ -24,6 +25,10 @@ ALIKE = 0.8
 READABLE = 0.5
 NO_CHANCE = 0.0001
 LOOKED_AT = 20_000
+KNOWN_SHAPES = 0.95
+"""Share of the old ids whose way of writing is remembered; with less, another way says nothing."""
+LEAST_SHAPES = 0.02
+"""Share of the new ids written in another way that is told."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,8 @@ def _value_issues(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
     if old.kind == "id":
         repeated = old.distinct == old.present and new.distinct < new.present
         text = f"{name!r} was unique; {new.present - new.distinct:,} of its new values repeat an earlier one."
-        return [DataIssue("warn", "DUPLICATE_IDS", name, text)] if repeated else []
+        issues = [DataIssue("warn", "DUPLICATE_IDS", name, text)] if repeated else []
+        return issues + _other_shapes(old, new)
     if old.levels and not old.rest:
         return _unseen(old, new)
     if old.kind != "numeric" or old.low is None or new.low is None or old.high is None or new.high is None:
@@ -180,6 +186,23 @@ def _value_issues(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
         return []
     text = f"{name!r} runs from {new.low:.4g} to {new.high:.4g}; it ran from {ends(old)}."
     return [DataIssue("info", "OUT_OF_RANGE", name, text)]
+
+
+def _other_shapes(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
+    """Ids that are written as hardly any was: another system may give them, or another table be joined."""
+    before, now = old.parts.get(SHAPE, {}), new.parts.get(SHAPE, {})
+    if sum(before.values()) < KNOWN_SHAPES * old.present:
+        return []
+    other = {shape: rows for shape, rows in now.items() if shape not in before}
+    rows, usual = sum(other.values()), next(iter(before), "")
+    if rows < max(1, LEAST_SHAPES * new.present):
+        return []
+    text = (
+        f"{rows:,} of {new.present:,} values of {old.name!r} are written in another way: like "
+        f"{next(iter(other))!r}, where the reference has {usual!r} (A for letters, 9 for digits). Are they "
+        "ids of the same kind?"
+    )
+    return [DataIssue("warn", "ID_FORMAT", old.name, text)]
 
 
 def _unseen(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
