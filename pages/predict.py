@@ -14,10 +14,10 @@ from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.jobs.results import spec_of
 from ui.jobs.staleness import Standing, banner
-from ui.use import bundle_choice, predictions, rows_choice
+from ui.use import bundle_choice, earlier, predictions, rows_choice
 from ui.widgets.remembered import keep, remember, remembered
 
-page.start("predict")
+recipe = page.start("predict")
 ready = bundle_choice.models()
 if not ready:
     page.empty(
@@ -34,6 +34,7 @@ if not ready:
 with st.container(border=True, key="predict.with"):
     model = ready[bundle_choice.choose(ready, "predict")]
     bundle_choice.facts(model)
+    earlier.notice(model, recipe)
     with st.container(horizontal=True, gap="small"):
         bundle_choice.inputs(model)
         with st.expander("Another bundle", icon=":material/folder_open:"):

@@ -59,6 +59,12 @@ def test_card_holds_what_is_known() -> None:
         assert part in text, part
 
 
+def test_the_importances_of_the_card_have_the_same_decimals() -> None:
+    text = card(RECIPE, REPORT, importance=[("age", 0.1234), ("b", 0.1), ("c", 0.0004), ("d", 0.0)])
+    rows = re.findall(r"^\| \w+ \| ([\d.]+) \|$", text, re.MULTILINE)
+    assert len(rows) == 4 and len({len(row) for row in rows}) == 1
+
+
 def test_card_never_runs_text_from_data() -> None:
     reason = "![y](http://evil/y.png) tells all"
     findings = [Finding(code="LEAK", severity="warn", column="<b>x", reason=reason)]

@@ -22,6 +22,8 @@ from core.engine.run_here import run_here
 from core.recipe import edits
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import validation_key
+from core.recipe.rebase import carried
+from core.recipe.suggestion.suggest import bare
 from core.recipe.usage import Costs, Drift, Export
 from core.recipe.usage_edits import set_drift_test, set_export, set_sensitivity
 from core.store.workspace import Workspace
@@ -411,6 +413,54 @@ def test_an_opened_bundle_can_predict_and_be_watched(made: Made) -> None:
     assert not app.error and "another reference" in texts(app)
 
 
+def _later_table(old: Recipe, made: Made) -> Recipe:
+    """The recipe taken over to the table with newer rows, which lacks a column and has one more."""
+    table = made.workspace.table(made.project, made.new)
+    last = table.columns[0].model_copy(update={"name": "brand new"})
+    columns = tuple(column for column in table.columns if column.name != "kind")
+    table = table.model_copy(update={"columns": (*columns, last)})
+    return carried(old, table, bare(table))
+
+
+EARLIER = {
+    "table": (
+        _later_table,
+        ("with 300 rows; new.csv with 200 rows is open", "(kind) that it reads", "brand new"),
+    ),
+    "target": (
+        lambda old, _: edits.set_target(old, HOSTILE[3], "regression"),
+        ("it predicts", "the target is now"),
+    ),
+    "model": (lambda old, _: edits.choose(old, "tree_classifier"), ("model: Logistic regression",)),
+    "left out": (lambda old, _: edits.set_role(old, "kind", "ignore"), ("kind",)),
+}
+
+
+@pytest.mark.parametrize("change", list(EARLIER))
+@pytest.mark.parametrize("reference", ["exported", "opened"])
+@pytest.mark.parametrize("page", ["predict", "monitor"])
+def test_a_model_of_another_recipe_says_what_differs(
+    made: Made, page: str, reference: str, change: str
+) -> None:
+    view = {"predict": "predict__model", "monitor": "monitor__reference"}[page]
+    packed = made.workspace.champion(made.project)
+    assert packed is not None
+    copy = made.workspace.new_upload(made.project)
+    shutil.copyfile(made.workspace.result_file(made.project, packed.result, "bundle.zip"), copy)
+    made.run("open", path=str(copy), name="theirs.zip")
+    assert not made.show(page, **{view: reference}).warning
+    edit, words = EARLIER[change]
+    made.workspace.edit(made.project, lambda old: edit(old or Recipe(), made), "change")
+    app = made.show(page, **{view: reference})
+    if reference == "opened" and change in ("model", "left out"):
+        return  # a bundle from elsewhere tells no recipe to compare with
+    (warning,) = app.warning
+    assert "than the one that is open" in str(warning.proto)
+    lines = warning.value.replace("\\", "")
+    expected = words[1:] if reference == "opened" and change == "table" else words
+    assert all(part.lower() in lines.lower() for part in expected), lines
+
+
 def test_a_bundle_is_judged_by_its_own_limits_until_a_person_says_otherwise(made: Made) -> None:
     made.workspace.edit(made.project, lambda old: set_sensitivity(old, "high"), "sensitivity")
     packed = jobs.latest(made.workspace, made.project, "export")
@@ -447,6 +497,8 @@ def test_the_drift_verdict_and_the_column_that_moved(made: Made) -> None:
     first = report["columns"][0]
     assert (first["name"], first["state"]) == (HOSTILE[0], "drift")
     assert first["importance"] is not None
+    shown = next(table.value for table in app.dataframe if "Importance" in table.value)
+    assert shown["Importance"][0] == pytest.approx(100 * first["importance"])
     assert report["performance"]["holdout"] is not None
     assert charts_of(app) == 1
 

@@ -11,7 +11,7 @@ from core import __version__
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
 from core.checks.finding import Finding
-from core.digits import number, span
+from core.digits import decimals, fixed, number, span
 from core.export.bundle.disclosure import keeps_rows
 from core.export.markdown import escaped
 from core.recipe.document import Recipe
@@ -152,7 +152,8 @@ def _metric(name: str) -> str:
 
 def _columns(recipe: Recipe, importance: Sequence[tuple[str, float]]) -> str:
     if importance:
-        rows = [f"| {escaped(name)} | {value:.3g} |" for name, value in importance[:MOST_COLUMNS]]
+        places = decimals(*(value for _, value in importance))
+        rows = [f"| {escaped(name)} | {fixed(value, places)} |" for name, value in importance[:MOST_COLUMNS]]
         return "## Columns\n\n| column | importance |\n|---|---|\n" + "\n".join(rows)
     rows = [f"| {escaped(column.name)} | {column.kind} |" for column in recipe.inputs[:MOST_COLUMNS]]
     more = len(recipe.inputs) - len(rows)

@@ -29,6 +29,8 @@ GROUP_IDS = {words.lower(): group for group, words in GROUP_LABELS.items()}
 UNSAID = tuple(step for stage, step in IDLE.items() if stage != "missing")
 """Steps that change nothing go without saying; but that missing values stay is told."""
 NOTHING = "–"
+WHOLE = 300
+"""Letters of a name; a box cuts what it has no room for and shows the whole under the mouse."""
 ELSEWHERE = {"tune": "Model", "evaluate": "Score"}
 """Pages that work on a stage which is edited on another page."""
 _PARTS = Path(__file__).parent / "assets"
@@ -57,13 +59,13 @@ def _data(recipe: Recipe) -> Stage:
     if not recipe.source.table:
         return Stage("Data", "No table yet", (), "next", "data")
     size = f"{counted(recipe.source.rows, 'row')} · {counted(len(recipe.columns), 'column')}"
-    return Stage("Data", visible(recipe.source.name, 40), (size,), "done", "data")
+    return Stage("Data", visible(recipe.source.name, WHOLE), (size,), "done", "data")
 
 
 def _target(recipe: Recipe) -> Stage:
     if not recipe.target:
         return Stage("Target", "Not chosen", (), "next", "data")
-    return Stage("Target", visible(recipe.target, 40), (TASKS[recipe.task].lower(),), "done", "data")
+    return Stage("Target", visible(recipe.target, WHOLE), (TASKS[recipe.task].lower(),), "done", "data")
 
 
 def _split(recipe: Recipe) -> Stage:

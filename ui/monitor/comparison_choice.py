@@ -26,7 +26,7 @@ from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.jobs.results import result_of
 from ui.jobs.staleness import changes
-from ui.use import bundle_choice
+from ui.use import bundle_choice, earlier
 from ui.widgets import state
 from ui.widgets.file_box import intake
 from ui.widgets.remembered import keep, remember, remembered
@@ -84,6 +84,8 @@ def reference(able: dict[str, Reference | None], recipe: Recipe) -> Reference:
         )
         return TableRows(table=table)
     st.caption(_about(picked, recipe))
+    if picked != "recipe":
+        earlier.notice(bundle_choice.models()[picked], recipe)
     return chosen
 
 

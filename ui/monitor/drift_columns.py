@@ -26,6 +26,10 @@ CHANCE = (
     "(Benjamini-Hochberg). Up to 3% a change of a column is taken as real, up to 1% one of a "
     "prediction, so that with the rows as wholes false alarms stay near 5%."
 )
+LONGEST, NARROWEST = 40, 120
+"""Letters of a name in the table, and pixels of its column."""
+PIXELS, PADDING = 7.5, 20
+"""Of a letter, and beside the letters."""
 _TABLE, _COLUMN = "monitor.columns", "monitor.column"
 
 
@@ -51,10 +55,10 @@ def _table(rows: Sequence[ColumnDrift], at: int) -> None:
     has_importance = any(row.importance is not None for row in rows)
     shown = pd.DataFrame(
         {
-            "Column": distinct_names((row.name for row in rows), 26),
+            "Column": distinct_names((row.name for row in rows), LONGEST),
             "State": [[LOOKS[row.state][0]] for row in rows],
             "Size": [_ratio(row) for row in rows],
-            "Importance": [row.importance for row in rows],
+            "Importance": [_percent(row.importance) for row in rows],
             "Impact": [row.impact for row in rows],
             "Why, and what to do": [visible(row.reason, 300) for row in rows],
         }
@@ -69,17 +73,21 @@ def _table(rows: Sequence[ColumnDrift], at: int) -> None:
         height=min(420, 38 + 35 * len(rows)),
         placeholder="–",
         alt="Columns by impact, with state, size of the change and reason",
-        column_config=_config(rows),
+        column_config=_config(rows, max(map(len, shown["Column"]))),
     )
     largest = "The largest impact on the model" if has_importance else "The largest change"
     st.caption(f"{largest} first. Pick a row to see the column then and now.")
 
 
-def _config(rows: Sequence[ColumnDrift]) -> dict[str, Any]:
-    """How the columns of the table are drawn."""
+def _config(rows: Sequence[ColumnDrift], letters: int) -> dict[str, Any]:
+    """How the columns of the table are drawn.
+
+    Args:
+        letters: of the longest name, which its column has room for.
+    """
     states = ("drift", "minor", "stable", "too_few_rows", "not_computed")
     return {
-        "Column": st.column_config.TextColumn(width=176),
+        "Column": st.column_config.TextColumn(width=max(NARROWEST, round(PIXELS * letters) + PADDING)),
         "State": st.column_config.MultiselectColumn(
             options=[LOOKS[state][0] for state in states],
             color=[LOOKS[state][1] for state in states],
@@ -91,7 +99,7 @@ def _config(rows: Sequence[ColumnDrift]) -> dict[str, Any]:
             help="Size of the change in units of what counts: from 1 on it matters, if it is no chance.",
         ),
         "Importance": st.column_config.NumberColumn(
-            format="percent", width=84, help="Share of what the model relies on, from the evaluation."
+            format="%.1f %%", width=84, help="Share of what the model relies on, from the evaluation."
         ),
         "Impact": st.column_config.ProgressColumn(
             min_value=0,
@@ -102,6 +110,10 @@ def _config(rows: Sequence[ColumnDrift]) -> dict[str, Any]:
         ),
         "Why, and what to do": st.column_config.TextColumn(width=560),
     }
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
 
 
 def _ratio(row: ColumnDrift) -> float | None:

@@ -19,6 +19,8 @@ from ui.widgets.text import visible
 TABLE = "runs.table"
 LABEL_LENGTH = 200
 LOOKED_AT = 30
+PIXELS, TWO_LINES = 7, 66
+"""Of a letter, and of a row with two lines (Streamlit wraps from 65 on)."""
 STANDING = (
     "**current**: the recipe is still the one it was run with.  \n"
     "**taken**: the search whose best hyperparameters are the chosen model now.  \n"
@@ -57,12 +59,13 @@ def table(runs: Sequence[RunInfo], recipe: Recipe) -> pd.DataFrame:
 def draw_table(runs: Sequence[RunInfo], recipe: Recipe) -> list[RunInfo]:
     """The list, with the data where it differs; gives the selected runs in the order of the list."""
     several = len({run.recipe.source.name for run in runs}) > 1
+    room = 270 if several else 370
     config = st.column_config
     columns: dict[str, Any] = {
         "when": config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=130),
         "kind": config.TextColumn("Kind", width=90),
         "standing": config.TextColumn("Standing", width=96, help=STANDING),
-        "label": config.TextColumn("Label", width=270 if several else 370),
+        "label": config.TextColumn("Label", width=room),
         "metric": config.TextColumn("Score by", width=100),
         "score": config.TextColumn("Score", width=158, help="With its 95 % interval."),
         "data": config.TextColumn("Data", width=124),
@@ -77,6 +80,7 @@ def draw_table(runs: Sequence[RunInfo], recipe: Recipe) -> list[RunInfo]:
         selection_mode="multi-row",
         selection_default={"selection": {"rows": first, "columns": [], "cells": []}},
         key=TABLE,
+        row_height=TWO_LINES if any(len(run.label) > room // PIXELS for run in runs) else None,
         alt=f"{len(runs)} runs, the newest first",
     )
     picked = sorted(place for place in drawn["selection"]["rows"] if place < len(runs))

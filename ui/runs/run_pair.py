@@ -23,7 +23,7 @@ from ui.widgets.text import label
 def _side(name: str, run: Run, standing: Standing, metric: str) -> None:
     with st.container(border=True, height="stretch"):
         st.caption(f"{name} · {kind_of(run.info)} of {when(run.info)}")
-        st.markdown(f"**{label(run.info.label or kind_of(run.info))}**")
+        st.markdown(f"**{label(run.info.label or kind_of(run.info), 200)}**")
         mean, low, high = standing.score, standing.low, standing.high
         shown = number(mean, low, high) if is_defined(mean) else score_words(run.info)
         title = METRICS[metric].label if metric else metric_words(run.info)

@@ -17,9 +17,11 @@ from core.watch.result import DriftResult
 from ui.frame.session import project, workspace
 from ui.jobs.results import result_or_none
 from ui.use.bundle_view import reader
-from ui.widgets.text import count, visible
+from ui.widgets.text import count, label, visible
 
 MOST = 50
+ONE_LINE, TWO_LINES = 96, 66
+"""Letters that fit into one line of the list, and pixels of a row with two (Streamlit wraps from 65 on)."""
 
 
 def _packed(job: Job) -> tuple[str, str] | None:
@@ -81,8 +83,9 @@ def draw() -> None:
         column_config={
             "When": config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=130),
             "Kind": config.TextColumn(width=110),
-            "What": config.TextColumn(width="large"),
+            "What": config.TextColumn(width=680),
         },
+        row_height=TWO_LINES if any(len(one.words) > ONE_LINE for one in taken) else None,
         on_select="rerun",
         selection_mode="single-row",
         key="runs.taken",
@@ -90,6 +93,7 @@ def draw() -> None:
     )
     picked = [place for place in drawn["selection"]["rows"] if place < len(taken)]
     if picked:
+        st.markdown(f"**{taken[picked[0]].kind}**: {label(taken[picked[0]].words, 600)}")
         _files(taken[picked[0]].result)
     else:
         st.caption(":material/info: Select one to load its files again.")

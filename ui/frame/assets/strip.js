@@ -4,6 +4,7 @@ function text(kind, content, parent) {
   const node = document.createElement("span")
   node.className = kind
   node.textContent = content
+  node.dir = "auto"  // a name is cut at its own end, also where it is read from the right
   parent.appendChild(node)
 }
 
