@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import pairwise_distances
 
+from core.checks.changed_copies import alike_targets, changed_copies, compared_columns, same_group
 from core.checks.finding import Finding, Fix, Severity, Subject
-from core.spec import CLASSIFICATION
 from core.standalone.rows.near_copies import near_parts
 
 MOST_ASKED, MOST_ROWS = 600, 10_000
@@ -49,31 +49,55 @@ def near_copies(subject: Subject, share: float) -> list[Finding]:
     Between rows of their own the number of neighbours grows threefold or more when the radius does; copies
     have as many within a small radius as within three times that.
     """
-    if subject.apart > 0:
+    copies = copies_in(subject)
+    if copies is None:
         return []
-    nearest = _nearest(subject)
-    if nearest is None:
-        return []
-    radius, of_rows = _plateau(nearest)
-    if of_rows <= 0:
-        return []
-    rows = round(of_rows * len(subject.frame))
-    severity: Severity = "error" if of_rows >= share else "warn"
+    rows = round(copies.share * len(subject.frame))
+    severity: Severity = "error" if copies.share >= share else "warn"
     reason = (
-        f"About {rows:,} rows ({of_rows:.0%}) nearly repeat another one, with the same {subject.target}: "
+        f"About {rows:,} rows ({copies.share:.0%}) {copies.words}, with the same {subject.target}: "
         "near-duplicates across a split flatter the score."
     )
     fix = None
-    if radius < 1:
-        within = float(f"{radius:.2g}")
-        fix = Fix(edit="set_apart", args={"within": within}, label="Keep one of each")
+    if copies.changed:
+        reason += " Remove them from the file, or give what they come from the role Group."
+    elif copies.within < 1:
+        fix = Fix(edit="set_apart", args={"within": copies.within}, label="Keep one of each")
     return [Finding(code="NEAR_DUPLICATES", severity=severity, column="", reason=reason, fix=fix)]
 
 
-def compared_columns(subject: Subject) -> list[str]:
-    """The features by which rows are near: those that tell rows apart best first."""
-    features = [c for c in subject.features() if c.unique > 1]
-    return [c.name for c in sorted(features, key=lambda c: -c.unique)]
+@dataclass(frozen=True)
+class Copies:
+    """Rows that nearly repeat another one.
+
+    Attributes:
+        share: of the rows.
+        within: sum of the differences of the scaled numbers up to which they do, all else being equal.
+        changed: in how many columns they differ, by any amount; 0 for those that are near in all.
+    """
+
+    share: float
+    within: float = 0.0
+    changed: int = 0
+
+    @property
+    def words(self) -> str:
+        """What they do, for the middle of a sentence."""
+        but = {1: "repeat another one but for one column", 2: "repeat another one but for two columns"}
+        return but.get(self.changed, "nearly repeat another one")
+
+
+def copies_in(subject: Subject) -> Copies | None:
+    """The near-duplicates of a table, None where there are none or the recipe leaves them out."""
+    if subject.apart > 0:
+        return None
+    nearest = _nearest(subject)
+    if nearest is not None:
+        radius, of_rows = _plateau(nearest)
+        if of_rows > 0:
+            return Copies(of_rows, within=float(f"{radius:.2g}"))
+    of_rows, columns = changed_copies(subject)
+    return Copies(of_rows, changed=columns) if of_rows > 0 else None
 
 
 def _nearest(subject: Subject) -> _Neighbours | None:
@@ -97,12 +121,12 @@ def _nearest(subject: Subject) -> _Neighbours | None:
         distance += column[asked, None] != column[None, :]
     distance[np.arange(len(asked)), asked] = np.inf
     distance[distance <= 1e-12] = np.inf  # duplicates are another check
-    _apart_by_group(subject, frame, asked, distance)
+    distance[same_group(subject, frame, asked)] = np.inf
     nearest = np.argpartition(distance, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
     distance = np.take_along_axis(distance, nearest, axis=1)
     order = np.argsort(distance, axis=1)
     nearest, distance = (np.take_along_axis(one, order, axis=1) for one in (nearest, distance))
-    alike = _alike(subject, frame[subject.target], asked, nearest)
+    alike = alike_targets(subject, frame[subject.target], asked, nearest)
     return _Neighbours(distance, alike, len(names))
 
 
@@ -119,23 +143,6 @@ def _window(frame: pd.DataFrame, name: str, seed: int) -> pd.DataFrame:
     low, high = (some[int((place + by) * (len(some) - 1))] for by in (-half, half))
     inside = frame.iloc[np.flatnonzero((values >= low) & (values <= high))[: 2 * MOST_ROWS]]
     return inside.iloc[np.argsort(inside[name].to_numpy(), kind="stable")].head(MOST_ROWS)
-
-
-def _apart_by_group(subject: Subject, frame: pd.DataFrame, asked: np.ndarray, distance: np.ndarray) -> None:
-    """Rows of one group are on one side of every split anyway."""
-    for column in subject.columns:
-        if column.role == "group":
-            groups = pd.factorize(frame[column.name])[0]
-            distance[groups[asked, None] == groups[None, :]] = np.inf
-
-
-def _alike(subject: Subject, target: pd.Series, asked: np.ndarray, nearest: np.ndarray) -> np.ndarray:
-    if subject.task in CLASSIFICATION:
-        codes = pd.factorize(target)[0]
-        return np.asarray(codes[asked, None] == codes[nearest])
-    values = target.to_numpy(dtype="float64")
-    low, high = np.quantile(values, (0.05, 0.95))
-    return np.asarray(np.abs(values[asked, None] - values[nearest]) <= 0.1 * ((high - low) or values.std()))
 
 
 def _plateau(nearest: _Neighbours) -> tuple[float, float]:

@@ -28,6 +28,7 @@ from core.results.inspect import InspectResult
 from core.results.run_report import ReportScore, RunReport, report_rows, report_tuning
 from core.store.files.atomic import write_bytes
 from core.train.judging.validation_score import of_chosen
+from core.train.rows.copies import copies_note
 from core.train.rows.order import order_note, unused_notes
 from core.train.rows.target_words import others, target_note
 
@@ -81,6 +82,7 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
         notes = (
             *target_note(recipe, table, done.compared.rows.gaps),
             *_unnamed(recipe, table),
+            *copies_note(done.compared.copies),
             *order_note(recipe),
             *unused_notes(recipe, is_run=True),
             *others(table.notes, recipe),

@@ -10,8 +10,10 @@ from core.command.tables import finding_words
 from core.data.formats.parquet import read_table
 from core.engine.resources import resources_of
 from core.engine.work.data import target_findings
+from core.recipe.columns import columns_of
 from core.recipe.suggestion.first import suggested
 from core.store.files.atomic import write_bytes
+from core.train.rows.copies import copies_across, copies_note
 from core.train.rows.target_words import codes_note, others, target_note
 
 
@@ -26,7 +28,9 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
         doubts = target_findings(recipe, table, frame)
     words = work.split.words
     codes = () if asked.task else codes_note(recipe, table)
-    notes = (*codes, *target_note(recipe, table, work.target.gaps), *others(table.notes, recipe))
+    copies = copies_note(copies_across(work, columns_of(recipe, table)).words)
+    about_target = target_note(recipe, table, work.target.gaps)
+    notes = (*codes, *about_target, *copies, *others(table.notes, recipe))
     write_bytes(out, recipe.to_json().encode())
     facts = {
         "recipe": str(asked.out),

@@ -102,6 +102,8 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
         lines.append(f"- In validation{where}: {_metric(report.metric)} {value}{behind}")
     if report.undefined:
         lines.append(f"- {escaped_sentence(report.undefined)}")
+    if report.copies:
+        lines.append(f"- **Copies.** {escaped_sentence(report.copies)}")
     if report.doubt:
         lines.append(f"- **Too good?** {escaped_sentence(report.doubt)}")
     if report.hold_out:

@@ -71,6 +71,7 @@ def model_report(
         columns=columns,
         words=work.split.words,
         doubt=compared.doubt if compared else "",
+        copies=compared.copies if compared else "",
         undefined=not_defined(score, compared, tuned),
         hold_out=hold_out_words(compared) if compared else "",
         created=datetime.now(UTC).isoformat(timespec="seconds"),

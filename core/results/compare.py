@@ -76,6 +76,7 @@ class CompareResult(RunResult):
         baseline, best: ids of candidates.
         left_out: parts that could not be made, such as the file of the validation predictions.
         doubt: why the best score is to be questioned, in words.
+        copies: how many test rows repeat, or nearly repeat, a row that is learned from, in words.
         cut_by: what ended it before all candidates were done.
         judged_by: whether differences were judged by the folds, as in 0.1.0, or by the validation rows.
         margin: of the simplest, as the recipe asked for it; None for the one that suits the metric.
@@ -101,6 +102,7 @@ class CompareResult(RunResult):
     cpu_seconds: float
     left_out: tuple[FailedPart, ...] = ()
     doubt: str = ""
+    copies: str = ""
     cut_by: Literal["", "time", "stop"] = ""
     judged_by: Literal["folds", "rows"] = "folds"
     margin: float | None = None

@@ -54,7 +54,7 @@ def _each(
     return lambda recipe: reduce(lambda changed, key: change(changed, *key, *more), keys, recipe)
 
 
-def _newest(recipe: Recipe) -> tuple[Finding, ...]:
+def newest_findings(recipe: Recipe) -> tuple[Finding, ...]:
     """What the checks found for a recipe; until they ran again, what they found before that still holds."""
     inspected = stored_under(InspectResult, fingerprint(recipe, "data"))
     if inspected is not None:
@@ -72,7 +72,7 @@ def _newest(recipe: Recipe) -> tuple[Finding, ...]:
 
 def banner(recipe: Recipe) -> None:
     """Draw the problems of the table that nobody mended or let stand; nothing where there are none."""
-    problems = unsettled(_newest(recipe), recipe.accepted)
+    problems = unsettled(newest_findings(recipe), recipe.accepted)
     if not problems:
         return
     more = f" And {count(len(problems) - 1)} more." if len(problems) > 1 else ""

@@ -120,6 +120,8 @@ def headline(result: CompareResult, chosen: Candidate | None, fresh: bool) -> No
     """The sentence, with the button that takes what it suggests."""
     take = _suggested(result)
     st.subheader(verdict(result), anchor=False)
+    if result.copies:
+        st.warning(label(result.copies, 500), icon=":material/content_copy:")
     if result.doubt:
         st.warning(label(result.doubt, 500), icon=":material/help:")
     if fresh and take is not None and chosen is None:

@@ -12,6 +12,7 @@ from core.recipe.split import FILE_ORDER, scheme_of
 from core.recipe.unused import unused
 from core.spec import Kind, Role
 from ui.frame.row_split import row_counts
+from ui.prepare import copies
 from ui.widgets import state
 from ui.widgets.short_names import shortened
 from ui.widgets.text import label
@@ -29,6 +30,7 @@ def card(recipe: Recipe, table: Table) -> None:
             st.error(f"These rows cannot be split so. {label(done.problem, 600)}", icon=":material/error:")
         else:
             st.markdown(f":material/lock: {label(done.words, 800)}")
+            copies.warning(recipe)
         if recipe.split.order == "file":
             st.caption(
                 f":material/info: {FILE_ORDER} *Any order of rows* below ends that, with other rows locked."

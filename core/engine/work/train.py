@@ -33,6 +33,7 @@ from core.train.judging.too_good import doubt_of
 from core.train.judging.validation_score import of_search
 from core.train.preview import preview, sample_rows
 from core.train.ranking.wording import lead_words
+from core.train.rows.copies import copies_across
 from core.train.rows.opened import locked_rows, looks_at
 from core.train.tune import tune
 from core.train.work import frame_of
@@ -58,7 +59,8 @@ def do_compare(ctx: Context, spec: RecipeSpec) -> CompareResult:
     cut_by = ctx.stopped_by if unfinished else ""
     columns = columns_of(spec.recipe, ctx.workspace.table(ctx.project, spec.recipe.source.table))
     doubt = parts.of("look at the best score", lambda: doubt_of(work, tried, result.best or "", columns), "")
-    changes = {"left_out": tuple(parts.failed), "cut_by": cut_by, "doubt": doubt}
+    copies = parts.of("copies across the split", lambda: copies_across(work, columns).words, "")
+    changes = {"copies": copies, "left_out": tuple(parts.failed), "cut_by": cut_by, "doubt": doubt}
     result = result.model_copy(update=changes)
     best = result.board[0] if result.board else None
     ends = (best.mean, best.low, best.high) if best else (None, None, None)
