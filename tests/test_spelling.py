@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.checks.finding import Finding
+from core.checks.spelling.levels import spelled_alike
 from core.data.kinds import classify
 from core.data.read import read
 from core.data.table import Reading, Table
@@ -184,6 +185,51 @@ def test_one_cell_that_is_no_date_is_named_and_a_click_reads_the_others(
     _, frame = as_chosen(fixed, columns_of(fixed, table), taken.frame)
     assert int(frame["day"].isna().sum()) == 1
     assert frame["day"].dropna().iloc[0] == pd.Timestamp("2020-01-01")
+
+
+DAYS = pd.date_range("2021-03-01", periods=ROWS)
+ODD_DATES = {
+    "two formats": ([f"{d:%Y-%m-%d}" if i % 2 else f"{d:%d/%m/%Y}" for i, d in enumerate(DAYS)], "2 ways"),
+    "three formats": (
+        [[f"{d:%Y-%m-%d}", f"{d:%d.%m.%Y}", f"{d:%b %d, %Y}"][i % 3] for i, d in enumerate(DAYS)],
+        "3 ways",
+    ),
+    "months in words": (
+        [f"{d.day}. {['März', 'Mai', 'Juli'][d.month % 3]} {d.year}" for d in DAYS],
+        "months",
+    ),
+    "days as numbers": ([f"{d:%Y%m%d}" for d in DAYS], "days written as numbers"),
+}
+
+
+@pytest.mark.parametrize("kind", ODD_DATES)
+def test_dates_that_are_not_read_as_such_are_told(tmp_path: Path, kind: str) -> None:
+    texts, words = ODD_DATES[kind]
+    taken = reading(tmp_path, day=texts, y=MEASURED)
+    assert any(words in text for text in notes(taken, "day").values())
+    assert next(column.kind for column in taken.columns if column.name == "day") != "id"
+
+
+@pytest.mark.parametrize("mark", ["\u00a0", "\u202f", "'", "_", " "])
+def test_marks_of_thousands_of_any_kind_make_no_id(tmp_path: Path, mark: str) -> None:
+    texts = [f"{int(value * 1000):,}".replace(",", mark) for value in SIZES]
+    taken = reading(tmp_path, k=texts, y=MEASURED)
+    assert {"MONEY", "MARKS"} & set(notes(taken, "k"))
+    assert "ID_LIKE" not in {one.code for one in checked(taken, "y", "regression", "k")}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Köln", "Ko\u0308ln"),
+        ("Bonn", "Bonn\u200b"),
+        ("New York", "New\xa0York"),
+        ("pre-tax", "pre\u2013tax"),
+    ],
+)
+def test_levels_that_only_look_alike_are_one_in_several_spellings(one: str, other: str) -> None:
+    assert spelled_alike([one, other, "third"]) == {other: one}
+    assert spelled_alike([one, "third"]) == {}
 
 
 @pytest.mark.parametrize("units", [("mm", "inch"), ("°C", "°F"), ("EUR", "USD"), ("kg", "lbs")])

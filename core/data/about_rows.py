@@ -19,6 +19,7 @@ NOT_ABOUT_ROWS = frozenset(
         "TYPE",
         "MONEY",
         "MARKS",
+        "DAY_NUMBER",
         "MIXED_UNITS",
         "LEADING_ZERO",
         "BIG_INTEGER",

@@ -12,6 +12,7 @@ import pandas as pd
 from core.data.table import Column, Physical
 from core.data.types.date_formats import nearly
 from core.data.types.marked import marks_of
+from core.data.types.odd_dates import several_formats
 from core.spec import Kind
 
 SAMPLE = 5_000
@@ -201,7 +202,9 @@ def _measured_texts(name: str, sample: pd.Series, share: float) -> str:
         return ""
     if marks_of(sample) is not None:
         return "Numbers with signs or units"
-    return "Dates, and some other texts" if nearly(sample)[0] else ""
+    if nearly(sample)[0]:
+        return "Dates, and some other texts"
+    return "Dates in several formats" if several_formats(sample) else ""
 
 
 def _measures(name: str, sample: pd.Series) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 
 import pandas as pd
@@ -13,6 +15,8 @@ from core.standalone.rows.booleans import truth
 
 MOST_LEVELS = 10_000
 SHOWN = 4
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+DASHES = re.compile("[\u2010-\u2015\u2212]")
 UNITS = tuple(
     frozenset(words.split())
     for words in (
@@ -58,10 +62,16 @@ def spelled_alike(levels: Iterable[str]) -> dict[str, str]:
     first: dict[object, str] = {}
     joined = {}
     for level in listed:
-        key = truths[level] if is_truth else " ".join(level.casefold().split()).strip(" .,;:")
+        key = truths[level] if is_truth else _plain(level)
         if first.setdefault(key, level) != level:
             joined[level] = first[key]
     return joined
+
+
+def _plain(level: str) -> str:
+    """A level without regard to case, blanks, stops at its ends, dashes and ways to write a letter."""
+    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", level))
+    return " ".join(DASHES.sub("-", text).casefold().split()).strip(" .,;:")
 
 
 def _alike(subject: Subject, column: Column, joined: dict[str, str], counts: pd.Series) -> Finding:

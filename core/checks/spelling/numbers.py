@@ -10,6 +10,7 @@ from core.data.profile import some_rows
 from core.data.table import Column
 from core.data.types.date_formats import nearly
 from core.data.types.marked import marks_of
+from core.data.types.odd_dates import several_formats
 from core.standalone.cells import as_number
 
 LONG = 16
@@ -50,7 +51,10 @@ def _dates(column: Column, sample: pd.Series) -> list[Finding]:
     """Dates but for a few texts."""
     format, bad = nearly(sample)
     if not format:
-        return []
+        examples = several_formats(sample)
+        listed = ", ".join(map(repr, examples))
+        reason = f"It holds dates written in {len(examples)} ways ({listed}): a model takes each as a word."
+        return [_finding(column, reason, leave_out(column.name))] if examples else []
     odd = sample[bad.to_numpy()]
     reason = (
         f"{1 - len(odd) / len(sample):.1%} of its values are dates; the rest, such as "
@@ -70,7 +74,7 @@ def _finding(column: Column, reason: str, fix: Fix) -> Finding:
 def is_measured(texts: pd.Series, decimal: str) -> bool:
     """Whether texts are numbers, signs and units beside them or not, or dates: no keys."""
     numbers = as_number(texts, decimal).notna().mean() if len(texts) else 0.0
-    return bool(numbers >= 0.95 or marks_of(texts) is not None or nearly(texts)[0])
+    return bool(numbers >= 0.95 or marks_of(texts) is not None or nearly(texts)[0] or several_formats(texts))
 
 
 def changed_as_numbers(texts: pd.Series) -> bool:

@@ -29,6 +29,8 @@ MANY_TIMES = 2
 LEAST_ROWS = 5
 LEAST_SHARE = 0.001
 FEWEST_OTHERS = 4
+FEW_CODES = 10
+"""A target of numbers with so few different ones holds codes or a scale."""
 SHARE_OF_MINUS_ONE = 0.01
 SIGNS = (
     "?", "-", "--", "---", ".", "..", "_", "/", "#", "*", "n.a.", "n.a", "#n/a", "n/a", "na", "null", "nan",
@@ -36,6 +38,10 @@ SIGNS = (
 WORDS = (
     "unknown", "missing", "undefined", "unspecified", "not available", "not applicable", "not known",
     "not specified", "no data", "tbd", "tba", "xxx", "(blank)", "blank", "empty", "nil",
+    "unbekannt", "keine angabe", "k.a.", "k. a.", "keine", "fehlt", "inconnu", "non renseigné", "aucune",
+    "desconocido", "sin dato", "sin datos", "sconosciuto", "non disponibile", "desconhecido", "onbekend",
+    "geen", "okänd", "ukjent", "ukendt", "nieznany", "brak", "neznámé", "неизвестно", "нет данных",
+    "不明", "未知",
 )  # fmt: skip
 SPELLINGS = tuple(
     form for word in (*SIGNS, *WORDS) for form in {word, word.upper(), word.capitalize(), word.title()}
@@ -60,14 +66,16 @@ def disguised_missing(subject: Subject) -> list[Finding]:
     for column in subject.features(*WITH_LEVELS):
         if column.physical == "text":
             findings += _odd_texts(subject, column)
-    if subject.task in CLASSIFICATION:
-        texts = subject.goal.physical == "text"
-        findings += (_word_classes if texts else _number_classes)(subject)
+    if subject.goal.physical == "number" and subject.goal.unique <= FEW_CODES:
+        findings += _number_classes(subject)
+    elif subject.task in CLASSIFICATION and subject.goal.physical == "text":
+        findings += _word_classes(subject)
     return findings
 
 
 def _number_target(subject: Subject) -> tuple[Column, ...]:
-    return () if subject.task in CLASSIFICATION else (subject.goal,)
+    is_measured = subject.task not in CLASSIFICATION and subject.goal.unique > FEW_CODES
+    return (subject.goal,) if is_measured else ()
 
 
 def odd_numbers(values: pd.Series, least: int) -> list[tuple[float, int]]:
@@ -137,11 +145,10 @@ def _number_classes(subject: Subject) -> list[Finding]:
     if len(others) < 2 or not suspects:
         return []
     width = max(others) - min(others)
-    return [
-        _class_finding(subject.goal, label(value), int(counts[value]))
-        for value in suspects
-        if value < 0 <= min(others) or value > max(others) + max(2.0, width)
-    ]
+    odd = [v for v in suspects if v < 0 <= min(others) or v > max(others) + max(2.0, width)]
+    if subject.task in CLASSIFICATION:
+        return [_class_finding(subject.goal, label(value), int(counts[value])) for value in odd]
+    return [_stand_in(subject, subject.goal, label(value), int(counts[value])) for value in odd]
 
 
 def _word_classes(subject: Subject) -> list[Finding]:

@@ -10,9 +10,10 @@ import pandas as pd
 from core.standalone.cells import CURRENCY, in_plain_digits
 
 BEFORE = rf"[<>≤≥=~≈±]{{1,2}}|{CURRENCY}|ca\.?|about|approx\.?"
-BEHIND = rf"%|‰|°\s?[A-Za-z]?|{CURRENCY}|[^\W\d_][^\d\s,;]{{0,11}}(?:[23]|\s\w{{1,6}})?|[*†+-]"
-NUMBER = r"(?:\d{1,3}(?:[.,'’ ]\d{3})+|\d+)(?:[.,]\d*)?(?:[eE][+-]?\d+)?|[.,]\d+"
+BEHIND = rf"%|‰|°\s?[A-Za-z]?|{CURRENCY}|[^\W\d_][^\d\s,;]{{0,11}}(?:[23]|\s\w{{1,6}})?|[*†+\-.\"″′]"
+NUMBER = r"(?:\d{1,3}(?:[.,'’ _\u00a0\u202f]\d{3})+|\d+)(?:[.,]\d*)?(?:[eE][+-]?\d+)?|[.,]\d+"
 MARKED = rf"^\s*(?P<before>{BEFORE})?\s*[+-]?(?P<number>{NUMBER})\s*(?P<behind>{BEHIND})?\s*$"
+GROUPED = r"^[1-9]\d{0,2}(?:['’ _\u00a0\u202f]\d{3}|,\d{3},|\.\d{3}\.)"
 CLOCK = r"\s*-?\d{1,4}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[aApP][mM])?\s*"
 SHARE = 0.8
 """Share of the texts that must be such numbers."""
@@ -32,6 +33,7 @@ class Marks:
         plain: cells with the number alone.
         clock: cells that are clock times.
         others: cells that are neither.
+        grouped: cells with marks of thousands that are no decimal mark.
         places: (row, text) of some cells that are not plain, by the position of the row.
     """
 
@@ -40,6 +42,7 @@ class Marks:
     plain: int
     clock: int
     others: int
+    grouped: int
     places: tuple[tuple[int, str], ...]
 
     @property
@@ -52,6 +55,7 @@ class Marks:
         parts = [f"{count:,} with {mark!r} before" for mark, count in self.before.items()]
         parts += [f"{count:,} with {mark!r} behind" for mark, count in self.behind.items()]
         parts += [f"{self.clock:,} clock times"] if self.clock else []
+        parts += [f"{self.grouped:,} with marks of thousands"] if self.grouped else []
         parts += [f"{self.plain:,} without"] if self.plain else []
         parts += [f"{self.others:,} that are no numbers"] if self.others else []
         return ", ".join(parts)
@@ -70,14 +74,15 @@ def marks_of(present: pd.Series) -> Marks | None:
     clock = texts.str.fullmatch(CLOCK).astype(bool)
     number = parts["number"].notna()
     before, behind = (parts[side].dropna().str.strip().value_counts() for side in ("before", "behind"))
-    is_plain = number & parts["before"].isna() & parts["behind"].isna()
+    grouped = parts["number"].str.contains(GROUPED, na=False)
+    is_plain = number & ~grouped & parts["before"].isna() & parts["behind"].isna()
     measured = parts["number"].nunique() >= FEWEST_NUMBERS or bool(clock.any())
     few = len(before) + len(behind) <= MOST_MARKS
     if (
         (number | clock).mean() < SHARE
         or not measured
         or not few
-        or not (len(before) or len(behind) or clock.any())
+        or not (len(before) or len(behind) or (clock | grouped).any())
     ):
         return None
     odd = present[~is_plain].iloc[:SHOWN]
@@ -87,6 +92,7 @@ def marks_of(present: pd.Series) -> Marks | None:
         int(is_plain.sum()),
         int(clock.sum()),
         int((~number & ~clock).sum()),
+        int(grouped.sum()),
         tuple((int(place), str(text)[:40]) for place, text in odd.items()),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, get_args
 
 import numpy as np
@@ -11,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.data.table import Marks, ReadOptions
-from core.data.types.date_formats import nearly
 from core.data.types.marked import marks_of
+from core.data.types.odd_dates import note_dates, note_day_numbers, places
 from core.data.types.typed_columns import EXACT, Typed
 from core.standalone.cells import CURRENCY, as_number, without_marks
 from core.standalone.files.decimal_mark import mark_of
@@ -73,6 +72,7 @@ def number_from_text(
     numbers = as_number(text, read.decimal)
     typed.note_infinite(name, len(present) - int(numbers.notna().sum()))
     _note_marks(present, name, read, typed)
+    note_day_numbers(numbers, name, typed)
     return numbers
 
 
@@ -111,8 +111,8 @@ def note_odd(
     present: pd.Series, number: pd.Series, odd: int, name: str, typed: Typed, first_line: int
 ) -> None:
     """Say where the few texts of a column of numbers are."""
-    places = [(int(i), value[:40]) for i, value in present[~number].iloc[:SHOWN].items()]
-    shown = _places(places, first_line)
+    odd_cells = [(int(i), value[:40]) for i, value in present[~number].iloc[:SHOWN].items()]
+    shown = places(odd_cells, first_line)
     typed.note(
         "TYPE",
         f"{name!r}: {odd:,} of {len(present):,} values are not numbers ({shown}); it is kept as text.",
@@ -139,32 +139,12 @@ def note_texts(present: pd.Series, name: str, typed: Typed, first_line: int) -> 
         typed.note(
             "MIXED_UNITS" if units else "MARKS",
             f"{name!r} holds numbers{units}, kept as text: {marks.words()} "
-            f"({_places(marks.places, first_line)}). A model takes each as a word. Write plain numbers"
+            f"({places(marks.places, first_line)}). A model takes each as a word. Write plain numbers"
             f"{' of one unit' if units else ''} in the file to have them read as numbers.",
             name,
         )
     else:
-        _note_dates(present, name, typed, first_line)
-
-
-def _note_dates(present: pd.Series, name: str, typed: Typed, first_line: int) -> None:
-    """Say which few texts of a column of dates are none."""
-    format, bad = nearly(present)
-    if format:
-        odd, dates = present[bad.to_numpy()], present[~bad.to_numpy()]
-        places = [(int(i), str(text)[:40]) for i, text in odd.iloc[:SHOWN].items()]
-        typed.note(
-            "TYPE",
-            f"{name!r}: {len(odd):,} of {len(present):,} values are no dates such as {dates.iloc[0]!r} "
-            f"({_places(places, first_line)}); it is kept as text.",
-            name,
-        )
-
-
-def _places(places: Sequence[tuple[int, str]], first_line: int) -> str:
-    """Where some cells stand, and what they hold."""
-    label = "line" if first_line else "row"
-    return ", ".join(f"{label} {at + (first_line or 1):,} {text!r}" for at, text in places)
+        note_dates(present, name, typed, first_line)
 
 
 def numeric_share(texts: pd.Series, decimal: str, marks: str = "") -> float:
