@@ -10,7 +10,7 @@ import pandas as pd
 from core.standalone.cells import CURRENCY, in_plain_digits
 
 BEFORE = rf"[<>≤≥=~≈±]{{1,2}}|{CURRENCY}|ca\.?|about|approx\.?"
-BEHIND = rf"%|‰|°\s?[A-Za-z]?|{CURRENCY}|[^\W\d_][^\d\s,;]{{0,11}}(?:[23]|\s\w{{1,6}})?|[*†+\-.\"″′]"
+BEHIND = rf"%|‰|°\s?[A-Za-z]?|{CURRENCY}|[^\W\d_][^\d\s,;]{{0,11}}(?:[23]|\s[^\W\d_]{{1,6}})?|[*†+\-.\"″′]"
 NUMBER = r"(?:\d{1,3}(?:[.,'’ _\u00a0\u202f]\d{3})+|\d+)(?:[.,]\d*)?(?:[eE][+-]?\d+)?|[.,]\d+"
 MARKED = rf"^\s*(?P<before>{BEFORE})?\s*[+-]?(?P<number>{NUMBER})\s*(?P<behind>{BEHIND})?\s*$"
 GROUPED = r"^[1-9]\d{0,2}(?:['’ _\u00a0\u202f]\d{3}|,\d{3},|\.\d{3}\.)"
