@@ -20,6 +20,7 @@ from ui.jobs.staleness import standing
 recipe = page.start("evaluate")
 page.need_target(recipe)
 letting_stand.banner(recipe)
+letting_stand.after_comparison(recipe)
 if recipe.chosen is None:
     locked_set.offer_model(recipe)
     st.stop()

@@ -23,6 +23,7 @@ from ui.widgets.text import label
 recipe = page.start("export")
 page.need_target(recipe)
 letting_stand.banner(recipe)
+letting_stand.after_comparison(recipe)
 validation.advice(validation.stored_advice(recipe), "export.advice")
 if recipe.chosen is None:
     locked_set.offer_model(recipe)

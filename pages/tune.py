@@ -16,6 +16,7 @@ from ui.models import search_progress as search_course
 recipe = page.start("tune")
 page.need_target(recipe)
 letting_stand.banner(recipe)
+letting_stand.after_comparison(recipe)
 search_plan.need_model(recipe)
 
 last = jobs.latest(workspace(), project(), "tune")

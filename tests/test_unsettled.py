@@ -9,13 +9,22 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from benchmarks.decided.gain import Silent
+from benchmarks.decided.planted import planted
+from benchmarks.decided.real_tables import real
 from core.checks.finding import Finding
+from core.engine.processes.units import ForkRunner
+from core.engine.resources import resources_of
 from core.errors import FoldlineError
 from core.export.card import card
 from core.findings import unsettled
 from core.recipe import edits, usage_edits
+from core.recipe.columns import columns_of
 from core.recipe.document import Recipe, parse
+from core.recipe.fingerprint import fingerprint
 from core.results.bundle import ModelReport
+from core.train.compare import compare
+from core.train.rows.copies import copies_across
 from tests.page_support import Loaded, loaded, module_home, opened, texts
 from ui.widgets.state import Change
 
@@ -99,3 +108,40 @@ def test_the_card_says_which_and_why() -> None:
     assert "LEAKAGE a: a tells all. Let stand, because: it is known at the call" in text
     assert "**Not mended; the scores may mislead.** LEAKAGE b" in text
     assert usage_edits.accept_no_more(recipe, "LEAKAGE", "a") == Recipe(target="y")
+
+
+@pytest.fixture(scope="module")
+def copied_rows(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    table = planted("copies with noise", real("diabetes"), 1)[0]
+    path = tmp_path_factory.mktemp("copied") / "copied.csv"
+    table[0].to_csv(path, index=False)
+    project = loaded(home, path)
+    take = edits.choose(edits.set_target(project.now(), table[1], "regression"), "ridge")
+    take = edits.set_candidates(take, ["ridge"])
+    project.workspace.edit(project.project, lambda _: take, "target")
+    project.look()
+    return project
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_problem_of_rows_is_carried_on_too(copied_rows: Loaded, page: str) -> None:
+    assert WARNED in texts(opened(page, copied_rows.project))
+    changed(copied_rows, lambda old: edits.set_metric(old, "mae"), "metric")
+    assert WARNED in texts(opened(page, copied_rows.project))  # the checks did not run again
+    copied_rows.workspace.undo(copied_rows.project)
+
+
+@pytest.mark.parametrize("page", ["tune", "evaluate", "export"])
+def test_what_only_the_comparison_showed_is_carried_on(copied_rows: Loaded, page: str) -> None:
+    recipe = copied_rows.now()
+    work = resources_of(copied_rows.workspace, copied_rows.project).work(recipe)
+    result, _ = compare(work, Silent(), ForkRunner(work.resources, 1))
+    table = copied_rows.workspace.table(copied_rows.project, recipe.source.table)
+    words = copies_across(work, columns_of(recipe, table)).words
+    told = result.model_copy(update={"copies": words, "doubt": "The best model is nearly always right."})
+    copied_rows.workspace.put_result(copied_rows.project, told.KIND, fingerprint(recipe, "compare"), told)
+    app = opened(page, copied_rows.project)
+    shown = " ".join(one.value for one in app.warning)
+    assert words
+    assert "nearly repeat a row learned from" in shown and not app.exception
+    assert "nearly always right" in shown

@@ -14,6 +14,7 @@ from core.recipe import usage_edits
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.recipe.usage import MOST_REASON
+from core.results.compare import CompareResult
 from core.results.inspect import InspectResult
 from ui.frame.page_list import place
 from ui.jobs.results import newest_of, spec_of, stored_under
@@ -67,6 +68,8 @@ def newest_findings(recipe: Recipe) -> tuple[Finding, ...]:
     if not same or asked.recipe.source.table != recipe.source.table:
         return ()
     concerned = {recipe.target, *(column.name for column in recipe.inputs)}
+    if all(getattr(asked.recipe, name) == getattr(recipe, name) for name in ("drop_duplicates", "apart")):
+        concerned.add("")  # findings about rows
     return tuple(one for one in newest[1].findings if one.column in concerned)
 
 
@@ -82,3 +85,13 @@ def banner(recipe: Recipe) -> None:
             width="stretch",
         )
         st.page_link(place("data").path, label="Mend it on Data", icon=place("data").icon)
+
+
+def after_comparison(recipe: Recipe) -> None:
+    """Draw what only the comparison of this recipe showed: copies across the split, a score too good."""
+    compared = stored_under(CompareResult, fingerprint(recipe, "compare"))
+    if compared is None:
+        return
+    for words, icon in ((compared.doubt, "help"), (compared.copies, "content_copy")):
+        if words:
+            st.warning(f"**These scores may mislead.** {label(words, 500)}", icon=f":material/{icon}:")
