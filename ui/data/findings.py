@@ -8,9 +8,11 @@ import streamlit as st
 
 from core.catalog.checks import CHECKS
 from core.checks.finding import Finding, Fix
+from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.fixes import apply_fix
 from ui.data import check_limits, letting_stand
+from ui.frame import row_split
 from ui.widgets import state
 from ui.widgets.remembered import keep, remembered
 from ui.widgets.short_names import distinct_names
@@ -153,4 +155,11 @@ def _apply(fixes: Sequence[Fix], words: str) -> None:
             recipe = apply_fix(recipe, fix)
         return recipe
 
+    try:
+        refusal = row_split.refusal(state.recipe(), change(state.recipe()))
+    except FoldlineError as error:
+        refusal = error
+    if refusal is not None:
+        state.refuse(refusal)
+        return
     state.edit(change, words)

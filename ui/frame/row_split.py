@@ -46,6 +46,20 @@ def row_counts(recipe: Recipe) -> RowCounts:
     return _counted(str(workspace().root), project(), rows_key(recipe), recipe.positive, recipe)
 
 
+def refusal(before: Recipe, after: Recipe) -> FoldlineError | None:
+    """Why a change is not made: the rows can be split before it and not after; None where it may be."""
+    if rows_key(before) == rows_key(after):
+        return None
+    problem = row_counts(after).problem
+    if not problem or row_counts(before).problem:
+        return None
+    return FoldlineError(
+        "SPLIT",
+        f"Nothing was changed: beside the choices made before, the rows could not be split. {problem}",
+        "To have this one instead, undo the one that stands against it, in the history or with Alt+Z.",
+    )
+
+
 @st.cache_data(max_entries=4, show_spinner=False)
 def _order(
     root: str, owner: str, table: str, names: tuple[str, ...], order: str, _recipe: Recipe

@@ -1,0 +1,65 @@
+"""Two fixes that are each fine and cannot be had together: the second is refused, and nothing is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.page_support import Loaded, loaded, module_home, opened
+
+home = module_home
+GROUPED, TIMED = "GROUPED", "TIME_SHUFFLED"
+
+
+def _visits() -> pd.DataFrame:
+    """Few patients who come all the time: later rows of all, so that none is left to learn from."""
+    rng = np.random.default_rng(0)
+    patients = [f"P{number:02d}" for number in range(12)]
+    frame = pd.DataFrame([(p, day) for day in range(40) for p in patients], columns=["patient", "day"])
+    level = dict(zip(patients, rng.normal(0, 3, 12), strict=True))
+    frame["level"] = frame["patient"].map(level) + rng.normal(0, 0.1, len(frame))
+    frame["dose"] = rng.normal(size=len(frame)).round(3)
+    frame["relapse"] = np.where(rng.random(len(frame)) < 0.5, "yes", "no")
+    frame["day"] = (pd.Timestamp("2024-01-01") + pd.to_timedelta(frame["day"], unit="D")).dt.strftime(
+        "%Y-%m-%d"
+    )
+    return frame
+
+
+@pytest.fixture(scope="module")
+def visits(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    path = tmp_path_factory.mktemp("file") / "visits.csv"
+    _visits().to_csv(path, index=False)
+    return loaded(home, path)
+
+
+def _press(mine: Loaded, code: str) -> AppTest:
+    """Press the fix of what a check found, as the page offers it now."""
+    (fix,) = {one.fix.label for one in mine.look().findings if one.code == code and one.fix}
+    app = opened("data", mine.project)
+    return next(button for button in app.button if button.label.startswith(fix)).click().run()
+
+
+def test_the_second_of_two_fixes_that_exclude_each_other_is_refused(visits: Loaded) -> None:
+    mine = visits.again()
+    assert not _press(mine, GROUPED).error
+    between = mine.now()
+    app = _press(mine, TIMED)
+    (error,) = app.error
+    shown = str(error.proto)
+    assert "Nothing was changed" in shown and "could not be split" in shown and "undo" in shown
+    assert not app.exception
+    assert mine.now() == between and mine.labels()[0].startswith("keep its rows together")
+    assert not next(button for button in app.button if button.key == "shell.undo").disabled
+    mine.workspace.undo(mine.project)
+    assert not _press(mine, TIMED).error and mine.now() != between
+
+
+def test_a_fix_that_cannot_be_had_any_more_is_judged_again(visits: Loaded) -> None:
+    mine = visits.again()
+    assert not _press(mine, TIMED).error
+    assert GROUPED not in {one.code for one in mine.look().findings}
