@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.decided.boards import CELLS, Cell, board, name_of, outcome
+from benchmarks.decided.boards import CELLS, Cell, board, judged_models, name_of, outcome
 from core.catalog.metrics import METRICS
 from core.command.run_steps import conclusion
 from core.evaluate.intervals.units import Units
@@ -20,9 +20,13 @@ from core.recipe.difference import differences
 from core.recipe.document import Candidate, Recipe, parse
 from core.recipe.fingerprint import fingerprint
 from core.results.bundle import ModelReport
+from core.results.compare import RowScores
 from core.scoring.pairing import pair
-from core.train.ranking.contributions import judged_rows, mean_without_each
+from core.train.ranking.contributions import Judged, judged_rows, mean_without_each
 from core.train.ranking.joint import Joint, judge
+from core.train.ranking.leaderboard import Entrant, leaderboard
+from core.train.ranking.paired_rows import paired_by_rows
+from core.train.ranking.run_side import Side
 from core.train.ranking.simplest import margin_of, margin_words, with_margin
 from core.train.ranking.wording import hold_out_words, verdict
 from tests.boards import by_folds, comparison
@@ -85,6 +89,35 @@ def test_an_interval_excludes_zero_where_the_board_says_behind(cell: Cell) -> No
             assert row.tied_with_best == (row.rank == 1 or row.diff_low <= 0 <= row.diff_high)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [replace(cell, candidates=2, rows=200) for cell in (EQUAL[1], EQUAL[3], EQUAL[17], EQUAL[22])],
+    ids=name_of,
+)
+def test_a_pair_of_runs_is_told_apart_as_a_board_of_two(cell: Cell) -> None:
+    draw = np.random.default_rng(3)
+    judged, entrants = judged_models(cell, draw)
+    rows = {row.id: row for row in leaderboard(entrants, judged, METRICS[cell.metric])}
+    sizes = [(int(judged.fitted), len(codes)) for codes in judged.codes]
+    sides = {
+        name: Side(name, {cell.metric: one.folds}, {}, sizes, cell.metric, rows=stored(judged, one))
+        for name, one in entrants.items()
+    }
+    worse = next(row for row in rows.values() if row.rank == 2)
+    best = next(row for row in rows.values() if row.rank == 1)
+    found = paired_by_rows(sides[best.id], sides[worse.id], cell.metric)
+    assert found is not None
+    assert (found.mean, found.low, found.high) == pytest.approx(
+        (worse.difference, worse.diff_low, worse.diff_high), nan_ok=True
+    )
+
+
+def stored(judged: Judged, one: Entrant) -> RowScores:
+    units = judged.units
+    facts = {"inflation": judged.inflation, "rounds": judged.rounds, "alike": units.alike}
+    return RowScores.model_validate({"scores": tuple(one.without), "sizes": tuple(units.sizes), **facts})
+
+
 @given(st.integers(0, 10_000), st.integers(2, 8))
 def test_a_candidate_more_never_makes_a_claim_easier(seed: int, candidates: int) -> None:
     draw = np.random.default_rng(seed)
@@ -102,7 +135,7 @@ def test_twins_are_ties_and_a_difference_on_every_row_is_real() -> None:
     units = Units("rows", np.arange(100), 100)
     noise = np.random.default_rng(0).normal(size=100)
     joint = Joint({"a": 0.9, "b": 0.9, "c": 0.8}, {"a": noise, "b": noise, "c": noise}, units, 1.0)
-    gaps = judge(joint, ["a", "b", "c"], None)
+    gaps = judge(joint, ["a", "b", "c"])
     assert not gaps["b", "a"].excludes_zero
     assert gaps["c", "a"].excludes_zero
 

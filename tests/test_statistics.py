@@ -6,10 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from core.catalog.metrics import METRICS
-from core.errors import FoldlineError
-from core.evaluate.prediction import Prediction, of_proba, of_values
-from core.train.ranking.statistics import corrected_interval, paired_bootstrap
+from core.train.ranking.statistics import corrected_interval
 from tests.boards import by_folds
 
 SIMPLE = {"dummy": 0, "linear": 1, "forest": 5, "boost": 8}
@@ -157,48 +154,3 @@ def test_a_candidate_without_a_score_comes_last_and_is_no_tie() -> None:
     assert [row.tied_with_best for row in rows] == [True, True, False]
     assert np.isnan(rows[2].mean)
     assert by_folds({}, SIMPLE) == []
-
-
-def rankings(n: int, strengths: dict[str, float], seed: int) -> tuple[np.ndarray, dict[str, Prediction]]:
-    rng = np.random.default_rng(seed)
-    y = rng.integers(0, 2, n)
-    common = rng.normal(size=n)
-    found = {}
-    for name, strength in strengths.items():
-        share = 1 / (1 + np.exp(-(strength * (y - 0.5) + 0.8 * common + 0.6 * rng.normal(size=n))))
-        found[name] = of_proba("binary", ["0", "1"], np.c_[1 - share, share])
-    return np.array(["0", "1"], dtype=object)[y], found
-
-
-def test_paired_bootstrap_finds_no_difference_as_often_as_promised() -> None:
-    wrong = 0
-    for seed in range(150):
-        y, both = rankings(200, {"a": 1.2, "b": 1.2}, seed)
-        wrong += paired_bootstrap(y, both["a"], both["b"], METRICS["log_loss"], count=300).excludes_zero
-    assert wrong / 150 <= 0.12
-
-
-def test_paired_bootstrap_is_seeded_and_signed() -> None:
-    y, both = rankings(500, {"a": 2.0, "b": 0.5}, 1)
-    one = paired_bootstrap(y, both["a"], both["b"], METRICS["roc_auc"], count=300, seed=4)
-    assert one == paired_bootstrap(y, both["a"], both["b"], METRICS["roc_auc"], count=300, seed=4)
-    other = paired_bootstrap(y, both["b"], both["a"], METRICS["roc_auc"], count=300, seed=4)
-    assert (one.low, one.high) == pytest.approx((-other.high, -other.low))
-    assert one.low > 0
-
-
-def test_groups_widen_the_difference() -> None:
-    rng = np.random.default_rng(0)
-    group = np.repeat(np.arange(40), 25)
-    y = rng.normal(size=1000)
-    shared = np.repeat(rng.normal(size=40), 25)
-    a, b = of_values(y + shared), of_values(y + rng.normal(size=1000))
-    rows = paired_bootstrap(y, a, b, METRICS["mae"], count=400)
-    whole = paired_bootstrap(y, a, b, METRICS["mae"], groups=group, count=400)
-    assert whole.high - whole.low > 2 * (rows.high - rows.low)
-
-
-def test_a_metric_of_another_task_is_refused() -> None:
-    y, both = rankings(50, {"a": 1, "b": 1}, 0)
-    with pytest.raises(FoldlineError, match="no score of a binary task"):
-        paired_bootstrap(y, both["a"], both["b"], METRICS["rmse"])

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,14 +18,15 @@ from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Range, Recipe, Source, Split
 from core.recipe.split import rows_key
 from core.results.base import Failure
-from core.results.compare import BoardRow, CandidateScores, CompareResult
+from core.results.compare import BoardRow, CandidateScores, CompareResult, RowScores
 from core.results.tune import Gain, NoGain, Trial, TuneResult
 from core.spec import Metric
 from core.train.cost import BUSY, Pace, expected, folds_of, paces, passes_of
-from core.train.judging.validation_score import FLATTERED
+from core.train.judging.validation_score import FLATTERED, of_search
 from core.train.ranking.interval import possible
-from core.train.ranking.run_comparison import versus
-from core.train.ranking.wording import gain_words, listed, verdict
+from core.train.ranking.run_comparison import BY_FOLDS, versus
+from core.train.ranking.statistics import corrected_interval
+from core.train.ranking.wording import HOLD_OUT, gain_words, listed, verdict
 from core.train.rows.split import split_rows
 from core.train.rows.target import target_of
 from core.train.search_space import checked, default_range, widened
@@ -243,7 +245,9 @@ FACTS: dict[str, Any] = {
 }
 
 
-def compared(recipe: Recipe, auc: list[float | None], sizes: Any = SIZES) -> Stored:
+def compared(
+    recipe: Recipe, auc: list[float | None], sizes: Any = SIZES, rows: RowScores | None = None
+) -> Stored:
     known = tuple(value for value in auc if value is not None)
     scores = {"ridge": {"roc_auc": (0.0,) * 5}, "tree": {"roc_auc": tuple(auc), "f1": known}}
     candidates = [
@@ -252,19 +256,29 @@ def compared(recipe: Recipe, auc: list[float | None], sizes: Any = SIZES) -> Sto
         | dict.fromkeys(("seconds", "fit_seconds", "predict_seconds", "cpu_seconds", "peak_mb"), 1.0)
         for id, own in scores.items()
     ]
-    best = [board(a=[0.0] * 5)[0].model_copy(update={"id": "tree"})]
+    own = corrected_interval(known, 4, 1)
+    facts = {"id": "tree", "mean": own.mean, "low": own.low, "high": own.high}
+    best = [board(a=[0.0] * 5)[0].model_copy(update=facts)]
     counts = {"train": 800, "test": 200, "without_target": 0, "repeated": 0}
     payload = FACTS | {"target": "y", "classes": [], "table": "t1", "rows": counts, "baseline": "ridge"}
     payload |= {"candidates": candidates, "board": best, "best": "tree", "cpu_seconds": 1.0, "sizes": sizes}
+    payload |= {"best_rows": rows and rows.model_dump(mode="json")}
     return Stored(Info("compare", recipe), payload)
 
 
-def tuned(recipe: Recipe, auc: list[float], fresh: bool = True) -> Stored:
+def tuned(
+    recipe: Recipe,
+    auc: list[float],
+    fresh: bool = False,
+    sizes: Any = SIZES,
+    rows: RowScores | None = None,
+) -> Stored:
     trial = {"trial": "trial_1", "params": {}, "all_params": {}, "status": "done", "error": None}
-    trial |= {"score": 0.9, "folds": auc, "seconds": 1.0}
-    gain = {"mean": 0.0, "low": 0.0, "high": 0.0, "fresh_folds": fresh}
+    trial |= {"score": sum(auc) / len(auc), "folds": auc, "seconds": 1.0}
+    gain = {"mean": 0.0, "low": 0.0, "high": 0.0, "fresh_folds": fresh, "tuned": auc}
+    gain |= {"tuned_rows": rows and rows.model_dump(mode="json")}
     payload = FACTS | {"model": "tree_classifier", "search": "tpe", "planned": 1, "space": {}, "gain": gain}
-    payload |= {"default": trial, "trials": [trial], "best": trial, "edges": [], "cut_by": "", "sizes": SIZES}
+    payload |= {"default": trial, "trials": [trial], "best": trial, "edges": [], "cut_by": "", "sizes": sizes}
     return Stored(Info("tune", recipe), payload)
 
 
@@ -295,12 +309,11 @@ def test_runs_that_cannot_be_told_apart_are_not_ranked() -> None:
     assert found.b.model == "Decision tree, tuned"
     assert "flatters" in found.notes[0]
     same = versus(compared(RECIPE, list(GOOD)), compared(RECIPE, list(GOOD)))
-    assert same.sentence == "ROC AUC is the same on every fold."
+    assert same.sentence == "ROC AUC is the same."
 
 
-@pytest.mark.parametrize("fresh", [True, False])
-def test_a_score_that_a_search_chose_has_no_interval(fresh: bool) -> None:
-    found = versus(compared(RECIPE, list(GOOD)), tuned(RECIPE, NEAR, fresh))
+def test_a_score_that_a_search_chose_has_no_interval() -> None:
+    found = versus(compared(RECIPE, list(GOOD)), tuned(RECIPE, NEAR))
     assert found.a.low is not None and found.a.why == ""
     assert (found.b.low, found.b.high) == (None, None) and found.b.why == FLATTERED
     assert found.b.score == pytest.approx(sum(NEAR) / len(NEAR))
@@ -315,6 +328,63 @@ def test_a_score_that_a_search_chose_is_not_called_better_beyond_chance() -> Non
         assert found.sentence.endswith("these folds cannot tell whether that is more than chance.")
     worse = versus(compared(RECIPE, list(GOOD)), tuned(RECIPE, steady))
     assert worse.sentence.endswith("the second is worse beyond chance."), "though it is flattered"
+
+
+def rows_of(auc: list[float], seed: int, units: int = 100, spread: float = 0.002, **more: Any) -> RowScores:
+    scores = np.mean(auc) + spread / units * np.random.default_rng(seed).normal(size=units)
+    facts = {"alike": "rows", "sizes": (8,) * units, "inflation": 1.25, "rounds": 1.0}
+    return RowScores.model_validate({"scores": tuple(scores), **facts, **more})
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+@pytest.mark.parametrize("sizes", [SIZES, SIZES[:1]])
+def test_a_pair_shows_the_scores_that_the_list_of_runs_shows(fresh: bool, sizes: Any) -> None:
+    folds = len(sizes)
+    one, search = compared(RECIPE, GOOD[:folds], sizes), tuned(RECIPE, NEAR[:folds], fresh, sizes)
+    listed = of_search(TuneResult.model_validate(search.payload))
+    for pair, place in ((versus(one, search), "b"), (versus(search, one), "a")):
+        mine = getattr(pair, place)
+        assert (mine.score, mine.low, mine.high, mine.why) == (
+            listed.mean,
+            listed.low,
+            listed.high,
+            listed.why,
+        )
+        assert pair.comparable == (not fresh or folds > 1), "another hold-out has other rows"
+
+
+def test_fresh_folds_are_the_same_rows_divided_anew() -> None:
+    one = compared(RECIPE, list(POOR), rows=rows_of(POOR, 0))
+    better = versus(one, tuned(RECIPE, GOOD, True, rows=rows_of(GOOD, 1)))
+    assert better.sentence.endswith("the second is better beyond chance.")
+    assert "divided anew" in better.notes[0]
+    unknown = versus(compared(RECIPE, list(POOR)), tuned(RECIPE, GOOD, True))
+    assert unknown.difference is not None and unknown.difference.low is None
+    assert unknown.sentence.endswith("there is too little to tell whether that is more than chance.")
+
+
+@pytest.mark.parametrize(
+    ("change", "by_rows"),
+    [
+        ({}, True),
+        ({"units": 90}, False),
+        ({"alike": "groups"}, False),
+        ({"sizes": (9,) * 100}, False),
+    ],
+)
+def test_only_the_same_units_are_paired_by_rows(change: dict[str, Any], by_rows: bool) -> None:
+    one = compared(RECIPE, list(GOOD), rows=rows_of(GOOD, 0))
+    found = versus(one, compared(RECIPE, list(NEAR), rows=rows_of(NEAR, 1, **change)))
+    assert found.difference is not None and found.difference.low is not None
+    assert (BY_FOLDS in found.notes) == (not by_rows)
+
+
+def test_a_hold_out_is_told_by_its_rows_and_says_what_that_means() -> None:
+    alone, sizes = [0.9], SIZES[:1]
+    one = compared(RECIPE, alone, sizes, rows_of(alone, 0))
+    found = versus(one, compared(RECIPE, [0.7], sizes, rows_of([0.7], 1)))
+    assert found.sentence.endswith("the second is worse beyond chance.")
+    assert found.notes == (HOLD_OUT,)
 
 
 def test_an_ignored_column_leaves_the_folds_as_they_are() -> None:

@@ -30,7 +30,7 @@ from core.engine.settings import cap_threads
 from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.scoring.pairing import pair
 from core.scoring.pairs import whole
-from core.train.ranking.contributions import judged_rows, mean_without_each
+from core.train.ranking.contributions import Judged, judged_rows, mean_without_each
 from core.train.ranking.interval import Interval
 from core.train.ranking.leaderboard import Entrant, Row, leaderboard
 
@@ -131,6 +131,12 @@ def outcome(cell: Cell, seed: int) -> tuple[bool, float]:
 
 def board(cell: Cell, draw: np.random.Generator) -> list[Row]:
     """The leaderboard of one draw."""
+    judged, entrants = judged_models(cell, draw)
+    return leaderboard(entrants, judged, METRICS[cell.metric])
+
+
+def judged_models(cell: Cell, draw: np.random.Generator) -> tuple[Judged, dict[str, Entrant]]:
+    """The validation rows of one draw, and its candidates."""
     world = World(cell, draw)
     folds = splits_of(cell, world, draw)
     groups, times = world.groups, world.times
@@ -147,7 +153,7 @@ def board(cell: Cell, draw: np.random.Generator) -> list[Row]:
         scores = np.array([float(metric.make(whole(one))[0]) for one in pairs])
         without = mean_without_each(metric, pairs, judged)
         entrants[f"m{i}"] = Entrant(scores, without, Interval(0.0), i)
-    return leaderboard(entrants, judged, metric)
+    return judged, entrants
 
 
 class World:

@@ -53,6 +53,24 @@ class BoardRow(Frozen):
     folds: int
 
 
+class RowScores(Frozen):
+    """A score without each unit of the validation rows: what tells it from another one on the same rows.
+
+    Attributes:
+        scores: in the order of the units.
+        alike: what makes the rows of a unit alike.
+        sizes: rows of each unit.
+        inflation: of the variance of a difference, for refitting.
+        rounds: how often each row was judged.
+    """
+
+    scores: tuple[float, ...]
+    alike: Literal["rows", "groups", "times"]
+    sizes: tuple[int, ...]
+    inflation: float
+    rounds: float
+
+
 class RowCounts(Frozen):
     """How many rows are in which part, and how many were left out.
 
@@ -79,6 +97,7 @@ class CompareResult(RunResult):
         copies: how many test rows repeat, or nearly repeat, a row that is learned from, in words.
         cut_by: what ended it before all candidates were done.
         judged_by: whether differences were judged by the folds, as in 0.1.0, or by the validation rows.
+        best_rows: the score of the first of the board by rows; None where it is not known, or not by so many.
         margin: of the simplest, as the recipe asked for it; None for the one that suits the metric.
     """
 
@@ -105,6 +124,7 @@ class CompareResult(RunResult):
     copies: str = ""
     cut_by: Literal["", "time", "stop"] = ""
     judged_by: Literal["folds", "rows"] = "folds"
+    best_rows: RowScores | None = None
     margin: float | None = None
 
     def candidate(self, id: str) -> CandidateScores:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from core.data.table import Frozen
 from core.recipe.document import Range
 from core.results.base import Failure, RunResult, SplitPrint
-from core.results.compare import Status
+from core.results.compare import RowScores, Status
 
 
 class Trial(Frozen):
@@ -42,6 +42,8 @@ class Gain(Frozen):
 
     Attributes:
         tuned, untuned: fold scores of both.
+        tuned_rows: the score of the tuned model by rows; None where it is not known, or not by so many.
+        judged_by: whether the interval is by the folds, as in 0.1.0, or by the validation rows.
         fresh_folds: whether the search never used those folds.
     """
 
@@ -51,6 +53,8 @@ class Gain(Frozen):
     tuned: tuple[float | None, ...] = ()
     untuned: tuple[float | None, ...] = ()
     fresh_folds: bool
+    tuned_rows: RowScores | None = None
+    judged_by: Literal["folds", "rows"] = "folds"
 
 
 class NoGain(Frozen):

@@ -9,6 +9,7 @@ import numpy as np
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for
 from core.evaluate.intervals.score_interval import intervals
+from core.results.compare import RowScores
 from core.scoring.pairing import pair
 from core.scoring.pairs import Pairs
 from core.spec import Metric
@@ -18,6 +19,9 @@ from core.train.ranking.leaderboard import Entrant, Row, leaderboard
 from core.train.ranking.statistics import corrected_interval
 from core.train.tried import Tried
 from core.train.work import Work
+
+MOST_STORED = 1_000
+"""Units whose scores are stored with a run; a table of more groups is not stored."""
 
 
 def sizes(work: Work) -> list[tuple[int, int]]:
@@ -57,6 +61,20 @@ def _own(work: Work, one: Tried, metric: Metric) -> Interval:
         return Interval(np.nan)
     got = intervals([metric], work.labels(rows), made, work.groups(rows), work.times(rows))[metric.id]
     return Interval(got.value, got.low, got.high)
+
+
+def row_scores(rows: Judged, one: Tried) -> RowScores | None:
+    """The score of a candidate without each unit; None where not all define it or there are too many."""
+    units, scores = rows.units, one.without
+    if scores is None or units.count > MOST_STORED or not np.isfinite(scores).all():
+        return None
+    return RowScores(
+        scores=tuple(map(float, scores)),
+        alike=units.alike,
+        sizes=tuple(map(int, units.sizes)),
+        inflation=rows.inflation,
+        rounds=rows.rounds,
+    )
 
 
 def board(work: Work, rows: Judged, tried: Sequence[Tried]) -> list[Row]:

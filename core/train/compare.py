@@ -18,7 +18,7 @@ from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
 from core.results.compare import BoardRow, CompareResult, RowCounts
 from core.spec import Metric
-from core.train.board import board, judged, sizes
+from core.train.board import board, judged, row_scores, sizes
 from core.train.folds.matrices import cache_key
 from core.train.folds.runner import Progress, Runner
 from core.train.folds.unit import Unit, prepare_unit, run_unit, unit_of
@@ -131,7 +131,7 @@ def _result(
     work: Work, validated: Judged, tried: dict[str, Tried], seconds: float, lead: str | None
 ) -> CompareResult:
     recipe, split, target = work.recipe, work.split, work.target
-    metric = METRICS[recipe.metric]
+    metric, ranked = METRICS[recipe.metric], board(work, validated, list(tried.values()))
     return CompareResult(
         task=recipe.task,
         metric=recipe.metric,
@@ -152,9 +152,10 @@ def _result(
         sizes=tuple(sizes(work)),
         baseline=baseline_for(recipe.task),
         candidates=tuple(one.facts() for one in tried.values()),
-        board=tuple(row_facts(row, metric) for row in board(work, validated, list(tried.values()))),
+        board=tuple(row_facts(row, metric) for row in ranked),
         best=lead,
         judged_by="rows",
+        best_rows=row_scores(validated, tried[ranked[0].id]) if ranked else None,
         margin=recipe.margin,
         seconds=seconds,
         cpu_seconds=sum(one.cpu_seconds for one in tried.values()),

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
-
 from core.catalog.metrics import METRICS
 from core.recipe.document import Candidate
 from core.results.base import Failure
 from core.results.tune import Gain, NoGain
-from core.train.board import sizes
+from core.train.board import entrant, judged, row_scores
 from core.train.folds.runner import Runner
 from core.train.folds.unit import run_unit, unit_of
-from core.train.ranking.interval import Interval
-from core.train.ranking.statistics import corrected_interval, paired_bootstrap
+from core.train.ranking.leaderboard import difference
 from core.train.tried import Tried
 from core.train.work import Work
 
 
 def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> Gain | NoGain:
-    """How much better the tuned model scores than the untuned one, paired on folds, with a 95 % interval.
+    """How much better the tuned model scores than the untuned one, paired on rows, with a 95 % interval.
 
-    Above 0 is better for every metric.
-
-    Folds are new ones unless rows are ordered in time; several folds use the corrected resampled t interval,
-    a single holdout a paired bootstrap of its rows.
+    Above 0 is better for every metric. Told by the validation rows, as the leaderboard tells models apart.
+    Folds are new ones unless rows are ordered in time.
     """
     recipe = work.recipe
     fresh = not recipe.with_role("time")
@@ -41,29 +34,20 @@ def gain(work: Work, untuned: Candidate, tuned: Candidate, run: Runner) -> Gain 
     if any(one.status != "done" for one in tried.values()):
         stopped = Failure(code="STOPPED", problem="The search was stopped before it was measured.")
         return NoGain(error=stopped, fresh_folds=fresh)
-    difference = _difference(work, tried["tuned"], tried["untuned"])
-    sign = 1.0 if METRICS[recipe.metric].better == "higher" else -1.0
-    ends = sorted((sign * difference.low, sign * difference.high))
+    return _measured(work, tried["untuned"], tried["tuned"], fresh)
+
+
+def _measured(work: Work, untuned: Tried, tuned: Tried, fresh: bool) -> Gain:
+    rows, metric = judged(work), METRICS[work.recipe.metric]
+    gap = difference(entrant(work, rows, tuned), entrant(work, rows, untuned), rows)
+    better = gap if metric.better == "higher" else gap.turned()
     return Gain(
-        mean=sign * difference.mean,
-        low=ends[0],
-        high=ends[1],
-        tuned=tried["tuned"].of_folds(recipe.metric),
-        untuned=tried["untuned"].of_folds(recipe.metric),
+        mean=better.mean,
+        low=better.low,
+        high=better.high,
+        tuned=tuned.of_folds(metric.id),
+        untuned=untuned.of_folds(metric.id),
         fresh_folds=fresh,
-    )
-
-
-def _difference(work: Work, tuned: Tried, untuned: Tried) -> Interval:
-    metric = METRICS[work.recipe.metric]
-    if len(work.split.folds) > 1:
-        n_fit, n_valid = np.mean(sizes(work), axis=0)
-        return corrected_interval(tuned.ranked(metric) - untuned.ranked(metric), n_fit, n_valid)
-    first, second = tuned.predictions[0], untuned.predictions[0]
-    if first is None or second is None:
-        return Interval(math.nan)
-    rows = work.split.folds[0][1]
-    groups = work.groups(rows)
-    return paired_bootstrap(
-        work.labels(rows), first, second, metric, groups=groups, count=500, seed=work.recipe.seed
+        tuned_rows=row_scores(rows, tuned),
+        judged_by="rows",
     )

@@ -47,6 +47,11 @@ class Judged:
         return len(self.units.codes) / self.fitted
 
     @property
+    def most_inflation(self) -> float:
+        """As much as Nadeau and Bengio (2003) take: where folds show nothing of refitting, or of a search."""
+        return 1 + self.refits
+
+    @property
     def inflation(self) -> float:
         """By how much the variance of a difference is larger than that by the judged rows alone."""
         return 1 + (REFITTED if len(self.codes) > 1 else 1.0) * self.refits

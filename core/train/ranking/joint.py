@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-from core.evaluate.intervals.jackknife import spread_of
+from core.evaluate.intervals.jackknife import Spread, spread_of
 from core.evaluate.intervals.units import Units
 from core.scoring.pairs import Floats
 from core.train.ranking.interval import Interval
@@ -19,10 +19,13 @@ FALSE_BOARDS = 0.05
 """At most this share of boards says of any two candidates that they differ where they do not."""
 DRAWS = 10_000
 UNMOVED = 4
-"""Folds without a sign of refitting that what is seen of it is mixed with."""
+"""Folds without a sign of refitting that what all pairs show of it is mixed with."""
+SHARED = 8
+"""Folds with as much refitting as all pairs show that what one pair shows is mixed with."""
 UNITS_OF_ONE = 10
 """Units for each candidate from which on it can be told how alike the candidates are."""
 Pair = tuple[str, str]
+UNKNOWN = Spread(np.nan, np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +36,11 @@ class Joint:
         means: candidate id -> score.
         without: candidate id -> (units,) score without each unit.
         units: what was left out.
-        inflation: of the variance, for what the units do not show.
+        inflation: of the variance, for what neither units nor folds show.
         folds: candidate id -> (J,) fold scores: that they spread more than the units explain is refitting;
             empty where the units are the folds.
         rounds: how often each row was judged.
+        baseline: the candidate that has learned nothing; None where there is none.
     """
 
     means: Mapping[str, float]
@@ -45,6 +49,7 @@ class Joint:
     inflation: float
     folds: Mapping[str, Floats] = field(default_factory=dict)
     rounds: float = 1.0
+    baseline: str | None = None
 
     def z(self, pair: Pair) -> float:
         """How far a difference is from 0, in standard errors of a normal distribution; NaN when not known."""
@@ -64,33 +69,54 @@ class Joint:
     @cached_property
     def _spreads(self) -> dict[Pair, tuple[float, float]]:
         """(first, second) -> standard error and degrees of freedom of their difference."""
-        out: dict[Pair, tuple[float, float]] = {}
-        for first, one in self.without.items():
-            for second, other in self.without.items():
-                if first != second:
-                    out[first, second] = out.get((second, first)) or self._spread(one - other, first, second)
+        out = {}
+        for pair, spread in self._by_units.items():
+            error = spread.error * float(np.sqrt(self.inflation - 1 + self._refitting(pair)))
+            out[pair] = out[pair[::-1]] = error, spread.freedom
         return out
 
-    def _spread(self, differences: Floats, first: str, second: str) -> tuple[float, float]:
-        if len(differences) < 2 or not np.isfinite(differences).all():
-            return np.nan, np.nan
-        spread = spread_of(differences, self.units, skew=0.0)
-        variance = spread.error**2 * self.inflation
-        if self.folds and spread.error > 0:
-            variance *= self._refitting(self.folds[first] - self.folds[second], spread.error**2)
-        return float(np.sqrt(variance)), spread.freedom
+    @cached_property
+    def _by_units(self) -> dict[Pair, Spread]:
+        """Each pair once -> how uncertain the units make its difference."""
+        names, out = list(self.without), {}
+        for place, first in enumerate(names):
+            for second in names[:place]:
+                differences = self.without[first] - self.without[second]
+                defined = len(differences) > 1 and np.isfinite(differences).all()
+                out[first, second] = spread_of(differences, self.units, skew=0.0) if defined else UNKNOWN
+        return out
 
-    def _refitting(self, differences: Floats, by_units: float) -> float:
-        """How much more than the units explain a difference (J,) spreads over the folds; 1 or more.
+    def _refitting(self, pair: Pair) -> float:
+        """How much more than the units explain a difference varies over the folds; 1 or more.
 
-        What few folds say of it is mixed with as much as four more folds that show nothing.
+        What few folds say of a pair is mixed with what they say of all pairs: that models change with every
+        fit is seen in many pairs where one shows little.
         """
-        there = differences[np.isfinite(differences)]
-        freedom = len(there) - self.rounds
-        if freedom < 1:
+        seen, freedom = self._seen.get(pair, (1.0, 0.0))
+        return max(1.0, (SHARED * self._usual + freedom * seen) / (SHARED + freedom))
+
+    @cached_property
+    def _usual(self) -> float:
+        """The refitting that all pairs of models show together; 1 or more."""
+        models = [one for pair, one in self._seen.items() if self.baseline not in pair]
+        if not models:
             return 1.0
-        seen = float(there.var(ddof=1)) / len(there) * self.rounds / by_units
-        return max(1.0, (UNMOVED + freedom * seen) / (UNMOVED + freedom))
+        seen, freedom = np.mean(models, axis=0)
+        freedom *= (np.sqrt(8 * len(models) + 1) - 1) / 2  # models less one
+        return max(1.0, float((UNMOVED + freedom * seen) / (UNMOVED + freedom)))
+
+    @cached_property
+    def _seen(self) -> dict[Pair, tuple[float, float]]:
+        """Pair -> variance of its difference over the folds by that of the units, and degrees of freedom."""
+        out = {}
+        for pair, spread in self._by_units.items() if self.folds else ():
+            differences = self.folds[pair[0]] - self.folds[pair[1]]
+            there = differences[np.isfinite(differences)]
+            freedom = len(there) - self.rounds
+            if freedom >= 1 and spread.error > 0:
+                by_folds = float(there.var(ddof=1)) / len(there) * self.rounds
+                out[pair] = by_folds / spread.error**2, freedom
+        return out
 
     @cached_property
     def _drawn(self) -> dict[str, Floats]:
@@ -118,7 +144,7 @@ class Joint:
         return float(np.quantile(farthest, 1 - FALSE_BOARDS))
 
 
-def judge(joint: Joint, ranked: Sequence[str], baseline: str | None) -> dict[Pair, Interval]:
+def judge(joint: Joint, ranked: Sequence[str]) -> dict[Pair, Interval]:
     """(candidate, best) and (candidate, baseline) -> interval of the difference, all of them together.
 
     An interval excludes 0 where a board may say that the two differ. Steps down (Romano and Wolf 2005): what
@@ -127,9 +153,8 @@ def judge(joint: Joint, ranked: Sequence[str], baseline: str | None) -> dict[Pai
 
     Args:
         ranked: candidate ids, the best first; all have a score.
-        baseline: the candidate that has learned nothing, or None.
     """
-    best = ranked[0]
+    best, baseline = ranked[0], joint.baseline
     rivals = [key for key in ranked if key != baseline]
     asked = [(key, best) for key in rivals if key != best]
     if baseline is not None and baseline in ranked:

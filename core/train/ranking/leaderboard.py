@@ -109,7 +109,7 @@ def leaderboard(
     sign = 1.0 if metric.better == "higher" else -1.0
     ranked = sorted(entrants, key=lambda key: _last_if_unknown(-sign * entrants[key].score))
     best = ranked[0]
-    differences = _differences(entrants, judged, ranked, baseline)
+    differences = _differences(entrants, judged, ranked, baseline, judged.inflation)
     beats = {key: _beats(differences.get((key, baseline or ""), UNKNOWN), sign) for key in ranked}
     gaps = {key: differences.get((key, best), UNKNOWN) for key in ranked} | {best: Interval(0.0, 0.0, 0.0)}
     if baseline is not None and baseline in entrants and baseline != best:
@@ -143,8 +143,18 @@ def _row(one: Contender, place: int, entrant: Entrant, gap: Interval, badge: str
     )
 
 
+def difference(first: Entrant, second: Entrant, judged: Judged) -> Interval:
+    """The score of the first minus that of the second, with its 95 % interval by the validation rows.
+
+    Wide enough for a first that was chosen by other folds of the same rows (docs/decisions/0024).
+    """
+    both, inflation = {"first": first, "second": second}, judged.most_inflation
+    gaps = _differences(both, judged, ["second", "first"], None, inflation)
+    return gaps.get(("first", "second"), UNKNOWN)
+
+
 def _differences(
-    entrants: Mapping[str, Entrant], judged: Judged, ranked: list[str], baseline: str | None
+    entrants: Mapping[str, Entrant], judged: Judged, ranked: list[str], baseline: str | None, inflation: float
 ) -> dict[tuple[str, str], Interval]:
     """(candidate, best) and (candidate, baseline) -> interval of the difference, judged together."""
     scored = [key for key in ranked if np.isfinite(entrants[key].score)]
@@ -154,15 +164,15 @@ def _differences(
     without = {key: entrants[key].without for key in scored}
     if all(np.isfinite(one).all() for one in without.values()):
         folds = {key: entrants[key].folds for key in scored}
-        joint = Joint(means, without, judged.units, judged.inflation, folds, judged.rounds)
-        return judge(joint, scored, baseline)
+        joint = Joint(means, without, judged.units, inflation, folds, judged.rounds, baseline)
+        return judge(joint, scored)
     # Some row or group is all that a fold has of its kind: then whole folds are left out.
     defined = np.all([np.isfinite(entrants[key].folds) for key in scored], axis=0)
     if not defined.any():
         return {}
     by_fold = {key: mean_without_each_fold(entrants[key].folds[defined]) for key in scored}
     units = Units("rows", np.arange(defined.sum()), int(defined.sum()))
-    return judge(Joint(means, by_fold, units, 1 + judged.refits), scored, baseline)
+    return judge(Joint(means, by_fold, units, judged.most_inflation, baseline=baseline), scored)
 
 
 def _beats(gap: Interval, sign: float) -> bool | None:

@@ -1,66 +1,26 @@
-"""Two runs side by side: what each scored and, on the same folds, whether the difference is real."""
+"""Two runs side by side: what each scored and, on the same rows, whether the difference is real."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import numpy as np
 
 from core.catalog.metrics import METRICS
-from core.catalog.models import MODELS
 from core.digits import difference, is_defined, number
-from core.errors import FoldlineError
-from core.recipe.document import Recipe
 from core.recipe.split import rows_key
-from core.results.base import parsed
-from core.results.compare import CompareResult
-from core.results.evaluate import EvaluateResult, TestScore
-from core.results.tune import Gain, TuneResult
+from core.scoring.pairs import Floats
 from core.spec import Metric
-from core.train.judging.validation_score import FLATTERED
 from core.train.ranking.interval import Interval, possible
+from core.train.ranking.paired_rows import paired_by_rows
+from core.train.ranking.run_side import Kept, Side, side
 from core.train.ranking.statistics import corrected_interval
+from core.train.ranking.wording import HOLD_OUT
 
-
-class Info(Protocol):
-    """What is asked of a stored run's facts."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def recipe(self) -> Recipe: ...
-
-
-class Kept(Protocol):
-    """What is asked of a stored run (``core.store.runs.Run``)."""
-
-    @property
-    def info(self) -> Info: ...
-    @property
-    def payload(self) -> dict[str, Any]: ...
-
-
-@dataclass(frozen=True)
-class Side:
-    """The model that stands for a run.
-
-    Attributes:
-        model: its name.
-        scores: metric -> fold scores (None where undefined); empty for a test result.
-        tests: metric -> score on the test rows; empty for the others.
-        sizes: (rows to fit, rows to validate) of each fold.
-        picked: the folds chose it among many trials, so its scores flatter it.
-        fresh: its gain was measured on other folds than those.
-    """
-
-    model: str
-    scores: Mapping[str, Sequence[float | None]]
-    tests: Mapping[str, TestScore]
-    sizes: Sequence[tuple[int, int]]
-    picked: bool = False
-    fresh: bool = False
+BY_FOLDS = (
+    "Judged by the folds, because these runs keep nothing of the rows for this score: run them again for an "
+    "answer that holds more often."
+)
 
 
 @dataclass(frozen=True)
@@ -105,28 +65,6 @@ class Versus:
     notes: tuple[str, ...]
 
 
-def side(run: Kept) -> Side:
-    """The best of a comparison, the best trial of a search, or the tested model.
-
-    Raises:
-        FoldlineError: ``RUN`` for a run of another kind or without a finished model; ``RESULT``
-            when what it found has an unknown form.
-    """
-    kind, payload = run.info.kind, run.payload
-    if kind == "compare" and (compared := parsed(CompareResult, payload)).board:
-        best = compared.candidate(compared.board[0].id)
-        return Side(best.label, best.scores, {}, compared.sizes)
-    if kind == "tune":
-        tuned = parsed(TuneResult, payload)
-        name, folds = f"{MODELS[tuned.model].label}, tuned", {tuned.metric: tuned.best.folds}
-        fresh = isinstance(tuned.gain, Gain) and tuned.gain.fresh_folds
-        return Side(name, folds, {}, tuned.sizes, picked=True, fresh=fresh)
-    if kind == "evaluate":
-        tested = parsed(EvaluateResult, payload)
-        return Side(tested.model, {}, tested.scores, ())
-    raise FoldlineError("RUN", f"A run of the kind {kind!r} has no score to compare.", "Choose another run.")
-
-
 def _metric(a: Kept, b: Kept, first: Side, second: Side) -> str:
     """The metric that both have: that of the first run if possible; empty when there is none."""
     available = [set(one.scores) | set(one.tests) for one in (first, second)]
@@ -149,37 +87,42 @@ def _obstacle(a: Kept, b: Kept, first: Side, second: Side, metric: str) -> str:
         return "other rows or another split"
     if first.sizes != second.sizes:
         return "the folds have other sizes"
+    if first.fresh != second.fresh and len(first.sizes) == 1:
+        return "they were judged on other hold-outs"
     return ""
 
 
 def _standing(one: Side, metric: str) -> Standing:
-    """Name, score and interval of one side; None where they are not known."""
+    """Name, score and interval of one side, by the metric that ranked those that the list of runs shows."""
     if not metric:
         return Standing(one.model, None, None, None)
     if one.tests:
         test = one.tests[metric]
         return Standing(one.model, test.value, test.low, test.high)
-    own = _interval(_folds(one, metric), one)
-    if one.picked:
-        return Standing(one.model, own.mean if is_defined(own.mean) else None, None, None, FLATTERED)
+    if one.own is not None and metric == one.metric:
+        return Standing(one.model, one.own.mean, one.own.low, one.own.high, one.own.why)
+    own = _by_folds(one.folds(metric), one)
     ends = possible(own.low, own.high, METRICS[metric]) if own.available else (None, None)
     return Standing(one.model, own.mean if is_defined(own.mean) else None, *ends)
 
 
-def _folds(one: Side, metric: str) -> np.ndarray[Any, Any]:
-    return np.array([np.nan if value is None else value for value in one.scores[metric]])
+def _by_folds(values: Floats, one: Side) -> Interval:
+    return corrected_interval(values, *np.mean(one.sizes, axis=0))
 
 
-def _interval(values: np.ndarray[Any, Any], one: Side) -> Interval:
-    fit, valid = np.mean(one.sizes, axis=0)
-    return corrected_interval(values, float(fit), float(valid))
+def _paired_by_folds(first: Side, second: Side, metric: str) -> Interval:
+    one, other = first.folds(metric), second.folds(metric)
+    if first.fresh != second.fresh:
+        return Interval(float(other.mean() - one.mean()))
+    return _by_folds(other - one, first)
 
 
 def versus(run_a: Kept, run_b: Kept) -> Versus:
     """The second run against the first.
 
-    Fold scores of the same split are paired with the corrected resampled interval; test scores are shown
-    with their own intervals only, because predictions of single rows are not kept.
+    Validation scores of the same rows are paired row by row, as on a leaderboard, where the runs keep what
+    that takes, else fold by fold; test scores are shown with their own intervals only, because predictions of
+    single rows are not kept.
 
     Raises:
         FoldlineError: as ``side``.
@@ -190,20 +133,29 @@ def versus(run_a: Kept, run_b: Kept) -> Versus:
     a, b = _standing(first, metric), _standing(second, metric)
     if obstacle:
         return Versus(False, metric, a, b, None, f"Not comparable: {obstacle}.", ())
-    notes = _notes(first, second)
     if first.tests:
-        return Versus(True, metric, a, b, None, _by_tests(a, b, METRICS[metric].label), notes)
-    paired = _interval(_folds(second, metric) - _folds(first, metric), first)
+        return Versus(True, metric, a, b, None, _by_tests(a, b, METRICS[metric].label), ())
+    by_rows = paired_by_rows(first, second, metric)
+    paired = by_rows or _paired_by_folds(first, second, metric)
     gap = Difference(paired.mean, *((paired.low, paired.high) if paired.available else (None, None)))
+    notes = _notes(first, second, by_rows is not None)
     return Versus(True, metric, a, b, gap, _sentence(gap, METRICS[metric], (first, second)), notes)
 
 
-def _notes(first: Side, second: Side) -> tuple[str, ...]:
-    if first.picked == second.picked:
-        return ()
-    flattered = "The tuned score is the best of many trials on these very folds, which flatters it"
-    where = "; the Tune page gives its gain on fresh folds" if first.fresh or second.fresh else ""
-    return (f"{flattered}{where}.",)
+def _notes(first: Side, second: Side, by_rows: bool) -> tuple[str, ...]:
+    notes = []
+    if first.picked != second.picked:
+        notes.append(
+            "The tuned score is the best of many trials on these very folds, which flatters it; there are no "
+            "fresh folds to judge it on."
+        )
+    if first.fresh != second.fresh:
+        notes.append("The tuned score is of fresh folds: the same rows, divided anew.")
+    if not by_rows and first.fresh == second.fresh:
+        notes.append(BY_FOLDS)
+    if len(first.sizes) == 1:
+        notes.append(HOLD_OUT)
+    return tuple(notes)
 
 
 def _sentence(gap: Difference, metric: Metric, sides: tuple[Side, Side]) -> str:
@@ -212,11 +164,11 @@ def _sentence(gap: Difference, metric: Metric, sides: tuple[Side, Side]) -> str:
         return f"{name} is not defined on these folds."
     size = difference(gap.mean, gap.low, gap.high)
     if gap.low is None or gap.high is None:
-        return f"{name} differs by {size}; one fold cannot tell whether that is more than chance."
+        return f"{name} differs by {size}; there is too little to tell whether that is more than chance."
     if gap.low <= 0 <= gap.high and gap.low < gap.high:
         return f"{name} differs by {size}: the two cannot be told apart."
     if gap.mean == 0:
-        return f"{name} is the same on every fold."
+        return f"{name} is the same."
     ahead = (gap.mean > 0) == (metric.better == "higher")
     if sides[ahead].picked:
         return (

@@ -1,4 +1,4 @@
-"""Intervals of the difference of two models: over folds, and over the rows of a hold-out."""
+"""The interval of a mean over folds, whose training rows overlap."""
 
 from __future__ import annotations
 
@@ -7,11 +7,6 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit
 
-from core.catalog.metrics import require
-from core.evaluate.resample import bootstrap, percentiles
-from core.scoring.pairing import pair
-from core.scoring.pairs import Floats, Predicted, whole
-from core.spec import Metric
 from core.train.ranking.interval import LEVEL, Interval
 
 
@@ -29,7 +24,7 @@ def corrected_interval(differences: Any, n_train: float, n_valid: float) -> Inte
         n_train, n_valid: rows of a fold to fit and to validate.
 
     Returns:
-        The 95 % interval; not available for fewer than two folds (use ``paired_bootstrap`` then).
+        The 95 % interval; not available for fewer than two folds.
     """
     values = np.asarray(differences, dtype=np.float64)
     values = values[np.isfinite(values)]
@@ -39,41 +34,3 @@ def corrected_interval(differences: Any, n_train: float, n_valid: float) -> Inte
     scale = float(np.sqrt(values.var(ddof=1) * (1 / len(values) + n_valid / n_train)))
     half = scale * float(stdtrit(freedom, (1 + LEVEL) / 2))
     return Interval(mean, mean - half, mean + half)
-
-
-def paired_bootstrap(
-    y_true: Any,
-    first: Predicted,
-    second: Predicted,
-    metric: Metric,
-    groups: Any = None,
-    count: int = 1000,
-    seed: int = 0,
-) -> Interval:
-    """The 95 % interval of ``score(first) - score(second)`` on the same rows, resampled together.
-
-    Args:
-        y_true: (n,) truth.
-        first, second: predictions of the same rows.
-        metric: the score.
-        groups: (n,) group ids; whole groups are resampled. None resamples rows.
-        count: number of resamples.
-        seed: of the resamples.
-
-    Raises:
-        FoldlineError: ``METRIC`` as ``core.catalog.metrics.score``.
-    """
-    require(metric, first.task)
-    judged = {"first": pair(y_true, first), "second": pair(y_true, second)}
-    drawn = bootstrap([metric], judged, groups, count, seed)
-    once = {name: metric.make(whole(p))[0] for name, p in judged.items()}
-    difference = float(once["first"] - once["second"])
-    return _bootstrap_interval(difference, drawn["first"][metric.id] - drawn["second"][metric.id])
-
-
-def _bootstrap_interval(mean: float, drawn: Floats) -> Interval:
-    finite = drawn[np.isfinite(drawn)]
-    if 2 * len(finite) <= len(drawn):
-        return Interval(mean)
-    low, high = percentiles(finite, LEVEL)
-    return Interval(mean, min(low, mean), max(high, mean))

@@ -11,6 +11,11 @@ from core.results.tune import Gain, NoGain
 from core.spec import Metric
 from core.train.ranking.simplest import margin_words
 
+HOLD_OUT = (
+    "Each model was fitted once and judged on one hold-out: ahead and behind are said of these fitted "
+    "models, not of these kinds of model, which may change places when fitted again. Several folds on "
+    "Prepare tell more."
+)
 NAMED = 2
 """How many tied models a sentence names before it counts the rest."""
 
@@ -97,11 +102,7 @@ def hold_out_words(compared: CompareResult) -> str:
     """What *behind* means where a single hold-out judged; empty for several folds or a lone model."""
     if len(compared.sizes) != 1 or len(compared.board) < 2:
         return ""
-    return (
-        "Each model was fitted once and judged on one hold-out: ahead and behind are said of these fitted "
-        "models, not of these kinds of model, which may change places when fitted again. Several folds on "
-        "Prepare tell more."
-    )
+    return HOLD_OUT
 
 
 def gain_words(gain: Gain | NoGain, metric: str) -> str:
@@ -116,7 +117,7 @@ def gain_words(gain: Gain | NoGain, metric: str) -> str:
     where = "on fresh folds" if gain.fresh_folds else "on the same folds, which flatters the tuned model"
     mean, low, high = gain.mean, gain.low, gain.high
     if not (is_defined(mean) and is_defined(low) and is_defined(high)):
-        return f"The gain cannot be told: the folds are too few to give an interval {where}."
+        return f"The gain cannot be told: the rows are too few to give an interval {where}."
     if low == high == 0:
         return f"No gain: {METRICS[metric].label} is the same {where}."
     size = _change(mean, low, high, METRICS[metric])
