@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.decided.boards import CELLS, Cell, board, judged_models, name_of, outcome
+from benchmarks.decided.luck import any_behind
 from core.catalog.metrics import METRICS
 from core.command.run_steps import conclusion
 from core.evaluate.intervals.units import Units
@@ -22,6 +23,7 @@ from core.recipe.fingerprint import fingerprint
 from core.results.bundle import ModelReport
 from core.results.compare import RowScores
 from core.scoring.pairing import pair
+from core.scoring.pairs import Floats
 from core.train.ranking.contributions import Judged, judged_rows, mean_without_each
 from core.train.ranking.joint import Joint, judge
 from core.train.ranking.leaderboard import Entrant, leaderboard
@@ -57,6 +59,30 @@ CLOSE = {
 def test_few_boards_of_equal_models_call_one_behind(cell: Cell) -> None:
     wrong = sum(outcome(cell, seed)[0] for seed in range(40))
     assert wrong <= 5, "2 of 40 are promised; 6 or more are chance in 1 %"
+
+
+@pytest.mark.gauntlet
+@pytest.mark.parametrize("rows", [600, 2000])
+def test_models_that_differ_by_chance_alone_are_ties_on_folds(rows: int) -> None:
+    wrong = sum(any_behind(rows, 5, seed) for seed in range(100))
+    assert wrong <= 10, "5 of 100 are promised; 11 or more are chance in 1 %"
+
+
+@pytest.mark.parametrize("folds", [3, 5, 10])
+def test_refitting_that_other_pairs_show_widens_a_pair_whose_folds_are_alike(folds: int) -> None:
+    draw, units = np.random.default_rng(folds), Units("rows", np.arange(100), 100)
+    without = {str(i): draw.normal(size=100) / 100 for i in range(10)}
+    means = dict.fromkeys(without, 0.0)
+    quiet = {key: np.full(folds, 0.1) for key in without}
+    wild = quiet | {str(i): draw.normal(size=folds) for i in range(2, 10)}
+
+    def width(scores: dict[str, Floats], baseline: str | None = None) -> float:
+        found = Joint(means, without, units, 1.25, scores, baseline=baseline).interval(("0", "1"), 1.96)
+        return found.high - found.low
+
+    assert width(wild) > 1.3 * width(quiet)
+    one = quiet | {"9": wild["9"]}
+    assert width(one, "9") == width(quiet), "a baseline has nothing to refit"
 
 
 def test_a_gap_that_is_far_beyond_chance_is_told() -> None:

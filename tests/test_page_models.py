@@ -305,12 +305,17 @@ def pick(app: AppTest, *rows: int) -> AppTest:
     return app.run()
 
 
-def test_two_runs_are_compared_on_their_folds(copy: Any) -> None:
+def test_two_runs_are_compared_and_show_the_scores_of_the_list(copy: Any) -> None:
     app = pick(show("runs", copy[1]), 0, 1)
     assert not app.exception and not app.error
     text = said(app)
-    assert "differs by" in text or "is the same on every fold" in text
-    assert "which flatters it" in text
+    assert "differs by" in text or "is the same" in text
+    assert "of fresh folds: the same rows, divided anew" in text
+    ws, project = copy
+    search = next(run for run in ws.runs(project) if run.kind == "tune")
+    assert [one.value for one in app.metric].count(
+        number(search.summary["score"], search.summary["low"])
+    ) >= 1
     assert "From the first to the second" in text
 
 
