@@ -16,7 +16,8 @@ from core.checks.finding import Finding
 from core.checks.spelling.levels import spelled_alike
 from core.data.kinds import classify
 from core.data.read import read
-from core.data.table import Reading, Table
+from core.data.reread import read_like
+from core.data.table import EarlierTable, Reading, Table
 from core.data.types.centuries import with_century
 from core.export.bundle.schema import describe
 from core.export.code.script import script
@@ -28,6 +29,8 @@ from core.recipe.fixes import apply_fix
 from core.recipe.suggestion.first import suggested
 from core.spec import Task
 from core.standalone.cells import as_datetime, as_number
+from core.standalone.rows.new_table import typed_new_table
+from core.standalone.rows.trained_column import TrainedColumn
 from core.train.fit import fit_rows, predict_rows
 from core.train.work import Resources
 from tests.test_row_order import reader
@@ -124,15 +127,37 @@ def grouped(values: np.ndarray, mark: str) -> list[str]:
 def test_marks_that_may_be_of_thousands_are_told(tmp_path: Path, sep: str, mark: str, decimal: str) -> None:
     amounts = grouped(np.random.default_rng(2).lognormal(6.8, 0.6, ROWS), mark)
     other = [f"{value:.1f}".replace(".", decimal) for value in MEASURED]
-    said = notes(reading(tmp_path, sep, decimal, k=amounts, y=other), "k")
+    texts = notes(reading(tmp_path, sep, decimal, k=amounts, y=other), "k")
     cells = sum(mark in amount for amount in amounts)
-    assert f"({cells:,} cells)" in said["AMBIGUOUS_NUMBER"]
+    assert f"({cells:,} cells)" in texts["AMBIGUOUS_NUMBER"]
+
+
+@pytest.mark.parametrize(
+    ("sep", "mark", "decimal"), [(",", ".", "."), (";", ",", ","), (";", ".", ","), ("\t", ".", ".")]
+)
+def test_new_rows_with_such_marks_are_told_alike_by_app_and_bundle(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], sep: str, mark: str, decimal: str
+) -> None:
+    amounts = np.random.default_rng(2).lognormal(6.8, 0.6, ROWS).astype(int)
+    trained = reading(tmp_path, sep, decimal, k=amounts, y=MEASURED)
+    options = trained.read.model_copy(update={"decimal": decimal})
+    path = tmp_path / "new.csv"
+    pd.DataFrame({"k": grouped(amounts, mark)}).to_csv(path, sep=sep, index=False)
+    earlier = EarlierTable(columns={"k": ("number", "")}, needed=("k",), read=options)
+    said = [
+        note.text for note in read_like(path, "new.csv", earlier).notes if note.code == "AMBIGUOUS_NUMBER"
+    ]
+    column = TrainedColumn("k", "numeric", "number")
+    raw = pd.read_csv(path, sep=sep, dtype="str")
+    typed_new_table(raw, {"k": column}, (), (), decimal, sep)
+    printed = [line for line in capsys.readouterr().err.splitlines() if "AMBIGUOUS_NUMBER" in line]
+    assert expected and printed == [f"AMBIGUOUS_NUMBER: {text}" for text in expected]
 
 
 @pytest.mark.parametrize("form", ["{:.3f}", "{:g}"])
 def test_decimals_are_not_taken_for_thousands(tmp_path: Path, form: str) -> None:
-    said = notes(reading(tmp_path, k=[form.format(value) for value in MEASURED * 1.0371], y=X), "k")
-    assert said == {}
+    texts = notes(reading(tmp_path, k=[form.format(value) for value in MEASURED * 1.0371], y=X), "k")
+    assert texts == {}
 
 
 SIGNED = {

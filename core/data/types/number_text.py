@@ -15,6 +15,7 @@ from core.data.types.odd_dates import note_dates, note_day_numbers, places
 from core.data.types.typed_columns import EXACT, Typed
 from core.standalone.cells import CURRENCY, as_number, without_marks
 from core.standalone.files.decimal_mark import mark_of
+from core.standalone.rows.thousands import thousands_notes
 
 NUMBER = {
     ".": r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?",
@@ -27,13 +28,6 @@ MONEY = (
     r"[+-]?\s?[$€£¥]\s?[+-]?\d[\d.,]*|[+-]?\d[\d.,]*\s?[$€£¥%]|[+-]?\d+,\d+"
     r"|[+-]?\d{1,3}(?:[,  ']\d{3})+(?:\.\d+)?|[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[+-]?\d+(?:\.\d+)?"
 )
-GROUPED = r"[+-]?[1-9]\d{0,2}\.\d{3}"
-"""What may be a number with three decimals or one of thousands."""
-MARK_WORDS = {".": "point", ",": "comma"}
-LEAST_BELOW = 0.9
-"""Share of the numbers without a mark that have up to three digits, as those below a thousand do."""
-SHARE_BELOW = 0.01
-"""Share of numbers without a mark, which decimals of three digits hardly have."""
 ODD_SHARE = 0.01
 NUMBER_SHARE = 0.8
 """Share of texts that read as numbers from which the rest are cells without a value."""
@@ -71,40 +65,10 @@ def number_from_text(
         return text
     numbers = as_number(text, read.decimal)
     typed.note_infinite(name, len(present) - int(numbers.notna().sum()))
-    _note_marks(present, name, read, typed)
+    for note in thousands_notes(present, name, read.decimal, read.delimiter):
+        typed.note(note.code, note.text, name)
     note_day_numbers(numbers, name, typed)
     return numbers
-
-
-def _note_marks(present: pd.Series, name: str, read: ReadOptions, typed: Typed) -> None:
-    """Say how the marks were read of numbers in which they may be those of thousands.
-
-    Those are numbers with exactly three digits behind each mark, in a file whose fields no such mark divides;
-    where they do, or where the mark is that of its decimals, beside whole numbers up to 999.
-    """
-    mark = "," if read.decimal == "," and not matches(present, r".*\..*").any() else "."
-    grouping = GROUPED.replace(r"\.", rf"\{mark}")
-    every, head = rf"{grouping}|[^{mark}]*", present.iloc[:HEAD]
-    if read.decimal == mark and not (matches(head, every).all() and matches(present, every).all()):
-        return
-    marked = matches(present, rf".*\{mark}.*")
-    grouped = present[matches(present, grouping)]
-    sure = mark != read.decimal or (mark == "." and read.delimiter != ",")
-    if not len(grouped) or not (sure or _are_below(present[~marked], len(present))):
-        return
-    example = str(grouped.iloc[0])
-    typed.note(
-        "AMBIGUOUS_NUMBER",
-        f"{name!r}: the {MARK_WORDS[mark]} in numbers such as {example!r} ({len(grouped):,} cells) was read "
-        f"as a decimal mark, not as thousands ({example.replace(mark, '')}).",
-        name,
-    )
-
-
-def _are_below(plain: pd.Series, cells: int) -> bool:
-    """Whether numbers without a mark are as those below a thousand are, and too many for decimals."""
-    enough = len(plain) >= max(1, SHARE_BELOW * cells)
-    return bool(enough and matches(plain, r"[+-]?[1-9]\d{0,2}").mean() >= LEAST_BELOW)
 
 
 def note_odd(

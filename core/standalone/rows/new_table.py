@@ -7,11 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
+from ..cells import in_plain_digits
 from ..files.records import UnreadableFileError
 from ..table import typed_table
 from .as_trained import table_as_trained
 from .checks import column_notes, end_notes, extra_notes, row_notes
 from .missing_columns import OTHER_SEPARATOR, missing_columns
+from .thousands import thousands_notes
 from .trained_column import TrainedColumn
 
 
@@ -21,6 +23,7 @@ def typed_new_table(
     others: Collection[str],
     missing: Sequence[str],
     decimal: str,
+    delimiter: str,
 ) -> pd.DataFrame:
     """The input columns of a new table as numbers, texts and times; what differs is printed, warnings first.
 
@@ -30,6 +33,7 @@ def typed_new_table(
         others: names of further columns of the training table.
         missing: texts that mean "no value" in every column.
         decimal: the decimal mark of numbers written as text.
+        delimiter: what divides the fields of the file.
 
     Raises:
         UnreadableFileError: ``SCHEMA`` when a column is missing, ``NO_ROWS`` when there are no rows.
@@ -44,6 +48,9 @@ def typed_new_table(
     frame, notes = table_as_trained(raw[list(inputs)], inputs)
     for name, column in inputs.items():
         notes += column_notes(frame[name], column, missing, decimal)
+        if column.physical == "number" and pd.api.types.is_string_dtype(raw[name].dtype):
+            present = in_plain_digits(raw[name].dropna().str.strip())
+            notes += thousands_notes(present[present != ""], name, decimal, delimiter)
     extra = extra_notes([str(name) for name in raw.columns], {*inputs, *others})
     notes += [*row_notes(frame), *end_notes(raw), *extra]
     for note in sorted(notes, key=lambda note: note.severity != "warn"):
