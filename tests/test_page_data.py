@@ -6,6 +6,8 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
@@ -99,6 +101,26 @@ def test_a_cure_is_one_click_and_makes_the_finding_vanish(churn: Loaded) -> None
     mine.look()
     after = texts(app.run())
     assert "Target leakage" not in after and "Time ignored" in after
+
+
+def test_spellings_of_a_class_are_joined_by_a_click(home: Path, tmp_path: Path) -> None:
+    size = np.random.default_rng(1).normal(size=200)
+    label = np.where(size > 0, "yes", "no").astype(object)
+    label[np.flatnonzero(size > 0)[:9]] = "Yes "
+    label[np.flatnonzero(size > 0)[9:18]] = "ja"
+    path = tmp_path / "spelled.csv"
+    pd.DataFrame({"size": size, "y": label}).to_csv(path, index=False)
+    mine = loaded(home, path)
+    mine.look()
+    app = opened("data", mine.project)
+    assert "joined they are 2" in texts(app)
+    next(button for button in app.button if button.label == "Join them").click().run()
+    assert not app.exception and not app.error
+    now = mine.now()
+    assert (now.task, now.positive) == ("binary", "yes")
+    assert set(now.column("y").joined) == {"Yes", "ja"}
+    assert "LOOKALIKE" not in {one.code for one in mine.look().findings}
+    assert "2 other spellings joined" in mine.labels()[0] or "join them" in mine.labels()[0]
 
 
 @pytest.mark.parametrize("code", ["DISGUISED_MISSING", "DUPLICATES", "TIME_SHUFFLED", "LEAKAGE"])

@@ -144,7 +144,7 @@ def test_new_rows_with_such_marks_are_told_alike_by_app_and_bundle(
     path = tmp_path / "new.csv"
     pd.DataFrame({"k": grouped(amounts, mark)}).to_csv(path, sep=sep, index=False)
     earlier = EarlierTable(columns={"k": ("number", "")}, needed=("k",), read=options)
-    said = [
+    expected = [
         note.text for note in read_like(path, "new.csv", earlier).notes if note.code == "AMBIGUOUS_NUMBER"
     ]
     column = TrainedColumn("k", "numeric", "number")
