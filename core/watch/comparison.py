@@ -6,22 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from core.data.kinds import classify
 from core.data.table import Column, Table
 from core.drift.profile.build import reference_sample
 from core.drift.profile.document import ReferenceProfile
-from core.drift.tests.lots import Codes
 from core.errors import FoldlineError
-from core.evaluate.intervals.units import group_codes
 from core.evaluate.prediction import Prediction
 from core.recipe.columns import columns_of, model_columns
 from core.recipe.document import Recipe
 from core.recipe.split import hold_out
 from core.recipe.usage import Drift
-from core.standalone.split import as_groups
 from core.train.rows.split import places_of
 from core.train.rows.target import labels_of, with_plain_target
 from core.watch.drift import drift, drift_frames
@@ -29,7 +25,7 @@ from core.watch.judge.late_labels import arrived
 from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.judge.verdict import verdict
 from core.watch.performance import Holdout, Performance, holdout_of, performance
-from core.watch.recipe_profile import UNREAD, as_facts, profile_of
+from core.watch.recipe_profile import UNREAD, as_facts, groups_of, lot_codes, profile_of
 from core.watch.result import DriftReport
 
 UNGROUPED = (
@@ -54,7 +50,7 @@ def against_profile(
     """
     frame = with_plain_target(recipe, frame)
     facts = None if prediction is None else as_facts(prediction)
-    report = drift(reference, frame, how=how, predictions=facts)
+    report = drift(reference, frame, how=how, predictions=facts, groups=(None, lot_codes(recipe, frame)))
     same_rows = SAME_ROWS in report.findings
     return with_score(report, scored(recipe, frame, prediction, holdout_of(reference.metric), same_rows))
 
@@ -86,7 +82,7 @@ def against_training(
         how=how,
         predictions=None if new is None else as_facts(new),
         seed=recipe.seed,
-        groups=(_codes(groups_of(recipe, sample)), _codes(groups_of(recipe, frame))),
+        groups=(lot_codes(recipe, sample), lot_codes(recipe, frame)),
     )
     return with_score(report, scored(recipe, frame, new, holdout, SAME_ROWS in report.findings))
 
@@ -122,7 +118,10 @@ def against_rows(
     if target and target not in old.columns:
         problem = f"The reference has no column {target!r} to take as the target."
         raise FoldlineError("COLUMN", problem, "Check the name.", target)
-    return drift_frames(old, frame, columns, target=target or None, how=how, importance={}, time=time)
+    groups = (None, None) if recipe is None else (lot_codes(recipe, old), lot_codes(recipe, frame))
+    return drift_frames(
+        old, frame, columns, target=target or None, how=how, importance={}, time=time, groups=groups
+    )
 
 
 def with_score(report: DriftReport, score: Performance | None) -> DriftReport:
@@ -157,16 +156,6 @@ def scored(
     if lacking and result.now is not None:
         result = replace(result, text=f"{result.text} {UNGROUPED.format(name=lacking[0])}")
     return result
-
-
-def _codes(groups: Any) -> Codes | None:
-    return None if groups is None else np.asarray(group_codes(groups), dtype=np.int64)
-
-
-def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
-    """The group of each new row, or None when no column has that role or the rows lack it."""
-    grouping = next((c for c in recipe.with_role("group") if c.name in frame.columns), None)
-    return None if grouping is None else as_groups(frame[grouping.name], grouping.missing)
 
 
 def order_of(recipe: Recipe, frame: pd.DataFrame) -> Any:

@@ -9,6 +9,8 @@ import pandas as pd
 
 from core.drift.profile.build import reference_profile, reference_sample
 from core.drift.profile.conversion import ColumnLike, TypedColumn, typed
+from core.drift.profile.design import Lots as RowLots
+from core.drift.profile.design import lots_of, shared_designs, with_designs
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.summary import FEW_VALUES, in_bins_of, summarise
 from core.drift.tests.aspects import Side
@@ -19,7 +21,8 @@ from core.watch.judge.far_outside import far_issues
 from core.watch.judge.joint import JointDrift, Lots, joint_drift, not_computed
 from core.watch.judge.limits import Limits, limits_of
 from core.watch.judge.pairs import pairs_drift
-from core.watch.judge.schema_gate import DataIssue, column_issues, in_lots, named, shape_issues
+from core.watch.judge.row_lots import lots_issues
+from core.watch.judge.schema_gate import DataIssue, column_issues, named, shape_issues
 from core.watch.judge.verdict import verdict
 from core.watch.outcomes import outcomes
 from core.watch.ranked import ranked
@@ -58,12 +61,12 @@ def drift(
     needed = _needed(reference, importance)
     new = _typed(frame, reference)
     old = {} if reference_sample is None else _typed(named(reference_sample)[0], reference)
-    tested, noticed = _compared(reference, new, old, needed, limits, seed)
+    lots = lots_of({name: one.values for name, one in new.items()}, reference.columns, groups[1])
+    tested, noticed = _compared(reference, new, old, needed, limits, lots, seed)
     columns = ranked(reference, judge(tested, limits.material, importance), len(frame))
     joint = _joint(reference, old, new, _lasting(reference, tested), limits, seed, groups)
-    outputs, target, about = outcomes(reference, frame, new, predictions or {}, limits, seed)
+    outputs, target, about = outcomes(reference, frame, new, predictions or {}, limits, lots, seed)
     issues += [*shape_issues(reference, frame, needed), *noticed, *about]
-    issues += in_lots(sum(row.state == "drift" for row in columns), new, reference.columns, groups[1])
     issues.sort(key=lambda issue: SEVERITIES.index(issue.severity))
     return DriftReport(
         n_reference=reference.n,
@@ -92,18 +95,29 @@ def drift_frames(
     importance: Mapping[str, float] | None = None,
     seed: int = 0,
     time: ColumnLike | None = None,
+    groups: Lots = (None, None),
 ) -> DriftReport:
     """Compare two tables: the profile and the sample are made from the first.
 
     Args:
         time: the column that the rows of the first are ordered by, as in ``reference_profile``.
+        groups: what the rows of each table belong to, where that is known.
 
     Raises:
         FoldlineError: ``COLUMN`` when the reference lacks one of the columns, and as ``drift``.
     """
-    profile = reference_profile(reference, columns, target=target, seed=seed, time=time)
+    profile = reference_profile(reference, columns, target=target, seed=seed, time=time, groups=groups[0])
     sample = reference_sample(reference, [c for c in columns if c.name != target], seed=seed)
-    return drift(profile, current, reference_sample=sample, how=how, importance=importance, seed=seed)
+    of_sample = None if groups[0] is None else groups[0][sample.index.to_numpy()]
+    return drift(
+        profile,
+        current,
+        reference_sample=sample.reset_index(drop=True),
+        how=how,
+        importance=importance,
+        seed=seed,
+        groups=(of_sample, groups[1]),
+    )
 
 
 def _needed(reference: ReferenceProfile, importance: Mapping[str, float] | None) -> frozenset[str]:
@@ -133,15 +147,17 @@ def _compared(
     old: Mapping[str, TypedColumn],
     needed: frozenset[str],
     limits: Limits,
+    lots: RowLots | None,
     seed: int,
 ) -> tuple[list[Tested], list[DataIssue]]:
     """The tests of the columns that both sides have, and what is odd about them."""
     there = [column for column in reference.columns if column.name in new]
-    pairs = [_examined(one, new[one.name], old.get(one.name), needed, limits, seed) for one in there]
+    pairs = [_examined(one, new[one.name], old.get(one.name), needed, limits, lots, seed) for one in there]
     tested = [examined for examined, _ in pairs]
     return tested, [
         *(issue for _, row in pairs for issue in row),
         *far_issues([one.profiles for one in tested]),
+        *lots_issues([one.profiles for one in tested]),
     ]
 
 
@@ -151,15 +167,16 @@ def _examined(
     sample: TypedColumn | None,
     needed: frozenset[str],
     limits: Limits,
+    lots: RowLots | None,
     seed: int,
 ) -> tuple[Tested, list[DataIssue]]:
     few = old.kind == "numeric" and old.distinct <= FEW_VALUES
     profile = summarise(old.name, old.kind, old.physical, new.values, old.format, as_levels=few)
-    profile = in_bins_of(profile, old)
-    sides = (Side(old), Side(profile))
+    pair = shared_designs(old, with_designs(in_bins_of(profile, old), new.values, lots), lots)
+    sides = (Side(pair[0]), Side(pair[1]))
     if old.kind == "text" and sample is not None:
-        sides = (Side(old, sample.values), Side(profile, new.values))
-    return examine(*sides, limits, seed), column_issues(old, profile, new, needed)
+        sides = (Side(pair[0], sample.values), Side(pair[1], new.values))
+    return examine(*sides, limits, seed), column_issues(*pair, new, needed)
 
 
 def _joint(

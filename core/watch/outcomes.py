@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from core.drift.profile.conversion import TypedColumn, typed
+from core.drift.profile.design import Lots
 from core.drift.profile.document import ReferenceProfile
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.late_labels import are_classes, arrived, as_classes, is_fair_draw, label_issues
@@ -23,13 +24,14 @@ def outcomes(
     new: Mapping[str, TypedColumn],
     predictions: Mapping[str, Any],
     limits: Limits,
+    lots: Lots | None,
     seed: int,
 ) -> tuple[list[ColumnDrift], ColumnDrift | None, list[DataIssue]]:
     """The verdicts on predictions and target, and what is to be known about them and the rows."""
-    outputs, issues = prediction_drift(reference.predictions, predictions, reference.task, limits, seed)
+    outputs, issues = prediction_drift(reference, predictions, limits, lots, seed)
     given = _labels(reference, frame)
     labels = given.values if given is not None and given.given else None
-    verdicts, about = _target(reference, given, frame, predictions, limits, seed)
+    verdicts, about = _target(reference, given, frame, predictions, limits, lots, seed)
     issues += about
     rows = [new[column.name].values for column in reference.inputs if column.name in new]
     if are_same(reference, rows, labels):
@@ -44,6 +46,7 @@ def _target(
     frame: pd.DataFrame,
     predictions: Mapping[str, Any],
     limits: Limits,
+    lots: Lots | None,
     seed: int,
 ) -> tuple[list[ColumnDrift], list[DataIssue]]:
     """The verdict on the labels that have come, if any have, and what is to be known of them."""
@@ -60,7 +63,7 @@ def _target(
     if not labels.notna().any():
         return [], issues
     fair = is_fair_draw(labels.notna().to_numpy(), said_of(predictions), old.missing_rate)
-    return [target_drift(old, labels.dropna(), fair, limits, seed)], issues
+    return [target_drift(old, labels, fair, limits, lots, seed)], issues
 
 
 def _labels(reference: ReferenceProfile, frame: pd.DataFrame) -> TypedColumn | None:

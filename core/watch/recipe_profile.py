@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from core.drift.profile.build import reference_profile
 from core.drift.profile.conversion import typed
 from core.drift.profile.correlations import Correlations, chosen, correlations
 from core.drift.profile.document import ReferenceProfile
+from core.drift.tests.lots import Codes
+from core.evaluate.intervals.units import group_codes
 from core.evaluate.prediction import Prediction
 from core.recipe.columns import model_columns
 from core.recipe.document import ColumnChoice, Recipe
 from core.spec import Kind
+from core.standalone.split import as_groups
 from core.train.rows.target import with_plain_target
 
 UNREAD: tuple[Kind, ...] = ("constant", "id")
@@ -60,7 +64,20 @@ def profile_of(
         others=[column.name for column in recipe.columns],
         time=next(iter(recipe.with_role("time")), None),
         aside=[column for column in watched_aside(recipe) if column.name in frame.columns],
+        groups=lot_codes(recipe, frame),
     )
+
+
+def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
+    """The group of each row, or None when no column has that role or the rows lack it."""
+    grouping = next((c for c in recipe.with_role("group") if c.name in frame.columns), None)
+    return None if grouping is None else as_groups(frame[grouping.name], grouping.missing)
+
+
+def lot_codes(recipe: Recipe, frame: pd.DataFrame) -> Codes | None:
+    """(n,) the group of each row as a number, or None."""
+    groups = groups_of(recipe, frame)
+    return None if groups is None else np.asarray(group_codes(groups), dtype=np.int64)
 
 
 def number_pairs(profile: ReferenceProfile, frame: pd.DataFrame) -> Correlations:

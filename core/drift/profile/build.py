@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.drift.profile.conversion import ColumnLike, physical_of, typed
+from core.drift.profile.design import Lots, alike_as, lots_of, with_designs
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.new_by_nature import Halves, halves, renewed
-from core.drift.profile.row_digest import Keys, column_keys, digest, mixed
+from core.drift.profile.row_digest import column_keys, digest, mixed, row_keys
 from core.drift.profile.summary import compact, prediction_profiles, summarise
+from core.drift.tests.lots import Codes
 from core.errors import FoldlineError
 from core.spec import Kind
 
 SAMPLE_ROWS = 20_000
+Read = tuple[ColumnProfile, pd.Series]
+"""A column: its profile and its typed values."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A column that no recipe describes."""
+
+    name: str
+    kind: Kind
 
 
 def reference_profile(
@@ -33,6 +45,7 @@ def reference_profile(
     others: Sequence[str] = (),
     time: ColumnLike | None = None,
     aside: Sequence[ColumnLike] = (),
+    groups: Codes | None = None,
 ) -> ReferenceProfile:
     """The profile of a training table.
 
@@ -49,6 +62,7 @@ def reference_profile(
         time: the column of the frame that its rows are ordered by, watched or not; by default the only
             column of times if the rows come in its order.
         aside: columns of the frame that the model does not read and that are watched as well, such as units.
+        groups: (n,) what the rows belong to, where that is known; else blocks of the file are looked for.
 
     Raises:
         FoldlineError: ``COLUMN`` when the frame lacks one of the columns.
@@ -57,58 +71,53 @@ def reference_profile(
     beside = [column for column in aside if column.name not in {*wanted, target}]
     watched = [column for name, column in wanted.items() if name != target]
     parts = halves(frame, watched, time, decimal)
-    profiles, keys = _watched(frame, watched, decimal, parts)
-    outcome, labelled = None, ""
-    if target is not None:
-        kind = wanted[target].kind if target in wanted else _target_kind(frame, target)
-        outcome, own = _profiled(frame, target, kind, "", decimal, parts)
-        labelled = digest(mixed(keys, own))
-    named = {*wanted, target, *(column.name for column in beside)}
+    read = [_read(frame, column, decimal, parts) for column in watched]
+    lots = lots_of({one.name: values for one, values in read}, [one for one, _ in read], groups)
+    profiles, keys = _in_lots(read, lots), row_keys((values for _, values in read), len(frame))
+    own = [] if target is None else [_read(frame, _outcome(frame, target, wanted), decimal, parts)]
+    also = _in_lots([_read(frame, column, decimal, parts) for column in beside], lots)
     return ReferenceProfile(
-        columns=(*profiles, *_watched(frame, beside, decimal, parts)[0]),
+        columns=(*profiles, *also),
         n=len(frame),
-        predictions=prediction_profiles(predictions or {}),
-        target=outcome,
+        predictions=tuple(alike_as(one, profiles) for one in prediction_profiles(predictions or {})),
+        target=next(iter(_in_lots(own, lots)), None),
         task=str((predictions or {}).get("task", "")),
         importance=None if importance is None else {k: float(v) for k, v in importance.items()},
         metric=metric,
         seed=seed,
         decimal=decimal,
-        others=tuple(n for n in dict.fromkeys([*map(str, frame.columns), *others]) if n not in named),
+        others=_others([*map(str, frame.columns), *others], {*wanted, target, *(c.name for c in beside)}),
         rows=digest(keys),
-        labelled=labelled,
+        labelled=digest(mixed(keys, column_keys(own[0][1]))) if own else "",
         aside=tuple(column.name for column in beside),
     )
 
 
-def _watched(
-    frame: pd.DataFrame, columns: Sequence[ColumnLike], decimal: str, parts: Halves | None
-) -> tuple[list[ColumnProfile], Keys]:
-    """The compact profiles of the columns, and (n,) keys of the rows."""
-    profiles, keys = [], np.zeros(len(frame), dtype=np.uint64)
-    for column in columns:
-        format = getattr(column, "format", "")
-        profile, own = _profiled(frame, column.name, column.kind, format, decimal, parts)
-        profiles.append(profile)
-        keys = mixed(keys, own)
-    return profiles, keys
-
-
-def _profiled(
-    frame: pd.DataFrame, name: str, kind: Kind, format: str, decimal: str, parts: Halves | None
-) -> tuple[ColumnProfile, Keys]:
-    """The compact profile of a column, and a key of each of its cells."""
-    series = _column(frame, name)
-    physical = physical_of(kind, series)
+def _read(frame: pd.DataFrame, column: ColumnLike, decimal: str, parts: Halves | None) -> Read:
+    """The compact profile of a column and its typed values."""
+    series, format = _column(frame, column.name), getattr(column, "format", "")
+    physical = physical_of(column.kind, series)
     values = typed(series, physical, format, decimal).values
-    profile = compact(summarise(name, kind, physical, values, format))
-    return replace(profile, renewed=renewed(profile, values, parts)), column_keys(values)
+    profile = compact(summarise(column.name, column.kind, physical, values, format))
+    return replace(profile, renewed=renewed(profile, values, parts)), values
 
 
-def _target_kind(frame: pd.DataFrame, target: str | None) -> Kind:
-    if target is None or target not in frame.columns:
-        return "categorical"
-    return "numeric" if pd.api.types.is_float_dtype(_column(frame, target).dtype) else "categorical"
+def _in_lots(read: Sequence[Read], lots: Lots | None) -> list[ColumnProfile]:
+    """The profiles with their design effects."""
+    return [with_designs(profile, values, lots) for profile, values in read]
+
+
+def _others(names: Sequence[str], watched: Collection[str | None]) -> tuple[str, ...]:
+    """The names that are not watched, each once."""
+    return tuple(name for name in dict.fromkeys(names) if name not in watched)
+
+
+def _outcome(frame: pd.DataFrame, target: str, wanted: Mapping[str, ColumnLike]) -> ColumnLike:
+    """The target as a column to watch."""
+    if target in wanted:
+        return Watched(target, wanted[target].kind)
+    is_text = target not in frame.columns or not pd.api.types.is_float_dtype(_column(frame, target).dtype)
+    return Watched(target, "categorical" if is_text else "numeric")
 
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:
@@ -130,6 +139,8 @@ def reference_sample(
 ) -> pd.DataFrame:
     """At most ``rows`` rows of the watched columns, drawn without replacement, for the joint test.
 
+    Its index is the place of each row in the frame.
+
     Raises:
         FoldlineError: ``COLUMN`` when the frame lacks one of the columns.
     """
@@ -137,4 +148,4 @@ def reference_sample(
     if len(data) <= rows:
         return data
     picked = np.sort(np.random.default_rng(seed).choice(len(data), rows, replace=False))
-    return data.iloc[picked].reset_index(drop=True)
+    return data.iloc[picked]

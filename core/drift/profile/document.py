@@ -38,6 +38,8 @@ class ColumnProfile:
         rest: rows of the levels that did not fit, or that are too rare to be told.
         parts: ``hour`` and ``weekday`` of a datetime, ``shape`` of the texts of an id: part to count.
         renewed: share of the later rows whose level the earlier rows do not have; None where it is not known.
+        design, design_missing: how many rows count as one independent row in values and in missing ones, as
+            rows come in lots that are alike; None where no lots were seen.
     """
 
     name: str
@@ -57,6 +59,13 @@ class ColumnProfile:
     rest: int = 0
     parts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     renewed: float | None = None
+    design: float | None = None
+    design_missing: float | None = None
+
+    @property
+    def effective(self) -> float:
+        """For how many independent rows the rows with a value count."""
+        return self.present / (self.design or 1.0)
 
     @property
     def present(self) -> int:
@@ -81,6 +90,8 @@ class ColumnProfile:
             "levels": dict(self.levels),
             "parts": parts,
             "renewed": self.renewed,
+            "design": self.design,
+            "design_missing": self.design_missing,
         }
 
     @classmethod

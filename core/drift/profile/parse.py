@@ -14,6 +14,7 @@ from core.spec import Kind, Task
 HINT = "Give the reference profile that was written when the model was trained."
 Counts = dict[str, NonNegativeInt]
 Digest = Annotated[str, Field(pattern=r"^([0-9a-f]{16})?$")]
+Design = Annotated[float, Field(ge=1, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -37,6 +38,8 @@ class StoredColumn(Frozen):
     levels: Counts
     parts: dict[str, Counts]
     renewed: Annotated[float, Field(ge=0, le=1)] | None = None
+    design: Design | None = None
+    design_missing: Design | None = None
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from core.drift.profile.document import ColumnProfile
+from core.drift.profile.document import ColumnProfile, Numbers
 from core.drift.profile.published import LEAST_ROWS
 from core.drift.tests import level_distances as levels
 from core.drift.tests import number_distances as numbers
@@ -52,8 +52,18 @@ class Aspect:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _per_row(reference: int, current: int) -> float:
+def _per_row(reference: float, current: float) -> float:
     return float(np.sqrt(1 / reference + 1 / current))
+
+
+def independent(profile: ColumnProfile, rows: int) -> int:
+    """For how many independent rows so many rows of a column count, rounded down."""
+    return int(rows / (profile.design or 1.0))
+
+
+def design_of_difference(a: ColumnProfile, b: ColumnProfile) -> float:
+    """How much larger the variance of a difference of means is than with independent rows."""
+    return (1 / a.effective + 1 / b.effective) / (1 / a.present + 1 / b.present)
 
 
 def ks(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
@@ -64,7 +74,7 @@ def ks(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Asp
     a, b = reference.profile, current.profile
     distance, moved = numbers.ks_distance(a, b), numbers.transport(a, b)
     effect = max(distance, min(1.0, moved / 2))
-    mde = 1.36 * _per_row(a.present, b.present)
+    mde = 1.36 * _per_row(a.effective, b.effective)
     facts = {"d": distance, "shift_sd": moved}
     return Aspect("value", distance, numbers.ks_p(a, b, distance), effect, delta, mde, facts)
 
@@ -74,14 +84,22 @@ def chi2(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> A
 
     Both sides need a value.
     """
-    labels, table = levels.aligned(*levels.comparable(reference.profile, current.profile))
-    small = levels.pooled(table)
-    statistic, p = levels.homogeneity(small, seed)
-    effect = max(0.0, levels.variation(table) - levels.expected_variation(table))
+    a, b = reference.profile, current.profile
+    labels, table = levels.aligned(*levels.comparable(a, b))
+    statistic, p, effect, mde = _mix(table, a, b, seed)
     shares = table / table.sum(axis=1, keepdims=True)
     most = int(np.abs(shares[0] - shares[1]).argmax())
     facts = {"level": labels[most], "was": float(shares[0, most]), "is": float(shares[1, most])}
-    return Aspect("value", statistic, p, effect, delta, levels.least_detectable(small), facts)
+    return Aspect("value", statistic, p, effect, delta, mde, facts)
+
+
+def _mix(table: Numbers, a: ColumnProfile, b: ColumnProfile, seed: int) -> tuple[float, float, float, float]:
+    """Statistic, p, effect and least detectable effect of a 2 x k table, in independent rows."""
+    table = levels.thinned(table, a.design, b.design)
+    small = levels.pooled(table)
+    statistic, p = levels.homogeneity(small, seed)
+    effect = max(0.0, levels.variation(table) - levels.expected_variation(table))
+    return statistic, p, effect, levels.least_detectable(small)
 
 
 def calendar(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) -> Aspect:
@@ -93,10 +111,8 @@ def calendar(reference: Side, current: Side, delta: float = 0.1, seed: int = 0) 
     parts = []
     for part in sorted({*a.parts, *b.parts}):
         _, table = levels.aligned(a.parts.get(part, {"0": a.present}), b.parts.get(part, {"0": b.present}))
-        small = levels.pooled(table)
-        statistic, p = levels.homogeneity(small, seed)
-        effect = max(0.0, levels.variation(table) - levels.expected_variation(table))
-        parts.append((p, -effect, part, statistic, levels.least_detectable(small)))
+        statistic, p, effect, mde = _mix(table, a, b, seed)
+        parts.append((p, -effect, part, statistic, mde))
     p, negative, part, statistic, mde = min(parts)
     return Aspect("value", statistic, min(1.0, p * len(parts)), -negative, delta, mde, {"part": part})
 
@@ -117,16 +133,19 @@ def text_classifier(reference: Side, current: Side, delta: float = 0.1, seed: in
     if reference.sample is None or current.sample is None:
         return text_length(reference, current, delta, seed)
     auc, p, mde = text_auc(reference.sample, current.sample, seed)
+    larger = design_of_difference(reference.profile, current.profile)
+    p, mde = float(stats.norm.sf(stats.norm.isf(p) / np.sqrt(larger))), mde * float(np.sqrt(larger))
     return Aspect("value", auc, p, max(0.0, auc - 0.5), delta, mde, {"auc": auc})
 
 
 def missing_rate(reference: Side, current: Side, delta: float = 0.05, seed: int = 0) -> Aspect:
     """Chi-squared (Fisher where few are expected) on the missing rate."""
     a, b = reference.profile, current.profile
-    table = np.array([[a.missing, a.present], [b.missing, b.present]], dtype=np.float64)
+    counts = np.array([[a.missing, a.present], [b.missing, b.present]], dtype=np.float64)
+    table = levels.thinned(counts, a.design_missing, b.design_missing)
     statistic, p = levels.homogeneity(table, seed)
     share = (a.missing + b.missing + 1) / (a.n + b.n + 2)
-    mde = 1.96 * np.sqrt(share * (1 - share)) * _per_row(a.n, b.n)
+    mde = 1.96 * np.sqrt(share * (1 - share)) * _per_row(*table.sum(axis=1))
     facts = {"was": a.missing_rate, "is": b.missing_rate}
     return Aspect("missing", statistic, p, abs(b.missing_rate - a.missing_rate), delta, float(mde), facts)
 
@@ -143,7 +162,8 @@ def outside_range(reference: Side, current: Side, share: float = 0.01, seed: int
     below = float(numbers.share_at(b, ends, inclusive=False)[0])
     above = 1 - float(numbers.share_at(b, ends)[1])
     count = round((below + above) * b.present)
-    p = float(stats.hypergeom.cdf(1, a.present + b.present, a.present, count + 1)) if count else 1.0
+    old, new, out = independent(a, a.present), independent(b, b.present), independent(b, count)
+    p = float(stats.hypergeom.cdf(1, old + new, old, out + 1)) if out else 1.0
     facts = {"count": count, "low": low, "high": high}
     return Aspect("unseen", count, p, count / b.present, share, 0.0, facts)
 
@@ -152,7 +172,8 @@ def unseen_levels(reference: Side, current: Side, share: float = 0.01, seed: int
     """A binomial test of how many new rows hold a level never seen before.
 
     The chance of a new level is taken as twice Good-Turing's estimate, 2 (singletons + 1) / n, and not below
-    its Poisson bound, which few rows do not exceed by luck. Where the reference does not tell its rare
+    its Poisson bound, which few rows do not exceed by luck; of rows in lots, the levels that one lot may hold
+    alone are counted. Where the reference does not tell its rare
     levels, the rows with none of the common ones are compared instead.
     Both sides need a value.
     """
@@ -161,9 +182,11 @@ def unseen_levels(reference: Side, current: Side, share: float = 0.01, seed: int
         return _uncommon_levels(a, b, share)
     new = {level: size for level, size in b.levels.items() if level not in a.levels}
     count = sum(new.values())
-    bound = float(stats.chi2.isf(NO_LUCK, 2 * (a.singletons + 1))) / 2
-    mass = min(1.0, max(2 * (a.singletons + 1), bound) / a.present)
-    p = float(stats.binom.sf(count - 1, b.present, mass)) if count else 1.0
+    once = sum(size <= (a.design or 1.0) for size in a.levels.values()) if a.design else a.singletons
+    bound = float(stats.chi2.isf(NO_LUCK, 2 * (once + 1))) / 2
+    mass = min(1.0, max(2 * (once + 1), bound) / a.effective)
+    rows = independent(b, count)
+    p = float(stats.binom.sf(rows - 1, independent(b, b.present), mass)) if rows else 1.0
     facts = {"count": count, "levels": len(new), "top": list(new)[:5]}
     return Aspect("unseen", count, p, count / b.present, share, 0.0, facts)
 
@@ -176,7 +199,10 @@ def _uncommon_levels(a: ColumnProfile, b: ColumnProfile, share: float) -> Aspect
     """
     count = sum(size for level, size in b.levels.items() if level not in a.levels)
     rare = a.rest + sum(size for size in a.levels.values() if size == LEAST_ROWS)
-    table = [[count, b.present - count], [rare, a.present - rare]]
+    table = [
+        [independent(side, rows) for rows in (part, side.present - part)]
+        for side, part in ((b, count), (a, rare))
+    ]
     p = float(stats.fisher_exact(table, alternative="greater").pvalue)
     was, now = a.rest / a.present, count / b.present
     facts = {"count": count, "levels": 0, "top": [], "was": was, "is": now}

@@ -31,6 +31,11 @@ def aligned(a: Mapping[str, int], b: Mapping[str, int]) -> tuple[list[str], Numb
     return labels, np.asarray(table, dtype=np.float64)
 
 
+def thinned(table: Numbers, old: float | None, new: float | None) -> Numbers:
+    """The counts as those of independent rows, by the design effect of each side."""
+    return table / np.array([[old or 1.0], [new or 1.0]])
+
+
 def pooled(table: Numbers) -> Numbers:
     """The table with the levels that expect under 5 rows on the smaller side put together."""
     sizes = table.sum(axis=1)
@@ -43,8 +48,8 @@ def pooled(table: Numbers) -> Numbers:
 def homogeneity(table: Numbers, seed: int = 0) -> tuple[float, float]:
     """Chi-squared and its p that both rows of a 2 x k table come from one distribution.
 
-    Without continuity correction. When a cell expects under 5: Fisher's exact test for two levels, else
-    random tables with the same margins (999, and 19,999 when that looks small).
+    Without continuity correction. When a cell expects under 5, in whole rows: Fisher's exact test for two
+    levels, else random tables with the same margins (999, and 19,999 when that looks small).
     """
     table = table[:, table.sum(axis=0) > 0]
     if table.shape[1] < 2 or (table.sum(axis=1) == 0).any():
@@ -53,6 +58,9 @@ def homogeneity(table: Numbers, seed: int = 0) -> tuple[float, float]:
     statistic = float(result.statistic)
     if (result.expected_freq >= FEW_EXPECTED).all():
         return statistic, float(result.pvalue)
+    whole = np.rint(table)
+    if (whole != table).any():
+        return homogeneity(whole, seed)
     if table.shape[1] == 2:
         return statistic, float(stats.fisher_exact(table.astype(np.int64)).pvalue)
     p = _simulated(table, result.expected_freq, statistic, TABLES, seed)

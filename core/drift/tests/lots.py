@@ -18,16 +18,20 @@ MOST_RUNS = 20
 NOTHING_LEFT = 1e-6
 
 
-def blocks(matrix: Numbers) -> Codes | None:
+def blocks(matrix: Numbers, more: Numbers | None = None) -> Codes | None:
     """(n,) the block of each row where neighbours in the order of the file are alike, else None.
 
     A slow trend is taken off, and a table that is sorted by few levels has an order that tells nothing. The
     blocks are as many as can be without neighbouring ones being alike.
+
+    Args:
+        matrix: (n, k) columns.
+        more: (n, m) scores made of them, in which neighbours may be alike as well.
     """
     n = len(matrix)
     if n < FEWEST_ROWS or any(_is_sorted(values) for values in matrix.T):
         return None
-    ranks = _without_trend(matrix)
+    ranks = _without_trend(matrix if more is None else np.column_stack([matrix, more]))
     alike = ranks[:, [_is_alike(values) for values in ranks.T]]
     if not alike.shape[1]:
         return None
@@ -38,13 +42,13 @@ def blocks(matrix: Numbers) -> Codes | None:
     return np.arange(n) * BLOCKS[-1] // n
 
 
-def blocks_of_sample(matrix: Numbers, rows: int, seed: int) -> Codes | None:
+def blocks_of_sample(matrix: Numbers, rows: int, seed: int, more: Numbers | None = None) -> Codes | None:
     """As ``blocks``, told by at most that many of the rows: every row has the block of a neighbour."""
     n = len(matrix)
     if n <= rows:
-        return blocks(matrix)
+        return blocks(matrix, more)
     places = np.sort(np.random.default_rng(seed).permutation(n)[:rows])
-    codes = blocks(matrix[places])
+    codes = blocks(matrix[places], None if more is None else more[places])
     return None if codes is None else codes[np.searchsorted(places, np.arange(n)).clip(max=rows - 1)]
 
 

@@ -47,14 +47,16 @@ def ks_distance(reference: ColumnProfile, current: ColumnProfile) -> float:
 def ks_p(reference: ColumnProfile, current: ColumnProfile, distance: float) -> float:
     """The two-sided p of D: exact for few rows without ties, else by Smirnov's limit at n*m/(n+m).
 
+    The rows are those that count as independent.
+
     Source: Smirnov 1948; Simard and L'Ecuyer 2011 for the finite-sample distribution.
     """
-    n, m = reference.present, current.present
+    n, m = reference.effective, current.effective
     if n * m <= EXACT_PAIRS:
         a, b = _rows(reference), _rows(current)
         if len(a) == n and len(np.unique(np.concatenate([a, b]))) == n + m:
             return float(stats.ks_2samp(a, b, method="exact").pvalue)
-    effective = max(1.0, np.round(float(n) * m / (n + m)))
+    effective = max(1.0, np.round(n * m / (n + m)))
     return float(np.clip(stats.kstwo.sf(distance, effective), 0, 1))
 
 

@@ -10,7 +10,7 @@ from scipy import stats
 from core.drift.profile.document import GRID, ColumnProfile, Numbers
 from core.drift.tests import level_distances as levels
 from core.drift.tests import number_distances as numbers
-from core.drift.tests.aspects import Aspect, Side
+from core.drift.tests.aspects import Aspect, Side, design_of_difference, independent
 
 FEWEST_SPREAD = 50
 MOST_SPREAD = 10.0
@@ -32,7 +32,8 @@ def spread(reference: Side, current: Side, delta: float = 0.15, seed: int = 0) -
     was, now = (_mean_distance(side) for side in (a, b))
     larger, smaller = max(was, now), min(was, now)
     effect = min(MOST_SPREAD, larger / smaller - 1) if smaller > 0 else MOST_SPREAD * (larger > 0)
-    z = _mood(a, b) if min(a.present, b.present) >= FEWEST_SPREAD else 0.0
+    enough = min(a.effective, b.effective) >= FEWEST_SPREAD
+    z = _mood(a, b) / float(np.sqrt(design_of_difference(a, b))) if enough else 0.0
     facts = {"spread_was": was, "spread_is": now}
     return Aspect("spread", z, float(2 * stats.norm.sf(abs(z))), float(effect), delta, 0.0, facts)
 
@@ -92,7 +93,9 @@ def _end(a: ColumnProfile, b: ColumnProfile, share: float, upper: bool) -> tuple
     else:
         was, now = (float(numbers.share_at(side, cut, inclusive=False)[0]) for side in (a, b))
     old, count = round(was * a.present), round(now * b.present)
-    p = float(stats.hypergeom.cdf(old, a.present + b.present, a.present, old + count)) if count else 1.0
+    rows = [independent(side, side.present) for side in (a, b)]
+    before, out = int(np.ceil(old / (a.design or 1.0))), independent(b, count)
+    p = float(stats.hypergeom.cdf(before, sum(rows), rows[0], before + out)) if out else 1.0
     return p, {"count": count, "was": was, "is": now, "cut": float(cut[0]), "upper": upper, "share": share}
 
 
@@ -112,7 +115,8 @@ def rare_levels(reference: Side, current: Side, delta: float = 0.4, seed: int = 
     shares = table[:, places] / sizes[:, None]
     common = together[places] / sizes.sum()
     z = np.abs(shares[1] - shares[0]) / np.sqrt(common * (1 - common) * (1 / sizes).sum())
-    ps = {i: _p_of_level(table[:, places[i]], sizes) for i in np.argsort(-z, kind="stable")[:TRIED]}
+    thin = levels.thinned(table, reference.profile.design, current.profile.design)
+    ps = {i: _p_of_level(thin[:, places[i]], thin.sum(axis=1)) for i in np.argsort(-z, kind="stable")[:TRIED]}
     most = min(ps, key=lambda i: (ps[i], -z[i]))
     counts = table[:, places[most]]
     odds = (counts + 0.5) / (sizes - counts + 0.5)

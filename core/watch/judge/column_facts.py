@@ -65,6 +65,8 @@ class ColumnFacts(Frozen):
         missing_reference, missing_current: shares of the rows.
         distinct_reference, distinct_current: numbers of different values.
         unseen_share: of the new rows, with a value that the reference does not have; ``unseen_levels`` some.
+        independent_reference, independent_current: for how many independent values those of each side count,
+            where rows come in lots that are alike; else None.
         psi, js: population stability index and Jensen-Shannon distance.
     """
 
@@ -76,6 +78,8 @@ class ColumnFacts(Frozen):
     unseen_share: float | None = None
     unseen_levels: tuple[str, ...] = ()
     range: TimeRange | None = later(None)
+    independent_reference: float | None = later(None)
+    independent_current: float | None = later(None)
     psi: float | None = later(None)
     js: float | None = later(None)
     quantiles: tuple[Quantile, ...] = later(())

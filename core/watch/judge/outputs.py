@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from core.drift.profile.document import ColumnProfile
+from core.drift.profile.design import Lots, shared_designs, with_designs
+from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.summary import FEW_VALUES, SCORE, in_bins_of, prediction_series, summarise
 from core.drift.tests.aspects import Side
 from core.watch.judge.columns import OUTPUT_ALARMS, ColumnDrift, judge
@@ -23,7 +24,11 @@ NOT_JUDGED = (
 
 
 def prediction_drift(
-    reference: Sequence[ColumnProfile], predictions: Mapping[str, Any], task: str, limits: Limits, seed: int
+    reference: ReferenceProfile,
+    predictions: Mapping[str, Any],
+    limits: Limits,
+    lots: Lots | None,
+    seed: int,
 ) -> tuple[list[ColumnDrift], list[DataIssue]]:
     """The verdicts on score and class, as far as both sides have them, and what is wrong with the scores.
 
@@ -33,9 +38,9 @@ def prediction_drift(
         series = prediction_series(predictions)
     except (ValueError, TypeError) as error:
         return [], [DataIssue("error", "PREDICTIONS", "", f"The predictions cannot be read: {error}.")]
-    issues = score_issues(series[SCORE][1], task) if SCORE in series else []
-    pairs = [(old, series[old.name][1]) for old in reference if old.name in series]
-    return output_drift(pairs, limits, seed), issues
+    issues = score_issues(series[SCORE][1], reference.task) if SCORE in series else []
+    pairs = [(old, series[old.name][1]) for old in reference.predictions if old.name in series]
+    return output_drift(pairs, limits, lots, seed), issues
 
 
 def said_of(predictions: Mapping[str, Any]) -> list[pd.Series]:
@@ -47,16 +52,18 @@ def said_of(predictions: Mapping[str, Any]) -> list[pd.Series]:
 
 
 def target_drift(
-    old: ColumnProfile, labels: pd.Series, is_fair: bool, limits: Limits, seed: int
+    old: ColumnProfile, labels: pd.Series, is_fair: bool, limits: Limits, lots: Lots | None, seed: int
 ) -> ColumnDrift:
     """The verdict on the labels that have come; those that have not are no change.
 
     Args:
-        labels: typed, of the rows that have one.
+        labels: (n,) typed, missing where none has come.
         is_fair: whether these rows are like the others; if not, a change of the mix is told and not judged.
     """
     present = replace(old, n=old.present, missing=0)
-    column = output_drift([(present, labels)], limits, seed)[0]
+    arrived = labels.notna().to_numpy()
+    of_labels = None if lots is None else lots.of(arrived)
+    column = output_drift([(present, labels[arrived])], limits, of_labels, seed)[0]
     if is_fair or column.state not in ("drift", "minor"):
         return column
     reason = f"{column.reason} {NOT_JUDGED}"
@@ -77,7 +84,7 @@ def score_issues(scores: pd.Series, task: str) -> list[DataIssue]:
 
 
 def output_drift(
-    pairs: Sequence[tuple[ColumnProfile, pd.Series]], limits: Limits, seed: int
+    pairs: Sequence[tuple[ColumnProfile, pd.Series]], limits: Limits, lots: Lots | None, seed: int
 ) -> list[ColumnDrift]:
     """The verdicts on outputs, each a profile and its new typed values, at half of the limits."""
     half = limits.half()
@@ -85,5 +92,6 @@ def output_drift(
     for old, values in pairs:
         few = old.distinct <= FEW_VALUES
         new = summarise(old.name, old.kind, old.physical, values, old.format, as_levels=few)
-        tested.append(examine(Side(old), Side(in_bins_of(new, old)), half, seed))
+        pair = shared_designs(old, with_designs(in_bins_of(new, old), values, lots), lots)
+        tested.append(examine(Side(pair[0]), Side(pair[1]), half, seed))
     return judge(tested, half.material, None, OUTPUT_ALARMS)

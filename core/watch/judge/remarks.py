@@ -14,7 +14,12 @@ SHOWN = 3
 
 
 def collect(columns: Sequence[ColumnDrift], untold: Sequence[ColumnDrift]) -> str:
-    """How many new rows are wanted: a figure that holds, or that the reference has too few."""
+    """How many new rows are wanted: a figure that holds, or that the reference or the lots are too few."""
+    if any(column.details.independent_current is not None for column in untold):
+        return (
+            "Collect rows of more lots, such as more days, batches or customers, and compare again: more "
+            "rows of the same lots hardly help."
+        )
     family = sum(len(column.details.aspects) for column in columns)
     reference = min(column.n_reference for column in untold)
     delta = min(_counts_from(column) for column in untold)
@@ -25,6 +30,32 @@ def collect(columns: Sequence[ColumnDrift], untold: Sequence[ColumnDrift]) -> st
         f"Collect more rows and compare again: {rows:,} with a value find a change of {MORE * delta:.3g} in "
         f"a column of numbers at least {POWER:.0%} of the time, from {delta:.3g} on it counts."
     )
+
+
+def too_few(asked: Sequence[ColumnDrift], untold: Sequence[ColumnDrift]) -> str:
+    """The sentence that so few rows leave columns open, and which of these may only look changed."""
+    least = min(column.n_current for column in untold)
+    open_ones = f"{len(untold)} of {len(asked)} columns stay open"
+    alike = [column for column in untold if column.details.independent_current is not None]
+    if not alike:
+        return f"{least:,} new rows are too few to tell: {open_ones}."
+    rows = min(column.details.independent_current or 0.0 for column in alike)
+    text = (
+        f"Too few independent rows to tell: rows come in lots that are alike, so that {least:,} new rows "
+        f"count as about {rows:,.0f}; {open_ones}."
+    )
+    seeming = seemingly_changed(untold)
+    if seeming:
+        named = ", ".join(repr(column.name) for column in seeming[:SHOWN])
+        more = " and more" if len(seeming) > SHOWN else ""
+        text += f" Other lots alone may make the difference that is seen in {named}{more}."
+    return text
+
+
+def seemingly_changed(untold: Sequence[ColumnDrift]) -> list[ColumnDrift]:
+    """The columns that would have drifted far enough, were their rows not so alike within lots."""
+    alike = [column for column in untold if column.details.independent_current is not None]
+    return [column for column in alike if (column.effect or 0.0) >= (column.threshold or 1.0)]
 
 
 def _counts_from(column: ColumnDrift) -> float:

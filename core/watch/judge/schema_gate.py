@@ -16,15 +16,12 @@ from core.drift.profile.conversion import TypedColumn
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.new_by_nature import ADVICE, is_new_by_nature
 from core.drift.profile.summary import SHAPE
-from core.drift.tests.lots import Codes, blocks
-from core.drift.tests.matrix import coded
 from core.watch.words.wording import shown
 
 Severity = Literal["error", "warn", "info"]
 ALIKE = 0.8
 READABLE = 0.5
 NO_CHANCE = 0.0001
-LOOKED_AT = 20_000
 KNOWN_SHAPES = 0.95
 """Share of the old ids whose way of writing is remembered; with less, another way says nothing."""
 LEAST_SHAPES = 0.02
@@ -215,26 +212,3 @@ def _unseen(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
     values = "1 value" if len(unseen) == 1 else f"{len(unseen):,} values"
     text = f"{amount} of {old.name!r} with {values} never seen before: {named}."
     return [DataIssue("info", "UNSEEN_LEVELS", old.name, text)]
-
-
-def in_lots(
-    drifted: int, new: Mapping[str, TypedColumn], profiles: Sequence[ColumnProfile], groups: Codes | None
-) -> list[DataIssue]:
-    """That columns were tested as if rows were independent, where some drifted and rows come in lots.
-
-    Args:
-        drifted: how many columns did.
-        new: the columns; their first rows tell whether neighbours are alike.
-        groups: what the new rows belong to, where that is known.
-    """
-    if not drifted:
-        return []
-    head = {name: side.values.iloc[:LOOKED_AT] for name, side in new.items()}
-    if groups is None and blocks(coded(head, head, profiles)[1]) is None:
-        return []
-    reason = (
-        f"The new rows come in lots of rows that are alike, and {'a column' if drifted == 1 else 'columns'} "
-        "that drifted were tested as if each row stood alone: other lots, without any other change, look "
-        "like drift as well. Compare several batches before you act."
-    )
-    return [DataIssue("warn", "LOTS", "", reason)]

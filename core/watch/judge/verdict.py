@@ -10,7 +10,7 @@ from core.drift.profile.summary import CLASS, SCORE
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.far_outside import FAR_OUTSIDE
 from core.watch.judge.joint import JointDrift
-from core.watch.judge.remarks import collect, noticed
+from core.watch.judge.remarks import collect, noticed, seemingly_changed, too_few
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.performance import Performance
 from core.watch.words.grouped_issues import grouped
@@ -107,14 +107,9 @@ def _of_data(
         return _drift(columns, drifted, outputs, joint)
     untold = [column for column in columns if column.state == "too_few_rows"]
     asked = [column for column in columns if column.state != "not_computed"]
-    if untold and 2 * len(untold) > len(asked):
-        least = min(column.n_current for column in untold)
-        return Verdict(
-            "too_few_rows",
-            f"{least:,} new rows are too few to tell: {len(untold)} of {len(asked)} columns stay open."
-            + noticed(asked, odd),
-            collect(columns, untold),
-        )
+    if 2 * len(untold) > len(asked) or seemingly_changed(untold):
+        text = too_few(asked, untold) + noticed(asked, odd)
+        return Verdict("too_few_rows", text, collect(columns, untold))
     if not asked:
         return Verdict(
             "too_few_rows",

@@ -14,6 +14,7 @@ from core.drift.tests import level_distances as levels
 from core.drift.tests import number_distances as numbers
 from core.drift.tests.aspects import Aspect
 from core.watch.judge.column_facts import AspectRow, ColumnFacts, Histogram, Quantile, TimeRange
+from core.watch.words.wording import in_lots
 
 Picture = dict[str, Any]
 """Fields of ``ColumnFacts`` that both sides together give."""
@@ -41,6 +42,8 @@ def details(
         distinct_reference=old.distinct,
         distinct_current=new.distinct,
         aspects=tuple(_row(test, aspect, q[test], states[test]) for test, aspect in aspects.items()),
+        independent_reference=old.effective if in_lots(old, new) else None,
+        independent_current=new.effective if in_lots(old, new) else None,
         unseen_share=float(unseen.effect) if unseen else None,
         unseen_levels=tuple(map(str, unseen.facts.get("top", []))) if unseen else (),
         **both,

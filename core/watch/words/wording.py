@@ -13,6 +13,8 @@ from core.drift.tests import number_distances as numbers
 from core.drift.tests.aspects import Aspect
 
 LONGEST = 40
+ALIKE = 1.5
+"""How many rows must count as one to be called alike within lots."""
 
 
 def sentence(aspect: Aspect, state: str, old: ColumnProfile, new: ColumnProfile, why_not: str) -> str:
@@ -36,10 +38,20 @@ def _too_few(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
     least = min(old.present, new.present)
     if aspect.mde <= aspect.threshold:
         return f"Only {least:,} values on one side: too few to compare."
+    can = f"can only show a change of {aspect.mde:.2g} or more; {aspect.threshold:.2g} counts."
+    if not in_lots(old, new):
+        return f"{new.present:,} new values {can} Too few rows to tell."
+    words = _change(aspect, old, new)
     return (
-        f"{new.present:,} new values can only show a change of {aspect.mde:.2g} or more; "
-        f"{aspect.threshold:.2g} counts. Too few rows to tell."
+        f"{words[0].upper()}{words[1:]}, but rows come in lots that are alike: {new.present:,} new values "
+        f"count as about {new.effective:,.0f} independent ones, {old.present:,} old ones as "
+        f"{old.effective:,.0f}, and {can} Too few independent rows to tell."
     )
+
+
+def in_lots(old: ColumnProfile, new: ColumnProfile) -> bool:
+    """Whether the rows of one side count for clearly fewer than they are."""
+    return max(side.design or 1.0 for side in (old, new)) > ALIKE
 
 
 def _size(aspect: Aspect) -> str:
