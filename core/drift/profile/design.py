@@ -62,11 +62,13 @@ def lots_of(
 
     Args:
         values: typed columns by name.
-        groups: (n,) what the rows belong to, where that is known.
+        groups: (n,) what the rows belong to, where that is known; else dates do not tell, as hours and days
+            of any file in time are alike.
     """
     if groups is not None:
         return Lots(_numbered(groups), False)
-    columns = [one for one in columns if one.name in values and not stands_in_runs(values[one.name])]
+    columns = [one for one in columns if one.name in values and one.kind not in ("datetime", "id")]
+    columns = [one for one in columns if not stands_in_runs(values[one.name])]
     matrix = coded(values, values, columns)[1]
     rows = len(matrix)
     if not rows:
