@@ -2,7 +2,7 @@
 
 For each kind of column: the share of pairs of tables with any real change told ("minor" included), with the
 reference as it is and as a bundle publishes it. Then what is found of changes in rare levels, spread, tails,
-and pairs of numbers as a bundle compares them, also of rows in lots.
+rows in lots, and pairs of numbers as a bundle compares them, also of rows in lots.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from core.watch.judge.pairs import pairs_drift
 RUNS = 200
 SIZES = ((100, 200, 5), (1_000, 200, 20), (1_000, 1_000, 20), (5_000, 2_000, 10), (500, 5_000, 50))
 LOT = 20
+LOTS = ((4_000, 2_000, 0.5, 1.5), (4_000, 2_000, 0.1, 0.5), (10_000, 300, 0.3, 2.0))
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 
 
@@ -105,9 +106,22 @@ def finds(runs: int, rows: int, new: int, change: tuple[Draw, Draw]) -> list[flo
     return (seen / runs).tolist()
 
 
-def numbers_in_lots(draw: np.random.Generator, rows: int, share: float) -> dict[str, pd.Series]:
-    """Eight columns with a share of their variance between lots of LOT rows."""
-    lots = np.repeat(draw.normal(size=(rows // LOT, 8)), LOT, axis=0)
+def lots_alarms(runs: int, rows: int, new: int, share: float, shift: float) -> float:
+    """Share of pairs of tables in lots, one column of eight shifted, that are not called quiet (as a bundle)."""
+    seen = 0
+    for run in range(runs):
+        draw = np.random.default_rng([run, rows, new])
+        old, now = (pd.DataFrame(numbers_in_lots(draw, size, share, 50)) for size in (rows, new))
+        now["x0"] += shift
+        seen += told(old, now)[1][0] not in ("stable", "too_few_rows")
+    return seen / runs
+
+
+def numbers_in_lots(
+    draw: np.random.Generator, rows: int, share: float, lot: int = LOT
+) -> dict[str, pd.Series]:
+    """Eight columns with a share of their variance between lots of ``lot`` rows."""
+    lots = np.repeat(draw.normal(size=(rows // lot, 8)), lot, axis=0)
     values = np.sqrt(share) * lots + np.sqrt(1 - share) * draw.normal(size=(len(lots), 8))
     return {f"x{place}": pd.Series(column) for place, column in enumerate(values.T)}
 
@@ -138,6 +152,11 @@ def main() -> None:
         for name, change in CHANGES.items():
             shares = "".join(f"{100 * share:>8.1f}" for share in finds(runs, rows, new, change))
             print(f"{rows:,} against {new:,}, {name:<24}{shares}", flush=True)
+    print("rows in lots of 50, not called stable, % (bundle): nothing changed; one column of eight shifted")
+    for rows, new, share, shift in LOTS:
+        shares = [100 * lots_alarms(runs, rows, new, share, moved) for moved in (0.0, shift)]
+        sizes = f"{rows:,} against {new:,}, {share:.0%} between, +{shift} sd"
+        print(f"{sizes:<44}{shares[0]:>8.1f}{shares[1]:>8.1f}", flush=True)
     print("a correlation is said to have changed although none did, % (eight columns, 2,000 against 1,000)")
     kinds = {name: _columns(CLEAN[name]) for name in ("normal", "t2", "many ties", "30 % missing")}
     kinds["two values"] = _columns(lambda draw, rows: (draw.random(rows) < 0.1).astype(np.float64))

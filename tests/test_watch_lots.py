@@ -1,0 +1,108 @@
+"""Rows that come in lots: no column is called changed because other lots came, and a real change is found."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.drift.profile.build import reference_profile
+from core.drift.profile.document import ReferenceProfile
+from core.drift.profile.published import published
+from core.watch.drift import drift, drift_frames
+from core.watch.result import DriftReport
+
+COLUMNS = 6
+SIZE = 50
+QUIET = ("stable", "too_few_rows")
+
+
+def lots(
+    seed: int, rows: int, share: float, shift: float = 0.0, kind: str = "numeric"
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Columns with a share of their variance between lots of SIZE rows, and the lot of each row."""
+    rng = np.random.default_rng(seed)
+    codes = np.repeat(np.arange(rows // SIZE), SIZE)
+    between = rng.normal(size=(rows // SIZE, COLUMNS))[codes]
+    values = np.sqrt(share) * between + np.sqrt(1 - share) * rng.normal(size=(len(codes), COLUMNS))
+    values[:, 0] += shift
+    frame = pd.DataFrame(values, columns=[f"x{place}" for place in range(COLUMNS)])
+    if kind == "categorical":
+        cuts = [-np.inf, -1, 0, 1, np.inf]
+        frame = frame.apply(lambda column: pd.cut(column, cuts, labels=list("abcd")).astype("str"))
+    return frame, codes
+
+
+def watched(kind: str) -> list[Any]:
+    return [SimpleNamespace(name=f"x{place}", kind=kind) for place in range(COLUMNS)]
+
+
+def compared(seed: int, sizes: tuple[int, int], share: float, shift: float, kind: str) -> DriftReport:
+    old, new = (
+        lots(seed + 1000 * side, rows, share, shift * side, kind)[0] for side, rows in enumerate(sizes)
+    )
+    made = published(reference_profile(old, watched(kind)))
+    return drift(ReferenceProfile.from_dict(made.to_dict()), new)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "share"), [((4000, 2000), 0.5), ((4000, 2000), 0.1), ((10_000, 300), 0.3), ((4000, 150), 0.5)]
+)
+def test_other_lots_are_no_change(sizes: tuple[int, int], share: float) -> None:
+    states = [
+        compared(seed, sizes, share, 0.0, kind).verdict.state
+        for seed in range(12)
+        for kind in ("numeric", "categorical")
+    ]
+    assert sum(state not in QUIET for state in states) <= 2, states
+
+
+@pytest.mark.parametrize("kind", ["numeric", "categorical"])
+@pytest.mark.parametrize(("sizes", "share", "shift"), [((4000, 2000), 0.5, 1.5), ((4000, 2000), 0.1, 0.6)])
+def test_a_real_change_is_found_in_lots(
+    sizes: tuple[int, int], share: float, shift: float, kind: str
+) -> None:
+    for seed in range(4):
+        report = compared(seed, sizes, share, shift, kind)
+        assert report.verdict.state == "drift"
+        assert report.columns[0].name == "x0"
+
+
+@pytest.mark.parametrize("by", ["groups", "rows"])
+def test_groups_tell_the_lots_of_rows_in_any_order(by: str) -> None:
+    order = np.random.default_rng(0).permutation(2000)
+    states = []
+    for seed in range(6):
+        sides = [lots(seed + 1000 * side, 2000, 0.5) for side in (0, 1)]
+        old, new = (frame.iloc[order].reset_index(drop=True) for frame, _ in sides)
+        groups = tuple(codes[order] for _, codes in sides) if by == "groups" else (None, None)
+        states.append(drift_frames(old, new, watched("numeric"), groups=groups).verdict.state)
+    if by == "groups":
+        assert set(states) <= set(QUIET)
+    else:
+        assert "drift" in states, "nothing tells the lots, so the rows count as independent"
+
+
+def test_too_few_independent_rows_are_told_in_words() -> None:
+    report = compared(1, (4000, 2000), 0.5, 0.0, "numeric")
+    assert report.verdict.state == "too_few_rows"
+    assert report.verdict.text.startswith("Too few independent rows to tell")
+    assert "more lots" in report.verdict.action
+    column = next(one for one in report.columns if one.state == "too_few_rows")
+    assert "Too few independent rows to tell" in column.reason
+    assert column.details.independent_current is not None
+    assert column.details.independent_current < 300
+    assert "LOTS" in {issue.code for issue in report.findings}
+
+
+def test_independent_rows_are_in_no_lots() -> None:
+    rng = np.random.default_rng(2)
+    for frame in (
+        pd.DataFrame(rng.normal(size=(3000, COLUMNS)), columns=[f"x{place}" for place in range(COLUMNS)]),
+        pd.DataFrame({"x0": np.sort(rng.normal(size=3000)), "x1": rng.normal(size=3000)}),
+    ):
+        made = reference_profile(frame, [one for one in watched("numeric") if one.name in frame])
+        assert [column.design for column in made.columns] == [None] * frame.shape[1]
