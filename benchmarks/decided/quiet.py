@@ -107,7 +107,7 @@ def finds(runs: int, rows: int, new: int, change: tuple[Draw, Draw]) -> list[flo
 
 
 def lots_alarms(runs: int, rows: int, new: int, share: float, shift: float) -> float:
-    """Share of pairs of tables in lots, one column of eight shifted, that are not called quiet (as a bundle)."""
+    """Share of pairs of tables in lots, one column of eight shifted, that a bundle does not call quiet."""
     seen = 0
     for run in range(runs):
         draw = np.random.default_rng([run, rows, new])
