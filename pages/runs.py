@@ -6,6 +6,8 @@ through_router()
 
 import streamlit as st
 
+from core.engine import jobs
+from core.engine.job_kinds import JOB_KINDS
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.runs import run_detail, run_list, run_pair, taken_away
@@ -13,8 +15,9 @@ from ui.runs import run_detail, run_list, run_pair, taken_away
 recipe = page.start("runs")
 runs = workspace().runs(project())
 if not runs:
+    under_way = any(JOB_KINDS[job.kind].keeps_run for job in jobs.active(workspace(), project()))
     page.empty(
-        "Nothing was run yet",
+        "The first run is under way" if under_way else "Nothing was run yet",
         "Every comparison, search and test is kept here with the recipe it was made with.",
         offer_samples=not recipe.source.table,
     )

@@ -123,6 +123,17 @@ def test_spellings_of_a_class_are_joined_by_a_click(home: Path, tmp_path: Path) 
     assert "2 other spellings joined" in mine.labels()[0] or "join them" in mine.labels()[0]
 
 
+def test_pages_that_wait_for_a_comparison_say_that_one_is_under_way(churn: Loaded) -> None:
+    mine = churn.again()
+    for page in ("evaluate", "export", "runs"):
+        assert "under way" not in texts(opened(page, mine.project))
+    jobs.submit(mine.workspace, mine.project, "compare", {"recipe": mine.now().model_dump(mode="json")})
+    for page in ("evaluate", "export", "runs"):
+        app = opened(page, mine.project)
+        shown = [*(each.value for each in app.header), texts(app)]
+        assert "under way" in " ".join(shown), page
+
+
 @pytest.mark.parametrize("code", ["DISGUISED_MISSING", "DUPLICATES", "TIME_SHUFFLED", "LEAKAGE"])
 def test_every_cure_cures(churn: Loaded, code: str) -> None:
     mine = churn.again()

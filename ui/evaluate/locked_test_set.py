@@ -7,6 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from core.digits import times
+from core.engine import jobs
 from core.engine.job_specs import RecipeSpec
 from core.engine.work.looks import looks_of
 from core.errors import FoldlineError
@@ -176,9 +177,11 @@ def offer_model(recipe: Recipe) -> None:
         st.space("small")
         st.header("No model chosen yet", text_alignment="center", anchor=False)
         if best is None:
-            st.markdown(
-                "Compare some models first; the best one can be judged here.", text_alignment="center"
-            )
+            running = jobs.latest(workspace(), project(), CompareResult.KIND)
+            text = "Compare some models first; the best one can be taken here."
+            if running is not None and running.is_active:
+                text = "A comparison is under way; when it is done, its best model can be taken here."
+            st.markdown(text, text_alignment="center")
             st.page_link("pages/models.py", label="Compare models", icon=":material/leaderboard:")
         else:
             st.markdown(
