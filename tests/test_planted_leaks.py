@@ -22,6 +22,7 @@ CERTAIN = (
     "number amid a text",
 )
 ASKED = ("newest row first",)
+EITHER = ("entity in two columns", "entity as floats")
 
 
 def table(name: str) -> Real:
@@ -35,6 +36,13 @@ def table(name: str) -> Real:
 def test_a_leak_in_a_real_table_is_named(kind: str, name: str) -> None:
     made, wanted = planted(kind, some_rows(table(name), 1_000, 1, kind in IN_ORDER), 1)
     assert named(loud(made), wanted) == ("error" if kind in CERTAIN else "warn")
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("kind", EITHER)
+def test_an_entity_without_a_telling_name_is_named(kind: str, name: str) -> None:
+    made, wanted = planted(kind, some_rows(table(name), 1_000, 0, False), 0)
+    assert named(loud(made), wanted)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -87,3 +95,8 @@ def test_a_strong_column_among_others_as_strong_is_a_warning() -> None:
     found = loud(real("separable 0"))
     assert {one.severity for one in found} == {"warn"}
     assert any("so do the others together" in one.reason for one in found)
+
+
+@pytest.mark.parametrize("name", ["wine_quality", "employee_salaries", "california_housing"])
+def test_columns_of_real_rows_of_their_own_name_no_entity(name: str) -> None:
+    assert not [one for one in loud(table(name)) if "rows belong to" in one.reason]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.checks.ahead import made_of_later_targets
 from core.checks.combined import combined_columns
+from core.checks.entities import hidden_entities
 from core.checks.exact import exact_parts
 from core.checks.finding import FEWEST_ENTITIES, Finding, Fix, Severity, Subject, keep_together, leave_out
 from core.checks.gaps import telling_gaps
@@ -30,6 +31,7 @@ def leakage(subject: Subject, error: float, warn: float) -> list[Finding]:
         findings += more(evidence, error, warn)
     findings += means_of_target(evidence)
     findings += made_of_later_targets(evidence)
+    findings += hidden_entities(evidence)
     worst: dict[str, Finding] = {}
     for one in findings:
         if one.column not in worst or (one.severity == "error" != worst[one.column].severity):

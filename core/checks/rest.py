@@ -43,7 +43,7 @@ def _weaker(one: Finding, rest: float, open_by: dict[str, float], error: float) 
 
 def _strength_of(few: Evidence, names: list[str]) -> float:
     """Strength of a small forest over some columns, out of fold; levels as they come."""
-    data = np.column_stack([_numbers(few.rows[name]) for name in names])
+    data = np.column_stack([as_numbers(few.rows[name]) for name in names])
 
     def guessed(fit: np.ndarray, judged: np.ndarray) -> np.ndarray:
         forest = ExtraTreesRegressor(TREES, min_samples_leaf=LEAF, random_state=0, max_features=0.5)
@@ -53,7 +53,8 @@ def _strength_of(few: Evidence, names: list[str]) -> float:
     return few.strength(few.out_of_fold(guessed))
 
 
-def _numbers(values: pd.Series) -> np.ndarray:
+def as_numbers(values: pd.Series) -> np.ndarray:
+    """A column of any kind as (rows,) numbers without gaps; levels as they come."""
     if pd.api.types.is_numeric_dtype(values.dtype):
         numbers = values.to_numpy(dtype="float64", na_value=np.nan)
     elif pd.api.types.is_datetime64_any_dtype(values.dtype):

@@ -1,0 +1,150 @@
+"""Columns that name what rows belong to without being called so: repeated odd numbers, days, and pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import ExtraTreesRegressor
+from sklearn.model_selection import GroupKFold
+
+from core.checks.finding import FEWEST_ENTITIES, Finding, keep_together
+from core.checks.rest import as_numbers
+from core.checks.strength import FOLDS, Evidence
+from core.data.table import Column
+
+MOST_ROWS, LEAST_ROWS, LEAST_ENTITIES = 2_000, 100, 10
+LEAST_EACH = 3.0
+"""Mean rows an entity."""
+CROWDED = 0.1
+"""Share of the values between the smallest and the largest that would be taken by numbers of no entity."""
+RATHER = 0.5
+"""Pairs that are as many as this share of what chance would give belong together."""
+MORE = 1.5
+"""How many times more pairs there must be than values of a column; else one is a part of the other."""
+MOST_COLUMNS, TRIED = 14, 3
+MOST_READ = 60
+"""Columns that the small model reads, those of the key first."""
+TREES, LEAF = 40, 2
+LEAST_LOSS, FLATTERED, PART = 0.03, 0.1, 0.4
+"""Strength lost when entities are kept together: at least, where much is left open, and else this part."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Key:
+    """One or two columns, and (rows,) the entity they name, -1 for none."""
+
+    columns: tuple[Column, ...]
+    codes: np.ndarray
+
+
+def hidden_entities(evidence: Evidence) -> list[Finding]:
+    """The column, or pair of columns, whose rows a model knows again: it scores less on rows of others."""
+    subject = evidence.subject
+    if subject.entities(FEWEST_ENTITIES) or any(c.role in ("group", "time") for c in subject.columns):
+        return []
+    best, loss = None, 0.0
+    for key in _keys(evidence.rows, subject.features())[:TRIED]:
+        together, apart = _strengths(evidence, key)
+        drop = apart - together
+        if drop >= max(LEAST_LOSS, min(FLATTERED, PART * (1 - together))) and drop > loss:
+            best, loss = key, drop
+    if best is None:
+        return []
+    names = [c.name for c in best.columns]
+    count = len(np.unique(best.codes[best.codes >= 0]))
+    what = " and ".join(names)
+    reason = (
+        f"{what} {'together name' if len(names) > 1 else 'names'} what rows belong to ({count:,} in "
+        f"{len(evidence.rows):,} rows): a small model tells {subject.target} less well by {loss:.2f} "
+        f"({evidence.measure}) where such rows are kept together, so a split at random flatters it."
+    )
+    fix = keep_together(names[0]) if len(names) == 1 else None
+    if fix is None:
+        reason += f" Add a column to the file that joins {what}, and give it the role Group."
+    return [Finding(code="LEAKAGE", severity="warn", column=names[0], reason=reason, fix=fix)]
+
+
+def _keys(rows: pd.DataFrame, features: tuple[Column, ...]) -> list[_Key]:
+    """What may name entities: single columns first, then pairs, those that chance explains least first."""
+    codes = {c.name: pd.factorize(rows[c.name])[0] for c in features}
+    single = [_Key((c,), codes[c.name]) for c in features if _repeats_oddly(rows[c.name], c)]
+    usable = [c for c in features if 4 <= codes[c.name].max() + 1 <= len(rows) / 2]
+    usable = sorted(usable, key=lambda c: -int(codes[c.name].max()))[:MOST_COLUMNS]
+    pairs = []
+    for one, two in combinations(usable, 2):
+        if one.physical == two.physical == "text":
+            continue  # levels of two categories: a place in a firm rather than a person
+        a, b = codes[one.name], codes[two.name]
+        joint = np.where((a >= 0) & (b >= 0), a.astype("int64") * (int(b.max()) + 1) + b, -1)
+        names = pd.factorize(np.where(joint < 0, np.nan, joint))[0]
+        count, usual = int(names.max()) + 1, _by_chance(a, b)
+        most = max(int(a.max()), int(b.max())) + 1
+        if _is_number(len(rows), count) and count <= RATHER * usual and count > MORE * most:
+            pairs.append((count / usual, _Key((one, two), names)))
+    pairs.sort(key=lambda pair: pair[0])
+    return [*single, *(key for _, key in pairs)]
+
+
+def _is_number(rows: int, entities: int) -> bool:
+    return LEAST_ENTITIES <= entities <= rows / LEAST_EACH
+
+
+def _by_chance(a: np.ndarray, b: np.ndarray) -> int:
+    """Different pairs where the values of one column are dealt anew."""
+    dealt = np.random.default_rng(0).permutation(b)
+    return len(np.unique(a.astype("int64") * (int(b.max()) + 2) + dealt))
+
+
+def _repeats_oddly(values: pd.Series, column: Column) -> bool:
+    """Whether numbers of many digits, or times, come again far more often than their spacing makes likely."""
+    present = values.dropna()
+    counts = present.value_counts()
+    if column.physical == "text" or not _is_number(len(present), len(counts)):
+        return False
+    if column.physical == "datetime":
+        days = present.dt.floor("D").nunique()
+        return bool(days == len(counts) and days <= CROWDED * (present.max() - present.min()).days)
+    numbers = present.to_numpy(dtype="float64")
+    if not np.any(numbers % 1):
+        return False
+    digits = present.astype("str").str.extract(r"\.(\d+)")[0].fillna("").str.len()
+    low, high = np.quantile(numbers, (0.05, 0.95))
+    inside = int(((counts.index >= low) & (counts.index <= high)).sum())
+    places = (high - low) * 10.0 ** min(12, int(digits.median()))
+    return bool(inside <= CROWDED * places)
+
+
+def _strengths(evidence: Evidence, key: _Key) -> tuple[float, float]:
+    """Strength of a small forest on rows of other entities, at least 0, and on rows drawn at random."""
+    random = np.random.default_rng(evidence.subject.seed)
+    every = [c.name for c in evidence.subject.features() if c.kind != "text"]
+    again = evidence.rows[every].duplicated().to_numpy()  # duplicates are another check
+    there = np.flatnonzero((key.codes >= 0) & ~again)
+    order = random.permutation(int(key.codes.max()) + 1)
+    cumulated = np.cumsum(np.bincount(key.codes[there], minlength=len(order))[order])
+    chosen = order[: max(LEAST_ENTITIES, int(np.searchsorted(cumulated, MOST_ROWS)))]
+    rows = there[np.isin(key.codes[there], chosen)]
+    if len(rows) < LEAST_ROWS:
+        return 0.0, 0.0
+    names = list(dict.fromkeys([*(c.name for c in key.columns), *every]))[:MOST_READ]
+    data = np.column_stack([as_numbers(evidence.rows[name]) for name in names])[rows]
+    targets, groups = evidence.targets[rows], key.codes[rows]
+    some = np.zeros(len(evidence.rows), dtype=bool)
+    some[rows] = True
+    fold = random.permutation(len(rows)) % FOLDS
+    at_random = [(np.flatnonzero(fold != k), np.flatnonzero(fold == k)) for k in range(FOLDS)]
+    apart = list(GroupKFold(FOLDS, shuffle=True, random_state=0).split(data, groups=groups))
+    mixed, whole = (evidence.strength(_guesses(data, targets, f), some) for f in (at_random, apart))
+    return max(0.0, whole), mixed
+
+
+def _guesses(data: np.ndarray, targets: np.ndarray, folds: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    out = np.empty_like(targets)
+    for fit, judged in folds:
+        forest = ExtraTreesRegressor(TREES, min_samples_leaf=LEAF, max_features=0.5, random_state=0)
+        fitted = forest.fit(data[fit], targets[fit].squeeze())
+        out[judged] = np.asarray(fitted.predict(data[judged])).reshape(len(judged), -1)
+    return out
