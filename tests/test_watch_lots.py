@@ -13,6 +13,7 @@ from core.drift.profile.build import reference_profile
 from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.published import published
 from core.watch.drift import drift, drift_frames
+from core.watch.report import html
 from core.watch.result import DriftReport
 
 COLUMNS = 6
@@ -106,3 +107,17 @@ def test_independent_rows_are_in_no_lots() -> None:
     ):
         made = reference_profile(frame, [one for one in watched("numeric") if one.name in frame])
         assert [column.design for column in made.columns] == [None] * frame.shape[1]
+
+
+def test_a_changed_relation_of_the_target_is_said_to_be_untested() -> None:
+    rng = np.random.default_rng(3)
+    old, new = (pd.DataFrame({"x0": rng.normal(size=rows)}) for rows in (1000, 600))
+    old["y"], new["y"] = old["x0"], -new["x0"]
+    columns = [*watched("numeric")[:1], SimpleNamespace(name="y", kind="numeric")]
+    report = drift_frames(old, new, columns, target="y")
+    assert report.verdict.state == "stable"
+    assert "Whether 'y' still depends on the other columns as it did was not tested" in report.verdict.text
+    assert "score on the new labels" in report.verdict.action
+    assert "was not tested" in html(report)
+    unlabelled = drift_frames(old, new.drop(columns="y"), columns, target="y")
+    assert "still depends" not in unlabelled.verdict.text

@@ -11,7 +11,14 @@ from core.drift.profile.conversion import TypedColumn, typed
 from core.drift.profile.design import Lots
 from core.drift.profile.document import ReferenceProfile
 from core.watch.judge.columns import ColumnDrift
-from core.watch.judge.late_labels import are_classes, arrived, as_classes, is_fair_draw, label_issues
+from core.watch.judge.late_labels import (
+    are_classes,
+    arrived,
+    as_classes,
+    is_fair_draw,
+    label_issues,
+    relation_untested,
+)
 from core.watch.judge.limits import Limits
 from core.watch.judge.outputs import prediction_drift, said_of, target_drift
 from core.watch.judge.same_rows import SAME_ROWS, are_same, uncompared
@@ -62,6 +69,8 @@ def _target(
     issues += label_issues(old, labels, reference.task)
     if not labels.notna().any():
         return [], issues
+    if not reference.task:
+        issues.append(relation_untested(old))
     fair = is_fair_draw(labels.notna().to_numpy(), said_of(predictions), old.missing_rate)
     return [target_drift(old, labels, fair, limits, lots, seed)], issues
 

@@ -33,6 +33,7 @@ FAIR_P = 0.05
 FEWEST = 10
 LITTLE = 0.05
 SHOWN = 3
+RELATION_UNTESTED = "RELATION_UNTESTED"
 
 
 def arrived(values: pd.Series, levels: Collection[str]) -> pd.Series:
@@ -82,6 +83,16 @@ def label_issues(old: ColumnProfile, labels: pd.Series, task: str) -> list[DataI
         text = f"{present:,} of {rows:,} new rows have a label; what is said of {old.name!r} stands on them."
         issues.append(DataIssue("info", "LATE_LABELS", old.name, text))
     return issues
+
+
+def relation_untested(old: ColumnProfile) -> DataIssue:
+    """That labels came and no model, whose score would tell whether they still follow from the columns."""
+    reason = (
+        f"Whether {old.name!r} still depends on the other columns as it did was not tested: no model was "
+        "compared. Compare the new rows with a bundle, or with a recipe that has a model: the score on the "
+        "new labels tells."
+    )
+    return DataIssue("info", RELATION_UNTESTED, old.name, reason)
 
 
 def foreign_labels(old: ColumnProfile, labels: pd.Series, task: str) -> list[DataIssue]:

@@ -10,6 +10,7 @@ from core.drift.profile.summary import CLASS, SCORE
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.far_outside import FAR_OUTSIDE
 from core.watch.judge.joint import JointDrift
+from core.watch.judge.late_labels import RELATION_UNTESTED
 from core.watch.judge.remarks import collect, noticed, seemingly_changed, too_few
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.performance import Performance
@@ -116,8 +117,8 @@ def _of_data(
             "Nothing was compared: no column that could drift is left.",
             "Compare more rows, or data with more columns than ids and constants.",
         )
-    rare = [one for one in issues if one.severity == "info" and one.code == FAR_OUTSIDE]
-    return _stable(asked, joint, odd, rare)
+    also = [one for one in issues if one.severity == "info" and one.code in (FAR_OUTSIDE, RELATION_UNTESTED)]
+    return _stable(asked, joint, odd, also)
 
 
 def _broken(errors: Sequence[DataIssue]) -> Verdict:
@@ -182,17 +183,20 @@ def _cause(drifted: Sequence[ColumnDrift], joint: JointDrift) -> str:
 
 
 def _stable(
-    asked: Sequence[ColumnDrift], joint: JointDrift, odd: Sequence[DataIssue], rare: Sequence[DataIssue]
+    asked: Sequence[ColumnDrift], joint: JointDrift, odd: Sequence[DataIssue], also: Sequence[DataIssue]
 ) -> Verdict:
     untold = sum(column.state == "too_few_rows" for column in asked)
     small = [column for column in asked if column.state == "minor"]
     text = f"No drift in {len(asked) - untold} of {len(asked)} columns compared."
     if untold:
         text += f" {untold} have too few values to tell."
-    text += noticed(asked, [*odd, *rare])
+    text += noticed(asked, [*odd, *also])
     action = "Nothing to do; compare again with the next batch."
-    if rare:
-        action = f"Nothing drifted; look at what lies far outside {rare[0].column!r} when you can."
+    far = next((one.column for one in also if one.code == FAR_OUTSIDE), None)
+    if far is not None:
+        action = f"Nothing drifted; look at what lies far outside {far!r} when you can."
+    elif also:
+        action = "Nothing to do for what was tested; a model's score on the new labels tells the rest."
     if len(asked) > 1 and joint.state == "not_computed":
         text += f" Whether the columns changed together was not tested{_but(joint)}: {joint.reason}"
         action = NOT_ALL_TESTED
