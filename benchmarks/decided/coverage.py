@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +44,11 @@ class Line:
     held: float
     below: float
     above: float
+
+    def surely_outside(self, draws: int) -> bool:
+        """Whether chance alone leaves the bar so far in less than one of twenty."""
+        bar = LOW if self.held < LOW else HIGH
+        return abs(self.held - bar) > 2 * np.sqrt(bar * (1 - bar) / (draws * self.shown))
 
     @property
     def words(self) -> str:
@@ -93,13 +98,21 @@ def main() -> None:
                 lines.append(line)
                 if asked.all or (line.shown >= SELDOM and not LOW <= line.held <= HIGH):
                     print(line.words, flush=True)
+    print(summary(lines, asked.draws))
+
+
+def summary(lines: Sequence[Line], draws: int) -> str:
+    """How many lines are within the bar, and outside of it by more than two standard errors of the share."""
     usual = [line for line in lines if line.shown >= SELDOM]
-    inside = sum(LOW <= line.held <= HIGH for line in usual)
-    narrow = sum(line.held < LOW for line in usual)
-    print(
-        f"{len(lines)} lines of {asked.draws} draws, {len(usual)} with an interval in {SELDOM:.0%} or more:"
+    narrow = [line for line in usual if line.held < LOW]
+    wide = [line for line in usual if line.held > HIGH]
+    surely = [sum(line.surely_outside(draws) for line in some) for some in (narrow, wide)]
+    inside = len(usual) - len(narrow) - len(wide)
+    return (
+        f"{len(lines)} lines of {draws} draws, {len(usual)} with an interval in {SELDOM:.0%} or more:\n"
+        f"{inside} within {LOW:.0%} to {HIGH:.0%}, {len(narrow)} below ({surely[0]} by more than two standard "
+        f"errors), {len(wide)} above ({surely[1]})."
     )
-    print(f"{inside} within {LOW:.0%} to {HIGH:.0%}, {narrow} below, {len(usual) - inside - narrow} above.")
 
 
 if __name__ == "__main__":

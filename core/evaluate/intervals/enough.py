@@ -41,12 +41,13 @@ def lacking(metric: Metric, pairs: Pairs, units: Units) -> str:
     in_time = FEWEST_IN_TIME_FOR_SQUARES if metric.interval in SQUARES else FEWEST_IN_TIME
     if units.alike == "times" and len(pairs) < in_time:
         return f"not enough rows in time ({count(len(pairs))}, {in_time} are needed)"
-    for name, mask in _needed(metric, pairs):
+    for place, (name, mask) in enumerate(_needed(metric, pairs)):
         least = _least(metric, pairs)
         rows = int(mask.sum())
         if rows < least:
             return f"not enough rows ({count(rows)} {name}, {least} are needed)"
-        if units.alike == "groups" and (words := _few_groups(metric, units, mask, name)):
+        asked = place == 0 or metric.stands_on != "both sides"  # in how many groups rows are called is chance
+        if units.alike == "groups" and asked and (words := _few_groups(metric, units, mask, name)):
             return words
     return _heavy(metric, pairs) if pairs.task == "regression" else ""
 

@@ -15,7 +15,7 @@ from core.spec import Metric
 CHUNK = 2_000_000
 SCALES = (1, 2, 4, 8)
 SURE = 2.3
-MOST_WAVES, UNITS_OF_WAVE, FEWEST_WAVES = 12, 24, 6
+MOST_WAVES, UNITS_OF_WAVE, FEWEST_WAVES = 8, 24, 6
 UNSEEN_SKEW = 1.5
 """Skewness of few rows comes out too small: by a third where a log-normal target needs it most."""
 FLAT = 0.15
@@ -31,6 +31,10 @@ class Scale:
 
 
 LOG = Scale(np.log, np.exp)
+THIRD = Scale(
+    lambda score: -(score ** (-2 / 3)), lambda scaled: np.maximum(-scaled, np.finfo(np.float64).tiny) ** -1.5
+)
+"""On which a root of a mean of squares is as near to normal as may be (Wilson and Hilferty 1931)."""
 PLAIN = Scale(lambda score: score, lambda scaled: scaled)
 SQUARE = Scale(np.square, lambda scaled: np.sqrt(np.maximum(scaled, 0)))
 ODDS = Scale(lambda score: np.log(score / (1 - score)), lambda scaled: 1 / (1 + np.exp(-scaled)))
@@ -79,7 +83,7 @@ def without_each(metric: Metric, pairs: Pairs, units: Units) -> Floats:
     return np.concatenate(scores)
 
 
-def spread_of(scaled: Floats, units: Units, skew: float) -> Spread:
+def spread_of(scaled: Floats, units: Units, skew: float, waves: int = MOST_WAVES) -> Spread:
     """The spread of a score from its values without each unit, on the scale of these.
 
     Of rows and groups the jackknife's, whose degrees of freedom go by the kurtosis of the units; of times
@@ -90,10 +94,11 @@ def spread_of(scaled: Floats, units: Units, skew: float) -> Spread:
         scaled: (count,) from ``without_each``; finite.
         skew: how many times as large as it looks the skewness of the units is taken to be; 0 where it is
             not corrected for.
+        waves: the most that are used; with fewer the interval is wider.
     """
     moved = scaled.mean() - scaled
     if units.alike == "times":
-        return _in_time((units.count - 1) * moved)
+        return _in_time((units.count - 1) * moved, waves)
     square = float(np.mean(moved**2))
     if square == 0:
         return Spread(0.0, float(units.count - 1))
@@ -104,8 +109,8 @@ def spread_of(scaled: Floats, units: Units, skew: float) -> Spread:
     return Spread(float(np.sqrt((units.count - 1) * square)), freedom, skew * skewness)
 
 
-def _in_time(series: Floats) -> Spread:
-    waves = waves_of(series)
+def _in_time(series: Floats, most: int) -> Spread:
+    waves = min(most, waves_of(series))
     if waves == 0:
         return Spread(float("nan"), 0.0)
     count = len(series)
@@ -119,11 +124,14 @@ def waves_of(series: Floats) -> int:
 
     Few in any case, because memory under noise is hard to see; 0 when the series is too short for six.
     """
-    count = len(series)
-    memory = max(_memory(series, scale) for scale in SCALES)
+    count, memory = len(series), _longest(series)
     flat = int(FLAT * count * (1 - memory) / np.sqrt(memory)) if memory > 0 else MOST_WAVES
     waves = min(MOST_WAVES, count // UNITS_OF_WAVE, flat)
     return waves if waves >= FEWEST_WAVES else 0
+
+
+def _longest(series: Floats) -> float:
+    return max(_memory(series, scale) for scale in SCALES)
 
 
 def _memory(series: Floats, scale: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -148,9 +148,13 @@ def _left_out(metric: Metric, value: float, pairs: Pairs, units: Units) -> Score
         scaled, centre = scale.to(without_each(metric, pairs, units)), float(scale.to(np.array([value]))[0])
     if not (np.isfinite(scaled).all() and np.isfinite(centre)):
         return ScoreInterval(value, np.nan, np.nan, LIMIT)
-    spread = spread_of(scaled, units, _skew(metric, pairs))
+    waves = jackknife.FEWEST_WAVES if metric.interval == "root of mean" else jackknife.MOST_WAVES
+    spread = spread_of(scaled, units, _skew(metric, pairs), waves)
     if np.isnan(spread.error):
         return ScoreInterval(value, np.nan, np.nan, REMEMBERED)
+    if metric.stands_on == "both shares":
+        rarer = np.bincount(pairs.truth, minlength=len(pairs.classes)).min()
+        spread = replace(spread, freedom=min(spread.freedom, rarer - 1.0))
     if spread.error <= TINY * max(1.0, abs(centre)):
         return ScoreInterval(value, np.nan, np.nan, LIMIT)
     ends = scale.back(np.array(spread.ends(centre)))
@@ -164,10 +168,10 @@ def _skew(metric: Metric, pairs: Pairs) -> float:
 
 
 def _scale(metric: Metric, units: Units) -> Scale:
-    if units.alike == "times" and metric.interval in ("mean", "root of mean"):
-        return jackknife.LOG
     if metric.interval == "mean":
-        return jackknife.PLAIN
+        return jackknife.LOG if units.alike == "times" else jackknife.PLAIN
+    if metric.interval == "root of mean" and units.alike == "times":
+        return jackknife.THIRD
     if metric.interval == "root of mean":
         return jackknife.SQUARE
     if metric.interval == "explained":
