@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
+from sklearn.metrics import f1_score
 
 from benchmarks.decided.coverage import CELLS, HIGH, LOW, SELDOM, lines_of, truth_of
 from benchmarks.decided.coverage_awkward import (
     counted_events,
     far_from_zero,
     few_huge,
+    labels_of_groups,
     many_zeros,
     miscalibrated,
     spread_with_size,
@@ -32,9 +35,11 @@ from benchmarks.decided.coverage_cells import (
     ranked,
 )
 from core.catalog.metrics import METRICS, metrics_for
-from core.evaluate.intervals.rates import mean_of_shares, share_ends
+from core.evaluate.intervals.rates import mean_of_f1, mean_of_shares, share_ends
 from core.evaluate.intervals.score_interval import ScoreInterval, intervals
+from core.evaluate.intervals.units import counts_as, units_of
 
+Draw = Callable[[int, np.random.Generator], Drawn]
 CHANCE = 0.02
 """What 600 draws may be off by chance."""
 
@@ -124,22 +129,70 @@ def test_a_share_is_never_far_below_what_its_interval_says(rows: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "rows", "metrics"),
+    ("kind", "make", "rows", "metrics"),
     [
-        (ranked(0.1, 1.2, 0.2), 400, ("f1", "recall", "precision", "roc_auc")),
-        (grouped("regression"), 12, ("mae",)),
-        (in_time("regression", 0.9), 1_000, ("mae",)),
-        (numbers("t3"), 60, ("mae", "median_ae")),
-        (log_normal(1.0), 90, ("mae",)),
-        (in_time_and_groups("regression", 0.8), 1_200, ("mae", "r2")),
-        (in_time_and_groups("binary", 0.8), 600, ("log_loss",)),
+        ("rows", ranked(0.1, 1.2, 0.2), 400, ("f1", "recall", "precision", "roc_auc", "average_precision")),
+        ("rows", miscalibrated(0.06, 1.5, 2.7, 1), 250, ("average_precision", "log_loss")),
+        ("rows", many_classes((0.6, 0.34, 0.06)), 600, ("f1_macro",)),
+        ("rows", numbers("t3"), 60, ("mae", "median_ae")),
+        ("rows", log_normal(1.0), 90, ("mae",)),
+        ("rows", many_zeros(0.6), 120, ("mae",)),
+        ("groups", grouped("regression"), 12, ("mae",)),
+        ("groups", uneven_sizes("regression", 0.8), 80, ("mae", "median_ae")),
+        ("groups", labels_of_groups(0.1), 250, ("recall", "mcc")),
+        ("times", in_time("regression", 0.9), 1_000, ("mae", "rmse")),
+        ("times", in_time_and_groups("regression", 0.8), 1_200, ("mae", "r2")),
+        ("times", in_time_and_groups("binary", 0.8), 600, ("log_loss",)),
     ],
 )
-def test_intervals_hold_the_truth(make: object, rows: int, metrics: tuple[str, ...]) -> None:
-    cell = Cell("groups" if rows == 12 else "rows", make, rows, metrics)  # type: ignore[arg-type]
+def test_intervals_hold_the_truth(kind: str, make: Draw, rows: int, metrics: tuple[str, ...]) -> None:
+    cell = Cell(kind, make, rows, metrics)
     for line in lines_of(cell, truth_of(cell), 150, seed=5):
-        assert line.shown > 0.8
+        assert line.shown > 0.8, line.words
         assert 0.89 <= line.held <= 0.995, line.words
+
+
+@given(seed=st.integers(0, 10_000), classes=st.integers(2, 6), rows=st.integers(20, 200))
+@settings(max_examples=60, deadline=None)
+def test_the_mean_of_f1_is_within_ends_that_are_no_closer_than_if_the_classes_were_apart(
+    seed: int, classes: int, rows: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    truth = np.r_[np.arange(classes), rng.integers(0, classes, rows)]
+    called = np.where(rng.random(len(truth)) < rng.random(), truth, rng.integers(0, classes, len(truth)))
+    low, high = mean_of_f1(truth, called, classes)
+    mean = f1_score(truth, called, average="macro", labels=range(classes), zero_division=0)
+    assert 0 <= low <= mean + 1e-12 <= high + 2e-12 <= 1 + 2e-12
+    assert high - low > 0
+
+
+@given(st.lists(st.integers(1, 500), min_size=2, max_size=80))
+def test_groups_count_as_no_more_than_there_are_and_fewer_where_few_are_large(sizes: list[int]) -> None:
+    units = units_of(sum(sizes), 2, np.repeat(np.arange(len(sizes)), sizes))
+    assert counts_as(units.sizes) <= len(sizes) + 1e-9
+    assert units.freedom + 1 <= counts_as(units.sizes) + 1e-9
+    assert counts_as(units.sizes) == pytest.approx(len(sizes)) or len(set(sizes)) > 1
+
+
+@pytest.mark.parametrize(
+    ("make", "rows", "metric"),
+    [
+        (ranked(0.05, 1.2, 0.05), 300, "average_precision"),
+        (numbers("t5"), 200, "rmse"),
+        (counted_events(1.0), 200, "rmse"),
+        (numbers("normal"), 200, "mape"),
+        (spread_with_size(), 200, "mape"),
+    ],
+)
+def test_luck_shows_no_interval_where_rows_of_this_kind_are_not_enough(
+    make: Draw, rows: int, metric: str
+) -> None:
+    draws = [make(rows, np.random.default_rng([7, seed])) for seed in range(120)]
+    got = (
+        intervals([METRICS[metric]], drawn.truth, drawn.prediction, drawn.groups, drawn.times)[metric]
+        for drawn in draws
+    )
+    assert sum(not one.why for one in got) <= 6
 
 
 @pytest.mark.parametrize("rows", [(20, 20), (22, 28), (30, 30), (20, 100)])

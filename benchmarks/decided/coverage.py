@@ -110,8 +110,8 @@ def summary(lines: Sequence[Line], draws: int) -> str:
     inside = len(usual) - len(narrow) - len(wide)
     return (
         f"{len(lines)} lines of {draws} draws, {len(usual)} with an interval in {SELDOM:.0%} or more:\n"
-        f"{inside} within {LOW:.0%} to {HIGH:.0%}, {len(narrow)} below ({surely[0]} by more than two standard "
-        f"errors), {len(wide)} above ({surely[1]})."
+        f"{inside} within {LOW:.0%} to {HIGH:.0%}, {len(narrow)} below ({surely[0]} by more than two "
+        f"standard errors), {len(wide)} above ({surely[1]})."
     )
 
 

@@ -24,7 +24,7 @@ FEWEST_EVEN_GROUPS, FEWEST_UNEVEN_GROUPS, EVEN = 7.5, 20.0, 0.7
 """Groups of equal size that give as sure a mean; more are needed where sizes differ much."""
 FEWEST_LARGE_GROUPS = 5.0
 """Groups that make up most of the spread; with fewer the spread is that of a handful of groups."""
-HEAVY = "errors may have heavy tails, so that a few rows decide the score"
+HEAVY = "errors may have heavy tails, so that a few rows decide the score; the mean absolute error has one"
 FREE = 300.0
 """From so many degrees of freedom on, the spread of squared errors is known well although tails are heavy."""
 LIGHT = -1.0
