@@ -15,7 +15,7 @@ from core.spec import Metric
 CHUNK = 2_000_000
 SCALES = (1, 2, 4, 8)
 SURE = 2.3
-MOST_WAVES, UNITS_OF_WAVE, FEWEST_WAVES = 8, 24, 6
+WAVES, UNITS_OF_WAVE = 6, 24
 UNSEEN_SKEW = 1.5
 """Skewness of few rows comes out too small: by a third where a log-normal target needs it most."""
 FLAT = 0.15
@@ -83,7 +83,7 @@ def without_each(metric: Metric, pairs: Pairs, units: Units) -> Floats:
     return np.concatenate(scores)
 
 
-def spread_of(scaled: Floats, units: Units, skew: float, waves: int = MOST_WAVES) -> Spread:
+def spread_of(scaled: Floats, units: Units, skew: float) -> Spread:
     """The spread of a score from its values without each unit, on the scale of these.
 
     Of rows and groups the jackknife's, whose degrees of freedom go by the kurtosis of the units; of times
@@ -94,40 +94,33 @@ def spread_of(scaled: Floats, units: Units, skew: float, waves: int = MOST_WAVES
         scaled: (count,) from ``without_each``; finite.
         skew: how many times as large as it looks the skewness of the units is taken to be; 0 where it is
             not corrected for.
-        waves: the most that are used; with fewer the interval is wider.
     """
     moved = scaled.mean() - scaled
     if units.alike == "times":
-        return _in_time((units.count - 1) * moved, waves)
+        return _in_time((units.count - 1) * moved)
     square = float(np.mean(moved**2))
     if square == 0:
         return Spread(0.0, float(units.count - 1))
     kurtosis = float(np.mean(moved**4)) / square**2
-    freedom = min(units.count - 1.0, 2 * units.count / max(kurtosis - 1, 1e-9))
-    freedom = min(freedom, units.freedom)
+    freedom = min(units.freedom, 2 * units.count / max(kurtosis - 1, 1e-9))
     skewness = float(np.mean(moved**3)) / square**1.5 / np.sqrt(units.count)
     return Spread(float(np.sqrt((units.count - 1) * square)), freedom, skew * skewness)
 
 
-def _in_time(series: Floats, most: int) -> Spread:
-    waves = min(most, waves_of(series))
-    if waves == 0:
+def _in_time(series: Floats) -> Spread:
+    if not forgets(series):
         return Spread(float("nan"), 0.0)
     count = len(series)
     places = np.pi * (np.arange(count) + 0.5) / count
-    heights = np.sqrt(2 / count) * np.cos(np.arange(1, waves + 1)[:, None] * places) @ series
-    return Spread(float(np.sqrt(np.mean(heights**2) / count)), float(waves))
+    heights = np.sqrt(2 / count) * np.cos(np.arange(1, WAVES + 1)[:, None] * places) @ series
+    return Spread(float(np.sqrt(np.mean(heights**2) / count)), float(WAVES))
 
 
-def waves_of(series: Floats) -> int:
-    """How many cosine waves tell the variance of a series, by what it remembers at several scales.
-
-    Few in any case, because memory under noise is hard to see; 0 when the series is too short for six.
-    """
+def forgets(series: Floats) -> bool:
+    """Whether what rows remember of those before is flat over the waves, as seen at several scales."""
     count, memory = len(series), _longest(series)
-    flat = int(FLAT * count * (1 - memory) / np.sqrt(memory)) if memory > 0 else MOST_WAVES
-    waves = min(MOST_WAVES, count // UNITS_OF_WAVE, flat)
-    return waves if waves >= FEWEST_WAVES else 0
+    flat = FLAT * count * (1 - memory) / np.sqrt(memory) if memory > 0 else np.inf
+    return bool(min(count // UNITS_OF_WAVE, flat) >= WAVES)
 
 
 def _longest(series: Floats) -> float:

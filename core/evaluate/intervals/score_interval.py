@@ -148,8 +148,7 @@ def _left_out(metric: Metric, value: float, pairs: Pairs, units: Units) -> Score
         scaled, centre = scale.to(without_each(metric, pairs, units)), float(scale.to(np.array([value]))[0])
     if not (np.isfinite(scaled).all() and np.isfinite(centre)):
         return ScoreInterval(value, np.nan, np.nan, LIMIT)
-    waves = jackknife.FEWEST_WAVES if metric.interval == "root of mean" else jackknife.MOST_WAVES
-    spread = spread_of(scaled, units, _skew(metric, pairs), waves)
+    spread = spread_of(scaled, units, _skew(metric, pairs))
     if np.isnan(spread.error):
         return ScoreInterval(value, np.nan, np.nan, REMEMBERED)
     if metric.stands_on == "both shares":
