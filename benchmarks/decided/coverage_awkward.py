@@ -227,7 +227,11 @@ AWKWARD: tuple[Cell, ...] = (
     *(Cell(f"groups of 2, {t}", grouped(t, False, 2), g) for t in TASKS for g in (60, 300)),
     *(Cell(f"AR(1) 0.8, {t}", in_time(t, 0.8), n) for t in TASKS for n in (250, 300, 500)),
     *(Cell(f"AR(1) 0.7, {t}", in_time(t, 0.7), n) for t in TASKS for n in (300,)),
-    *(Cell("trend of the target", trend_of_target(m), n) for m in (0.0, 0.6) for n in (300, 1_000)),
+    *(
+        Cell(f"trend of the target, memory {m}", trend_of_target(m), n)
+        for m in (0.0, 0.6)
+        for n in (300, 1_000)
+    ),
     *(Cell("errors grow in time", errors_that_grow(1.0), n) for n in (300, 1_000)),
     *(Cell("rare in time", rare_in_time(0.05, 0.8), n) for n in (600, 2_000)),
 )
