@@ -3,7 +3,7 @@ const WORDS = { done: "set", next: "next step", open: "open" }
 function text(kind, content, parent) {
   const node = document.createElement("span")
   node.className = kind
-  node.textContent = content
+  node.textContent = content.replace("hyperparameter", "hyper\u00adparameter")  // may break where it is too wide
   node.dir = "auto"  // a name is cut at its own end, also where it is read from the right
   parent.appendChild(node)
 }
