@@ -16,7 +16,7 @@ from ui.jobs.results import newest_of, spec_of
 from ui.jobs.staleness import Standing, banner
 from ui.monitor import comparison_choice as watch_choice
 from ui.monitor import drift_columns, drift_limits, drift_view
-from ui.widgets.remembered import remember
+from ui.widgets.remembered import remember_tab
 
 TABS = {
     "Columns": drift_columns.columns,
@@ -82,7 +82,7 @@ if done is not None and not busy:
     drift_view.numbers(result)
     drift_view.findings(result)
     names = list(TABS)
-    for name, tab in zip(names, st.tabs(names, **remember("monitor.tab", names[0], names)), strict=True):
+    for name, tab in zip(names, st.tabs(names, **remember_tab("monitor.tab", names)), strict=True):
         if tab.open:
             with tab:
                 TABS[name](result)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from core.digits import number
@@ -359,3 +360,15 @@ def test_the_folds_of_all_models_are_drawn_on_one_scale_and_not_smoothed(copy: A
     every = [value for folds in board.value["folds"] for value in folds]
     assert drawn["type"] == "bar_chart"
     assert drawn["y_min"] < min(every) and drawn["y_max"] == max(every)
+
+
+def test_widgets_that_the_browser_has_not_shown_yet_get_their_value_again(copy: Any) -> None:
+    """Two runs may reach it as one, so that what only the first of them sends is lost."""
+    app = show("models", copy[1])
+    trees = app.pills(key="models.Trees")
+    assert trees.proto.set_value
+    nothing_shown = WidgetStates()
+    app._run(nothing_shown)
+    assert app.pills(key="models.Trees").proto.set_value
+    app.run()
+    assert not app.pills(key="models.Trees").proto.set_value, "a quick click would be overwritten"

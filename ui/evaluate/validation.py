@@ -20,7 +20,7 @@ from ui.frame.row_split import row_counts
 from ui.jobs.current_result import Current, current, watch
 from ui.jobs.results import stored_under
 from ui.widgets import state
-from ui.widgets.remembered import remember
+from ui.widgets.remembered import remember_tab
 from ui.widgets.text import count, label
 
 TABS = {
@@ -81,7 +81,7 @@ def tabs(recipe: Recipe, result: Judged, scores: Callable[[], None]) -> None:
         "Segments": weak_segments.draw,
     }
     names = list(TABS[result.task])
-    for name, tab in zip(names, st.tabs(names, **remember("evaluate.tab", names[0], names)), strict=True):
+    for name, tab in zip(names, st.tabs(names, **remember_tab("evaluate.tab", names)), strict=True):
         if tab.open:
             with tab:
                 draw[name](result)

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ui.frame.session import project, workspace
+from ui.widgets.state import UNTIL_SHOWN
 
 _NOTHING = object()
 
@@ -31,6 +32,17 @@ def _changed(key: str) -> None:
     keep(key, st.session_state[key])
 
 
+def _tied(key: str, value: Any) -> dict[str, Any]:
+    if st.session_state.get(key, _NOTHING) != value:
+        st.session_state[key] = value
+    return {"key": key, "on_change": _changed, "args": (key,)}
+
+
+def remember_tab(key: str, names: Sequence[str]) -> dict[str, Any]:
+    """Keywords that keep which tab was open, to be splatted into ``st.tabs(names, ...)``."""
+    return _tied(key, remembered(key, names[0], names))
+
+
 def remember(key: str, default: Any, options: Sequence[Any] | None = None) -> dict[str, Any]:
     """Keywords that tie a widget to a kept value, to be splatted into the widget's call.
 
@@ -42,7 +54,4 @@ def remember(key: str, default: Any, options: Sequence[Any] | None = None) -> di
         default: what it shows at first, and when the kept value is no option any more.
         options: the values that can be chosen, as far as they are few.
     """
-    value = remembered(key, default, options)
-    if st.session_state.get(key, _NOTHING) != value:
-        st.session_state[key] = value
-    return {"key": key, "on_change": _changed, "args": (key,)}
+    return _tied(key, remembered(key, default, options)) | {"persist_state": UNTIL_SHOWN}

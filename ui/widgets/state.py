@@ -29,6 +29,10 @@ __all__ = [
 
 Change = Callable[[Recipe], Recipe]
 _REFUSED, _RUN = "foldline.refused", "foldline.run"
+UNTIL_SHOWN = "session"
+"""Has Streamlit send a value again while the browser has not answered with the widget. Two runs in quick
+succession may reach the browser as one, without the value that only the first one sends: it would show an
+empty widget, and send that as a choice at the next click."""
 
 
 @dataclass
@@ -134,4 +138,5 @@ def bind(
     # What a run that was cut short has set may never have reached the browser, which then shows its own idea.
     if st.session_state.get(key, _REFUSED) != value or st.session_state.get(_RUN, Run()).after_cut:
         st.session_state[key] = value
-    return {"key": key, "on_change": _commit, "args": (key, change, label or f"Change {key}", table)}
+    args = (key, change, label or f"Change {key}", table)
+    return {"key": key, "on_change": _commit, "args": args, "persist_state": UNTIL_SHOWN}
