@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from core.drift.profile.build import reference_profile
 from core.drift.profile.published import LEAST_ROWS, published, rounded_range
 from core.standalone.rows.checks import column_notes
+from core.standalone.rows.learned import learned
 from core.standalone.rows.new_table import typed_new_table
 from core.standalone.rows.trained_column import RowNote, TrainedColumn
 from core.watch.drift import drift
@@ -152,3 +153,22 @@ def test_monitor_says_about_where_the_ends_are_rounded(is_bundle: bool) -> None:
     )
     (text,) = [issue.reason for issue in report.findings if issue.code == "OUT_OF_RANGE"]
     assert text.count("about ") == (2 if is_bundle else 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "format", "seen", "odd"),
+    [
+        ("numeric", "", ["9,71", "k.A.", "39,3", None, "20"], "999"),
+        ("datetime", "%d.%m.%Y", ["01.02.2023", "k.A.", "05.06.2024"], "01.02.1970"),
+    ],
+)
+def test_numbers_and_times_that_are_kept_as_text_have_a_range(
+    kind: str, format: str, seen: list[str | None], odd: str
+) -> None:
+    """Such as a column with a few words among its numbers, which a person reads as numbers."""
+    plain = TrainedColumn("texture", kind, "text", format, ("k.A.",))
+    column = learned(plain, pd.Series(seen, dtype="str"), ("",), ",")
+    assert column.low is not None and column.high is not None
+    assert not column_notes(pd.Series(seen, dtype="str"), column, ("",), ",")
+    (note,) = column_notes(pd.Series([odd]), column, ("",), ",")
+    assert (note.code, note.severity) == ("RANGE", "warn")

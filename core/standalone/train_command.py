@@ -61,7 +61,7 @@ def _trained_predictions(
         words = gap_words(target_gaps(frame[target.name], column))
         print(f"{column.isna().sum():,} rows have no {target.name} and were set aside ({words}).")
     if given.predict:
-        inputs = _learned_inputs(training, raw.iloc[fitted], frame.iloc[fitted])
+        inputs = _learned_inputs(training, raw.iloc[fitted], frame.iloc[fitted], file.decimal)
         new = read_new_file(given.predict, file, {name: c.physical for name, c in inputs.items()})
         typed = typed_new_table(new, inputs, training.types, training.missing, file.decimal, file.delimiter)
         return predict_table(pipeline, typed, *decided_by)
@@ -85,7 +85,9 @@ def _training_table(path: str, training: Training, file: TableFile) -> pd.DataFr
     return raw
 
 
-def _learned_inputs(training: Training, raw: pd.DataFrame, frame: pd.DataFrame) -> dict[str, TrainedColumn]:
+def _learned_inputs(
+    training: Training, raw: pd.DataFrame, frame: pd.DataFrame, decimal: str
+) -> dict[str, TrainedColumn]:
     """What the columns that the model reads looked like in the rows that it learned from."""
     inputs = {}
     for name, (kind, missing) in training.inputs.items():
@@ -93,7 +95,7 @@ def _learned_inputs(training: Training, raw: pd.DataFrame, frame: pd.DataFrame) 
         zoned = carries_zone(raw[name]) if physical == "datetime" else None
         joined = training.joined.get(name, {})
         plain = TrainedColumn(name, kind, physical, format, missing, zoned=zoned, joined=joined)
-        inputs[name] = learned(plain, frame[name])
+        inputs[name] = learned(plain, frame[name], training.missing, decimal)
     return inputs
 
 

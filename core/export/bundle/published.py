@@ -12,6 +12,7 @@ from core.drift.profile.published import common_levels, rounded_days, rounded_ra
 from core.export.bundle.schema import Schema, SchemaColumn
 from core.spec import WITH_LEVELS
 from core.standalone.cells import as_text
+from core.standalone.rows.learned import measured
 
 MADE_UP = "made up"
 
@@ -24,20 +25,21 @@ def published_schema(schema: Schema, frame: pd.DataFrame) -> Schema:
     Args:
         frame: the typed training rows.
     """
-    columns = tuple(_published(column, frame[column.name], schema.target) for column in schema.columns)
+    columns = tuple(_published(column, frame[column.name], schema) for column in schema.columns)
     return schema.model_copy(update={"columns": columns})
 
 
-def _published(column: SchemaColumn, values: pd.Series, target: str) -> SchemaColumn:
+def _published(column: SchemaColumn, values: pd.Series, schema: Schema) -> SchemaColumn:
     if column.kind in WITH_LEVELS:
-        return column if column.kind == "boolean" or column.name == target else _common(column, values)
-    if column.physical == "datetime" and column.low is not None and column.high is not None:
+        return column if column.kind == "boolean" or column.name == schema.target else _common(column, values)
+    if isinstance(column.low, str) and column.high is not None:
         seconds = [pd.Timestamp(str(end)).timestamp() for end in (column.low, column.high)]
         days = [pd.Timestamp(end, unit="s").isoformat() for end in rounded_days(*seconds)]
         return column.model_copy(update={"low": days[0], "high": days[1]})
     if isinstance(column.low, float) and isinstance(column.high, float):
-        ends = [int((values == end).sum()) for end in (column.low, column.high)]
-        distinct = values.dropna().unique().astype(np.float64)
+        read = measured(column.trained, values, schema.missing, schema.decimal)
+        ends = [int((read == end).sum()) for end in (column.low, column.high)]
+        distinct = read.unique().astype(np.float64)
         low_end, high_end = rounded_range(column.low, column.high, ends[0], ends[1], distinct)
         return column.model_copy(update={"low": low_end, "high": high_end})
     return column
@@ -58,11 +60,14 @@ def _common(column: SchemaColumn, values: pd.Series) -> SchemaColumn:
 def made_up_rows(schema: Schema, rows: int) -> pd.DataFrame:
     """Typed rows with the inputs of a model that are nobody's: out of the schema alone, always the same."""
     rng = np.random.default_rng(0)
-    return pd.DataFrame({column.name: _made_up(column, rows, rng) for column in schema.inputs})
+    return pd.DataFrame({each.name: _made_up(each, rows, rng, schema.decimal) for each in schema.inputs})
 
 
-def _made_up(column: SchemaColumn, rows: int, rng: np.random.Generator) -> pd.Series:
+def _made_up(column: SchemaColumn, rows: int, rng: np.random.Generator, decimal: str) -> pd.Series:
     places = rng.permutation(np.linspace(0, 1, rows))
+    if column.physical == "text" and isinstance(column.low, float):
+        numbers = _made_up(column.model_copy(update={"physical": "number"}), rows, rng, decimal)
+        return numbers.map(lambda value: f"{value:.15g}".replace(".", decimal)).astype("str")
     if column.physical == "text":
         levels = column.levels or (MADE_UP,)
         return pd.Series([levels[int(place * len(levels)) % len(levels)] for place in places], dtype="str")

@@ -86,7 +86,7 @@ def describe(recipe: Recipe, columns: Iterable[Column], frame: pd.DataFrame) -> 
     by_name = {column.name: column for column in columns if column.name in used}
     fed = {name for step in recipe.features for name in step.columns}
     inputs = {column.name for column in recipe.inputs} | (fed - {recipe.target})
-    described = []
+    described, read = [], recipe.source.read
     for choice in recipe.columns:
         if choice.name in by_name:
             role: Role = "feature" if choice.name in inputs else choice.role
@@ -100,6 +100,6 @@ def describe(recipe: Recipe, columns: Iterable[Column], frame: pd.DataFrame) -> 
                 zoned=by_name[choice.name].zoned,
                 joined=choice.joined,
             )
-            described.append(plain.model_copy(update=asdict(learned(plain.trained, frame[choice.name]))))
-    read = recipe.source.read
+            seen = learned(plain.trained, frame[choice.name], read.missing, read.decimal)
+            described.append(plain if choice.marks else plain.model_copy(update=asdict(seen)))
     return Schema(target=recipe.target, columns=tuple(described), missing=read.missing, decimal=read.decimal)
