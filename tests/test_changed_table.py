@@ -131,3 +131,23 @@ def test_a_recipe_without_choices_gives_way(home: Path, tmp_path: Path) -> None:
     made = loaded(home, path)
     newer = read(made, table().assign(x=1.5), tmp_path)
     assert made.now().source.table == newer
+
+
+def test_numbers_that_a_person_reads_from_text_stay_numbers(home: Path, tmp_path: Path) -> None:
+    """Their cells are written as before, so they can be read as before."""
+    written = table()["size"].map("{:.1f}".format).where(np.arange(120) % 10 != 0, "n/k")
+    path = tmp_path / "old.csv"
+    table().assign(size=written).to_csv(path, index=False)
+    made = loaded(home, path)
+
+    def choose(old: Recipe | None) -> Recipe:
+        recipe = edits.set_target(old or Recipe(), "price", "regression")
+        return edits.set_kind(edits.choose(recipe, MODEL), "size", "numeric")
+
+    made.workspace.edit(made.project, choose, "choices")
+    stored = made.workspace.table(made.project, made.now().source.table)
+    assert stored.column("size").physical == "text"
+    read(made, table().assign(size=written, garden=np.arange(120) % 7 + 0.25), tmp_path)
+    shown = texts(opened("data", made.project))
+    assert "**New** (1): garden" in shown and "Of another type" not in shown
+    assert press(made, "carry").column("size").kind == "numeric"

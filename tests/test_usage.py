@@ -62,7 +62,7 @@ REMEMBERED = {
     "predict.with_input": ASKED,
 }
 """What widgets remember beside the recipe, and why that is right; a key of a variable as its expression."""
-NAMES = ("remember", "remembered", "keep")
+NAMES = ("remember", "remember_tab", "remembered", "keep")
 PRINTS = {"churn": "8d574574f74dfff3", "houses": "cb3d7ac1ddbcf9fb", "products": "46873a97b3420fbe"}
 """Golden recipe -> digest of the fingerprints of all its parts, as they were without such choices."""
 TREE = Recipe(chosen=Candidate(id="tree_classifier", model="tree_classifier"))

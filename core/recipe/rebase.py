@@ -53,15 +53,25 @@ class TableChange:
         return bool(self.new or self.missing or self.changed)
 
 
-def table_change(recipe: Recipe, table: Table) -> TableChange:
-    """The columns of a table against those of a recipe that was made for another."""
+def table_change(recipe: Recipe, table: Table, before: Table | None = None) -> TableChange:
+    """The columns of a table against those of a recipe that was made for another.
+
+    Args:
+        before: the table that the recipe was made for, where it is at hand: what was read as chosen from a
+            column stored in the same way can be so again, such as numbers from text.
+    """
+    stored = {column.name: column.physical for column in before.columns} if before else {}
     columns = {column.name: column for column in table.columns}
     chosen = {choice.name: choice for choice in recipe.columns}
     return TableChange(
         tuple(name for name in columns if name not in chosen),
         tuple(name for name in chosen if name not in columns),
         tuple(
-            name for name, choice in chosen.items() if name in columns and not _fits(choice, columns[name])
+            name
+            for name, choice in chosen.items()
+            if name in columns
+            and columns[name].physical != stored.get(name)
+            and not _fits(choice, columns[name])
         ),
     )
 
@@ -72,7 +82,7 @@ def _fits(choice: ColumnChoice, column: Column) -> bool:
     return wanted in ("", "text", column.physical) or column.kind == "constant"
 
 
-def carried(recipe: Recipe, table: Table, first: Recipe) -> Recipe:
+def carried(recipe: Recipe, table: Table, first: Recipe, before: Table | None = None) -> Recipe:
     """The recipe on a table with other columns: what it says of columns that are still there stays.
 
     New and changed columns are taken as the first recipe of the table has them, as features or left out;
@@ -80,11 +90,12 @@ def carried(recipe: Recipe, table: Table, first: Recipe) -> Recipe:
 
     Args:
         first: the recipe that is suggested for the table.
+        before: as in ``table_change``.
 
     Raises:
         FoldlineError: ``TARGET`` when the table has no such target, or it is of another type now.
     """
-    change = table_change(recipe, table)
+    change = table_change(recipe, table, before)
     lost = {*change.missing, *change.changed}
     if not recipe.target or recipe.target in lost:
         problem = f"The table has no target {recipe.target!r} of the same type."

@@ -25,7 +25,8 @@ def question(recipe: Recipe) -> None:
     table = _table(pending["table"]) if pending else None
     if table is None:
         return
-    first, change = parse(pending["first"]), table_change(recipe, table)
+    first, before = parse(pending["first"]), _table(recipe.source.table)
+    change = table_change(recipe, table, before)
     can_carry = recipe.target not in (*change.missing, *change.changed)
     with st.container(border=True, key="data.changed"):
         st.subheader(f"{label(table.name, 60)} has other columns", anchor=False)
@@ -42,7 +43,7 @@ def question(recipe: Recipe) -> None:
                     icon=":material/forward:",
                     key="data.changed.carry",
                     on_click=_carry,
-                    args=(table, first),
+                    args=(table, first, before),
                     help="What was chosen for columns that are still there stays; new ones come in.",
                 )
             st.button(
@@ -56,7 +57,7 @@ def question(recipe: Recipe) -> None:
 
 
 def _table(table: str) -> Table | None:
-    """The table that waits; None when it has gone."""
+    """A table of the project; None when it has gone."""
     try:
         return workspace().table(project(), table)
     except FoldlineError as error:
@@ -94,8 +95,8 @@ def _names(names: Sequence[str]) -> str:
     return ", ".join(label(name) for name in distinct_names(names, 60)[:NAMED]) + more
 
 
-def _carry(table: Table, first: Recipe) -> None:
-    _decide(table, lambda old: carried(old, table, first))
+def _carry(table: Table, first: Recipe, before: Table | None) -> None:
+    _decide(table, lambda old: carried(old, table, first, before))
 
 
 def _decide(table: Table, change: state.Change) -> None:

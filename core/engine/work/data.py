@@ -27,6 +27,7 @@ from core.recipe.suggestion.first import first_recipe, target_levels
 from core.recipe.suggestion.target_guess import guess_target
 from core.results.inspect import InspectResult, ProfileResult, ReadResult
 from core.store.files.atomic import sha256_of
+from core.store.workspace import Workspace
 from core.train.rows.target import gaps_of
 from core.train.rows.target_words import gaps_in_file
 from core.train.work import frame_of
@@ -54,23 +55,33 @@ def take_in(ctx: Context, table: Table, first: Recipe, target: str = "") -> None
     """
     ws, project = ctx.workspace, ctx.project
     old, label = ws.recipe(project), f"{READ}{table.name}"
+    before = _made_for(ws, project, old)
     untouched = all(edit.label.startswith(READ) for edit in ws.history(project))
-    if old is not None and old.target and not (untouched or target) and table_change(old, table):
+    if old is not None and old.target and not (untouched or target) and table_change(old, table, before):
         ws.put(project, PENDING, {"table": table.id, "first": first.model_dump(mode="json")})
         return
     ws.put(project, PENDING, None)
-    ws.edit(project, lambda old: moved_to(table, old, first, target), label)
+    ws.edit(project, lambda old: moved_to(table, old, first, target, before), label)
 
 
-def moved_to(table: Table, old: Recipe | None, first: Recipe, target: str = "") -> Recipe:
+def _made_for(ws: Workspace, project: str, recipe: Recipe | None) -> Table | None:
+    """The table of a recipe, as far as the project still has it."""
+    tables = {table.id: table for table in ws.tables(project)}
+    return tables.get(recipe.source.table) if recipe else None
+
+
+def moved_to(
+    table: Table, old: Recipe | None, first: Recipe, target: str = "", before: Table | None = None
+) -> Recipe:
     """The recipe on a new table; where its columns are others a first one, with what is not about columns.
 
     Args:
         target: the column that it was read anew for, which the recipe then predicts as the first one does.
+        before: as in ``table_change``.
     """
     if old is None:
         return first
-    moved = rebased(old, table) if target or not table_change(old, table) else None
+    moved = rebased(old, table) if target or not table_change(old, table, before) else None
     if moved is not None and target and first.target == target:
         return set_target(moved, target, first.task, first.positive, first.column(target).marks)
     return moved or started_anew(old, first)
