@@ -59,13 +59,14 @@ class ValidateResult(Judged):
     """The scores, curves and reasons of a model on validation rows, each predicted by a fit without it.
 
     Attributes:
-        edition: of how segments are judged; what was judged otherwise counts as absent, and is made anew.
+        edition: of how segments and importance are judged; what was judged otherwise counts as absent, and is
+            made anew. Importance is the mean over the folds, its ends the lowest and the highest fold.
         scores: metric -> its score over the folds.
         advice: another threshold, where the one in use misses most of the positive class.
     """
 
     KIND: ClassVar[str] = "validate"
 
-    edition: Literal[2]
+    edition: Literal[3]
     scores: dict[str, FoldScore]
     advice: ThresholdAdvice | None = None

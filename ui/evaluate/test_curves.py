@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.catalog.metrics import METRICS
 from core.results.evaluate import Judged
+from core.results.validate import ValidateResult
 from ui import charts
 from ui.frame.theme import palette
 from ui.widgets.text import count, label, visible
@@ -151,13 +152,23 @@ def columns(result: Judged) -> None:
     with st.container(border=True):
         st.markdown(f"**What the model relies on**: {metric.label} {worse} when a column is shuffled")
         charts.draw(charts.importance(table, palette()), "Importance of each column", "evaluate.importance")
-        ends = table["low"].astype(float)
-        unsure = int((ends <= 0).sum())
-        sure = f"Whiskers are 95 % intervals; pale bars ({unsure}) cannot be told from zero."
-        if ends.isna().all():
-            sure = "No intervals: of rows in groups none was found that holds."
+        sure = _certainty(table, isinstance(result, ValidateResult))
         more = f" {count(len(table) - 25)} more columns matter less." if len(table) > 25 else ""
         st.caption(
             f"{sure}{more} Columns that "
             "say the same stand in for each other, so each of them looks less important than it is."
         )
+
+
+def _certainty(table: pd.DataFrame, by_folds: bool) -> str:
+    """What the whiskers of the importance are."""
+    ends = table["low"].astype(float)
+    unsure = int((ends <= 0).sum())
+    if ends.isna().all():
+        return "No intervals: of rows in groups none was found that holds."
+    if by_folds:
+        return (
+            "Bars are means over the folds, whiskers reach from the lowest to the highest fold; pale bars "
+            f"({unsure}) are worth nothing in one of them."
+        )
+    return f"Whiskers are 95 % intervals; pale bars ({unsure}) cannot be told from zero."

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from core.catalog.models import baseline_for
 from core.errors import FoldlineError
@@ -152,6 +153,32 @@ def _mean(values: Sequence[float]) -> float | None:
     return float(np.mean(finite)) if finite else None
 
 
+def fold_importance(work: Work, progress: Progress, folds: int) -> dict[str, Any]:
+    """What each column is worth on the validation rows of the first folds, each with its model fitted again.
+
+    Returns:
+        As ``column_importance``, the mean over the folds; ``low`` and ``high`` are the lowest and the highest
+        fold. Folds in which the score is not defined are left out.
+
+    Raises:
+        FoldlineError: ``METRIC`` where no fold defines it, and as ``fit``.
+    """
+    tables, undefined = [], None
+    for fit, valid in work.split.folds[:folds]:
+        try:
+            tables.append(column_importance(work, progress, fit_rows(work, fit), valid, folds))
+        except FoldlineError as error:
+            if error.code != "METRIC":
+                raise
+            undefined = error
+    if undefined is not None and not tables:
+        raise undefined
+    by_column = pd.concat(tables).groupby("column", sort=False)["mean"]
+    spread = by_column.agg(mean="mean", std="std", low="min", high="max")
+    ranked = spread.sort_values("mean", ascending=False, kind="stable").reset_index()
+    return to_dict(ranked)
+
+
 def at_threshold(work: Work, some: OutOfFold) -> OutOfFold:
     """The same probabilities with the labels that the recipe's threshold gives."""
     threshold = work.recipe.threshold
@@ -162,9 +189,6 @@ def at_threshold(work: Work, some: OutOfFold) -> OutOfFold:
 
 def validate(work: Work, path: Path | None, progress: Progress, run: Runner) -> ValidateResult:
     """The chosen model judged on validation rows: scores, curves, importance, segments.
-
-    The importance is that of the first fold: its model is fitted again, and columns are shuffled in its
-    validation rows.
 
     Raises:
         FoldlineError: as ``out_of_fold`` and ``fit``.
@@ -182,14 +206,11 @@ def validate(work: Work, path: Path | None, progress: Progress, run: Runner) -> 
     if recipe.task == "binary":
         pictures |= {"validation_thresholds": to_dict(threshold_table(pairs)), "thresholds": {}}
     progress.progress(1, 3, "Measuring what each column is worth")
-    fit, valid = work.split.folds[0]
-    worth = parts.of(
-        "importance", lambda: column_importance(work, progress, fit_rows(work, fit), valid), nothing
-    )
+    worth = parts.of("importance", lambda: fold_importance(work, progress, len(model.rows)), nothing)
     progress.progress(2, 3, "Looking for weak segments")
     weak = parts.of("segments", lambda: segments(work, whole, rows), nothing)
     return ValidateResult(
-        edition=2,
+        edition=3,
         fingerprint=fingerprint(recipe, "fit"),
         task=recipe.task,
         classes=whole.classes,

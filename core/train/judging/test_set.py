@@ -48,7 +48,7 @@ def judge(work: Work, job: Progress, thresholds: Callable[[], dict[str, Any] | N
     y, frame = work.labels(rows), work.frame.iloc[rows]
     groups, times = work.groups(rows), work.times(rows)
     prediction = predict_rows(work, pipeline, rows)
-    plain = predict(dummy, frame, recipe.task, work.target)
+    plain = predict(dummy, frame, recipe.task, work.target, recipe.threshold)
     out = evaluate(y, prediction, plain, groups=groups, times=times, seed=recipe.seed)
     seen, parts = work.split.train, Parts()
 
@@ -58,7 +58,9 @@ def judge(work: Work, job: Progress, thresholds: Callable[[], dict[str, Any] | N
     nothing: dict[str, Any] = {}
     out["train_scores"] = parts.of("training scores", on_training, nothing)
     job.progress(2, 4, "Measuring what each column is worth")
-    out["importance"] = parts.of("importance", lambda: column_importance(work, job, pipeline, rows), nothing)
+    out["importance"] = parts.of(
+        "importance", lambda: to_dict(column_importance(work, job, pipeline, rows)), nothing
+    )
     out["curves"]["validation_thresholds"] = parts.of("validation thresholds", thresholds, None)
     job.progress(3, 4, "Looking for weak segments")
     out["slices"] = parts.of("segments", lambda: segments(work, prediction, rows), nothing)
@@ -75,8 +77,12 @@ def judge(work: Work, job: Progress, thresholds: Callable[[], dict[str, Any] | N
     return out
 
 
-def column_importance(work: Work, job: Progress, pipeline: Any, rows: Rows) -> dict[str, Any]:
-    """What each input column is worth to a fitted pipeline on rows that it was not fitted on."""
+def column_importance(work: Work, job: Progress, pipeline: Any, rows: Rows, parts: int = 1) -> pd.DataFrame:
+    """What each input column is worth to a fitted pipeline on rows that it was not fitted on.
+
+    Args:
+        parts: how many pipelines are asked; each looks at so much fewer rows.
+    """
     recipe = work.recipe
     names = [column.name for column in recipe.inputs]
 
@@ -84,14 +90,13 @@ def column_importance(work: Work, job: Progress, pipeline: Any, rows: Rows) -> d
         return predict(pipeline, part, recipe.task, work.target, recipe.threshold)
 
     metric = METRICS[recipe.metric]
-    most = min(2_000, max(200, IMPORTANCE_CELLS // len(names)))
+    most = max(200, min(2_000, IMPORTANCE_CELLS // len(names)) // parts)
     times = 5 if len(names) <= WIDE else 2
     y, frame, stop = work.labels(rows), work.frame.iloc[rows], job.should_stop
     grouped = work.groups(rows) is not None
-    table = importance(
+    return importance(
         say, frame, y, names, metric, times, most, recipe.seed, should_stop=stop, grouped=grouped
     )
-    return to_dict(table)
 
 
 def segments(work: Work, prediction: Prediction, rows: Rows) -> dict[str, Any]:
