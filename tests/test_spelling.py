@@ -111,6 +111,19 @@ def test_two_digit_years_lie_in_the_century_that_fits_and_it_is_told(
     assert (as_datetime(pd.Series(days.strftime(written)), format).to_numpy() == days.to_numpy()).all()
 
 
+@pytest.mark.parametrize("written", ["%y-%m-%d", "%y/%m/%d", "%y.%m.%d", "%d-%m-%y", "%m/%d/%y"])
+@pytest.mark.parametrize("days", [12, 300])
+def test_the_place_of_a_two_digit_year_is_where_the_dates_lie_close(
+    tmp_path: Path, written: str, days: int
+) -> None:
+    dates = pd.date_range("2020-01-15", periods=days)
+    path = tmp_path / "t.csv"
+    pd.DataFrame({"day": dates.strftime(written), "n": range(days)}).to_csv(path, index=False)
+    taken = read(path, path.name)
+    assert (taken.frame["day"].to_numpy() == dates.to_numpy()).all()
+    assert "TWO_DIGIT_YEAR" in notes(taken, "day")
+
+
 def test_births_of_a_hundred_years_lie_in_the_past() -> None:
     days = pd.Series([f"15/06/{year % 100:02d}" for year in range(1930, date.today().year)])
     format = with_century("%d/%m/%y", as_datetime(days, "%d/%m/%y"))
@@ -223,6 +236,7 @@ ODD_DATES = {
         [f"{d.day}. {['März', 'Mai', 'Juli'][d.month % 3]} {d.year}" for d in DAYS],
         "months",
     ),
+    "short days as numbers": ([f"{d:%y%m%d}" for d in DAYS], "days written as numbers"),
     "days as numbers": ([f"{d:%Y%m%d}" for d in DAYS], "days written as numbers"),
 }
 

@@ -90,7 +90,7 @@ def find_format(values: pd.Series) -> DateFormat:
     first = str(sample.iloc[0])
     fitting = tuple(f for f in FORMATS if _follows(first, f) and follow(sample, f))
     if fitting:
-        return DateFormat(_distinct_orders(fitting))
+        return DateFormat(_distinct_orders(_year_placed(fitting, sample)))
     if all(map(_ISO_LIKE.fullmatch, sample)) and follow(sample, ISO):
         return DateFormat((ISO,))
     return DateFormat()
@@ -128,6 +128,21 @@ def _follows(text: str, format: str) -> bool:
 def follow(values: pd.Series, format: str) -> bool:
     """Whether all texts follow a format."""
     return bool(pd.to_datetime(values, format=format, errors="coerce", utc=True).notna().all())
+
+
+def _year_placed(fitting: tuple[str, ...], sample: pd.Series) -> tuple[str, ...]:
+    """The formats with the likelier place of a two-digit year in front: the dates lie closer together."""
+    first = [format for format in fitting if format.startswith("%y")]
+    last = [format for format in fitting if "%y" in format and format not in first]
+    if not (first and last):
+        return fitting
+    return (*first, *last) if _days(sample, first[0]) < min(_days(sample, f) for f in last) else fitting
+
+
+def _days(sample: pd.Series, format: str) -> pd.Timedelta:
+    """How far apart the first and the last date of a sample lie."""
+    times = pd.to_datetime(sample, format=format, utc=True)
+    return pd.Timedelta(times.max() - times.min())
 
 
 def _distinct_orders(fitting: tuple[str, ...]) -> tuple[str, ...]:

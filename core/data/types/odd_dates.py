@@ -14,7 +14,9 @@ MONTH_NAMED = r"(?:\d{1,2}\.?\s*(?:de\s+)?)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+)?(?:\
 MOST_MONTHS = 24
 MOST_FORMATS = 3
 SHOWN = 5
-DAY = "%Y%m%d"
+DAY, SHORT_DAY = "%Y%m%d", "%y%m%d"
+FEWEST_SHORT = 20
+"""So many different numbers of six digits are hardly all days by chance."""
 REMEDY = "Write them in the file like 2024-12-31 to have them read as dates."
 
 
@@ -80,10 +82,14 @@ def note_day_numbers(numbers: pd.Series, name: str, typed: Typed) -> None:
     Args:
         numbers: float64, NaN for missing.
     """
-    values = numbers.dropna().to_numpy()
-    if not len(values) or values.min() < 19_000_101 or values.max() > 21_001_231 or np.any(values % 1):
+    values = np.unique(numbers.dropna().to_numpy())
+    if not len(values) or np.any(values % 1):
         return
-    distinct = pd.Series(np.unique(values).astype("int64").astype("str"))
-    if pd.to_datetime(distinct, format=DAY, errors="coerce").notna().all():
+    is_long = values[0] >= 19_000_101 and values[-1] <= 21_001_231
+    is_short = values[0] >= 10_101 and values[-1] <= 991_231 and len(values) >= FEWEST_SHORT
+    if not (is_long or is_short):
+        return
+    distinct = pd.Series(values.astype("int64").astype("str")).str.zfill(8 if is_long else 6)
+    if pd.to_datetime(distinct, format=DAY if is_long else SHORT_DAY, errors="coerce").notna().all():
         text = f"{name!r} looks like days written as numbers, such as {distinct.iloc[0]}, read as numbers."
         typed.note("DAY_NUMBER", f"{text} {REMEDY}", name)
