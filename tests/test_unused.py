@@ -11,6 +11,7 @@ from core.errors import FoldlineError
 from core.plan import plan
 from core.recipe.consistency import consistent
 from core.recipe.document import Choice, ColumnChoice, Recipe, Split, Tuning
+from core.recipe.edits import set_kind, set_role
 from core.recipe.split import folds_asked, hold_out, target_column
 from core.recipe.unused import unused, unused_search
 from core.recipe.usage import Clocks, Costs, Drift, Export
@@ -116,7 +117,10 @@ def test_levels_are_joined_of_categories_alone() -> None:
     for name in ("a",):
         with pytest.raises(FoldlineError):
             consistent(with_column(recipe(), name, joined={"x": "y"}))
-    assert consistent(with_column(recipe(), "c", joined={"x": "y"}))
+    joined = with_column(recipe(), "c", joined={"x": "y"})
+    assert consistent(joined)
+    for edited in (set_kind(joined, "c", "numeric"), set_role(joined, "c", "group")):
+        assert consistent(edited).column("c").joined == {}
 
 
 def test_the_settings_of_a_search_that_is_not_planned_are_told() -> None:

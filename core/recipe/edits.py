@@ -13,7 +13,7 @@ from core.catalog.steps import STEPS
 from core.errors import FoldlineError
 from core.recipe.document import AUTO, Candidate, Choice, FeatureStep, Range, Recipe
 from core.recipe.suggestion.suggest import default_candidates
-from core.spec import Kind, Role, Task, Value
+from core.spec import WITH_LEVELS, Kind, Role, Task, Value
 
 
 def _with(recipe: Recipe, **changes: Any) -> Recipe:
@@ -30,6 +30,8 @@ def set_kind(recipe: Recipe, column: str, kind: Kind, format: str = "") -> Recip
     """The column read as another kind; texts as dates by a strptime format, if one is given."""
     changes: dict[str, Any] = {"kind": kind, **({"format": format} if format else {})}
     before = recipe.column(column)
+    if kind not in WITH_LEVELS:
+        changes["joined"] = {}
     if before.role == "ignore" and before.kind in ("id", "constant") and kind not in ("id", "constant"):
         changes["role"] = "feature"
     if kind in ("id", "constant") and before.role == "feature":
@@ -42,7 +44,8 @@ def set_role(recipe: Recipe, column: str, role: Role) -> Recipe:
     if role in ("target", "group", "time"):
         for other in recipe.with_role(role):
             recipe = _with_column(recipe, other.name, role="feature")
-    recipe = _with_column(recipe, column, role=role)
+    changes: dict[str, Any] = {"joined": {}} if role in ("group", "time") else {}
+    recipe = _with_column(recipe, column, role=role, **changes)
     if role != "target":
         return _with(recipe, target="") if column == recipe.target else recipe
     # A feature computed from the target would give it away.
