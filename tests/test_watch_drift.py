@@ -486,3 +486,20 @@ def test_two_random_halves_of_adult_are_stable() -> None:
     assert not [column.name for column in report.columns if column.state == "drift"]
     assert report.target is not None
     assert report.target.state == "stable"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"), [(0.04, 0.03, False), (0.04, 0.2, True), (0.0, 0.03, True)]
+)
+def test_words_among_numbers_are_told_where_there_are_more_than_before(
+    before: float, now: float, told: bool
+) -> None:
+    def ages(rows: int, seed: int, share: float) -> pd.DataFrame:
+        rng = np.random.default_rng(seed)
+        texts = pd.Series(rng.normal(40, 10, rows).round(1).astype(str))
+        return pd.DataFrame({"age": texts.mask(rng.random(rows) < share, "k.A.")})
+
+    profile = reference_profile(ages(1200, 1, before), [SimpleNamespace(name="age", kind="numeric")])
+    stored = ReferenceProfile.from_dict(json.loads(json.dumps(profile.to_dict())))
+    for reference in (profile, stored):
+        assert ("TYPE_CHANGED" in codes(drift(reference, ages(400, 2, now)))) == told

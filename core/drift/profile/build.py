@@ -97,9 +97,10 @@ def _read(frame: pd.DataFrame, column: ColumnLike, decimal: str, parts: Halves |
     """The compact profile of a column and its typed values."""
     series, format = _column(frame, column.name), getattr(column, "format", "")
     physical = physical_of(column.kind, series)
-    values = typed(series, physical, format, decimal).values
+    converted = typed(series, physical, format, decimal)
+    values = converted.values
     profile = compact(summarise(column.name, column.kind, physical, values, format))
-    return replace(profile, renewed=renewed(profile, values, parts)), values
+    return replace(profile, unread=converted.unread, renewed=renewed(profile, values, parts)), values
 
 
 def _in_lots(read: Sequence[Read], lots: Lots | None) -> list[ColumnProfile]:

@@ -28,6 +28,7 @@ class ColumnProfile:
     Attributes:
         n: rows, the missing ones included.
         missing: rows without a value.
+        unread: rows among them whose cell held something that is no value of this type.
         distinct: number of distinct values.
         singletons: number of levels seen exactly once.
         low, high: smallest and largest value (numbers; seconds since 1970 for datetimes), or None.
@@ -61,6 +62,7 @@ class ColumnProfile:
     renewed: float | None = None
     design: float | None = None
     design_missing: float | None = None
+    unread: int = 0
 
     @property
     def effective(self) -> float:
@@ -92,6 +94,7 @@ class ColumnProfile:
             "renewed": self.renewed,
             "design": self.design,
             "design_missing": self.design_missing,
+            "unread": self.unread,
         }
 
     @classmethod

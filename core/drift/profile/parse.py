@@ -40,6 +40,7 @@ class StoredColumn(Frozen):
     renewed: Annotated[float, Field(ge=0, le=1)] | None = None
     design: Design | None = None
     design_missing: Design | None = None
+    unread: NonNegativeInt = 0
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:

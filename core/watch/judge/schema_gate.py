@@ -22,6 +22,7 @@ Severity = Literal["error", "warn", "info"]
 ALIKE = 0.8
 READABLE = 0.5
 NO_CHANCE = 0.0001
+MORE_UNREAD = 0.01
 KNOWN_SHAPES = 0.95
 """Share of the old ids whose way of writing is remembered; with less, another way says nothing."""
 LEAST_SHAPES = 0.02
@@ -143,12 +144,22 @@ def p_one_value(old: ColumnProfile, new: ColumnProfile) -> float:
     return float(stats.hypergeom.pmf(0, old.present + new.present, others, new.present))
 
 
+def p_unread(old: ColumnProfile, given: TypedColumn) -> float:
+    """How likely so many of the new cells cannot be read by chance, if as many could not be before."""
+    cells = given.given - given.infinite
+    before = old.present + old.unread
+    return float(stats.hypergeom.sf(given.unread - 1, before + cells, old.unread + given.unread, cells))
+
+
 def type_issues(old: ColumnProfile, given: TypedColumn, severe: Severity) -> list[DataIssue]:
     """Issues with the type of a column: cells that cannot be read as what it was, or that were cast."""
     rate, name = given.parse_rate, old.name
     if given.unread:
+        if old.unread and p_unread(old, given) > MORE_UNREAD:
+            return []
         what = "number" if old.physical == "number" else "date"
-        text = f"{name!r} held {what}s; only {rate:.1%} of its new values can be read as a {what}."
+        before = f" ({old.present / (old.present + old.unread):.1%} in the reference)" if old.unread else ""
+        text = f"{name!r} held {what}s; only {rate:.1%} of its new values can be read as a {what}{before}."
         return [DataIssue(severe if rate < READABLE else "warn", "TYPE_CHANGED", name, text)]
     if given.was != old.physical and given.given:
         text = f"{name!r} came as {given.was} where {old.physical} was expected; every value could be read."
