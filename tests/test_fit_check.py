@@ -22,6 +22,8 @@ from core.evaluate.fit_check import fit_check
         ("roc_auc", 0.8, 0.9, (0.85, 0.95), 0.5, "good"),
         ("roc_auc", 0.97, 0.66, None, 0.5, "unknown"),
         ("roc_auc", None, 0.9, None, 0.5, "unknown"),
+        ("roc_auc", 0.993, 1.0, None, 0.5, "unknown"),
+        ("rmse", 22.0, 23.0, None, 70.0, "unknown"),
     ],
 )
 def test_the_state_follows_from_the_scores(

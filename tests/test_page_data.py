@@ -212,6 +212,24 @@ def test_each_view_is_drawn(churn: Loaded, hostile: Loaded, view: str) -> None:
         assert not app.exception and not app.error, view
 
 
+@pytest.mark.parametrize("task", ["binary", "regression"])
+def test_the_usual_value_is_that_of_all_rows_whatever_levels_are_drawn(
+    home: Path, tmp_path: Path, task: str
+) -> None:
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame({"many": [f"level {i % 60}" for i in range(300)], "x": rng.normal(size=300)})
+    yes = np.arange(300) % 60 >= 40
+    frame["y"] = np.where(yes, "yes", "no") if task == "binary" else np.where(yes, 9.5, 1) + frame["x"]
+    path = tmp_path / f"{task}.csv"
+    frame.to_csv(path, index=False)
+    made = loaded(home, path)
+    app = opened("data", made.project, **{"data.views": "One column", "data.one": "many"})
+    (drawn,) = [json.loads(one.proto.spec) for one in app.get("plotly_chart") if "against" in one.proto.id]
+    usual = [line["x0"] for line in drawn["layout"]["shapes"]]
+    expected = yes.mean() if task == "binary" else frame["y"].mean()
+    assert usual == [pytest.approx(expected, rel=1e-6)]
+
+
 def test_names_from_hell_are_shown_as_they_are(hostile: Loaded) -> None:
     app = opened("data", hostile.project)
     assert not app.exception

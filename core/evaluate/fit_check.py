@@ -59,6 +59,11 @@ def fit_check(
         )
     most = LOST * sign * (train - baseline)
     both = f"Training rows {number(train, test)}, test rows {number(test, train)}"
+    if ends is None and sign * (train - test) <= most:
+        return FitCheck(
+            "unknown",
+            f"{both}: near, but the test score has no interval, so chance alone could have made it so.",
+        )
     if train == test or sign * (train - test) < 0 or min(low, high) <= train <= max(low, high):
         return FitCheck("good", f"{both}: what it learned holds on rows it never saw.")
     if sign * (train - test) <= most:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -20,7 +22,7 @@ def along(
         name: of the column.
         what: the value in words, such as ``share of yes``; escaped in here.
         share: whether the value is a share, shown in percent.
-        usual: the value over all rows.
+        usual: the value over all rows; no line where it is NaN.
     """
     style = ":.1%" if share else ":.4~g"
     levels = "level" in places.columns
@@ -46,7 +48,8 @@ def _bars(figure: go.Figure, places: pd.DataFrame, palette: Palette, style: str,
         customdata=numbers(places["count"]),
         hovertemplate="%{y}: <b>%{x" + style + "}</b> of %{customdata} rows<extra></extra>",
     )
-    figure.add_vline(x=usual, line={"color": palette.muted, "width": 1, "dash": "dot"})
+    if math.isfinite(usual):
+        figure.add_vline(x=usual, line={"color": palette.muted, "width": 1, "dash": "dot"})
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
     figure.update_xaxes(showgrid=True, rangemode="tozero", nticks=FEW_TICKS)
 
@@ -67,5 +70,5 @@ def _line(figure: go.Figure, places: pd.DataFrame, palette: Palette, style: str,
         hovertemplate="near %{x}: <b>%{y" + style + "}</b> of %{customdata} rows<extra></extra>",
     )
     figure.update_xaxes(nticks=FEW_TICKS)
-    if xs:
+    if xs and math.isfinite(usual):
         rule(figure, palette, (xs[0], xs[-1]), (usual, usual))

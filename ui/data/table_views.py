@@ -8,10 +8,17 @@ import pandas as pd
 import streamlit as st
 
 from core.data.query import preview
-from core.data.table_profile import ClassCounts, NumberStats, Summary, TableProfile, TextSummary
+from core.data.table_profile import (
+    ClassCounts,
+    NumberStats,
+    NumberSummary,
+    Summary,
+    TableProfile,
+    TextSummary,
+)
 from core.recipe.document import Recipe
 from ui import charts
-from ui.data.target import bins_of
+from ui.data.target import bins_of, levels_of
 from ui.frame.session import project, workspace
 from ui.frame.theme import palette
 from ui.widgets.labels import KINDS
@@ -123,7 +130,7 @@ def one_column(recipe: Recipe, described: TableProfile) -> None:
             st.markdown("**Distribution**" + (" by class" if by_class else ""))
             charts.draw(_distribution(summary), f"Distribution of {label(name)}", key="data.one.spread")
         with st.container():
-            _against(recipe, summary)
+            _against(recipe, summary, described)
 
 
 def _facts(summary: Summary, total: int) -> list[str]:
@@ -158,12 +165,13 @@ def _distribution(summary: Summary) -> Any:
     return charts.histogram(table, palette(), summary.name, summary.physical == "datetime", 260)
 
 
-def _against(recipe: Recipe, summary: Summary) -> None:
+def _against(recipe: Recipe, summary: Summary, described: TableProfile) -> None:
     along = summary.by_target
     if along is None:
         st.caption("Choose a target to see how it goes along with this column.")
         return
     table = places(summary)
+    interest = ""
     if isinstance(along, ClassCounts):
         interest = recipe.positive if recipe.positive in along.classes else along.classes[0]
         rows = pd.DataFrame(along.counts).sum()
@@ -176,8 +184,22 @@ def _against(recipe: Recipe, summary: Summary) -> None:
     table = table.assign(value=(hits / rows.where(rows > 0)).to_numpy(), count=rows.to_numpy())
     if summary.physical == "datetime":
         table = table.assign(**{end: pd.to_datetime(table[end], unit="s") for end in ("low", "high")})
-    usual = float(hits.sum() / max(rows.sum(), 1))
+    usual = usual_target(recipe, described, interest)
     st.markdown(f"**{label(what[:1].upper() + what[1:], 60)}**")
     share = isinstance(along, ClassCounts)
     figure = charts.along(table, palette(), summary.name, what, share, usual)
     charts.draw(figure, f"{label(what)} along {label(summary.name)}", key="data.one.against")
+
+
+def usual_target(recipe: Recipe, described: TableProfile, interest: str) -> float:
+    """The share of a class among all rows with a target, or the average of a target of numbers; else NaN.
+
+    Args:
+        interest: the class; empty for a target of numbers.
+    """
+    if interest:
+        names, counts = levels_of(recipe, recipe.target)
+        return counts[names.index(interest)] / sum(counts) if interest in names else float("nan")
+    summary = described.column(recipe.target)
+    stats = summary.stats if isinstance(summary, NumberSummary) else None
+    return float(stats.mean) if isinstance(stats, NumberStats) else float("nan")
