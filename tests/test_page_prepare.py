@@ -18,8 +18,9 @@ from core.recipe.split import FILE_ORDER
 from core.train.rows.split import split_rows
 from core.train.rows.target import target_of
 from tests.page_support import ROOT, Loaded, loaded, module_home, opened, texts
+from tests.small_recipes import column, regression
 from ui.prepare.preview import short_names
-from ui.prepare.split import with_role
+from ui.prepare.split import automatic, with_role
 from ui.prepare.steps import as_others
 from ui.widgets.params import stops
 from ui.widgets.text import label
@@ -271,3 +272,11 @@ def test_one_column_can_be_seen_before_and_after(houses: Loaded) -> None:
     assert not app.exception
     shown = list(app.dataframe[0].value.columns)
     assert shown[0] == name and len(shown) > 2 and all(each.startswith("→ ") for each in shown[1:])
+
+
+@pytest.mark.parametrize(
+    ("role", "words"), [("", "5 folds × 2"), ("group", "5 folds"), ("time", "5 steps in time")]
+)
+def test_automatic_validation_is_named_as_it_is_done(role: str, words: str) -> None:
+    recipe = regression(column("x"), column("t", role=role or "feature"))
+    assert automatic(recipe, 500) == words

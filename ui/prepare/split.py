@@ -8,7 +8,7 @@ from core.data.table import Table
 from core.recipe.document import Recipe
 from core.recipe.edits import drop_duplicates, set_role, set_seed, set_split
 from core.recipe.labels import SCHEMES
-from core.recipe.split import FILE_ORDER, scheme_of
+from core.recipe.split import FILE_ORDER, folds_asked
 from core.recipe.unused import unused
 from core.spec import Kind, Role
 from ui.frame.row_split import row_counts
@@ -66,11 +66,7 @@ def _test_size(recipe: Recipe) -> None:
 
 
 def _scheme(recipe: Recipe, rows: int) -> None:
-    training = round((1 - recipe.split.test_size) * rows)
-    scheme, folds, repeats = scheme_of(recipe.split.model_copy(update={"scheme": "auto"}), training)
-    auto = {"kfold": f"{folds} folds", "repeated": f"{folds} folds × {repeats}"}.get(
-        scheme, SCHEMES[scheme].lower()
-    )
+    auto = automatic(recipe, round((1 - recipe.split.test_size) * rows))
     bound = state.bind(
         "prepare.scheme",
         recipe.split.scheme,
@@ -85,6 +81,15 @@ def _scheme(recipe: Recipe, rows: int) -> None:
         "fold in turn, a hold-out on one part only. More folds are surer and slower.",
         **bound,
     )
+
+
+def automatic(recipe: Recipe, rows: int) -> str:
+    """What the automatic scheme does with so many rows that are not locked."""
+    scheme, folds, repeats = folds_asked(set_split(recipe, scheme="auto"), rows)
+    if recipe.with_role("time"):
+        return f"{folds} steps in time"
+    words = {"kfold": f"{folds} folds", "repeated": f"{folds} folds × {repeats}"}
+    return words.get(scheme, SCHEMES[scheme].lower())
 
 
 def _role(recipe: Recipe, role: Role, text: str, about: str) -> None:
@@ -125,24 +130,24 @@ def with_role(recipe: Recipe, role: Role, name: str | None) -> Recipe:
 def _more(recipe: Recipe) -> None:
     split = recipe.split
     with st.grid(4, min_column_width=190, gap="medium", vertical_alignment="center"):
-        st.number_input(
-            "Folds",
-            2,
-            20,
-            disabled=split.scheme not in ("kfold", "repeated"),
-            help="Used by cross-validation, repeated or not.",
-            **state.bind("prepare.folds", split.folds, lambda old, n: set_split(old, folds=n), "folds"),
-        )
-        st.number_input(
-            "Repeats",
-            1,
-            10,
-            disabled=split.scheme != "repeated",
-            help="How often the folds are drawn anew.",
-            **state.bind(
-                "prepare.repeats", split.repeats, lambda old, n: set_split(old, repeats=n), "repeats"
-            ),
-        )
+        if split.scheme in ("kfold", "repeated"):
+            st.number_input(
+                "Folds",
+                2,
+                20,
+                help="Used by cross-validation, repeated or not.",
+                **state.bind("prepare.folds", split.folds, lambda old, n: set_split(old, folds=n), "folds"),
+            )
+        if split.scheme == "repeated" and not (recipe.with_role("time") or recipe.with_role("group")):
+            st.number_input(
+                "Repeats",
+                1,
+                10,
+                help="How often the folds are drawn anew.",
+                **state.bind(
+                    "prepare.repeats", split.repeats, lambda old, n: set_split(old, repeats=n), "repeats"
+                ),
+            )
         st.number_input(
             "Seed",
             0,
