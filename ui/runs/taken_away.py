@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
+from core.digits import counted
 from core.engine import jobs
 from core.engine.job_state import Job
 from core.results.bundle import ExportResult
@@ -17,7 +18,7 @@ from core.watch.result import DriftResult
 from ui.frame.session import project, workspace
 from ui.jobs.results import result_or_none
 from ui.use.bundle_view import reader
-from ui.widgets.text import count, label, visible
+from ui.widgets.text import label, visible
 
 MOST = 50
 ONE_LINE, TWO_LINES = 96, 66
@@ -31,7 +32,7 @@ def _packed(job: Job) -> tuple[str, str] | None:
 
 def _predicted(job: Job) -> tuple[str, str] | None:
     result = result_or_none(PredictResult, job)
-    return None if result is None else (f"{count(result.rows)} rows by {result.model}", result.result)
+    return None if result is None else (f"{counted(result.rows, 'row')} by {result.model}", result.result)
 
 
 def _compared(job: Job) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.catalog.drift_tests import DELTAS
+from core.digits import counted
 from core.drift.tests.rows_needed import MORE, POWER, rows_needed
 from core.watch.judge.columns import COLUMN_ALARMS, ColumnDrift
 from core.watch.judge.schema_gate import DataIssue
@@ -38,11 +39,11 @@ def too_few(asked: Sequence[ColumnDrift], untold: Sequence[ColumnDrift]) -> str:
     open_ones = f"{len(untold)} of {len(asked)} columns stay open"
     alike = [column for column in untold if column.details.independent_current is not None]
     if not alike:
-        return f"{least:,} new rows are too few to tell: {open_ones}."
+        return f"{counted(least, 'new row')} {'is' if least == 1 else 'are'} too few to tell: {open_ones}."
     rows = min(column.details.independent_current or 0.0 for column in alike)
     text = (
-        f"Too few independent rows to tell: rows come in lots that are alike, so that {least:,} new rows "
-        f"count as about {rows:,.0f}; {open_ones}."
+        f"Too few independent rows to tell: rows come in lots that are alike, so that "
+        f"{counted(least, 'new row')} count as about {rows:,.0f}; {open_ones}."
     )
     seeming = seemingly_changed(untold)
     if seeming:
