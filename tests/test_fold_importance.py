@@ -52,3 +52,12 @@ def test_the_baseline_obeys_the_threshold_on_test_rows_as_in_validation(home: Pa
     tested = parsed(EvaluateResult, run(made, "evaluate"))
     assert validated(made).scores["recall"].baseline == 1.0
     assert tested.scores["recall"].baseline == 1.0, "it gives 0.2 to every row, which is above 0.1"
+
+
+def test_importance_of_a_single_hold_out_has_its_interval(home: Path) -> None:
+    made = project(home, rows(0.4, 400), "hold-out")
+    edit(made, lambda old: edits.set_split(old, scheme="holdout"))
+    result = validated(made)
+    worth = pd.DataFrame(result.importance)
+    assert result.folds == 1
+    assert (worth["low"] < worth["mean"]).all() and (worth["mean"] < worth["high"]).all()

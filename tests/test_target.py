@@ -27,6 +27,7 @@ from core.train.rows.target_words import codes_note, others, target_note
 from core.train.work import frame_of as training_frame
 from core.watch.comparison import scored
 from tests.small_recipes import SOURCE, column, numbers, regression
+from ui.data.target import tasks_for
 
 
 def test_a_target_of_texts_is_read_with_the_decimal_mark_of_its_file() -> None:
@@ -240,3 +241,17 @@ def test_few_numbers_as_a_target_may_be_codes_of_classes(levels: int, noted: boo
     notes = codes_note(recipe, table)
     assert bool(notes) == noted
     assert all("choose multiclass" in note.text for note in notes)
+
+
+@pytest.mark.parametrize(("levels", "task"), [(33, "regression"), (21, "regression"), (5, "multiclass")])
+def test_counts_with_a_few_words_among_them_are_numbers(levels: int, task: str, tmp_path: Path) -> None:
+    days = [str(1 + row % levels) for row in range(900)]
+    days[::300] = ["tbd"] * 3
+    table, frame = read_for(tmp_path, days)
+    recipe = suggested(table, frame, "y")
+    assert recipe.task == task
+    if task == "multiclass":
+        asked = edits.set_kind(recipe, "y", "numeric")
+        assert "regression" in tasks_for(
+            table.column("y").model_copy(update={"kind": asked.column("y").kind})
+        )

@@ -70,3 +70,8 @@ class ValidateResult(Judged):
     edition: Literal[3]
     scores: dict[str, FoldScore]
     advice: ThresholdAdvice | None = None
+
+    @property
+    def folds(self) -> int:
+        """How many folds were judged."""
+        return max((len(score.folds) for score in self.scores.values()), default=0)

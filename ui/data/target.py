@@ -54,7 +54,7 @@ def as_chosen(recipe: Recipe, table: Table, name: str, kind: Kind | None = None)
 
 def tasks_for(column: Column) -> tuple[Task, ...]:
     """The tasks that a column can be the target of."""
-    number = column.physical == "number"
+    number = column.physical == "number" or column.kind == "numeric"
     tasks: list[Task] = ["binary"] if column.unique == 2 else []
     if 2 < column.unique <= MOST_CLASSES:
         tasks.append("multiclass")

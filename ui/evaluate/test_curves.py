@@ -152,7 +152,7 @@ def columns(result: Judged) -> None:
     with st.container(border=True):
         st.markdown(f"**What the model relies on**: {metric.label} {worse} when a column is shuffled")
         charts.draw(charts.importance(table, palette()), "Importance of each column", "evaluate.importance")
-        sure = _certainty(table, isinstance(result, ValidateResult))
+        sure = _certainty(table, isinstance(result, ValidateResult) and result.folds > 1)
         more = f" {count(len(table) - 25)} more columns matter less." if len(table) > 25 else ""
         st.caption(
             f"{sure}{more} Columns that "

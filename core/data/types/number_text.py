@@ -31,8 +31,8 @@ MONEY = (
 ODD_SHARE = 0.01
 NUMBER_SHARE = 0.8
 """Share of texts that read as numbers from which the rest are cells without a value."""
-FEW_CODES, MANY_CODES = 20, 100
-"""So many different numbers may be codes of classes where each stands in many rows; more never."""
+FEW_CODES = 20
+"""So many different numbers beside words may be codes of classes; more are measured or counted."""
 MONEY_SHARE = 0.9
 HEAD = 1_000
 SHOWN = 5
@@ -128,8 +128,7 @@ def reads_as_numbers(values: pd.Series, decimal: str) -> bool:
     if texts.str.fullmatch(rf"{LEADING_ZERO}|{LONG_INTEGER}").any():
         return False
     numbers = as_number(texts, decimal, number_marks(texts, decimal)).dropna()
-    several = numbers.nunique() > max(FEW_CODES, 0.05 * len(numbers)) or numbers.nunique() > MANY_CODES
-    return len(numbers) >= NUMBER_SHARE * len(texts) and several
+    return len(numbers) >= NUMBER_SHARE * len(texts) and numbers.nunique() > FEW_CODES
 
 
 def number_marks(texts: pd.Series, decimal: str) -> Marks:

@@ -158,7 +158,7 @@ def fold_importance(work: Work, progress: Progress, folds: int) -> dict[str, Any
 
     Returns:
         As ``column_importance``, the mean over the folds; ``low`` and ``high`` are the lowest and the highest
-        fold. Folds in which the score is not defined are left out.
+        fold, of one fold its interval. Folds in which the score is not defined are left out.
 
     Raises:
         FoldlineError: ``METRIC`` where no fold defines it, and as ``fit``.
@@ -173,6 +173,8 @@ def fold_importance(work: Work, progress: Progress, folds: int) -> dict[str, Any
             undefined = error
     if undefined is not None and not tables:
         raise undefined
+    if len(tables) == 1:
+        return to_dict(tables[0])
     by_column = pd.concat(tables).groupby("column", sort=False)["mean"]
     spread = by_column.agg(mean="mean", std="std", low="min", high="max")
     ranked = spread.sort_values("mean", ascending=False, kind="stable").reset_index()
