@@ -13,7 +13,7 @@ BEFORE = rf"[<>≤≥=~≈±]{{1,2}}|{CURRENCY}|ca\.?|about|approx\.?"
 BEHIND = rf"%|‰|°\s?[A-Za-z]?|{CURRENCY}|[^\W\d_][^\d\s,;]{{0,11}}(?:[23]|\s[^\W\d_]{{1,6}})?|[*†+\-.\"″′]"
 NUMBER = r"(?:\d{1,3}(?:[.,'’ _\u00a0\u202f]\d{3})+|\d+)(?:[.,]\d*)?(?:[eE][+-]?\d+)?|[.,]\d+"
 MARKED = rf"^\s*(?P<before>{BEFORE})?\s*[+-]?(?P<number>{NUMBER})\s*(?P<behind>{BEHIND})?\s*$"
-GROUPED = r"^[1-9]\d{0,2}(?:['’ _\u00a0\u202f]\d{3}|,\d{3},|\.\d{3}\.)"
+GROUPED = r"^[1-9]\d{0,2}(?:['’ _\u00a0\u202f]\d{3}|[.,]\d{3}[.,])"
 CLOCK = r"\s*-?\d{1,4}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[aApP][mM])?\s*"
 SHARE = 0.8
 """Share of the texts that must be such numbers."""
