@@ -14,6 +14,8 @@ MOST_MATES = 25
 MOST_LEVELS = 4_000
 LEAST_SHARE = 0.2
 """Of the rows that share their level with another."""
+MOST_SHARE = 0.5
+"""From so many such rows on a column of numbers is surely a leak; fewer may agree by rounding."""
 LEAST_ROWS = 40
 LEAST_OF_A_CLASS = 10
 WEAK = 0.2
@@ -32,7 +34,8 @@ def pure_levels(evidence: Evidence, error: float, warn: float) -> list[Finding]:
         strength, share = _mates(evidence, column)
         if share < LEAST_SHARE or strength < min(error, warn):
             continue
-        severity: Severity = "error" if strength >= error else "warn"
+        certain = column.kind != "numeric" or share >= MOST_SHARE
+        severity: Severity = "error" if strength >= error and certain else "warn"
         reason = (
             f"Rows with the same {column.name} have the same {subject.target} ({column.unique:,} values, "
             f"{share:.0%} of the rows share theirs; {evidence.measure} {strength:.3f}): "

@@ -187,8 +187,20 @@ def unseen_levels(reference: Side, current: Side, share: float = 0.01, seed: int
     mass = min(1.0, max(2 * (once + 1), bound) / a.effective)
     rows = independent(b, count)
     p = float(stats.binom.sf(rows - 1, independent(b, b.present), mass)) if rows else 1.0
+    if new and (a.design or b.design):
+        p = min(p, _one_new_level(a, b, max(new.values()), len(a.levels) + len(new)))
     facts = {"count": count, "levels": len(new), "top": list(new)[:5]}
     return Aspect("unseen", count, p, count / b.present, share, 0.0, facts)
+
+
+def _one_new_level(a: ColumnProfile, b: ColumnProfile, size: int, levels: int) -> float:
+    """The chance that all lots of one of so many levels, this large, are among the new rows (Bonferroni).
+
+    In lots the bound on the mass of new levels is so wide that it hardly ever errs, and misses much.
+    """
+    rows, before = independent(b, size), int(a.effective)
+    now = independent(b, b.present)
+    return min(1.0, levels * float(stats.hypergeom.sf(rows - 1, before + now, rows, now)))
 
 
 def _uncommon_levels(a: ColumnProfile, b: ColumnProfile, share: float) -> Aspect:

@@ -47,6 +47,10 @@ def lacking(metric: Metric, pairs: Pairs, units: Units) -> str:
         if rows < least:
             return f"not enough rows ({count(rows)} {name}, {least} are needed)"
         asked = place == 0 or metric.stands_on != "both sides"  # in how many groups rows are called is chance
+        if (
+            metric.stands_on == "smaller classes"
+        ):  # every row has a loss, and where the rare ones lie is chance
+            mask, name = np.ones(len(pairs), dtype=bool), "rows"
         if units.alike == "groups" and asked and (words := _few_groups(metric, units, mask, name)):
             return words
     return _heavy(metric, pairs) if pairs.task == "regression" else ""
