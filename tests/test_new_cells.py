@@ -11,10 +11,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.data.read import read
+from core.data.reread import read_like
+from core.export.bundle.open import open_bundle
+from core.export.schema_check import conform
 from core.recipe.document import Candidate
 from core.recipe.suggestion.suggest import suggest
+from core.standalone.rows.checks import column_notes
+from core.standalone.rows.learned import learned
 from core.standalone.rows.new_table import typed_new_table
 from core.standalone.rows.trained_column import TrainedColumn
 from tests.export_support import fitted, run
@@ -41,18 +48,18 @@ def told(capsys: pytest.CaptureFixture[str]) -> list[str]:
 def test_numbers_that_are_stored_as_objects_are_numbers(
     capsys: pytest.CaptureFixture[str], cells: str
 ) -> None:
-    given = pd.Series([CELLS[cells](value) for value in VALUES], dtype=object)
-    raw = pd.DataFrame({"k": given})
+    column = pd.Series([CELLS[cells](value) for value in VALUES], dtype=object)
+    raw = pd.DataFrame({"k": column})
     typed = typed_new_table(raw, {"k": SIZE}, (), ("",), ".", ";")["k"]
-    expected = [None if cell is None else float(cell) for cell in given]
+    expected = [None if cell is None else float(cell) for cell in column]
     pd.testing.assert_series_equal(typed, pd.Series(expected, name="k", dtype="float64"))
     assert told(capsys) == []
 
 
 def test_texts_beside_numbers_are_still_told(capsys: pytest.CaptureFixture[str]) -> None:
     """The three texts are in doubt; the number 2.345 of a sheet is not."""
-    given = pd.Series(["1.158", " 1.200", 922, 2.345, None, "1.300"], dtype=object)
-    typed_new_table(pd.DataFrame({"k": given}), {"k": SIZE}, (), ("",), ".", ";")
+    column = pd.Series(["1.158", " 1.200", 922, 2.345, None, "1.300"], dtype=object)
+    typed_new_table(pd.DataFrame({"k": column}), {"k": SIZE}, (), ("",), ".", ";")
     assert "(3 cells)" in capsys.readouterr().err
 
 
@@ -97,3 +104,78 @@ def test_a_sheet_of_numbers_is_predicted_like_the_csv(
         done = run(*script, str(tmp_path / f"new.{ending}"), "-o", str(output), cwd=visits)
         assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "csv.out.csv").read_text() == (tmp_path / f"{form}.out.csv").read_text()
+
+
+CLOCKS = pd.Series(pd.date_range("2023-01-01", periods=500, freq="37min"))
+DAYS = pd.Series(pd.date_range("2023-01-01", periods=500))
+
+
+def trained(times: pd.Series, form: str = "") -> TrainedColumn:
+    return learned(TrainedColumn("when", "datetime", "datetime", form), times)
+
+
+def midnights(column: TrainedColumn, cells: pd.Series) -> int:
+    """The number of cells that are told to be at midnight."""
+    notes = [note for note in column_notes(cells, column, ("",), ".") if note.code == "TIME_OF_DAY"]
+    assert all(note.severity == "warn" and "time of day" in note.text for note in notes)
+    return sum(note.count for note in notes)
+
+
+@pytest.mark.parametrize("form", ["", "%Y-%m-%d %H:%M", "%d.%m.%Y %I:%M %p"])
+@pytest.mark.parametrize("rows", [1, 2, 40])
+def test_days_alone_are_told_where_training_had_times_of_day(form: str, rows: int) -> None:
+    column, days = trained(CLOCKS, form), DAYS.head(rows)
+    assert midnights(column, days.dt.strftime("%Y-%m-%d")) == rows
+    assert midnights(column, days) == rows
+    assert midnights(column, CLOCKS.tail(rows)) == 0
+
+
+def test_many_days_alone_beside_times_are_told() -> None:
+    cells = CLOCKS.tail(40).dt.strftime("%Y-%m-%d %H:%M:%S")
+    assert midnights(trained(CLOCKS), cells.mask(cells.index % 2 == 0, cells.str[:10])) == 20
+
+
+@pytest.mark.parametrize("form", ["", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"])
+@pytest.mark.parametrize("rows", [1, 40])
+def test_days_are_nothing_odd_where_training_had_days(form: str, rows: int) -> None:
+    """Also where a database wrote 00:00:00 behind each of them."""
+    for cells in (DAYS.head(rows), DAYS.head(rows).dt.strftime("%Y-%m-%d %H:%M:%S")):
+        assert midnights(trained(DAYS, form), cells) == 0
+
+
+@given(share=st.floats(0, 1), rows=st.integers(1, 60), seed=st.integers(0, 99))
+def test_rows_of_training_are_seldom_odd(share: float, rows: int, seed: int) -> None:
+    """At most 1 in 20 of 60 draws by chance; a bound of 12 leaves room for luck."""
+    rng = np.random.default_rng(seed)
+    times = CLOCKS.where(rng.random(500) >= share, CLOCKS.dt.normalize())
+    column = trained(times)
+    draws = [midnights(column, times.iloc[rng.integers(0, 500, rows)]) > 0 for _ in range(60)]
+    assert sum(draws) <= 12
+
+
+@pytest.mark.parametrize(
+    ("form", "low", "odd"),
+    [
+        ("%Y-%m-%d %H:%M", "2023-01-01", True),
+        ("", "2023-01-01T10:30:00", True),
+        ("", "2023-01-01", False),
+        ("%d/%m/%y@2030", "2023-01-01", False),
+    ],
+)
+def test_a_bundle_without_the_share_goes_by_format_and_ends(form: str, low: str, odd: bool) -> None:
+    column = TrainedColumn("when", "datetime", "datetime", form, low=low, high="2024-12-31")
+    assert midnights(column, DAYS.head(9)) == (9 if odd else 0)
+    assert midnights(column, pd.concat([DAYS.head(9), CLOCKS.tail(1)])) == 0
+
+
+def test_days_alone_are_told_by_predict_and_by_the_bundle(visits: Path, tmp_path: Path) -> None:
+    """The ends of its range are rounded to days, so that they show no time."""
+    path, bundle = tmp_path / "new.csv", open_bundle(visits.parent / "bundle.zip")
+    rows = new_rows(visits)
+    rows.assign(when=rows["when"].dt.strftime("%Y-%m-%d")).to_csv(path, index=False)
+    issues = conform(read_like(path, path.name, bundle.earlier).frame, bundle.schema).issues
+    (expected,) = [f"{issue.code}: {issue.text}" for issue in issues if issue.severity == "warn"]
+    assert expected.startswith("TIME_OF_DAY: 40 of 40 times of 'when' are at midnight, in training 0% were.")
+    for script in (("predict.py",), ("train.py", "../data.csv", "--predict")):
+        done = run(*script, str(path), "-o", str(tmp_path / "out.csv"), cwd=visits)
+        assert (done.returncode, done.stderr.splitlines()[0]) == (0, expected)

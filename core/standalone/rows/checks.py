@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from ..cells import as_datetime, as_number, as_text, with_joined
+from .midnight import midnight_notes
 from .trained_column import RowNote, TrainedColumn
 
 SHOWN = 5
@@ -56,7 +57,7 @@ def end_notes(raw: pd.DataFrame) -> list[RowNote]:
 def column_notes(
     values: pd.Series, column: TrainedColumn, missing: Sequence[str], decimal: str
 ) -> list[RowNote]:
-    """What is different about one column: empty, cells that are lost, values never seen, out of range.
+    """What is different about one column: empty, cells lost, values never seen, out of range, days alone.
 
     Args:
         values: raw or typed cells, at least one.
@@ -73,7 +74,8 @@ def column_notes(
         return []
     numbers = column.kind == "numeric"
     read = as_number(given, decimal) if numbers else as_datetime(given, column.format)
-    return [*_lost_notes(given, read, column), *_range_notes(read, column)]
+    at_midnight = [] if numbers else midnight_notes(read, column)
+    return [*_lost_notes(given, read, column), *_range_notes(read, column), *at_midnight]
 
 
 def _given(values: pd.Series, column: TrainedColumn, missing: Sequence[str]) -> pd.Series:
