@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from core.data.read import read
 from core.data.reread import read_like
+from core.data.table import EarlierTable, ReadOptions
 from core.export.bundle.open import open_bundle
 from core.export.schema_check import conform
 from core.recipe.document import Candidate
@@ -179,3 +180,31 @@ def test_days_alone_are_told_by_predict_and_by_the_bundle(visits: Path, tmp_path
     for script in (("predict.py",), ("train.py", "../data.csv", "--predict")):
         done = run(*script, str(path), "-o", str(tmp_path / "out.csv"), cwd=visits)
         assert (done.returncode, done.stderr.splitlines()[0]) == (0, expected)
+
+
+INFINITE = ("inf", "-Infinity", "+INF", "1e400", "-1E999", " 1e400 ", "9" * 400, "1{}5e309")
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+@pytest.mark.parametrize("cell", INFINITE)
+@pytest.mark.parametrize("others", [("1{}5", "2"), ("1{}5", "2", "word")])
+def test_infinite_cells_are_told_alike_by_app_and_bundle(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], mark: str, cell: str, others: tuple[str, ...]
+) -> None:
+    cells = [text.replace("{}", mark) for text in (*others, cell, "3", "4")]
+    path = tmp_path / "new.csv"
+    pd.DataFrame({"k": cells}).to_csv(path, sep=";", index=False)
+    options = ReadOptions(delimiter=";", decimal=mark)
+    earlier = EarlierTable(columns={"k": ("number", "")}, needed=("k",), read=options)
+    reading = read_like(path, path.name, earlier)
+    app = {note.code for note in reading.notes} | {
+        n.code for n in column_notes(reading.frame["k"], SIZE, ("",), mark)
+    }
+    typed_new_table(pd.DataFrame({"k": cells}), {"k": SIZE}, (), ("",), mark, ";")
+    words = {"INFINITE", *(("TYPE",) if "word" in cells else ())}
+    assert set(told(capsys)) == words and app & {"INFINITE", "TYPE"} == words
+
+
+def test_infinity_among_dates_is_no_date() -> None:
+    (note,) = column_notes(pd.Series(["2023-01-01", "inf"]), trained(DAYS), ("",), ".")
+    assert (note.code, note.count) == ("TYPE", 1)
