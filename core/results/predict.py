@@ -14,7 +14,7 @@ class SchemaIssue(Frozen):
 
     Attributes:
         code: NO_ROWS, EXTRA_COLUMNS, ROWS_WITHOUT_VALUE, EMPTY_COLUMN, TYPE, NEW_VALUES, RARE_VALUES, RANGE,
-            VERSIONS, FORMULA, or that of a note of the reader.
+            TIME_OF_DAY, VERSIONS, FORMULA, or that of a note of the reader.
         column: the column it is about, or empty.
         text: one plain sentence.
         count: of cells, rows or columns.

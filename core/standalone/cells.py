@@ -34,6 +34,20 @@ def as_number(values: pd.Series, decimal: str = ".", marks: str = "") -> pd.Seri
         decimal: the decimal mark of texts.
         marks: as in ``without_marks``; empty where numbers are written without them.
     """
+    numbers = _as_float(values, decimal, marks)
+    return numbers.where(np.isfinite(numbers))
+
+
+def is_infinite(values: pd.Series, decimal: str = ".") -> pd.Series:
+    """Which cells hold plus or minus infinity as ``as_number`` reads them, such as ``inf`` and ``1e400``.
+
+    Args:
+        values, decimal: as in ``as_number``.
+    """
+    return _as_float(values, decimal, "").abs() == np.inf
+
+
+def _as_float(values: pd.Series, decimal: str, marks: str) -> pd.Series:
     if not pd.api.types.is_numeric_dtype(values.dtype):
         text = in_plain_digits(values.astype("str").str.strip())
         if marks:
@@ -41,8 +55,7 @@ def as_number(values: pd.Series, decimal: str = ".", marks: str = "") -> pd.Seri
         elif decimal != ".":
             text = text.str.replace(decimal, ".", regex=False)
         values = pd.to_numeric(text.replace({"True": "1", "False": "0"}), errors="coerce")
-    numbers = values.astype("float64")
-    return numbers.where(np.isfinite(numbers))
+    return values.astype("float64")
 
 
 def in_plain_digits(texts: pd.Series) -> pd.Series:

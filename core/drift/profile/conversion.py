@@ -9,9 +9,8 @@ import pandas as pd
 
 from core.data.table import MISSING_WORDS, Physical
 from core.spec import COLUMN_KINDS, Kind
-from core.standalone.cells import as_datetime, as_number, as_text
+from core.standalone.cells import as_datetime, as_number, as_text, is_infinite
 
-INFINITE_WORDS = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
 WHOLE = r"^(-?\d+)\.0+$"
 
 
@@ -76,7 +75,8 @@ def typed(series: pd.Series, physical: Physical, format: str = "", decimal: str 
     zoned = getattr(series.dtype, "tz", None) is not None
     infinite = 0
     if was == "text" and physical != "text":
-        series, infinite = _without_missing_words(series)
+        infinite = int(is_infinite(series, decimal).sum()) if physical == "number" else 0
+        series = series.mask(series.astype("str").str.strip().isin(MISSING_WORDS))
     given = int(series.notna().sum())
     values = _converted(series, physical, format, decimal)
     lost = given - int(values.notna().sum()) if physical != "text" else 0
@@ -102,10 +102,3 @@ def _plain(series: pd.Series) -> pd.Series:
         return series
     odd = series.map(lambda cell: not isinstance(cell, str | int | float | None))
     return series.where(~odd, series.map(str, na_action="ignore")) if odd.any() else series
-
-
-def _without_missing_words(series: pd.Series) -> tuple[pd.Series, int]:
-    """Cells without the words that mean "no value", and how many spell infinity."""
-    text = series.astype("str").str.strip()
-    infinite = int(text.str.lower().isin(INFINITE_WORDS).sum())
-    return series.mask(text.isin(MISSING_WORDS)), infinite

@@ -42,8 +42,8 @@ def disclosures(
         *_columns(profile),
         Disclosure(
             file=SCHEMA,
-            text=f"Names and kinds of {len(schema.columns)} columns, rounded ranges of numbers and days, and "
-            f"levels that at least {LEAST_ROWS} rows share.",
+            text=f"Names and kinds of {len(schema.columns)} columns, rounded ranges of numbers and days, "
+            f"the share of times at midnight, and levels that at least {LEAST_ROWS} rows share.",
         ),
         Disclosure(
             file="recipe.json, train.py, MODEL_CARD.md",

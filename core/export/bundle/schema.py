@@ -33,6 +33,7 @@ class SchemaColumn(Frozen):
             name somebody; None where nothing is left out for that.
         zoned: whether its times carried a zone; None where that is not known.
         joined: level -> the level that it is another spelling of.
+        midnight: share of its times at midnight, to two digits; None where that is not known.
     """
 
     name: str
@@ -48,6 +49,7 @@ class SchemaColumn(Frozen):
     rare: float | None = None
     zoned: bool | None = None
     joined: dict[str, str] = later({})
+    midnight: float | None = later(None)
 
     @property
     def trained(self) -> TrainedColumn:

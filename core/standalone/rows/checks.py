@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from ..cells import as_datetime, as_number, as_text, with_joined
+from ..cells import as_datetime, as_number, as_text, is_infinite, with_joined
+from .midnight import midnight_notes
 from .trained_column import RowNote, TrainedColumn
 
 SHOWN = 5
 FEWEST_OUTSIDE = 2
 MANY_OUTSIDE = 0.2
 TOTAL_WORDS = ("total", "totals", "grand total", "sum", "summe", "gesamt", "insgesamt")
-INFINITE_WORDS = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
 
 
 def infinite_note(name: str, count: int) -> str:
@@ -56,7 +56,7 @@ def end_notes(raw: pd.DataFrame) -> list[RowNote]:
 def column_notes(
     values: pd.Series, column: TrainedColumn, missing: Sequence[str], decimal: str
 ) -> list[RowNote]:
-    """What is different about one column: empty, cells that are lost, values never seen, out of range.
+    """What is different about one column: empty, cells lost, values never seen, out of range, days alone.
 
     Args:
         values: raw or typed cells, at least one.
@@ -73,7 +73,9 @@ def column_notes(
         return []
     numbers = column.kind == "numeric"
     read = as_number(given, decimal) if numbers else as_datetime(given, column.format)
-    return [*_lost_notes(given, read, column), *_range_notes(read, column)]
+    at_midnight = [] if numbers else midnight_notes(read, column)
+    lost = _lost_notes(given, given.notna() & read.isna(), column, decimal)
+    return [*lost, *_range_notes(read, column), *at_midnight]
 
 
 def _given(values: pd.Series, column: TrainedColumn, missing: Sequence[str]) -> pd.Series:
@@ -87,13 +89,12 @@ def _cells(count: int) -> str:
     return f"{count:,} cell" + ("" if count == 1 else "s")
 
 
-def _lost_notes(given: pd.Series, read: pd.Series, column: TrainedColumn) -> list[RowNote]:
+def _lost_notes(given: pd.Series, lost: pd.Series, column: TrainedColumn, decimal: str) -> list[RowNote]:
     """Cells that hold something which is no number, or no date."""
-    lost = given.notna() & read.isna()
-    infinite = lost & given.astype("str").str.lower().isin(INFINITE_WORDS)
+    infinite = lost & is_infinite(given, decimal) if column.kind == "numeric" else lost & False
     odd = lost & ~infinite
     notes = []
-    if infinite.any() and column.kind == "numeric":
+    if infinite.any():
         count = int(infinite.sum())
         notes.append(RowNote("INFINITE", column.name, infinite_note(column.name, count), "warn", count))
     if odd.any():

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ..cells import as_datetime, as_number, as_text, with_joined
+from .midnight import midnight_share
 from .trained_column import TrainedColumn
 
 KEPT_LEVELS = 200
@@ -31,7 +32,8 @@ def learned(
     if not len(read):
         return column
     if pd.api.types.is_datetime64_any_dtype(read.dtype):
-        return replace(column, low=read.min().isoformat(), high=read.max().isoformat())
+        ends = {"low": read.min().isoformat(), "high": read.max().isoformat()}
+        return replace(column, **ends, midnight=midnight_share(read))
     return replace(column, low=float(read.min()), high=float(read.max()))
 
 

@@ -48,12 +48,20 @@ def typed_new_table(
     frame, notes = table_as_trained(raw[list(inputs)], inputs)
     for name, column in inputs.items():
         notes += column_notes(frame[name], column, missing, decimal)
-        if column.physical == "number" and pd.api.types.is_string_dtype(raw[name].dtype):
-            present = in_plain_digits(raw[name].dropna().str.strip())
-            notes += thousands_notes(present[present != ""], name, decimal, delimiter)
+        if column.physical == "number":
+            notes += thousands_notes(_written(raw[name]), name, decimal, delimiter)
     extra = extra_notes([str(name) for name in raw.columns], {*inputs, *others})
     notes += [*row_notes(frame), *end_notes(raw), *extra]
     for note in sorted(notes, key=lambda note: note.severity != "warn"):
         print(f"{note.code}: {note.text}", file=sys.stderr)
     types = {name: (column.physical, column.format) for name, column in inputs.items()}
     return typed_table(frame, types, missing, decimal)
+
+
+def _written(values: pd.Series) -> pd.Series:
+    """The cells that are text, trimmed and in plain digits; those of a sheet may be numbers."""
+    if not pd.api.types.is_object_dtype(values.dtype) and not pd.api.types.is_string_dtype(values.dtype):
+        return pd.Series(dtype="str")
+    is_text = [isinstance(cell, str) for cell in values]
+    texts = in_plain_digits(values[is_text].astype("str").str.strip())
+    return texts[texts != ""]

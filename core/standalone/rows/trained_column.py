@@ -21,6 +21,7 @@ class TrainedColumn:
         rare: share of the training rows with a value that ``levels`` leaves out on purpose, or None.
         zoned: whether its times carried a zone; None where that is not known.
         joined: level -> the level that it is another spelling of.
+        midnight: share of its times at midnight; None where that is not known.
     """
 
     name: str
@@ -35,6 +36,7 @@ class TrainedColumn:
     rare: float | None = None
     zoned: bool | None = None
     joined: Mapping[str, str] = field(default_factory=dict)
+    midnight: float | None = None
 
 
 def trained_column(facts: Mapping[str, Any]) -> TrainedColumn:
