@@ -19,7 +19,8 @@ from core.recipe import edits
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.fixes import apply_fix
 from core.results.bundle import ModelReport
-from core.train.rows.copies import copies_across, copies_note
+from core.train.rows.chance_repeats import repeats_by_chance
+from core.train.rows.copies import CopiesAcross, beyond_chance, copies_across, copies_note, exact_repeats
 from core.train.work import Work
 from tests.page_support import loaded, module_home, opened, texts
 
@@ -41,6 +42,10 @@ def copied(kind: str, seed: int = 1) -> pd.DataFrame:
         again[changed] = frame[changed].sample(300, random_state=seed + 1).to_numpy()
     whole = pd.concat([frame, again], ignore_index=True)
     return whole.sample(frac=1, random_state=seed).reset_index(drop=True).astype({"origin": "str"})
+
+
+def choices(frame: pd.DataFrame) -> tuple[ColumnChoice, ...]:
+    return tuple(ColumnChoice(name=c.name, kind=c.kind, role=c.role) for c in classify(frame, {}))
 
 
 def split_of(frame: pd.DataFrame, tmp_path: Path, group: bool = False, once: bool = False) -> Work:
@@ -79,6 +84,53 @@ def test_one_of_each_kept_there_are_none(tmp_path: Path) -> None:
     assert copies_across(split_of(frame, tmp_path / "all"), classify(frame, {})).words
     work = split_of(frame.drop(columns="origin"), tmp_path / "once", once=True)
     assert copies_across(work, classify(frame, {})).words == ""
+
+
+def few_levels(kind: str, rows: int, seed: int) -> pd.DataFrame:
+    """Rows drawn on their own from few levels, which repeat each other by chance."""
+    random = np.random.default_rng(seed)
+    frame = pd.DataFrame({f"c{i}": random.integers(0, k, rows) for i, k in enumerate((2, 3, 4, 4))})
+    if kind == "alike":
+        factor = random.normal(size=rows)
+        noise = 0.7 * random.normal(size=(rows, 6))
+        frame = pd.DataFrame(np.digitize(factor[:, None] + noise, [-0.5, 0.5])).add_prefix("c")
+    if kind == "indicators":
+        frame = pd.get_dummies(frame.astype("str")).astype(int)
+    score = frame.iloc[:, 0] + frame.iloc[:, 1] + (0 if kind == "certain" else random.normal(size=rows))
+    return frame.astype("float64").assign(y=pd.Series(np.where(score > 1.5, "yes", "no"), dtype="str"))
+
+
+@pytest.mark.parametrize("kind", ["noisy", "certain", "alike", "indicators"])
+@pytest.mark.parametrize("rows", [300, 1_000])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_rows_that_repeat_by_chance_are_no_copies(kind: str, rows: int, seed: int, tmp_path: Path) -> None:
+    frame = few_levels(kind, rows, seed)
+    recipe = edits.set_target(Recipe(columns=choices(frame)), "y", "binary", "yes")
+    work = work_on(recipe, frame, tmp_path)
+    assert copies_across(work, classify(frame, {})).words == ""
+
+
+@pytest.mark.parametrize("share", [0.03, 0.1, 0.5, 1.0])
+def test_copies_among_rows_that_repeat_by_chance_are_told(share: float) -> None:
+    random = np.random.default_rng(3)
+    frame = pd.DataFrame(random.poisson(1, (4_000, 8))).add_prefix("c")
+    frame["y"] = random.normal(size=4_000).round(1)
+    frame = pd.concat([frame, frame.sample(frac=share, random_state=0)], ignore_index=True)
+    is_test = random.random(len(frame)) < 0.2
+    exact = exact_repeats(frame, is_test)
+    copies = is_test & (np.arange(len(frame)) >= 4_000)
+    assert repeats_by_chance(frame, is_test) < 0.6 * exact.sum()
+    assert beyond_chance(exact, frame, is_test) == exact.sum() >= 0.5 * copies.sum()
+
+
+def test_one_row_of_many_that_repeats_is_not_told() -> None:
+    random = np.random.default_rng(4)
+    frame = pd.DataFrame(random.normal(size=(900, 3))).add_prefix("c")
+    frame.iloc[899] = frame.iloc[0]
+    is_test = np.arange(900) >= 720
+    exact = exact_repeats(frame, is_test)
+    assert exact.sum() == 1 and beyond_chance(exact, frame, is_test) == 0
+    assert "1 nearly repeats a row" in CopiesAcross(near=1, test=9).words
 
 
 def test_near_ones_are_gone_after_the_fix(tmp_path: Path) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.datasets import make_friedman2
 
 from benchmarks.decided.planted import IN_ORDER, loud, named, planted, some_rows
 from benchmarks.decided.real_tables import FILES, LEAKY, NAMES, Real, real
@@ -79,6 +82,32 @@ def test_the_words_name_the_formula(parts: int) -> None:
     one = leaks(frame.assign(y=product.round(1)))[0]
     assert "the product of" in one.reason and all(name in one.reason for name in ("c2", "c6"))
     assert ("c4" in one.reason) == (parts == 3)
+
+
+@pytest.mark.parametrize("noise", [0.0, 1.0, 10.0])
+@pytest.mark.parametrize("digits", [0, 2, 15])
+def test_what_is_off_by_more_than_rounding_is_no_problem(noise: float, digits: int) -> None:
+    data, y = make_friedman2(500, noise=noise, random_state=0)
+    frame = pd.DataFrame(data).add_prefix("f").round(digits).assign(y=y.round(digits))
+    named = leaks(frame)
+    assert {one.severity for one in named} <= {"warn"}
+    assert not any("but for rounding" in one.reason for one in named)
+
+
+@settings(deadline=None, max_examples=15)
+@given(seed=st.integers(0, 9_999), digits=st.integers(0, 3), sign=st.sampled_from("+-*/"), off=st.booleans())
+def test_what_rounding_explains_is_a_problem_and_nothing_else(
+    seed: int, digits: int, sign: str, off: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame(rng.uniform(10, 90, (300, 5)), columns=[f"c{i}" for i in range(5)])
+    a, b = frame["c1"], frame["c3"]
+    y = {"+": a + b, "-": a - b, "*": a * b, "/": a / b}[sign]
+    exact = y.round(digits + (2 if sign == "/" else 0))
+    noisy = y + 0.02 * y.std() * rng.normal(size=300)
+    named = leaks(frame.assign(y=noisy if off else exact))
+    problems = {one.column for one in named if one.severity == "error"}
+    assert problems == (set() if off else {"c1", "c3"})
 
 
 @pytest.mark.parametrize("newest_first", [False, True])

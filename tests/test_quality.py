@@ -548,3 +548,26 @@ def test_an_ordinary_category_is_no_entity(name: str) -> None:
 def test_texts_that_numbers_would_change_are_not_offered_as_numbers(values: list[object]) -> None:
     frame = pd.DataFrame({"code": texts(list(map(str, values * 5))), "y": texts(["a", "b"] * 150)})
     assert "MIXED_TYPES" not in {one.code for one in findings(frame, classify(frame, {}), "y", "binary")}
+
+
+@pytest.mark.parametrize("levels", ["+ -", "+ ++ -", "+ ++ +++ - --", "+ - unclear"])
+@pytest.mark.parametrize("as_target", [True, False])
+def test_a_minus_beside_a_plus_is_a_value(levels: str, as_target: bool) -> None:
+    signs = texts([*levels.split()] * 60)
+    other = texts(["a", "b", "c"] * (len(signs) // 3 + 1)).iloc[: len(signs)]
+    task: Task = "multiclass"
+    found = made("y", task, x=other, y=signs) if as_target else made("y", task, x=signs, y=other)
+    assert codes(found, "DISGUISED_MISSING") == []
+    without = signs.replace({"+": "pos", "++": "pos", "+++": "pos"})
+    found = made("y", task, x=other, y=without) if as_target else made("y", task, x=without, y=other)
+    assert "DISGUISED_MISSING" in {one.code for one in found}
+
+
+@pytest.mark.parametrize("as_target", [True, False])
+def test_a_question_mark_beside_plus_and_minus_still_is_none(as_target: bool) -> None:
+    signs, other = texts(["+", "-", "+", "-", "?"] * 40), texts(["a", "b", "c", "d"] * 50)
+    found = (
+        made("y", "multiclass", x=other, y=signs) if as_target else made("y", "multiclass", x=signs, y=other)
+    )
+    (one,) = [one for one in found if one.code == "DISGUISED_MISSING"]
+    assert one.reason.startswith("? stands in 40 rows")

@@ -22,7 +22,7 @@ from core.recipe.fixes import apply_fix
 from core.recipe.suggestion.first import suggested
 from core.recipe.suggestion.target_guess import guess_positive
 from core.spec import Kind
-from core.train.rows.target import target_of, with_plain_target
+from core.train.rows.target import as_learned, target_of
 from core.train.rows.target_words import codes_note, others, target_note
 from core.train.work import frame_of as training_frame
 from core.watch.comparison import scored
@@ -229,9 +229,9 @@ def test_monitor_reads_labels_with_marks_as_training_did() -> None:
     recipe = regression(column("x"), column("y", "numeric", "target", marks=",."))
     frame = numbers()
     marked = frame.assign(y=pd.Series([f"{1000 * value:,.2f}" for value in frame["y"]], dtype="str"))
-    plain = with_plain_target(recipe, marked)
+    plain = as_learned(recipe, marked)
     np.testing.assert_allclose(plain["y"], (1000 * frame["y"]).round(2))
-    assert with_plain_target(regression(column("x")), frame) is frame
+    assert as_learned(regression(column("x")), frame) is frame
 
 
 @pytest.mark.parametrize(("levels", "noted"), [(3, True), (20, True), (21, False), (2, False)])

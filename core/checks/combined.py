@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from core.checks.finding import Finding, Severity, leave_out
+from core.checks.formula import LEAST_ROWS, Term, all_at_once, one_by_one
 from core.checks.pair_search import pairs_beside
+from core.checks.rounding import step_of
 from core.checks.strength import Evidence, measured_values, number_strength
 
-MOST_ROWS, LEAST_ROWS = 1_500, 60
+MOST_ROWS = 1_500
 MOST_DATES, PAIRED = 6, 14
 """Columns of dates that are read, and columns of all kinds that are paired with each other."""
-MOST_TERMS, MOST_PARTS = 3, 5
-ROWS_A_TERM = 5
-ROUNDED = 1e-3
-"""Share of the target's variance that rounding may leave open."""
-FOLLOWING = 0.98
-"""Share of the rows that must follow; the ratio of a small number is rounded more."""
 PERFECT, ALONE, MUCH_LESS = 0.999, 0.9, 0.2
 """Strength of a pair that leaves no doubt, of a column that tells much by itself, share of it left open."""
 WORTH_A_LOOK, LOOKS = 0.5, 12
@@ -28,21 +24,6 @@ WORTH_A_LOOK, LOOKS = 0.5, 12
 YEAR, DAY = 365.2425, 86_400e6
 """Days, and microseconds."""
 MOST_TARGETS = 6
-SIGNS = {"-": "difference of", "+": "sum of", "*": "product of", "/": "ratio of"}
-
-
-@dataclass(frozen=True, eq=False)
-class _Term:
-    """What is computed of one or two columns: (rows,) values, the columns, and the sign between them."""
-
-    values: np.ndarray
-    columns: tuple[str, ...]
-    sign: str = ""
-
-    @property
-    def words(self) -> str:
-        """In the middle of a sentence."""
-        return f"the {SIGNS[self.sign]} {' and '.join(self.columns)}" if self.sign else self.columns[0]
 
 
 def combined_columns(evidence: Evidence, error: float, warn: float) -> list[Finding]:
@@ -53,12 +34,11 @@ def combined_columns(evidence: Evidence, error: float, warn: float) -> list[Find
         return []
     pairs = _pairs(terms, few)
     for target in _targets(few):
-        chosen = _all_at_once(target, terms) or _one_by_one(target, [*terms, *pairs])
-        columns = tuple(dict.fromkeys(name for term in chosen for name in term.columns))
+        formulas = (all_at_once(target, terms), one_by_one(target, [*terms, *pairs]))
+        formula = max(formulas, key=lambda one: (one.follows, bool(one.terms)))
+        columns = tuple(dict.fromkeys(name for term in formula.terms for name in term.columns))
         if len(columns) >= 2:
-            listed = ", ".join(term.words for term in chosen)
-            reason = f"{few.subject.target} can be computed from {listed}, but for rounding."
-            return _findings(columns, reason, "error")
+            return _findings(columns, *formula.verdict(few.subject.target))
     return _strongest_pair(few, terms, pairs, error, warn)
 
 
@@ -71,7 +51,7 @@ def _targets(few: Evidence) -> list[np.ndarray]:
     return targets
 
 
-def _terms(few: Evidence) -> list[_Term]:
+def _terms(few: Evidence) -> list[Term]:
     """The columns of dates, in days and as years, then those of numbers: what goes with the target first."""
     dates, numbers = [], []
     for column in few.subject.features("numeric", "boolean", "datetime"):
@@ -81,16 +61,20 @@ def _terms(few: Evidence) -> list[_Term]:
         if not np.isfinite(values).mean() >= 0.5 or not np.nanstd(values) > 0:
             continue
         if column.physical == "datetime":
-            dates.append(_Term(values / DAY, (column.name,)))
+            dates.append(_single(values / DAY, column.name))
         else:
-            numbers.append(_Term(values, (column.name,)))
-    years = [_Term(np.floor(1970 + one.values / YEAR), one.columns) for one in dates[:MOST_DATES]]
+            numbers.append(_single(values, column.name))
+    years = [_single(np.floor(1970 + one.values / YEAR), one.columns[0]) for one in dates[:MOST_DATES]]
     years = [one for one in years if np.nanstd(one.values) > 0]
     spread = _spread_of_ranks(numbers, few)
     return [*dates[:MOST_DATES], *years, *(numbers[i] for i in np.argsort(-spread, kind="stable"))]
 
 
-def _pairs(terms: list[_Term], few: Evidence) -> list[_Term]:
+def _single(values: np.ndarray, name: str) -> Term:
+    return Term(values, np.full(len(values), step_of(values) / 2), (name,))
+
+
+def _pairs(terms: list[Term], few: Evidence) -> list[Term]:
     """Differences, sums, products and ratios of the first columns and of pairs that stand out."""
     data = np.column_stack([term.values for term in terms])
     beside = pairs_beside(data, few.targets, few.numbers)
@@ -100,65 +84,20 @@ def _pairs(terms: list[_Term], few: Evidence) -> list[_Term]:
         if one.columns == two.columns:
             continue
         a, b, names = one.values, two.values, (*one.columns, *two.columns)
-        made = [_Term(a - b, names, "-"), _Term(a + b, names, "+"), _Term(a * b, names, "*")]
+        off_a, off_b = one.rounding, two.rounding
+        product = np.abs(a) * off_b + np.abs(b) * off_a
+        made = [Term(a - b, off_a + off_b, names, "-"), Term(a + b, off_a + off_b, names, "+")]
+        made.append(Term(a * b, product, names, "*"))
         with np.errstate(divide="ignore", invalid="ignore"):
-            made += [_Term(a / b, names, "/"), _Term(b / a, names[::-1], "/")]
-        pairs += [_Term(np.where(np.isfinite(t.values), t.values, np.nan), t.columns, t.sign) for t in made]
+            made += [Term(a / b, product / b**2, names, "/"), Term(b / a, product / a**2, names[::-1], "/")]
+        pairs += [
+            replace(term, values=np.where(np.isfinite(term.values), term.values, np.nan)) for term in made
+        ]
     return pairs
 
 
-def _follows(target: np.ndarray, data: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
-    """Weights of (rows, k) values, what they leave of the target, and whether that is rounding only."""
-    line = np.column_stack([np.ones(len(target)), data])
-    weights, *_ = np.linalg.lstsq(line, target, rcond=None)
-    left = target - line @ weights
-    following = np.sort(left**2)[: int(FOLLOWING * len(left))].mean()
-    return weights[1:], left, bool(following <= ROUNDED * np.var(target) and np.var(target) > 0)
-
-
-def _all_at_once(target: np.ndarray, terms: list[_Term]) -> list[_Term]:
-    """The columns of which the target is a weighted sum, two to five; nothing where it is none."""
-    most = min(len(terms), len(target) // ROWS_A_TERM)
-    data = np.column_stack([term.values for term in terms[:most]])
-    complete = np.isfinite(data).mean(axis=0) >= 0.8
-    places = np.flatnonzero(complete)
-    rows = np.isfinite(data[:, places]).all(axis=1)
-    if len(places) < 2 or rows.sum() < max(LEAST_ROWS, ROWS_A_TERM * len(places)):
-        return []
-    unit = data[rows][:, places]
-    unit = (unit - unit.mean(axis=0)) / np.maximum(unit.std(axis=0), 1e-12)
-    weights, _, follows = _follows(target[rows], unit)
-    if not follows:
-        return []
-    order = np.argsort(-np.abs(weights))
-    for size in range(1, MOST_PARTS + 1):
-        if _follows(target[rows], unit[:, order[:size]])[2]:
-            return [terms[places[i]] for i in order[:size]]
-    return []
-
-
-def _one_by_one(target: np.ndarray, terms: list[_Term]) -> list[_Term]:
-    """At most three terms whose weighted sum is the target, found greedily; nothing where it is none."""
-    data = np.column_stack([term.values for term in terms])
-    used = np.isfinite(data)
-    scale = np.nanstd(data, axis=0)
-    unit = np.where(used, (data - np.nanmean(data, axis=0)) / np.where(scale > 0, scale, 1), 0.0)
-    left, chosen = target - target.mean(), list[int]()
-    for _ in range(MOST_TERMS):
-        chosen.append(int(np.argmax(np.abs(left @ unit))))
-        rows = used[:, chosen].all(axis=1)
-        if rows.sum() < max(LEAST_ROWS, len(rows) / 2):
-            return []
-        _, gaps, follows = _follows(target[rows], unit[rows][:, chosen])
-        if follows:
-            return [terms[place] for place in chosen]
-        left = np.zeros(len(target))
-        left[rows] = gaps
-    return []
-
-
 def _strongest_pair(
-    few: Evidence, terms: list[_Term], pairs: list[_Term], error: float, warn: float
+    few: Evidence, terms: list[Term], pairs: list[Term], error: float, warn: float
 ) -> list[Finding]:
     """The pair that tells most by its difference, sum, product or ratio, where no column alone does."""
     spread = _spread_of_ranks(pairs, few)
@@ -173,7 +112,8 @@ def _strongest_pair(
     least = min(warn, error) if dates else error
     if strength < least or 1 - strength > MUCH_LESS * (1 - single):
         return []
-    certain = strength >= error if dates else strength >= PERFECT and single <= ALONE
+    perfect = strength >= PERFECT and single <= ALONE and not few.numbers
+    certain = strength >= error if dates else perfect
     reason = (
         f"{best.words[0].upper()}{best.words[1:]} tells {few.subject.target} "
         f"({few.measure} {strength:.3f}), neither of them alone: make sure that both are known before."
@@ -181,7 +121,7 @@ def _strongest_pair(
     return _findings(best.columns, reason, "error" if certain else "warn")
 
 
-def _spread_of_ranks(terms: list[_Term], few: Evidence) -> np.ndarray:
+def _spread_of_ranks(terms: list[Term], few: Evidence) -> np.ndarray:
     """(terms,) how much of the spread of ranks the target explains: by classes, or along a straight line."""
     if not terms:
         return np.empty(0)

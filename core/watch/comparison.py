@@ -19,7 +19,7 @@ from core.recipe.document import Recipe
 from core.recipe.split import hold_out
 from core.recipe.usage import Drift
 from core.train.rows.split import places_of
-from core.train.rows.target import labels_of, with_plain_target
+from core.train.rows.target import as_learned, labels_of
 from core.watch.drift import drift, drift_frames
 from core.watch.judge.late_labels import arrived
 from core.watch.judge.same_rows import SAME_ROWS
@@ -48,7 +48,7 @@ def against_profile(
         prediction: of the new rows; None when they lack what the model needs.
         how: how large a change must be to count.
     """
-    frame = with_plain_target(recipe, frame)
+    frame = as_learned(recipe, frame)
     facts = None if prediction is None else as_facts(prediction)
     report = drift(reference, frame, how=how, predictions=facts, groups=(None, lot_codes(recipe, frame)))
     same_rows = SAME_ROWS in report.findings
@@ -72,9 +72,11 @@ def against_training(
         holdout: the score on the test rows with its name, once they were opened.
     """
     old, new = predictions
-    frame = with_plain_target(recipe, frame)
+    frame = as_learned(recipe, frame)
     grouping = [c for c in recipe.with_role("group") if c.name in training]
-    sample = reference_sample(training, [*model_columns(recipe), *grouping], seed=recipe.seed)
+    sample = reference_sample(
+        as_learned(recipe, training), [*model_columns(recipe), *grouping], seed=recipe.seed
+    )
     report = drift(
         profile_of(recipe, training, old, importance),
         frame,
@@ -118,6 +120,8 @@ def against_rows(
     if target and target not in old.columns:
         problem = f"The reference has no column {target!r} to take as the target."
         raise FoldlineError("COLUMN", problem, "Check the name.", target)
+    if recipe is not None:
+        old, frame = as_learned(recipe, old), as_learned(recipe, frame)
     groups = (None, None) if recipe is None else (lot_codes(recipe, old), lot_codes(recipe, frame))
     return drift_frames(
         old, frame, columns, target=target or None, how=how, importance={}, time=time, groups=groups

@@ -19,7 +19,7 @@ from core.recipe.columns import model_columns
 from core.recipe.document import ColumnChoice, Recipe
 from core.spec import Kind
 from core.standalone.split import as_groups
-from core.train.rows.target import with_plain_target
+from core.train.rows.target import as_learned
 
 UNREAD: tuple[Kind, ...] = ("constant", "id")
 
@@ -53,7 +53,7 @@ def profile_of(
         metric: the hold-out score: name, value, low, high.
     """
     return reference_profile(
-        with_plain_target(recipe, frame),
+        as_learned(recipe, frame),
         [*model_columns(recipe), recipe.column(recipe.target)],
         predictions=None if prediction is None else as_facts(prediction),
         target=recipe.target,

@@ -43,6 +43,7 @@ WORDS = (
     "geen", "okänd", "ukjent", "ukendt", "nieznany", "brak", "neznámé", "неизвестно", "нет данных",
     "不明", "未知",
 )  # fmt: skip
+PLUSES, MINUSES = ("+", "++", "+++"), ("-", "--", "---")
 SPELLINGS = tuple(
     form for word in (*SIGNS, *WORDS) for form in {word, word.upper(), word.capitalize(), word.title()}
 )
@@ -153,10 +154,15 @@ def _number_classes(subject: Subject) -> list[Finding]:
 
 def _word_classes(subject: Subject) -> list[Finding]:
     """Classes of the target that may stand for "no value"."""
-    values = subject.frame[subject.target]
+    values = _without_minuses(subject.frame[subject.target])
     numbers = tuple(str(number) for number in NINES)
     counts = values[values.isin((*SPELLINGS, *MISSING_WORDS, *numbers))].value_counts()
     return [_class_finding(subject.goal, str(level), int(count)) for level, count in counts.items()]
+
+
+def _without_minuses(values: pd.Series) -> pd.Series:
+    """The texts without a minus that is the opposite of a plus, as in the result of a test."""
+    return values[~(values.isin(MINUSES) & values.isin(PLUSES).any())]
 
 
 def _class_finding(goal: Column, level: str, count: int) -> Finding:
@@ -175,7 +181,7 @@ def _as_missing(column: str, value: str) -> Fix:
 
 
 def _odd_texts(subject: Subject, column: Column) -> list[Finding]:
-    values = subject.frame[column.name]
+    values = _without_minuses(subject.frame[column.name])
     counts = values[values.isin(SPELLINGS)].value_counts()
     return [_stand_in(subject, column, str(level), int(count)) for level, count in counts.items()]
 

@@ -17,10 +17,15 @@ from core.data.kinds import physical_type
 from core.data.table import Column, Note
 from core.digits import counted
 from core.standalone.rows.near_copies import near_parts
+from core.train.rows.chance_repeats import repeats_by_chance
 from core.train.work import Work
 
 Rows = NDArray[np.int64]
 MOST_ASKED, MOST_ROWS = 400, 8_000
+FEWEST, LEAST_SHARE = 2, 0.01
+"""Test rows, and share of them, that repeat a training row before it is told."""
+CLEARLY = 4
+"""Standard errors by which repeats must be more than chance gives."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,8 @@ class CopiesAcross:
     """Test rows that have a copy among the rows learned from, the target being the same.
 
     Attributes:
-        exact: that repeat one in every column of the model.
+        exact: that repeat one in every column of the model; 0 where so many would by chance, as in a table
+            of few levels, and where they are too few to move a score.
         near: that nearly do, these left out; about so many where ``estimated``.
         test: test rows in all.
     """
@@ -45,16 +51,18 @@ class CopiesAcross:
             return ""
         kinds = []
         if self.exact:
-            kinds.append(f"{self.exact:,} repeat a row that is learned from")
+            kinds.append(f"{self.exact:,} {_repeat(self.exact)} a row that is learned from")
         if self.near:
-            about = "about " if self.estimated else ""
-            kinds.append(
-                f"{about}{self.near:,} nearly repeat {'one' if self.exact else 'a row learned from'}"
-            )
+            about, one = "about " if self.estimated else "", "one" if self.exact else "a row learned from"
+            kinds.append(f"{about}{self.near:,} nearly {_repeat(self.near)} {one}")
         return (
             f"Of {counted(self.test, 'test row')} {' and '.join(kinds)}, with the same target: "
             "the test score is too good for rows that are new."
         )
+
+
+def _repeat(count: int) -> str:
+    return "repeats" if count == 1 else "repeat"
 
 
 def copies_note(words: str) -> tuple[Note, ...]:
@@ -85,7 +93,7 @@ def copies_across(work: Work, columns: Sequence[Column]) -> CopiesAcross:
     if len(names) < 2:
         return CopiesAcross()
     is_test = np.arange(len(frame)) >= len(train)
-    exact = _exact(frame[names], is_test)
+    exact = exact_repeats(frame[names], is_test)
     copies = copies_in(subject)
     near, estimated = np.zeros(int(is_test.sum()), dtype=bool), False
     if copies is not None and copies.within:
@@ -93,7 +101,9 @@ def copies_across(work: Work, columns: Sequence[Column]) -> CopiesAcross:
     share = float((near & ~exact).mean()) if len(near) else 0.0
     if copies is not None and copies.changed:
         share, estimated = _changed(subject, is_test, copies), True
-    return CopiesAcross(int(exact.sum()), round(share * len(test)), len(test), estimated)
+    # Near copies differ in few columns, as rows that agree by chance do; where there are, repeats are copies.
+    repeats = beyond_chance(exact, frame[names], is_test) if copies is None else int(exact.sum())
+    return CopiesAcross(repeats, round(share * len(test)), len(test), estimated)
 
 
 def _facts(values: pd.Series) -> dict[str, object]:
@@ -104,10 +114,20 @@ def _facts(values: pd.Series) -> dict[str, object]:
     }
 
 
-def _exact(frame: pd.DataFrame, is_test: np.ndarray) -> np.ndarray:
+def exact_repeats(frame: pd.DataFrame, is_test: np.ndarray) -> np.ndarray:
     """(test rows,) whether one is a training row again."""
     hashes = pd.util.hash_pandas_object(frame, index=False).to_numpy()
     return np.isin(hashes[is_test], hashes[~is_test])
+
+
+def beyond_chance(exact: np.ndarray, frame: pd.DataFrame, is_test: np.ndarray) -> int:
+    """How many test rows repeat a training row; 0 where rows of their own would repeat about as often."""
+    count = int(exact.sum())
+    least = max(FEWEST, LEAST_SHARE * len(exact))
+    if count < least:
+        return 0
+    chance = repeats_by_chance(frame, is_test)
+    return count if count - chance >= max(least, CLEARLY * chance**0.5) else 0
 
 
 def _within(frame: pd.DataFrame, names: Sequence[str], is_test: np.ndarray, within: float) -> np.ndarray:

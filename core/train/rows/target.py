@@ -14,6 +14,7 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.split import target_column
 from core.recipe.suggestion.target_guess import LEAST_NUMBERS, unreadable
+from core.standalone.cells import as_text, with_joined
 from core.standalone.target import read_target, target_gaps, target_rows, target_values
 
 
@@ -74,14 +75,21 @@ def labels_of(recipe: Recipe, values: pd.Series) -> pd.Series:
     return read_target(values, target_column(recipe))
 
 
-def with_plain_target(recipe: Recipe, frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows with a target of marked numbers or joined levels read as training reads it, if they have it."""
-    if recipe.target not in frame.columns:
-        return frame
-    choice = recipe.column(recipe.target)
-    if not (choice.marks or choice.joined):
-        return frame
-    return frame.assign(**{recipe.target: labels_of(recipe, frame[recipe.target])})
+def as_learned(recipe: Recipe, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with joined levels, and a target of marked numbers, read as training reads them.
+
+    Columns that the rows lack are passed over; the rows themselves where there is nothing to read.
+    """
+    read = {
+        column.name: with_joined(as_text(frame[column.name]), column.joined)
+        for column in recipe.columns
+        if column.joined and column.name != recipe.target and column.name in frame.columns
+    }
+    if recipe.target in frame.columns:
+        target = recipe.column(recipe.target)
+        if target.marks or target.joined:
+            read[recipe.target] = labels_of(recipe, frame[recipe.target])
+    return frame.assign(**read) if read else frame
 
 
 def target_of(recipe: Recipe, frame: pd.DataFrame, order: NDArray[np.int64] | None = None) -> Target:
