@@ -111,9 +111,16 @@ def reading_of(spec: ReadSpec, sha: str, target_of: Callable[[Sequence[Column]],
     """The file of a read job, read as its spec says; ``sha`` is of its bytes."""
     path = Path(spec.path)
     if spec.like is not None:
-        return read_again(path, spec.name, spec.like.read, same=spec.like.sha == sha)
+        return read_again(path, spec.name, spec.like.read, same=spec.like.sha == sha, formats=spec.formats)
     aim = target_of if spec.adopt else None
-    return read(path, spec.name, spec.options, skip_bad_lines=spec.skip_bad_lines, target_of=aim)
+    return read(
+        path,
+        spec.name,
+        spec.options,
+        skip_bad_lines=spec.skip_bad_lines,
+        target_of=aim,
+        formats=spec.formats,
+    )
 
 
 def do_inspect(ctx: Context, spec: InspectSpec) -> InspectResult:
