@@ -37,6 +37,14 @@ WRONG: dict[str, tuple[Change, str]] = {
     "a model of another task": (candidate("ridge"), "RECIPE"),
     "a chosen model that there is not": (chosen("no_such_model"), "CATALOG"),
     "a chosen model of another task": (chosen("ridge"), "RECIPE"),
+    "a chosen model under the name of another": (
+        lambda recipe: recipe.update(chosen={"id": "dummy_classifier", "model": "gaussian_nb"}),
+        "RECIPE",
+    ),
+    "a chosen model that is no candidate": (
+        lambda recipe: recipe.update(chosen={"id": "foo", "model": "gaussian_nb"}),
+        "RECIPE",
+    ),
     "a hyperparameter that there is not": (chosen("gaussian_nb", depth=3), "PARAM"),
     "a hyperparameter out of bounds": (chosen("knn_classifier", n_neighbors=0), "PARAM"),
     "a metric of another task": (lambda recipe: recipe.update(metric="rmse"), "RECIPE"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.command.main import main
 from core.command.run import fitted
 from core.command.session import session
 from core.data.table import ReadOptions
 from core.data.types.dtypes import to_physical
 from core.errors import FoldlineError
 from core.recipe.columns import check_kinds
-from core.recipe.document import Recipe, Source
+from core.recipe.consistency import OWN, consistent, with_chosen_named
+from core.recipe.difference import TUNED
+from core.recipe.document import Candidate, Recipe, Source
 from core.recipe.suggestion.suggest import suggest
+from core.train.rows.unread import unread_notes
 from tests.small_recipes import column, regression
+from tests.test_nothing_lost import few_models
 
 ROWS = 120
 
@@ -119,3 +125,93 @@ def test_texts_that_mostly_cannot_be_read_are_refused_where_they_are_used(name: 
         check_kinds(recipe, frame)
     assert (caught.value.code, caught.value.where) == ("KIND", "d")
     assert repr(cells[0]) in caught.value.problem and remedy in caught.value.hint
+
+
+LOST = {
+    "amounts with marks": ("1583.44", "1,583.44", {"kind": "numeric"}, "number"),
+    "words": ("12", "pending", {"kind": "numeric"}, "number"),
+    "days that there are not": ("2024-03-01", "2024-02-30", {"kind": "datetime"}, "date"),
+    "a zone by its name": ("2023-09-01 16:49", "2023-09-01 16:49 CET", {"kind": "datetime"}, "date"),
+}
+
+
+@pytest.mark.parametrize("role", ["feature", "ignore"])
+@pytest.mark.parametrize("name", LOST)
+def test_cells_that_cannot_be_read_are_counted_where_they_are_used(name: str, role: str) -> None:
+    good, bad, choice, what = LOST[name]
+    frame = pd.DataFrame({"d": pd.Series([good] * 20 + [bad] * 3, dtype="str"), "y": np.arange(23.0)})
+    notes = unread_notes(regression(column("d", role=role, **choice)), frame)
+    text = f"3 cells of 'd' are no {what}, such as {bad!r}: taken as missing."
+    assert [note.text for note in notes] == ([text] if role == "feature" else [])
+    told = regression(column("d", role=role, missing=(bad,), **choice))
+    assert not unread_notes(told, frame), "a person said that these mean no value"
+
+
+def test_run_and_profile_count_the_cells_that_become_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, recipe, out = tmp_path / "n.csv", tmp_path / "r.json", tmp_path / "o"
+    rng = np.random.default_rng(1)
+    cells = [f"{value:,.2f}" for value in rng.gamma(2.0, 350.0, ROWS)]
+    marked = [cell for cell in cells if "," in cell]
+    table(cells).to_csv(data, index=False)
+    assert main(["suggest", str(data), "--target", "y", "-o", str(recipe)]) == 0
+    document = json.loads(recipe.read_text())
+    few_models(document, "dummy_classifier", "gaussian_nb")
+    for one in document["columns"]:
+        if one["name"] == "d":
+            one.update(kind="numeric", role="feature")
+    recipe.write_text(json.dumps(document))
+    capsys.readouterr()
+    note = f"note TYPE: {len(marked)} cells of 'd' are no number, such as {marked[0]!r}: taken as missing."
+    assert main(["run", str(recipe), "--data", str(data), "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert note in printed and "'d' looks like numbers" not in printed and "kept as text" not in printed
+    assert note[11:] in [one["text"] for one in json.loads((out / "report.json").read_text())["notes"]]
+    assert main(["profile", str(data), "--recipe", str(recipe)]) == 0
+    assert note in capsys.readouterr().out
+
+
+NAIVE = Candidate(id="gaussian_nb", model="gaussian_nb")
+MISNAMED = {
+    "another candidate": (NAIVE, "logistic_regression", "gaussian_nb"),
+    "another model of the catalog": (NAIVE, "knn_classifier", "gaussian_nb"),
+    "a candidate of another model": (
+        Candidate(id="a", model="gaussian_nb"),
+        "a",
+        "tree_classifier",
+    ),
+    "nothing": (NAIVE, "foo", "gaussian_nb"),
+}
+NAMED = (
+    ("gaussian_nb", "gaussian_nb"),
+    ("a", "knn_classifier"),
+    (TUNED, "knn_classifier"),
+    (OWN, "tree_classifier"),
+    ("tree_classifier", "tree_classifier"),
+)
+
+
+def with_chosen(other: Candidate, name: str, model: str) -> Recipe:
+    candidates = (Candidate(id="logistic_regression", model="logistic_regression"), other)
+    return Recipe(candidates=candidates, chosen=Candidate(id=name, model=model))
+
+
+@pytest.mark.parametrize("name", MISNAMED)
+def test_a_chosen_model_under_the_name_of_another_is_refused(name: str) -> None:
+    with pytest.raises(FoldlineError) as caught:
+        with_chosen_named(consistent(with_chosen(*MISNAMED[name])))
+    assert (caught.value.code, caught.value.where) == ("RECIPE", MISNAMED[name][1])
+
+
+@pytest.mark.parametrize(("name", "model"), NAMED)
+def test_a_chosen_model_under_its_own_name_is_none(name: str, model: str) -> None:
+    other = Candidate(id="a", model="knn_classifier") if name == "a" else NAIVE
+    recipe = with_chosen(other, name, model)
+    assert with_chosen_named(consistent(recipe)) == recipe
+
+
+def test_a_candidate_under_the_name_of_another_model_is_refused() -> None:
+    with pytest.raises(FoldlineError) as caught:
+        consistent(Recipe(candidates=(Candidate(id="knn_classifier", model="gaussian_nb"),)))
+    assert caught.value.code == "RECIPE"

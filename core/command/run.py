@@ -85,6 +85,7 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
         done = Run(s, recipe)
         notes = (
             *target_note(recipe, table, done.compared.rows.gaps),
+            *inspected.unread,
             *_unnamed(recipe, table),
             *copies_note(done.compared.copies),
             *order_note(recipe),

@@ -73,7 +73,7 @@ def column_notes(
         return []
     numbers = column.kind == "numeric"
     read = as_number(given, decimal) if numbers else as_datetime(given, column.format)
-    return [*_lost_notes(given, read, column), *_range_notes(read, column)]
+    return [*lost_notes(given, read, column), *_range_notes(read, column)]
 
 
 def _given(values: pd.Series, column: TrainedColumn, missing: Sequence[str]) -> pd.Series:
@@ -87,7 +87,7 @@ def _cells(count: int) -> str:
     return f"{count:,} cell" + ("" if count == 1 else "s")
 
 
-def _lost_notes(given: pd.Series, read: pd.Series, column: TrainedColumn) -> list[RowNote]:
+def lost_notes(given: pd.Series, read: pd.Series, column: TrainedColumn) -> list[RowNote]:
     """Cells that hold something which is no number, or no date."""
     lost = given.notna() & read.isna()
     infinite = lost & given.astype("str").str.lower().isin(INFINITE_WORDS)
