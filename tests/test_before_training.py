@@ -37,6 +37,14 @@ WRONG: dict[str, tuple[Change, str]] = {
     "a model of another task": (candidate("ridge"), "RECIPE"),
     "a chosen model that there is not": (chosen("no_such_model"), "CATALOG"),
     "a chosen model of another task": (chosen("ridge"), "RECIPE"),
+    "a chosen model under the name of another": (
+        lambda recipe: recipe.update(chosen={"id": "dummy_classifier", "model": "gaussian_nb"}),
+        "RECIPE",
+    ),
+    "a chosen model that is no candidate": (
+        lambda recipe: recipe.update(chosen={"id": "foo", "model": "gaussian_nb"}),
+        "RECIPE",
+    ),
     "a hyperparameter that there is not": (chosen("gaussian_nb", depth=3), "PARAM"),
     "a hyperparameter out of bounds": (chosen("knn_classifier", n_neighbors=0), "PARAM"),
     "a metric of another task": (lambda recipe: recipe.update(metric="rmse"), "RECIPE"),
@@ -69,10 +77,16 @@ def test_what_a_recipe_gets_wrong_is_refused_before_anything_is_trained(
     assert not (out / "report.json").exists()
 
 
-def test_a_date_kind_on_numbers_is_refused_in_a_recipe_as_on_the_page(
+def test_a_date_kind_on_numbers_is_read_by_its_format_and_refused_without_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    recipe = shared("failing/models/yyyymmdd_as_date.recipe.json")
-    data = shared("failing/models/bigint_dates.csv")
-    assert main(["run", str(recipe), "--data", str(data), "--out", str(tmp_path / "o")]) == 1
+    document = json.loads(shared("failing/models/yyyymmdd_as_date.recipe.json").read_text())
+    data, recipe, out = shared("failing/models/bigint_dates.csv"), tmp_path / "r.json", tmp_path / "o"
+    recipe.write_text(json.dumps(document))
+    assert main(["run", str(recipe), "--data", str(data), "--out", str(out)]) == 0, "its format reads them"
+    assert json.loads((out / "report.json").read_text())["test"]["rmse"]["value"] < 4
+    for column in document["columns"]:
+        column["format"] = ""
+    recipe.write_text(json.dumps(document))
+    assert main(["run", str(recipe), "--data", str(data), "--out", str(out)]) == 1
     assert "KIND" in capsys.readouterr().err

@@ -139,7 +139,7 @@ def test_a_run_whose_model_fails_late_still_writes_its_board(
 ) -> None:
     def change(document: dict[str, Any]) -> None:
         few_models(document, *MODELS)
-        document["chosen"] = {"id": "knn", "model": "knn_classifier", "params": {"n_neighbors": 90}}
+        document["chosen"] = {"id": "own", "model": "knn_classifier", "params": {"n_neighbors": 90}}
         document["split"]["test_size"] = 0.4
 
     (tmp_path / "out").mkdir()

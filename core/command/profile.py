@@ -37,7 +37,7 @@ def profile_command(asked: argparse.Namespace) -> Answer:
         inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
         choices = {choice.name: choice for choice in recipe.columns}
     described = [(c, choices.get(c.name, c)) for c in table.columns]
-    notes = (*marks_note(recipe), *unused_notes(recipe), *others(table.notes, recipe))
+    notes = (*marks_note(recipe), *inspected.unread, *unused_notes(recipe), *others(table.notes, recipe))
     facts = {
         "rows": table.rows,
         "columns": [

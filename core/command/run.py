@@ -22,6 +22,7 @@ from core.engine.job_specs import InspectSpec
 from core.errors import FoldlineError
 from core.export.model_report import versions
 from core.findings import unsettled
+from core.recipe.columns import check_formats
 from core.recipe.document import Recipe, load
 from core.recipe.rebase import rebased
 from core.results.inspect import InspectResult
@@ -37,10 +38,13 @@ def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, Table]:
     """The recipe on the table that the file gives; a recipe that says how to read its file is obeyed.
 
     Raises:
-        FoldlineError: ``SCHEMA`` when the file lacks columns of the recipe, and as ``read_again``.
+        FoldlineError: ``SCHEMA`` when the file lacks columns of the recipe, and as ``check_formats`` and
+            ``read_again``.
     """
+    check_formats(recipe)
     is_given = "read" in recipe.source.model_fields_set
-    table = s.load(data, recipe.source if is_given else None)
+    formats = {column.name: column.format for column in recipe.columns if column.format}
+    table = s.load(data, recipe.source if is_given else None, formats=formats)
     moved = rebased(recipe, table)
     if moved is None:
         names = {column.name for column in table.columns}
@@ -81,6 +85,7 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
         done = Run(s, recipe)
         notes = (
             *target_note(recipe, table, done.compared.rows.gaps),
+            *inspected.unread,
             *_unnamed(recipe, table),
             *copies_note(done.compared.copies),
             *order_note(recipe),

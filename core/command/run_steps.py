@@ -11,6 +11,7 @@ from core.command.session import Session
 from core.engine.job_specs import ExportSpec, RecipeSpec
 from core.errors import FoldlineError
 from core.recipe import edits
+from core.recipe.consistency import with_chosen_named
 from core.recipe.document import Recipe
 from core.results.base import FailedPart
 from core.results.bundle import ExportResult
@@ -31,9 +32,9 @@ def check(recipe: Recipe) -> Recipe:
     """The recipe, when what it says of its model and search can be done: asked before anything is trained.
 
     Raises:
-        FoldlineError: as ``build``, and ``planned`` when a search is planned.
+        FoldlineError: as ``with_chosen_named`` and ``build``, and ``planned`` when a search is planned.
     """
-    if recipe.chosen is not None:
+    if with_chosen_named(recipe).chosen is not None:
         build(recipe)
         if recipe.tuning.planned:
             planned(recipe)

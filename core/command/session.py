@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,19 +36,32 @@ class Session:
         payload = run_here(self.workspace, self.project, model.KIND, spec, _tell, _tell_progress)
         return parsed(model, payload)
 
-    def load(self, path: Path, like: Source | None = None, target: str = "") -> Table:
+    def load(
+        self,
+        path: Path,
+        like: Source | None = None,
+        target: str = "",
+        formats: Mapping[str, str] | None = None,
+    ) -> Table:
         """A data file as a table of the project.
 
         Args:
             like: the table of a recipe, which says how to read the file; without it that is found out and
                 the project gets a recipe that fits.
             target: the column that is to be predicted, when a person named one.
+            formats: strptime formats of columns by name, which the recipe has.
 
         Raises:
             FoldlineError: ``FILE`` when there is none, and as the reader says.
         """
         spec = ReadSpec(
-            path=str(existing(path)), name=path.name, keep=True, like=like, adopt=like is None, target=target
+            path=str(existing(path)),
+            name=path.name,
+            keep=True,
+            like=like,
+            adopt=like is None,
+            target=target,
+            formats=dict(formats or {}),
         )
         return self.workspace.table(self.project, self.ask(ReadResult, spec).table)
 

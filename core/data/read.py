@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -35,6 +35,7 @@ def read(
     earlier: EarlierTable | None = None,
     trim: bool | None = None,
     target_of: Callable[[Sequence[Column]], str] | None = None,
+    formats: Mapping[str, str] | None = None,
 ) -> Reading:
     """Read a stored upload: cells, physical types, kinds, and everything worth a note.
 
@@ -51,6 +52,7 @@ def read(
         trim: leave empty rows at the end out, with a note; by default when the options are found out.
         target_of: names the column that is to be predicted: where that holds classes, the words for "no
             value" are classes too.
+        formats: strptime formats of columns by name; texts of these are times by them, or stay texts.
 
     Raises:
         FoldlineError: with the codes of core.data.files.guard and of the readers of each format.
@@ -73,12 +75,12 @@ def read(
         table.read = table.read.model_copy(update=changed)
         if table.read.format == "csv":
             table = _marked(table, earlier)
-    frame, typed = to_physical(table.frame, table.read, table.first_line, earlier)
+    frame, typed = to_physical(table.frame, table.read, table.first_line, earlier, formats)
     columns = classify(frame, typed.formats, typed.zoned, typed.words)
     target = target_of(columns) if target_of else ""
     if _holds_word_classes(columns, frame, target, table.read.decimal):
         table.read = table.read.model_copy(update={"verbatim": (target,)})
-        frame, typed = to_physical(table.frame, table.read, table.first_line, earlier)
+        frame, typed = to_physical(table.frame, table.read, table.first_line, earlier, formats)
         columns = classify(frame, typed.formats, typed.zoned, typed.words)
     notes = (*content.notes, *table.notes, *typed.notes, *_end_notes(table.frame))
     return Reading(frame, columns, table.read, notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from core.data.files.guard import inspect
@@ -46,7 +47,12 @@ MISFITS = ("ENCODING", "RAGGED", "QUOTES", "EMPTY", "NO_ROWS", "SHEET", "DAMAGED
 
 
 def read_again(
-    path: Path, name: str, given: ReadOptions, same: bool, limits: Limits | None = None
+    path: Path,
+    name: str,
+    given: ReadOptions,
+    same: bool,
+    limits: Limits | None = None,
+    formats: Mapping[str, str] | None = None,
 ) -> Reading:
     """Read a file with the options of the table that a recipe was written for; nothing is guessed.
 
@@ -57,6 +63,7 @@ def read_again(
         given: the options of the recipe. They say nothing about a file of another format, which is then
             read as it asks for itself.
         same: whether it is the very file that the options were found out for.
+        formats: as in ``read``.
 
     Raises:
         FoldlineError: ``OPTIONS`` when they are none that a table is read with; as ``read``, with a hint that
@@ -68,7 +75,8 @@ def read_again(
     content = inspect(path, name, limits or Limits.from_environment())
     if content.format != given.format:
         text = f"The recipe was written for {given.format}; how this {content.format} is read was found out."
-        return _noted(read(path, name, limits=limits), Note(code="OTHER_FORMAT", text=text))
+        found = read(path, name, limits=limits, formats=formats)
+        return _noted(found, Note(code="OTHER_FORMAT", text=text))
     options = given.model_copy(update={"compression": content.compression})
     if not same:
         own = _encoded(path, elsewhere(options))
@@ -79,7 +87,7 @@ def read_again(
     if given.drop_rows and not same:
         note += " Another file than the recipe's own: the rows left out there were not left out here."
     try:
-        reading = read(path, name, options, limits, trim=not same)
+        reading = read(path, name, options, limits, trim=not same, formats=formats)
         return _noted(reading, Note(code="AS_RECIPE", text=note))
     except FoldlineError as error:
         hint = f"The recipe reads its file with {words(options)}. {error.hint}"

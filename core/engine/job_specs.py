@@ -49,7 +49,8 @@ class ReadSpec(JobSpec):
         path: of the file.
         name: what it is called, a label only.
         options: how to read it; found out when None.
-        like: the source of a recipe, for a file that is read as its table was.
+        like, formats: the source of a recipe and the strptime formats of its columns by name, for a file
+            that is read as its table was.
         adopt: whether the project's recipe moves to the table.
         keep: whether the file stays where it is.
         source: key of the kept file, for reading it again in another way.
@@ -60,6 +61,7 @@ class ReadSpec(JobSpec):
     name: str
     options: ReadOptions | None = None
     like: Source | None = None
+    formats: dict[str, str] = {}
     adopt: bool = True
     keep: bool = False
     source: str = ""

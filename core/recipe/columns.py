@@ -8,20 +8,21 @@ import pandas as pd
 
 from core.data.kinds import physical_type
 from core.data.table import Column, EarlierTable, Physical, Table
+from core.data.types.date_formats import ISO
 from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.labels import KINDS
 from core.recipe.split import near_columns, target_column
 from core.spec import Kind
-from core.standalone.cells import as_number, as_text, without
+from core.standalone.cells import as_datetime, as_number, as_text, without
 from core.standalone.rows.booleans import spellings
 from core.standalone.target import read_target
 from core.standalone.transformers import ReadColumns
 
 PHYSICAL: dict[Kind, Physical] = {"numeric": "number", "datetime": "datetime"}
 
-FEWEST_NUMBERS = 0.1
-"""Share of the texts of a column of numbers that must be some."""
+FEWEST_READ = 0.5
+"""Share of the texts of a column of numbers, or of dates, that must be some."""
 MOST_SPELLINGS = 20
 """Columns with more distinct values do not say yes and no alone."""
 
@@ -43,7 +44,7 @@ def check_kind(name: str, physical: Physical, kind: Kind) -> None:
 
 
 def check_kinds(recipe: Recipe, frame: pd.DataFrame) -> None:
-    """``check_kind``, and numbers as texts, for every column of a typed table that the recipe has.
+    """``check_kind``, and texts as numbers or dates, for every column of a typed table that the recipe has.
 
     Raises:
         FoldlineError: ``KIND``.
@@ -53,20 +54,53 @@ def check_kinds(recipe: Recipe, frame: pd.DataFrame) -> None:
             continue
         physical = physical_type(frame[column.name])
         check_kind(column.name, physical, column.kind)
-        if (physical, column.kind) == ("text", "numeric") and column.role != "target":
-            _check_numbers(column, frame[column.name], recipe.source.read.decimal)
+        if physical == "text" and column.kind in PHYSICAL and column.role not in ("target", "ignore"):
+            _check_texts(column, frame[column.name], recipe.source.read.decimal)
 
 
-def _check_numbers(column: ColumnChoice, values: pd.Series, decimal: str) -> None:
-    """Refuse texts as numbers when hardly any of them is one: the column would come out empty."""
+def read_texts(column: ColumnChoice, values: pd.Series, decimal: str) -> tuple[pd.Series, pd.Series]:
+    """The texts of a column of numbers or dates, without missing ones, and what each is read as.
+
+    Args:
+        values: a column of texts.
+        decimal: the decimal mark of numbers.
+    """
     texts = without(values, column.missing, column.missing, decimal).dropna()
-    if len(texts) and as_number(texts, decimal).notna().mean() < FEWEST_NUMBERS:
-        raise FoldlineError(
-            "KIND",
-            f"{column.name} holds texts such as {str(texts.iloc[0])[:40]!r}, hardly any of them a number.",
-            "Choose another kind.",
-            column.name,
-        )
+    return texts, as_number(texts, decimal) if column.kind == "numeric" else as_datetime(texts, column.format)
+
+
+def _check_texts(column: ColumnChoice, values: pd.Series, decimal: str) -> None:
+    """Refuse texts as numbers or dates when most of them are none: the column would come out empty."""
+    texts, read = read_texts(column, values, decimal)
+    if not len(texts) or read.notna().mean() >= FEWEST_READ:
+        return
+    if column.kind == "numeric":
+        wanted = f"a number with the decimal mark {decimal!r}"
+        hint = "Write the numbers without marks of thousands and units, give the right decimal mark"
+    else:
+        wanted = f"a date of the format {column.format or ISO}"
+        hint = "Give the format that the dates have, or write them like 2024-12-31"
+    raise FoldlineError(
+        "KIND",
+        f"{column.name}: {int(read.isna().sum()):,} of {len(texts):,} cells, such as "
+        f"{str(texts[read.isna()].iloc[0])[:40]!r}, are not {wanted}; they would become missing.",
+        f"{hint}, or choose another kind.",
+        column.name,
+    )
+
+
+def check_formats(recipe: Recipe) -> None:
+    """Refuse formats of dates that are none.
+
+    Raises:
+        FoldlineError: ``RECIPE``.
+    """
+    for column in recipe.columns:
+        try:
+            as_datetime(pd.Series(["2024-12-31"], dtype="str"), column.format)
+        except ValueError as error:
+            problem = f"The format {column.format!r} of {column.name} is none of dates: {error}."
+            raise FoldlineError("RECIPE", problem, "Give one such as %d/%m/%Y.", column.name) from error
 
 
 def columns_of(recipe: Recipe, table: Table) -> tuple[Column, ...]:

@@ -11,11 +11,14 @@ from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
 from core.catalog.steps import STAGES
 from core.errors import FoldlineError
+from core.recipe.difference import TUNED
 from core.recipe.document import Recipe
 from core.recipe.usage import Settings
 from core.spec import WITH_LEVELS, Catalog, Check, DriftTest, Role
 
 SINGLE: tuple[Role, ...] = ("target", "group", "time")
+OWN = "own"
+"""Id of a chosen model that was tuned and then changed by hand."""
 
 
 def consistent(recipe: Recipe) -> Recipe:
@@ -23,9 +26,9 @@ def consistent(recipe: Recipe) -> Recipe:
 
     Raises:
         FoldlineError: ``RECIPE`` for names or ids that stand twice, a role that only one column can have and
-            several do, a target that is used as something else, preparation of what there is not, models, a
-            metric or a threshold of another task; ``CATALOG`` and ``PARAM`` for models, hyperparameters and
-            limits that there are not, or that are out of bounds.
+            several do, a target that is used as something else, preparation of what there is not, a model
+            under the name of another, models, a metric or a threshold of another task; ``CATALOG`` and
+            ``PARAM`` for models, hyperparameters and limits that there are not, or that are out of bounds.
     """
     _once("column", (column.name for column in recipe.columns))
     _once("candidate", (candidate.id for candidate in recipe.candidates))
@@ -42,6 +45,7 @@ def consistent(recipe: Recipe) -> Recipe:
     _target(recipe)
     _preparation(recipe)
     _models(recipe)
+    _names(recipe)
     _limits(CHECKS, recipe.checks)
     _limits(DRIFT_TESTS, recipe.drift.tests)
     return recipe
@@ -58,6 +62,33 @@ def of_one_table(recipe: Recipe) -> Recipe:
         problem = f"The recipe names further tables ({names}), and only one table can be read."
         raise FoldlineError("RELATED", problem, "Take them out of the recipe, or join the files before.")
     return recipe
+
+
+def with_chosen_named(recipe: Recipe) -> Recipe:
+    """The recipe itself, when its chosen model has the id of a candidate, of its model, or of a search.
+
+    The app may lack the candidate of a chosen model; a run, which reports under that id, needs one.
+
+    Raises:
+        FoldlineError: ``RECIPE`` when the id names nothing.
+    """
+    chosen, candidates = recipe.chosen, [one.id for one in recipe.candidates]
+    if chosen is not None and chosen.id not in (*candidates, chosen.model, TUNED, OWN):
+        problem = f"The chosen model has the id {chosen.id!r}, which is no candidate ({_listed(candidates)})"
+        raise _wrong(problem, chosen.id)
+    return recipe
+
+
+def _names(recipe: Recipe) -> None:
+    """Refuse a model under the name of another: its scores would be taken for that one's."""
+    chosen = [recipe.chosen] if recipe.chosen else []
+    models = {one.id: one.model for one in recipe.candidates}
+    for one in (*recipe.candidates, *chosen):
+        named = models.get(one.id, one.id)
+        if named in MODELS and named != one.model:
+            raise _wrong(f"The chosen model {one.id!r} is {one.model}, its candidate {named}", one.id)
+        if one.id in MODELS and one.id != one.model:
+            raise _wrong(f"The model {one.model} has the id of another, {one.id}", one.id)
 
 
 def _target(recipe: Recipe) -> None:

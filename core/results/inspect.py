@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from core.checks.finding import Finding
+from core.data.table import Note
 from core.data.table_profile import TableProfile
 from core.results.base import Result
 
@@ -34,6 +35,7 @@ class InspectResult(Result):
     """A table against its target, and what the checks find in it, errors first.
 
     Attributes:
+        unread: of cells of used columns that cannot be read as the recipe says, and count as missing.
         edition: of the checks; what fewer checks found counts as absent, so that they run again.
     """
 
@@ -42,3 +44,4 @@ class InspectResult(Result):
     edition: Literal[2]
     profile: TableProfile
     findings: tuple[Finding, ...]
+    unread: tuple[Note, ...] = ()

@@ -14,6 +14,7 @@ from core.engine import jobs
 from core.engine.context import available_cores
 from core.engine.job_specs import RecipeSpec
 from core.recipe import edits
+from core.recipe.consistency import OWN
 from core.recipe.difference import TUNED, model_words
 from core.recipe.document import Candidate, Recipe
 from core.results.base import R
@@ -34,8 +35,6 @@ EARLIER = 3
 INSTANT = 8
 UNITS = (("s", 1, 90), ("min", 60, 5400), ("h", 3600, math.inf))
 """Unit, its seconds, and the seconds up to which a cost is told in it."""
-OWN = "own"
-"""Id of a chosen model that was tuned and then changed by hand."""
 
 
 def families(recipe: Recipe) -> dict[str, list[Model]]:

@@ -148,9 +148,12 @@ def _days(sample: pd.Series, format: str) -> pd.Timedelta:
 def _distinct_orders(fitting: tuple[str, ...]) -> tuple[str, ...]:
     """The first fitting format, and the one that only swaps day and month."""
     first = fitting[0]
-    swapped = first.replace("%m", "%?").replace("%d", "%m").replace("%?", "%d")
-    return (
-        (first, swapped)
-        if swapped != first and swapped in fitting and not first.startswith("%Y")
-        else (first,)
-    )
+    other = swapped(first)
+    return (first, other) if other != first and other in fitting else (first,)
+
+
+def swapped(format: str) -> str:
+    """The format with day and month in each other's place; the same where the year comes first."""
+    if format.startswith("%Y"):
+        return format
+    return format.replace("%m", "%?").replace("%d", "%m").replace("%?", "%d")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import pandas as pd
 
 from core.data.table import EarlierTable, ReadOptions
 from core.data.types.centuries import TWO_DIGITS, century_note, with_century
-from core.data.types.date_formats import ISO, find_format, follow
+from core.data.types.date_formats import ISO, find_format, follow, swapped
 from core.data.types.number_text import (
     HEAD,
     INFINITE,
@@ -23,14 +24,18 @@ from core.data.types.number_text import (
     number_from_text,
 )
 from core.data.types.typed_columns import EXACT, Typed
-from core.standalone.cells import as_datetime, as_number, as_text, in_plain_digits
+from core.standalone.cells import as_datetime, as_number, as_text, in_plain_digits, without_century
 from core.standalone.rows.as_trained import as_trained
 from core.standalone.rows.trained_column import TrainedColumn
 from core.standalone.rows.zones import carries_zone, has_zone
 
 
 def to_physical(
-    raw: pd.DataFrame, read: ReadOptions, first_line: int = 0, earlier: EarlierTable | None = None
+    raw: pd.DataFrame,
+    read: ReadOptions,
+    first_line: int = 0,
+    earlier: EarlierTable | None = None,
+    formats: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, Typed]:
     """The frame in physical types: float64, ``str`` with NaN, datetime64[us].
 
@@ -39,8 +44,9 @@ def to_physical(
         read: the missing words and the decimal mark.
         first_line: line of the file that the first row stands on, or 0 when rows and lines differ.
         earlier: types and formats that the columns had in an earlier table.
+        formats: strptime formats by which the texts of some columns are read.
     """
-    typed = Typed()
+    typed, given = Typed(), formats or {}
     for position in range(raw.shape[1]):
         values = raw.iloc[:, position]
         trained = earlier.trained(str(values.name)) if earlier else None
@@ -48,6 +54,8 @@ def to_physical(
         if trained is not None:
             values = _as_trained(values, trained, typed)
             column = _as_before(values, read, typed, trained)
+        elif values.name in given and _is_text(values):
+            column = _by_format(values, read, typed, given[str(values.name)])
         typed.columns.append(_column(values, read, typed, first_line) if column is None else column)
         _note_zone(values, typed, is_compared=trained is not None)
     typed.note_words(SHOWN)
@@ -86,17 +94,39 @@ def _as_before(
     physical, format = trained.physical, trained.format
     if physical == "number" or (physical == "datetime" and not _is_text(values)):
         return None
+    text = _present(values, read, typed)
+    return text if physical == "text" else _times(text, format, typed)
+
+
+def _present(values: pd.Series, read: ReadOptions, typed: Typed) -> pd.Series:
+    """The column as text without its missing words."""
     text = as_text(values)
     hits = _book(text, read, typed)
-    text = text.mask(hits) if hits.any() else text
-    if physical == "text":
-        return text
+    return text.mask(hits) if hits.any() else text
+
+
+def _times(text: pd.Series, format: str, typed: Typed) -> pd.Series:
+    """Texts as times by a format, or as they are where one does not follow it: a guess could swap parts."""
     times = as_datetime(text, format)
     if (times.isna() & text.notna()).any():
-        return (
-            text  # what the model was trained on decides how times are read; a guess could swap their parts
-        )
-    typed.formats[str(values.name)] = format
+        return text
+    typed.formats[str(text.name)] = format
+    return times
+
+
+def _by_format(values: pd.Series, read: ReadOptions, typed: Typed, format: str) -> pd.Series:
+    """A column of texts as times by the format that a recipe gives it, with what is to be said of them."""
+    name, text = str(values.name), _present(values, read, typed)
+    times = _times(text, format, typed)
+    if times is text:
+        return text
+    if TWO_DIGITS in format:
+        typed.note("TWO_DIGIT_YEAR", century_note(name, text, times), name)
+    texts, plain = text.dropna(), without_century(format)
+    if len(texts) and swapped(plain) != plain and follow(texts, plain) and follow(texts, swapped(plain)):
+        first = "month" if plain.find("%m") < plain.find("%d") else "day"
+        words = f"dates such as {texts.iloc[0]!r} may be day or month first"
+        typed.note("AMBIGUOUS_DATE", f"{name!r}: {words}; read {first} first, as the recipe says.", name)
     return times
 
 

@@ -30,6 +30,7 @@ from core.store.files.atomic import sha256_of
 from core.store.workspace import Workspace
 from core.train.rows.target import gaps_of
 from core.train.rows.target_words import gaps_in_file
+from core.train.rows.unread import unread_notes
 from core.train.work import frame_of
 
 
@@ -111,9 +112,16 @@ def reading_of(spec: ReadSpec, sha: str, target_of: Callable[[Sequence[Column]],
     """The file of a read job, read as its spec says; ``sha`` is of its bytes."""
     path = Path(spec.path)
     if spec.like is not None:
-        return read_again(path, spec.name, spec.like.read, same=spec.like.sha == sha)
+        return read_again(path, spec.name, spec.like.read, same=spec.like.sha == sha, formats=spec.formats)
     aim = target_of if spec.adopt else None
-    return read(path, spec.name, spec.options, skip_bad_lines=spec.skip_bad_lines, target_of=aim)
+    return read(
+        path,
+        spec.name,
+        spec.options,
+        skip_bad_lines=spec.skip_bad_lines,
+        target_of=aim,
+        formats=spec.formats,
+    )
 
 
 def do_inspect(ctx: Context, spec: InspectSpec) -> InspectResult:
@@ -127,10 +135,11 @@ def inspection(ctx: Context, recipe: Recipe) -> InspectResult:
     table = ctx.workspace.table(ctx.project, recipe.source.table)
     frame = frame_of(recipe, resources_of(ctx.workspace, ctx.project).read)
     gaps = gaps_in_file(table, recipe.target, gaps_of(recipe, frame[recipe.target])) if recipe.target else {}
+    unread = unread_notes(recipe, frame)
     columns, frame = as_chosen(recipe, columns_of(recipe, table), frame)
     described = profile_of(recipe, frame, columns)
     listed = findings_of(recipe, frame, columns, gaps) if recipe.target else []
-    result = InspectResult(edition=2, profile=described, findings=tuple(listed))
+    result = InspectResult(edition=2, profile=described, findings=tuple(listed), unread=unread)
     ctx.workspace.put_result(ctx.project, result.KIND, fingerprint(recipe, "data"), result)
     return result
 

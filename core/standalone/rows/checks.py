@@ -74,7 +74,7 @@ def column_notes(
     numbers = column.kind == "numeric"
     read = as_number(given, decimal) if numbers else as_datetime(given, column.format)
     at_midnight = [] if numbers else midnight_notes(read, column)
-    lost = _lost_notes(given, given.notna() & read.isna(), column, decimal)
+    lost = lost_notes(given, given.notna() & read.isna(), column, decimal)
     return [*lost, *_range_notes(read, column), *at_midnight]
 
 
@@ -89,7 +89,7 @@ def _cells(count: int) -> str:
     return f"{count:,} cell" + ("" if count == 1 else "s")
 
 
-def _lost_notes(given: pd.Series, lost: pd.Series, column: TrainedColumn, decimal: str) -> list[RowNote]:
+def lost_notes(given: pd.Series, lost: pd.Series, column: TrainedColumn, decimal: str) -> list[RowNote]:
     """Cells that hold something which is no number, or no date."""
     infinite = lost & is_infinite(given, decimal) if column.kind == "numeric" else lost & False
     odd = lost & ~infinite

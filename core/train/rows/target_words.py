@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from core.data.table import Note, Table
+from core.recipe.columns import PHYSICAL
 from core.recipe.document import Recipe
 from core.recipe.suggestion.target_guess import few_numbers, task_by_levels
 from core.standalone.target import gap_words
@@ -23,13 +24,18 @@ def gaps_in_file(table: Table, target: str, gaps: Mapping[str, int]) -> dict[str
 
 
 READ_ANEW = ("MISSING_WORDS", "MONEY", "MARKS", "TYPE")
-"""What the reader says of the texts of a column, which ``target_note`` says of the target instead."""
+"""What the reader says of the texts of a column; of one read as numbers or dates it is said anew."""
 
 
 def others(notes: Iterable[Note], recipe: Recipe) -> tuple[Note, ...]:
-    """The notes of the reader but those that a target of numbers makes untrue, such as "kept as text"."""
-    number = recipe.task == "regression"
-    return tuple(n for n in notes if not (number and n.column == recipe.target and n.code in READ_ANEW))
+    """The notes of the reader but those that the recipe makes untrue, such as "kept as text".
+
+    ``target_note`` and ``unread_notes`` say instead what becomes of texts that are read as numbers or dates.
+    """
+    read_anew = {c.name for c in recipe.columns if c.kind in PHYSICAL and c.role != "target"}
+    if recipe.task == "regression":
+        read_anew.add(recipe.target)
+    return tuple(n for n in notes if n.column not in read_anew or n.code not in READ_ANEW)
 
 
 def marks_note(recipe: Recipe) -> tuple[Note, ...]:
