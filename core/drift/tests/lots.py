@@ -9,6 +9,8 @@ from scipy import stats
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.int64]
 FEWEST_ROWS = 200
+SHOWS_LOTS = 600
+"""From so many rows on a side that comes in lots shows them."""
 LENGTHS = (2, 5, 10, 20, 50, 100)
 BLOCKS = (40, 20, 10)
 NO_CHANCE = 1e-4
@@ -50,6 +52,19 @@ def blocks_of_sample(matrix: Numbers, rows: int, seed: int, more: Numbers | None
     places = np.sort(np.random.default_rng(seed).permutation(n)[:rows])
     codes = blocks(matrix[places], None if more is None else more[places])
     return None if codes is None else codes[np.searchsorted(places, np.arange(n)).clip(max=rows - 1)]
+
+
+def hidden_lots(rows: int, own: Codes | None, other: Codes | None) -> Codes | None:
+    """The lots of a side; of one too small to show any, blocks as long as those of the other.
+
+    Args:
+        rows: of the side.
+        own, other: the block of each row of this side and of the other, None where none were seen.
+    """
+    if own is not None or other is None or rows >= SHOWS_LOTS:
+        return own
+    long = max(1, len(other) // len(np.unique(other)))
+    return np.arange(rows, dtype=np.int64) // long
 
 
 def _is_sorted(values: Numbers) -> bool:

@@ -14,7 +14,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from core.data.table import Frozen
 from core.drift.profile.document import ColumnProfile, Numbers
-from core.drift.tests.lots import Codes, auc_of_lots, blocks_of_sample, halves
+from core.drift.tests.lots import Codes, auc_of_lots, blocks_of_sample, halves, hidden_lots
 from core.drift.tests.matrix import coded, drawn, ranked
 from core.drift.tests.text_classifier import least_auc, mann_whitney
 from core.watch.words.wording import told_apart
@@ -23,8 +23,6 @@ JointState = Literal["drift", "weak", "stable", "too_few_rows", "not_computed"]
 ROWS = 20_000
 FEWEST = 100
 FEWEST_LOTS = 10
-SHOWS_LOTS = 600
-"""From so many rows on a side that comes in lots shows them."""
 ALARM_P = 0.009
 ALARM_AUC = 0.60
 # What a shift of 0.25 standard deviations gives, where a single column counts as drifted (D = 0.10).
@@ -118,7 +116,7 @@ def joint_drift(
     both = zip((a, b), groups, strict=True)
     lots = [blocks_of_sample(side, rows, seed) if of is None else of for side, of in both]
     if all(of is None for of in groups):
-        lots = [_hidden(len(a), lots[0], lots[1]), _hidden(len(b), lots[1], lots[0])]
+        lots = [hidden_lots(len(a), lots[0], lots[1]), hidden_lots(len(b), lots[1], lots[0])]
     counts = [len(np.unique(of)) for of in lots if of is not None]
     if counts and min(counts) < FEWEST_LOTS:
         text = f"The rows of one side come in {min(counts)} lots; at least {FEWEST_LOTS} are needed."
@@ -133,14 +131,6 @@ def joint_drift(
         related = separate(*ranks, seed, RELATIONS_P, RELATIONS_AUC, together)
     used = [sum(map(len, part)) for part in parts]
     return JointDrift(**dict(whole), n_reference=used[0], n_current=used[1], relations=related)
-
-
-def _hidden(rows: int, own: Codes | None, other: Codes | None) -> Codes | None:
-    """The lots of a side; of one too small to show any, blocks as long as those of the other."""
-    if own is not None or other is None or rows >= SHOWS_LOTS:
-        return own
-    long = max(1, len(other) // len(np.unique(other)))
-    return np.arange(rows, dtype=np.int64) // long
 
 
 def _split(
