@@ -23,8 +23,7 @@ class Claim:
 CLAIMS = {
     "test interval": Claim(
         "Where an interval is shown, it held the true score in 93 to 97 of 100 simulated tables of most "
-        "kinds, as far as 200 to 1,000 draws can tell; of scores near 0 or 1 and of trends in time it held it "
-        "in more.",
+        "kinds, as far as 200 to 1,000 draws can tell; of scores near 0 or 1 and of trends in time in more.",
         "coverage",
         25,
     ),

@@ -30,6 +30,7 @@ from ui.data import changed_table, column_grid, findings, table_views, target
 from ui.frame.session import project, workspace
 from ui.jobs.current_result import current, watch
 from ui.jobs.results import stored_under
+from ui.widgets.text import label
 
 changed_table.question(recipe)
 table = workspace().table(project(), recipe.source.table)
@@ -58,6 +59,8 @@ if looked and not looked.is_fresh:
     watch(looked, recipe)
 if inspected and recipe.target:
     findings.draw(recipe, inspected.findings, count_them=looked is None or looked.is_fresh)
+    for note in inspected.unread:
+        st.caption(f":orange[:material/warning:] {label(note.text, 300)}")
 elif looked and looked.job and looked.job.is_active:
     st.skeleton(height=120)
 

@@ -15,7 +15,10 @@ from streamlit.testing.v1.element_tree import Selectbox
 from core.checks.finding import Finding, Fix
 from core.data.table import ReadOptions
 from core.engine import jobs
+from core.engine.run_here import run_here
 from core.errors import FoldlineError
+from core.recipe.document import Recipe
+from core.recipe.edits import set_kind
 from core.recipe.fixes import apply_fix
 from core.results.base import parsed_or_none
 from core.results.inspect import ProfileResult
@@ -335,3 +338,13 @@ def test_findings_with_another_cure_do_not_share_a_card() -> None:
         Finding(code="ID", severity="warn", column=f"c{n}", reason="r", fix=fixes[n % 2]) for n in range(12)
     ]
     assert [[one.fix for one in group] for group in grouped(findings)] == [[fix] * 6 for fix in fixes]
+
+
+def test_cells_that_cannot_be_read_as_chosen_are_counted_on_the_page(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "words.csv"
+    amounts = [f"{row * 7 % 211}.5" if row % 10 else "n/k" for row in range(200)]
+    pd.DataFrame({"amount": amounts, "y": np.arange(200) % 2}).to_csv(path, index=False)
+    made = loaded(home, path)
+    made.workspace.edit(made.project, lambda old: set_kind(old or Recipe(), "amount", "numeric"), "kind")
+    run_here(made.workspace, made.project, "inspect", {"recipe": made.now().model_dump(mode="json")})
+    assert "20 cells of 'amount' are no number" in texts(opened("data", made.project)).replace("\\", "")

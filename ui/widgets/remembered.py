@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ui.frame.session import project, workspace
-from ui.widgets.state import UNTIL_SHOWN
+from ui.widgets.state import UNTIL_SHOWN, after_cut
 
 _NOTHING = object()
 
@@ -33,7 +33,7 @@ def _changed(key: str) -> None:
 
 
 def _tied(key: str, value: Any) -> dict[str, Any]:
-    if st.session_state.get(key, _NOTHING) != value:
+    if st.session_state.get(key, _NOTHING) != value or after_cut():
         st.session_state[key] = value
     return {"key": key, "on_change": _changed, "args": (key,)}
 

@@ -58,6 +58,12 @@ def begin() -> Run:
     return run
 
 
+def after_cut() -> bool:
+    """Whether the run before was cut short: what it set may never have reached the browser, which then shows
+    its own idea."""
+    return bool(st.session_state.get(_RUN, Run()).after_cut)
+
+
 def recipe() -> Recipe:
     """The current recipe of the current project; an empty one before anything was loaded."""
     return workspace().recipe(project()) or Recipe()
@@ -135,8 +141,7 @@ def bind(
         label: words for the history; ``Change <key>`` when empty.
         table: as in ``edit``.
     """
-    # What a run that was cut short has set may never have reached the browser, which then shows its own idea.
-    if st.session_state.get(key, _REFUSED) != value or st.session_state.get(_RUN, Run()).after_cut:
+    if st.session_state.get(key, _REFUSED) != value or after_cut():
         st.session_state[key] = value
     args = (key, change, label or f"Change {key}", table)
     return {"key": key, "on_change": _commit, "args": args, "persist_state": UNTIL_SHOWN}

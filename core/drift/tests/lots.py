@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
@@ -54,13 +56,27 @@ def blocks_of_sample(matrix: Numbers, rows: int, seed: int, more: Numbers | None
     return None if codes is None else codes[np.searchsorted(places, np.arange(n)).clip(max=rows - 1)]
 
 
-def hidden_lots(rows: int, own: Codes | None, other: Codes | None) -> Codes | None:
-    """The lots of a side; of one too small to show any, blocks as long as those of the other.
+def lots_of_sides(
+    sides: Sequence[Numbers], groups: Sequence[Codes | None], rows: int, seed: int
+) -> list[Codes | None]:
+    """The lots of the rows of both sides: their groups, else blocks of the file, None where none are seen.
+
+    A side too small to show lots has blocks as long as those of the other.
 
     Args:
-        rows: of the side.
-        own, other: the block of each row of this side and of the other, None where none were seen.
+        sides: (n, k) columns of each.
+        groups: what the rows of each belong to, where that is known.
+        rows: as in ``blocks_of_sample``.
     """
+    both = zip(sides, groups, strict=True)
+    lots = [blocks_of_sample(side, rows, seed) if of is None else of for side, of in both]
+    if any(of is not None for of in groups):
+        return lots
+    first, second = lots
+    return [_hidden(len(sides[0]), first, second), _hidden(len(sides[1]), second, first)]
+
+
+def _hidden(rows: int, own: Codes | None, other: Codes | None) -> Codes | None:
     if own is not None or other is None or rows >= SHOWS_LOTS:
         return own
     long = max(1, len(other) // len(np.unique(other)))

@@ -14,7 +14,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from core.data.table import Frozen
 from core.drift.profile.document import ColumnProfile, Numbers
-from core.drift.tests.lots import Codes, auc_of_lots, blocks_of_sample, halves, hidden_lots
+from core.drift.tests.lots import Codes, auc_of_lots, halves, lots_of_sides
 from core.drift.tests.matrix import coded, drawn, ranked
 from core.drift.tests.text_classifier import least_auc, mann_whitney
 from core.watch.words.wording import told_apart
@@ -113,10 +113,7 @@ def joint_drift(
     if min(len(a), len(b)) < FEWEST:
         few = f"{min(len(a), len(b)):,} rows on one side; at least {FEWEST} are needed."
         return not_computed(few, "too_few_rows")
-    both = zip((a, b), groups, strict=True)
-    lots = [blocks_of_sample(side, rows, seed) if of is None else of for side, of in both]
-    if all(of is None for of in groups):
-        lots = [hidden_lots(len(a), lots[0], lots[1]), hidden_lots(len(b), lots[1], lots[0])]
+    lots = lots_of_sides((a, b), groups, rows, seed)
     counts = [len(np.unique(of)) for of in lots if of is not None]
     if counts and min(counts) < FEWEST_LOTS:
         text = f"The rows of one side come in {min(counts)} lots; at least {FEWEST_LOTS} are needed."
