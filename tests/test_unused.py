@@ -142,3 +142,12 @@ def test_every_field_of_a_recipe_is_walked_over() -> None:
     }  # fmt: skip
     parts: tuple[type[BaseModel], ...] = (Costs, Export, Drift, Clocks)
     assert [len(part.model_fields) for part in parts] == [2, 3, 2, 2]
+
+
+def test_the_reason_is_what_decides() -> None:
+    in_groups = {"roles": (("g", "group"),)}
+    for scheme, field in (("repeated", "repeats"), ("holdout", "folds")):
+        plain = recipe(scheme=scheme, **in_groups)
+        changed = plain.model_copy(update={"split": plain.split.model_copy(update={field: 7})})
+        (sentence,) = [one for one in unused(changed) if one.startswith(f'"{field}"')]
+        assert "rows go by g" in sentence and "the scheme is" not in sentence

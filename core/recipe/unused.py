@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from core.catalog.steps import STAGES, group_of
 from core.recipe.document import ColumnChoice, Recipe, Split, Tuning
+from core.recipe.split import ORDERED_FOLDS
 from core.recipe.usage import Costs
 
 USUAL = Split()
@@ -25,19 +26,18 @@ def unused(recipe: Recipe) -> tuple[str, ...]:
 
 def _split(recipe: Recipe) -> Iterator[str]:
     split = recipe.split
-    ordered = [c.name for role in ("time", "group") for c in recipe.with_role(role)]
+    ordered = ", ".join(c.name for role in ("time", "group") for c in recipe.with_role(role))
+    decides = f"rows go by {ordered}" if ordered else f'the scheme is "{split.scheme}"'
+    unread = SPLIT_FIELDS[split.scheme]
     if ordered and split.scheme in ("repeated", "holdout"):
-        yield (
-            f'"scheme": "{split.scheme}" under "split" is not used: rows go by {", ".join(ordered)}, in '
-            "folds and once."
-        )
-    once = ("repeats",) if ordered and split.scheme == "repeated" else ()
-    for field in (*SPLIT_FIELDS[split.scheme], *once):
+        unread = ("repeats",) if split.scheme == "repeated" else unread
+        how = "once" if split.scheme == "repeated" else f"in {ORDERED_FOLDS} folds"
+        yield f'"scheme": "{split.scheme}" under "split" is not used: {decides}, {how}.'
+    for field in unread:
         if getattr(split, field) != getattr(USUAL, field):
-            why = f'the scheme is "{split.scheme}"'
             obeying = '"kfold" or "repeated"' if field == "folds" else '"repeated"'
             remedy = "" if ordered and field == "repeats" else f' It is with "scheme" {obeying}.'
-            yield f'"{field}": {getattr(split, field)} under "split" is not used: {why}.{remedy}'
+            yield f'"{field}": {getattr(split, field)} under "split" is not used: {decides}.{remedy}'
 
 
 def _classes(recipe: Recipe) -> Iterator[str]:

@@ -18,8 +18,8 @@ from core.train.ranking.statistics import corrected_interval
 from core.train.ranking.wording import HOLD_OUT
 
 BY_FOLDS = (
-    "Judged by the folds, because these runs keep nothing of the rows for this score: run them again for an "
-    "answer that holds more often."
+    "Judged by the folds, because these runs keep nothing of the rows for this score. Runs of this version "
+    "do, of tables of up to 1,000 groups, and their answer holds more often."
 )
 
 
@@ -151,7 +151,7 @@ def _notes(first: Side, second: Side, by_rows: bool) -> tuple[str, ...]:
         )
     if first.fresh != second.fresh:
         notes.append("The tuned score is of fresh folds: the same rows, divided anew.")
-    if not by_rows and first.fresh == second.fresh:
+    if not by_rows:
         notes.append(BY_FOLDS)
     if len(first.sizes) == 1:
         notes.append(HOLD_OUT)
