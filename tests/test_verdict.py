@@ -60,7 +60,7 @@ POOR = [0.70, 0.71, 0.69, 0.72, 0.70]
             board(base=FLAT, a=POOR, b=GOOD),
             "Forest is ahead of all others by more than chance explains. All beat the baseline.",
         ),
-        (board(base=FLAT, a=GOOD), "Linear is the only model that finished. It beats the baseline."),
+        (board(base=FLAT, a=GOOD), "Linear is the only model beside the baseline. It beats the baseline."),
         (
             board(base=GOOD, a=POOR),
             "No model scores better than the baseline. None of them beats the baseline beyond chance.",

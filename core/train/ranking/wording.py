@@ -54,7 +54,10 @@ def _lead(compared: CompareResult) -> str:
         return f"{names} cannot be told apart; the {which} is {labels[simplest.id]}."
     rest = [row for row in board[1:] if row.id != baseline]
     if not rest:
-        return f"{labels[best.id]} is the only model that finished."
+        all_done = all(one.status == "done" for one in compared.candidates)
+        return (
+            f"{labels[best.id]} is the only model {'beside the baseline' if all_done else 'that finished'}."
+        )
     untold = [labels[row.id] for row in rest if not is_defined(row.diff_low)]
     if len(untold) == len(rest):
         return f"{labels[best.id]} leads, but the rows are too few to tell which differences are real."
