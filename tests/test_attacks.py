@@ -156,7 +156,7 @@ def test_a_target_that_gets_another_role_is_no_target_any_more(role: Any, projec
 
 
 def test_ids_of_candidates_may_be_any_text(project: Project) -> None:
-    ids = ("file", "rows", "../../x", "strong", "ridge")
+    ids = ("file", "rows", "../../x", "strong", "a ridge")
     candidates = tuple(
         Candidate(id=name, model="logistic_regression", params={"C": 1.0 + place})
         for place, name in enumerate(ids)
