@@ -55,7 +55,7 @@ def test_upload(walk: Visitor, server: Server) -> None:
 
 def test_a_fix_is_taken_undone_and_done_again(walk: Visitor, server: Server) -> None:
     walk.main.get_by_text(re.compile("worth knowing")).click()
-    walk.click("Keep one of each")
+    walk.settle().click("Keep one of each")
     assert server.recipe(walk.project).drop_duplicates
     walk.click("", key="shell.undo")
     assert not server.recipe(walk.project).drop_duplicates
