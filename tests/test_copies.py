@@ -13,11 +13,13 @@ from benchmarks.tables import work_on
 from core.checks.finding import Finding
 from core.checks.near_copies import copies_in
 from core.data.kinds import classify
+from core.engine.run_here import run_here
 from core.export.card import card
 from core.findings import findings
 from core.recipe import edits
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.fixes import apply_fix
+from core.recipe.split import copies_key
 from core.results.bundle import ModelReport
 from core.train.rows.chance_repeats import repeats_by_chance
 from core.train.rows.copies import CopiesAcross, beyond_chance, copies_across, copies_note, exact_repeats
@@ -168,6 +170,8 @@ def test_prepare_and_the_card_tell_them(home: Path, tmp_path: Path) -> None:
     take = edits.set_target(project.now(), "class", "binary", "bad")
     project.workspace.edit(project.project, lambda _: take, "target")
     project.look()
+    spec = {"recipe": project.now().model_dump(mode="json"), "key": copies_key(project.now())}
+    run_here(project.workspace, project.project, "copies", spec)
     app = opened("prepare", project.project)
     assert not app.exception and "repeat a row that is learned from" in texts(app)
     next(b for b in app.button if b.label == "Keep one of each duplicate").click().run()

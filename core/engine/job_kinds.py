@@ -133,6 +133,13 @@ JOB_KINDS = by_id(
         part="prepare",
     ),
     JobKind(
+        "copies",
+        "Looking for copies across the split",
+        job_specs.KeyedSpec,
+        f"{WORK}.data:do_copies",
+        part="split",
+    ),
+    JobKind(
         "compare",
         "Comparing models",
         job_specs.RecipeSpec,

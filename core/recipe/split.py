@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from core.recipe.document import Recipe, Split
-from core.recipe.fingerprint import digest
+from core.recipe.fingerprint import digest, fingerprint
 from core.standalone.plan import HoldOut, TargetColumn
 
 SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
@@ -89,6 +89,11 @@ def rows_key(recipe: Recipe) -> str:
     """Names the split into test set and folds; kinds and roles of other columns do not change it."""
     split = recipe.split
     return digest([test_key(recipe), split.scheme, split.folds, split.repeats])
+
+
+def copies_key(recipe: Recipe) -> str:
+    """What copies across the split depend on: the rows, the split, and the columns that are compared."""
+    return digest([fingerprint(recipe, "data"), test_key(recipe)])
 
 
 def scheme_of(split: Split, rows: int) -> tuple[str, int, int]:

@@ -7,15 +7,13 @@ from functools import partial
 import streamlit as st
 
 from core.checks.finding import Fix
-from core.engine.resources import resources_of
-from core.recipe.columns import columns_of
+from core.engine.job_specs import KeyedSpec
 from core.recipe.document import Recipe
-from core.recipe.fingerprint import fingerprint
 from core.recipe.fixes import apply_fix
-from core.recipe.split import rows_key
-from core.train.rows.copies import copies_across
+from core.recipe.split import copies_key
+from core.results.copies import CopiesResult
 from ui.data.letting_stand import newest_findings
-from ui.frame.session import project, workspace
+from ui.jobs.current_result import current, watch
 from ui.widgets import state
 from ui.widgets.text import label
 
@@ -27,7 +25,9 @@ def warning(recipe: Recipe) -> None:
     found = [one for one in newest_findings(recipe) if one.code in CODES]
     if not found:
         return
-    words = _words(str(workspace().root), project(), fingerprint(recipe, "data"), rows_key(recipe), recipe)
+    looked = current(CopiesResult, KeyedSpec(recipe=recipe, key=copies_key(recipe)))
+    watch(looked, recipe)
+    words = looked.result.words if looked.is_fresh and looked.result else ""
     if not words:
         return
     with st.container(border=True, key="prepare.copies"):
@@ -53,9 +53,3 @@ def _button(code: str, fix: Fix) -> None:
 
 def _fixed(recipe: Recipe, fix: Fix) -> Recipe:
     return apply_fix(recipe, fix)
-
-
-@st.cache_data(max_entries=32, show_spinner="Looking for copies across the split")
-def _words(root: str, owner: str, data: str, rows: str, _recipe: Recipe) -> str:
-    work = resources_of(workspace(), owner).work(_recipe)
-    return copies_across(work, columns_of(_recipe, workspace().table(owner, _recipe.source.table))).words

@@ -9,8 +9,6 @@ import numpy as np
 import pandas as pd
 
 TWO_DIGITS = "%y"
-LAST_OF_POSIX = 2068
-"""69 to 99 are read as 1969 to 1999, the others as 2000 to 2068, unless a format says otherwise."""
 WIDE_GAP = 30
 """So many years without a date divide the hundred: the dates are those on one side."""
 AHEAD = 10

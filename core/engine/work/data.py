@@ -15,7 +15,7 @@ from core.data.reread import read_again
 from core.data.table import Column, Reading, Table
 from core.data.table_profile import LevelCount, TableProfile
 from core.engine.context import Context
-from core.engine.job_specs import InspectSpec, ReadSpec
+from core.engine.job_specs import InspectSpec, KeyedSpec, ReadSpec
 from core.engine.resources import resources_of
 from core.findings import findings
 from core.recipe.columns import as_chosen, columns_of
@@ -25,9 +25,11 @@ from core.recipe.fingerprint import fingerprint
 from core.recipe.rebase import PENDING, READ, rebased, started_anew, table_change
 from core.recipe.suggestion.first import first_recipe, target_levels
 from core.recipe.suggestion.target_guess import guess_target
+from core.results.copies import CopiesResult
 from core.results.inspect import InspectResult, ProfileResult, ReadResult
 from core.store.files.atomic import sha256_of
 from core.store.workspace import Workspace
+from core.train.rows.copies import copies_across
 from core.train.rows.target import gaps_of
 from core.train.rows.target_words import gaps_in_file
 from core.train.rows.unread import unread_notes
@@ -178,3 +180,14 @@ def findings_of(
         gaps=gaps,
         decimal=recipe.source.read.decimal,
     )
+
+
+def do_copies(ctx: Context, spec: KeyedSpec) -> CopiesResult:
+    """Count the test rows of a recipe that are copies of rows learned from."""
+    recipe = spec.recipe
+    ctx.progress(0, 1, "Comparing rows")
+    columns = columns_of(recipe, ctx.workspace.table(ctx.project, recipe.source.table))
+    work = resources_of(ctx.workspace, ctx.project).work(recipe)
+    result = CopiesResult(words=copies_across(work, columns).words)
+    ctx.workspace.put_result(ctx.project, result.KIND, spec.key, result)
+    return result

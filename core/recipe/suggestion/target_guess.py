@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.data.table import Column, Marks
-from core.data.types.number_text import common_unit, number_marks, numeric_share, reads_as_numbers
+from core.data.types.number_text import FEW_CODES, common_unit, number_marks, numeric_share, reads_as_numbers
 from core.errors import FoldlineError
 from core.spec import WITH_LEVELS, Task
 from core.standalone.cells import as_number
@@ -44,7 +44,6 @@ OPPOSITES = {"1": ("0", "-1"), "y": ("n",), "t": ("f",)}
 MANY_CLASSES = 100
 LEAST_NUMBERS = 0.5
 """Share of the cells of a target of numbers that must be some."""
-FEW_NUMBERS = 20
 CODES = " If they are codes of classes, choose multiclass classification."
 SHOWN = 5
 OTHER = "Choose another target."
@@ -163,7 +162,7 @@ def task_by_levels(column: Column, rows: int) -> tuple[Task, str]:
         return "binary", f"{name} has two values."
     if column.physical == "number":
         whole = column.kind in WITH_LEVELS
-        if unique <= FEW_NUMBERS and unique / rows <= 0.05 and whole:
+        if unique <= FEW_CODES and unique / rows <= 0.05 and whole:
             return "multiclass", f"{name} has {unique} different values and was marked as categorical."
         codes = CODES if few_numbers(column) else ""
         return "regression", f"{name} is a number with {unique:,} different values.{codes}"
@@ -174,7 +173,7 @@ def task_by_levels(column: Column, rows: int) -> tuple[Task, str]:
 
 def few_numbers(column: Column) -> bool:
     """Whether a column of numbers has so few different ones that they may be codes of classes."""
-    return column.physical == "number" and 2 < column.unique <= FEW_NUMBERS
+    return column.physical == "number" and 2 < column.unique <= FEW_CODES
 
 
 def _too_many(column: Column) -> bool:
