@@ -121,3 +121,22 @@ def test_a_changed_relation_of_the_target_is_said_to_be_untested() -> None:
     assert "was not tested" in html(report)
     unlabelled = drift_frames(old, new.drop(columns="y"), columns, target="y")
     assert "still depends" not in unlabelled.verdict.text
+
+
+@pytest.mark.parametrize("rows", [150, 200, 400, 550])
+def test_rows_in_few_lots_without_the_role_raise_no_joint_alarm(rows: int) -> None:
+    """A small side does not show its lots, or how long they are; the large one does."""
+    for seed in range(6):
+        old, new = lots(seed, 5000, 0.3)[0], lots(seed + 500, rows, 0.3)[0]
+        report = drift_frames(old, new, watched("numeric"))
+        assert report.joint.state == "too_few_rows"
+
+
+def test_rows_that_come_in_no_lots_are_compared_one_by_one() -> None:
+    rng = np.random.default_rng(4)
+    old, new = (
+        pd.DataFrame(rng.normal(size=(n, COLUMNS)), columns=list(lots(0, 50, 0.3)[0])) for n in (5000, 300)
+    )
+    assert drift_frames(old, new, watched("numeric")).joint.state == "stable"
+    moved = new.assign(x0=new["x0"] + 1.0)
+    assert drift_frames(old, moved, watched("numeric")).joint.drifted

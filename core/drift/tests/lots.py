@@ -61,7 +61,7 @@ def lots_of_sides(
 ) -> list[Codes | None]:
     """The lots of the rows of both sides: their groups, else blocks of the file, None where none are seen.
 
-    A side too small to show lots has blocks as long as those of the other.
+    A side too small to show lots, or how long they are, has blocks at least as long as those of the other.
 
     Args:
         sides: (n, k) columns of each.
@@ -77,10 +77,10 @@ def lots_of_sides(
 
 
 def _hidden(rows: int, own: Codes | None, other: Codes | None) -> Codes | None:
-    if own is not None or other is None or rows >= SHOWS_LOTS:
+    if other is None or rows >= SHOWS_LOTS:
         return own
-    long = max(1, len(other) // len(np.unique(other)))
-    return np.arange(rows, dtype=np.int64) // long
+    long = max(len(of) // len(np.unique(of)) for of in (own, other) if of is not None)
+    return np.arange(rows, dtype=np.int64) // max(1, long)
 
 
 def _is_sorted(values: Numbers) -> bool:
