@@ -34,7 +34,7 @@ def findings(
     gaps: Mapping[str, int] | None = None,
     apart: float = 0.0,
     decimal: str = ".",
-    of_target: bool = False,
+    of_roles: bool = False,
 ) -> list[Finding]:
     """What all checks find in a table, errors first, then warnings, then what is merely worth knowing.
 
@@ -49,7 +49,7 @@ def findings(
         gaps: the texts of the file in place of the target, with their numbers.
         apart: within which distance of another one the recipe leaves rows out.
         decimal: decimal mark of the file.
-        of_target: run only the checks of the target, and give only what they find of it.
+        of_roles: run only the checks of target, group and time, and give only what they find of these.
         limits: id of a check -> its settings that differ from their defaults.
 
     Raises:
@@ -75,7 +75,8 @@ def findings(
         decimal,
     )
     chosen = {CHECKS[check].id: settings for check, settings in (limits or {}).items()}
-    checks = [check for check in CHECKS if check.of_target or not of_target]
+    checks = [check for check in CHECKS if check.of_roles or not of_roles]
     every = [one for check in checks for one in check.build(chosen.get(check.id, {}), subject=subject)]
-    every = [one for one in every if one.column == target or not of_target]
+    of_these = {target, *(column.name for column in subject.placing("group", "time"))}
+    every = [one for one in every if one.column in of_these or not of_roles]
     return sorted(every, key=lambda finding: SEVERITIES.index(finding.severity))

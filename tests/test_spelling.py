@@ -93,7 +93,7 @@ def test_ordinary_targets_have_no_stand_in(seed: int, shape: str) -> None:
         "score": np.clip(rng.normal(75, 20, ROWS), 0, 100).round(0),
     }[shape]
     frame = pd.DataFrame({"x": X, "y": values.astype("float64")})
-    listed = findings(frame, classify(frame, {}), "y", "regression", of_target=True)
+    listed = findings(frame, classify(frame, {}), "y", "regression", of_roles=True)
     assert [one for one in listed if one.code == "DISGUISED_MISSING"] == []
 
 
@@ -285,7 +285,7 @@ def test_a_target_that_spells_yes_in_two_ways_is_named(other: str) -> None:
     label = np.where(X > 0, "yes", "no").astype(object)
     label[np.flatnonzero(X > 0)[:9]] = other
     frame = pd.DataFrame({"x": X, "y": pd.Series(label, dtype="str")})
-    listed = findings(frame, classify(frame, {}), "y", "multiclass", of_target=True)
+    listed = findings(frame, classify(frame, {}), "y", "multiclass", of_roles=True)
     reason = next(one.reason for one in listed if one.code == "LOOKALIKE")
     assert f"{other!r} (9)" in reason and "joined they are 2" in reason
 

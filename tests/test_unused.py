@@ -119,8 +119,12 @@ def test_levels_are_joined_of_categories_alone() -> None:
             consistent(with_column(recipe(), name, joined={"x": "y"}))
     joined = with_column(recipe(), "c", joined={"x": "y"})
     assert consistent(joined)
-    for edited in (set_kind(joined, "c", "numeric"), set_role(joined, "c", "group")):
+    for edited in (set_kind(joined, "c", "numeric"), set_role(joined, "c", "time")):
         assert consistent(edited).column("c").joined == {}
+    grouped = set_kind(set_role(joined, "c", "group"), "c", "id")
+    assert consistent(grouped).column("c").joined == {"x": "y"}, "groups are joined, whatever their kind"
+    for other in (set_role(grouped, "a", "group"), set_role(grouped, "c", "ignore")):
+        assert consistent(other).column("c").joined == {}
 
 
 def test_the_settings_of_a_search_that_is_not_planned_are_told() -> None:

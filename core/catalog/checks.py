@@ -58,7 +58,7 @@ CHECKS: Catalog[Check] = Catalog(
             label="A target that is a key",
             help="Finds targets with so many classes that there is nothing to learn.",
             make=check_rows.target_id,
-            of_target=True,
+            of_roles=True,
             params=(
                 Param(
                     "classes",
@@ -85,7 +85,7 @@ CHECKS: Catalog[Check] = Catalog(
             help="Finds levels that differ only in case, blanks or a stop, and yes and no in several words.",
             make=levels.lookalike_levels,
             code="LOOKALIKE",
-            of_target=True,
+            of_roles=True,
         ),
         Check(
             id="tiny_class",
@@ -137,6 +137,7 @@ CHECKS: Catalog[Check] = Catalog(
                 ),
             ),
             code="GROUPED",
+            of_roles=True,
         ),
         Check(
             id="duplicates",
@@ -185,7 +186,7 @@ CHECKS: Catalog[Check] = Catalog(
             help="Finds values such as -999 or ? that stand for no value, in the target too.",
             make=stand_ins.disguised_missing,
             code="DISGUISED_MISSING",
-            of_target=True,
+            of_roles=True,
         ),
         Check(
             id="mixed_units",
@@ -210,6 +211,7 @@ CHECKS: Catalog[Check] = Catalog(
                 ),
             ),
             code="HIGH_MISSING",
+            of_roles=True,
         ),
         Check(
             id="id_like",

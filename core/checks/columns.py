@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.checks.finding import Finding, Subject, leave_out
+from core.checks.placing import unplaced_rows
 from core.checks.spelling.numbers import is_measured
 from core.data.kinds import LEAST_ID_ROWS, SAMPLE, named_like_id
 from core.data.profile import correlated, some_rows
@@ -31,7 +32,7 @@ def id_like(subject: Subject, share: float) -> list[Finding]:
     for column in subject.columns:
         if column.name == subject.target:
             continue
-        if column.kind == "id":
+        if column.kind == "id" and column.role != "group":
             reason = f"{column.reason or 'Its values name the row.'} It is left out."
             findings.append(Finding(code="ID_LIKE", severity="info", column=column.name, reason=reason))
         elif column.name in used and _names_rows(subject, column, share):
@@ -60,9 +61,9 @@ def _names_rows(subject: Subject, column: Column, share: float) -> bool:
 
 
 def high_missing(subject: Subject, share: float) -> list[Finding]:
-    """Features with few values."""
+    """Features with few values, and columns of the role group or time that many rows lack."""
     rows = max(1, len(subject.frame))
-    return [
+    return unplaced_rows(subject) + [
         Finding(
             code="HIGH_MISSING",
             severity="warn",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.data.kinds import names_entity
 from core.data.table import Column, Frozen
-from core.spec import PREPARED, Kind, Task
+from core.spec import PREPARED, Kind, Role, Task
 
 Severity = Literal["error", "warn", "info"]
 FEWEST_ENTITIES = 3
@@ -78,6 +78,10 @@ class Subject:
         return tuple(
             c for c in self.columns if c.role == "feature" and c.kind in wanted and c.name != self.target
         )
+
+    def placing(self, *roles: Role) -> tuple[Column, ...]:
+        """The columns with one of these roles: they say on which side of the split a row stands."""
+        return tuple(c for c in self.columns if c.role in roles and c.name != self.target)
 
     def entities(self, fewest: int) -> tuple[Column, ...]:
         """The features that name what rows belong to, from so many on, with at least two rows each.

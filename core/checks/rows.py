@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from core.checks.finding import Finding, Fix, Subject, keep_together
+from core.checks.placing import odd_groups
 from core.data.profile import label, repeated_rows
 from core.spec import CLASSIFICATION
 from core.standalone.target import gap_words
@@ -104,7 +105,7 @@ def duplicates(subject: Subject) -> list[Finding]:
 
 def grouped(subject: Subject, rows: int) -> list[Finding]:
     """A column that names what rows belong to, while rows of one belonging may be split apart."""
-    findings = []
+    findings = odd_groups(subject)
     for column in subject.entities(rows):
         reason = (
             f"{column.unique:,} different values of {column.name} stand for "

@@ -105,7 +105,8 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     write_bytes(out / "report.json", json.dumps(facts, indent=1, allow_nan=False).encode())
     write_bytes(out / "recipe.json", done.recipe.to_json().encode())
     problems = unsettled(inspected.findings, done.recipe.accepted)
-    doubts = [one for one in inspected.findings if one.column == recipe.target and one not in problems]
+    roles = {column.name for column in recipe.columns if column.role in ("target", "group", "time")}
+    doubts = [one for one in inspected.findings if one.column in roles and one not in problems]
     return facts, _words(report, problems, out, asked.out, doubts)
 
 

@@ -9,7 +9,7 @@ from core.command.session import session
 from core.command.tables import finding_words
 from core.data.formats.parquet import read_table
 from core.engine.resources import resources_of
-from core.engine.work.data import target_findings
+from core.engine.work.data import role_findings
 from core.recipe.columns import columns_of
 from core.recipe.suggestion.first import suggested
 from core.store.files.atomic import write_bytes
@@ -25,7 +25,7 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
         frame = read_table(s.workspace.table_path(s.project, table.id))
         recipe = suggested(table, frame, asked.target, task=asked.task, time=asked.time, group=asked.group)
         work = resources_of(s.workspace, s.project).work(recipe)
-        doubts = target_findings(recipe, table, frame)
+        doubts = role_findings(recipe, table, frame)
     words = work.split.words
     codes = () if asked.task else codes_note(recipe, table)
     copies = copies_note(copies_across(work, columns_of(recipe, table)).words)

@@ -14,7 +14,7 @@ from core.errors import FoldlineError
 from core.recipe.difference import TUNED
 from core.recipe.document import Recipe
 from core.recipe.usage import Settings
-from core.spec import WITH_LEVELS, Catalog, Check, DriftTest, Role
+from core.spec import Catalog, Check, DriftTest, Role, may_join
 
 SINGLE: tuple[Role, ...] = ("target", "group", "time")
 OWN = "own"
@@ -34,10 +34,9 @@ def consistent(recipe: Recipe) -> Recipe:
     _once("candidate", (candidate.id for candidate in recipe.candidates))
     _once("feature step", (step.id for step in recipe.features))
     for column in recipe.columns:
-        if column.joined and (
-            column.kind not in WITH_LEVELS or column.role not in ("feature", "target", "ignore")
-        ):
-            raise _wrong(f"{column.name!r} joins levels and is no category or target of classes", column.name)
+        if column.joined and not may_join(column.kind, column.role):
+            problem = f"{column.name!r} joins levels and is no category, group or target of classes"
+            raise _wrong(problem, column.name)
     for role in SINGLE:
         names = [column.name for column in recipe.with_role(role)]
         if len(names) > 1:

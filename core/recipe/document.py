@@ -44,7 +44,7 @@ class ColumnChoice(Frozen):
         format: strptime format of a datetime read from text, or empty.
         missing: further values of this column that mean "no value", such as ``"-999"``.
         levels: number of distinct values when the kind was set; the compiler's guide for encoding.
-        joined: level of a target of classes or a category -> the level that it is another spelling of.
+        joined: level of a target of classes, category or group -> the level that it is another spelling of.
         marks: of a target of numbers: the marks of thousands and decimals, as in ``$1,234.50``.
     """
 

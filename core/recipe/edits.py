@@ -13,7 +13,7 @@ from core.catalog.steps import STEPS
 from core.errors import FoldlineError
 from core.recipe.document import AUTO, Candidate, Choice, FeatureStep, Range, Recipe
 from core.recipe.suggestion.suggest import default_candidates
-from core.spec import WITH_LEVELS, Kind, Role, Task, Value
+from core.spec import Kind, Role, Task, Value, may_join
 
 
 def _with(recipe: Recipe, **changes: Any) -> Recipe:
@@ -30,7 +30,7 @@ def set_kind(recipe: Recipe, column: str, kind: Kind, format: str = "") -> Recip
     """The column read as another kind; texts as dates by a strptime format, if one is given."""
     changes: dict[str, Any] = {"kind": kind, **({"format": format} if format else {})}
     before = recipe.column(column)
-    if kind not in WITH_LEVELS:
+    if not may_join(kind, before.role):
         changes["joined"] = {}
     if before.role == "ignore" and before.kind in ("id", "constant") and kind not in ("id", "constant"):
         changes["role"] = "feature"
@@ -39,13 +39,17 @@ def set_kind(recipe: Recipe, column: str, kind: Kind, format: str = "") -> Recip
     return _with_column(recipe, column, **changes)
 
 
+def _in_role(recipe: Recipe, column: str, role: Role) -> Recipe:
+    changes: dict[str, Any] = {} if may_join(recipe.column(column).kind, role) else {"joined": {}}
+    return _with_column(recipe, column, role=role, **changes)
+
+
 def set_role(recipe: Recipe, column: str, role: Role) -> Recipe:
     """The column used for something else; a role that only one column can have leaves the one before."""
     if role in ("target", "group", "time"):
         for other in recipe.with_role(role):
-            recipe = _with_column(recipe, other.name, role="feature")
-    changes: dict[str, Any] = {"joined": {}} if role in ("group", "time") else {}
-    recipe = _with_column(recipe, column, role=role, **changes)
+            recipe = _in_role(recipe, other.name, "feature")
+    recipe = _in_role(recipe, column, role)
     if role != "target":
         return _with(recipe, target="") if column == recipe.target else recipe
     # A feature computed from the target would give it away.

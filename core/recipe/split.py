@@ -59,6 +59,7 @@ def hold_out(recipe: Recipe) -> HoldOut:
         time_missing=time.missing if time else (),
         decimal=recipe.source.read.decimal,
         by_content=recipe.split.order == "content",
+        group_joined=tuple(group.joined.items()) if group else (),
     )
 
 
@@ -73,6 +74,8 @@ def test_key(recipe: Recipe) -> str:
     facts = asdict(how)
     if not how.by_content:  # 0.1.0 knew no other order
         del facts["by_content"]
+    if not how.group_joined:
+        del facts["group_joined"]
     return digest([recipe.source.table, target, facts, *both])
 
 

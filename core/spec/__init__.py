@@ -5,7 +5,7 @@ Pages draw their widgets from Params, the tuner reads its search space from them
 """
 
 from core.spec.base import Catalog, Spec
-from core.spec.column_kinds import COLUMN_KINDS, PREPARED, WITH_LEVELS
+from core.spec.column_kinds import COLUMN_KINDS, PREPARED, WITH_LEVELS, may_join
 from core.spec.kinds import (
     FAMILIES,
     Check,
@@ -49,4 +49,5 @@ __all__ = [
     "Task",
     "Value",
     "always",
+    "may_join",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from core.spec.words import Kind
+from core.spec.words import Kind, Role
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,8 @@ COLUMN_KINDS: Mapping[Kind, KindFacts] = {
 WITH_LEVELS: tuple[Kind, ...] = tuple(kind for kind, facts in COLUMN_KINDS.items() if facts.levels)
 PREPARED: tuple[Kind, ...] = tuple(kind for kind, facts in COLUMN_KINDS.items() if facts.group)
 """The kinds that steps prepare and features take."""
+
+
+def may_join(kind: Kind, role: Role) -> bool:
+    """Whether spellings of the values of a column can be joined: of categories, and of groups of any kind."""
+    return role == "group" or (role != "time" and kind in WITH_LEVELS)

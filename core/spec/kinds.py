@@ -203,11 +203,11 @@ class Check(Spec):
 
     Attributes:
         code: stable upper-case id that its findings carry.
-        of_target: whether it is about the values of the target, among others.
+        of_roles: whether it is about the values of target, group and time, among others.
     """
 
     code: str = ""
-    of_target: bool = False
+    of_roles: bool = False
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ class HoldOut:
         time_format, decimal: how times and numbers are written as text.
         group_missing, time_missing: texts that mean "no value" in the column.
         by_content: rows are taken in the order of their content, not as they stand in the file.
+        group_joined: names of groups with the ones that they are other spellings of.
     """
 
     share: float
@@ -90,6 +91,7 @@ class HoldOut:
     time_missing: tuple[str, ...] = ()
     decimal: str = "."
     by_content: bool = False
+    group_joined: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

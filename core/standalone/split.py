@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from .cells import as_datetime, as_number, as_text, without
+from .cells import as_datetime, as_number, as_text, with_joined, without
 from .group_draw import draw_groups
 from .plan import HoldOut
 from .strata import draw_rows
@@ -23,7 +23,7 @@ def times_of(frame: pd.DataFrame, how: HoldOut) -> pd.Series | None:
 
 def groups_in(frame: pd.DataFrame, how: HoldOut) -> np.ndarray | None:
     """(n,) the group of each row of a table as text, or None when no column says so."""
-    return as_groups(frame[how.group], how.group_missing) if how.group else None
+    return as_groups(frame[how.group], how.group_missing, dict(how.group_joined)) if how.group else None
 
 
 def train_and_test(
@@ -73,10 +73,11 @@ def places_in_time(values: pd.Series) -> np.ndarray:
     return pd.factorize(values, sort=True)[0]
 
 
-def as_groups(values: pd.Series, own: Sequence[str] = ()) -> np.ndarray:
+def as_groups(values: pd.Series, own: Sequence[str], joined: Mapping[str, str]) -> np.ndarray:
     """The group of each row as text; the rows without one form the group ``""``.
 
     Args:
         own: texts that mean "no value" in this column.
+        joined: name -> the one that it is another spelling of.
     """
-    return as_text(without(values, own, own)).fillna("").to_numpy(dtype=object)
+    return with_joined(as_text(without(values, own, own)), joined).fillna("").to_numpy(dtype=object)

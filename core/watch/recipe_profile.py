@@ -71,7 +71,9 @@ def profile_of(
 def groups_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
     """The group of each row, or None when no column has that role or the rows lack it."""
     grouping = next((c for c in recipe.with_role("group") if c.name in frame.columns), None)
-    return None if grouping is None else as_groups(frame[grouping.name], grouping.missing)
+    if grouping is None:
+        return None
+    return as_groups(frame[grouping.name], grouping.missing, grouping.joined)
 
 
 def lot_codes(recipe: Recipe, frame: pd.DataFrame) -> Codes | None:

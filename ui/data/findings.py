@@ -45,7 +45,7 @@ def draw(recipe: Recipe, findings: Sequence[Finding], count_them: bool = True) -
 
 
 def _groups(loud: list[list[Finding]], notes: list[list[Finding]]) -> None:
-    _cards(loud, "loud")
+    cards(loud, "loud")
     if notes:
         number = sum(len(group) for group in notes)
         title = f"{count(number)} {NOUNS['info'][number > 1]} worth knowing"
@@ -58,7 +58,7 @@ def _groups(loud: list[list[Finding]], notes: list[list[Finding]]) -> None:
             icon=":material/info:",
             on_change=lambda: keep(_OPEN, st.session_state[key]),
         ):
-            _cards(notes, "notes")
+            cards(notes, "notes")
 
 
 def _numbers(findings: Sequence[Finding]) -> list[str]:
@@ -85,7 +85,13 @@ def grouped(unsorted: Sequence[Finding]) -> list[list[Finding]]:
     return groups
 
 
-def _cards(groups: list[list[Finding]], key: str) -> None:
+def cards(groups: list[list[Finding]], key: str) -> None:
+    """Draw groups of findings, each with its cure; nothing where there are none.
+
+    Args:
+        groups: as ``grouped`` gives them.
+        key: of the widgets.
+    """
     if not groups:
         return
     if len(groups) == 1:

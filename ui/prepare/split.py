@@ -12,7 +12,7 @@ from core.recipe.split import FILE_ORDER, folds_asked
 from core.recipe.unused import unused
 from core.spec import Kind, Role
 from ui.frame.row_split import row_counts
-from ui.prepare import copies
+from ui.prepare import copies, dividing
 from ui.widgets import state
 from ui.widgets.short_names import shortened
 from ui.widgets.text import label
@@ -31,6 +31,7 @@ def card(recipe: Recipe, table: Table) -> None:
         else:
             st.markdown(f":material/lock: {label(done.words, 800)}")
             copies.warning(recipe)
+        dividing.warnings(recipe)
         if recipe.split.order == "file":
             st.caption(
                 f":material/info: {FILE_ORDER} *Any order of rows* below ends that, with other rows locked."

@@ -14,6 +14,9 @@ from core.spec import CLASSIFICATION, WITH_LEVELS
 from core.standalone.rows.booleans import truth
 
 MOST_LEVELS = 10_000
+"""Different values from which a category is no longer looked through; groups always are."""
+LEAKING = 0.01
+"""Share of rows in another spelling of their group from which scores mislead."""
 SHOWN = 4
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -37,11 +40,11 @@ UNITS = tuple(
 
 
 def lookalike_levels(subject: Subject) -> list[Finding]:
-    """Levels of target or category that differ only in case, blanks or a stop, or that all say yes or no."""
+    """Levels of target, group or category that differ in case, blanks or a stop, or all say yes or no."""
     goal = [subject.goal] if subject.task in CLASSIFICATION else []
     findings = []
-    for column in (*goal, *subject.features(*WITH_LEVELS)):
-        if column.physical != "text" or column.unique > MOST_LEVELS:
+    for column in (*goal, *subject.placing("group"), *subject.features(*WITH_LEVELS)):
+        if column.physical != "text" or (column.unique > MOST_LEVELS and column.role != "group"):
             continue
         counts = subject.frame[column.name].value_counts()
         joined = spelled_alike([str(level) for level in counts.index])
@@ -86,6 +89,13 @@ def _alike(subject: Subject, column: Column, joined: dict[str, str], counts: pd.
         left = column.unique - len(joined)
         reason += f" As they stand they are {column.unique:,} classes; joined they are {left:,}."
     severity: Severity = "error" if is_target else "info"
+    if column.role == "group":
+        moved = int(counts[list(joined)].sum())
+        severity = "error" if moved >= LEAKING * len(subject.frame) else "warn"
+        reason += (
+            f" As they stand they are {column.unique:,} groups, and rows of one may be on both sides of the "
+            f"split; joined they are {column.unique - len(joined):,}."
+        )
     rows: dict[str, int] = {}
     for level, count in counts.items():
         rows[joined.get(str(level), str(level))] = rows.get(joined.get(str(level), str(level)), 0) + int(

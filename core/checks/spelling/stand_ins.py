@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from core.checks.finding import Finding, Fix, Severity, Subject
+from core.checks.spelling.odd_days import odd_days
 from core.data.kinds import SAMPLE
 from core.data.profile import label
 from core.data.table import MISSING_WORDS, Column
-from core.spec import CLASSIFICATION, WITH_LEVELS
+from core.spec import CLASSIFICATION, WITH_LEVELS, Role
 
 NINES = (-99, -999, -9999, -99999, 999, 9999, 99999, 999999)
 STAND_INS = (
@@ -17,10 +18,6 @@ STAND_INS = (
     -999.25, -32768, 32767, -2147483648, 2147483647, 1e20, -1e20, 1e30, -1e30, 9.969209968386869e36,
 )  # fmt: skip
 """Numbers that programs, surveys and instruments write where they have none."""
-DATES = tuple(
-    pd.Timestamp(day)
-    for day in ("1900-01-01", "1899-12-30", "1970-01-01", "1901-01-01", "1111-11-11", "9999-12-31")
-)
 FAR = 1.5
 CLEAR = 0.25
 """Widths of the others that lie between them and a number which many rows share."""
@@ -43,28 +40,34 @@ WORDS = (
     "geen", "okänd", "ukjent", "ukendt", "nieznany", "brak", "neznámé", "неизвестно", "нет данных",
     "不明", "未知",
 )  # fmt: skip
+SPLIT_BY: dict[Role, str] = {
+    "time": "As a time it makes these rows the latest, or the earliest; read as missing they count as the "
+    "earliest, are never in the test set, and the split tells how many they are.",
+    "group": "As a group it keeps rows together that have nothing in common; read as missing they still "
+    "count as one group, and the split tells how many they are.",
+}
+"""What becomes of rows whose time or group is a sign for "no value"."""
 PLUSES, MINUSES = ("+", "++", "+++"), ("-", "--", "---")
-SPELLINGS = tuple(
-    form for word in (*SIGNS, *WORDS) for form in {word, word.upper(), word.capitalize(), word.title()}
-)
+SIGNS_AND_WORDS = frozenset(word.casefold() for word in (*SIGNS, *WORDS))
 
 
 def disguised_missing(subject: Subject) -> list[Finding]:
-    """Values such as -999 or ``?`` that stand for "no value", in features and in the target.
+    """Values such as -999 or ``?`` that stand for "no value", in features, target, group and time.
 
     A number must look like a stand-in, lie far from the other values and be frequent for its place, as in
     DataRobot's disguised missing values, or be one that many rows share beyond all others; a text must be a
     known sign or word.
     """
     findings = []
-    for column in (*_number_target(subject), *subject.features("numeric", "datetime")):
-        values, is_target = subject.frame[column.name], column.name == subject.target
+    placing = subject.placing("group", "time")
+    for column in (*_number_target(subject), *placing, *subject.features("numeric", "datetime")):
+        values, is_goal = subject.frame[column.name], column.name == subject.target
         if column.physical == "number":
-            odd = odd_numbers(values, LEAST_ROWS if not is_target else 1)
+            odd = odd_numbers(values, 1 if is_goal or column.role in SPLIT_BY else LEAST_ROWS)
             findings += [_stand_in(subject, column, label(v), n) for v, n in odd]
         elif column.physical == "datetime":
-            findings += [_stand_in(subject, column, day, n) for day, n in _odd_dates(values)]
-    for column in subject.features(*WITH_LEVELS):
+            findings += [_stand_in(subject, column, day, n) for day, n in odd_days(values)]
+    for column in (*subject.placing("group"), *subject.features(*WITH_LEVELS)):
         if column.physical == "text":
             findings += _odd_texts(subject, column)
     if subject.goal.physical == "number" and subject.goal.unique <= FEW_CODES:
@@ -121,23 +124,6 @@ def _is_clear(value: float, count: int, others: np.ndarray, width: float) -> boo
     return bool(beyond > CLEAR * width and count >= MANY_TIMES * np.quantile(counts, 0.9))
 
 
-def _odd_dates(values: pd.Series) -> list[tuple[str, int]]:
-    """The days that stand for no date: the first or the last of programs, far from all others."""
-    present = values.dropna()
-    day = present.dt.normalize()
-    hits = day.isin(DATES)
-    others = present[~hits]
-    if not hits.any() or others.nunique() < FEWEST_OTHERS:
-        return []
-    span, counts = others.max() - others.min(), day[hits].value_counts()
-    return [
-        (str(pd.Timestamp(stamp).date()), int(count))
-        for stamp, count in counts.items()
-        if max(others.min() - stamp, stamp - others.max()) > CLEAR * span
-        and bool((present[day == stamp] == stamp).all())
-    ]
-
-
 def _number_classes(subject: Subject) -> list[Finding]:
     """Classes of a target of codes that may stand for "no value", such as 9 or -999 beside 0 and 1."""
     counts = subject.frame[subject.target].value_counts()
@@ -156,8 +142,13 @@ def _word_classes(subject: Subject) -> list[Finding]:
     """Classes of the target that may stand for "no value"."""
     values = _without_minuses(subject.frame[subject.target])
     numbers = tuple(str(number) for number in NINES)
-    counts = values[values.isin((*SPELLINGS, *MISSING_WORDS, *numbers))].value_counts()
+    counts = values[_are_signs(values) | values.isin((*MISSING_WORDS, *numbers))].value_counts()
     return [_class_finding(subject.goal, str(level), int(count)) for level, count in counts.items()]
+
+
+def _are_signs(values: pd.Series) -> pd.Series:
+    """Which texts are a sign or word for "no value", whatever their case."""
+    return values.str.casefold().isin(SIGNS_AND_WORDS)
 
 
 def _without_minuses(values: pd.Series) -> pd.Series:
@@ -182,7 +173,7 @@ def _as_missing(column: str, value: str) -> Fix:
 
 def _odd_texts(subject: Subject, column: Column) -> list[Finding]:
     values = _without_minuses(subject.frame[column.name])
-    counts = values[values.isin(SPELLINGS)].value_counts()
+    counts = values[_are_signs(values)].value_counts()
     return [_stand_in(subject, column, str(level), int(count)) for level, count in counts.items()]
 
 
@@ -197,4 +188,6 @@ def _stand_in(subject: Subject, column: Column, value: str, count: int) -> Findi
         )
     else:
         reason = f"{stands} and looks like a sign for “no value”."
+    if column.role in SPLIT_BY:
+        severity, reason = "warn", f"{reason} {SPLIT_BY[column.role]}"
     return Finding(code="DISGUISED_MISSING", severity=severity, column=column.name, reason=reason, fix=fix)

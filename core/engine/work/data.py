@@ -156,11 +156,11 @@ def profile_of(recipe: Recipe, frame: pd.DataFrame, columns: tuple[Column, ...])
     return described.model_copy(update={"target_levels": pairs})
 
 
-def target_findings(recipe: Recipe, table: Table, frame: pd.DataFrame) -> list[Finding]:
-    """What the checks of the target find in a stored table."""
+def role_findings(recipe: Recipe, table: Table, frame: pd.DataFrame) -> list[Finding]:
+    """What the checks of target, group and time find in a stored table."""
     columns, frame = as_chosen(recipe, columns_of(recipe, table), frame)
     decimal = recipe.source.read.decimal
-    return findings(frame, columns, recipe.target, recipe.task, decimal=decimal, of_target=True)
+    return findings(frame, columns, recipe.target, recipe.task, decimal=decimal, of_roles=True)
 
 
 def findings_of(
