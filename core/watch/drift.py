@@ -21,10 +21,10 @@ from core.watch.judge.far_outside import far_issues
 from core.watch.judge.joint import JointDrift, Lots, joint_drift, not_computed
 from core.watch.judge.limits import Limits, limits_of
 from core.watch.judge.pairs import pairs_drift
-from core.watch.judge.row_lots import lots_issues
+from core.watch.judge.row_lots import lots_issues, sorted_after, sorted_issues, without_lots
 from core.watch.judge.schema_gate import DataIssue, column_issues, named, shape_issues
 from core.watch.judge.verdict import verdict
-from core.watch.outcomes import outcomes
+from core.watch.outcomes import labels_in, outcomes
 from core.watch.ranked import ranked
 from core.watch.result import DriftReport
 
@@ -62,11 +62,13 @@ def drift(
     new = _typed(frame, reference)
     old = {} if reference_sample is None else _typed(named(reference_sample)[0], reference)
     lots = lots_of({name: one.values for name, one in new.items()}, reference.columns, groups[1])
+    by = None if lots is not None else _sorted_by(reference, new, frame)
+    reference = reference if by is None else without_lots(reference)
     tested, noticed = _compared(reference, new, old, needed, limits, lots, seed)
     columns = ranked(reference, judge(tested, limits.material, importance), len(frame))
-    joint = _joint(reference, old, new, _lasting(reference, tested), limits, seed, groups)
+    joint = _joint(reference, old, new, _lasting(reference, tested), limits, seed, groups, by is None)
     outputs, target, about = outcomes(reference, frame, new, predictions or {}, limits, lots, seed)
-    issues += [*shape_issues(reference, frame, needed), *noticed, *about]
+    issues += [*shape_issues(reference, frame, needed), *noticed, *sorted_issues(by), *about]
     issues.sort(key=lambda issue: SEVERITIES.index(issue.severity))
     return DriftReport(
         n_reference=reference.n,
@@ -118,6 +120,15 @@ def drift_frames(
         seed=seed,
         groups=(of_sample, groups[1]),
     )
+
+
+def _sorted_by(
+    reference: ReferenceProfile, new: Mapping[str, TypedColumn], frame: pd.DataFrame
+) -> str | None:
+    """The column by which the reference was sorted, as the new rows, which show no lots, tell."""
+    labels = labels_in(reference, frame) if reference.sorted_by else None
+    there = labels.values if labels is not None and labels.given else None
+    return sorted_after(reference, {name: one.values for name, one in new.items()}, there)
 
 
 def _needed(reference: ReferenceProfile, importance: Mapping[str, float] | None) -> frozenset[str]:
@@ -187,12 +198,12 @@ def _joint(
     limits: Limits,
     seed: int,
     groups: Lots,
+    in_lots: bool,
 ) -> JointDrift:
     usable = {name: side.values for name, side in new.items() if side.values.notna().any()}
     if old:
-        return joint_drift(
-            {name: side.values for name, side in old.items()}, usable, columns, seed, groups=groups
-        )
+        before = {name: side.values for name, side in old.items()}
+        return joint_drift(before, usable, columns, seed, groups=groups, in_lots=in_lots)
     untested = not_computed("No rows of the reference are at hand.")
     if reference.pairs is None:
         return untested

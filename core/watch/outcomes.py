@@ -36,7 +36,7 @@ def outcomes(
 ) -> tuple[list[ColumnDrift], ColumnDrift | None, list[DataIssue]]:
     """The verdicts on predictions and target, and what is to be known about them and the rows."""
     outputs, issues = prediction_drift(reference, predictions, limits, lots, seed)
-    given = _labels(reference, frame)
+    given = labels_in(reference, frame)
     labels = given.values if given is not None and given.given else None
     verdicts, about = _target(reference, given, frame, predictions, limits, lots, seed)
     issues += about
@@ -75,7 +75,7 @@ def _target(
     return [target_drift(old, labels, fair, limits, lots, seed)], issues
 
 
-def _labels(reference: ReferenceProfile, frame: pd.DataFrame) -> TypedColumn | None:
+def labels_in(reference: ReferenceProfile, frame: pd.DataFrame) -> TypedColumn | None:
     """The target of the new rows in the physical type of the reference; None when they lack it."""
     target = reference.target
     if target is None or target.name not in frame.columns:

@@ -13,6 +13,7 @@ from core.drift.profile.conversion import ColumnLike, physical_of, typed
 from core.drift.profile.design import Lots, alike_as, lots_of, with_designs
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.new_by_nature import Halves, halves, renewed
+from core.drift.profile.order import sorted_by
 from core.drift.profile.row_digest import column_keys, digest, mixed, row_keys
 from core.drift.profile.summary import compact, prediction_profiles, summarise
 from core.drift.tests.lots import Codes
@@ -90,6 +91,7 @@ def reference_profile(
         rows=digest(keys),
         labelled=digest(mixed(keys, column_keys(own[0][1]))) if own else "",
         aside=tuple(column.name for column in beside),
+        sorted_by=() if groups is not None else sorted_by([*read, *own]),
     )
 
 

@@ -124,6 +124,7 @@ class ReferenceProfile:
         labelled: the same with the target, or empty.
         aside: names of columns that are watched although the model does not read them.
         pairs: how the inputs that are numbers go together, or None when unknown.
+        sorted_by: names of the columns, or the target, that its rows are sorted by, where no group is known.
     """
 
     columns: tuple[ColumnProfile, ...]
@@ -140,6 +141,7 @@ class ReferenceProfile:
     labelled: str = ""
     aside: tuple[str, ...] = ()
     pairs: Correlations | None = None
+    sorted_by: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[ColumnProfile, ...]:
@@ -164,6 +166,7 @@ class ReferenceProfile:
             "labelled": self.labelled,
             "aside": list(self.aside),
             "pairs": self.pairs.to_dict() if self.pairs else None,
+            "sorted_by": list(self.sorted_by),
         }
 
     @classmethod
@@ -188,5 +191,6 @@ class ReferenceProfile:
             labelled=facts.get("labelled", ""),
             aside=tuple(facts.get("aside", ())),
             pairs=Correlations.from_dict(facts["pairs"]) if facts.get("pairs") else None,
+            sorted_by=tuple(facts.get("sorted_by", ())),
             **rest,
         )

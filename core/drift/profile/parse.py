@@ -90,6 +90,7 @@ class StoredProfile(Frozen):
     labelled: Digest = ""
     aside: list[str] = []
     pairs: StoredPairs | None = None
+    sorted_by: list[str] = []
 
 
 def checked(facts: Any) -> None:

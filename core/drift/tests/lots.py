@@ -36,7 +36,7 @@ def blocks(matrix: Numbers, more: Numbers | None = None) -> Codes | None:
     if n < FEWEST_ROWS or any(_is_sorted(values) for values in matrix.T):
         return None
     ranks = _without_trend(matrix if more is None else np.column_stack([matrix, more]))
-    alike = ranks[:, [_is_alike(values) for values in ranks.T]]
+    alike = ranks[:, [_varies_by_block(values) for values in ranks.T]]
     if not alike.shape[1]:
         return None
     for count in BLOCKS[:-1]:
@@ -100,7 +100,13 @@ def _without_trend(matrix: Numbers) -> Numbers:
     return np.asarray(centred - trend @ np.linalg.lstsq(trend, centred, rcond=None)[0])
 
 
-def _is_alike(values: Numbers) -> bool:
+def is_alike(values: Numbers) -> bool:
+    """Whether neighbours among numbers, in the order of the file, are alike; by ranks, no trend taken off."""
+    ranks = stats.rankdata(values)
+    return _varies_by_block(ranks - ranks.mean())
+
+
+def _varies_by_block(values: Numbers) -> bool:
     """Whether sums over blocks of some length vary more than those of independent rows would."""
     variance, n = float((values**2).mean()), len(values)
     if variance <= NOTHING_LEFT * n**2:

@@ -96,6 +96,7 @@ def joint_drift(
     seed: int = 0,
     rows: int = ROWS,
     groups: Lots = (None, None),
+    in_lots: bool = True,
 ) -> JointDrift:
     """Compare two samples of typed columns as wholes.
 
@@ -106,23 +107,22 @@ def joint_drift(
         columns: the columns that both may have.
         rows: at most that many a side are used.
         groups: what the rows of each side belong to, where that is known.
+        in_lots: whether blocks of the file are looked for where it is not.
     """
     names, a, b = coded(old, new, columns)
     if not names:
         return not_computed("No column can be compared on both sides.")
     if min(len(a), len(b)) < FEWEST:
-        few = f"{min(len(a), len(b)):,} rows on one side; at least {FEWEST} are needed."
-        return not_computed(few, "too_few_rows")
-    lots = lots_of_sides((a, b), groups, rows, seed)
+        return _few(f"{min(len(a), len(b)):,} rows on one side; at least {FEWEST} are needed.")
+    lots = lots_of_sides((a, b), groups, rows, seed) if in_lots else [None, None]
     counts = [len(np.unique(of)) for of in lots if of is not None]
     if counts and min(counts) < FEWEST_LOTS:
-        text = f"The rows of one side come in {min(counts)} lots; at least {FEWEST_LOTS} are needed."
-        return not_computed(text, "too_few_rows")
+        return _few(f"The rows of one side come in {min(counts)} lots; at least {FEWEST_LOTS} are needed.")
     sides = [_split(side, of, rows, [seed, n]) for n, (side, of) in enumerate(zip((a, b), lots, strict=True))]
     parts, judged_lots = [side[:2] for side in sides], [side[2] for side in sides]
     together = judged_lots if counts else (None, None)
     whole = separate([part[0] for part in parts], [part[1] for part in parts], names, seed, lots=together)
-    related = _alone()
+    related = Separation(state="not_computed", reason="One column has no relations.")
     if len(names) > 1:
         ranks = paired(parts, names, seed)
         related = separate(*ranks, seed, RELATIONS_P, RELATIONS_AUC, together)
@@ -172,8 +172,8 @@ def _multiplied(sides: Sides, pairs: Sequence[tuple[int, int]]) -> Sides:
     return [np.column_stack([side, *(product(side, i, j) for i, j in pairs)]) for side in sides]
 
 
-def _alone() -> Separation:
-    return Separation(state="not_computed", reason="One column has no relations.")
+def _few(reason: str) -> JointDrift:
+    return not_computed(reason, "too_few_rows")
 
 
 def separate(
