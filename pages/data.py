@@ -34,6 +34,7 @@ from ui.widgets.text import label
 
 changed_table.question(recipe)
 table = workspace().table(project(), recipe.source.table)
+reading.like_before(table)
 asked = InspectSpec(recipe=recipe, key=fingerprint(recipe, "data"))
 looked = None if reads else current(InspectResult, asked)
 inspected = looked.result if looked else None

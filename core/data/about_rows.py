@@ -8,6 +8,7 @@ from core.data.table import Note
 
 NOT_ABOUT_ROWS = frozenset(
     (
+        "AS_BEFORE",
         "AS_RECIPE",
         "DECIMAL",
         "ENCODING",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from core.data.files.guard import inspect
@@ -147,20 +147,34 @@ def words(read: ReadOptions) -> str:
 
 def _fitted(path: Path, name: str, options: ReadOptions, earlier: EarlierTable, trim: bool) -> Reading | None:
     """The file read with these options and a header of its own, or None when that does not fit it."""
-    notes: tuple[Note, ...] = ()
     try:
-        if options.format in ("csv", "xlsx"):
-            options = _encoded(path, options)
-            placed = _placed(_beginning(path, options), options, earlier)
-            if placed is None:
-                return None
-            options, notes = placed
+        placed = own_place(path, options, earlier.needed or tuple(earlier.columns))
+        if placed is None:
+            return None
+        options, notes = placed
         reading = read(path, name, options, earlier=earlier, trim=trim)
     except FoldlineError as error:
         if error.code not in MISFITS:
             raise
         return None
     return _noted(reading, *notes) if set(earlier.needed) <= set(reading.frame.columns) else None
+
+
+def own_place(
+    path: Path, options: ReadOptions, names: Sequence[str]
+) -> tuple[ReadOptions, tuple[Note, ...]] | None:
+    """The options with the encoding and the place of the header that a new file has of its own.
+
+    Args:
+        names: of columns, half of which show the header.
+
+    Returns:
+        The options with notes on what stands before the header; None when it is not as it was before.
+    """
+    if options.format not in ("csv", "xlsx"):
+        return options, ()
+    options = _encoded(path, options)
+    return _placed(_beginning(path, options), options, names)
 
 
 def _encoded(path: Path, options: ReadOptions) -> ReadOptions:
@@ -184,13 +198,13 @@ def _beginning(path: Path, options: ReadOptions) -> list[list[str]]:
 
 
 def _placed(
-    records: list[list[str]], options: ReadOptions, earlier: EarlierTable
+    records: list[list[str]], options: ReadOptions, names: Sequence[str]
 ) -> tuple[ReadOptions, tuple[Note, ...]] | None:
     """The options with the place where this file has its header; None when it is not as it was in training.
 
     Rows of a model that was trained without a header must not begin with one.
     """
-    place = header_at(records, earlier.needed or tuple(earlier.columns))
+    place = header_at(records, names)
     if place is None:
         rows = [record for record in records[options.skip_rows :] if not is_blank(record)]
         headless = not options.header and rows and not shows_header(rows, len(options.names))

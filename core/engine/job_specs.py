@@ -51,8 +51,8 @@ class ReadSpec(JobSpec):
         options: how to read it; found out when None.
         like, formats: the source of a recipe and the strptime formats of its columns by name, for a file
             that is read as its table was.
-        adopt: whether the project's recipe moves to the table.
-        keep: whether the file stays where it is.
+        adopt, keep: whether the project's recipe moves to the table, and the file stays where it is.
+        own: find out how it is read, though the project has a table that it may go with.
         source: key of the kept file, for reading it again in another way.
         target: the column that is to be predicted; what the recipe says, or a guess, when empty.
     """
@@ -64,6 +64,7 @@ class ReadSpec(JobSpec):
     formats: dict[str, str] = {}
     adopt: bool = True
     keep: bool = False
+    own: bool = False
     source: str = ""
     skip_bad_lines: bool = False
     target: str = ""

@@ -11,6 +11,7 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe, parse
 from core.recipe.labels import ROLES
 from core.recipe.rebase import PENDING, READ, TableChange, carried, started_anew, table_change
+from ui.data import reading
 from ui.frame.session import project, workspace
 from ui.widgets import state
 from ui.widgets.short_names import distinct_names
@@ -31,6 +32,7 @@ def question(recipe: Recipe) -> None:
     with st.container(border=True, key="data.changed"):
         st.subheader(f"{label(table.name, 60)} has other columns", anchor=False)
         st.markdown("\n".join(f"- {line}" for line in _lines(recipe, table, change)))
+        reading.like_before(table)
         st.caption(
             "Nothing was changed yet: the recipe, its model and all results still belong to "
             f"{label(recipe.source.name, 60)}. Each choice can be undone."

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.data.file_formats import FORMATS
+from core.data.newer import ABOUT_BEFORE, AS_BEFORE, OTHER_DECIMAL
 from core.data.reread import OFFERED
 from core.data.table import ReadOptions, Table
 from core.engine import jobs
@@ -61,6 +62,38 @@ def _failed(job: Job) -> None:
 
 def _close(job_id: str) -> None:
     st.session_state[_SEEN] = job_id
+
+
+def like_before(table: Table) -> None:
+    """Draw what was taken over from the table before, and what could not be; nothing for a first table."""
+    notes = [note for code in ABOUT_BEFORE for note in table.notes if note.code == code]
+    if not notes:
+        return
+    prefix = f"data.newer.{table.id[:12]}"
+    with st.container(border=True, key=prefix):
+        for note in notes:
+            icon = ":gray[:material/info:]" if note.code == AS_BEFORE else ":orange[:material/warning:]"
+            st.markdown(f"{icon} {label(note.text, 400)}")
+        if not sources.is_kept(table):
+            return
+        with st.container(horizontal=True):
+            mark = {".": ",", ",": "."}[table.read.decimal]
+            if notes[0].code == OTHER_DECIMAL:
+                st.button(
+                    f"Read with a decimal {DECIMALS[mark].split()[0]}",
+                    key=f"{prefix}.decimal",
+                    on_click=sources.read_again,
+                    args=(table, table.read.model_copy(update={"decimal": mark})),
+                    help="Reads the file again. Cells that are no numbers with it become text or missing.",
+                )
+            st.button(
+                "Read it in its own way",
+                key=f"{prefix}.own",
+                type="tertiary",
+                on_click=sources.read_again,
+                args=(table, None),
+                help="Finds out anew how the file is written, dates included. You can undo it.",
+            )
 
 
 def report(table: Table) -> None:

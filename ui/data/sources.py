@@ -51,6 +51,7 @@ def read(
     skip_bad_lines: bool = False,
     adopt: bool = True,
     target: str = "",
+    own: bool = False,
 ) -> str:
     """Start reading a kept file into the project's table and give the id of the job.
 
@@ -60,6 +61,7 @@ def read(
         options: how to read; found out when None.
         adopt: whether the recipe moves to it; else it is one more table of the project.
         target: the column that a person wants to predict, when it is read for that.
+        own: find out how to read it, though the project has a table that it may go with.
 
     Raises:
         FoldlineError: ``SOURCE`` when the file is no longer kept, ``ENGINE``.
@@ -76,6 +78,7 @@ def read(
         source=source,
         skip_bad_lines=skip_bad_lines,
         target=target,
+        own=own,
     )
     return job_panel.start("read", spec)
 
@@ -85,10 +88,14 @@ def is_kept(table: Table) -> bool:
     return bool(table.source_sha) and workspace().find_result(project(), KIND, table.source_sha) is not None
 
 
-def read_again(table: Table, options: ReadOptions) -> None:
-    """Read a table's file in another way; for a button, so a refusal is shown on top of the page."""
+def read_again(table: Table, options: ReadOptions | None) -> None:
+    """Read a table's file in another way; for a button, so a refusal is shown on top of the page.
+
+    Args:
+        options: how to read it; None finds them out anew, whatever the table before was read by.
+    """
     try:
-        read(table.source_sha, table.name, options)
+        read(table.source_sha, table.name, options, own=options is None)
     except FoldlineError as error:
         state.refuse(error)
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.checks.finding import Finding
 from core.data.formats.parquet import write_table
+from core.data.newer import read_newer, with_other_dates
 from core.data.profile import profile
 from core.data.read import read
 from core.data.reread import read_again
@@ -95,7 +96,8 @@ def store_table(ctx: Context, spec: ReadSpec) -> tuple[Table, pd.DataFrame]:
     ctx.progress(0, 3, "Reading the file")
     source = sha256_of(Path(spec.path))
     old = ctx.workspace.recipe(ctx.project)
-    reading = reading_of(spec, source, lambda columns: spec.target or target_in(columns, old))
+    before = _made_for(ctx.workspace, ctx.project, old) if spec.adopt and not spec.own else None
+    reading = reading_of(spec, source, lambda columns: spec.target or target_in(columns, old), before, old)
     ctx.progress(1, 3, "Storing the table")
     parquet = ctx.folder / "table.parquet"
     write_table(reading.frame, parquet)
@@ -110,20 +112,36 @@ def target_in(columns: Sequence[Column], old: Recipe | None) -> str:
     return old.target if old.target in old.source.read.verbatim else ""
 
 
-def reading_of(spec: ReadSpec, sha: str, target_of: Callable[[Sequence[Column]], str]) -> Reading:
-    """The file of a read job, read as its spec says; ``sha`` is of its bytes."""
-    path = Path(spec.path)
+def reading_of(
+    spec: ReadSpec,
+    sha: str,
+    target_of: Callable[[Sequence[Column]], str],
+    before: Table | None = None,
+    recipe: Recipe | None = None,
+) -> Reading:
+    """The file of a read job, read as its spec says.
+
+    Args:
+        sha: of its bytes.
+        before: the table of the project, which the file may be a newer one of; ``recipe`` is that of it.
+    """
+    path, formats = Path(spec.path), {**_formats(before, recipe), **spec.formats}
     if spec.like is not None:
         return read_again(path, spec.name, spec.like.read, same=spec.like.sha == sha, formats=spec.formats)
     aim = target_of if spec.adopt else None
-    return read(
-        path,
-        spec.name,
-        spec.options,
-        skip_bad_lines=spec.skip_bad_lines,
-        target_of=aim,
-        formats=spec.formats,
-    )
+    if before is not None and spec.options is None:
+        return read_newer(path, spec.name, before, formats, spec.skip_bad_lines, aim)
+    skip = spec.skip_bad_lines
+    reading = read(path, spec.name, spec.options, skip_bad_lines=skip, target_of=aim, formats=formats)
+    return with_other_dates(reading, formats) if before is not None else reading
+
+
+def _formats(before: Table | None, recipe: Recipe | None) -> dict[str, str]:
+    """The formats of the dates of a project's table, those that a person corrected in its recipe included."""
+    chosen = {choice.name: choice.format for choice in recipe.columns} if recipe else {}
+    stored = {column.name: column.format for column in before.columns} if before else {}
+    both = {name: chosen.get(name) or format for name, format in stored.items()}
+    return {name: format for name, format in both.items() if format}
 
 
 def do_inspect(ctx: Context, spec: InspectSpec) -> InspectResult:
