@@ -19,7 +19,8 @@ from core.recipe.document import Candidate, Choice, ColumnChoice, FeatureStep, R
 from core.spec import COLUMN_KINDS, Spec
 from core.standalone.transformers import ReadColumns
 
-TARGET_TYPES = {"binary": "binary", "multiclass": "multiclass", "regression": "continuous"}
+TARGET_TYPES = {"binary": "binary", "multiclass": "auto", "regression": "continuous"}
+"""What a target encoding is told; of several classes it counts itself, as a fold may have only two."""
 
 
 def make(spec: Spec, params: dict[str, Any], seed: int, **more: Any) -> Any:

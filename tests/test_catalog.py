@@ -147,6 +147,8 @@ def recipes(tables: dict[str, tuple[pd.DataFrame, Recipe]]) -> dict[str, tuple[s
     out["column-step"] = ("binary", edits.set_step(base, "numeric", "transform", "signed_log", "income"))
     out["also-missing"] = ("binary", edits.add_missing(base, "region", "north"))
     out["kind"] = ("binary", edits.set_kind(base, "age", "categorical"))
+    several = base.model_copy(update={"task": "multiclass", "metric": "log_loss", "positive": ""})
+    out["two-as-several"] = ("binary", edits.set_step(several, "categorical", "encode", "target"))
     return out
 
 
@@ -177,7 +179,7 @@ NAMES = (
     + [f"step-{spec.id}" for spec in STEPS]
     + [f"feature-{spec.id}" for spec in FEATURES]
     + [f"selector-{spec.id}" for spec in SELECTORS]
-    + ["threshold", "duplicates", "column-step", "also-missing", "kind"]
+    + ["threshold", "duplicates", "column-step", "also-missing", "kind", "two-as-several"]
 )
 
 

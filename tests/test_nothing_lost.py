@@ -154,15 +154,21 @@ def test_a_run_whose_model_fails_late_still_writes_its_board(
     assert any("of an earlier run" in line for line in said)
 
 
-def test_a_run_in_which_every_model_fails_says_why(tmp_path: Path) -> None:
+@pytest.mark.parametrize("others", [(), MODELS])
+def test_a_run_says_why_models_failed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], others: tuple[str, ...]
+) -> None:
     def change(document: dict[str, Any]) -> None:
-        few_models(document, "knn_classifier")
+        few_models(document, "knn_classifier", *others)
         document["candidates"][0]["params"] = {"n_neighbors": 100}
 
     code, report = run(tmp_path, noise(tmp_path / "n.csv"), change)
-    assert code == 1
-    assert report["leaderboard"][0]["error"]["code"] == "FIT"
-    assert [one["code"] for one in report["failed"]] == ["CANDIDATES"]
+    assert code == (0 if others else 1)
+    error = report["leaderboard"][-1]["error"]
+    assert error["code"] == "FIT"
+    assert [one["code"] for one in report["failed"]] == ([] if others else ["CANDIDATES"])
+    label = report["leaderboard"][-1]["label"]
+    assert f"FAILED {label}: FIT: {error['problem']}" in capsys.readouterr().out
 
 
 def test_nothing_is_searched_where_the_baseline_leads(

@@ -26,7 +26,7 @@ from core.recipe.columns import check_formats
 from core.recipe.document import Recipe, load
 from core.recipe.rebase import rebased
 from core.results.inspect import InspectResult
-from core.results.run_report import ReportScore, RunReport, report_rows, report_tuning
+from core.results.run_report import ReportRow, ReportScore, RunReport, report_rows, report_tuning
 from core.store.files.atomic import write_bytes
 from core.train.judging.validation_score import of_chosen
 from core.train.rows.copies import copies_note
@@ -153,6 +153,7 @@ def _words(report: RunReport, problems: list[Finding], out: Path, named: Path, d
     failed = [f"FAILED {one.part}: {one.code}: {one.problem} {one.hint}".rstrip() for one in report.failed]
     if any(one.part == "export" for one in report.failed) and (out / "bundle.zip").exists():
         failed.append("The bundle.zip in the folder is that of an earlier run.")
+    failed += [_why(row) for row in report.leaderboard if row.error is not None]
     noted = [f"note {note.code}: {note.text}" for note in report.notes]
     worst = [f"PROBLEM, not mended: {p.code} {p.column}: {p.reason}" for p in problems]
     advised = [report.advice.words] if report.advice else []
@@ -170,6 +171,12 @@ def _words(report: RunReport, problems: list[Finding], out: Path, named: Path, d
         f"Written to {named}.",
     ]
     return "\n".join(said)
+
+
+def _why(row: ReportRow) -> str:
+    """Why a model is not ranked."""
+    error = row.error
+    return f"FAILED {row.label}: {error.code}: {error.problem} {error.hint}".rstrip() if error else ""
 
 
 def _test_words(report: RunReport) -> list[str]:
