@@ -9,13 +9,13 @@ from ui.frame import page_list as places
 from ui.frame import session as space
 from ui.frame import sidebar as shell
 from ui.frame.prewarm import prewarm
-from ui.widgets import state
+from ui.widgets import tied
 
 # Before the menu: else the icon of the page becomes the favicon, which browsers fetch from fonts.gstatic.com.
 st.set_page_config("Foldline", page_icon=str(theme.ASSETS / "favicon.svg"), layout="wide")
 with page.whole():
     space.enter()
-    run = state.begin()
+    run = tied.begin()
     prewarm()
     st.logo(theme.logo(), size="large")
 

@@ -114,6 +114,11 @@ def opened(page: str, project: str = "", **state: Any) -> AppTest:
     return app.switch_page(f"pages/{page}.py").run() if page != "data" else app
 
 
+def tied(widgets: Any, key: str) -> Any:
+    """The widget that now shows what is tied under a key, see ``ui.widgets.tied``."""
+    return next(one for one in widgets if one.key == key or (one.key or "").startswith(f"{key}.."))
+
+
 def texts(app: AppTest) -> str:
     """All that is written on the page."""
     kinds: list[Callable[[], Any]] = [

@@ -21,6 +21,7 @@ from core.recipe import edits
 from core.recipe.document import Recipe
 from core.store.workspace import Workspace
 from tests.conftest import SHARED
+from tests.page_support import tied
 from ui.widgets.text import visible
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -229,7 +230,7 @@ def test_the_space_is_edited_and_what_cannot_be_is_refused(copy: Any) -> None:
     assert ws.recipe(project).tuning.space["max_depth"].high == 8
     app.number_input(key=f"{key}.low").set_value(20).run()
     assert "SPACE" in app.error[0].value
-    assert app.number_input(key=f"{key}.low").value == 1
+    assert tied(app.number_input, f"{key}.low").value == 1
     app.toggle(key=f"{key}.on").set_value(False).run()
     assert ws.recipe(project).tuning.space["max_depth"] is None
     app.button(key="tune.space.reset").click().run()
@@ -241,7 +242,7 @@ def test_the_space_is_edited_and_what_cannot_be_is_refused(copy: Any) -> None:
     app.segmented_control(key="tune.search").set_value("random").run()
     assert not [one for one in app.slider if (one.key or "").startswith("tune.search.")]
     app.segmented_control(key="tune.search").set_value("grid").run()
-    assert app.slider(key="tune.search.grid.points").value == 5, "its settings come back with it"
+    assert tied(app.slider, "tune.search.grid.points").value == 5, "its settings come back with it"
 
 
 def test_a_search_has_one_time_limit(copy: Any) -> None:

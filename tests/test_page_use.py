@@ -28,7 +28,7 @@ from core.recipe.usage import Costs, Drift, Export
 from core.recipe.usage_edits import set_drift_test, set_export, set_sensitivity
 from core.store.workspace import Workspace
 from tests.conftest import SHARED
-from tests.page_support import opened, texts
+from tests.page_support import opened, texts, tied
 
 PAGES = ("evaluate", "export", "predict", "monitor")
 HOSTILE = (
@@ -285,7 +285,7 @@ def test_what_mistakes_cost_is_in_the_recipe_and_can_be_undone(made: Made) -> No
     assert made.recipe().costs == Costs(miss=20.0)
     made.workspace.undo(made.project)
     assert made.recipe().costs == Costs()
-    assert app.run().number_input(key="evaluate.cost.miss").value == 5.0
+    assert tied(app.run().number_input, "evaluate.cost.miss").value == 5.0
 
 
 def test_export_offers_files_and_the_card(made: Made) -> None:
@@ -533,8 +533,8 @@ def test_how_large_a_change_must_be_is_in_the_recipe(made: Made) -> None:
     app = made.show("monitor")
     app.segmented_control(key="monitor.sensitivity").set_value("high").run()
     assert made.recipe().drift == Drift(sensitivity="high")
-    assert app.slider(key="monitor.limit.missing_rate.delta").value == 0.025
-    app.slider(key="monitor.limit.ks.delta").set_value(0.3).run()
+    assert tied(app.slider, "monitor.limit.missing_rate.delta").value == 0.025
+    tied(app.slider, "monitor.limit.ks.delta").set_value(0.3).run()
     assert made.recipe().drift.tests == {"ks": {"delta": 0.3}}
     said = texts(app).replace("\\", "")
     assert "sensitivity: normal -> high" in said

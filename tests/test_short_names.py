@@ -15,7 +15,7 @@ from core.store.workspace import Workspace
 from ui import charts
 from ui.data.column_grid import rows
 from ui.frame.theme import LIGHT
-from ui.widgets.short_names import distinct_names
+from ui.widgets.short_names import distinct_names, numbered
 
 PREFIX = "Customer questionnaire 2025, section finances and household: "
 WORDS = st.text(st.sampled_from("abcé 語_-.,:(0"), min_size=1, max_size=90).filter(str.strip)
@@ -84,3 +84,11 @@ def test_the_grid_of_columns_and_charts_show_what_differs(tmp_path: Path) -> Non
     bars = charts.missingness(missing, LIGHT).data[0]
     assert list(bars.y) == grid["name"].tolist()
     assert list(bars.customdata) == grid["full"].tolist(), "the whole name stands under the mouse"
+
+
+@given(st.lists(st.sampled_from(["a", "a (1)", "a (2)", "b", "sales.csv · 1,000 rows"]), max_size=8))
+def test_things_of_one_name_are_offered_by_different_words(names: list[str]) -> None:
+    offered = {str(place): name for place, name in enumerate(names)}
+    shown = [numbered(offered)(each) for each in offered]
+    assert len(set(shown)) == len(shown)
+    assert all(now == name or names.count(name) > 1 for now, name in zip(shown, names, strict=True))

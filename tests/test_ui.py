@@ -402,7 +402,8 @@ def test_a_new_visitor_gets_a_project_of_their_own(home: Path) -> None:
 def test_a_page_that_stops_still_ends_its_run(home: Path) -> None:
     app = _app()
     assert "Start with a table" in [each.value for each in app.header], "the page stops after this"
-    assert not app.session_state["foldline.run"].going
+    run = app.session_state["foldline.run"]
+    assert run.finished == run.number
 
 
 def test_the_address_leads_back_to_the_project(home: Path) -> None:
@@ -467,11 +468,13 @@ def test_projects_are_made_renamed_switched_and_deleted(home: Path) -> None:
     assert second != first
     assert [title.value for title in app.title] == ["Data"], "a new project begins on Data"
     assert Workspace(home).project(second).name == "Project 2"
-    app.text_input(key="shell.rename").input("  Better [name]  ").run()
+    rename = next(box for box in app.text_input if box.label == "Rename this project")
+    rename.input("  Better [name]  ").run()
     assert Workspace(home).project(second).name == "Better [name]"
-    app.text_input(key="shell.rename").input("   ").run()
+    rename = next(box for box in app.text_input if box.label == "Rename this project")
+    rename.input("   ").run()
     assert "name" in app.error[0].value or "character" in app.error[0].value
-    app.selectbox(key="shell.switch").select(first).run()
+    next(box for box in app.selectbox if box.label == "Project").select(first).run()
     assert _shown(app) == first
 
 
@@ -507,17 +510,19 @@ def test_a_bound_widget_edits_the_recipe_and_follows_it(home: Path) -> None:
     assert workspace.recipe(project).seed == 4
     assert [each.label for each in workspace.history(project)][:2] == ["Change the seed"] * 2
     app.button[0].click().run()
-    assert app.number_input(key="seed").value == 3
+    assert app.number_input[0].value == 3
     workspace.edit(project, lambda old: old.model_copy(update={"seed": 9}), "elsewhere")
-    assert app.run().number_input(key="seed").value == 9
+    assert app.run().number_input[0].value == 9
 
 
 def _cut_short() -> None:
     import streamlit as st
 
-    from ui.widgets import state
+    from ui.frame import session as space
+    from ui.widgets import state, tied
 
-    run = state.begin()
+    space.enter()
+    run = tied.begin()
     st.slider("Share", 5, 50, **state.bind("share", 20, lambda recipe, _: recipe))
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
     if st.session_state["runs"] == 1:
@@ -525,11 +530,11 @@ def _cut_short() -> None:
     run.finish()
 
 
-def test_what_a_run_that_was_cut_short_has_set_is_sent_again() -> None:
+def test_what_a_run_that_was_cut_short_has_set_is_sent_again(home: Path) -> None:
     app = AppTest.from_function(_cut_short, default_timeout=30).run()
     assert app.session_state["runs"] == 2
-    assert app.slider(key="share").proto.set_value
-    assert not app.run().slider(key="share").proto.set_value, "else it would undo what is being typed"
+    assert app.slider[0].proto.set_value
+    assert not app.run().slider[0].proto.set_value, "else it would undo what is being typed"
 
 
 def test_a_refused_edit_is_told_and_changes_nothing(home: Path) -> None:
@@ -538,7 +543,7 @@ def test_a_refused_edit_is_told_and_changes_nothing(home: Path) -> None:
     app.query_params["project"] = project
     app.run().number_input(key="seed").set_value(13).run()
     assert "SEED" in app.error[0].value
-    assert app.number_input(key="seed").value == 0 == workspace.recipe(project).seed
+    assert app.number_input[0].value == 0 == workspace.recipe(project).seed
     assert not app.run().error
 
 

@@ -141,9 +141,10 @@ class Visitor:
         return self.main.locator("h1").first  # a model card on the page has one too
 
     def keyed(self, key: str) -> Locator:
-        """What our code drew under a key; dots and other signs become dashes in the class."""
+        """What our code drew under a key, whichever widget stands there now (``ui.widgets.tied``); dots and
+        other signs become dashes in the class."""
         name = re.sub(r"[^a-zA-Z0-9_-]", "-", key)
-        return self.page.locator(f".st-key-{name}")
+        return self.page.locator(f'.st-key-{name}, [class*="st-key-{name}--"]')
 
     def sees(self, text: str | re.Pattern[str], timeout: float = PATIENCE) -> Visitor:
         """The text is somewhere on the page or in the sidebar."""

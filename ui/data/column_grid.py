@@ -16,6 +16,7 @@ from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.edits import set_kind, set_role
 from core.spec import Kind, Role
 from ui.data import target
+from ui.frame.session import own, project
 from ui.widgets import state
 from ui.widgets.labels import KIND_HELP, KINDS, ROLE_HELP, ROLES
 from ui.widgets.short_names import by_name
@@ -39,7 +40,7 @@ def draw(recipe: Recipe, table: Table, described: TableProfile | None) -> None:
     """
     shown = _filtered(recipe) if len(recipe.columns) > FILTER_FROM else list(recipe.columns)
     pages = -(-len(shown) // PAGE)
-    start = PAGE * ((st.session_state.get("data.columns.page") or 1) - 1)
+    start = PAGE * ((st.session_state.get(own("data.columns.page")) or 1) - 1)
     if start >= len(shown):
         start = 0
     part = shown[start : start + PAGE]
@@ -47,7 +48,7 @@ def draw(recipe: Recipe, table: Table, described: TableProfile | None) -> None:
         st.caption("No column fits this search.")
         return
     names = tuple(column.name for column in part)
-    key = f"data.columns.{hash((recipe.source.table, names)):x}"
+    key = own(f"data.columns.{hash((recipe.source.table, names)):x}")
     st.data_editor(
         rows(part, table, described),
         key=key,
@@ -56,18 +57,18 @@ def draw(recipe: Recipe, table: Table, described: TableProfile | None) -> None:
         column_config=_config(),
         height=min(MOST_PIXELS, ROW_PIXELS * (len(part) + 1) + 3),
         on_change=_commit,
-        args=(key, names, recipe, table),
+        args=(project(), key, names, recipe, table),
         alt="Each column with its kind, role, missing values and distribution",
     )
     if pages > 1:
-        st.pagination(pages, key="data.columns.page")
+        st.pagination(pages, key=own("data.columns.page"))
 
 
 def _filtered(recipe: Recipe) -> list[ColumnChoice]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.text_input(
             "Find columns",
-            key=f"data.columns.find.{recipe.source.table[:12]}",
+            key=own(f"data.columns.find.{recipe.source.table[:12]}"),
             placeholder="Part of a name, a kind or a role",
             persist_state="session",
             live=True,
@@ -162,7 +163,9 @@ def _shape(summary: Summary | None) -> list[int]:
     return list(summary.histogram.counts)
 
 
-def _commit(key: str, names: tuple[str, ...], recipe: Recipe, table: Table) -> None:
+def _commit(owner: str, key: str, names: tuple[str, ...], recipe: Recipe, table: Table) -> None:
+    if owner != project():
+        return
     # The grid calls twice for an edit, the second time with nothing in it.
     for row, cells in st.session_state[key]["edited_rows"].items():
         name = names[int(row)]

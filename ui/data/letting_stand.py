@@ -17,6 +17,7 @@ from core.recipe.usage import MOST_REASON
 from core.results.compare import CompareResult
 from core.results.inspect import InspectResult
 from ui.frame.page_list import place
+from ui.frame.session import own
 from ui.jobs.results import newest_of, spec_of, stored_under
 from ui.widgets import state
 from ui.widgets.text import count, label
@@ -39,7 +40,7 @@ def choice(alike: Sequence[Finding], key: str) -> None:
         return
     with st.popover("Let it stand…", type="tertiary", key=key):
         st.markdown("Why can the scores be trusted all the same? The reason stands in the model card.")
-        reason = st.text_input("Reason", key=f"{key}.reason", max_chars=MOST_REASON)
+        reason = st.text_input("Reason", key=own(f"{key}.reason"), max_chars=MOST_REASON)
         st.button(
             "Let it stand",
             key=f"{key}.go",

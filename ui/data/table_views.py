@@ -19,7 +19,7 @@ from core.data.table_profile import (
 from core.recipe.document import Recipe
 from ui import charts
 from ui.data.target import bins_of, levels_of
-from ui.frame.session import project, workspace
+from ui.frame.session import own, project, workspace
 from ui.frame.theme import palette
 from ui.widgets.labels import KINDS
 from ui.widgets.short_names import by_name, shortened
@@ -47,14 +47,16 @@ def rows(recipe: Recipe) -> None:
             index=None,
             format_func=shortened(names, 28),
             placeholder="As in the file",
-            key="data.rows.order",
+            key=own("data.rows.order"),
             persist_state="session",
             width=260,
         )
-        down = st.toggle("Largest first", key="data.rows.down", persist_state="session", disabled=not order)
+        down = st.toggle(
+            "Largest first", key=own("data.rows.down"), persist_state="session", disabled=not order
+        )
         shown = _picked(names)
     pages = max(1, -(-total // ROWS))
-    start = ROWS * (min(int(st.session_state.get("data.rows.page") or 1), pages) - 1)
+    start = ROWS * (min(int(st.session_state.get(own("data.rows.page")) or 1), pages) - 1)
     page = _rows(
         str(workspace().root), project(), recipe.source.table, shown, start, order, bool(order and down)
     )
@@ -72,7 +74,7 @@ def rows(recipe: Recipe) -> None:
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(f"Rows {count(start + 1)} to {count(start + len(page))} of {count(total)}")
-        st.pagination(pages, key="data.rows.page", max_visible_pages=5)
+        st.pagination(pages, key=own("data.rows.page"), max_visible_pages=5)
 
 
 def _picked(names: list[str]) -> tuple[str, ...]:
@@ -82,7 +84,7 @@ def _picked(names: list[str]) -> tuple[str, ...]:
         f"Columns (the first {COLUMNS} of {count(len(names))} unless you choose)",
         names,
         format_func=shortened(names, 60),
-        key="data.rows.columns",
+        key=own("data.rows.columns"),
         persist_state="session",
         max_selections=COLUMNS,
     )
@@ -118,7 +120,7 @@ def one_column(recipe: Recipe, described: TableProfile) -> None:
         "Column",
         list(summaries),
         format_func=shortened(summaries, 36),
-        key="data.one",
+        key=own("data.one"),
         persist_state="session",
         width=320,
     )

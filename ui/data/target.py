@@ -27,7 +27,8 @@ from ui.widgets import state
 from ui.widgets.labels import TASKS
 from ui.widgets.short_names import shortened
 from ui.widgets.state import Change
-from ui.widgets.text import label, visible
+from ui.widgets.text import label
+from ui.widgets.tied import tie
 
 MOST_CLASSES = 100
 SHOWN_LEVELS = 50
@@ -117,18 +118,24 @@ def key_of(name: str, table: str) -> str:
     return f"data.{name}.{table[:12]}"
 
 
-def _chosen(recipe: Recipe, table: Table, key: str, name: str = "") -> None:
-    """Commits the select of the target (no name) or of its task (its name)."""
-    value = st.session_state[key]
-    if value is None:
+def _aimed(recipe: Recipe, table: Table, name: str | None) -> None:
+    """Commits the select of the target."""
+    if name is None:
         return
     try:
-        if not name and has_word_classes(table, value):
-            sources.read(table.source_sha, table.name, table.read, target=value)
-            return
-        change = aim(recipe, table, name, task=value) if name else aim(recipe, table, value)
-        words = f"predict {name}: {TASKS[value].lower()}" if name else f"predict {value}"
-        state.edit(change, words, table.id)
+        if has_word_classes(table, name):
+            sources.read(table.source_sha, table.name, table.read, target=name)
+        else:
+            state.edit(aim(recipe, table, name), f"predict {name}", table.id)
+    except FoldlineError as error:
+        state.refuse(error)
+
+
+def _read_as(recipe: Recipe, table: Table, task: Task) -> None:
+    """Commits the select of the task."""
+    try:
+        change = aim(recipe, table, recipe.target, task=task)
+        state.edit(change, f"predict {recipe.target}: {TASKS[task].lower()}", table.id)
     except FoldlineError as error:
         state.refuse(error)
 
@@ -157,9 +164,7 @@ def card(recipe: Recipe, table: Table, described: TableProfile | None) -> None:
 def _select(recipe: Recipe, table: Table) -> None:
     names = [c.name for c in recipe.columns if c.kind != "constant" or has_word_classes(table, c.name)]
     now = recipe.target if recipe.target in names else None
-    key = key_of("target", table.id)
-    bound = state.bind(key, now, lambda old, _: old)
-    bound |= {"on_change": _chosen, "args": (recipe, table, key)}
+    bound = tie(key_of("target", table.id), now, lambda name: _aimed(recipe, table, name))
     st.selectbox(
         "Target column",
         names,
@@ -178,9 +183,7 @@ def _task(recipe: Recipe, table: Table) -> None:
     if guess == "regression" and "regression" not in able:
         able = (*able, "regression")
     options = able if recipe.task in able else (*able, recipe.task)
-    key = key_of("task", table.id)
-    bound = state.bind(key, recipe.task, lambda old, _: old)
-    bound |= {"on_change": _chosen, "args": (recipe, table, key, recipe.target)}
+    bound = tie(key_of("task", table.id), recipe.task, lambda task: _read_as(recipe, table, task))
     with st.grid(2, min_column_width=150, gap="small"):
         st.selectbox(
             "Task",
@@ -201,7 +204,7 @@ def _positive(recipe: Recipe) -> None:
     st.selectbox(
         "Positive class",
         options,
-        format_func=lambda name: visible(name, 40),
+        format_func=shortened(options, 40),
         help="The class that is looked for: metrics, probabilities and the threshold speak of it.",
         **state.bind(
             key_of("positive", recipe.source.table),

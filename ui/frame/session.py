@@ -20,6 +20,7 @@ from core.store.workspace import Workspace
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
 FIRST_NAME = "First project"
 _PROJECT, _SPACE, _NOTICE = "foldline.project", "foldline.space", "foldline.notice"
+_NEXT, _VISITED = "foldline.project.next", "foldline.project.visited"
 
 _COOKIE = st.components.v2.component(
     "foldline_cookie",
@@ -93,6 +94,7 @@ def enter() -> None:
     if _PROJECT not in st.session_state:
         st.session_state[_SPACE] = _known_space() or workspace().new_space()
         st.session_state[_PROJECT] = _asked_project() or _latest_project(st.session_state[_SPACE])
+    st.session_state[_PROJECT] = st.session_state.pop(_NEXT, st.session_state[_PROJECT])
     if st.query_params.get("project") != st.session_state[_PROJECT]:
         st.query_params["project"] = st.session_state[_PROJECT]
 
@@ -116,8 +118,23 @@ def project() -> str:
 
 
 def switch(project_id: str) -> None:
-    """Work on another project from the next run on."""
-    st.session_state[_PROJECT] = project_id
+    """Work on another project from the next run on.
+
+    What else comes with the same click, such as a field that was just left, still belongs to this one.
+    """
+    st.session_state[_NEXT] = project_id
+
+
+def own(key: str) -> str:
+    """The key of a widget in this project: what the browser still sends of another project's is not its own.
+
+    That of the project which the session began with is the plain one.
+    """
+    visited: list[str] = st.session_state.setdefault(_VISITED, [])
+    if project() not in visited:
+        visited.append(project())
+    place = visited.index(project())
+    return f"{key}..project{place}" if place else key
 
 
 def new_project(name: str) -> str:

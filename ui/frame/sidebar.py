@@ -17,10 +17,11 @@ from ui.frame.page_list import place
 from ui.jobs import job_panel
 from ui.widgets import state
 from ui.widgets.catalog_names import short_metric
+from ui.widgets.short_names import numbered
 from ui.widgets.text import label
+from ui.widgets.tied import tie
 
 MOST_EDITS = 30
-_RENAME, _SWITCH = "shell.rename", "shell.switch"
 
 
 def draw() -> None:
@@ -40,8 +41,8 @@ def _try(action: str, *args: object) -> None:
         state.refuse(error)
 
 
-def _renamed() -> None:
-    _try("rename_project", space.project(), st.session_state[_RENAME])
+def _renamed(name: str) -> None:
+    _try("rename_project", space.project(), name)
 
 
 def _created() -> None:
@@ -53,26 +54,19 @@ def _created() -> None:
         state.refuse(error)
 
 
-def _switched() -> None:
-    space.switch(st.session_state[_SWITCH])
-
-
 def _project() -> None:
     current = space.workspace().project(space.project())
     mine = {each.id: each.name for each in space.workspace().projects(space.space())}
     mine.setdefault(current.id, current.name)
     # No popover: its content stands at the end of the document, where the Tab key finds it last.
     with st.expander(label(current.name, 40), icon=":material/folder_open:", key="shell.project"):
-        st.session_state[_SWITCH] = current.id
         st.selectbox(
             "Project",
             list(mine),
-            format_func=lambda each: label(mine[each], 60),
-            key=_SWITCH,
-            on_change=_switched,
+            format_func=numbered({each: label(name, 60) for each, name in mine.items()}),
+            **tie("shell.switch", current.id, space.switch),
         )
-        st.session_state[_RENAME] = current.name
-        st.text_input("Rename this project", key=_RENAME, max_chars=200, on_change=_renamed)
+        st.text_input("Rename this project", max_chars=200, **tie("shell.rename", current.name, _renamed))
         if st.button(
             "New project",
             icon=":material/create_new_folder:",

@@ -17,7 +17,7 @@ from core.engine.job_specs import RecipeSpec
 from core.engine.job_state import Job
 from core.results.tune import Trial, TuneResult
 from ui import charts
-from ui.frame.session import project, workspace
+from ui.frame.session import own, project, workspace
 from ui.frame.theme import Palette, palette
 from ui.jobs.figures import picture
 from ui.jobs.results import spec_of
@@ -72,12 +72,11 @@ def live(job: Job) -> None:
 def one_hyperparameter(result: TuneResult) -> None:
     """The score against one hyperparameter, which a person chooses."""
     names = list(result.space)
-    if st.session_state.get("tune.hyperparameter") not in names:
-        st.session_state["tune.hyperparameter"] = names[0]
+    key = own("tune.hyperparameter")
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = names[0]
     spec = MODELS[result.model]
-    picked = st.selectbox(
-        "Score against", names, format_func=lambda n: name_of(spec.param(n)), key="tune.hyperparameter"
-    )
+    picked = st.selectbox("Score against", names, format_func=lambda n: name_of(spec.param(n)), key=key)
     words, score = name_of(spec.param(picked)), METRICS[result.metric].label
 
     def make(colours: Palette) -> Figure:

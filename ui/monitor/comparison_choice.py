@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -30,6 +32,7 @@ from ui.use import bundle_choice, earlier
 from ui.widgets import state
 from ui.widgets.file_box import intake
 from ui.widgets.remembered import keep, remember, remembered
+from ui.widgets.short_names import numbered
 from ui.widgets.text import count, label, visible
 
 NAMES = {
@@ -58,8 +61,8 @@ def _tables() -> dict[str, Table]:
     return {table.id: table for table in workspace().tables(project())}
 
 
-def _named(table: Table) -> str:
-    return f"{visible(table.name, 60)} · {count(table.rows)} rows"
+def _named(tables: dict[str, Table]) -> Callable[[str], str]:
+    return numbered({id: f"{visible(one.name, 60)} · {count(one.rows)} rows" for id, one in tables.items()})
 
 
 def reference(able: dict[str, Reference | None], recipe: Recipe) -> Reference:
@@ -79,7 +82,7 @@ def reference(able: dict[str, Reference | None], recipe: Recipe) -> Reference:
         table = st.selectbox(
             "Reference table",
             list(tables),
-            format_func=lambda each: _named(tables[each]),
+            format_func=_named(tables),
             **remember("monitor.old", next(iter(tables)), list(tables)),
         )
         return TableRows(table=table)
@@ -108,7 +111,7 @@ def current(recipe: Recipe) -> str | None:
             "New data",
             list(tables),
             index=None,
-            format_func=lambda each: _named(tables[each]),
+            format_func=_named(tables),
             placeholder="Choose a table with newer rows",
             **remember("monitor.new", _likeliest(tables, recipe), list(tables)),
         )

@@ -13,6 +13,7 @@ from core.recipe.document import Choice, FeatureStep, Recipe
 from core.recipe.edits import add_feature, remove_feature, set_feature, set_selection
 from core.results.preview import PreviewResult
 from core.spec import Feature, Kind, Selector, Value
+from ui.frame.session import own
 from ui.prepare import preview
 from ui.widgets import state
 from ui.widgets.params import name_of, option_words, params
@@ -78,7 +79,7 @@ def adder(recipe: Recipe) -> None:
             "What",
             able,
             format_func=lambda each: FEATURES[each].label,
-            key="features.what",
+            key=own("features.what"),
             persist_state="session",
             label_visibility="collapsed",
         )
@@ -116,7 +117,7 @@ def _choices(spec: Feature) -> dict[str, Value]:
             one.options,
             index=one.options.index(one.default),
             format_func=option_words,
-            key=f"features.param.{spec.id}.{one.name}",
+            key=own(f"features.param.{spec.id}.{one.name}"),
             help=one.help,
             width=320,
         )
@@ -132,8 +133,8 @@ def _add(spec: Feature, columns: tuple[str, ...], chosen: dict[str, Value]) -> N
     )
     # Setting the value empties the field; a key that is only removed comes back with what the browser shows.
     empty: dict[str, Any] = {
-        f"features.columns.{spec.id}": [],
-        **{f"features.column.{spec.id}.{n}": None for n in range(2)},
+        own(f"features.columns.{spec.id}"): [],
+        **{own(f"features.column.{spec.id}.{n}"): None for n in range(2)},
     }
     for key in empty.keys() & set(st.session_state):
         st.session_state[key] = empty[key]
@@ -163,7 +164,7 @@ def _columns(recipe: Recipe, spec: Feature) -> tuple[str, ...]:
             f"Columns, {least} to {most}",
             names,
             format_func=shortened(names, 60),
-            key=f"features.columns.{spec.id}",
+            key=own(f"features.columns.{spec.id}"),
             max_selections=most,
         )
         return tuple(chosen)
@@ -177,7 +178,7 @@ def _columns(recipe: Recipe, spec: Feature) -> tuple[str, ...]:
                     index=None,
                     placeholder="Choose a column",
                     format_func=shortened(able, 44),
-                    key=f"features.column.{spec.id}.{place}",
+                    key=own(f"features.column.{spec.id}.{place}"),
                 )
             )
     return tuple(name for name in inputs if name is not None)

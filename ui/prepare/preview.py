@@ -15,6 +15,7 @@ from core.recipe.fingerprint import digest, fingerprint
 from core.results.base import Columns
 from core.results.preview import DroppedColumn, PreviewResult
 from core.train.preview import FLAGGED
+from ui.frame.session import own
 from ui.jobs.current_result import Current, current, watch
 from ui.widgets.short_names import by_name, distinct_names, shortened
 from ui.widgets.text import count, label, visible
@@ -65,7 +66,7 @@ def before_after(shown: PreviewResult) -> None:
         index=None,
         placeholder="All columns",
         format_func=shortened(raw, 36),
-        key="prepare.look",
+        key=own("prepare.look"),
         persist_state="session",
         width=320,
     )

@@ -15,6 +15,7 @@ from core.recipe.edits import set_step
 from core.recipe.labels import GROUPS
 from core.recipe.labels import STAGES as TERMS
 from core.spec import Needs, Value
+from ui.frame import session
 from ui.frame.pipeline_strip import UNSAID
 from ui.widgets import state
 from ui.widgets.params import back_button, params
@@ -48,13 +49,14 @@ def model_shown(recipe: Recipe) -> str:
     if not able:
         able = [model.id for model in MODELS if recipe.task in model.tasks][:1]
     first = recipe.chosen.model if recipe.chosen is not None else able[0]
-    if st.session_state.get("prepare.model") not in able:
-        st.session_state["prepare.model"] = first
+    key = session.own("prepare.model")
+    if st.session_state.get(key) not in able:
+        st.session_state[key] = first
     return st.selectbox(
         "Automatic steps as for",
         able,
         format_func=lambda model: MODELS[model].label,
-        key="prepare.model",
+        key=key,
         persist_state="session",
         help="Automatic steps follow what a model needs. Each model of a comparison gets its own.",
         width=260,
@@ -170,7 +172,7 @@ def single_columns(recipe: Recipe, model: str) -> None:
         index=None,
         placeholder="Choose a column",
         format_func=shortened(names, 36),
-        key="prepare.single",
+        key=session.own("prepare.single"),
         persist_state="session",
         help='Its choices win over those of its group. "As the others" takes one back.',
         width=320,

@@ -13,12 +13,12 @@ from core.engine.job_specs import FileForm, KeptFile, PredictSpec, RowSource, Ta
 from core.engine.ways import Way
 from core.results.bundle import Model
 from ui.data import sources
-from ui.frame.session import project, workspace
+from ui.frame.session import own, project, workspace
 from ui.jobs import job_panel
 from ui.use.bundle_choice import seen
 from ui.widgets.file_box import intake
 from ui.widgets.remembered import keep, remember, remembered
-from ui.widgets.short_names import distinct_names
+from ui.widgets.short_names import distinct_names, numbered
 from ui.widgets.text import count, label, visible
 
 MODES: dict[Way, str] = {"file": "A file", "table": "A table of this project", "case": "One case"}
@@ -66,7 +66,9 @@ def _table() -> TableRows | None:
     picked = st.selectbox(
         "Table",
         list(tables),
-        format_func=lambda each: f"{visible(tables[each].name, 60)} · {count(tables[each].rows)} rows",
+        format_func=numbered(
+            {id: f"{visible(one.name, 60)} · {count(one.rows)} rows" for id, one in tables.items()}
+        ),
         **remember("predict.table", next(iter(tables)), list(tables)),
     )
     return TableRows(table=picked)
@@ -87,8 +89,10 @@ def _text(value: Any, kind: str) -> str:
     return str(value).removesuffix("T00:00:00") if kind == "datetime" else str(value)
 
 
-def _edited(model: Model) -> None:
-    changes = st.session_state[_EDITOR]["edited_rows"]
+def _edited(owner: str, key: str, model: Model) -> None:
+    if owner != project():
+        return
+    changes = st.session_state[key]["edited_rows"]
     values = _values(model)
     names = list(values)
     new = {names[int(row)]: str(cells["Value"] or "") for row, cells in changes.items() if "Value" in cells}
@@ -105,13 +109,14 @@ def _case(model: Model) -> TypedRows:
             "Seen in training": [visible(seen(one), 80) for one in model.inputs],
         }
     )
+    key = own(_EDITOR)
     st.data_editor(
         table,
         hide_index=True,
         disabled=["Column", "Seen in training"],
-        key=_EDITOR,
+        key=key,
         on_change=_edited,
-        args=(model,),
+        args=(project(), key, model),
         height=min(420, 40 + 35 * len(table)),
         column_config={"Value": st.column_config.TextColumn(help="Empty means that it is not known.")},
     )

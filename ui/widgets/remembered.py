@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import streamlit as st
-
 from ui.frame.session import project, workspace
-from ui.widgets.state import UNTIL_SHOWN, after_cut
-
-_NOTHING = object()
+from ui.widgets.tied import tie
 
 
 def _name(key: str) -> str:
@@ -28,19 +24,15 @@ def keep(key: str, value: Any) -> None:
     workspace().put(project(), _name(key), value)
 
 
-def _changed(key: str) -> None:
-    keep(key, st.session_state[key])
-
-
 def _tied(key: str, value: Any) -> dict[str, Any]:
-    if st.session_state.get(key, _NOTHING) != value or after_cut():
-        st.session_state[key] = value
-    return {"key": key, "on_change": _changed, "args": (key,)}
+    return tie(key, value, lambda chosen: keep(key, chosen))
 
 
 def remember_tab(key: str, names: Sequence[str]) -> dict[str, Any]:
     """Keywords that keep which tab was open, to be splatted into ``st.tabs(names, ...)``."""
-    return _tied(key, remembered(key, names[0], names))
+    tied = _tied(key, remembered(key, names[0], names))
+    del tied["persist_state"]  # tabs know of none
+    return tied
 
 
 def remember(key: str, default: Any, options: Sequence[Any] | None = None) -> dict[str, Any]:
@@ -54,4 +46,4 @@ def remember(key: str, default: Any, options: Sequence[Any] | None = None) -> di
         default: what it shows at first, and when the kept value is no option any more.
         options: the values that can be chosen, as far as they are few.
     """
-    return _tied(key, remembered(key, default, options)) | {"persist_state": UNTIL_SHOWN}
+    return _tied(key, remembered(key, default, options))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
 
 from ui.widgets.text import visible
 
@@ -42,6 +43,24 @@ def shortened(names: Iterable[str], limit: int) -> Callable[[str], str]:
     """How a widget shows one of the names that it offers."""
     short = by_name(names, limit)
     return lambda name: short.get(name) or visible(name, limit)
+
+
+def numbered(names: Mapping[str, str]) -> Callable[[str], str]:
+    """How a widget shows what it offers by id: by its name, and a number where others share that.
+
+    Streamlit knows an option by its words: of two that read alike it gives the last, whichever was chosen.
+
+    Args:
+        names: id -> name, in the order in which they are offered.
+    """
+    often = Counter(names.values())
+    taken = {name for name, times in often.items() if times == 1}
+    shown = {}
+    for each, name in names.items():
+        free = (f"{name} ({place})" for place in count(1) if f"{name} ({place})" not in taken)
+        shown[each] = name if often[name] == 1 else next(free)
+        taken.add(shown[each])
+    return lambda each: shown[each]
 
 
 def _alike(full: list[str], shown: list[str]) -> list[bool]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -11,10 +10,9 @@ import streamlit as st
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from ui.frame.session import project, workspace
+from ui.widgets.tied import tie
 
 __all__ = [
-    "Run",
-    "begin",
     "bind",
     "edit",
     "goto",
@@ -28,40 +26,7 @@ __all__ = [
 ]
 
 Change = Callable[[Recipe], Recipe]
-_REFUSED, _RUN = "foldline.refused", "foldline.run"
-UNTIL_SHOWN = "session"
-"""Has Streamlit send a value again while the browser has not answered with the widget. Two runs in quick
-succession may reach the browser as one, without the value that only the first one sends: it would show an
-empty widget, and send that as a choice at the next click."""
-
-
-@dataclass
-class Run:
-    """Whether a run of the whole page is under way, and whether the one before it was cut short."""
-
-    going: bool = False
-    after_cut: bool = False
-
-    def finish(self) -> None:
-        """Note that the run has come to its end.
-
-        Nothing of Streamlit is touched here: after ``st.stop`` that would end the run before Streamlit has
-        forgotten the fragments that are no longer drawn, see ``ui.frame.page.run``.
-        """
-        self.going = False
-
-
-def begin() -> Run:
-    """Note that a run of the whole page begins; before the first bound widget."""
-    run: Run = st.session_state.setdefault(_RUN, Run())
-    run.going, run.after_cut = True, run.going
-    return run
-
-
-def after_cut() -> bool:
-    """Whether the run before was cut short: what it set may never have reached the browser, which then shows
-    its own idea."""
-    return bool(st.session_state.get(_RUN, Run()).after_cut)
+_REFUSED = "foldline.refused"
 
 
 def recipe() -> Recipe:
@@ -121,11 +86,6 @@ def goto(seq: int) -> None:
     _move(workspace().goto, seq)
 
 
-def _commit(key: str, change: Callable[[Recipe, Any], Recipe], label: str, table: str) -> None:
-    value = st.session_state[key]
-    edit(lambda old: change(old, value), label, table)
-
-
 def bind(
     key: str, value: Any, change: Callable[[Recipe, Any], Recipe], label: str = "", table: str = ""
 ) -> dict[str, Any]:
@@ -141,7 +101,8 @@ def bind(
         label: words for the history; ``Change <key>`` when empty.
         table: as in ``edit``.
     """
-    if st.session_state.get(key, _REFUSED) != value or after_cut():
-        st.session_state[key] = value
-    args = (key, change, label or f"Change {key}", table)
-    return {"key": key, "on_change": _commit, "args": args, "persist_state": UNTIL_SHOWN}
+
+    def commit(chosen: Any) -> None:
+        edit(lambda old: change(old, chosen), label or f"Change {key}", table)
+
+    return tie(key, value, commit)
