@@ -226,7 +226,13 @@ def test_the_margin_is_part_of_the_recipe_and_moves_no_result() -> None:
     assert differences(old, new) == ["margin of the simplest model: automatic -> 0.01"]
     assert fingerprint(old, "compare") == fingerprint(new, "compare")
     assert edits.set_metric(new, "roc_auc").margin == 0.01
-    assert edits.set_metric(new, "f1").margin is None, "it was in units of another metric"
+    other = edits.set_metric(new, "f1")
+    assert other.margin is None, "it was in units of another metric"
+    there = usage_edits.set_margin(other, 0.2)
+    for metric, margin in (("roc_auc", 0.01), ("log_loss", None), ("f1", 0.2), ("roc_auc", 0.01)):
+        there = edits.set_metric(there, metric)
+        assert there.margin == margin, "it comes back with its metric"
+    assert there.margins_aside == {"f1": 0.2}
 
 
 def test_blocks_of_rows_follow_their_content_wherever_they_stand() -> None:

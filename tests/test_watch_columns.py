@@ -390,6 +390,36 @@ def test_a_spike_that_always_was_there_is_no_warning(old: int, new: int, share: 
     assert sum(one.severity == "warn" for found in issues for one in found) <= 5
 
 
+@pytest.mark.parametrize(
+    ("days", "severity", "words"),
+    [
+        (("2025-01-02", "2025-03-01"), "info", "all after the last of the reference, 2024-12-31"),
+        (("2024-12-01", "2025-01-05"), "info", "those of the reference ran from 2024-01-01 to 2024-12-31"),
+        (("2023-11-01", "2023-12-31"), "info", "all before the first of the reference, 2024-01-01"),
+        (("1924-01-01", "1924-12-31"), "warn", "Check the dates and how they are written"),
+        (("2024-01-01", "2024-12-31"), "", ""),
+        (("2024-03-01", "2024-05-01"), "", ""),
+    ],
+)
+@pytest.mark.parametrize("in_bundle", [False, True])
+def test_times_beyond_those_of_the_reference_are_told(
+    days: tuple[str, str], severity: str, words: str, in_bundle: bool
+) -> None:
+    def table(first: str, last: str) -> pd.DataFrame:
+        return pd.DataFrame({"day": pd.date_range(first, last, periods=300).normalize()})
+
+    column = SimpleNamespace(name="day", kind="datetime", physical="datetime", format="")
+    old = reference_profile(table("2024-01-01", "2024-12-31"), [column])
+    report = drift(published(old) if in_bundle else old, table(*days))
+    there = [one for one in report.data_issues if one.code == "BEYOND_TIMES"]
+    if in_bundle and severity == "info":
+        assert all(one.severity == "info" for one in there), "its ends are rounded to about a week"
+        return
+    assert [one.severity for one in there] == ([severity] if severity else [])
+    assert all(words in one.text for one in there)
+    assert (report.verdict.state == "look") == (severity == "warn")
+
+
 def test_one_value_far_outside_is_told_and_no_alarm() -> None:
     rng = np.random.default_rng(6)
     old, new = (pd.DataFrame({"x": rng.normal(size=rows)}) for rows in (2000, 500))

@@ -162,6 +162,7 @@ class Recipe(Frozen):
         apart: how near rows are to an earlier one that are left out (``near_pairs``); 0 for none.
         checks, accepted: limits of checks, where they were changed; what they found and a person lets stand.
         margin: how much worse than the best the simplest model may score; None for what suits the metric.
+        margins_aside: metric -> its margin, of metrics that do not rank now, for when they come back.
     """
 
     version: int = VERSION
@@ -190,6 +191,7 @@ class Recipe(Frozen):
     drift: Drift = later(Drift())
     clocks: Clocks = later(Clocks())
     margin: float | None = later(None, ge=0, allow_inf_nan=False)
+    margins_aside: dict[str, float] = later({})
 
     def with_role(self, role: Role) -> tuple[ColumnChoice, ...]:
         """The columns that have this role, in table order."""

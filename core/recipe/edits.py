@@ -64,9 +64,10 @@ def set_target(recipe: Recipe, column: str, task: Task, positive: str = "", mark
         marks: of a target of numbers, as in ``ColumnChoice``.
     """
     same = recipe.task == task
-    margin = recipe.margin if same and recipe.target == column else None
+    if not (same and recipe.target == column):
+        recipe = _with(recipe, margin=None, margins_aside={})
     recipe = _with_column(set_role(recipe, column, "target"), column, marks=marks)
-    recipe = _with(recipe, task=task, positive=positive, threshold=None, margin=margin)
+    recipe = _with(recipe, task=task, positive=positive, threshold=None)
     if same:
         return recipe
     candidates = default_candidates(task, recipe.source.rows)
@@ -195,7 +196,7 @@ def choose(recipe: Recipe, model: str, candidate_id: str = "", **params: Value) 
 
 
 def set_metric(recipe: Recipe, metric: str) -> Recipe:
-    """The metric that ranks; a margin in units of another one is taken back.
+    """The metric that ranks; a margin in units of another one is laid aside until that one comes back.
 
     Raises:
         FoldlineError: ``CATALOG`` for an unknown one, ``METRIC`` when it does not fit the task.
@@ -204,8 +205,10 @@ def set_metric(recipe: Recipe, metric: str) -> Recipe:
         raise FoldlineError(
             "METRIC", f"{metric} is not made for {recipe.task}.", "Choose another metric.", metric
         )
-    margin = recipe.margin if recipe.metric == metric else None
-    return _with(recipe, metric=metric, margin=margin)
+    aside = dict(recipe.margins_aside)
+    if recipe.margin is not None:
+        aside[recipe.metric] = recipe.margin
+    return _with(recipe, metric=metric, margin=aside.pop(metric, None), margins_aside=aside)
 
 
 def set_tuning(recipe: Recipe, **changes: Any) -> Recipe:

@@ -17,7 +17,7 @@ from core.drift.tests.aspects import Side
 from core.recipe.usage import USUAL_DRIFT, Drift
 from core.watch.judge.columns import judge
 from core.watch.judge.examine import Tested, examine
-from core.watch.judge.far_outside import far_issues
+from core.watch.judge.far_outside import far_issues, time_issues
 from core.watch.judge.joint import JointDrift, Lots, joint_drift, not_computed
 from core.watch.judge.limits import Limits, limits_of
 from core.watch.judge.pairs import pairs_drift
@@ -168,6 +168,7 @@ def _compared(
     return tested, [
         *(issue for _, row in pairs for issue in row),
         *far_issues([one.profiles for one in tested]),
+        *time_issues([one.profiles for one in tested]),
         *lots_issues([one.profiles for one in tested]),
     ]
 

@@ -59,7 +59,7 @@ def draw(recipe: Recipe, result: Judged) -> None:
         )
     table = pd.DataFrame(getattr(curves, source))
     row = table.iloc[int((table["threshold"] - at).abs().argmin())]
-    _numbers(row)
+    _numbers(row, TABLES[source].lower())
     pair = pictures("evaluate.threshold.pictures")
     with pair, st.container(border=True, height="stretch"):
         charts.draw(charts.threshold(table, palette(), at), "Scores by threshold", "evaluate.threshold")
@@ -74,7 +74,7 @@ def draw(recipe: Recipe, result: Judged) -> None:
     _take(recipe, at, source, result.classes[-1])
 
 
-def _numbers(row: pd.Series) -> None:
+def _numbers(row: pd.Series, rows: str) -> None:
     predicted = row["tp"] + row["fp"]
     with st.grid(4, min_column_width=150, gap="small", key="evaluate.threshold.numbers"):
         st.metric(
@@ -83,6 +83,9 @@ def _numbers(row: pd.Series) -> None:
         st.metric("Recall", _percent(row["recall"]), help="Of the positive rows, the share that is found.")
         st.metric("F1", f"{row['f1']:.3f}", help="Balance of precision and recall.")
         st.metric("Predicted positive", count(predicted), help="Rows that would be called positive.")
+    total = predicted + row["tn"] + row["fn"]
+    folds = " taken together; a mean of the folds is another number" if rows == "validation rows" else ""
+    st.caption(f"At this threshold, on all {count(total)} {rows}{folds}.")
 
 
 def _percent(value: float) -> str:
@@ -158,6 +161,6 @@ def _honest(source: str) -> str:
             "their precision and recall will look a little better than they are."
         )
     return (
-        "Chosen on validation rows, the test set stays honest; "
-        "precision and recall are measured anew when you open it next."
+        "Chosen on validation rows, so the test set stays honest: what this threshold gives there is shown "
+        "when you open it next."
     )

@@ -101,6 +101,11 @@ def _spread(score: FoldScore) -> str:
     return ", ".join(filter(None, (f"{_number(min(ends), score)} to {_number(max(ends), score)}", missing)))
 
 
+def _of_folds(score: FoldScore) -> str:
+    """What a card shows: one fold, or the mean of several and how far they are apart."""
+    return _spread(score) if len(score.folds) == 1 else f"mean of folds: {_spread(score)}"
+
+
 def _plain(score: FoldScore) -> str:
     return "not defined" if score.baseline is None else _number(score.baseline, score)
 
@@ -114,7 +119,7 @@ def _cards(result: ValidateResult) -> None:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 st.markdown(f":small[{METRICS[metric].label}]", help=METRICS[metric].help)
                 st.metric(metric, _number(score.mean, score), label_visibility="collapsed")
-                st.caption(f"folds: {_spread(score)}  \nbaseline {_plain(score)}")
+                st.caption(f"{_of_folds(score)}  \nbaseline {_plain(score)}")
 
 
 def _table(result: ValidateResult) -> None:

@@ -20,7 +20,7 @@ from ui.models.search_progress import every_trial, history, one_hyperparameter
 from ui.widgets import state
 from ui.widgets.hyperparameters import hyperparameter_words, shown
 from ui.widgets.params import name_of
-from ui.widgets.text import count, duration, label
+from ui.widgets.text import count, label
 
 CUTS = {"time": "The time limit ended it", "stop": "It was stopped"}
 
@@ -151,4 +151,4 @@ def draw(recipe: Recipe, search: Standing[TuneResult]) -> None:
         with st.container(vertical_alignment="bottom", height="stretch"):
             one_hyperparameter(result)
     every_trial(result)
-    st.caption(f":material/lock: {label(result.words, 400)} Took {duration(result.seconds)}.")
+    st.caption(f":material/lock: {label(result.words, 400)}")

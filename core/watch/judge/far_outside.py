@@ -1,4 +1,4 @@
-"""Numbers far outside the range of the reference: a warning where it can hardly have missed them."""
+"""Numbers and times beyond the range of the reference; a warning where they lie far outside."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from core.drift.profile.document import ColumnProfile
 from core.drift.tests.far_values import FarValues, far_values
 from core.watch.judge.schema_gate import DataIssue, ends
+from core.watch.words.pictures import is_rounded, moment
 
-FAR_OUTSIDE = "FAR_OUTSIDE"
+FAR_OUTSIDE, BEYOND_TIMES = "FAR_OUTSIDE", "BEYOND_TIMES"
 ALARMS = 0.03
 """How often values that always were as rare may give a warning, over all columns of numbers."""
 
@@ -33,3 +34,39 @@ def _issue(old: ColumnProfile, far: FarValues, is_chance: bool) -> DataIssue:
         text += " So few may always have been there, and the reference just holds none."
         return DataIssue("info", FAR_OUTSIDE, old.name, text)
     return DataIssue("warn", FAR_OUTSIDE, old.name, f"{text} Check unit, sensor and entry.")
+
+
+def time_issues(sides: Sequence[tuple[ColumnProfile, ColumnProfile]]) -> list[DataIssue]:
+    """An issue for each column with times before or after those of the reference.
+
+    Later times are nothing odd: a warning only where they lie farther off than the reference is long.
+
+    Args:
+        sides: the old and the new profile of each column.
+    """
+    return [issue for old, new in sides if old.kind == "datetime" for issue in _beyond(old, new)]
+
+
+def _beyond(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
+    if old.low is None or new.low is None or old.high is None or new.high is None:
+        return []
+    beyond = max(new.high - old.high, old.low - new.low)
+    if beyond <= 0:
+        return []
+    about = "about " if is_rounded(old) else ""
+    first, last, begin, end = map(_day, (new.low, new.high, old.low, old.high))
+    text = f"The times of {old.name!r} run from {first} to {last}"
+    if new.low > old.high:
+        text += f", all after the last of the reference, {about}{end}."
+    elif new.high < old.low:
+        text += f", all before the first of the reference, {about}{begin}."
+    else:
+        text += f"; those of the reference ran from {about}{begin} to {about}{end}."
+    if beyond > old.high - old.low:
+        text += " Check the dates and how they are written."
+        return [DataIssue("warn", BEYOND_TIMES, old.name, text)]
+    return [DataIssue("info", BEYOND_TIMES, old.name, text)]
+
+
+def _day(seconds: float) -> str:
+    return moment(seconds).removesuffix(" 00:00:00")

@@ -98,25 +98,26 @@ def _shares(table: Numbers) -> dict[str, tuple[float, ...]]:
 
 
 def _range(old: ColumnProfile, new: ColumnProfile) -> Picture:
-    ends = [(_moment(side.low), _moment(side.high)) for side in (old, new)]
+    ends = [(moment(side.low), moment(side.high)) for side in (old, new)]
     part: Literal["hour", "weekday"] = "hour" if "hour" in old.parts and "hour" in new.parts else "weekday"
     labels = sorted({*old.parts[part], *new.parts[part]}, key=int)
     table = np.array([[float(side.parts[part].get(x, 0)) for x in labels] for side in (old, new)])
     return {
         **_indices(table),
-        "range": TimeRange(reference=ends[0], current=ends[1], rounded=_rounded(old)),
+        "range": TimeRange(reference=ends[0], current=ends[1], rounded=is_rounded(old)),
         "histogram": Histogram(**_shares(table), levels=tuple(labels), part=part),
     }
 
 
-def _rounded(old: ColumnProfile) -> bool:
+def is_rounded(old: ColumnProfile) -> bool:
     """Whether a long range of times ends where a bundle rounds it to."""
     if old.low is None or old.high is None or days_step(old.low, old.high) == 1:
         return False
     return rounded_days(old.low, old.high) == (old.low, old.high)
 
 
-def _moment(seconds: float | None) -> str:
+def moment(seconds: float | None) -> str:
+    """A time in seconds since 1970, UTC, as people write it; empty without one."""
     if seconds is None:
         return ""
     try:
