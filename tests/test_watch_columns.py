@@ -411,12 +411,12 @@ def test_times_beyond_those_of_the_reference_are_told(
     column = SimpleNamespace(name="day", kind="datetime", physical="datetime", format="")
     old = reference_profile(table("2024-01-01", "2024-12-31"), [column])
     report = drift(published(old) if in_bundle else old, table(*days))
-    there = [one for one in report.data_issues if one.code == "BEYOND_TIMES"]
+    there = [one for one in report.findings if one.code == "BEYOND_TIMES"]
     if in_bundle and severity == "info":
         assert all(one.severity == "info" for one in there), "its ends are rounded to about a week"
         return
     assert [one.severity for one in there] == ([severity] if severity else [])
-    assert all(words in one.text for one in there)
+    assert all(words in one.reason for one in there)
     assert (report.verdict.state == "look") == (severity == "warn")
 
 

@@ -212,9 +212,8 @@ class Recipe(Frozen):
         for column in self.columns:
             if column.name == name:
                 return column
-        raise FoldlineError(
-            "COLUMN", f"The recipe has no column {name!r}.", "Choose a column of the table.", name
-        )
+        problem = f"The recipe has no column {name!r}."
+        raise FoldlineError("COLUMN", problem, "Choose a column of the table.", name)
 
     def to_json(self) -> str:
         """The document as stored, stable for equal recipes."""
@@ -231,10 +230,8 @@ def parse(document: Any) -> Recipe:
         return Recipe.model_validate(migrate(document))
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise FoldlineError(
-            "RECIPE", f"The recipe is not valid: {first['msg']}.", "Correct it.", where
-        ) from error
+        problem, where = f"The recipe is not valid: {first['msg']}.", ".".join(map(str, first["loc"]))
+        raise FoldlineError("RECIPE", problem, "Correct it.", where) from error
 
 
 def load(path: Path) -> Recipe:
