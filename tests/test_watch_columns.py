@@ -399,6 +399,7 @@ def test_a_spike_that_always_was_there_is_no_warning(old: int, new: int, share: 
         (("1924-01-01", "1924-12-31"), "warn", "Check the dates and how they are written"),
         (("2024-01-01", "2024-12-31"), "", ""),
         (("2024-03-01", "2024-05-01"), "", ""),
+        (("2024-01-03", "2025-01-02"), "", ""),
     ],
 )
 @pytest.mark.parametrize("in_bundle", [False, True])

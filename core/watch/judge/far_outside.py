@@ -10,6 +10,8 @@ from core.watch.judge.schema_gate import DataIssue, ends
 from core.watch.words.pictures import is_rounded, moment
 
 FAR_OUTSIDE, BEYOND_TIMES = "FAR_OUTSIDE", "BEYOND_TIMES"
+NEAR = 0.01
+"""Share of the time of the reference by which other rows of that time may be beyond its ends."""
 ALARMS = 0.03
 """How often values that always were as rare may give a warning, over all columns of numbers."""
 
@@ -50,8 +52,9 @@ def time_issues(sides: Sequence[tuple[ColumnProfile, ColumnProfile]]) -> list[Da
 def _beyond(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
     if old.low is None or new.low is None or old.high is None or new.high is None:
         return []
-    beyond = max(new.high - old.high, old.low - new.low)
-    if beyond <= 0:
+    beyond, width = max(new.high - old.high, old.low - new.low), old.high - old.low
+    is_apart = new.low > old.high or new.high < old.low
+    if beyond <= NEAR * width and not is_apart:
         return []
     about = "about " if is_rounded(old) else ""
     first, last, begin, end = map(_day, (new.low, new.high, old.low, old.high))
@@ -62,7 +65,7 @@ def _beyond(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
         text += f", all before the first of the reference, {about}{begin}."
     else:
         text += f"; those of the reference ran from {about}{begin} to {about}{end}."
-    if beyond > old.high - old.low:
+    if beyond > width:
         text += " Check the dates and how they are written."
         return [DataIssue("warn", BEYOND_TIMES, old.name, text)]
     return [DataIssue("info", BEYOND_TIMES, old.name, text)]
