@@ -112,3 +112,27 @@ def test_lots_stay_lots_beside_a_column_in_order(key: str, lots: int, size: int)
             moved = [one.name for one in report.columns if one.state in ("drift", "minor")]
             states.append("moved" if [name for name in moved if name != "key"] else "quiet")
     assert states.count("moved") == 0, states
+
+
+@pytest.mark.parametrize("by", ["tables", "bundle"])
+def test_a_key_that_is_gone_leaves_the_shift_named(by: str) -> None:
+    """Nothing tells such a file from one in lots: the words say what moved, and why it may be no drift."""
+    old = table(3, 2000).sort_values("a").drop(columns="a").reset_index(drop=True)
+    verdict = compared(old, table(103, 500, 0.5).drop(columns="a"), by).verdict
+    assert verdict.state in ("drift", "too_few_rows")
+    assert "Other lots alone may make the difference that is seen in" in verdict.text
+    assert "'b'" in verdict.text
+    assert "relations" not in verdict.text
+
+
+def test_missing_cells_of_lots_are_named_too() -> None:
+    old, new = in_lots(5, 60, 40, "at random"), in_lots(6, 8, 40, "at random")
+    rng = np.random.default_rng(5)
+    for side, lots, share in ((old, 60, 0.1), (new, 8, 0.4)):
+        gone = np.zeros(lots, dtype=bool)
+        gone[rng.permutation(lots)[: round(share * lots)]] = True
+        side.loc[np.repeat(gone, 40), "x0"] = np.nan
+    columns = [SimpleNamespace(name=name, kind="numeric", format="") for name in old]
+    report = drift_frames(old, new, columns)
+    assert report.verdict.state == "too_few_rows"
+    assert "'x0'" in report.verdict.text.partition("Other lots alone")[2]

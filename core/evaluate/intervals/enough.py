@@ -20,7 +20,7 @@ SQUARES = ("root of mean", "explained")
 EXPECTED = ("smaller classes", "both sides", "both shares")
 """Rows whose number moves the score: so many as the model expects are asked, and half as many drawn."""
 FEWEST_UNSURE = 2.5
-FEWEST_EVEN_GROUPS, FEWEST_UNEVEN_GROUPS, EVEN = 7.5, 20.0, 0.7
+FEWEST_EVEN_GROUPS, FEWEST_UNEVEN_GROUPS, EVEN = 7.5, 20.0, 0.8
 """Groups of equal size that give as sure a mean; more are needed where sizes differ much."""
 FEWEST_LARGE_GROUPS = 5.0
 """Groups that make up most of the spread; with fewer the spread is that of a handful of groups."""

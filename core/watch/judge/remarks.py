@@ -45,18 +45,27 @@ def too_few(asked: Sequence[ColumnDrift], untold: Sequence[ColumnDrift]) -> str:
         f"Too few independent rows to tell: rows come in lots that are alike, so that "
         f"{counted(least, 'new row')} count as about {rows:,.0f}; {open_ones}."
     )
-    seeming = seemingly_changed(untold)
-    if seeming:
-        named = ", ".join(repr(column.name) for column in seeming[:SHOWN])
-        more = " and more" if len(seeming) > SHOWN else ""
-        text += f" Other lots alone may make the difference that is seen in {named}{more}."
-    return text
+    return text + seeming(untold)
+
+
+def seeming(untold: Sequence[ColumnDrift]) -> str:
+    """The sentence that names the columns that only look changed, and why; empty where there are none."""
+    changed = seemingly_changed(untold)
+    if not changed:
+        return ""
+    named = ", ".join(repr(column.name) for column in changed[:SHOWN])
+    more = " and more" if len(changed) > SHOWN else ""
+    return f" Other lots alone may make the difference that is seen in {named}{more}."
 
 
 def seemingly_changed(untold: Sequence[ColumnDrift]) -> list[ColumnDrift]:
-    """The columns that would have drifted far enough, were their rows not so alike within lots."""
+    """The columns of which values or missing cells changed enough to count, were rows less alike in lots."""
     alike = [column for column in untold if column.details.independent_current is not None]
-    return [column for column in alike if (column.effect or 0.0) >= (column.threshold or 1.0)]
+    return [
+        column
+        for column in alike
+        if any(row.effect >= row.threshold for row in column.details.aspects if row.state == "too_few_rows")
+    ]
 
 
 def _counts_from(column: ColumnDrift) -> float:

@@ -11,7 +11,7 @@ from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.far_outside import FAR_OUTSIDE
 from core.watch.judge.joint import JointDrift
 from core.watch.judge.late_labels import RELATION_UNTESTED
-from core.watch.judge.remarks import collect, noticed, seemingly_changed, too_few
+from core.watch.judge.remarks import collect, noticed, seeming, seemingly_changed, too_few
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.performance import Performance
 from core.watch.words.grouped_issues import grouped
@@ -150,12 +150,20 @@ def _drift(
         parts.append(f"{len(drifted)} of {asked} {are} drifted, {drifted[0].name!r} matters most")
     parts += [f"the {output.name} drifted" for output in moved]
     if not drifted and joint.drifted:
-        parts.append("no column drifted alone, but the relations between columns changed")
+        parts.append(f"no column drifted alone, but {_together(joint)}")
     text = "; ".join(parts)
     if drifted and not moved and _is_idle(drifted):
         text += "; the model hardly uses what drifted"
         return Verdict("drift", _capital(text), "Note it; nothing needs to be done for the model now.")
-    return Verdict("drift", _capital(text), _next(drifted, joint, outputs))
+    looks = seeming([column for column in columns if column.state == "too_few_rows"])
+    return Verdict("drift", _capital(text) + looks, _next(drifted, joint, outputs))
+
+
+def _together(joint: JointDrift) -> str:
+    """What the rows as wholes have shown."""
+    if joint.relations.state == "drift":
+        return "the relations between columns changed"
+    return "the rows as wholes did: a model can tell new ones from old ones"
 
 
 def _is_idle(drifted: Sequence[ColumnDrift]) -> bool:
