@@ -137,6 +137,7 @@ def _findings(done: Run) -> dict[str, Any]:
         "importance": tested.importance if tested else {},
         "validation": compared.words,
         "without_target": rows.without_target,
+        "repeated": rows.repeated,
         "conclusion": done.conclusion,
         "left_out": (*compared.left_out, *(tested.left_out if tested else ())),
         "failed": done.failed,

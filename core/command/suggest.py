@@ -43,6 +43,7 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
         "candidates": [candidate.id for candidate in recipe.candidates],
         "validation": words,
         "without_target": work.target.without,
+        "repeated": work.target.repeated,
         "notes": [note.model_dump() for note in notes],
         "findings": [finding.model_dump(mode="json") for finding in doubts],
     }

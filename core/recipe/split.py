@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from core.digits import counted
 from core.recipe.document import Recipe, Split
 from core.recipe.fingerprint import digest, fingerprint
 from core.standalone.plan import HoldOut, TargetColumn
@@ -135,6 +136,7 @@ class SplitFacts:
         left_out: rows that are in neither, because their group comes again in the test set.
         time, group: names of the columns with these roles, or empty.
         test_in_proportion, folds_in_proportion: whether the classes are drawn in proportion.
+        repeated: rows that are not used because they repeat an earlier one, or nearly do where ``near``.
     """
 
     scheme: str
@@ -148,13 +150,16 @@ class SplitFacts:
     left_out: int = 0
     test_in_proportion: bool = False
     folds_in_proportion: bool = False
+    repeated: int = 0
+    near: bool = False
 
 
 def split_words(facts: SplitFacts) -> str:
     """How rows are split, as a person would say it."""
     return (
         f"Test: {_test(facts)} ({facts.test:,} rows). "
-        f"Validation: {_folds(facts)}, from the others ({facts.train:,} rows).{_left_out(facts)}"
+        f"Validation: {_folds(facts)}, from the others ({facts.train:,} rows)."
+        f"{_left_out(facts)}{_repeated(facts)}"
     )
 
 
@@ -162,6 +167,14 @@ def _left_out(facts: SplitFacts) -> str:
     if not facts.left_out:
         return ""
     return f" Left out: {facts.left_out:,} earlier rows of groups in {facts.group} that come again in it."
+
+
+def _repeated(facts: SplitFacts) -> str:
+    if not facts.repeated:
+        return ""
+    repeat = "repeats" if facts.repeated == 1 else "repeat"
+    nearly = f" or nearly {repeat}" if facts.near else ""
+    return f" Left out: {counted(facts.repeated, 'row')} that {repeat}{nearly} an earlier one."
 
 
 def _test(facts: SplitFacts) -> str:

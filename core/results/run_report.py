@@ -75,6 +75,7 @@ class RunReport(Frozen):
         rows, columns: that the exported model learned from.
         validation: how the rows were split, in words.
         without_target: rows that were set aside; a note says what stands in place of the target.
+        repeated: rows left out because they repeat, or nearly repeat, an earlier one.
         conclusion: what the leaderboard says, in words.
         failed: steps that gave nothing (search, test, export); left_out: parts of the steps that did.
         versions: package -> version.
@@ -98,6 +99,7 @@ class RunReport(Frozen):
     importance: Columns
     validation: str
     without_target: int = 0
+    repeated: int = 0
     rows: int
     columns: int
     seed: int

@@ -60,6 +60,9 @@ def _trained_predictions(
     if column.isna().any():
         words = gap_words(target_gaps(frame[target.name], column))
         print(f"{column.isna().sum():,} rows have no {target.name} and were set aside ({words}).")
+    repeated = int(column.notna().sum()) - len(rows)
+    if repeated:
+        print(f"Rows left out because they repeat an earlier one, or nearly do: {repeated:,}.")
     if given.predict:
         inputs = _learned_inputs(training, raw.iloc[fitted], frame.iloc[fitted], file.decimal)
         new = read_new_file(given.predict, file, {name: c.physical for name, c in inputs.items()})

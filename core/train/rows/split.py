@@ -199,5 +199,7 @@ def _words(recipe: Recipe, target: Target, train: Rows, test: Rows, folds: int) 
         left_out=len(target.rows) - len(train) - len(test),
         test_in_proportion=bool(target.classes) and strata_of(target.values[target.rows], 2) is not None,
         folds_in_proportion=_strata_of_folds(recipe, target, train) is not None,
+        repeated=target.repeated,
+        near=recipe.apart > 0,
     )
     return split_words(facts)
