@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -95,8 +95,8 @@ class Visitor:
     @property
     def project(self) -> str:
         """Id of the project in the address, which a change of pages leaves out for a moment."""
-        self.page.wait_for_function("() => location.search.includes('project=')")
-        return parse_qs(urlsplit(self.page.url).query)["project"][0]
+        found = self.page.wait_for_function("() => new URLSearchParams(location.search).get('project')")
+        return str(found.json_value())
 
     def open(self, page: str = "", project: str = "") -> Visitor:
         """Type an address."""
