@@ -29,7 +29,7 @@ from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.evaluate.report import evaluate
 from core.evaluate.resample import draws, resamples
 from core.evaluate.residuals import predicted_actual, residual_bands, residual_histogram, sample_rows
-from core.evaluate.threshold import choose_threshold, threshold_table
+from core.evaluate.threshold import choose_threshold, steps_with, threshold_table
 from core.scoring.pairing import pair
 from core.scoring.pairs import Pairs
 
@@ -352,6 +352,16 @@ def test_a_constant_regression_has_frames(value: float) -> None:
 
 
 # Threshold
+
+
+@pytest.mark.parametrize("threshold", [0.131, 0.0042, 0.5, 1.0, 1 / 3])
+def test_the_table_of_thresholds_has_the_one_in_use(cancer: Case, threshold: float) -> None:
+    y, prediction = cancer
+    columns = evaluate(y, prediction.at(threshold), threshold=threshold)["curves"]
+    table = pd.DataFrame(columns["thresholds"])
+    here = table[np.isclose(table["threshold"], threshold, rtol=1e-5)].iloc[0]
+    assert [[here["tn"], here["fp"]], [here["fn"], here["tp"]]] == columns["confusion"]["counts"]
+    assert len(table) == len(steps_with(threshold)) and table["threshold"].is_monotonic_increasing
 
 
 def test_threshold_table_equals_scores_at_each_threshold(cancer: Case) -> None:

@@ -244,14 +244,14 @@ def test_opening_the_test_set_runs_and_shows_scores(made: Made, monkeypatch: pyt
 
 def test_a_threshold_is_chosen_on_validation_rows_and_kept(made: Made) -> None:
     app = made.show("evaluate", evaluate__tab="Threshold")
+    app.select_slider(key="evaluate.threshold.value").set_value(0.3).run()
     assert "Chosen on validation rows" in texts(app)
-    app.slider(key="evaluate.threshold.value").set_value(0.3).run()
     app.button(key="evaluate.threshold.use").click().run()
     assert made.recipe().threshold == 0.3
     made.run("validate", key=validation_key(made.recipe()), **made.spec())
     app = made.show("evaluate")
     assert "On the test set, with an earlier recipe" in texts(app)
-    assert app.slider(key="evaluate.threshold.value").value == 0.3
+    assert app.select_slider(key="evaluate.threshold.value").value == 0.3
     app.button(key="evaluate.threshold.half").click().run()
     assert made.recipe().threshold is None
 
@@ -270,6 +270,26 @@ def test_the_threshold_numbers_are_those_of_the_stored_table(made: Made) -> None
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["Recall"] == f"{recall:.1%}"
     assert sum(table[name][42] for name in ("tp", "fp", "fn", "tn")) == found["train_rows"]
+
+
+def test_the_threshold_in_use_has_numbers_of_its_own(made: Made) -> None:
+    made.workspace.edit(made.project, lambda old: edits.set_threshold(old, 0.131), "threshold")
+    made.run("validate", key=validation_key(made.recipe()), **made.spec())
+    app = made.show("evaluate", evaluate__tab="Threshold")
+    assert app.select_slider(key="evaluate.threshold.value").value == 0.131
+    assert "validation rows taken together" in texts(app) and "was not counted" not in texts(app)
+    assert app.button(key="evaluate.threshold.use").disabled
+    judged = made.workspace.result(made.project, "validate", validation_key(made.recipe()))
+    assert judged is not None
+    (_, (missed, hit)) = judged["curves"]["confusion"]["counts"]
+    assert f"{hit / (hit + missed):.1%}" in [one.value for one in app.metric if one.label == "Recall"]
+
+
+def test_a_threshold_that_was_measured_on_the_test_set_is_said_to_be(made: Made) -> None:
+    app = made.show("evaluate", evaluate__tab="Threshold")
+    assert "The scores on the test set are those of this threshold" in texts(app)
+    app.select_slider(key="evaluate.threshold.value").set_value(0.3).run()
+    assert "is shown when you open it next" in texts(app)
 
 
 def test_a_model_set_by_hand_has_a_threshold_table_of_validation_rows_too(made: Made) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -383,6 +384,24 @@ def test_every_fix_is_an_edit_that_works() -> None:
                 seen.add(finding.fix.edit)
     assert seen <= set(EDITS)
     assert {"set_role", "set_kind", "add_missing", "drop_duplicates", "use_time"} <= seen
+
+
+@pytest.mark.parametrize("how", ["as they come", "in order", "in order, with lots"])
+def test_what_a_fix_would_do_is_not_told_as_done(how: str) -> None:
+    random = np.random.default_rng(4)
+    rows = 400
+    day = pd.Series(pd.Timestamp("2024-01-01") + pd.to_timedelta(random.integers(0, 300, rows), unit="D"))
+    columns = {
+        "day": day.sort_values(ignore_index=True) if how != "as they come" else day,
+        "amount": pd.Series(np.where(random.random(rows) < 0.05, -999.0, random.normal(50, 9, rows))),
+        "mixed": texts([str(k % 40) if k % 12 else "tbd" for k in range(rows)]),
+        "y": pd.Series(np.where(random.random(rows) < 0.05, -999.0, random.normal(50, 9, rows))),
+    }
+    if how == "in order, with lots":
+        columns["lot"] = texts([f"L{k // 8}" for k in range(rows)])
+    reasons = [one.reason for one in made("y", "regression", None, **columns) if one.fix is not None]
+    assert len(reasons) >= 3
+    assert not [one for one in reasons if re.search(r"\b(will|is then|are left out|becomes?)\b", one)]
 
 
 def test_the_fix_for_imbalance_ranks_by_a_metric_of_the_task() -> None:

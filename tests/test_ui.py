@@ -28,6 +28,7 @@ from core.errors import FoldlineError
 from core.recipe.document import Candidate, Choice, ColumnChoice, FeatureStep, Prepare, Recipe, Source
 from core.store.workspace import Workspace
 from ui import charts
+from ui.charts.curves import share_words
 from ui.frame import pipeline_strip as diagram
 from ui.frame.page_list import PLACES, place
 from ui.frame.project_score import Score
@@ -564,3 +565,12 @@ def test_every_page_begins_with_the_guard(path: Path) -> None:
         "from ui.frame.router import through_router",
         "through_router()",
     ]
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.0, "0%"), (1.0, "100%"), (0.42, "42%"), (3927 / 3943, "99.6%"), (16 / 3943, "0.4%"), (1e-5, "<0.1%"),
+     (1 - 1e-5, ">99.9%")],
+)  # fmt: skip
+def test_a_share_is_none_or_all_only_where_it_is(share: float, words: str) -> None:
+    assert share_words(share) == words

@@ -26,7 +26,7 @@ from core.train.judging.validation_score import FLATTERED, of_search
 from core.train.ranking.interval import possible
 from core.train.ranking.run_comparison import BY_FOLDS, versus
 from core.train.ranking.statistics import corrected_interval
-from core.train.ranking.wording import HOLD_OUT, gain_words, listed, verdict
+from core.train.ranking.wording import HOLD_OUT, gain_words, listed, overlap_words, verdict
 from core.train.rows.split import split_rows
 from core.train.rows.target import target_of
 from core.train.search_space import checked, default_range, widened
@@ -54,13 +54,18 @@ POOR = [0.70, 0.71, 0.69, 0.72, 0.70]
         (
             board(base=FLAT, a=GOOD, b=NEAR),
             "Forest and Linear cannot be told apart; the simplest within 0.005 of the best is Linear. "
-            "All beat the baseline.",
+            "All beat the baseline on the same rows, beyond chance.",
         ),
         (
             board(base=FLAT, a=POOR, b=GOOD),
-            "Forest is ahead of all others by more than chance explains. All beat the baseline.",
+            "Forest is ahead of all others by more than chance explains. "
+            "All beat the baseline on the same rows, beyond chance.",
         ),
-        (board(base=FLAT, a=GOOD), "Linear is the only model beside the baseline. It beats the baseline."),
+        (
+            board(base=FLAT, a=GOOD),
+            "Linear is the only model beside the baseline. "
+            "It beats the baseline on the same rows, beyond chance.",
+        ),
         (
             board(base=GOOD, a=POOR),
             "No model scores better than the baseline. None of them beats the baseline beyond chance.",
@@ -532,3 +537,16 @@ def test_another_model_starts_with_its_own_space() -> None:
     narrow = edits.set_range(first, "max_depth", Range(low=2, high=4))
     assert edits.choose(narrow, "tree_classifier", "tuned", max_depth=3).tuning.space
     assert not edits.choose(narrow, "random_forest_classifier").tuning.space
+
+
+@pytest.mark.parametrize(
+    ("low", "beats", "says"), [(0.45, True, True), (0.6, True, False), (0.45, False, False)]
+)
+def test_an_interval_that_holds_the_baseline_is_explained(low: float, beats: bool, says: bool) -> None:
+    done = comparison(by_folds({"base": FLAT, "a": POOR}, SIMPLICITY, "base"), LABELS, SIMPLICITY, "base")
+    rows = [
+        row.model_copy(update={"low": low, "high": 0.92, "beats_baseline": beats}) if row.id == "a" else row
+        for row in done.board
+    ]
+    words = overlap_words(done.model_copy(update={"board": tuple(rows), "judged_by": "rows"}))
+    assert words.startswith("The interval of Linear holds the score of the baseline") if says else words == ""

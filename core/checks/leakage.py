@@ -77,7 +77,7 @@ def _reason(column: Column, target: str, measure: str, severity: Severity) -> st
 def _entity_reason(column: Column, target: str, measure: str) -> str:
     return (
         f"{column.name} alone tells {target} ({measure}): rows of one {column.name} are alike. "
-        "Keep them on one side of every split; the column is then no input."
+        "Keep them on one side of every split; the column would then be no input."
     )
 
 

@@ -81,7 +81,7 @@ def tiny_class(subject: Subject, rows: int) -> list[Finding]:
         return []
     named = ", ".join(f"{label(level)} ({n})" for level, n in tiny.head(5).items())
     more = f" and {len(tiny) - 5} more" if len(tiny) > 5 else ""
-    reason = f"Classes with fewer than {rows} rows: {named}{more}. Their scores will be guesses."
+    reason = f"Classes with fewer than {rows} rows: {named}{more}. Their scores are guesses."
     severity = "error" if tiny.min() < 2 else "warn"
     return [Finding(code="TINY_CLASS", severity=severity, column=subject.target, reason=reason)]
 
@@ -129,8 +129,8 @@ def time_shuffled(subject: Subject) -> list[Finding]:
     beginning = "The rows are in the order of" if ordered else "The rows carry the date"
     reason = (
         f"{beginning} {column}, yet they are split at random: scores say little about predicting the future. "
-        "The column will order the rows and be no input; what it says of a row, such as its month, can be "
-        "added on the Features page."
+        "Testing on the latest rows would order them by this column, which would then be no input; what it "
+        "says of a row, such as its month, could be added on the Features page."
     )
     fix = Fix(edit="use_time", args={"column": column}, label="Test on the latest rows")
     return [Finding(code="TIME_SHUFFLED", severity="warn", column=column, reason=reason, fix=fix)]

@@ -21,7 +21,7 @@ from core.results.parts import Parts
 from core.results.tune import TuneResult
 from core.spec import Value
 from core.train.ranking.simplest import with_margin
-from core.train.ranking.wording import hold_out_words, undefined_words, verdict
+from core.train.ranking.wording import hold_out_words, overlap_words, undefined_words, verdict
 from core.train.search_space import planned
 
 SKIPPED = "The search was skipped."
@@ -97,8 +97,8 @@ class Run:
 def conclusion(compared: CompareResult) -> str:
     """What the leaderboard of a comparison says, in words."""
     over = TIME_OVER if compared.cut_by == "time" else ""
-    words = compared.doubt, verdict(compared), hold_out_words(compared), undefined_words(compared), over
-    return " ".join(filter(None, words))
+    words = compared.doubt, verdict(compared), overlap_words(compared), hold_out_words(compared)
+    return " ".join(filter(None, (*words, undefined_words(compared), over)))
 
 
 def pick(compared: CompareResult, recipe: Recipe) -> Recipe:

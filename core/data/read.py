@@ -69,6 +69,7 @@ def read(
     table = _raw(path, content, options, bounds, skip_bad_lines, wanted)
     if options is None if trim is None else trim:
         table = _trimmed(table)
+    cells = table.frame
     if earlier:
         verbatim = earlier.read.verbatim if earlier.read else table.read.verbatim
         changed = {"missing": _words(earlier, table.read), "verbatim": verbatim}
@@ -83,7 +84,7 @@ def read(
         frame, typed = to_physical(table.frame, table.read, table.first_line, earlier, formats)
         columns = classify(frame, typed.formats, typed.zoned, typed.words)
     notes = (*content.notes, *table.notes, *typed.notes, *_end_notes(table.frame))
-    return Reading(frame, columns, table.read, notes)
+    return Reading(frame, columns, table.read, notes, cells)
 
 
 def _holds_word_classes(columns: Sequence[Column], frame: pd.DataFrame, name: str, decimal: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core.data.files.guard import inspect
@@ -217,4 +218,4 @@ def _placed(
 
 
 def _noted(reading: Reading, *notes: Note) -> Reading:
-    return Reading(reading.frame, reading.columns, reading.read, (*notes, *reading.notes))
+    return replace(reading, notes=(*notes, *reading.notes))

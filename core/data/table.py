@@ -172,12 +172,17 @@ class Table(Frozen):
 
 @dataclass(frozen=True)
 class Reading:
-    """The outcome of reading a file: the typed frame with its columns, options and notes."""
+    """The outcome of reading a file: the typed frame with its columns, options and notes.
+
+    Attributes:
+        cells: the same rows and columns as the file has them: all text for a CSV, else as pandas types them.
+    """
 
     frame: pd.DataFrame
     columns: tuple[Column, ...]
     read: ReadOptions
     notes: tuple[Note, ...]
+    cells: pd.DataFrame
 
     def table(self, name: str, id: str = "0" * 64, source_sha: str = "") -> Table:
         """Its handle, under the SHA-256 by which the frame is stored."""

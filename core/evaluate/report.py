@@ -12,7 +12,7 @@ from core.evaluate.intervals.score_interval import intervals
 from core.evaluate.intervals.units import alike_of
 from core.evaluate.payload import plain, to_dict
 from core.evaluate.residuals import predicted_actual, residual_bands, residual_histogram, sample_rows
-from core.evaluate.threshold import threshold_table
+from core.evaluate.threshold import steps_with, threshold_table
 from core.scoring.pairing import pair
 from core.scoring.pairs import Pairs, Predicted
 from core.spec import Metric
@@ -26,6 +26,7 @@ def evaluate(
     groups: Any = None,
     times: Any = None,
     seed: int = 0,
+    threshold: float | None = None,
 ) -> dict[str, Any]:
     """Scores with intervals, and the curves of the task.
 
@@ -37,6 +38,7 @@ def evaluate(
         groups: (n,) group ids, or None; the intervals count whole groups.
         times: (n,) what orders the rows in time, or None; the intervals allow for neighbours that are alike.
         seed: of the samples.
+        threshold: the one in use, which the table of thresholds has beside round ones.
 
     Returns:
         ``task``, ``classes``, ``rows``, ``resampled`` (what is independent: ``rows``, ``groups``,
@@ -55,11 +57,11 @@ def evaluate(
         "rows": len(pairs),
         "resampled": alike_of(groups, times),
         "scores": _scores(y_true, prediction, baseline, chosen, (groups, times)),
-        "curves": curves(pairs, seed),
+        "curves": curves(pairs, seed, threshold),
     }
 
 
-def curves(pairs: Pairs, seed: int = 0) -> dict[str, Any]:
+def curves(pairs: Pairs, seed: int = 0, threshold: float | None = None) -> dict[str, Any]:
     """The curves of the task, JSON-ready: name -> columns (documented where each is made).
 
     Binary: confusion, per_class, and with probabilities roc, precision_recall, gain, thresholds, calibration,
@@ -74,10 +76,10 @@ def curves(pairs: Pairs, seed: int = 0) -> dict[str, Any]:
             "residual_bands": to_dict(residual_bands(pairs)),
         }
     payload = {"confusion": confusion(pairs).to_dict(), "per_class": to_dict(per_class(pairs))}
-    return payload if pairs.proba is None else payload | _ranked(pairs)
+    return payload if pairs.proba is None else payload | _ranked(pairs, threshold)
 
 
-def _ranked(pairs: Pairs) -> dict[str, Any]:
+def _ranked(pairs: Pairs, threshold: float | None) -> dict[str, Any]:
     table = calibration(pairs)
     common = {"calibration": to_dict(table), "calibration_error": plain(calibration_error(table))}
     if pairs.task == "multiclass":
@@ -88,7 +90,7 @@ def _ranked(pairs: Pairs) -> dict[str, Any]:
         "roc": to_dict(roc(pairs)),
         "precision_recall": to_dict(precision_recall(pairs)),
         "gain": to_dict(gain(pairs)),
-        "thresholds": to_dict(threshold_table(pairs)),
+        "thresholds": to_dict(threshold_table(pairs, steps_with(threshold))),
     }
 
 

@@ -38,6 +38,11 @@ class Threshold:
     few_positives: bool
 
 
+def steps_with(*thresholds: float | None) -> Floats:
+    """0, .01, ... 1 and the thresholds that are in use or advised, sorted."""
+    return np.union1d(np.arange(101) / 100, [one for one in thresholds if one is not None])
+
+
 def threshold_table(pairs: Pairs, thresholds: Floats | None = None) -> pd.DataFrame:
     """What calling rows positive from each threshold on gives.
 
@@ -50,7 +55,7 @@ def threshold_table(pairs: Pairs, thresholds: Floats | None = None) -> pd.DataFr
         under its id (NaN where the rows do not define it) and ``positive_share``, the share of rows called
         positive.
     """
-    steps = np.linspace(0, 1, 101) if thresholds is None else thresholds
+    steps = steps_with() if thresholds is None else thresholds
     share, positive = pairs.probabilities[:, -1], pairs.truth == len(pairs.classes) - 1
     tp = _at_or_above(share[positive], steps)
     fp = _at_or_above(share[~positive], steps)

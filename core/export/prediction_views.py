@@ -12,6 +12,7 @@ import pandas as pd
 from core.data.table import Physical
 from core.errors import FoldlineError
 from core.export.bundle.open import Bundle
+from core.export.given_cells import as_given
 from core.export.predict import PredictionFormat, write_predictions
 from core.recipe.difference import model_words
 from core.results.base import Columns
@@ -30,11 +31,17 @@ def joined(predicted: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_files(
-    out: pd.DataFrame, folder: Path, formats: Sequence[PredictionFormat], raw: bool, bundle: Bundle
+    predicted: pd.DataFrame,
+    given: tuple[pd.DataFrame, pd.DataFrame] | None,
+    folder: Path,
+    formats: Sequence[PredictionFormat],
+    raw: bool,
+    bundle: Bundle,
 ) -> tuple[dict[str, Path], dict[str, str], int]:
     """Write a table in each format; where cells have types, labels have that of the training file.
 
     Args:
+        given: the rows as their file has them and as they were read, to stand before the predictions.
         bundle: whose predictions they are.
 
     Returns:
@@ -46,11 +53,13 @@ def write_files(
     files: dict[str, Path] = {}
     left: dict[str, str] = {}
     marked = 0
-    typed = labels_as_trained(out, bundle.manifest.classes, bundle.schema.target_type)
+    typed = labels_as_trained(predicted, bundle.manifest.classes, bundle.schema.target_type)
     for form in formats:
-        path = folder / f"predictions.{form}"
+        path, out = folder / f"predictions.{form}", predicted if form == "csv" else typed
+        if given is not None:
+            out = joined(out, as_given(*given, form))
         try:
-            marked += write_predictions(out if form == "csv" else typed, path, form, raw=raw)
+            marked += write_predictions(out, path, form, raw=raw)
         except FoldlineError as error:
             if error.code != "SHEET" or len(formats) == 1:
                 raise

@@ -102,6 +102,14 @@ def calibration(bins: pd.DataFrame, palette: Palette) -> go.Figure:
     return _square(figure)
 
 
+def share_words(share: float) -> str:
+    """A share as a percentage: ``0%`` and ``100%`` only where it is none or all of them."""
+    for places in (0, 1):
+        if share in (0.0, 1.0) or 0 < round(share, 2 + places) < 1:
+            return f"{share:.{places}%}"
+    return "<0.1%" if share < 0.5 else ">99.9%"
+
+
 def confusion(matrix: np.ndarray[Any, Any], classes: Sequence[object], palette: Palette) -> go.Figure:
     """Rows by true class (down) and predicted class (across); shade is the share of the true class.
 
@@ -120,7 +128,7 @@ def confusion(matrix: np.ndarray[Any, Any], classes: Sequence[object], palette: 
         y=names,
         customdata=counts.tolist(),
         text=[
-            [f"{n:,.0f}<br>{s:.0%}" for n, s in zip(*row, strict=True)]
+            [f"{n:,.0f}<br>{share_words(s)}" for n, s in zip(*row, strict=True)]
             for row in zip(counts, share, strict=True)
         ]
         if write
@@ -166,8 +174,12 @@ def threshold(
         figure.add_vline(
             x=chosen,
             line={"color": palette.ink, "width": 1.5, "dash": "dash"},
-            annotation={"text": f"{chosen:.2f}", "font": {"color": palette.ink}},
-            annotation_position="bottom right",
+            annotation={
+                "text": f"{chosen:g}",
+                "font": {"color": palette.ink},
+                "bgcolor": palette.surface,
+            },
+            annotation_position="bottom right" if chosen < 0.85 else "bottom left",
         )
     figure.update_layout(hovermode="x")
     return _square(figure)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -10,7 +12,8 @@ from core.digits import fixed
 from core.evaluate.threshold import total_cost
 from core.recipe import edits, usage_edits
 from core.recipe.document import Recipe
-from core.results.evaluate import Curves, Judged
+from core.recipe.fingerprint import fingerprint
+from core.results.evaluate import Curves, EvaluateResult, Judged
 from ui import charts
 from ui.evaluate.test_curves import pictures
 from ui.frame.theme import palette
@@ -20,6 +23,13 @@ from ui.widgets.text import count, label
 
 TABLES = {"validation_thresholds": "Validation rows", "thresholds": "Test rows"}
 HALF = 0.5
+AT = "evaluate.threshold.value"
+APART = 1e-5
+"""Relative distance from which thresholds are not the same; tables store six digits of them."""
+
+
+def _same(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=APART)
 
 
 def _use(value: float | None) -> None:
@@ -45,21 +55,22 @@ def _source(curves: Curves) -> str:
 def draw(recipe: Recipe, result: Judged) -> None:
     """The slider, what each place of it gives, and the button that takes it."""
     curves = result.curves
+    now = HALF if recipe.threshold is None else recipe.threshold
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         source = _source(curves)
-        at = st.slider(
+        table = pd.DataFrame(getattr(curves, source))
+        places = table["threshold"].tolist()
+        at = st.select_slider(
             "Threshold",
-            0.0,
-            1.0,
-            step=0.01,
+            places,
+            format_func=lambda place: f"{place:g}",
             help="A row is called positive from this probability on.",
-            **remember(
-                "evaluate.threshold.value", HALF if recipe.threshold is None else round(recipe.threshold, 2)
-            ),
+            **remember(AT, min(places, key=lambda place: abs(place - now)), places),
         )
-    table = pd.DataFrame(getattr(curves, source))
-    row = table.iloc[int((table["threshold"] - at).abs().argmin())]
+    row = table.iloc[places.index(at)]
     _numbers(row, TABLES[source].lower())
+    if not any(_same(now, place) for place in places):
+        st.caption(f"{now:g}, from which the model calls rows positive, was not counted when this was made.")
     pair = pictures("evaluate.threshold.pictures")
     with pair, st.container(border=True, height="stretch"):
         charts.draw(charts.threshold(table, palette(), at), "Scores by threshold", "evaluate.threshold")
@@ -71,7 +82,8 @@ def draw(recipe: Recipe, result: Judged) -> None:
             "evaluate.threshold.matrix",
         )
     costs(recipe, table, row)
-    _take(recipe, at, source, result.classes[-1])
+    honest = _honest(source, _is_measured(recipe, result, at))
+    _take(result.classes[-1], at, now, recipe.threshold is not None, honest)
 
 
 def _numbers(row: pd.Series, rows: str) -> None:
@@ -109,16 +121,16 @@ def costs(recipe: Recipe, table: pd.DataFrame, row: pd.Series) -> None:
         st.metric(
             "Cost here",
             fixed(here, places),
-            delta=f"lowest {fixed(total.min(), places)} at {best:.2f}",
+            delta=f"lowest {fixed(total.min(), places)} at {best:g}",
             delta_color="off",
             delta_arrow="off",
         )
         st.button(
-            f"Move to {best:.2f}",
+            f"Move to {best:g}",
             key="evaluate.cost.move",
             on_click=keep,
-            args=("evaluate.threshold.value", round(best, 2)),
-            disabled=abs(best - row["threshold"]) < 0.005,
+            args=(AT, best),
+            disabled=_same(best, row["threshold"]),
         )
 
 
@@ -133,14 +145,12 @@ def _cost(recipe: Recipe, text: str, name: str) -> float:
     return st.number_input(text, min_value=0.0, step=1.0, **bound)
 
 
-def _take(recipe: Recipe, at: float, source: str, positive: str) -> None:
-    now = HALF if recipe.threshold is None else recipe.threshold
+def _take(positive: str, at: float, now: float, is_chosen: bool, honest: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
-            f"The model calls **{label(positive, 40)}** from **{now:g}** on. " + _honest(source),
-            width="stretch",
+            f"The model calls **{label(positive, 40)}** from **{now:g}** on. {honest}", width="stretch"
         )
-        if recipe.threshold is not None:
+        if is_chosen:
             st.button(
                 "Back to 0.5", key="evaluate.threshold.half", on_click=_use, args=(None,), type="tertiary"
             )
@@ -150,16 +160,25 @@ def _take(recipe: Recipe, at: float, source: str, positive: str) -> None:
             key="evaluate.threshold.use",
             on_click=_use,
             args=(float(at),),
-            disabled=abs(at - now) < 0.005,
+            disabled=_same(at, now),
         )
 
 
-def _honest(source: str) -> str:
+def _is_measured(recipe: Recipe, result: Judged, at: float) -> bool:
+    """Whether the scores beside are those of this threshold on the opened test set."""
+    now = HALF if recipe.threshold is None else recipe.threshold
+    is_of_now = result.fingerprint == fingerprint(recipe, "fit")
+    return isinstance(result, EvaluateResult) and is_of_now and _same(at, now)
+
+
+def _honest(source: str, is_measured: bool) -> str:
     if source == "thresholds":
         return (
             ":orange[:material/warning:] Choosing here fits the threshold to the test rows: "
             "their precision and recall will look a little better than they are."
         )
+    if is_measured:
+        return "The scores on the test set are those of this threshold."
     return (
         "Chosen on validation rows, so the test set stays honest: what this threshold gives there is shown "
         "when you open it next."

@@ -18,7 +18,7 @@ from core.recipe.document import Candidate, Recipe
 from core.results.compare import BoardRow, CandidateScores, CompareResult
 from core.standalone.target import gap_words
 from core.train.ranking.simplest import margin_words
-from core.train.ranking.wording import hold_out_words, listed, undefined_words, verdict
+from core.train.ranking.wording import hold_out_words, listed, overlap_words, undefined_words, verdict
 from ui import charts
 from ui.frame.session import project, workspace
 from ui.frame.theme import Palette, palette
@@ -154,7 +154,7 @@ def facts(result: CompareResult) -> None:
     ]
     out = f" Left out: {', '.join(left)}." if left else ""
     st.caption(f":material/lock: {label(result.words, 800)}{out} The test rows were not looked at.")
-    for words in filter(None, (hold_out_words(result), undefined_words(result))):
+    for words in filter(None, (hold_out_words(result), undefined_words(result), overlap_words(result))):
         st.caption(f":material/help: {label(words, 500)}")
     ties = [row.tied_with_best for row in result.board]
     if any(later and not ties[at] for at in range(len(ties)) for later in ties[at + 1 :]):

@@ -184,7 +184,7 @@ def _stand_in(subject: Subject, column: Column, value: str, count: int) -> Findi
     if column.name == subject.target:
         reason = (
             f"{stands} of the target and looks like a sign for “no value”: models learn it as a number. Read "
-            "as missing, these rows are left out."
+            "as missing, these rows would be left out."
         )
     else:
         reason = f"{stands} and looks like a sign for “no value”."

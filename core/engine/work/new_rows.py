@@ -18,17 +18,23 @@ from core.data.typed_rows import typed_in
 from core.engine.context import Context
 from core.engine.job_specs import KeptFile, PathFile, RowSource, TableRows, TypedRows
 from core.errors import FoldlineError
+from core.export.given_cells import with_whole_numbers
 from core.recipe.columns import levels_of
 
 
 @dataclass(frozen=True, eq=False)
 class NewRows:
-    """Typed rows, their columns, how they were read, and the notes that matter to who uses them."""
+    """Typed rows, their columns, how they were read, and the notes that matter to who uses them.
+
+    Attributes:
+        cells: the same rows as their file has them, or as they are stored where there is none.
+    """
 
     frame: pd.DataFrame
     columns: tuple[Column, ...]
     read: ReadOptions
     notes: tuple[Note, ...]
+    cells: pd.DataFrame
 
     @property
     def earlier(self) -> EarlierTable:
@@ -58,29 +64,30 @@ def rows_of(
     """
     if isinstance(source, TypedRows):
         frame, notes = stored_like(typed_in(source.rows), (), earlier or EarlierTable())
-        return NewRows(frame, classify(frame, {}), ReadOptions(), notes)
+        return NewRows(frame, classify(frame, {}), ReadOptions(), notes, with_whole_numbers(frame))
     if isinstance(source, TableRows):
         return _table_rows(ctx, ctx.workspace.table(ctx.project, source.table), earlier)
     path = _path_of(ctx, source)
     reading = read_like(path, source.name, earlier, trim) if earlier else read(path, source.name, trim=trim)
-    return NewRows(reading.frame, reading.columns, reading.read, about_rows(reading.notes))
+    return NewRows(reading.frame, reading.columns, reading.read, about_rows(reading.notes), reading.cells)
 
 
 def _table_rows(ctx: Context, table: Table, earlier: EarlierTable | None) -> NewRows:
     """The rows of a table of the project: read anew like the earlier one while its file is kept."""
     stored = read_table(ctx.workspace.table_path(ctx.project, table.id))
     if earlier is None:
-        return NewRows(stored, table.columns, table.read, about_rows(table.notes))
+        return NewRows(stored, table.columns, table.read, about_rows(table.notes), with_whole_numbers(stored))
     kept = ctx.workspace.find_result(ctx.project, "source", table.source_sha) if table.source_sha else None
     if kept is not None:
         path = ctx.workspace.result_file(ctx.project, kept.id, "source.bin")
         again = read(path, table.name, table.read, earlier=earlier, trim=False)
         if again.frame.shape == stored.shape:
             layout = [note for note in table.notes if note.code not in OF_VALUES]
-            return NewRows(again.frame, again.columns, again.read, about_rows([*layout, *again.notes]))
+            notes = about_rows([*layout, *again.notes])
+            return NewRows(again.frame, again.columns, again.read, notes, again.cells)
     frame, notes = stored_like(stored, table.columns, earlier)
     own = [note for note in table.notes if note.code not in OF_TIMES or note.column not in earlier.columns]
-    return NewRows(frame, table.columns, table.read, about_rows([*own, *notes]))
+    return NewRows(frame, table.columns, table.read, about_rows([*own, *notes]), with_whole_numbers(stored))
 
 
 OF_VALUES = frozenset(("INFINITE", "AMBIGUOUS_DATE", "AMBIGUOUS_NUMBER", "TIME_ZONE", "TOTAL", "FOOTER"))

@@ -15,7 +15,7 @@ from core.engine.work.new_rows import rows_of
 from core.errors import FoldlineError
 from core.export.bundle.open import SAME_HERE, Bundle, open_bundle
 from core.export.predict import predict_frame
-from core.export.prediction_views import joined, prediction_result, write_files
+from core.export.prediction_views import prediction_result, write_files
 from core.export.schema_check import conform
 from core.results.predict import PredictResult, SchemaIssue
 from core.standalone.versions import versions_text
@@ -33,8 +33,8 @@ def do_predict(ctx: Context, spec: PredictSpec) -> PredictResult:
     conformed = conform(rows.frame, bundle.schema)
     ctx.progress(2, 3, "Predicting")
     predicted = predict_frame(bundle.pipeline, bundle.manifest, conformed.frame)
-    out = joined(predicted, rows.frame) if spec.with_input else predicted
-    files, left_out, marked = write_files(out, ctx.folder, spec.formats, spec.raw, bundle)
+    given = (rows.cells, rows.frame) if spec.with_input else None
+    files, left_out, marked = write_files(predicted, given, ctx.folder, spec.formats, spec.raw, bundle)
     about = [*version_issues(bundle), *map(as_issue, rows.notes)]
     issues = [*about, *conformed.issues, *formula_issues(marked)]
     issues.sort(key=lambda issue: issue.severity != "warn")

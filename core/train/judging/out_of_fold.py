@@ -15,7 +15,7 @@ from core.errors import FoldlineError
 from core.evaluate.payload import to_dict
 from core.evaluate.prediction import Prediction
 from core.evaluate.report import curves
-from core.evaluate.threshold import threshold_table
+from core.evaluate.threshold import steps_with, threshold_table
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
@@ -120,11 +120,12 @@ def validation_thresholds(work: Work, path: Path | None, run: Runner) -> dict[st
     stored = stored_prediction(work, chosen, path)
     if stored is not None:
         rows = np.concatenate([valid for _, valid in work.split.folds])
-        return to_dict(threshold_table(pair(work.labels(rows), stored)))
+        return to_dict(threshold_table(pair(work.labels(rows), stored), steps_with(work.recipe.threshold)))
     model = out_of_fold(work, chosen, path, None, run)
     if model.whole.proba is None:
         return None
-    return to_dict(threshold_table(pair(work.labels(model.all_rows), model.whole)))
+    pairs = pair(work.labels(model.all_rows), model.whole)
+    return to_dict(threshold_table(pairs, steps_with(work.recipe.threshold)))
 
 
 def fold_scores(work: Work, model: OutOfFold, baseline: OutOfFold | None) -> dict[str, FoldScore]:
@@ -205,8 +206,10 @@ def validate(work: Work, path: Path | None, progress: Progress, run: Runner) -> 
     pairs, parts = pair(work.labels(rows), whole), Parts()
     nothing: dict[str, Any] = {}
     pictures: dict[str, Any] = curves(pairs, recipe.seed)
+    advice = parts.of("threshold advice", lambda: advise(work, rows, whole), None)
     if recipe.task == "binary":
-        pictures |= {"validation_thresholds": to_dict(threshold_table(pairs)), "thresholds": {}}
+        steps = steps_with(recipe.threshold, advice.value if advice else None)
+        pictures |= {"validation_thresholds": to_dict(threshold_table(pairs, steps)), "thresholds": {}}
     progress.progress(1, 3, "Measuring what each column is worth")
     worth = parts.of("importance", lambda: fold_importance(work, progress, len(model.rows)), nothing)
     progress.progress(2, 3, "Looking for weak segments")
@@ -224,6 +227,6 @@ def validate(work: Work, path: Path | None, progress: Progress, run: Runner) -> 
         model=model_words(recipe.chosen),
         words=work.split.words,
         scores=fold_scores(work, model, baseline),
-        advice=parts.of("threshold advice", lambda: advise(work, rows, whole), None),
+        advice=advice,
         left_out=tuple(parts.failed),
     )

@@ -49,7 +49,9 @@ def judge(work: Work, job: Progress, thresholds: Callable[[], dict[str, Any] | N
     groups, times = work.groups(rows), work.times(rows)
     prediction = predict_rows(work, pipeline, rows)
     plain = predict(dummy, frame, recipe.task, work.target, recipe.threshold)
-    out = evaluate(y, prediction, plain, groups=groups, times=times, seed=recipe.seed)
+    out = evaluate(
+        y, prediction, plain, groups=groups, times=times, seed=recipe.seed, threshold=recipe.threshold
+    )
     seen, parts = work.split.train, Parts()
 
     def on_training() -> dict[str, Any]:

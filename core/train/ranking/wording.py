@@ -76,10 +76,10 @@ def _against_baseline(rivals: Sequence[BoardRow], baseline: str, board: Sequence
         return ""
     beaten = sum(bool(answer) for answer in answers)
     if beaten == len(answers):
-        return "All beat the baseline." if beaten > 1 else "It beats the baseline."
+        return f"{'All beat' if beaten > 1 else 'It beats'} the baseline on the same rows, beyond chance."
     if not beaten:
         return "None of them beats the baseline beyond chance."
-    return f"{beaten} of {len(answers)} beat the baseline beyond chance."
+    return f"{beaten} of {len(answers)} beat the baseline on the same rows, beyond chance."
 
 
 def undefined_words(compared: CompareResult) -> str:
@@ -106,6 +106,27 @@ def hold_out_words(compared: CompareResult) -> str:
     if len(compared.sizes) != 1 or len(compared.board) < 2:
         return ""
     return HOLD_OUT
+
+
+def overlap_words(compared: CompareResult) -> str:
+    """Why a model beats the baseline whose own interval holds the baseline's score; empty where none does."""
+    plain = next((row.mean for row in compared.board if row.id == compared.baseline), None)
+    if compared.judged_by != "rows" or not is_defined(plain):
+        return ""
+    names = [
+        compared.labels[row.id]
+        for row in compared.board
+        if row.beats_baseline
+        and is_defined(row.low)
+        and is_defined(row.high)
+        and row.low <= plain <= row.high
+    ]
+    if not names:
+        return ""
+    return (
+        f"The interval of {listed(names)} holds the score of the baseline: it says how far the score by "
+        "itself may be off. Whether a model beats the baseline is told by their difference on the same rows."
+    )
 
 
 def gain_words(gain: Gain | NoGain, metric: str) -> str:
