@@ -30,7 +30,7 @@ from tests.export_support import fitted, raw_table, recipe_for, run, stored
 def test_what_is_left_out_is_counted_in_the_words_of_the_split(
     once: bool, apart: float, words: str, copies: int, tmp_path: Path
 ) -> None:
-    path, table, frame = stored(tmp_path)
+    _, table, frame = stored(tmp_path)
     recipe = recipe_for(table, "regression", "ridge", drop_duplicates=once, apart=apart)
     again = pd.concat([frame, frame[frame["amount"].notna()].head(copies)], ignore_index=True)
     work = work_on(recipe, again, tmp_path)

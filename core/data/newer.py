@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -173,11 +174,11 @@ def with_other_dates(reading: Reading, formats: Mapping[str, str]) -> Reading:
             f"dates of the format before ({without_century(format)}); {done}."
         )
         notes.append(Note(code=NOT_AS_BEFORE, text=words_of_column, column=name))
-    return _noted(Reading(frame, tuple(columns.values()), reading.read, reading.notes), notes)
+    return _noted(replace(reading, frame=frame, columns=tuple(columns.values())), notes)
 
 
 def _noted(reading: Reading, notes: Sequence[Note]) -> Reading:
-    return Reading(reading.frame, reading.columns, reading.read, (*notes, *reading.notes))
+    return replace(reading, notes=(*notes, *reading.notes))
 
 
 def _other_format(text: pd.Series, format: str) -> str:
