@@ -20,13 +20,16 @@ from core.recipe.split import hold_out
 from core.recipe.usage import Drift
 from core.train.rows.split import places_of
 from core.train.rows.target import as_learned, labels_of
+from core.watch.distinct_rows import one_of_each
 from core.watch.drift import drift, drift_frames
 from core.watch.judge.late_labels import arrived
 from core.watch.judge.same_rows import SAME_ROWS
+from core.watch.judge.schema_gate import DataIssue
 from core.watch.judge.verdict import verdict
 from core.watch.performance import Holdout, Performance, holdout_of, performance
 from core.watch.recipe_profile import UNREAD, as_facts, groups_of, lot_codes, profile_of
 from core.watch.result import DriftReport
+from core.watch.unread_labels import UnreadLabels, unread_labels, with_unread
 
 UNGROUPED = (
     "The new rows lack the group column {name!r}, so the interval takes them as independent; "
@@ -48,11 +51,13 @@ def against_profile(
         prediction: of the new rows; None when they lack what the model needs.
         how: how large a change must be to count.
     """
-    frame = as_learned(recipe, frame)
+    unread = unread_labels(recipe, frame)
+    frame, prediction, repeats = one_of_each(recipe, as_learned(recipe, frame), prediction)
     facts = None if prediction is None else as_facts(prediction)
     report = drift(reference, frame, how=how, predictions=facts, groups=(None, lot_codes(recipe, frame)))
-    same_rows = SAME_ROWS in report.findings
-    return with_score(report, scored(recipe, frame, prediction, holdout_of(reference.metric), same_rows))
+    report = with_unread(with_issues(report, repeats), unread)
+    obstacle = _obstacle(report, unread)
+    return with_score(report, scored(recipe, frame, prediction, holdout_of(reference.metric), obstacle))
 
 
 def against_training(
@@ -72,7 +77,8 @@ def against_training(
         holdout: the score on the test rows with its name, once they were opened.
     """
     old, new = predictions
-    frame = as_learned(recipe, frame)
+    unread = unread_labels(recipe, frame)
+    frame, new, repeats = one_of_each(recipe, as_learned(recipe, frame), new)
     grouping = [c for c in recipe.with_role("group") if c.name in training]
     sample = reference_sample(
         as_learned(recipe, training), [*model_columns(recipe), *grouping], seed=recipe.seed
@@ -86,7 +92,15 @@ def against_training(
         seed=recipe.seed,
         groups=(lot_codes(recipe, sample), lot_codes(recipe, frame)),
     )
-    return with_score(report, scored(recipe, frame, new, holdout, SAME_ROWS in report.findings))
+    report = with_unread(with_issues(report, repeats), unread)
+    return with_score(report, scored(recipe, frame, new, holdout, _obstacle(report, unread)))
+
+
+def _obstacle(report: DriftReport, unread: UnreadLabels | None) -> str:
+    """Why a score on these rows would say nothing, as a sentence; empty where it says something."""
+    if SAME_ROWS in report.findings:
+        return LEARNED
+    return unread.issue.reason if unread is not None and unread.are_many else ""
 
 
 def against_rows(
@@ -128,6 +142,11 @@ def against_rows(
     )
 
 
+def with_issues(report: DriftReport, issues: tuple[DataIssue, ...]) -> DriftReport:
+    """The report with something more that was noticed of the new rows."""
+    return report.model_copy(update={"findings": (*report.findings, *issues)}) if issues else report
+
+
 def with_score(report: DriftReport, score: Performance | None) -> DriftReport:
     """The report with the score on new labels, which its verdict then tells."""
     told = verdict(report.columns, report.joint, report.outputs, report.findings, score)
@@ -139,20 +158,20 @@ def scored(
     frame: pd.DataFrame,
     prediction: Prediction | None,
     holdout: Holdout | None,
-    same_rows: bool,
+    obstacle: str = "",
 ) -> Performance | None:
     """The metric on the new rows that have a label, with its interval; None when there are no labels.
 
     Args:
-        same_rows: whether the new rows are those of the reference, which the model may have learned from.
+        obstacle: why a score would say nothing, as a sentence.
     """
     if prediction is None or recipe.target not in frame.columns:
         return None
     labels = labels_of(recipe, arrived(frame[recipe.target], prediction.classes))
     if labels.isna().all():
         return None
-    if same_rows:
-        return Performance("not_computed", None, holdout, None, LEARNED)
+    if obstacle:
+        return Performance("not_computed", None, holdout, None, obstacle)
     same = holdout if holdout and holdout.name == recipe.metric else None
     groups, times = groups_of(recipe, frame), order_of(recipe, frame)
     result = performance(recipe.metric, labels, prediction, same, groups, times)

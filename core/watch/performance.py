@@ -31,6 +31,7 @@ WORDS: Mapping[str, str] = {
 }
 
 
+WORSE_BY = 0.1
 Ends = tuple[float, float | None, float | None]
 """A score and its interval."""
 
@@ -97,6 +98,23 @@ class Performance:
     holdout: Holdout | None
     difference: tuple[float, float, float] | None
     text: str
+
+    @property
+    def seems_worse(self) -> bool:
+        """Whether a score that cannot be judged looks worse than on the test rows.
+
+        By more than its own interval where it has one, else by a tenth of what the model is better than the
+        baseline, or of the score itself where that is not known.
+        """
+        now, then = self.now, self.holdout
+        if self.state != "too_few_rows" or now is None or then is None:
+            return False
+        sign = 1.0 if METRICS[now.metric].better == "higher" else -1.0
+        fallen = sign * (then.value - now.value)
+        if now.low is not None and now.high is not None:
+            return fallen > 0 and not now.low <= then.value <= now.high
+        lead = abs(then.value - then.baseline) if then.baseline is not None else abs(then.value)
+        return fallen > WORSE_BY * lead
 
 
 def performance(

@@ -125,6 +125,8 @@ class ReferenceProfile:
         aside: names of columns that are watched although the model does not read them.
         pairs: how the inputs that are numbers go together, or None when unknown.
         sorted_by: names of the columns, or the target, that its rows are sorted by, where no group is known.
+        refitted: whether the predictions are those of a twin of the model that learned from fewer rows; None
+            when unknown.
     """
 
     columns: tuple[ColumnProfile, ...]
@@ -142,6 +144,7 @@ class ReferenceProfile:
     aside: tuple[str, ...] = ()
     pairs: Correlations | None = None
     sorted_by: tuple[str, ...] = ()
+    refitted: bool | None = False
 
     @property
     def inputs(self) -> tuple[ColumnProfile, ...]:
@@ -167,6 +170,7 @@ class ReferenceProfile:
             "aside": list(self.aside),
             "pairs": self.pairs.to_dict() if self.pairs else None,
             "sorted_by": list(self.sorted_by),
+            "refitted": self.refitted,
         }
 
     @classmethod
@@ -192,5 +196,6 @@ class ReferenceProfile:
             aside=tuple(facts.get("aside", ())),
             pairs=Correlations.from_dict(facts["pairs"]) if facts.get("pairs") else None,
             sorted_by=tuple(facts.get("sorted_by", ())),
+            refitted=facts.get("refitted"),
             **rest,
         )

@@ -91,6 +91,7 @@ class StoredProfile(Frozen):
     aside: list[str] = []
     pairs: StoredPairs | None = None
     sorted_by: list[str] = []
+    refitted: bool | None = None
 
 
 def checked(facts: Any) -> None:

@@ -32,6 +32,7 @@ from core.results.validate import ThresholdAdvice, ValidateResult
 from core.store.models import BUNDLE
 from core.train.fit import fit, predict_rows, rows_of
 from core.train.judging.out_of_fold import of_comparison
+from core.train.judging.refitted import as_refitted
 from core.train.judging.threshold_advice import advise
 from core.train.rows.opened import Looks
 from core.train.work import Work
@@ -112,7 +113,7 @@ def write(
     report = report_of(ctx, work, findings, len(table.columns))
     importance = importance_of(findings.tested)
     tested = pipeline if part == "train" else fit(work, "train")
-    profile = reference_of(work, tested, report, importance)
+    profile = reference_of(work, tested, pipeline, report, importance)
     used = work.frame.iloc[rows_of(work, part)]
     schema = published_schema(describe(recipe, columns_of(recipe, table), used), used)
     sample = made_up_rows(schema, SAMPLE_ROWS) if spec.how.made_up else used.head(SAMPLE_ROWS)
@@ -154,20 +155,25 @@ def report_of(ctx: Context, work: Work, findings: Findings, columns: int) -> Mod
 
 
 def reference_of(
-    work: Work, tested: Any, report: ModelReport, importance: dict[str, float] | None
+    work: Work, tested: Any, packed: Any, report: ModelReport, importance: dict[str, float] | None
 ) -> ReferenceProfile:
     """The reference profile that may leave the house.
 
     Args:
         tested: the pipeline that learned from the training part only.
+        packed: the one that leaves: the same, or another that learned from all rows.
     """
     recipe = work.recipe
     score = report.test.get(recipe.metric)
     metric = {"name": recipe.metric, **score.model_dump()} if score else None
     held_out = predict_rows(work, tested, work.split.test)
+    if packed is not tested:
+        before, after = (predict_rows(work, one, work.split.train) for one in (tested, packed))
+        held_out = as_refitted(held_out, before, after, recipe.threshold)
     rows = watched_rows(work)
     profile = profile_of(recipe, rows, held_out, importance, metric)
-    return replace(published(profile), pairs=number_pairs(profile, rows))
+    pairs = number_pairs(profile, rows)
+    return replace(published(profile), pairs=pairs, refitted=packed is not tested)
 
 
 def do_open(ctx: Context, spec: OpenSpec) -> OpenResult:

@@ -63,8 +63,14 @@ def test_of(aspect: AspectName, reference: Side) -> DriftTest | None:
     return next((test for test in able if test.suits(reference)), None)
 
 
-def examine(reference: Side, current: Side, limits: Limits, seed: int = 0) -> Tested:
-    """Run the tests that this column calls for."""
+def examine(
+    reference: Side, current: Side, limits: Limits, seed: int = 0, known_roughly: bool = False
+) -> Tested:
+    """Run the tests that this column calls for.
+
+    Args:
+        known_roughly: the numbers of the reference stand for others, whose tails are not known.
+    """
     old, new = reference.profile, current.profile
     if min(old.n, new.n) < FEWEST_ROWS:
         return Tested(reference, current, {})
@@ -74,9 +80,14 @@ def examine(reference: Side, current: Side, limits: Limits, seed: int = 0) -> Te
         return _ran(reference, current, chosen, limits, seed, _never_back(old))
     values = value_test(reference)
     if min(old.present, new.present) >= FEWEST_ROWS:
+        others: tuple[AspectName, ...] = (
+            () if known_roughly and old.kind == "numeric" else (*SHAPES, "unseen")
+        )
         if isinstance(values, DriftTest):
-            chosen += [values, *(test for aspect in SHAPES if (test := test_of(aspect, reference)))]
-        chosen += [test for test in [test_of("unseen", reference)] if test]
+            chosen.append(values)
+        else:
+            others = tuple(aspect for aspect in others if aspect == "unseen")
+        chosen += [test for aspect in others if (test := test_of(aspect, reference))]
     return _ran(reference, current, chosen, limits, seed, _why_not(values, old.present, new.present))
 
 

@@ -32,7 +32,8 @@ def prediction_drift(
 ) -> tuple[list[ColumnDrift], list[DataIssue]]:
     """The verdicts on score and class, as far as both sides have them, and what is wrong with the scores.
 
-    Judged on their own, at half the usual limits.
+    Judged on their own, at half the usual limits; at the whole ones where the scores of the reference are
+    those of a twin of the model, whose answers are carried over to it.
     """
     try:
         series = prediction_series(predictions)
@@ -40,7 +41,8 @@ def prediction_drift(
         return [], [DataIssue("error", "PREDICTIONS", "", f"The predictions cannot be read: {error}.")]
     issues = score_issues(series[SCORE][1], reference.task) if SCORE in series else []
     pairs = [(old, series[old.name][1]) for old in reference.predictions if old.name in series]
-    return output_drift(pairs, limits, lots, seed), issues
+    of_twin = reference.refitted is not False
+    return output_drift(pairs, limits if of_twin else limits.half(), lots, seed, of_twin), issues
 
 
 def said_of(predictions: Mapping[str, Any]) -> list[pd.Series]:
@@ -63,7 +65,7 @@ def target_drift(
     present = replace(old, n=old.present, missing=0)
     arrived = labels.notna().to_numpy()
     of_labels = None if lots is None else lots.of(arrived)
-    column = output_drift([(present, labels[arrived])], limits, of_labels, seed)[0]
+    column = output_drift([(present, labels[arrived])], limits.half(), of_labels, seed)[0]
     if is_fair or column.state not in ("drift", "minor"):
         return column
     reason = f"{column.reason} {NOT_JUDGED}"
@@ -84,14 +86,21 @@ def score_issues(scores: pd.Series, task: str) -> list[DataIssue]:
 
 
 def output_drift(
-    pairs: Sequence[tuple[ColumnProfile, pd.Series]], limits: Limits, lots: Lots | None, seed: int
+    pairs: Sequence[tuple[ColumnProfile, pd.Series]],
+    limits: Limits,
+    lots: Lots | None,
+    seed: int,
+    of_twin: bool = False,
 ) -> list[ColumnDrift]:
-    """The verdicts on outputs, each a profile and its new typed values, at half of the limits."""
-    half = limits.half()
+    """The verdicts on outputs, each a profile and its new typed values.
+
+    Args:
+        of_twin: the profiles are of another model's answers, carried over to this one.
+    """
     tested = []
     for old, values in pairs:
         few = old.distinct <= FEW_VALUES
         new = summarise(old.name, old.kind, old.physical, values, old.format, as_levels=few)
         pair = shared_designs(old, with_designs(in_bins_of(new, old), values, lots), lots)
-        tested.append(examine(Side(pair[0]), Side(pair[1]), half, seed))
-    return judge(tested, half.material, None, OUTPUT_ALARMS)
+        tested.append(examine(Side(pair[0]), Side(pair[1]), limits, seed, of_twin))
+    return judge(tested, limits.material, None, OUTPUT_ALARMS)

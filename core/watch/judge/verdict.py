@@ -27,6 +27,12 @@ NOT_ALL_TESTED = (
 )
 
 
+SEEMS_WORSE = (
+    "The model may have got worse: look at the score first, and at the rows with the largest errors. Chance "
+    "cannot be ruled out before there are more labelled rows, or more test rows."
+)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The answer for the whole table: a state, a sentence, and a sentence that says what to do.
@@ -57,6 +63,8 @@ def verdict(
         return data
     if score.state == "worse":
         return _worse(data, score, columns, joint)
+    if score.seems_worse and data.state in ("stable", "look"):
+        return Verdict("look", f"{score.text} {data.text}", SEEMS_WORSE)
     return replace(data, text=f"{data.text} {score.text}")
 
 
