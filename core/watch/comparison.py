@@ -168,7 +168,7 @@ def scored(
     if prediction is None or recipe.target not in frame.columns:
         return None
     labels = labels_of(recipe, arrived(frame[recipe.target], prediction.classes))
-    if labels.isna().all():
+    if labels.isna().all() and obstacle in ("", LEARNED):
         return None
     if obstacle:
         return Performance("not_computed", None, holdout, None, obstacle)

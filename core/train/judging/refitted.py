@@ -1,7 +1,7 @@
 """What a model that learned from every row would have said of the rows that were held out of its twin.
 
 A model says other things once it has learned from more rows: boosting that stops early by a few rows more was
-up to a third of the way surer (docs/decisions/0027). What both say of the rows that both have learned from
+up to a third of the way surer (docs/decisions/0028). What both say of the rows that both have learned from
 tells how the one's answers become the other's.
 """
 
