@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,10 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.tables import work_on
 from core.drift.profile.build import reference_profile
 from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.published import published
+from core.engine.work.inputs import watched_rows
+from core.recipe import edits
+from core.recipe.document import ColumnChoice, Recipe, Split
 from core.watch.drift import drift, drift_frames
+from core.watch.recipe_profile import profile_of
 from core.watch.report import html
 from core.watch.result import DriftReport
 
@@ -140,3 +146,19 @@ def test_rows_that_come_in_no_lots_are_compared_one_by_one() -> None:
     assert drift_frames(old, new, watched("numeric")).joint.state == "stable"
     moved = new.assign(x0=new["x0"] + 1.0)
     assert drift_frames(old, moved, watched("numeric")).joint.drifted
+
+
+def test_the_rows_of_a_recipe_are_watched_in_the_order_of_the_file(tmp_path: Path) -> None:
+    """A recipe takes rows by their content, which would hide what neighbours have in common."""
+    states = []
+    for seed in range(4):
+        old, new = lots(seed, 4000, 0.5)[0], lots(seed + 1000, 1000, 0.5)[0]
+        old["y"] = np.random.default_rng(seed).normal(size=len(old))
+        choices = tuple(ColumnChoice(name=str(name), kind="numeric") for name in old)
+        split = Split(order="content")
+        recipe = edits.set_target(Recipe(columns=choices, split=split), "y", "regression")
+        work = work_on(recipe, old, tmp_path / str(seed))
+        made = published(profile_of(recipe, watched_rows(work), None, None))
+        assert min(column.design or 1.0 for column in made.columns) > 5
+        states.append(drift(made, new).verdict.state)
+    assert set(states) <= set(QUIET), states

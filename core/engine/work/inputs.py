@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from core.engine.context import Context
@@ -44,12 +45,16 @@ def work_of(ctx: Context, recipe: Recipe) -> Work:
 
 
 def watched_rows(work: Work) -> pd.DataFrame:
-    """The rows with a target: the columns that the recipe uses, and those that are watched beside them."""
+    """The rows with a target: the columns that the recipe uses, and those that are watched beside them.
+
+    In the order of the file, which tells lots, whatever order the recipe takes rows in.
+    """
+    rows = np.sort(work.target.rows)
     names = [column.name for column in watched_aside(work.recipe) if column.name not in work.frame.columns]
     if not names:
-        return work.frame.iloc[work.target.rows]
+        return work.frame.iloc[rows]
     beside = work.resources.read(work.recipe.source.table, names)
-    return pd.concat([work.frame, beside.set_index(work.frame.index)], axis=1).iloc[work.target.rows]
+    return pd.concat([work.frame, beside.set_index(work.frame.index)], axis=1).iloc[rows]
 
 
 def runner(ctx: Context, work: Work) -> ForkRunner:
