@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.decided.real_tables import real
 from benchmarks.tables import work_on
+from core.checks.chance_repeats import repeats_by_chance
 from core.checks.finding import Finding
 from core.checks.near_copies import copies_in
 from core.data.kinds import classify
@@ -21,7 +22,6 @@ from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.fixes import apply_fix
 from core.recipe.split import copies_key
 from core.results.bundle import ModelReport
-from core.train.rows.chance_repeats import repeats_by_chance
 from core.train.rows.copies import CopiesAcross, beyond_chance, copies_across, copies_note, exact_repeats
 from core.train.work import Work
 from tests.page_support import loaded, module_home, opened, texts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from core.checks.chance_repeats import are_chance
 from core.checks.finding import Finding, Fix, Subject, keep_together
 from core.checks.placing import odd_groups
 from core.data.profile import label, repeated_rows
@@ -90,13 +91,21 @@ def duplicates(subject: Subject) -> list[Finding]:
     """Duplicates: rows that repeat an earlier row, which may stand on both sides of a split."""
     if subject.unrepeated:
         return []
-    again = repeated_rows(subject.frame, [c for c in subject.columns if c.kind != "id"])
+    compared = [c for c in subject.columns if c.kind != "id"]
+    again = repeated_rows(subject.frame, compared)
     if not again:
         return []
     share = again / len(subject.frame)
+    counted = f"Duplicates: {again:,} ({share:.1%})."
+    if are_chance(subject.frame[[c.name for c in compared]], subject.seed):
+        reason = (
+            f"{counted} Each repeats an earlier row, about as often as separate cases with so few different "
+            "values do by chance: no sign of copies, and nothing that flatters the score. Keep them all."
+        )
+        return [Finding(code="DUPLICATES", severity="info", column="", reason=reason)]
     reason = (
-        f"Duplicates: {again:,} ({share:.1%}). Each repeats an earlier row, "
-        "and copies across a split flatter the score."
+        f"{counted} Each repeats an earlier row, more often than separate cases do by chance, and copies "
+        "across a split flatter the score."
     )
     fix = Fix(edit="drop_duplicates", args={"on": True}, label="Keep one of each")
     severity = "warn" if share >= 0.01 else "info"

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from core.data.table import Column, Physical
-from core.data.types.date_formats import nearly
 from core.data.types.marked import marks_of
-from core.data.types.odd_dates import several_formats
+from core.data.types.number_shares import mixed_numbers
+from core.data.types.odd_dates import dates_of
 from core.spec import Kind
 
 SAMPLE = 5_000
@@ -202,9 +202,11 @@ def _measured_texts(name: str, sample: pd.Series, share: float) -> str:
         return ""
     if marks_of(sample) is not None:
         return "Numbers with signs or units"
-    if nearly(sample)[0]:
-        return "Dates, and some other texts"
-    return "Dates in several formats" if several_formats(sample) else ""
+    dates = dates_of(sample)
+    if dates is not None:
+        return "Dates that are not read" if dates.odd is None else "Dates, and some other texts"
+    mixed = any(mixed_numbers(sample, decimal) is not None for decimal in ".,")
+    return "Numbers, and some other texts" if mixed else ""
 
 
 def _measures(name: str, sample: pd.Series) -> bool:

@@ -20,6 +20,7 @@ LEAKING = 0.01
 SHOWN = 4
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 DASHES = re.compile("[\u2010-\u2015\u2212]")
+WHOLE = re.compile(r"(?:\+|(?P<minus>-?))0*(?P<digits>\d+?)(?:[.,]0+)?")
 UNITS = tuple(
     frozenset(words.split())
     for words in (
@@ -40,7 +41,8 @@ UNITS = tuple(
 
 
 def lookalike_levels(subject: Subject) -> list[Finding]:
-    """Levels of target, group or category that differ in case, blanks or a stop, or all say yes or no."""
+    """Levels of target, group or category that differ in case, blanks, a stop or the zeros of a number, or that
+    all say yes or no."""
     goal = [subject.goal] if subject.task in CLASSIFICATION else []
     findings = []
     for column in (*goal, *subject.placing("group"), *subject.features(*WITH_LEVELS)):
@@ -60,7 +62,7 @@ def spelled_alike(levels: Iterable[str]) -> dict[str, str]:
         levels: all of a column, the commonest first. Words for yes and no count where all levels are some.
     """
     listed = list(levels)
-    truths = {level: truth(level.strip(" .,;:")) for level in listed}
+    truths = {level: truth(_plain(level)) for level in listed}
     is_truth = len(listed) > 2 and all(value is not None for value in truths.values())
     first: dict[object, str] = {}
     joined = {}
@@ -72,9 +74,14 @@ def spelled_alike(levels: Iterable[str]) -> dict[str, str]:
 
 
 def _plain(level: str) -> str:
-    """A level without regard to case, blanks, stops at its ends, dashes and ways to write a letter."""
+    """A level without regard to case, blanks, stops at its ends, dashes and ways to write a letter.
+
+    Of a whole number, leading zeros, a plus and decimals that are zero do not count either.
+    """
     text = INVISIBLE.sub("", unicodedata.normalize("NFKC", level))
-    return " ".join(DASHES.sub("-", text).casefold().split()).strip(" .,;:")
+    plain = " ".join(DASHES.sub("-", text).casefold().split()).strip(" .,;:")
+    whole = WHOLE.fullmatch(plain)
+    return f"{whole['minus'] or ''}{whole['digits']}" if whole else plain
 
 
 def _alike(subject: Subject, column: Column, joined: dict[str, str], counts: pd.Series) -> Finding:

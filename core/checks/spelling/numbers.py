@@ -8,9 +8,9 @@ from core.checks.finding import Finding, Fix, Subject, leave_out
 from core.data.kinds import SAMPLE
 from core.data.profile import some_rows
 from core.data.table import Column
-from core.data.types.date_formats import nearly
 from core.data.types.marked import marks_of
-from core.data.types.odd_dates import several_formats
+from core.data.types.number_shares import commonest, mixed_numbers
+from core.data.types.odd_dates import dates_of
 from core.standalone.cells import as_number
 
 LONG = 16
@@ -18,19 +18,22 @@ LONG = 16
 
 
 def mixed_types(subject: Subject, share: float) -> list[Finding]:
-    """Text columns that hold numbers or dates but for a few values, or numbers with signs or units."""
+    """Text columns that hold numbers or dates but for some values, or numbers with signs or units."""
     findings = []
     for column in subject.features("categorical", "text"):
         if column.physical != "text" or column.unique < 3:
             continue
-        sample = some_rows(subject.frame[[column.name]].dropna(), SAMPLE, subject.seed)[column.name]
+        present = subject.frame[column.name].dropna()
+        sample = some_rows(present.to_frame(), SAMPLE, subject.seed)[column.name]
         numbers = float(as_number(sample, subject.decimal).notna().mean()) if len(sample) else 0.0
         if numbers >= share and not changed_as_numbers(sample):
             reason = f"{numbers:.1%} of its values are numbers; the rest would become missing."
             fix = _read_as(column, "Read it as numbers", kind="numeric")
             findings.append(_finding(column, reason, fix))
         elif numbers < share:
-            findings += _marked(column, sample) or _dates(column, sample)
+            findings += (
+                _marked(column, sample) or _dates(column, present) or _mixed(column, present, subject.decimal)
+            )
     return findings
 
 
@@ -47,20 +50,33 @@ def _marked(column: Column, sample: pd.Series) -> list[Finding]:
     return [_finding(column, reason, leave_out(column.name))]
 
 
-def _dates(column: Column, sample: pd.Series) -> list[Finding]:
-    """Dates but for a few texts."""
-    format, bad = nearly(sample)
-    if not format:
-        examples = several_formats(sample)
-        listed = ", ".join(map(repr, examples))
-        reason = f"It holds dates written in {len(examples)} ways ({listed}): a model takes each as a word."
-        return [_finding(column, reason, leave_out(column.name))] if examples else []
-    odd = sample[bad.to_numpy()]
+def _dates(column: Column, present: pd.Series) -> list[Finding]:
+    """Dates beside other texts, or dates that are not read."""
+    dates = dates_of(present)
+    if dates is None:
+        return []
+    if dates.odd is None:
+        reason = f"It {dates.words}: a model takes each as a word. {dates.remedy}"
+        return [_finding(column, reason, leave_out(column.name))]
+    share = 1 - len(dates.odd) / len(present)
     reason = (
-        f"{1 - len(odd) / len(sample):.1%} of its values are dates; the rest, such as "
-        f"{str(odd.iloc[0])[:40]!r}, would become missing."
+        f"{share:.1%} of its values are dates: it {dates.words} ({commonest(dates.odd)}). Read as dates, "
+        "these become missing; as it stands, a model takes each value as a word."
     )
-    return [_finding(column, reason, _read_as(column, "Read it as dates", kind="datetime", format=format))]
+    fix = _read_as(column, "Read it as dates", kind="datetime", format=dates.format)
+    return [_finding(column, reason, fix)]
+
+
+def _mixed(column: Column, present: pd.Series, decimal: str) -> list[Finding]:
+    """Numbers beside other texts."""
+    mixed = mixed_numbers(present, decimal)
+    if mixed is None or changed_as_numbers(present):
+        return []
+    reason = (
+        f"{mixed.words}. Read as numbers, these become missing; as it stands, a model takes each value as a "
+        "word."
+    )
+    return [_finding(column, reason, _read_as(column, "Read it as numbers", kind="numeric"))]
 
 
 def _read_as(column: Column, label: str, **how: str) -> Fix:
@@ -74,7 +90,12 @@ def _finding(column: Column, reason: str, fix: Fix) -> Finding:
 def is_measured(texts: pd.Series, decimal: str) -> bool:
     """Whether texts are numbers, signs and units beside them or not, or dates: no keys."""
     numbers = as_number(texts, decimal).notna().mean() if len(texts) else 0.0
-    return bool(numbers >= 0.95 or marks_of(texts) is not None or nearly(texts)[0] or several_formats(texts))
+    return bool(
+        numbers >= 0.95
+        or marks_of(texts) is not None
+        or dates_of(texts) is not None
+        or mixed_numbers(texts, decimal) is not None
+    )
 
 
 def changed_as_numbers(texts: pd.Series) -> bool:

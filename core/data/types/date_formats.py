@@ -13,8 +13,10 @@ SAMPLE = 1_000
 NEARLY = 0.95
 """Share of the texts from which a column holds dates but for some cells."""
 FEWEST_DATES = 5
-TRIED = 3
+TRIED = 5
 """So many texts are tried as an example of the format."""
+ROUGHLY = 0.9
+"""Of the texts that must be dates, so many must look like some in a sample."""
 _DATES = (
     "%Y-%m-%d",
     "%Y/%m/%d",
@@ -61,6 +63,7 @@ FORMATS = (
     "%Y-%m",
     "%Y/%m",
 )
+_DATE_IN = r"\d[-/. ]\d|\d[- /][A-Za-z]|[A-Za-z] \d"
 _LIKELY = re.compile(r"[A-Za-z]{0,9}[ -]?\d{1,4}.*[-/. ].*\d")
 _ISO_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 
@@ -88,7 +91,7 @@ def find_format(values: pd.Series) -> DateFormat:
     if not len(sample) or not all(map(_LIKELY.match, sample.iloc[:20])):
         return DateFormat()
     first = str(sample.iloc[0])
-    fitting = tuple(f for f in FORMATS if _follows(first, f) and follow(sample, f))
+    fitting = tuple(f for f in FORMATS if fits(first, f) and follow(sample, f))
     if fitting:
         return DateFormat(_distinct_orders(_year_placed(fitting, sample)))
     if all(map(_ISO_LIKE.fullmatch, sample)) and follow(sample, ISO):
@@ -96,28 +99,32 @@ def find_format(values: pd.Series) -> DateFormat:
     return DateFormat()
 
 
-def nearly(values: pd.Series) -> tuple[str, pd.Series]:
-    """The format that all but a few texts of a column follow, and which are those; empty where none does.
+def mostly(values: pd.Series, least: float) -> tuple[str, pd.Series]:
+    """The format that most texts of a column follow, and which do not; empty where none does.
 
     Args:
         values: texts without missing ones.
+        least: share of the texts that must follow it, and not all.
     """
-    distinct = pd.Series(values.unique()[:SAMPLE], dtype="str")
-    if (
-        len(distinct) < FEWEST_DATES
-        or distinct.str.contains(r"\d[-/. ]\d|\d[- /][A-Za-z]", na=False).mean() < NEARLY
-    ):
+    head = values.iloc[:: max(1, len(values) // SAMPLE)]
+    likely = head[head.str.contains(_DATE_IN, na=False)]
+    distinct = likely.unique()
+    if len(distinct) < FEWEST_DATES or len(likely) < ROUGHLY * least * len(head):
         return "", values.notna()
-    for first in distinct.iloc[:TRIED]:
-        fitting = [f for f in FORMATS if _follows(first, f)]
-        for format in fitting:
-            bad = pd.to_datetime(values, format=format, errors="coerce", utc=True).isna()
-            if 0 < bad.mean() <= 1 - NEARLY:
-                return format, bad
-    return "", values.notna()
+    fitting = list(dict.fromkeys(f for text in distinct[:TRIED] for f in FORMATS if fits(text, f)))
+    if not fitting:
+        return "", values.notna()
+    format = min(fitting, key=lambda format: int(_unread(likely, format).sum()))
+    bad = _unread(values, format)
+    return (format, bad) if 0 < bad.mean() <= 1 - least else ("", bad)
 
 
-def _follows(text: str, format: str) -> bool:
+def _unread(texts: pd.Series, format: str) -> pd.Series:
+    return pd.to_datetime(texts, format=format, errors="coerce", utc=True).isna()
+
+
+def fits(text: str, format: str) -> bool:
+    """Whether one text follows a format."""
     try:
         datetime.strptime(text, format)
     except ValueError:

@@ -188,7 +188,7 @@ def _from_text(text: pd.Series, name: str, read: ReadOptions, typed: Typed, firs
         return text
     pattern = f"{NUMBER[read.decimal]}|{INFINITE}"
     if matches(present.iloc[:HEAD], pattern).mean() < 0.5:
-        return _not_number(text, present, name, typed, first_line)
+        return _not_number(text, present, name, read.decimal, typed, first_line)
     number = matches(present, pattern)
     if number.all():
         return number_from_text(text, present, name, read, typed)
@@ -198,16 +198,18 @@ def _from_text(text: pd.Series, name: str, read: ReadOptions, typed: Typed, firs
         if dates is not None:
             return dates
         if odd > (1 - NUMBER_SHARE) * len(present) or matches(present, MONEY).all():
-            note_texts(present, name, typed, first_line)
+            note_texts(present, name, read.decimal, typed, first_line)
             return text
     note_odd(present, number, odd, name, typed, first_line)
     return text
 
 
-def _not_number(text: pd.Series, present: pd.Series, name: str, typed: Typed, first_line: int) -> pd.Series:
+def _not_number(
+    text: pd.Series, present: pd.Series, name: str, decimal: str, typed: Typed, first_line: int
+) -> pd.Series:
     dates = _date_text(text, present, name, typed)
     if dates is None:
-        note_texts(present, name, typed, first_line)
+        note_texts(present, name, decimal, typed, first_line)
     return text if dates is None else dates
 
 

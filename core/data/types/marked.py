@@ -9,8 +9,12 @@ import pandas as pd
 
 from core.standalone.cells import CURRENCY, in_plain_digits
 
-BEFORE = rf"[<>≤≥=~≈±]{{1,2}}|{CURRENCY}|ca\.?|about|approx\.?"
-BEHIND = rf"%|‰|°\s?[A-Za-z]?|{CURRENCY}|[^\W\d_][^\d\s,;]{{0,11}}(?:[23]|\s[^\W\d_]{{1,6}})?|[*†+\-.\"″′]"
+MONEY = (
+    rf"{CURRENCY}|(?:US|CA|AU|NZ|HK|R|C|A)\$|[₹₽₺₩₫₪₱₦₴₵₡₲₸฿]|Rs\.?|kr\.?|zł|Kč|Ft|PLN|SEK|NOK|DKK|CZK|HUF|JPY|CNY"
+    r"|INR|AUD|CAD|BRL|MXN|TRY|RUB|KRW|ZAR"
+)
+BEFORE = rf"[<>≤≥=~≈±]{{1,2}}|{MONEY}|ca\.?|about|approx\.?"
+BEHIND = rf"%|‰|°\s?[A-Za-z]?|{MONEY}|[^\W\d_][^\d\s,;]{{0,11}}(?:[23]|\s[^\W\d_]{{1,6}})?|[*†+\-.\"″′]"
 NUMBER = r"(?:\d{1,3}(?:[.,'’ _\u00a0\u202f]\d{3})+|\d+)(?:[.,]\d*)?(?:[eE][+-]?\d+)?|[.,]\d+"
 MARKED = rf"^\s*(?P<before>{BEFORE})?\s*[+-]?(?P<number>{NUMBER})\s*(?P<behind>{BEHIND})?\s*$"
 GROUPED = r"^[1-9]\d{0,2}(?:['’ _\u00a0\u202f]\d{3}|[.,]\d{3}[.,])"
@@ -48,7 +52,7 @@ class Marks:
     @property
     def units(self) -> tuple[str, ...]:
         """The units and currencies, wherever they stand."""
-        return tuple(sorted({*self.behind, *(sign for sign in self.before if re.fullmatch(CURRENCY, sign))}))
+        return tuple(sorted({*self.behind, *(sign for sign in self.before if re.fullmatch(MONEY, sign))}))
 
     def words(self) -> str:
         """The marks with their numbers of cells."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.data.table import Marks, ReadOptions
+from core.data.table import ReadOptions
 from core.data.types.marked import marks_of
+from core.data.types.number_shares import FEW_CODES, mixed_numbers, number_marks
 from core.data.types.odd_dates import note_dates, note_day_numbers, places
 from core.data.types.typed_columns import EXACT, Typed
-from core.standalone.cells import CURRENCY, as_number, without_marks
+from core.standalone.cells import as_number
 from core.standalone.files.decimal_mark import mark_of
 from core.standalone.rows.thousands import thousands_notes
 
@@ -31,8 +32,6 @@ MONEY = (
 ODD_SHARE = 0.01
 NUMBER_SHARE = 0.8
 """Share of texts that read as numbers from which the rest are cells without a value."""
-FEW_CODES = 20
-"""So many different numbers beside words may be codes of classes; more are measured or counted."""
 MONEY_SHARE = 0.9
 HEAD = 1_000
 SHOWN = 5
@@ -84,8 +83,9 @@ def note_odd(
     )
 
 
-def note_texts(present: pd.Series, name: str, typed: Typed, first_line: int) -> None:
-    """Say of a column that is kept as text when it holds amounts, numbers with signs or units, or dates.
+def note_texts(present: pd.Series, name: str, decimal: str, typed: Typed, first_line: int) -> None:
+    """Say of a column that is kept as text when it holds amounts, numbers with signs or units, dates, or
+    numbers beside other texts.
 
     Args:
         present: its texts without the missing ones.
@@ -107,13 +107,10 @@ def note_texts(present: pd.Series, name: str, typed: Typed, first_line: int) -> 
             f"{' of one unit' if units else ''} in the file to have them read as numbers.",
             name,
         )
-    else:
-        note_dates(present, name, typed, first_line)
-
-
-def numeric_share(texts: pd.Series, decimal: str, marks: str = "") -> float:
-    """Share of texts without missing ones that read as a number, from 0 to 1; 0 when there are none."""
-    return float(as_number(texts, decimal, marks).notna().mean()) if len(texts) else 0.0
+    elif not note_dates(present, name, typed, first_line):
+        mixed = mixed_numbers(present, decimal)
+        if mixed is not None:
+            typed.note("TYPE", f"{name!r}: {mixed.words}; it is kept as text.", name)
 
 
 def reads_as_numbers(values: pd.Series, decimal: str) -> bool:
@@ -129,28 +126,6 @@ def reads_as_numbers(values: pd.Series, decimal: str) -> bool:
         return False
     numbers = as_number(texts, decimal, number_marks(texts, decimal)).dropna()
     return len(numbers) >= NUMBER_SHARE * len(texts) and numbers.nunique() > FEW_CODES
-
-
-def number_marks(texts: pd.Series, decimal: str) -> Marks:
-    """The mark of thousands and the decimal mark by which most texts are numbers, such as ``,.``.
-
-    Args:
-        texts: without missing ones.
-        decimal: decimal mark of the file, preferred where both readings are possible.
-
-    Returns:
-        Empty where no marks read more texts than none do, or where amounts and percents are mixed.
-    """
-    percent = texts.str.contains("%", regex=False)
-    if percent.any() and not percent[without_marks(texts.str.strip(), ",.").notna()].all():
-        return ""
-    if texts.str.extract(rf"({CURRENCY})", expand=False).nunique() > 1:
-        return ""
-    pairs: tuple[Marks, ...] = get_args(Marks)[1:]
-    ordered = sorted(pairs, key=lambda marks: marks[1] != decimal)
-    shares = {marks: numeric_share(texts, decimal, marks) for marks in ordered}
-    best = max(shares, key=lambda marks: shares[marks])
-    return best if shares[best] > numeric_share(texts, decimal) else ""
 
 
 def common_unit(texts: pd.Series) -> str:

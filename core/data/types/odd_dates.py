@@ -3,45 +3,97 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from core.data.types.date_formats import FORMATS, NEARLY, SAMPLE, nearly
+from core.data.types.centuries import with_century
+from core.data.types.date_formats import FORMATS, NEARLY, SAMPLE, mostly, swapped
+from core.data.types.named_times import named_times
 from core.data.types.typed_columns import Typed
+from core.standalone.cells import as_datetime
 
 MONTH_NAMED = r"(?:\d{1,2}\.?\s*(?:de\s+)?)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+)?(?:\d{1,2},?\s+)?\d{4}"
 MOST_MONTHS = 24
 MOST_FORMATS = 3
 SHOWN = 5
+LEAST = 0.5
+"""Share of the texts from which a column is said to hold dates beside other texts."""
 DAY, SHORT_DAY = "%Y%m%d", "%y%m%d"
 FEWEST_SHORT = 20
 """So many different numbers of six digits are hardly all days by chance."""
 REMEDY = "Write them in the file like 2024-12-31 to have them read as dates."
 
 
-def note_dates(present: pd.Series, name: str, typed: Typed, first_line: int) -> None:
-    """Say which few texts of a column of dates are none, or that its dates are written in several ways.
+@dataclass(frozen=True)
+class Dates:
+    """What a column of texts holds that are dates to a person, all of them or most.
+
+    Attributes:
+        words: what it holds; a sentence goes on behind it.
+        format: by which all but ``odd`` are read as dates; empty where no one format reads them.
+        odd: the texts that are none, by their place.
+        remedy: one sentence.
+    """
+
+    words: str
+    format: str = ""
+    odd: pd.Series | None = None
+    remedy: str = REMEDY
+
+
+def dates_of(present: pd.Series) -> Dates | None:
+    """What a column of texts holds that are dates but not read as such; None for other texts.
+
+    Args:
+        present: texts without missing ones.
+    """
+    format, bad = mostly(present, NEARLY)
+    if not format:
+        examples = several_formats(present)
+        if examples:
+            listed = ", ".join(map(repr, examples))
+            return Dates(f"holds dates written in {len(examples)} ways ({listed})")
+        format, bad = mostly(present, LEAST)
+    if format:
+        return _beside_others(present, format, bad)
+    names = named_times(present)
+    if names:
+        remedy = "Write them in the file like 2024-12-31 10:30:00+01:00 to have them read as dates."
+        return Dates(f"holds dates with {names}, which are not read", remedy=remedy)
+    if months_named(present):
+        return Dates(f"looks like dates with names of months, such as {present.iloc[0]!r}")
+    return None
+
+
+def _beside_others(present: pd.Series, format: str, bad: pd.Series) -> Dates:
+    """Dates of one format beside other texts."""
+    odd, texts = present[bad.to_numpy()], present[~bad.to_numpy()]
+    words = f"has {len(odd):,} of {len(present):,} values that are no dates such as {texts.iloc[0]!r}"
+    other = swapped(format)
+    if other != format and pd.to_datetime(texts, format=other, errors="coerce", utc=True).notna().all():
+        first = "month" if format.find("%m") < format.find("%d") else "day"
+        words += f", which may be day or month first (as dates they are read {first} first)"
+    return Dates(words, with_century(format, as_datetime(texts, format)), odd)
+
+
+def note_dates(present: pd.Series, name: str, typed: Typed, first_line: int) -> bool:
+    """Say which texts of a column of dates are none, or why its dates were not read; whether it holds some.
 
     Args:
         present: texts without the missing ones.
         first_line: line of the first row, or 0.
     """
-    format, bad = nearly(present)
-    if format:
-        odd, dates = present[bad.to_numpy()], present[~bad.to_numpy()]
-        shown = places([(int(i), str(text)[:40]) for i, text in odd.iloc[:SHOWN].items()], first_line)
-        text = f"{len(odd):,} of {len(present):,} values are no dates such as {dates.iloc[0]!r} ({shown})"
-        typed.note("TYPE", f"{name!r}: {text}; it is kept as text.", name)
-        return
-    examples = several_formats(present)
-    if examples:
-        listed = ", ".join(map(repr, examples))
-        text = f"{name!r} holds dates written in {len(examples)} ways ({listed}), kept as text. {REMEDY}"
-        typed.note("TYPE", text, name)
-    elif months_named(present):
-        text = f"{name!r} looks like dates with names of months, such as {present.iloc[0]!r}, kept as text."
-        typed.note("TYPE", f"{text} {REMEDY}", name)
+    dates = dates_of(present)
+    if dates is None:
+        return False
+    if dates.odd is None:
+        typed.note("TYPE", f"{name!r} {dates.words}, kept as text. {dates.remedy}", name)
+        return True
+    shown = places([(int(i), str(text)[:40]) for i, text in dates.odd.iloc[:SHOWN].items()], first_line)
+    typed.note("TYPE", f"{name!r} {dates.words} ({shown}); it is kept as text.", name)
+    return True
 
 
 def places(cells: Sequence[tuple[int, str]], first_line: int) -> str:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.data.table import Column, Marks
-from core.data.types.number_text import FEW_CODES, common_unit, number_marks, numeric_share, reads_as_numbers
+from core.data.types.marked import marks_of
+from core.data.types.number_shares import FEW_CODES, mixed_numbers, number_marks, numeric_share
+from core.data.types.number_text import common_unit, reads_as_numbers
+from core.data.types.odd_dates import dates_of
 from core.errors import FoldlineError
 from core.spec import WITH_LEVELS, Task
 from core.standalone.cells import as_number
@@ -50,6 +53,11 @@ OTHER = "Choose another target."
 CORRECT = "Choose another target, or correct the cells that should be numbers in the file."
 DATES = "Choose another target, or write in the file what is to be predicted as a number, such as days."
 UNIT = "Leave {!r} out in the file, so that the column holds numbers, or choose another target."
+ONE_UNIT = "Write plain numbers of one unit in the file, or choose another target."
+MIXED = (
+    "Choose regression as the task to learn from the rows with a number, correct the others in the file, or "
+    "choose another target."
+)
 EMPTY_CLASS = "If an empty cell is an answer of its own, write it as a word in the file, or choose another."
 
 
@@ -107,11 +115,28 @@ def guess_task(
         return TargetGuess(task, f"{column.name!r} has {column.unique:,} different values.")
     if _too_many(column) and column.physical == "datetime":
         raise _target(column.name, "holds dates or times.", DATES)
-    if _too_many(column):
-        unit = common_unit(values().dropna())
-        if unit:
-            raise _target(column.name, f"is written with {unit!r} behind its numbers.", UNIT.format(unit))
+    if _too_many(column) or column.physical == "text":
+        _refuse_measured(column, values().dropna(), decimal)
     return TargetGuess(*task_by_levels(column, rows))
+
+
+def _refuse_measured(column: Column, texts: pd.Series, decimal: str) -> None:
+    """Refuse texts that are measured numbers or dates and no classes, named for what they are."""
+    unit = common_unit(texts) if _too_many(column) else ""
+    if unit:
+        raise _target(column.name, f"is written with {unit!r} behind its numbers.", UNIT.format(unit))
+    marks = marks_of(texts)
+    if marks is not None and marks.units:
+        several = f" in {len(marks.units)} units or currencies" if len(marks.units) > 1 else ""
+        raise _target(column.name, f"holds numbers{several} ({marks.words()}).", ONE_UNIT)
+    if not _too_many(column):
+        return
+    mixed = mixed_numbers(texts, decimal)
+    if mixed is not None:
+        raise _target(column.name, f"holds numbers beside other texts: {mixed.words}.", MIXED)
+    dates = dates_of(texts)
+    if dates is not None:
+        raise _target(column.name, f"{dates.words}.", DATES)
 
 
 def _written_numbers(column: Column, values: pd.Series, decimal: str, asked: bool) -> TargetGuess | None:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.neighbors import KDTree
 
+from core.checks.chance_repeats import CLEARLY, FEWEST, repeats_by_chance
 from core.checks.changed_copies import columns_that_differ, compared_columns
 from core.checks.finding import Subject
 from core.checks.near_copies import Copies, copies_in
@@ -17,15 +18,12 @@ from core.data.kinds import physical_type
 from core.data.table import Column, Note
 from core.digits import counted
 from core.standalone.rows.near_copies import near_parts
-from core.train.rows.chance_repeats import repeats_by_chance
 from core.train.work import Work
 
 Rows = NDArray[np.int64]
 MOST_ASKED, MOST_ROWS = 400, 8_000
-FEWEST, LEAST_SHARE = 2, 0.01
-"""Test rows, and share of them, that repeat a training row before it is told."""
-CLEARLY = 4
-"""Standard errors by which repeats must be more than chance gives."""
+LEAST_SHARE = 0.01
+"""Share of the test rows that repeat a training row before it is told."""
 
 
 @dataclass(frozen=True)

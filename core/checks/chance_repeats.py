@@ -1,4 +1,4 @@
-"""How many test rows would repeat a training row by chance, no row being a copy of another."""
+"""How many rows would repeat another one by chance, no row being a copy of another."""
 
 from __future__ import annotations
 
@@ -11,6 +11,27 @@ from numpy.typing import NDArray
 Hashes = NDArray[np.uint64]
 PRIME = 0x9E3779B97F4A7C15
 """Odd, with bits of both kinds: it tells the same value in two columns apart."""
+MOST_ROWS = 50_000
+FEWEST = 2
+CLEARLY = 4
+"""Standard errors by which repeats must be more than chance gives."""
+
+
+def are_chance(frame: pd.DataFrame, seed: int) -> bool:
+    """Whether rows repeat others about as often as rows drawn on their own would.
+
+    Args:
+        frame: (rows, columns) what is compared; of more than 50,000 rows a sample is looked at.
+        seed: of the two halves, one of which is asked for rows that repeat one of the other.
+    """
+    frame = frame.sample(min(len(frame), MOST_ROWS), random_state=seed)
+    is_half = np.arange(len(frame)) < len(frame) // 2
+    hashes = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    repeats = int(np.isin(hashes[is_half], hashes[~is_half]).sum())
+    if not repeats:
+        return False
+    chance = repeats_by_chance(frame, is_half)
+    return bool(repeats - chance < max(FEWEST, CLEARLY * chance**0.5))
 
 
 def repeats_by_chance(frame: pd.DataFrame, is_test: np.ndarray) -> float:
