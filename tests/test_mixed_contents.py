@@ -17,7 +17,7 @@ from core.findings import findings
 from core.recipe.columns import as_chosen, columns_of
 from core.recipe.fixes import apply_fix
 from core.recipe.suggestion.first import suggested
-from tests.test_spelling import MEASURED, ROWS, SIZES, X, checked, notes, reading
+from tests.test_spelling import MEASURED, ROWS, SIZES, checked, notes, reading
 
 DAYS = pd.Timestamp("2019-02-03") + pd.to_timedelta(np.random.default_rng(5).integers(0, 900, ROWS), "D")
 FEW = ["pending", "tbd", "see note"]
