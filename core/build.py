@@ -43,6 +43,7 @@ def reader(plan: Plan) -> ReadColumns:
         also_missing=[(column.name, list(column.missing)) for column in plan.columns if column.missing] or (),
         decimal=plan.decimal,
         joined=[(column.name, dict(column.joined)) for column in plan.columns if column.joined] or (),
+        marks=[(column.name, column.marks) for column in plan.columns if column.marks] or (),
     )
 
 

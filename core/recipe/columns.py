@@ -9,6 +9,7 @@ import pandas as pd
 from core.data.kinds import physical_type
 from core.data.table import Column, EarlierTable, Physical, Table
 from core.data.types.date_formats import ISO
+from core.data.types.number_shares import number_marks, numeric_share
 from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.labels import KINDS
@@ -66,7 +67,9 @@ def read_texts(column: ColumnChoice, values: pd.Series, decimal: str) -> tuple[p
         decimal: the decimal mark of numbers.
     """
     texts = without(values, column.missing, column.missing, decimal).dropna()
-    return texts, as_number(texts, decimal) if column.kind == "numeric" else as_datetime(texts, column.format)
+    if column.kind == "numeric":
+        return texts, as_number(texts, decimal, column.marks)
+    return texts, as_datetime(texts, column.format)
 
 
 def _check_texts(column: ColumnChoice, values: pd.Series, decimal: str) -> None:
@@ -77,6 +80,9 @@ def _check_texts(column: ColumnChoice, values: pd.Series, decimal: str) -> None:
     if column.kind == "numeric":
         wanted = f"a number with the decimal mark {decimal!r}"
         hint = "Write the numbers without marks of thousands and units, give the right decimal mark"
+        marks = number_marks(texts, decimal)
+        if numeric_share(texts, decimal, marks) >= FEWEST_READ:
+            hint = f'Click "Read it as numbers" on Data, or give the column "marks": "{marks}" in the recipe'
     else:
         wanted = f"a date of the format {column.format or ISO}"
         hint = "Give the format that the dates have, or write them like 2024-12-31"
@@ -196,6 +202,7 @@ def as_chosen(
         tuple(words.items()),
         recipe.source.read.decimal,
         tuple(joined.items()),
+        [(c.name, c.marks) for c in recipe.columns if c.marks],
     )
     frame = frame.assign(**read.fit_transform(frame))
     counts = {

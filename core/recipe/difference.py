@@ -14,7 +14,7 @@ from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS
 from core.data.table import Frozen
 from core.recipe.document import AUTO, Candidate, Choice, Recipe
-from core.recipe.labels import EXPORT_PARTS, GROUPS, KINDS, ROLES, SCHEMES, STAGES, TASKS
+from core.recipe.labels import EXPORT_PARTS, GROUPS, KINDS, ROLES, SCHEMES, STAGES, TASKS, reading_words
 from core.recipe.usage import Drift, Export, Settings, accepted_words
 from core.spec import Catalog, Param, Spec, Value
 
@@ -186,10 +186,7 @@ def _columns(old: Recipe, new: Recipe) -> list[str]:
             for field, terms in choices.items()
             if getattr(was, field) != getattr(column, field)
         ]
-        if was.missing != column.missing:
-            words.append(f"{column.name}: {', '.join(column.missing) or 'nothing more'} counts as missing")
-        if was.joined != column.joined:
-            words.append(f"{column.name}: {len(column.joined)} other spellings joined")
+        words += [f"{column.name}: {change}" for change in reading_words(was, column)]
     return words
 
 

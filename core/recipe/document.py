@@ -45,7 +45,7 @@ class ColumnChoice(Frozen):
         missing: further values of this column that mean "no value", such as ``"-999"``.
         levels: number of distinct values when the kind was set; the compiler's guide for encoding.
         joined: level of a target of classes, category or group -> the level that it is another spelling of.
-        marks: of a target of numbers: the marks of thousands and decimals, as in ``$1,234.50``.
+        marks: of texts that are read as numbers: the marks of thousands and decimals, as in ``$1,234.50``.
     """
 
     name: str

@@ -26,9 +26,14 @@ def _with_column(recipe: Recipe, name: str, **changes: Any) -> Recipe:
     return _with(recipe, columns=columns)
 
 
-def set_kind(recipe: Recipe, column: str, kind: Kind, format: str = "") -> Recipe:
-    """The column read as another kind; texts as dates by a strptime format, if one is given."""
-    changes: dict[str, Any] = {"kind": kind, **({"format": format} if format else {})}
+def set_kind(recipe: Recipe, column: str, kind: Kind, format: str = "", marks: str = "") -> Recipe:
+    """The column read as another kind.
+
+    Args:
+        format: strptime format of texts that are read as dates, if one is given.
+        marks: of texts that are read as numbers, as in ``ColumnChoice``.
+    """
+    changes: dict[str, Any] = {"kind": kind, "marks": marks, **({"format": format} if format else {})}
     before = recipe.column(column)
     if not may_join(kind, before.role):
         changes["joined"] = {}
@@ -41,6 +46,8 @@ def set_kind(recipe: Recipe, column: str, kind: Kind, format: str = "") -> Recip
 
 def _in_role(recipe: Recipe, column: str, role: Role) -> Recipe:
     changes: dict[str, Any] = {} if may_join(recipe.column(column).kind, role) else {"joined": {}}
+    if role == "time":
+        changes["marks"] = ""
     return _with_column(recipe, column, role=role, **changes)
 
 

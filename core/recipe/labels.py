@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.recipe.document import ColumnChoice
 from core.spec import COLUMN_KINDS, Kind, Role, Task
 
 KINDS: dict[Kind, str] = {kind: facts.label for kind, facts in COLUMN_KINDS.items()}
@@ -34,3 +35,20 @@ SCHEMES = {
     "repeated": "Repeated cross-validation",
     "holdout": "Hold-out of one tenth",
 }
+
+
+def reading_words(was: ColumnChoice, now: ColumnChoice) -> list[str]:
+    """What changed in how the cells of a column are read."""
+    words = []
+    if was.missing != now.missing:
+        words.append(f"{', '.join(now.missing) or 'nothing more'} counts as missing")
+    if was.joined != now.joined:
+        words.append(f"{len(now.joined)} other spellings joined")
+    if was.marks != now.marks:
+        words.append(marks_words(now.marks) if now.marks else "numbers without marks of thousands")
+    return words
+
+
+def marks_words(marks: str) -> str:
+    """How numbers with marks of thousands and decimals are read."""
+    return f"{marks[0]!r} marks thousands, {marks[1]!r} decimals, and signs such as $ and % are left out"

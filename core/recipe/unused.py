@@ -53,7 +53,7 @@ def _columns(recipe: Recipe) -> Iterator[str]:
     fed = {name for step in recipe.features for name in step.columns}
     for column in recipe.columns:
         is_read = column in recipe.inputs or column.name in fed or column.role in ("target", "time", "group")
-        fields = [field for field in ("missing", "joined") if getattr(column, field)]
+        fields = [field for field in ("missing", "joined", "marks") if getattr(column, field)]
         if not is_read and fields:
             yield f"{_listed(fields)} of the column {column.name!r} is not used: no model reads the column."
         yield from _reading(recipe, column)
@@ -61,8 +61,8 @@ def _columns(recipe: Recipe) -> Iterator[str]:
 
 def _reading(recipe: Recipe, column: ColumnChoice) -> Iterator[str]:
     is_number_target = column.name == recipe.target and recipe.task == "regression"
-    if column.marks and not is_number_target:
-        yield f'"marks" of the column {column.name!r} is not used: it is no target of numbers.'
+    if column.marks and not is_number_target and (column.kind != "numeric" or column.name == recipe.target):
+        yield f'"marks" of the column {column.name!r} is not used: it is not read as numbers.'
     if column.joined and is_number_target:
         yield f'"joined" of the column {column.name!r} is not used: the target is a number.'
 

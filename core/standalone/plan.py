@@ -107,6 +107,7 @@ class Training:
         types: column -> how its cells are stored, and the format of dates written as text.
         inputs: column that the model reads -> its kind, and its own texts that mean "no value".
         joined: column that the model reads -> levels with the ones that they are other spellings of.
+        marks: column that the model reads -> mark of thousands and decimal mark of numbers written with both.
         verbatim: columns in which the words of ``missing`` are words as any other.
     """
 
@@ -120,3 +121,4 @@ class Training:
     inputs: dict[str, tuple[str, tuple[str, ...]]]
     verbatim: tuple[str, ...] = ()
     joined: dict[str, dict[str, str]] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)

@@ -96,8 +96,8 @@ def _learned_inputs(
     for name, (kind, missing) in training.inputs.items():
         physical, format = training.types[name]
         zoned = carries_zone(raw[name]) if physical == "datetime" else None
-        joined = training.joined.get(name, {})
-        plain = TrainedColumn(name, kind, physical, format, missing, zoned=zoned, joined=joined)
+        joined, marks = training.joined.get(name, {}), training.marks.get(name, "")
+        plain = TrainedColumn(name, kind, physical, format, missing, zoned=zoned, joined=joined, marks=marks)
         inputs[name] = learned(plain, frame[name], training.missing, decimal)
     return inputs
 

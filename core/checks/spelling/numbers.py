@@ -7,12 +7,14 @@ import pandas as pd
 from core.checks.finding import Finding, Fix, Subject, leave_out
 from core.data.kinds import SAMPLE
 from core.data.profile import some_rows
-from core.data.table import Column
+from core.data.table import Column, Marks
 from core.data.types.marked import marks_of
-from core.data.types.number_shares import commonest, mixed_numbers
+from core.data.types.number_shares import commonest, mixed_numbers, number_marks, numeric_share
 from core.data.types.odd_dates import dates_of
 from core.standalone.cells import as_number
 
+MARKED_SHARE = 0.8
+"""Share of the texts that must be numbers with their marks before a click is offered that reads them."""
 LONG = 16
 """Digits from which an integer may be beyond what float64 holds exactly."""
 
@@ -32,13 +34,18 @@ def mixed_types(subject: Subject, share: float) -> list[Finding]:
             findings.append(_finding(column, reason, fix))
         elif numbers < share:
             findings += (
-                _marked(column, sample) or _dates(column, present) or _mixed(column, present, subject.decimal)
+                _marked(column, sample, subject.decimal)
+                or _dates(column, present)
+                or _mixed(column, present, subject.decimal)
             )
     return findings
 
 
-def _marked(column: Column, sample: pd.Series) -> list[Finding]:
+def _marked(column: Column, sample: pd.Series, decimal: str) -> list[Finding]:
     """Numbers with signs or units, which a model takes as words."""
+    read = number_marks(sample, decimal) if sample.str.contains(r"\d").mean() >= MARKED_SHARE else ""
+    if read and numeric_share(sample, decimal, read) >= MARKED_SHARE:
+        return [_finding(column, *_with_marks(column, sample, decimal, read))]
     marks = marks_of(sample)
     if marks is None:
         return []
@@ -76,7 +83,21 @@ def _mixed(column: Column, present: pd.Series, decimal: str) -> list[Finding]:
         f"{mixed.words}. Read as numbers, these become missing; as it stands, a model takes each value as a "
         "word."
     )
-    return [_finding(column, reason, _read_as(column, "Read it as numbers", kind="numeric"))]
+    fix = _read_as(column, "Read it as numbers", kind="numeric", marks=mixed.marks)
+    return [_finding(column, reason, fix)]
+
+
+def _with_marks(column: Column, sample: pd.Series, decimal: str, marks: Marks) -> tuple[str, Fix]:
+    """What a person is told of amounts that can be read with marks of thousands, and the click that does."""
+    numbers = as_number(sample, decimal, marks)
+    at = numbers[as_number(sample, decimal).isna() & numbers.notna()].index[0]
+    lost = int(numbers.isna().sum())
+    rest = f", and {lost / len(sample):.1%} of the values become missing" if lost else ""
+    reason = (
+        "It holds numbers with marks of thousands or signs, kept as text: a model takes each as a word. Read "
+        f"as numbers, {str(sample[at])[:40]!r} is {numbers[at]:.15g}{rest}."
+    )
+    return reason, _read_as(column, "Read it as numbers", kind="numeric", marks=marks)
 
 
 def _read_as(column: Column, label: str, **how: str) -> Fix:

@@ -34,6 +34,7 @@ class SchemaColumn(Frozen):
         zoned: whether its times carried a zone; None where that is not known.
         joined: level -> the level that it is another spelling of.
         midnight: share of its times at midnight, to two digits; None where that is not known.
+        marks: of an input that is written with marks: those of thousands and decimals.
     """
 
     name: str
@@ -50,6 +51,7 @@ class SchemaColumn(Frozen):
     zoned: bool | None = None
     joined: dict[str, str] = later({})
     midnight: float | None = later(None)
+    marks: str = later("")
 
     @property
     def trained(self) -> TrainedColumn:
@@ -92,16 +94,18 @@ def describe(recipe: Recipe, columns: Iterable[Column], frame: pd.DataFrame) -> 
     for choice in recipe.columns:
         if choice.name in by_name:
             role: Role = "feature" if choice.name in inputs else choice.role
+            is_target = choice.name == recipe.target
             plain = SchemaColumn(
                 name=choice.name,
                 kind=choice.kind,
                 physical=by_name[choice.name].physical,
-                role="target" if choice.name == recipe.target else role,
+                role="target" if is_target else role,
                 format=choice.format or by_name[choice.name].format,
                 missing=choice.missing,
                 zoned=by_name[choice.name].zoned,
                 joined=choice.joined,
+                marks="" if is_target else choice.marks,
             )
             seen = learned(plain.trained, frame[choice.name], read.missing, read.decimal)
-            described.append(plain if choice.marks else plain.model_copy(update=asdict(seen)))
+            described.append(plain if is_target and choice.marks else plain.model_copy(update=asdict(seen)))
     return Schema(target=recipe.target, columns=tuple(described), missing=read.missing, decimal=read.decimal)

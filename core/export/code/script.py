@@ -103,6 +103,7 @@ def _training(recipe: Recipe, table: Table | None) -> Training:
         inputs={column.name: (column.kind, column.missing) for column in model_columns(recipe)},
         verbatim=recipe.source.read.verbatim,
         joined={column.name: dict(column.joined) for column in model_columns(recipe) if column.joined},
+        marks={column.name: column.marks for column in model_columns(recipe) if column.marks},
     )
 
 

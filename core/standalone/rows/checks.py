@@ -72,7 +72,7 @@ def column_notes(
     if column.kind not in ("numeric", "datetime"):
         return []
     numbers = column.kind == "numeric"
-    read = as_number(given, decimal) if numbers else as_datetime(given, column.format)
+    read = as_number(given, decimal, column.marks) if numbers else as_datetime(given, column.format)
     at_midnight = [] if numbers else midnight_notes(read, column)
     lost = lost_notes(given, given.notna() & read.isna(), column, decimal)
     return [*lost, *_range_notes(read, column), *at_midnight]

@@ -55,5 +55,6 @@ def measured(column: TrainedColumn, values: pd.Series, missing: Sequence[str], d
         return present.iloc[:0]
     texts = as_text(present)
     texts = texts[~texts.isin([*missing, *column.missing])].dropna()
-    read = as_number(texts, decimal) if column.kind == "numeric" else as_datetime(texts, column.format)
+    numbers = column.kind == "numeric"
+    read = as_number(texts, decimal, column.marks) if numbers else as_datetime(texts, column.format)
     return read.dropna()

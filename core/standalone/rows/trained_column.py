@@ -22,6 +22,7 @@ class TrainedColumn:
         zoned: whether its times carried a zone; None where that is not known.
         joined: level -> the level that it is another spelling of.
         midnight: share of its times at midnight; None where that is not known.
+        marks: mark of thousands and decimal mark of numbers that are written with both, or empty.
     """
 
     name: str
@@ -37,6 +38,7 @@ class TrainedColumn:
     zoned: bool | None = None
     joined: Mapping[str, str] = field(default_factory=dict)
     midnight: float | None = None
+    marks: str = ""
 
 
 def trained_column(facts: Mapping[str, Any]) -> TrainedColumn:

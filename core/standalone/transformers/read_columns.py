@@ -24,6 +24,8 @@ class ReadColumns(TransformerMixin, BaseEstimator):
         also_missing: (name, texts) that mean "no value" in one column.
         decimal: decimal mark of numbers written as text.
         joined: (name, {level: the level that it is another spelling of}) of columns of texts.
+        marks: (name, mark of thousands and decimal mark) of numbers that are written with both, as in
+            ``without_marks``.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class ReadColumns(TransformerMixin, BaseEstimator):
         also_missing: Sequence[tuple[str, Sequence[str]]] = (),
         decimal: str = ".",
         joined: Sequence[tuple[str, Mapping[str, str]]] = (),
+        marks: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.numeric = numeric
         self.text = text
@@ -43,6 +46,7 @@ class ReadColumns(TransformerMixin, BaseEstimator):
         self.also_missing = also_missing
         self.decimal = decimal
         self.joined = joined
+        self.marks = marks
 
     def fit(self, X: pd.DataFrame, y: Any = None) -> ReadColumns:
         """Check that the columns are there; nothing is learned."""
@@ -63,6 +67,7 @@ class ReadColumns(TransformerMixin, BaseEstimator):
         extra = {name: tuple(words) for name, words in self.also_missing}
         formats = dict(self.dates)
         numeric, joined = set(self.numeric), dict(self._joined())
+        marks = dict(getattr(self, "marks", ()))  # models of earlier versions have none
         out = self._ready(X)
         for name in names:
             if name in out:
@@ -73,7 +78,7 @@ class ReadColumns(TransformerMixin, BaseEstimator):
                 out[name] = as_datetime(column, formats[name])
             else:
                 out[name] = (
-                    as_number(column, self.decimal)
+                    as_number(column, self.decimal, marks.get(name, ""))
                     if name in numeric
                     else with_joined(as_text(column), joined.get(name, {}))
                 )

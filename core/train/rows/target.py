@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.errors import FoldlineError
+from core.recipe.columns import read_texts
 from core.recipe.document import Recipe
 from core.recipe.split import target_column
 from core.recipe.suggestion.target_guess import LEAST_NUMBERS, unreadable
@@ -76,7 +77,7 @@ def labels_of(recipe: Recipe, values: pd.Series) -> pd.Series:
 
 
 def as_learned(recipe: Recipe, frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows with joined levels, and a target of marked numbers, read as training reads them.
+    """Rows with joined levels, and marked numbers, read as training reads them.
 
     Columns that the rows lack are passed over; the rows themselves where there is nothing to read.
     """
@@ -85,6 +86,11 @@ def as_learned(recipe: Recipe, frame: pd.DataFrame) -> pd.DataFrame:
         for column in recipe.columns
         if column.joined and column.name != recipe.target and column.name in frame.columns
     }
+    for column in recipe.columns:
+        is_marked = column.marks and column.kind == "numeric" and column.name != recipe.target
+        if is_marked and column.name in frame.columns:
+            numbers = read_texts(column, frame[column.name], recipe.source.read.decimal)[1]
+            read[column.name] = numbers.reindex(frame.index)
     if recipe.target in frame.columns:
         target = recipe.column(recipe.target)
         if target.marks or target.joined:

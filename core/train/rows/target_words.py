@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from core.data.table import Note, Table
 from core.recipe.columns import PHYSICAL
 from core.recipe.document import Recipe
+from core.recipe.labels import marks_words
 from core.recipe.suggestion.target_guess import few_numbers, task_by_levels
 from core.standalone.target import gap_words
 
@@ -39,15 +40,16 @@ def others(notes: Iterable[Note], recipe: Recipe) -> tuple[Note, ...]:
 
 
 def marks_note(recipe: Recipe) -> tuple[Note, ...]:
-    """How a target written with marks is read; nothing where it is not."""
-    marks = recipe.column(recipe.target).marks if recipe.target else ""
-    if not marks:
-        return ()
-    text = (
-        f"{recipe.target} is read as numbers: {marks[0]!r} marks thousands, {marks[1]!r} decimals, "
-        "and signs such as $ and % are left out."
-    )
-    return (Note(code="TARGET_MARKS", text=text),)
+    """How a target, and columns of the model, that are written with marks are read."""
+    notes = []
+    for column in recipe.columns:
+        is_target = column.name == recipe.target
+        if not column.marks or column.role == "ignore" or not (is_target or column.kind == "numeric"):
+            continue
+        text = f"{column.name} is read as numbers: {marks_words(column.marks)}."
+        code, name = ("TARGET_MARKS", "") if is_target else ("READ_MARKS", column.name)
+        notes.append(Note(code=code, text=text, column=name))
+    return tuple(notes)
 
 
 def target_note(recipe: Recipe, table: Table, gaps: Mapping[str, int]) -> tuple[Note, ...]:
