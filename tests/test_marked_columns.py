@@ -16,6 +16,7 @@ from core.command.main import main
 from core.data.read import read
 from core.data.table import Table
 from core.errors import FoldlineError
+from core.export.bundle.published import made_up_rows
 from core.export.bundle.schema import Schema, describe
 from core.export.code.script import script
 from core.export.schema_check import conform
@@ -24,6 +25,7 @@ from core.recipe.difference import differences
 from core.recipe.document import Recipe, parse
 from core.recipe.fixes import apply_fix
 from core.recipe.suggestion.first import suggested
+from core.standalone.cells import as_number
 from core.train.fit import fit_rows, predict_rows
 from core.train.rows.target import as_learned
 from core.train.rows.target_words import marks_note
@@ -91,6 +93,8 @@ def test_the_model_is_that_of_plain_numbers_and_new_rows_are_read_alike(tmp_path
     schema = Schema.model_validate_json(describe(recipe, table.columns, frame).model_dump_json())
     amount = next(column for column in schema.columns if column.name == "amount")
     assert (amount.low, amount.high) == (AMOUNT.min(), AMOUNT.max())
+    made_up = made_up_rows(schema, 20)["amount"]
+    assert as_number(made_up, ".", amount.marks).between(amount.low, amount.high).all()
     _, thousands, decimal = FORMS[form]
     texts = [*written(AMOUNT[:3], thousands, decimal), *written(np.array([9_999_999.0]), thousands, decimal)]
     issues = conform(pd.DataFrame({"x": ["0.5"] * 5, "amount": [*texts, "much"]}), schema).issues

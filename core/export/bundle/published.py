@@ -67,7 +67,8 @@ def _made_up(column: SchemaColumn, rows: int, rng: np.random.Generator, decimal:
     places = rng.permutation(np.linspace(0, 1, rows))
     if column.physical == "text" and isinstance(column.low, float):
         numbers = _made_up(column.model_copy(update={"physical": "number"}), rows, rng, decimal)
-        return numbers.map(lambda value: f"{value:.15g}".replace(".", decimal)).astype("str")
+        mark = column.marks[1:] or decimal
+        return numbers.map(lambda value: f"{value:.15g}".replace(".", mark)).astype("str")
     if column.physical == "text":
         levels = column.levels or (MADE_UP,)
         return pd.Series([levels[int(place * len(levels)) % len(levels)] for place in places], dtype="str")
