@@ -1,7 +1,8 @@
-"""Columns that name what rows belong to without being called so: repeated odd numbers, days, and pairs."""
+"""Columns that name what rows belong to without being called so: odd numbers, days, pairs and threes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -13,6 +14,7 @@ from sklearn.model_selection import GroupKFold
 from core.checks.finding import FEWEST_ENTITIES, Finding, keep_together
 from core.checks.rest import as_numbers
 from core.checks.strength import FOLDS, Evidence
+from core.data.kinds import words_of
 from core.data.table import Column
 
 MOST_ROWS, LEAST_ROWS, LEAST_ENTITIES = 2_000, 100, 10
@@ -22,9 +24,15 @@ CROWDED = 0.1
 """Share of the values between the smallest and the largest that would be taken by numbers of no entity."""
 RATHER = 0.5
 """Pairs that are as many as this share of what chance would give belong together."""
-MORE = 1.5
-"""How many times more pairs there must be than values of a column; else one is a part of the other."""
-MOST_COLUMNS, TRIED = 14, 3
+MORE = {2: 1.5, 3: 1.2}
+"""How many times more pairs (threes) there must be than values (pairs); else one is a part of the other."""
+MOST_COLUMNS, MOST_OF_THREE, TRIED = 14, 8, 3
+OF_PERSONS = frozenset(
+    {"surname", "lastname", "firstname", "forename", "last", "first", "fullname", "street", "address", "addr"}
+    | {"phone", "telephone", "mobile", "email", "mail", "birth", "birthday", "birthdate", "dob", "born"}
+    | {"postcode", "zip"}
+)
+"""Words in names of columns that tell persons or households apart."""
 MOST_READ = 60
 """Columns that the small model reads, those of the key first."""
 TREES, LEAF = 40, 2
@@ -34,14 +42,14 @@ LEAST_LOSS, FLATTERED, PART = 0.03, 0.1, 0.4
 
 @dataclass(frozen=True, eq=False)
 class _Key:
-    """One or two columns, and (rows,) the entity they name, -1 for none."""
+    """One to three columns, and (rows,) the entity they name, -1 for none."""
 
     columns: tuple[Column, ...]
     codes: np.ndarray
 
 
 def hidden_entities(evidence: Evidence) -> list[Finding]:
-    """The column, or pair of columns, whose rows a model knows again: it scores less on rows of others."""
+    """The one to three columns whose rows a model knows again: it scores less on rows of others."""
     subject = evidence.subject
     if subject.entities(FEWEST_ENTITIES) or any(c.role in ("group", "time") for c in subject.columns):
         return []
@@ -55,7 +63,7 @@ def hidden_entities(evidence: Evidence) -> list[Finding]:
         return []
     names = [c.name for c in best.columns]
     count = len(np.unique(best.codes[best.codes >= 0]))
-    what = " and ".join(names)
+    what = ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
     reason = (
         f"{what} {'together name' if len(names) > 1 else 'names'} what rows belong to ({count:,} in "
         f"{len(evidence.rows):,} rows): a small model tells {subject.target} less well by {loss:.2f} "
@@ -68,34 +76,50 @@ def hidden_entities(evidence: Evidence) -> list[Finding]:
 
 
 def _keys(rows: pd.DataFrame, features: tuple[Column, ...]) -> list[_Key]:
-    """What may name entities: single columns first, then pairs, those that chance explains least first."""
+    """What may name entities: single columns, then pairs and threes, the least likely by chance first."""
     codes = {c.name: pd.factorize(rows[c.name])[0] for c in features}
     single = [_Key((c,), codes[c.name]) for c in features if _repeats_oddly(rows[c.name], c)]
     usable = [c for c in features if 4 <= codes[c.name].max() + 1 <= len(rows) / 2]
     usable = sorted(usable, key=lambda c: -int(codes[c.name].max()))[:MOST_COLUMNS]
-    pairs = []
-    for one, two in combinations(usable, 2):
-        if one.physical == two.physical == "text":
-            continue  # levels of two categories: a place in a firm rather than a person
-        a, b = codes[one.name], codes[two.name]
-        joint = np.where((a >= 0) & (b >= 0), a.astype("int64") * (int(b.max()) + 1) + b, -1)
-        names = pd.factorize(np.where(joint < 0, np.nan, joint))[0]
-        count, usual = int(names.max()) + 1, _by_chance(a, b)
-        most = max(int(a.max()), int(b.max())) + 1
-        if _is_number(len(rows), count) and count <= RATHER * usual and count > MORE * most:
-            pairs.append((count / usual, _Key((one, two), names)))
-    pairs.sort(key=lambda pair: pair[0])
-    return [*single, *(key for _, key in pairs)]
+    sizes: dict[frozenset[str], int] = {frozenset([c.name]): int(codes[c.name].max()) + 1 for c in usable}
+    several = []
+    for columns in (*combinations(usable, 2), *combinations(usable[:MOST_OF_THREE], 3)):
+        parts = [codes[c.name] for c in columns]
+        names = _joint(parts)
+        count, usual = int(names.max()) + 1, _by_chance(parts)
+        sizes[frozenset(c.name for c in columns)] = count
+        most = max(sizes[frozenset(c.name for c in part)] for part in combinations(columns, len(columns) - 1))
+        is_new = count <= RATHER * usual and count > MORE[len(columns)] * most
+        if is_new and _is_number(len(rows), count) and _may_name(columns):
+            several.append((count / usual, _Key(columns, names)))
+    several.sort(key=lambda one: one[0])
+    return [*single, *(key for _, key in several)]
+
+
+def _may_name(columns: tuple[Column, ...]) -> bool:
+    """Whether columns may name entities: categories alone are a place in a firm, unless of persons."""
+    texts = [c for c in columns if c.physical == "text"]
+    return len(texts) < len(columns) or any(words_of(c.name) & OF_PERSONS for c in texts)
+
+
+def _joint(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """(rows,) a number for each combination of codes, -1 where one is missing."""
+    joint = parts[0].astype("int64")
+    for codes in parts[1:]:
+        there = (joint >= 0) & (codes >= 0)
+        joint = np.where(there, joint * (int(codes.max()) + 1) + codes, -1)
+        joint = pd.factorize(np.where(joint < 0, np.nan, joint))[0]
+    return joint
 
 
 def _is_number(rows: int, entities: int) -> bool:
     return LEAST_ENTITIES <= entities <= rows / LEAST_EACH
 
 
-def _by_chance(a: np.ndarray, b: np.ndarray) -> int:
-    """Different pairs where the values of one column are dealt anew."""
-    dealt = np.random.default_rng(0).permutation(b)
-    return len(np.unique(a.astype("int64") * (int(b.max()) + 2) + dealt))
+def _by_chance(parts: Sequence[np.ndarray]) -> int:
+    """Different combinations where the values of each column are dealt anew."""
+    random = np.random.default_rng(0)
+    return int(_joint([random.permutation(codes) for codes in parts]).max()) + 1
 
 
 def _repeats_oddly(values: pd.Series, column: Column) -> bool:

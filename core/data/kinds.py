@@ -128,6 +128,11 @@ def number_share(values: pd.Series) -> float:
     return float(present.str.fullmatch(_NUMBER).mean()) if len(present) else 0.0
 
 
+def words_of(name: str) -> frozenset[str]:
+    """The words of a column name, in lower case."""
+    return frozenset(_words(name))
+
+
 def _words(name: str) -> list[str]:
     return [word.lower() for word in re.split(r"[^A-Za-z0-9]+", _CAMEL.sub(" ", name)) if word]
 
