@@ -68,7 +68,7 @@ def read_texts(column: ColumnChoice, values: pd.Series, decimal: str) -> tuple[p
     """
     texts = without(values, column.missing, column.missing, decimal).dropna()
     if column.kind == "numeric":
-        return texts, as_number(texts, decimal, column.marks)
+        return texts, as_number(texts, decimal, "" if column.role == "time" else column.marks)
     return texts, as_datetime(texts, column.format)
 
 
@@ -81,8 +81,8 @@ def _check_texts(column: ColumnChoice, values: pd.Series, decimal: str) -> None:
         wanted = f"a number with the decimal mark {decimal!r}"
         hint = "Write the numbers without marks of thousands and units, give the right decimal mark"
         marks = number_marks(texts, decimal)
-        if numeric_share(texts, decimal, marks) >= FEWEST_READ:
-            hint = f'Click "Read it as numbers" on Data, or give the column "marks": "{marks}" in the recipe'
+        if column.role != "time" and numeric_share(texts, decimal, marks) >= FEWEST_READ:
+            hint += f', have the marks read ("Read it as numbers" on Data, "marks": "{marks}" in the recipe)'
     else:
         wanted = f"a date of the format {column.format or ISO}"
         hint = "Give the format that the dates have, or write them like 2024-12-31"

@@ -61,7 +61,11 @@ def _columns(recipe: Recipe) -> Iterator[str]:
 
 def _reading(recipe: Recipe, column: ColumnChoice) -> Iterator[str]:
     is_number_target = column.name == recipe.target and recipe.task == "regression"
-    if column.marks and not is_number_target and (column.kind != "numeric" or column.name == recipe.target):
+    if (
+        column.marks
+        and not is_number_target
+        and (column.kind != "numeric" or column.role == "time" or column.name == recipe.target)
+    ):
         yield f'"marks" of the column {column.name!r} is not used: it is not read as numbers.'
     if column.joined and is_number_target:
         yield f'"joined" of the column {column.name!r} is not used: the target is a number.'
