@@ -41,7 +41,7 @@ UNITS = tuple(
 
 
 def lookalike_levels(subject: Subject) -> list[Finding]:
-    """Levels of target, group or category that differ in case, blanks, a stop or zeros, or all say yes or no."""
+    """Levels of target, group or category that differ in case, blanks, stops or zeros, or say yes or no."""
     goal = [subject.goal] if subject.task in CLASSIFICATION else []
     findings = []
     for column in (*goal, *subject.placing("group"), *subject.features(*WITH_LEVELS)):
