@@ -29,7 +29,7 @@ def mixed_types(subject: Subject, share: float) -> list[Finding]:
         sample = some_rows(present.to_frame(), SAMPLE, subject.seed)[column.name]
         numbers = float(as_number(sample, subject.decimal).notna().mean()) if len(sample) else 0.0
         if numbers >= share and not changed_as_numbers(sample):
-            reason = f"{numbers:.1%} of its values are numbers; the rest would become missing."
+            reason = f"{numbers:.1%} of its values are numbers; the rest would be missing."
             fix = _read_as(column, "Read it as numbers", kind="numeric")
             findings.append(_finding(column, reason, fix))
         elif numbers < share:
@@ -68,7 +68,7 @@ def _dates(column: Column, present: pd.Series) -> list[Finding]:
     share = 1 - len(dates.odd) / len(present)
     reason = (
         f"{share:.1%} of its values are dates: it {dates.words} ({commonest(dates.odd)}). Read as dates, "
-        "these become missing; as it stands, a model takes each value as a word."
+        "these would be missing; as it stands, a model takes each value as a word."
     )
     fix = _read_as(column, "Read it as dates", kind="datetime", format=dates.format)
     return [_finding(column, reason, fix)]
@@ -80,7 +80,7 @@ def _mixed(column: Column, present: pd.Series, decimal: str) -> list[Finding]:
     if mixed is None or changed_as_numbers(present):
         return []
     reason = (
-        f"{mixed.words}. Read as numbers, these become missing; as it stands, a model takes each value as a "
+        f"{mixed.words}. Read as numbers, these would be missing; as it stands, a model takes each value as a "
         "word."
     )
     fix = _read_as(column, "Read it as numbers", kind="numeric", marks=mixed.marks)
@@ -92,7 +92,7 @@ def _with_marks(column: Column, sample: pd.Series, decimal: str, marks: Marks) -
     numbers = as_number(sample, decimal, marks)
     at = numbers[as_number(sample, decimal).isna() & numbers.notna()].index[0]
     lost = int(numbers.isna().sum())
-    rest = f", and {lost / len(sample):.1%} of the values become missing" if lost else ""
+    rest = f", and {lost / len(sample):.1%} of the values would be missing" if lost else ""
     reason = (
         "It holds numbers with marks of thousands or signs, kept as text: a model takes each as a word. Read "
         f"as numbers, {str(sample[at])[:40]!r} is {numbers[at]:.15g}{rest}."
