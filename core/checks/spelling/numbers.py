@@ -80,8 +80,8 @@ def _mixed(column: Column, present: pd.Series, decimal: str) -> list[Finding]:
     if mixed is None or changed_as_numbers(present):
         return []
     reason = (
-        f"{mixed.words}. Read as numbers, these would be missing; as it stands, a model takes each value as a "
-        "word."
+        f"{mixed.words}. Read as numbers, these would be missing; as it stands, a model takes each "
+        "value as a word."
     )
     fix = _read_as(column, "Read it as numbers", kind="numeric", marks=mixed.marks)
     return [_finding(column, reason, fix)]
