@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.checks.ahead import made_of_later_targets
+from core.checks.bands import bands_of_target
 from core.checks.combined import combined_columns
 from core.checks.entities import hidden_entities
 from core.checks.exact import exact_parts
@@ -29,6 +30,7 @@ def leakage(subject: Subject, error: float, warn: float) -> list[Finding]:
     findings = as_the_rest(_alone(evidence, error, warn), evidence, error)
     for more in (telling_texts, pure_levels, telling_gaps, combined_columns):
         findings += more(evidence, error, warn)
+    findings += bands_of_target(evidence)
     findings += means_of_target(evidence)
     findings += made_of_later_targets(evidence)
     findings += hidden_entities(evidence)
