@@ -137,3 +137,37 @@ def test_a_field_that_is_left_for_another_project_belongs_to_its_own(two: tuple[
     tied(app.selectbox, "shell.switch").select(second).run()
     assert (ws.recipe(first).seed, ws.recipe(second)) == (41, other)
     assert tied(app.number_input, "prepare.seed").value == other.seed
+
+
+WORDS = {
+    "another model": lambda old: edits.choose(old, "lightgbm_classifier"),
+    "rows kept together": lambda old: edits.set_role(old, "customer_id", "group"),
+    "rows in time": lambda old: edits.use_time(old, "signup_date"),
+    "fewer inputs": lambda old: edits.set_role(old, old.inputs[0].name, "ignore"),
+    "another split": lambda old: edits.set_split(old, test_size=0.5),
+}
+
+
+@pytest.mark.parametrize("how", WORDS)
+@pytest.mark.parametrize("page", ["data", "prepare"])
+def test_an_option_keeps_its_meaning_when_its_words_change(page: str, how: str, churn: Loaded) -> None:
+    made = churn.again()
+    app = opened(page, made.project)
+    made.workspace.edit(made.project, lambda old: WORDS[how](old or Recipe()), how)
+    after = made.now()
+    shown = sent(app)
+    for _ in range(3):  # the browser still sends the words that it shows
+        app._run(shown)
+        assert not app.error and not app.exception
+    assert made.now() == after and made.labels()[0] == how
+
+
+def test_a_project_that_is_renamed_elsewhere_is_still_the_one_chosen(two: tuple[Workspace, str, str]) -> None:
+    ws, first, second = two
+    app = visited(ws, first, second)
+    shown = sent(app)
+    ws.rename_project(first, ws.project(second).name)
+    ws.rename_project(second, "Another name")
+    for _ in range(3):
+        app._run(shown)
+        assert app.session_state["foldline.project"] == first and not app.error and not app.exception

@@ -164,12 +164,13 @@ def card(recipe: Recipe, table: Table, described: TableProfile | None) -> None:
 def _select(recipe: Recipe, table: Table) -> None:
     names = [c.name for c in recipe.columns if c.kind != "constant" or has_word_classes(table, c.name)]
     now = recipe.target if recipe.target in names else None
-    bound = tie(key_of("target", table.id), now, lambda name: _aimed(recipe, table, name))
+    shown = shortened(names, 48)
+    bound = tie(key_of("target", table.id), now, lambda name: _aimed(recipe, table, name), map(shown, names))
     st.selectbox(
         "Target column",
         names,
         index=None,
-        format_func=shortened(names, 48),
+        format_func=shown,
         placeholder="Choose a column",
         help="The column that is known for these rows and wanted for new ones. It is never a feature.",
         **bound,
@@ -201,10 +202,11 @@ def _task(recipe: Recipe, table: Table) -> None:
 def _positive(recipe: Recipe) -> None:
     names = levels_of(recipe, recipe.target)[0][:2]
     options = names if recipe.positive in names else [*names, recipe.positive]
+    shown = shortened(options, 40)
     st.selectbox(
         "Positive class",
         options,
-        format_func=shortened(options, 40),
+        format_func=shown,
         help="The class that is looked for: metrics, probabilities and the threshold speak of it.",
         **state.bind(
             key_of("positive", recipe.source.table),
@@ -212,6 +214,7 @@ def _positive(recipe: Recipe) -> None:
             set_positive,
             "positive class",
             recipe.source.table,
+            map(shown, options),
         ),
     )
 

@@ -58,13 +58,14 @@ def _project() -> None:
     current = space.workspace().project(space.project())
     mine = {each.id: each.name for each in space.workspace().projects(space.space())}
     mine.setdefault(current.id, current.name)
+    named = numbered({each: label(name, 60) for each, name in mine.items()})
     # No popover: its content stands at the end of the document, where the Tab key finds it last.
     with st.expander(label(current.name, 40), icon=":material/folder_open:", key="shell.project"):
         st.selectbox(
             "Project",
             list(mine),
-            format_func=numbered({each: label(name, 60) for each, name in mine.items()}),
-            **tie("shell.switch", current.id, space.switch),
+            format_func=named,
+            **tie("shell.switch", current.id, space.switch, map(named, mine)),
         )
         st.text_input("Rename this project", max_chars=200, **tie("shell.rename", current.name, _renamed))
         if st.button(

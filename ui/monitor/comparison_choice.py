@@ -83,7 +83,7 @@ def reference(able: dict[str, Reference | None], recipe: Recipe) -> Reference:
             "Reference table",
             list(tables),
             format_func=_named(tables),
-            **remember("monitor.old", next(iter(tables)), list(tables)),
+            **remember("monitor.old", next(iter(tables)), list(tables), map(_named(tables), tables)),
         )
         return TableRows(table=table)
     st.caption(_about(picked, recipe))
@@ -113,7 +113,7 @@ def current(recipe: Recipe) -> str | None:
             index=None,
             format_func=_named(tables),
             placeholder="Choose a table with newer rows",
-            **remember("monitor.new", _likeliest(tables, recipe), list(tables)),
+            **remember("monitor.new", _likeliest(tables, recipe), list(tables), map(_named(tables), tables)),
         )
     _offer_sample(recipe, tables)
     if tables:

@@ -67,17 +67,18 @@ def _test_size(recipe: Recipe) -> None:
 
 
 def _scheme(recipe: Recipe, rows: int) -> None:
-    auto = automatic(recipe, round((1 - recipe.split.test_size) * rows))
+    named = SCHEMES | {"auto": f"Automatic: {automatic(recipe, round((1 - recipe.split.test_size) * rows))}"}
     bound = state.bind(
         "prepare.scheme",
         recipe.split.scheme,
         lambda old, value: set_split(old, scheme=value),
         "validation scheme",
+        words=named.values(),
     )
     st.selectbox(
         "Validation",
         list(SCHEMES),
-        format_func=lambda each: f"Automatic: {auto}" if each == "auto" else SCHEMES[each],
+        format_func=lambda each: named[each],
         help="How models are compared on the rows that are not locked. Cross-validation judges them on each "
         "fold in turn, a hold-out on one part only. More folds are surer and slower.",
         **bound,
@@ -102,18 +103,20 @@ def _role(recipe: Recipe, role: Role, text: str, about: str) -> None:
         and column.kind != "constant"
         and (role == "group" or column.kind in ORDERED)
     ]
+    shown = shortened(names, 24)
     bound = state.bind(
         f"prepare.{role}",
         now[0].name if now else None,
         lambda old, name: with_role(old, role, name),
         f"{role} column",
+        words=map(shown, names),
     )
     st.selectbox(
         text,
         names,
         index=None,
         placeholder="No column",
-        format_func=shortened(names, 24),
+        format_func=shown,
         help=about,
         **bound,
     )

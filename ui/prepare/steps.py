@@ -138,17 +138,17 @@ def _stage(group: str, stage: str, column: str, chosen: Choice, special: dict[st
     key = f"prepare.step.{column or group}.{stage}"
     title, about = TERMS[stage], STAGE_HELP[stage]
     place = f"{column or GROUPS[group].lower()}, {title.lower()}"
-    options = [*special, *(step.id for step in steps_for(group, stage))]
+    named = special | {step.id: step.label for step in steps_for(group, stage)}
 
     def change(recipe: Recipe, spec: str) -> Recipe:
         return set_step(recipe, group, stage, spec, column)
 
     st.selectbox(
         title,
-        options,
-        format_func=lambda spec: special.get(spec) or STEPS[spec].label,
+        list(named),
+        format_func=lambda spec: named.get(spec) or STEPS[spec].label,
         help=about,
-        **state.bind(key, chosen.spec, change, place),
+        **state.bind(key, chosen.spec, change, place, words=named.values()),
     )
     if chosen.spec in special:
         return

@@ -63,13 +63,12 @@ def _table() -> TableRows | None:
     if not tables:
         st.caption("There is no table in this project yet; load one on the Data page.")
         return None
+    named = numbered({id: f"{visible(one.name, 60)} · {count(one.rows)} rows" for id, one in tables.items()})
     picked = st.selectbox(
         "Table",
         list(tables),
-        format_func=numbered(
-            {id: f"{visible(one.name, 60)} · {count(one.rows)} rows" for id, one in tables.items()}
-        ),
-        **remember("predict.table", next(iter(tables)), list(tables)),
+        format_func=named,
+        **remember("predict.table", next(iter(tables)), list(tables), map(named, tables)),
     )
     return TableRows(table=picked)
 

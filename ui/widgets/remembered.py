@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ui.frame.session import project, workspace
@@ -24,8 +24,8 @@ def keep(key: str, value: Any) -> None:
     workspace().put(project(), _name(key), value)
 
 
-def _tied(key: str, value: Any) -> dict[str, Any]:
-    return tie(key, value, lambda chosen: keep(key, chosen))
+def _tied(key: str, value: Any, words: Iterable[str] = ()) -> dict[str, Any]:
+    return tie(key, value, lambda chosen: keep(key, chosen), words)
 
 
 def remember_tab(key: str, names: Sequence[str]) -> dict[str, Any]:
@@ -35,7 +35,9 @@ def remember_tab(key: str, names: Sequence[str]) -> dict[str, Any]:
     return tied
 
 
-def remember(key: str, default: Any, options: Sequence[Any] | None = None) -> dict[str, Any]:
+def remember(
+    key: str, default: Any, options: Sequence[Any] | None = None, words: Iterable[str] = ()
+) -> dict[str, Any]:
     """Keywords that tie a widget to a kept value, to be splatted into the widget's call.
 
     For what only decides what is shown, and for what a job will be asked, which its spec then keeps. What
@@ -45,5 +47,6 @@ def remember(key: str, default: Any, options: Sequence[Any] | None = None) -> di
         key: unique within the app.
         default: what it shows at first, and when the kept value is no option any more.
         options: the values that can be chosen, as far as they are few.
+        words: as in ``tie``.
     """
-    return _tied(key, remembered(key, default, options))
+    return _tied(key, remembered(key, default, options), words)

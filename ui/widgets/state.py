@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
@@ -87,7 +87,12 @@ def goto(seq: int) -> None:
 
 
 def bind(
-    key: str, value: Any, change: Callable[[Recipe, Any], Recipe], label: str = "", table: str = ""
+    key: str,
+    value: Any,
+    change: Callable[[Recipe, Any], Recipe],
+    label: str = "",
+    table: str = "",
+    words: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Keywords that tie a widget to the recipe, to be splatted into the widget's call.
 
@@ -100,9 +105,10 @@ def bind(
         change: a pure function that gives the new recipe.
         label: words for the history; ``Change <key>`` when empty.
         table: as in ``edit``.
+        words: as in ``tie``.
     """
 
     def commit(chosen: Any) -> None:
         edit(lambda old: change(old, chosen), label or f"Change {key}", table)
 
-    return tie(key, value, commit)
+    return tie(key, value, commit, words)

@@ -3,12 +3,13 @@
 The browser sends the values of all widgets with every click, and of those that the server has set meanwhile
 it sends what it showed before: taken for choices, three quick presses of *Undo* would write edits that nobody
 made. So a widget is never set anew: when its value has changed elsewhere, or with the project, a new one
-takes its place, and what comes of the old one is not heard.
+takes its place, and what comes of the old one is not heard. The same where the words of its options change:
+the browser sends the words that it shows, and those of before may be none now, or those of another option.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,12 +48,14 @@ class _Shown:
         number: how many widgets stood there before this one.
         value: the latest that is known of it, as set by us or chosen by a person.
         run: the run that showed it first; 0 once a person has answered with it.
+        words: how its options read, where that can change.
     """
 
     project: str
     number: int
     value: Any
     run: int
+    words: tuple[str, ...]
 
     def name(self, key: str) -> str:
         """The key of the widget itself; the first one has the plain one."""
@@ -76,7 +79,7 @@ def _all() -> dict[str, _Shown]:
     return shown
 
 
-def tie(key: str, value: Any, commit: Callable[[Any], None]) -> dict[str, Any]:
+def tie(key: str, value: Any, commit: Callable[[Any], None], words: Iterable[str] = ()) -> dict[str, Any]:
     """Keywords that tie a widget to a value, to be splatted into the widget's call.
 
     Args:
@@ -84,13 +87,14 @@ def tie(key: str, value: Any, commit: Callable[[Any], None]) -> dict[str, Any]:
         value: what the widget shows, whatever it showed before; a list for a multiselect.
         commit: keeps what a person has chosen; called before the next run, and only while this widget and
             this project are those on screen.
+        words: how the options read, where that depends on more than the option.
     """
-    key, run = own(key), _run()
+    key, run, reads = own(key), _run(), tuple(words)
     now = _all().get(key)
     if now is None:
-        now = _Shown(project(), 0, value, run.number)
-    elif _differs(now, key, value) or run.finished < now.run < run.number:
-        now = _Shown(project(), now.number + 1, value, run.number)
+        now = _Shown(project(), 0, value, run.number, reads)
+    elif _differs(now, key, value) or now.words != reads or run.finished < now.run < run.number:
+        now = _Shown(project(), now.number + 1, value, run.number, reads)
     name = now.name(key)
     if name not in st.session_state:
         st.session_state[name] = value
