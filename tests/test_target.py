@@ -58,7 +58,7 @@ def test_new_labels_that_mean_no_value_are_not_scored() -> None:
     frame = numbers().head(60)
     said = of_values(frame["y"])
     frame = frame.assign(y=frame["y"].where(np.arange(60) >= 20, -999.0))
-    found = scored(recipe, frame, said, None)
+    found = scored(recipe, frame, said, ())
     assert found is not None
     assert (found.now.n, found.now.value) == (40, 0)
 

@@ -53,7 +53,7 @@ def reports(old: pd.DataFrame, new: pd.DataFrame) -> list[DriftReport]:
     profile = ReferenceProfile.from_dict(json.loads(stored))
     return [
         against_profile(recipe, profile, new, None, Drift()),
-        against_training(recipe, old, new, (None, None), {"x": 0.5, "town": 0.5}, None, Drift()),
+        against_training(recipe, old, new, (None, None), {"x": 0.5, "town": 0.5}, (), Drift()),
         against_rows(old, new, Drift(), recipe=recipe, target="y"),
     ]
 

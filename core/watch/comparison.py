@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from core.catalog.metrics import stand_in
 from core.data.kinds import classify
 from core.data.table import Column, Table
 from core.drift.profile.build import reference_sample
@@ -26,7 +27,7 @@ from core.watch.judge.late_labels import arrived
 from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.judge.verdict import verdict
-from core.watch.performance import Holdout, Performance, holdout_of, performance
+from core.watch.performance import WORDS, Holdout, Performance, holdouts_of, performance
 from core.watch.recipe_profile import UNREAD, as_facts, groups_of, lot_codes, profile_of
 from core.watch.result import DriftReport
 from core.watch.unread_labels import UnreadLabels, unread_labels, with_unread
@@ -57,7 +58,8 @@ def against_profile(
     report = drift(reference, frame, how=how, predictions=facts, groups=(None, lot_codes(recipe, frame)))
     report = with_unread(with_issues(report, repeats), unread)
     obstacle = _obstacle(report, unread)
-    return with_score(report, scored(recipe, frame, prediction, holdout_of(reference.metric), obstacle))
+    holdouts = holdouts_of(reference.metric, reference.second)
+    return with_score(report, scored(recipe, frame, prediction, holdouts, obstacle))
 
 
 def against_training(
@@ -66,7 +68,7 @@ def against_training(
     frame: pd.DataFrame,
     predictions: tuple[Prediction | None, Prediction | None],
     importance: Mapping[str, float] | None,
-    holdout: Holdout | None,
+    holdouts: Sequence[Holdout],
     how: Drift,
 ) -> DriftReport:
     """Drift of new rows against the training rows of a recipe.
@@ -74,7 +76,7 @@ def against_training(
     Args:
         training: the rows with a target.
         predictions: of the held-out rows and of the new ones; None without a model, or what it needs.
-        holdout: the score on the test rows with its name, once they were opened.
+        holdouts: the score on the test rows, and the one that stands in for it, once they were opened.
     """
     old, new = predictions
     unread = unread_labels(recipe, frame)
@@ -93,7 +95,7 @@ def against_training(
         groups=(lot_codes(recipe, sample), lot_codes(recipe, frame)),
     )
     report = with_unread(with_issues(report, repeats), unread)
-    return with_score(report, scored(recipe, frame, new, holdout, _obstacle(report, unread)))
+    return with_score(report, scored(recipe, frame, new, holdouts, _obstacle(report, unread)))
 
 
 def _obstacle(report: DriftReport, unread: UnreadLabels | None) -> str:
@@ -157,12 +159,14 @@ def scored(
     recipe: Recipe,
     frame: pd.DataFrame,
     prediction: Prediction | None,
-    holdout: Holdout | None,
+    holdouts: Sequence[Holdout],
     obstacle: str = "",
 ) -> Performance | None:
     """The metric on the new rows that have a label, with its interval; None when there are no labels.
 
     Args:
+        holdouts: the scores on the test rows that are remembered; where that of the metric cannot be judged,
+            one that stands in for it is.
         obstacle: why a score would say nothing, as a sentence.
     """
     if prediction is None or recipe.target not in frame.columns:
@@ -170,15 +174,28 @@ def scored(
     labels = labels_of(recipe, arrived(frame[recipe.target], prediction.classes))
     if labels.isna().all() and obstacle in ("", LEARNED):
         return None
+    of_name = {one.name: one for one in holdouts}
+    holdout, second = of_name.get(recipe.metric), of_name.get(stand_in(recipe.metric, recipe.task))
     if obstacle:
         return Performance("not_computed", None, holdout, None, obstacle)
-    same = holdout if holdout and holdout.name == recipe.metric else None
     groups, times = groups_of(recipe, frame), order_of(recipe, frame)
-    result = performance(recipe.metric, labels, prediction, same, groups, times)
+    result = performance(recipe.metric, labels, prediction, holdout, groups, times)
+    if result.state == "too_few_rows" and second is not None:
+        other = performance(second.name, labels, prediction, second, groups, times)
+        result = _in_place_of(result, other)
     lacking = [column.name for column in recipe.with_role("group")] if groups is None else []
     if lacking and result.now is not None:
         result = replace(result, text=f"{result.text} {UNGROUPED.format(name=lacking[0])}")
     return result
+
+
+def _in_place_of(asked: Performance, other: Performance) -> Performance:
+    """The other score where it could be judged, with the words why; else the one that was asked for."""
+    if other.difference is None or asked.now is None:
+        return asked
+    rest = asked.text.removeprefix(f"{WORDS[asked.state]}: ")
+    text = f"{other.text} It is judged by this score, as the one that ranks has no interval: {rest}"
+    return replace(other, text=text, asked=asked.now.metric)
 
 
 def order_of(recipe: Recipe, frame: pd.DataFrame) -> Any:

@@ -74,9 +74,10 @@ class Holdout(Frozen):
     baseline: float | None = later(None)
 
 
-def holdout_of(facts: Mapping[str, Any] | None) -> Holdout | None:
-    """The score that a reference remembers; None when it remembers none, or it was not defined."""
-    return None if not facts or facts.get("value") is None else Holdout.model_validate(dict(facts))
+def holdouts_of(*scores: Mapping[str, Any] | None) -> tuple[Holdout, ...]:
+    """The scores that a reference remembers, without those that it does not, or that were not defined."""
+    there = (one for one in scores if one and one.get("value") is not None)
+    return tuple(Holdout.model_validate(dict(one)) for one in there)
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class Performance:
         holdout: what it is compared with.
         difference: now minus hold-out with its 95 % interval.
         text: one plain sentence.
+        asked: id of the metric that could not be judged and in whose place this one was; empty for none.
     """
 
     state: PerformanceState
@@ -98,6 +100,7 @@ class Performance:
     holdout: Holdout | None
     difference: tuple[float, float, float] | None
     text: str
+    asked: str = ""
 
     @property
     def seems_worse(self) -> bool:

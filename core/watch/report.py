@@ -113,7 +113,7 @@ def _score(report: DriftReport) -> str:
         f'<td class="n">{_value(now.value, now.low, now.high) if now else ""}</td>',
         f'<td class="n">{_value(then.value, then.low, then.high) if then else ""}</td>',
         f'<td class="n">{escape(gap)}</td>',
-        f"<td>{escape(_short(score.text, 6 * LONGEST))}</td>",
+        f"<td>{escape(_short(score.text, 15 * LONGEST))}</td>",
     ]
     name = escape(METRICS[now.metric].label) if now else "Score"
     head = (

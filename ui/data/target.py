@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import pandas as pd
 import streamlit as st
@@ -165,7 +165,7 @@ def _select(recipe: Recipe, table: Table) -> None:
     names = [c.name for c in recipe.columns if c.kind != "constant" or has_word_classes(table, c.name)]
     now = recipe.target if recipe.target in names else None
     shown = shortened(names, 48)
-    bound = tie(key_of("target", table.id), now, lambda name: _aimed(recipe, table, name), map(shown, names))
+    bound = tie(key_of("target", table.id), now, partial(_aimed, recipe, table), map(shown, names))
     st.selectbox(
         "Target column",
         names,
@@ -202,20 +202,14 @@ def _task(recipe: Recipe, table: Table) -> None:
 def _positive(recipe: Recipe) -> None:
     names = levels_of(recipe, recipe.target)[0][:2]
     options = names if recipe.positive in names else [*names, recipe.positive]
-    shown = shortened(options, 40)
+    table, shown = recipe.source.table, shortened(options, 40)
+    key = key_of("positive", table)
     st.selectbox(
         "Positive class",
         options,
         format_func=shown,
         help="The class that is looked for: metrics, probabilities and the threshold speak of it.",
-        **state.bind(
-            key_of("positive", recipe.source.table),
-            recipe.positive,
-            set_positive,
-            "positive class",
-            recipe.source.table,
-            map(shown, options),
-        ),
+        **state.bind(key, recipe.positive, set_positive, "positive class", table, map(shown, options)),
     )
 
 

@@ -175,7 +175,7 @@ def performance(result: DriftResult) -> None:
         return
     with st.container(border=True):
         badge(scored.state)
-        st.markdown(label(scored.text, 500))
+        st.markdown(label(scored.text, 900))
         if scored.difference:
             gap, low, high = scored.difference
             st.caption(f"Now against then: {difference(gap, low, high)}, with its 95 % interval.")

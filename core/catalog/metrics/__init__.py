@@ -97,3 +97,8 @@ def threshold_objectives() -> tuple[Metric, ...]:
 def metric_for_rare(task: Task) -> str:
     """Id of the metric that is offered when one class is rare; empty where none is."""
     return next((m.id for m in METRICS if task in m.rare_choice), "")
+
+
+def stand_in(metric: str, task: Task) -> str:
+    """Id of the metric that is judged where another one has no interval; empty where none is."""
+    return next((m.id for m in METRICS if m.stands_in and task in m.tasks and m.id != metric), "")

@@ -32,6 +32,7 @@ REGRESSION_METRICS = (
         short="MAE",
         headline={"regression": 2},
         interval="mean",
+        stands_in=True,
     ),
     Metric(
         "r2",

@@ -118,6 +118,7 @@ class ReferenceProfile:
         task: ``binary``, ``multiclass``, ``regression`` or empty.
         importance: column to importance for the model, or None when unknown.
         metric: the hold-out score: name, value, low, high; or None.
+        second: the same of the metric that stands in where that has no interval.
         decimal: the decimal mark of numbers that are written as text.
         others: names of the columns that the table has and that are not watched.
         rows: digest of the rows of the watched columns (see ``row_digest``), or empty when unknown.
@@ -145,6 +146,7 @@ class ReferenceProfile:
     pairs: Correlations | None = None
     sorted_by: tuple[str, ...] = ()
     refitted: bool | None = False
+    second: Mapping[str, Any] | None = None
 
     @property
     def inputs(self) -> tuple[ColumnProfile, ...]:
@@ -171,6 +173,7 @@ class ReferenceProfile:
             "pairs": self.pairs.to_dict() if self.pairs else None,
             "sorted_by": list(self.sorted_by),
             "refitted": self.refitted,
+            "second": dict(self.second) if self.second is not None else None,
         }
 
     @classmethod
@@ -197,5 +200,6 @@ class ReferenceProfile:
             pairs=Correlations.from_dict(facts["pairs"]) if facts.get("pairs") else None,
             sorted_by=tuple(facts.get("sorted_by", ())),
             refitted=facts.get("refitted"),
+            second=facts.get("second"),
             **rest,
         )

@@ -12,6 +12,7 @@ from core.errors import FoldlineError
 from core.spec import Kind, Task
 
 HINT = "Give the reference profile that was written when the model was trained."
+Score = dict[str, str | FiniteFloat | None]
 Counts = dict[str, NonNegativeInt]
 Digest = Annotated[str, Field(pattern=r"^([0-9a-f]{16})?$")]
 Design = Annotated[float, Field(ge=1, allow_inf_nan=False)]
@@ -82,7 +83,8 @@ class StoredProfile(Frozen):
     target: StoredColumn | None
     task: Task | Literal[""]
     importance: dict[str, FiniteFloat] | None
-    metric: dict[str, str | FiniteFloat | None] | None
+    metric: Score | None
+    second: Score | None = None
     seed: NonNegativeInt
     decimal: Literal[".", ","] = "."
     others: list[str] = []

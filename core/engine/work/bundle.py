@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from core.catalog.metrics import stand_in
 from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.published import published
 from core.engine.context import Context
@@ -164,8 +165,10 @@ def reference_of(
         packed: the one that leaves: the same, or another that learned from all rows.
     """
     recipe = work.recipe
-    score = report.test.get(recipe.metric)
-    metric = {"name": recipe.metric, **score.model_dump()} if score else None
+    metric, second = (
+        {"name": name, **report.test[name].model_dump()} if name in report.test else None
+        for name in (recipe.metric, stand_in(recipe.metric, recipe.task))
+    )
     held_out = predict_rows(work, tested, work.split.test)
     if packed is not tested:
         before, after = (predict_rows(work, one, work.split.train) for one in (tested, packed))
@@ -173,7 +176,7 @@ def reference_of(
     rows = watched_rows(work)
     profile = profile_of(recipe, rows, held_out, importance, metric)
     pairs = number_pairs(profile, rows)
-    return replace(published(profile), pairs=pairs, refitted=packed is not tested)
+    return replace(published(profile), pairs=pairs, refitted=packed is not tested, second=second)
 
 
 def do_open(ctx: Context, spec: OpenSpec) -> OpenResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from core.catalog.metrics import stand_in
 from core.data.about_rows import SERIOUS
 from core.data.table import Note
 from core.drift.profile.document import ReferenceProfile
@@ -27,7 +28,7 @@ from core.train.work import Work
 from core.watch.comparison import against_profile, against_rows, against_training
 from core.watch.drift import SEVERITIES
 from core.watch.judge.schema_gate import DataIssue
-from core.watch.performance import holdout_of
+from core.watch.performance import holdouts_of
 from core.watch.report import html
 from core.watch.result import DriftReport, DriftResult
 
@@ -105,10 +106,11 @@ def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[DriftRep
     training = watched_rows(work)
     tested = stored_result(ctx, EvaluateResult, fingerprint(recipe, "fit"))
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
-    score = tested.scores[recipe.metric].model_dump() if tested else {}
-    holdout = holdout_of({"name": recipe.metric, **score})
+    asked = (recipe.metric, stand_in(recipe.metric, recipe.task))
+    scores = tested.scores if tested else {}
+    holdouts = holdouts_of(*({"name": name, **scores[name].model_dump()} for name in asked if name in scores))
     predicted, importance = predictions(work, frame), importance_of(tested)
-    report = against_training(recipe, training, frame, predicted, importance, holdout, spec.how(recipe))
+    report = against_training(recipe, training, frame, predicted, importance, holdouts, spec.how(recipe))
     return report, rows.notes
 
 
