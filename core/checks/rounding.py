@@ -6,7 +6,7 @@ import numpy as np
 
 ON_GRID, OFF_GRID = 0.95, 0.01
 """Share of the numbers that are a multiple of the step, and by what part of it they may miss one."""
-MOST_DIGITS = 4
+MOST_DIGITS = 6
 
 
 def step_of(values: np.ndarray) -> float:
