@@ -540,7 +540,7 @@ def test_a_query_reaches_nothing_but_its_table(stored: Path) -> None:
     assert len(secret_frame) == 1
 
 
-@pytest.mark.parametrize("name", ["patient", "Patient_ID", "customer no", "PersonId", "student"])
+@pytest.mark.parametrize("name", ["patient", "Patient_ID", "customer no", "PersonId", "student", "school"])
 @pytest.mark.parametrize("entities", [3, 9, 40])
 def test_an_entity_is_kept_together_before_it_is_left_out(name: str, entities: int) -> None:
     rng = np.random.default_rng(entities)
@@ -590,3 +590,18 @@ def test_a_question_mark_beside_plus_and_minus_still_is_none(as_target: bool) ->
     )
     (one,) = [one for one in found if one.code == "DISGUISED_MISSING"]
     assert one.reason.startswith("? stands in 40 rows")
+
+
+@pytest.mark.parametrize(("share", "says"), [(0.3, True), (0.45, True), (0.6, False), (0.85, False)])
+def test_a_number_that_most_rows_have_is_no_stand_in(share: float, says: bool) -> None:
+    rng = np.random.default_rng(0)
+    zero = rng.random(2_000) < share
+    values = pd.Series(np.where(zero, 0.0, rng.normal(120, 12, 2_000).round()))
+    found = made("y", "binary", x=values, y=texts(["a", "b"] * 1_000))
+    assert ("x" in codes(found, "DISGUISED_MISSING")) == says
+
+
+def test_the_stand_in_of_programs_is_one_however_many_rows_have_it() -> None:
+    rng = np.random.default_rng(0)
+    days = pd.Series(np.where(rng.random(2_000) < 0.96, 999.0, rng.integers(0, 28, 2_000)))
+    assert codes(made("y", "binary", x=days, y=texts(["a", "b"] * 1_000)), "DISGUISED_MISSING") == ["x"]

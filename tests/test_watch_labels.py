@@ -203,3 +203,17 @@ def test_labels_of_numbers_that_come_late_are_no_drift() -> None:
         report = drift(profile, part, predictions={"task": "regression", "scores": new["x"]})
         assert report.verdict.state == "stable"
         assert json.dumps(DriftResult(**dict(report)).facts())
+
+
+def test_a_target_that_drifted_is_named_as_the_target() -> None:
+    rng = np.random.default_rng(0)
+
+    def failing(share: float) -> pd.DataFrame:
+        labels = np.where(rng.random(800) < share, "yes", "no")
+        return pd.DataFrame({"x": rng.normal(size=800), "failed": labels})
+
+    columns = [
+        SimpleNamespace(name=name, kind=kind) for name, kind in (("x", "numeric"), ("failed", "boolean"))
+    ]
+    told = drift_frames(failing(0.1), failing(0.5), columns, target="failed")
+    assert "target 'failed' drifted" in told.verdict.text

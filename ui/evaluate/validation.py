@@ -50,8 +50,8 @@ def draw(recipe: Recipe) -> None:
         st.skeleton(height=240)
         return
     st.caption(
-        f"{label(result.model)} on {count(result.rows)} validation rows, each predicted by a fit without "
-        f"it{_rounds(recipe, result)}. The test set stays locked."
+        f"{label(result.model)}, judged on {count(result.rows)} validation rows, each predicted by a fit "
+        f"without it{_rounds(recipe, result)}. The test set stays locked."
     )
     advice(result.advice, "evaluate.advice")
     _cards(result)

@@ -119,7 +119,7 @@ def edges(recipe: Recipe, result: TuneResult) -> None:
         ):
             if wider is None:
                 st.markdown(
-                    f":material/border_horizontal: {text} The hyperparameter goes no further.",
+                    f":material/border_horizontal: {text} Foldline lets it go no further.",
                     width="stretch",
                 )
                 continue

@@ -108,12 +108,15 @@ def odd_numbers(values: pd.Series, least: int) -> list[tuple[float, int]]:
 
 
 def _shared_end(present: np.ndarray) -> np.ndarray:
-    """Which numbers are the smallest or the largest one and stand in many more rows than any other."""
+    """Which numbers are the smallest or the largest one and stand in many more rows than any other.
+
+    One that most rows have, such as 0 of a count, is what is usual.
+    """
     values, counts = np.unique(present, return_counts=True)
     if len(values) <= FEWEST_OTHERS:
         return np.zeros(len(present), dtype=bool)
     fewest = max(LEAST_ROWS, MANY_TIMES * np.quantile(counts, 0.9))
-    ends = [values[end] for end in (0, -1) if counts[end] >= fewest]
+    ends = [values[end] for end in (0, -1) if fewest <= counts[end] <= len(present) / 2]
     return np.isin(present, ends)
 
 

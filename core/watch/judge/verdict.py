@@ -156,7 +156,7 @@ def _drift(
         asked = sum(column.state != "not_computed" for column in columns)
         are = "column" if asked == 1 else "columns"
         parts.append(f"{len(drifted)} of {asked} {are} drifted, {drifted[0].name!r} matters most")
-    parts += [f"the {output.name} drifted" for output in moved]
+    parts += [f"the {_called(output.name)} drifted" for output in moved]
     if not drifted and joint.drifted:
         parts.append(f"no column drifted alone, but {_together(joint)}")
     text = "; ".join(parts)
@@ -165,6 +165,11 @@ def _drift(
         return Verdict("drift", _capital(text), "Note it; nothing needs to be done for the model now.")
     looks = seeming([column for column in columns if column.state == "too_few_rows"])
     return Verdict("drift", _capital(text) + looks, _next(drifted, joint, outputs))
+
+
+def _called(output: str) -> str:
+    """A prediction as it is called, the target by its own name."""
+    return output if output in (SCORE, CLASS) else f"target {output!r}"
 
 
 def _together(joint: JointDrift) -> str:
