@@ -33,6 +33,7 @@ if shown is None and not busy:
     )
 if shown is not None and not busy:
     banner(shown, "models.again", model_choice.start)
+    letting_stand.carried(shown.payload)
     leaderboard.draw(recipe, shown)
 if recipe.chosen is not None:
     page.next_step("tune", "Tune it")

@@ -93,11 +93,13 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
             *others(table.notes, recipe),
         )
         done.go_on(out)
+    carrier = done.compared.carrier
+    carried = [carrier.finding] if carrier else []
     report = RunReport(
         **_choices(done.recipe),
         **_findings(done),
         notes=notes,
-        findings=inspected.findings,
+        findings=(*inspected.findings, *carried),
         seconds=time.perf_counter() - started,
         peak_mb=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.build import build
@@ -13,8 +14,10 @@ from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.consistency import with_chosen_named
 from core.recipe.document import Recipe
+from core.recipe.usage import Accepted
 from core.results.base import FailedPart
 from core.results.bundle import ExportResult
+from core.results.carrier import question_of
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.parts import Parts
@@ -55,7 +58,7 @@ class Run:
     def __init__(self, s: Session, recipe: Recipe) -> None:
         self.session, self.recipe, self.parts = s, check(recipe), Parts()
         self.compared = with_margin(s.ask(CompareResult, RecipeSpec(recipe=recipe)), recipe.margin)
-        self.conclusion = conclusion(self.compared)
+        self.conclusion = conclusion(self.compared, recipe.accepted)
         self.tuned: TuneResult | None = None
         self.tested: EvaluateResult | None = None
         self.exported: ExportResult | None = None
@@ -94,10 +97,11 @@ class Run:
         return exported
 
 
-def conclusion(compared: CompareResult) -> str:
+def conclusion(compared: CompareResult, accepted: Sequence[Accepted] = ()) -> str:
     """What the leaderboard of a comparison says, in words."""
     over = TIME_OVER if compared.cut_by == "time" else ""
-    words = compared.doubt, verdict(compared), overlap_words(compared), hold_out_words(compared)
+    questions = compared.doubt, question_of(compared.carrier, accepted)
+    words = *questions, verdict(compared), overlap_words(compared), hold_out_words(compared)
     return " ".join(filter(None, (*words, undefined_words(compared), over)))
 
 

@@ -106,6 +106,8 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
         lines.append(f"- **Copies.** {escaped_sentence(report.copies)}")
     if report.doubt:
         lines.append(f"- **Too good?** {escaped_sentence(report.doubt)}")
+    if report.carried:
+        lines.append(f"- **One column carries it.** {escaped_sentence(report.carried)}")
     if report.hold_out:
         lines.append(f"- {escaped_sentence(report.hold_out)}")
     if report.advice is not None:

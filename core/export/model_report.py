@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from core.catalog.metrics import ranking_first
 from core.recipe.document import Recipe
 from core.results.bundle import ModelReport
+from core.results.carrier import question_of
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, ScoreInterval
 from core.results.tune import NoGain, TuneResult
@@ -71,6 +72,7 @@ def model_report(
         columns=columns,
         words=work.split.words,
         doubt=compared.doubt if compared else "",
+        carried=question_of(compared.carrier, recipe.accepted) if compared else "",
         copies=compared.copies if compared else "",
         undefined=not_defined(score, compared, tuned),
         hold_out=hold_out_words(compared) if compared else "",

@@ -81,6 +81,7 @@ class ModelReport(Frozen):
         versions: package -> version.
         advice: another threshold, where the one in use misses most of the positive class.
         doubt: why the best score is to be questioned, in words.
+        carried: which column carries a very good score, in words; empty for none.
         copies: how many test rows repeat, or nearly repeat, a row that was learned from, in words.
         undefined: that folds in which the score is not defined count in the ranking, in words.
         hold_out: what ahead and behind mean where a single hold-out judged, in words.
@@ -105,6 +106,7 @@ class ModelReport(Frozen):
     versions: dict[str, str] = {}
     advice: ThresholdAdvice | None = None
     doubt: str = ""
+    carried: str = ""
     copies: str = ""
     undefined: str = ""
     hold_out: str = ""

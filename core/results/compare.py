@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from core.data.table import Frozen
 from core.results.base import FailedPart, Failure, RunResult, SplitPrint
+from core.results.carrier import Carrier
 
 Status = Literal["done", "failed", "stopped"]
 
@@ -94,6 +95,7 @@ class CompareResult(RunResult):
         baseline, best: ids of candidates.
         left_out: parts that could not be made, such as the file of the validation predictions.
         doubt: why the best score is to be questioned, in words.
+        carrier: the column without which a very good score is an ordinary one.
         copies: how many test rows repeat, or nearly repeat, a row that is learned from, in words.
         cut_by: what ended it before all candidates were done.
         judged_by: whether differences were judged by the folds, as in 0.1.0, or by the validation rows.
@@ -121,6 +123,7 @@ class CompareResult(RunResult):
     cpu_seconds: float
     left_out: tuple[FailedPart, ...] = ()
     doubt: str = ""
+    carrier: Carrier | None = None
     copies: str = ""
     cut_by: Literal["", "time", "stop"] = ""
     judged_by: Literal["folds", "rows"] = "folds"

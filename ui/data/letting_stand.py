@@ -10,7 +10,7 @@ import streamlit as st
 from core.checks.finding import Finding
 from core.engine.job_specs import InspectSpec
 from core.findings import unsettled
-from core.recipe import usage_edits
+from core.recipe import edits, usage_edits
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.recipe.usage import MOST_REASON
@@ -95,6 +95,29 @@ def after_comparison(recipe: Recipe) -> None:
     compared = stored_under(CompareResult, fingerprint(recipe, "compare"))
     if compared is None:
         return
+    carried(compared)
     for words, icon in ((compared.doubt, "help"), (compared.copies, "content_copy")):
         if words:
             st.warning(f"**These scores may mislead.** {label(words, 500)}", icon=f":material/{icon}:")
+
+
+def carried(compared: CompareResult) -> None:
+    """Draw the question about the column that carries a very good score, with what can be done about it."""
+    if compared.carrier is None:
+        return
+    finding = compared.carrier.finding
+    is_accepted = any(one.key == (finding.code, finding.column) for one in state.recipe().accepted)
+    draw = st.caption if is_accepted else st.warning
+    draw(label(finding.reason, 500))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            "Leave it out",
+            key="carried.leave_out",
+            type="tertiary",
+            on_click=state.edit,
+            args=(
+                lambda recipe: edits.set_role(recipe, finding.column, "ignore"),
+                f"{finding.column} left out",
+            ),
+        )
+        choice([finding], "carried")

@@ -102,3 +102,7 @@ def metric_for_rare(task: Task) -> str:
 def stand_in(metric: str, task: Task) -> str:
     """Id of the metric that is judged where another one has no interval; empty where none is."""
     return next((m.id for m in METRICS if m.stands_in and task in m.tasks and m.id != metric), "")
+
+
+PERFECT_AT_ONE: dict[Task, str] = {"binary": "roc_auc", "multiclass": "roc_auc_ovr", "regression": "r2"}
+"""Id of the score whose distance from 1 is what a model leaves open, in tables of any unit and mix."""

@@ -27,6 +27,7 @@ from core.results.validate import ValidateResult
 from core.store.files.atomic import disk_errors
 from core.train.compare import compare
 from core.train.folds.fold_predictions import FOLDS, write_predictions
+from core.train.judging.carrier import carrier_of
 from core.train.judging.out_of_fold import validate, validation_thresholds
 from core.train.judging.test_set import judge
 from core.train.judging.too_good import doubt_of
@@ -60,7 +61,14 @@ def do_compare(ctx: Context, spec: RecipeSpec) -> CompareResult:
     columns = columns_of(spec.recipe, ctx.workspace.table(ctx.project, spec.recipe.source.table))
     doubt = parts.of("look at the best score", lambda: doubt_of(work, tried, result.best or "", columns), "")
     copies = parts.of("copies across the split", lambda: copies_across(work, columns).words, "")
-    changes = {"copies": copies, "left_out": tuple(parts.failed), "cut_by": cut_by, "doubt": doubt}
+    carrier = parts.of("look at one column", lambda: carrier_of(work, tried, result.best or "", ctx), None)
+    changes: dict[str, Any] = {
+        "copies": copies,
+        "left_out": tuple(parts.failed),
+        "cut_by": cut_by,
+        "doubt": doubt,
+        "carrier": carrier,
+    }
     result = result.model_copy(update=changes)
     best = result.board[0] if result.board else None
     ends = (best.mean, best.low, best.high) if best else (None, None, None)
