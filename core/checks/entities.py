@@ -99,7 +99,7 @@ def _keys(rows: pd.DataFrame, features: tuple[Column, ...]) -> list[_Key]:
 def _may_name(columns: tuple[Column, ...]) -> bool:
     """Whether columns may name entities: categories alone are a place in a firm, unless of persons."""
     texts = [c for c in columns if c.physical == "text"]
-    return len(texts) < len(columns) or any(words_of(c.name) & OF_PERSONS for c in texts)
+    return len(texts) < len(columns) or any(OF_PERSONS.intersection(words_of(c.name)) for c in texts)
 
 
 def _joint(parts: Sequence[np.ndarray]) -> np.ndarray:

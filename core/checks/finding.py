@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
 
-from core.data.kinds import names_entity
+from core.checks.entity_names import names_entity
+from core.checks.owners import own_rows
 from core.data.table import Column, Frozen
-from core.spec import PREPARED, Kind, Role, Task
+from core.spec import CLASSIFICATION, PREPARED, Kind, Role, Task
 
 Severity = Literal["error", "warn", "info"]
 FEWEST_ENTITIES = 3
+MANY_ROWS = 5
+"""Mean rows a level from which it may be what rows belong to."""
 SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
 
 
@@ -33,6 +37,7 @@ class Finding(Frozen):
         severity: ``error`` (scores would mislead), ``warn`` or ``info``.
         column: the column it is about, or empty.
         fix: the edit that cures it, or None.
+        other_fix: another edit that cures it, where the column may be either of two things.
     """
 
     code: str
@@ -40,6 +45,7 @@ class Finding(Frozen):
     column: str
     reason: str
     fix: Fix | None = None
+    other_fix: Fix | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,9 @@ class Subject:
         return tuple(c for c in self.columns if c.role in roles and c.name != self.target)
 
     def entities(self, fewest: int) -> tuple[Column, ...]:
-        """The features that name what rows belong to, from so many on, with at least two rows each.
+        """The features that name what rows belong to, by their name or their codes and rows.
+
+        They have so many levels at least, with two rows each.
 
         None once rows are divided by time or by group.
         """
@@ -94,8 +102,32 @@ class Subject:
         return tuple(
             c
             for c in self.features("categorical", "numeric")
-            if names_entity(c.name) and fewest <= c.unique <= (rows - c.missing) / 2
+            if (names_entity(c.name) or c.name in self._owners)
+            and fewest <= c.unique <= (rows - c.missing) / 2
         )
+
+    @cached_property
+    def _owners(self) -> frozenset[str]:
+        """The columns of codes whose rows are alike."""
+        names = [c.name for c in self.features("categorical") if c.physical == "text"]
+        measured = [c.name for c in self.features("numeric") if c.physical == "number"]
+        return own_rows(self.frame, names, measured, self.target)
+
+    def cures(self, column: Column) -> tuple[Fix, Fix | None]:
+        """The edits for a column whose levels tell the target: the likelier first, then the other one.
+
+        Levels of many rows each, more than twice the classes, are rather what rows belong to than a leak.
+        """
+        present = len(self.frame) - column.missing
+        is_divided = bool(self.placing("group", "time"))
+        if column.kind == "boolean" or is_divided or not FEWEST_ENTITIES <= column.unique <= present / 2:
+            return leave_out(column.name), None
+        both = keep_together(column.name), leave_out(column.name)
+        classes = self.goal.unique if self.task in CLASSIFICATION else 1
+        has_many = (
+            column.physical == "text" and present >= MANY_ROWS * column.unique > 2 * MANY_ROWS * classes
+        )
+        return both if has_many or column in self.entities(FEWEST_ENTITIES) else both[::-1]
 
     @property
     def goal(self) -> Column:

@@ -7,7 +7,7 @@ from core.checks.bands import bands_of_target
 from core.checks.combined import combined_columns
 from core.checks.entities import hidden_entities
 from core.checks.exact import exact_parts
-from core.checks.finding import FEWEST_ENTITIES, Finding, Fix, Severity, Subject, keep_together, leave_out
+from core.checks.finding import FEWEST_ENTITIES, Finding, Fix, Severity, Subject, leave_out
 from core.checks.gaps import telling_gaps
 from core.checks.made_from_target import means_of_target
 from core.checks.rest import as_the_rest
@@ -15,6 +15,8 @@ from core.checks.strength import Evidence, column_strength, evidence_of
 from core.checks.thin_levels import pure_levels
 from core.checks.words_in_text import telling_texts
 from core.data.table import Column
+
+BELONGS = " If it names what rows belong to, such as a patient or a device, keep its rows together."
 
 
 def leakage(subject: Subject, error: float, warn: float) -> list[Finding]:
@@ -54,18 +56,31 @@ def _alone(evidence: Evidence, error: float, warn: float) -> list[Finding]:
         elif strength >= min(warn, error):
             severity: Severity = "error" if strength >= error else "warn"
             measure = f"{evidence.measure} {strength:.3f}"
+            fix, other = subject.cures(column) if _has_levels(column, entities) else (None, None)
             if column in entities:
                 reason = _entity_reason(column, subject.target, measure)
-                findings.append(_finding(column, severity, reason, keep_together(column.name)))
             else:
                 reason = _reason(column, subject.target, measure, severity)
-                findings.append(_finding(column, severity, reason))
+                reason += BELONGS.format(column.name) if other else ""
+            findings.append(_finding(column, severity, reason, fix, other))
     return findings
 
 
-def _finding(column: Column, severity: Severity, reason: str, fix: Fix | None = None) -> Finding:
-    fix = fix or leave_out(column.name)
-    return Finding(code="LEAKAGE", severity=severity, column=column.name, reason=reason, fix=fix)
+def _has_levels(column: Column, entities: tuple[Column, ...]) -> bool:
+    return column in entities or (column.kind == "categorical" and column.physical == "text")
+
+
+def _finding(
+    column: Column, severity: Severity, reason: str, fix: Fix | None = None, other: Fix | None = None
+) -> Finding:
+    return Finding(
+        code="LEAKAGE",
+        severity=severity,
+        column=column.name,
+        reason=reason,
+        fix=fix or leave_out(column.name),
+        other_fix=other,
+    )
 
 
 def _reason(column: Column, target: str, measure: str, severity: Severity) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.checks.entity_names import names_entity
 from core.checks.finding import FEWEST_ENTITIES, Finding, Fix, Subject, keep_together, leave_out
-from core.data.kinds import names_entity
 from core.data.table import Column
 from core.standalone.split import as_groups
 

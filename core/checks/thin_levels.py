@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.checks.finding import FEWEST_ENTITIES, Finding, Severity, keep_together, leave_out
+from core.checks.finding import FEWEST_ENTITIES, Finding, Severity
 from core.checks.strength import Evidence, explained, gini, targets_of
 from core.data.table import Column
 
@@ -27,7 +27,6 @@ def pure_levels(evidence: Evidence, error: float, warn: float) -> list[Finding]:
     subject = evidence.subject
     present = len(subject.frame)
     findings = []
-    entities = subject.entities(FEWEST_ENTITIES)
     for column in subject.features("categorical", "numeric"):
         if not FEWEST_ENTITIES < column.unique <= present / 1.1 or present / column.unique > MOST_MATES:
             continue
@@ -41,9 +40,16 @@ def pure_levels(evidence: Evidence, error: float, warn: float) -> list[Finding]:
             f"{share:.0%} of the rows share theirs; {evidence.measure} {strength:.3f}): "
             "either it is known only after the fact, or it names what rows belong to."
         )
-        fix = keep_together(column.name) if column in entities else leave_out(column.name)
+        fix, other = subject.cures(column)
         findings.append(
-            Finding(code="LEAKAGE", severity=severity, column=column.name, reason=reason, fix=fix)
+            Finding(
+                code="LEAKAGE",
+                severity=severity,
+                column=column.name,
+                reason=reason,
+                fix=fix,
+                other_fix=other,
+            )
         )
     return findings
 

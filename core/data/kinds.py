@@ -33,31 +33,7 @@ ID_NOUNS = (
     "account|batch|case|client|customer|device|employee|event|invoice|item|lot|member|order|passenger|patient|"
     "person|product|record|sample|session|transaction|unit|user|wafer"
 )
-ENTITIES = frozenset(
-    {
-        "lot",
-        "batch",
-        "patient",
-        "person",
-        "user",
-        "customer",
-        "client",
-        "member",
-        "household",
-        "student",
-        "pupil",
-        "school",
-        "hospital",
-        "clinic",
-        "subject",
-        "participant",
-        "respondent",
-        "donor",
-        "machine",
-        "session",
-    }
-)
-_NOUN_ID = re.compile(rf"(?:{ID_NOUNS})ids?")
+NOUN_ID = re.compile(rf"(?:{ID_NOUNS})ids?")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NUMBER = r"\s*[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?\s*"
 
@@ -109,20 +85,11 @@ def physical_type(series: pd.Series) -> Physical:
 
 def named_like_id(name: str) -> bool:
     """Whether a column name reads like a key: ``customerID``, ``order no``, ``uuid``."""
-    words = _words(name)
+    words = words_of(name)
     if not words:
         return False
     ends = {words[0], words[-1]}
-    return bool(ends & ID_WORDS) or words[-1] in LAST_ID_WORDS or bool(_NOUN_ID.fullmatch(words[-1]))
-
-
-def names_entity(name: str) -> bool:
-    """Whether a column name reads like what rows belong to: ``lot``, ``patient``, ``customer id``."""
-    words = _words(name)
-    if not words:
-        return False
-    numbered = words[-1] in LAST_ID_WORDS and any(word in ENTITIES for word in words[:-1])
-    return numbered or words[-1] in ENTITIES | ID_WORDS or bool(_NOUN_ID.fullmatch(words[-1]))
+    return bool(ends & ID_WORDS) or words[-1] in LAST_ID_WORDS or bool(NOUN_ID.fullmatch(words[-1]))
 
 
 def number_share(values: pd.Series) -> float:
@@ -131,13 +98,9 @@ def number_share(values: pd.Series) -> float:
     return float(present.str.fullmatch(_NUMBER).mean()) if len(present) else 0.0
 
 
-def words_of(name: str) -> frozenset[str]:
-    """The words of a column name, in lower case."""
-    return frozenset(_words(name))
-
-
-def _words(name: str) -> list[str]:
-    return [word.lower() for word in re.split(r"[^A-Za-z0-9]+", _CAMEL.sub(" ", name)) if word]
+def words_of(name: str) -> list[str]:
+    """The words of a column name in small letters, of any script: ``customerID`` gives two."""
+    return [word.lower() for word in re.split(r"[\W_]+", _CAMEL.sub(" ", name)) if word]
 
 
 def _column(name: str, series: pd.Series, formats: Mapping[str, str]) -> Column:

@@ -74,7 +74,7 @@ def grouped(unsorted: Sequence[Finding]) -> list[list[Finding]]:
     """Findings of one check, severity and cure together when there are many of them; the order is kept."""
     alike: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in unsorted:
-        cure = finding.fix.label if finding.fix else ""
+        cure = "/".join(fix.label for fix in (finding.fix, finding.other_fix) if fix)
         alike.setdefault((finding.code, finding.severity, cure), []).append(finding)
     for together in (TOGETHER_FROM, 2):
         groups: list[list[Finding]] = []
@@ -130,16 +130,18 @@ def _each(group: list[Finding]) -> str | None:
 
 
 def _cures(group: list[Finding], key: str) -> None:
-    if group[0].severity != "error":
-        _fix(group, key)
+    is_problem, others = group[0].severity == "error", [one.other_fix for one in group if one.other_fix]
+    if not is_problem and not others:
+        _fix(group, [one.fix for one in group if one.fix], key)
         return
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        _fix(group, key)
-        letting_stand.choice(group, f"{key}.stand")
+        _fix(group, [one.fix for one in group if one.fix], key)
+        _fix(group, others, f"{key}.other")
+        if is_problem:
+            letting_stand.choice(group, f"{key}.stand")
 
 
-def _fix(group: list[Finding], key: str) -> None:
-    fixes = [one.fix for one in group if one.fix]
+def _fix(group: list[Finding], fixes: list[Fix], key: str) -> None:
     if not fixes:
         return
     words = label(fixes[0].label) + (f" ({count(len(fixes))})" if len(fixes) > 1 else "")

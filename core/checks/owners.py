@@ -1,0 +1,72 @@
+"""Columns of codes, such as ``K07``, that name what rows belong to: the rows of one code are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from core.standalone.cells import as_text
+
+CODE = r"[^\W\d_]{1,12}[-_ ./#]?\d{1,9}[^\W\d_]?"
+CODES = 0.9
+"""Share of the levels that are codes: a number behind a word that all of them have."""
+LEAST_ROWS_EACH = 5.0
+LEAST_LEVELS = 3
+ALIKE = 0.3
+"""Share of the variance of a number, or of a class of the target, between the codes, beyond chance."""
+MOST_ROWS, MOST_COLUMNS, MOST_CLASSES = 5_000, 40, 10
+
+
+def own_rows(
+    frame: pd.DataFrame, names: Sequence[str], measured: Sequence[str], target: str
+) -> frozenset[str]:
+    """The columns of codes with many rows each that are alike in a number or in the target.
+
+    Args:
+        names: columns of texts.
+        measured: columns of numbers.
+    """
+    coded = [name for name in names if name != target and _holds_codes(frame[name])]
+    if not coded:
+        return frozenset()
+    rows = frame.iloc[:: max(1, len(frame) // MOST_ROWS)]
+    values = np.column_stack(
+        [_target_numbers(rows[target]), *(rows[name].to_numpy("float64") for name in measured[:MOST_COLUMNS])]
+    )
+    return frozenset(name for name in coded if _alike(pd.factorize(rows[name])[0], values))
+
+
+def _holds_codes(texts: pd.Series) -> bool:
+    levels = pd.Series(texts.dropna().unique(), dtype="str")
+    if len(levels) < LEAST_LEVELS or len(levels) * LEAST_ROWS_EACH > texts.notna().sum():
+        return False
+    words = levels[levels.str.fullmatch(CODE)].str.replace(r"\d.*", "", regex=True)
+    return bool(len(words) and words.value_counts().iloc[0] >= CODES * len(levels))
+
+
+def _target_numbers(values: pd.Series) -> np.ndarray:
+    """(rows, k) the target as a number, or its commonest classes as 0 and 1."""
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return values.to_numpy("float64")[:, None]
+    texts = as_text(values)
+    return np.column_stack(
+        [texts == name for name in texts.value_counts().index[:MOST_CLASSES]] or [texts.isna()]
+    )
+
+
+def _alike(codes: np.ndarray, values: np.ndarray) -> bool:
+    """Whether one of the columns (rows, k) varies between the codes much more than within them."""
+    for column in values.astype("float64").T:
+        present = np.isfinite(column) & (codes >= 0)
+        place, number = codes[present], column[present]
+        counts = np.bincount(place)
+        levels, total = int((counts > 0).sum()), float(np.var(number)) * len(number) if len(number) else 0.0
+        if levels < LEAST_LEVELS or len(number) <= levels or total <= 0:
+            continue
+        means = np.bincount(place, weights=number - number.mean())[counts > 0] / counts[counts > 0]
+        between = float((counts[counts > 0] * means**2).sum()) / total
+        if 1 - (1 - between) * (len(number) - 1) / (len(number) - levels) >= ALIKE:
+            return True
+    return False

@@ -1,0 +1,129 @@
+"""Columns that name what rows belong to are found in many languages and by their codes; others are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.checks.entity_names import names_entity
+from core.checks.finding import Finding, Subject
+from core.checks.owners import own_rows
+from core.data.read import read
+from core.findings import findings
+from tests.conftest import shared
+
+NAMED = [
+    *("patient", "lot", "customer_id", "Tiernummer", "Versuchstier", "maschine", "Maschinen-Nr", "device"),
+    *("hospital", "kundennr", "Kundennummer", "maus", "klinik", "id_cliente", "Élève", "hôpital", "paciente"),
+    *("müşteri", "患者", "患者ID", "пациент"),
+]
+NOT_NAMED = [
+    *(
+        "gestation",
+        "customers",
+        "n_patients",
+        "fare",
+        "elevation",
+        "status",
+        "Neighborhood",
+        "family",
+        "price",
+    ),
+    *("Kundenzahl", "charge_code", "region", "species", "device_type", "number_of_animals", "capital"),
+]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_names_of_many_languages(name: str) -> None:
+    assert names_entity(name)
+
+
+@pytest.mark.parametrize("name", NOT_NAMED)
+def test_counts_and_ordinary_columns_are_no_names_of_entities(name: str) -> None:
+    assert not names_entity(name)
+
+
+def found(path: Path, target: str) -> tuple[Finding, ...]:
+    reading = read(path, path.name)
+    return tuple(findings(reading.frame, reading.table(path.name).columns, target, "binary"))
+
+
+def of(listed: tuple[Finding, ...], code: str, column: str) -> Finding | None:
+    return next((one for one in listed if (one.code, one.column) == (code, column)), None)
+
+
+def cures(one: Finding | None) -> list[str]:
+    return [fix.label for fix in (one.fix, one.other_fix) if fix] if one else []
+
+
+BOTH = ["Keep its rows together", "Leave it out"]
+
+
+@pytest.mark.parametrize("name", ["patient", "Tiernummer", "device", "hospital", "kundennr", "maus", "qwe"])
+def test_rows_are_kept_together_whatever_the_column_is_called(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    table = pd.read_csv(shared("failing/models/patient_effect.csv"))
+    table.rename(columns={"patient": name}).to_csv(path, index=False)
+    listed = found(path, "sick")
+    assert cures(of(listed, "LEAKAGE", name)) == BOTH
+    assert cures(of(listed, "GROUPED", name)) == BOTH[:1]
+
+
+def sites(names: list[str], labels: list[float], rows: int, seed: int) -> pd.DataFrame:
+    """Rows of so many places, each with a level of its own in one number, and a share of sick rows."""
+    rng = np.random.default_rng(seed)
+    place = np.repeat(np.arange(len(names)), rows)
+    sick = rng.random(len(place)) < np.array(labels)[place]
+    x = rng.normal(0, 1.5, len(names))[place] + rng.normal(size=len(place))
+    noise = rng.normal(size=len(place))
+    frame = pd.DataFrame(
+        {"ort": np.array(names)[place], "x": x, "z": noise, "y": np.where(sick, "krank", "gesund")}
+    )
+    return frame.round(3).sample(frac=1, random_state=seed)
+
+
+@pytest.mark.parametrize(
+    ("names", "labels", "first", "is_grouped"),
+    [
+        (["Nord", "Mitte", "St. Anna", "West", "Ost"], [0, 1, 0, 1, 0.5], 0, False),
+        ([f"K{i:02d}" for i in range(6)], [0, 1, 0, 1, 0, 1], 0, True),
+        ([f"K{i:02d}" for i in range(3)], [0, 1, 0], 0, True),
+        (["offen", "bezahlt", "gemahnt"], [0, 1, 0], 1, False),
+    ],
+)
+def test_what_gives_the_target_by_its_levels_may_be_kept_together(
+    names: list[str], labels: list[float], first: int, is_grouped: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "s.csv"
+    sites(names, labels, 60, seed=3).to_csv(path, index=False)
+    listed = found(path, "y")
+    assert cures(of(listed, "LEAKAGE", "ort")) == (BOTH[::-1] if first else BOTH)
+    assert (of(listed, "GROUPED", "ort") is not None) == is_grouped
+
+
+@settings(max_examples=30, deadline=None)
+@given(levels=st.integers(3, 30), each=st.integers(6, 40), seed=st.integers(0, 10_000))
+def test_codes_whose_rows_are_not_alike_own_no_rows(levels: int, each: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows = levels * each
+    codes = pd.Series([f"A{i}" for i in rng.permutation(np.repeat(np.arange(levels), each))], dtype="str")
+    frame = pd.DataFrame({"c": codes, "x": rng.normal(size=rows), "y": rng.normal(size=rows)})
+    assert own_rows(frame, ["c"], ["x"], "y") == frozenset()
+    alike = frame.assign(x=frame["x"] + 3 * codes.str[1:].astype("float64"))
+    assert own_rows(alike, ["c"], ["x"], "y") == {"c"}
+
+
+@pytest.mark.parametrize(
+    "name", ["adult", "ames_housing", "german_credit", "telco_churn", "titanic", "wine_quality"]
+)
+def test_ordinary_categories_of_clean_tables_are_quiet(name: str) -> None:
+    path = shared(f"data/{name}.csv")
+    table = read(path, path.name)
+    columns = table.table(path.name).columns
+    subject = Subject(table.frame, columns, columns[-1].name, "multiclass")
+    assert [c.name for c in subject.entities(3)] == []
