@@ -14,7 +14,7 @@ from core.recipe.columns import columns_of
 from core.recipe.suggestion.first import suggested
 from core.store.files.atomic import write_bytes
 from core.train.rows.copies import copies_across, copies_note
-from core.train.rows.target_words import codes_note, others, target_note
+from core.train.rows.target_words import codes_note, others, target_note, written_notes
 
 
 def suggest_command(asked: argparse.Namespace) -> Answer:
@@ -30,7 +30,8 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
     codes = () if asked.task else codes_note(recipe, table)
     copies = copies_note(copies_across(work, columns_of(recipe, table)).words)
     about_target = target_note(recipe, table, work.target.gaps)
-    notes = (*codes, *about_target, *copies, *others(table.notes, recipe))
+    written = written_notes(recipe, frame)
+    notes = (*codes, *about_target, *written, *copies, *others(table.notes, recipe))
     write_bytes(out, recipe.to_json().encode())
     facts = {
         "recipe": str(asked.out),

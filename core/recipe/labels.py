@@ -51,4 +51,4 @@ def reading_words(was: ColumnChoice, now: ColumnChoice) -> list[str]:
 
 def marks_words(marks: str) -> str:
     """How numbers with marks of thousands and decimals are read."""
-    return f"{marks[0]!r} marks thousands, {marks[1]!r} decimals, and signs such as $ and % are left out"
+    return f"{marks[0]!r} marks thousands, {marks[1]!r} decimals"

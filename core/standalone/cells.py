@@ -81,7 +81,8 @@ def without_marks(texts: pd.Series, marks: str) -> pd.Series:
     plain = plain.str.replace(r"^(.*\d\s*\D?)-$", r"-\1", regex=True)
     plain = plain.str.replace(rf"^([+-]?)\s*{sign}\s*|\s*{sign}$", r"\1", regex=True)
     grouped = rf"\d{{1,3}}(?:{thousands}\d{{2,3}})*{thousands}\d{{3}}"
-    number = plain.str.fullmatch(rf"[+-]?(?:(?:{grouped}|\d+)(?:{decimal}\d*)?|{decimal}\d+)")
+    single = rf"(?:\d+(?:{decimal}\d*)?|{decimal}\d+)(?:[eE][+-]?\d+)?"
+    number = plain.str.fullmatch(rf"[+-]?(?:{grouped}(?:{decimal}\d*)?|{single})")
     plain = plain.str.replace(thousands, "", regex=True).str.replace(decimal, ".", regex=True)
     return plain.where(number.fillna(False).astype(bool))
 

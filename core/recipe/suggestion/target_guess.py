@@ -12,6 +12,7 @@ from core.data.types.marked import marks_of
 from core.data.types.number_shares import FEW_CODES, mixed_numbers, number_marks, numeric_share
 from core.data.types.number_text import common_unit, reads_as_numbers
 from core.data.types.odd_dates import dates_of
+from core.data.types.written_marks import written_marks
 from core.errors import FoldlineError
 from core.spec import WITH_LEVELS, Task
 from core.standalone.cells import as_number
@@ -58,6 +59,8 @@ MIXED = (
     "Choose regression as the task to learn from the rows with a number, correct the others in the file, or "
     "choose another target."
 )
+CLOCK = "Write them as numbers in the file, such as minutes, or choose another target."
+ONE_WAY = "Write all numbers in one way in the file, without marks of thousands, or choose another target."
 EMPTY_CLASS = "If an empty cell is an answer of its own, write it as a word in the file, or choose another."
 
 
@@ -122,13 +125,7 @@ def guess_task(
 
 def _refuse_measured(column: Column, texts: pd.Series, decimal: str) -> None:
     """Refuse texts that are measured numbers or dates and no classes, named for what they are."""
-    unit = common_unit(texts) if _too_many(column) else ""
-    if unit:
-        raise _target(column.name, f"is written with {unit!r} behind its numbers.", UNIT.format(unit))
-    marks = marks_of(texts)
-    if marks is not None and marks.units:
-        several = f" in {len(marks.units)} units or currencies" if len(marks.units) > 1 else ""
-        raise _target(column.name, f"holds numbers{several} ({marks.words()}).", ONE_UNIT)
+    _refuse_units(column.name, texts, common_unit(texts) if _too_many(column) else "")
     if not _too_many(column):
         return
     mixed = mixed_numbers(texts, decimal)
@@ -139,15 +136,33 @@ def _refuse_measured(column: Column, texts: pd.Series, decimal: str) -> None:
         raise _target(column.name, f"{dates.words}.", DATES)
 
 
+def _refuse_units(name: str, texts: pd.Series, unit: str) -> None:
+    """Refuse numbers with units or currencies, and clock times, named for what they are.
+
+    Args:
+        unit: that stands behind nearly all, or empty.
+    """
+    if unit:
+        raise _target(name, f"is written with {unit!r} behind its numbers.", UNIT.format(unit))
+    marks = marks_of(texts)
+    if marks is not None and marks.clock:
+        raise _target(name, f"holds clock times or durations ({marks.words()}).", CLOCK)
+    if marks is not None and marks.units:
+        several = f" in {len(marks.units)} units or currencies" if len(marks.units) > 1 else ""
+        raise _target(name, f"holds numbers{several} ({marks.words()}).", ONE_UNIT)
+
+
 def _written_numbers(column: Column, values: pd.Series, decimal: str, asked: bool) -> TargetGuess | None:
     """A column of texts as a target of numbers; None where it holds classes and nobody asked for numbers."""
     if not asked and not reads_as_numbers(values, decimal):
         return None
     texts = values.dropna()
     marks = number_marks(texts, decimal)
+    _refuse_two_readings(column.name, texts, marks)
     numbers = as_number(texts, decimal, marks)
     unread = texts[numbers.isna()]
     if numeric_share(texts, decimal, marks) < LEAST_NUMBERS:
+        _refuse_units(column.name, texts, common_unit(texts))
         raise unreadable(column.name, len(unread), len(texts), str(unread.iloc[0]))
     reason = f"{column.name!r} is a number with {numbers.nunique():,} different values."
     if marks:
@@ -159,6 +174,20 @@ def _written_numbers(column: Column, values: pd.Series, decimal: str, asked: boo
         more = f" and {len(counts) - SHOWN:,} other texts" if len(counts) > SHOWN else ""
         reason += f" {len(unread):,} cells are no numbers and have no target: {named}{more}."
     return TargetGuess("regression", reason, marks)
+
+
+def _refuse_two_readings(name: str, texts: pd.Series, marks: Marks) -> None:
+    """Refuse numbers in which both marks stand before three digits, as two ways of writing thousands do."""
+    if not marks:
+        return
+    written = written_marks(texts, marks)
+    if written.grouped[0] and written.open[0]:
+        problem = (
+            f"is written in two ways: {marks[0]!r} marks thousands in {written.grouped[1]!r} and "
+            f"{written.grouped[0] - 1:,} other cells, and {marks[1]!r} may do so in {written.open[1]!r} and "
+            f"{written.open[0] - 1:,} others."
+        )
+        raise _target(name, problem, ONE_WAY)
 
 
 def unreadable(name: str, unread: int, cells: int, example: str) -> FoldlineError:

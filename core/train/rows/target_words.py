@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import pandas as pd
+
+from core.data.kinds import physical_type
 from core.data.table import Note, Table
+from core.data.types.written_marks import written_marks
+from core.digits import counted
 from core.recipe.columns import PHYSICAL
-from core.recipe.document import Recipe
+from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.labels import marks_words
 from core.recipe.suggestion.target_guess import few_numbers, task_by_levels
 from core.standalone.target import gap_words
@@ -39,16 +44,50 @@ def others(notes: Iterable[Note], recipe: Recipe) -> tuple[Note, ...]:
     return tuple(n for n in notes if n.column not in read_anew or n.code not in READ_ANEW)
 
 
+def _marked(recipe: Recipe) -> list[ColumnChoice]:
+    """The columns that are read as numbers by their marks."""
+    return [
+        column
+        for column in recipe.columns
+        if column.marks
+        and column.role != "ignore"
+        and (recipe.task == "regression" if column.name == recipe.target else column.kind == "numeric")
+    ]
+
+
 def marks_note(recipe: Recipe) -> tuple[Note, ...]:
     """How a target, and columns of the model, that are written with marks are read."""
     notes = []
-    for column in recipe.columns:
-        is_target = column.name == recipe.target
-        if not column.marks or column.role == "ignore" or not (is_target or column.kind == "numeric"):
-            continue
+    for column in _marked(recipe):
         text = f"{column.name} is read as numbers: {marks_words(column.marks)}."
+        is_target = column.name == recipe.target
         code, name = ("TARGET_MARKS", "") if is_target else ("READ_MARKS", column.name)
         notes.append(Note(code=code, text=text, column=name))
+    return tuple(notes)
+
+
+def written_notes(recipe: Recipe, frame: pd.DataFrame) -> tuple[Note, ...]:
+    """Of columns that are read by their marks: decimals that may be thousands, and signs that are left out.
+
+    Args:
+        frame: rows of the stored table.
+    """
+    notes = []
+    for column in _marked(recipe):
+        name, marks = column.name, column.marks
+        if not marks or name not in frame or physical_type(frame[name]) != "text":
+            continue
+        written = written_marks(frame[name], marks)
+        cells, example = written.open
+        if cells:
+            text = (
+                f"{name!r}: {marks[1]!r} in numbers such as {example!r} ({counted(cells, 'cell')}) was read "
+                f"as a decimal mark, not as thousands ({example.replace(marks[1], '')})."
+            )
+            notes.append(Note(code="AMBIGUOUS_NUMBER", text=text, column=name))
+        if written.signs:
+            named = ", ".join(f"{sign!r} in {counted(n, 'cell')}" for sign, n in written.signs.items())
+            notes.append(Note(code="SIGNS", text=f"Left out of {name}: {named}.", column=name))
     return tuple(notes)
 
 
