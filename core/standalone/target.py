@@ -39,9 +39,14 @@ def target_gaps(values: pd.Series, column: pd.Series) -> dict[str, int]:
     return {str(text): int(cells) for text, cells in texts.value_counts().items()}
 
 
+NOT_FINITE = "empty or infinite"
+"""Stands for the cells of ``target_gaps`` without a text, where infinite numbers are among them."""
+
+
 def gap_words(gaps: Mapping[str, int], most: int = 5) -> str:
     """The texts of ``target_gaps`` in words, the commonest named."""
-    named = [f"{cells:,} {repr(text[:40]) if text else 'empty'}" for text, cells in list(gaps.items())[:most]]
+    plain = {"": "empty", NOT_FINITE: NOT_FINITE}
+    named = [f"{n:,} {plain.get(text, repr(text[:40]))}" for text, n in list(gaps.items())[:most]]
     rest = sum(list(gaps.values())[most:])
     return ", ".join([*named, f"{rest:,} others"] if rest else named)
 

@@ -145,7 +145,8 @@ def _word_classes(subject: Subject) -> list[Finding]:
     """Classes of the target that may stand for "no value"."""
     values = _without_minuses(subject.frame[subject.target])
     numbers = tuple(str(number) for number in NINES)
-    counts = values[_are_signs(values) | values.isin((*MISSING_WORDS, *numbers))].value_counts()
+    is_missing = values.str.casefold().isin([word.casefold() for word in MISSING_WORDS])
+    counts = values[_are_signs(values) | is_missing | values.isin(numbers)].value_counts()
     return [_class_finding(subject.goal, str(level), int(count)) for level, count in counts.items()]
 
 

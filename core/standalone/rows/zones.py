@@ -14,6 +14,21 @@ ZONED = re.compile(
     rf"(.*{CLOCK})\s?((?:{ZONE_NAMES})|(?:utc|gmt)?[+-]\d{{1,2}}(?::?\d{{2}})?)(?:\[[^\]]*\])?", re.I
 )
 """A time with its zone: what stands before the zone, and the zone."""
+OFFSETS = {
+    **dict.fromkeys(("utc", "gmt", "wet"), "+00:00"),
+    **dict.fromkeys(("cet", "west"), "+01:00"),
+    **dict.fromkeys(("cest", "eet"), "+02:00"),
+    **dict.fromkeys(("eest", "msk"), "+03:00"),
+    "jst": "+09:00",
+    "edt": "-04:00",
+    "est": "-05:00",
+    "mdt": "-06:00",
+    "mst": "-07:00",
+    "cdt": "-05:00",
+    "pdt": "-07:00",
+    "pst": "-08:00",
+}
+"""Names of zones that stand for one offset everywhere, unlike ``IST``, ``BST`` and ``CST``."""
 DATE_OR_TIME = r"\d[-/.:]\d"
 
 
@@ -57,7 +72,9 @@ def in_trained_zone(
             return values, (_zone_note(name, int(with_zone.sum()), UNKNOWN, example),)
         return _without_zone(values, with_zone), (_zone_note(name, int(with_zone.sum()), ADDED, example),)
     bare = _is_time(values) & ~with_zone if zoned else with_zone
-    return values, ((_zone_note(name, int(bare.sum()), LACKING, ""),) if bare.any() else ())
+    return _with_offsets(values, with_zone), (
+        (_zone_note(name, int(bare.sum()), LACKING, ""),) if bare.any() else ()
+    )
 
 
 ADDED = (
@@ -90,6 +107,18 @@ def _is_time(values: pd.Series) -> pd.Series:
     if pd.api.types.is_numeric_dtype(values.dtype):
         return pd.Series(False, index=values.index)
     return values.astype("str").str.contains(DATE_OR_TIME, na=False)
+
+
+def _with_offsets(values: pd.Series, with_zone: pd.Series) -> pd.Series:
+    """The times with the names of zones, such as ``CET``, as offsets, and without ``[Europe/Berlin]``."""
+    if not with_zone.any() or pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return values
+    text = values.astype("str").str.strip()
+    parts = text[with_zone].str.extract(ZONED)
+    offsets = parts[1].str.lower().map(OFFSETS)
+    named = offsets.notna() | text[with_zone].str.endswith("]")
+    written = parts[0].str.rstrip() + offsets.fillna(parts[1])
+    return text.mask(named.reindex(text.index, fill_value=False), written.reindex(text.index))
 
 
 def _without_zone(values: pd.Series, with_zone: pd.Series) -> pd.Series:

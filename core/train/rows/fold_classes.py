@@ -15,6 +15,10 @@ from core.train.rows.target import Target
 Rows = NDArray[np.int64]
 Fold = tuple[Rows, Rows]
 HINT = "Choose another column for the role, another share for the test set, or another seed."
+HINT_IN_TIME = (
+    "Choose a later cut by another share for the test set, or take the role from the time column; the seed "
+    "changes nothing, as rows are divided by their time."
+)
 SHOWN = 3
 
 
@@ -53,12 +57,15 @@ def _both(labels: NDArray[np.str_], fold: Fold) -> bool:
     return all(len(np.unique(labels[rows])) >= 2 for rows in fold)
 
 
-def usable(folds: Iterable[Fold], labels: NDArray[np.str_] | None) -> tuple[tuple[Fold, ...], str]:
+def usable(
+    folds: Iterable[Fold], labels: NDArray[np.str_] | None, hint: str = HINT
+) -> tuple[tuple[Fold, ...], str]:
     """The folds from which a model can learn two classes, for all models alike, and what is to be said.
 
     Args:
         folds: positions to fit and to validate.
         labels: the class of each row; None for numbers.
+        hint: what to do where no fold can be used.
 
     Raises:
         FoldlineError: ``SPLIT`` when none is left, or no fold has two classes to judge by.
@@ -70,7 +77,7 @@ def usable(folds: Iterable[Fold], labels: NDArray[np.str_] | None) -> tuple[tupl
     blind = sum(len(np.unique(labels[valid])) < 2 for _, valid in left)
     if blind == len(left):
         problem = f"None of {len(every)} folds has two classes both to learn from and to judge by."
-        raise FoldlineError("SPLIT", problem, HINT)
+        raise FoldlineError("SPLIT", problem, hint)
     words = []
     if len(left) < len(every):
         words.append(
@@ -103,7 +110,7 @@ def check_sides(target: Target, train: Rows, test: Rows, how: HoldOut) -> str:
         problem = (
             f"There is only the class {str(next(iter(sides[0])))!r} {what}: no model can learn from them."
         )
-        raise FoldlineError("SPLIT", problem, HINT, where)
+        raise FoldlineError("SPLIT", problem, HINT_IN_TIME if how.time else HINT, where)
     if len(sides[1]) < 2 and how.group and not how.time:
         problem = (
             f"No drawing of whole groups in {how.group!r} puts the class {alone[0]} both into the test set "

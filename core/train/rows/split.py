@@ -24,7 +24,7 @@ from core.recipe.split import SplitFacts, folds_asked, hold_out, scheme_of, spli
 from core.standalone.group_draw import FARTHEST
 from core.standalone.split import groups_in, places_in_time, times_of, train_and_test
 from core.standalone.strata import strata_of
-from core.train.rows.fold_classes import check_sides, group_folds, usable
+from core.train.rows.fold_classes import HINT, HINT_IN_TIME, check_sides, group_folds, usable
 from core.train.rows.forward import check_left, forward_steps
 from core.train.rows.target import Target
 from core.train.rows.unplaced import check_order, unplaced_words
@@ -176,7 +176,8 @@ def split_rows(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: i
         raise FoldlineError(
             "SPLIT", f"The rows cannot be split: {error}", "Change the split or the roles."
         ) from error
-    left, about_folds = usable(splits, _labels(target, train))
+    hint = HINT_IN_TIME if hold_out(recipe).time else HINT
+    left, about_folds = usable(splits, _labels(target, train), hint)
     folds = tuple((train[fit], train[valid]) for fit, valid in left)
     unplaced = unplaced_words(frame, hold_out(recipe), target.rows)
     said = (_words(recipe, target, train, test, len(splits)), unplaced, sides, about_folds)

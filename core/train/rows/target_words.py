@@ -14,7 +14,7 @@ from core.recipe.columns import PHYSICAL
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.labels import marks_words
 from core.recipe.suggestion.target_guess import few_numbers, task_by_levels
-from core.standalone.target import gap_words
+from core.standalone.target import NOT_FINITE, gap_words
 
 
 def gaps_in_file(table: Table, target: str, gaps: Mapping[str, int]) -> dict[str, int]:
@@ -25,7 +25,9 @@ def gaps_in_file(table: Table, target: str, gaps: Mapping[str, int]) -> dict[str
     """
     words = table.column(target).words
     empty = gaps.get("", 0) - sum(words.values())
-    texts = {**words, **{text: cells for text, cells in gaps.items() if text}, "": max(0, empty)}
+    infinite = any(note.code == "INFINITE" and note.column == target for note in table.notes)
+    without = {NOT_FINITE if infinite else "": max(0, empty)}
+    texts = {**words, **{text: cells for text, cells in gaps.items() if text}, **without}
     return dict(sorted(((t, n) for t, n in texts.items() if n), key=lambda pair: -pair[1]))
 
 
