@@ -16,6 +16,9 @@ from core.checks.owners import own_rows
 from core.data.read import read
 from core.findings import findings
 from tests.conftest import shared
+from tests.page_support import loaded, module_home, opened
+
+home = module_home
 
 NAMED = [
     *("patient", "lot", "customer_id", "Tiernummer", "Versuchstier", "maschine", "Maschinen-Nr", "device"),
@@ -104,6 +107,20 @@ def test_what_gives_the_target_by_its_levels_may_be_kept_together(
     listed = found(path, "y")
     assert cures(of(listed, "LEAKAGE", "ort")) == (BOTH[::-1] if first else BOTH)
     assert (of(listed, "GROUPED", "ort") is not None) == is_grouped
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_both_cures_are_buttons_on_data(place: int, home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    names = ["Nord", "Mitte", "St. Anna", "West", "Ost", "Am Wald", "Seestrand", "Hafen", "Tor", "Brück"]
+    sites(names, [0, 1, 0, 1, 0, 1, 0, 1, 0, 1], 30, seed=3).to_csv(path, index=False)
+    project = loaded(home, path)
+    app = opened("data", project.project)
+    buttons = [b for b in app.button if b.label in BOTH and "finding." in (b.key or "")]
+    assert [b.label for b in buttons[:2]] == BOTH
+    buttons[place].click().run()
+    assert not app.exception and not app.error
+    assert project.now().column("ort").role == ("group", "ignore")[place]
 
 
 @settings(max_examples=30, deadline=None)
