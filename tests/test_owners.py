@@ -124,7 +124,7 @@ def test_both_cures_are_buttons_on_data(place: int, home: Path, tmp_path: Path) 
 
 
 @settings(max_examples=30, deadline=None)
-@given(levels=st.integers(3, 30), each=st.integers(6, 40), seed=st.integers(0, 10_000))
+@given(levels=st.integers(3, 30), each=st.integers(8, 40), seed=st.integers(0, 10_000))
 def test_codes_whose_rows_are_not_alike_own_no_rows(levels: int, each: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     rows = levels * each

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from core.standalone.cells import as_text
 
@@ -16,6 +17,8 @@ LEAST_ROWS_EACH = 5.0
 LEAST_LEVELS = 3
 ALIKE = 0.3
 """Share of the variance of a number, or of a class of the target, between the codes, beyond chance."""
+CHANCE = 1e-6
+"""Level of the F test over all columns that are looked at."""
 MOST_ROWS, MOST_COLUMNS, MOST_CLASSES = 5_000, 40, 10
 
 
@@ -67,6 +70,9 @@ def _alike(codes: np.ndarray, values: np.ndarray) -> bool:
             continue
         means = np.bincount(place, weights=number - number.mean())[counts > 0] / counts[counts > 0]
         between = float((counts[counts > 0] * means**2).sum()) / total
-        if 1 - (1 - between) * (len(number) - 1) / (len(number) - levels) >= ALIKE:
+        free = len(number) - levels
+        ratio = between / (levels - 1) / max((1 - between) / free, 1e-12)
+        is_chance = stats.f.sf(ratio, levels - 1, free) * values.shape[1] > CHANCE
+        if not is_chance and 1 - (1 - between) * (len(number) - 1) / free >= ALIKE:
             return True
     return False

@@ -117,6 +117,8 @@ def _with_offsets(values: pd.Series, with_zone: pd.Series) -> pd.Series:
     parts = text[with_zone].str.extract(ZONED)
     offsets = parts[1].str.lower().map(OFFSETS)
     named = offsets.notna() | text[with_zone].str.endswith("]")
+    if not named.any():
+        return values
     written = parts[0].str.rstrip() + offsets.fillna(parts[1])
     return text.mask(named.reindex(text.index, fill_value=False), written.reindex(text.index))
 
