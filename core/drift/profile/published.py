@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.drift.profile.document import ColumnProfile, Numbers, ReferenceProfile
+from core.standalone.rows.booleans import says_yes_or_no
 
 LEAST_ROWS = 10
 BINS = 200
@@ -52,11 +53,15 @@ def published(profile: ReferenceProfile) -> ReferenceProfile:
 def published_column(column: ColumnProfile) -> ColumnProfile:
     """A column of the profile with rare levels summed, numbers in bins and ends of ranges rounded."""
     binned = _with_bins(column)
-    if not column.levels or column.kind == "boolean":
+    if not column.levels or _may_be_told(column):
         return binned
     levels = common_levels(column.name, column.levels)
     rest = column.rest + sum(column.levels.values()) - sum(levels.values())
     return replace(binned, levels=levels, rest=rest)
+
+
+def _may_be_told(column: ColumnProfile) -> bool:
+    return column.kind == "boolean" and says_yes_or_no(column.levels)
 
 
 def common_levels(name: str, levels: Mapping[str, int]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from core.drift.profile.published import common_levels, rounded_days, rounded_ra
 from core.export.bundle.schema import Schema, SchemaColumn
 from core.spec import WITH_LEVELS
 from core.standalone.cells import as_text
+from core.standalone.rows.booleans import says_yes_or_no
 from core.standalone.rows.learned import measured
 
 MADE_UP = "made up"
@@ -20,7 +21,7 @@ MADE_UP = "made up"
 def published_schema(schema: Schema, frame: pd.DataFrame) -> Schema:
     """The schema with ends of ranges rounded outwards, and no level that fewer rows share than may be told.
 
-    Levels of yes or no and classes of the target stay: the model gives them by name.
+    Spellings of yes and no and classes of the target stay: the model gives them by name.
 
     Args:
         frame: the typed training rows.
@@ -31,7 +32,8 @@ def published_schema(schema: Schema, frame: pd.DataFrame) -> Schema:
 
 def _published(column: SchemaColumn, values: pd.Series, schema: Schema) -> SchemaColumn:
     if column.kind in WITH_LEVELS:
-        return column if column.kind == "boolean" or column.name == schema.target else _common(column, values)
+        is_plain = column.kind == "boolean" and column.complete and says_yes_or_no(column.levels)
+        return column if is_plain or column.name == schema.target else _common(column, values)
     if isinstance(column.low, str) and column.high is not None:
         seconds = [pd.Timestamp(str(end)).timestamp() for end in (column.low, column.high)]
         days = [pd.Timestamp(end, unit="s").isoformat() for end in rounded_days(*seconds)]

@@ -28,6 +28,12 @@ def truth(text: str) -> bool | None:
     return False if word in FALSE_WORDS else None
 
 
+def says_yes_or_no(levels: Iterable[str]) -> bool:
+    """Whether all levels, at least one, say yes or no in some language."""
+    values = [truth(level) for level in levels]
+    return bool(values) and None not in values
+
+
 def spellings(levels: Iterable[str]) -> dict[bool, str]:
     """How a column that says yes and no writes each, by its first level that does; empty for other columns.
 
