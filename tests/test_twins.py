@@ -14,17 +14,19 @@ from hypothesis import strategies as st
 
 from benchmarks.decided.refits import shares
 from benchmarks.tables import work_on
+from core.catalog.metrics import METRICS
 from core.data.read import read
 from core.drift.profile.document import ReferenceProfile
 from core.evaluate.prediction import Prediction, of_values
-from core.recipe.document import Recipe
+from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.edits import drop_duplicates
 from core.recipe.suggestion.suggest import suggest
 from core.recipe.usage import USUAL_DRIFT
 from core.train.judging.refitted import as_refitted
 from core.watch.comparison import against_profile
 from core.watch.distinct_rows import REPEATS
-from core.watch.performance import Holdout, Performance, Score
+from core.watch.drift import drift_frames
+from core.watch.performance import Holdout, Performance, Score, _against
 from core.watch.recipe_profile import profile_of
 from core.watch.result import DriftReport
 from core.watch.unread_labels import UNREAD
@@ -182,3 +184,50 @@ def test_a_score_that_cannot_be_judged_and_looks_worse_stands_in_the_headline(
     score = Score("rmse", now, low, high, 400)
     one = Performance("too_few_rows", score, Holdout(name="rmse", value=then, baseline=554.0), None, "x")
     assert one.seems_worse == seems
+
+
+@pytest.mark.parametrize(
+    ("metric", "now", "ends", "then", "base", "state"),
+    [
+        ("roc_auc", 0.226, (0.195, 0.260), 0.776, 0.5, "worse"),
+        ("roc_auc", 0.433, (0.390, 0.477), 0.776, 0.5, "worse"),
+        ("roc_auc", 0.55, (0.48, 0.62), 0.776, 0.5, "too_few_rows"),
+        ("roc_auc", 0.433, None, 0.776, 0.5, "too_few_rows"),
+        ("roc_auc", 0.433, (0.390, 0.477), 0.776, None, "too_few_rows"),
+        ("rmse", 23.2, (22.3, 24.2), 11.5, 16.0, "worse"),
+        ("rmse", 18.0, (17.0, 19.0), 11.5, 16.0, "too_few_rows"),
+        ("rmse", 12.0, (11.7, 12.3), 11.2, 16.0, "too_few_rows"),
+        ("accuracy", 0.5, (0.45, 0.55), 0.9, 0.7, "too_few_rows"),
+    ],
+)
+def test_a_model_below_its_baseline_is_worse_without_an_interval_of_the_test_rows(
+    metric: str, now: float, ends: tuple[float, float] | None, then: float, base: float | None, state: str
+) -> None:
+    score = Score(metric, now, *(ends or (None, None)), 1500)
+    one = _against(METRICS[metric], score, Holdout(name=metric, value=then, baseline=base, why="few"))
+    assert one.state == state
+    if state == "worse":
+        assert one.text.startswith("The model got worse")
+        assert "baseline" in one.text
+
+
+@pytest.mark.parametrize(("now", "ends"), [(11.94, (11.66, 12.23)), (12.4, (12.0, 12.8))])
+def test_a_little_worse_than_a_score_that_is_known_roughly_is_no_headline(
+    now: float, ends: tuple[float, float]
+) -> None:
+    score = Score("rmse", now, *ends, 1500)
+    one = _against(METRICS["rmse"], score, Holdout(name="rmse", value=11.22, baseline=16.0, why="few"))
+    assert not one.seems_worse
+
+
+def test_a_sensor_that_is_stuck_is_told_although_rows_come_in_lots() -> None:
+    draw = np.random.default_rng(8)
+    level = np.repeat(draw.normal(60, 6, 60), 40)
+    old = pd.DataFrame({"temp": (level + draw.normal(0, 1, 2400)).round(2), "flow": draw.normal(size=2400)})
+    new = old.iloc[:800].assign(temp=60.0, flow=draw.normal(size=800)).reset_index(drop=True)
+    columns = [ColumnChoice(name=name, kind="numeric") for name in old]
+    report = drift_frames(old, new, columns)
+    assert report.verdict.state == "drift"
+    assert "'temp'" in report.verdict.action
+    alike = old.iloc[1200:2000].reset_index(drop=True)
+    assert drift_frames(old, alike, columns).verdict.state != "drift"

@@ -31,7 +31,9 @@ WORDS: Mapping[str, str] = {
 }
 
 
-WORSE_BY = 0.1
+WORSE_BY = 0.5
+LOST_BY = 1.25
+"""How many times as large as that of the baseline an error must be for a model to be of no use for sure."""
 Ends = tuple[float, float | None, float | None]
 """A score and its interval."""
 
@@ -104,18 +106,19 @@ class Performance:
 
     @property
     def seems_worse(self) -> bool:
-        """Whether a score that cannot be judged looks worse than on the test rows.
+        """Whether a score that cannot be judged looks much worse than on the test rows.
 
-        By more than its own interval where it has one, else by a tenth of what the model is better than the
-        baseline, or of the score itself where that is not known.
+        By half of what the model was better than the baseline there, or of the score itself where that is not
+        known; and by more than its own interval where it has one. The score on the test rows is itself known
+        roughly only, so that less may be chance.
         """
         now, then = self.now, self.holdout
         if self.state != "too_few_rows" or now is None or then is None:
             return False
         sign = 1.0 if METRICS[now.metric].better == "higher" else -1.0
         fallen = sign * (then.value - now.value)
-        if now.low is not None and now.high is not None:
-            return fallen > 0 and not now.low <= then.value <= now.high
+        if now.low is not None and now.high is not None and now.low <= then.value <= now.high:
+            return False
         lead = abs(then.value - then.baseline) if then.baseline is not None else abs(then.value)
         return fallen > WORSE_BY * lead
 
@@ -210,6 +213,12 @@ def _against(spec: Metric, now: Score, holdout: Holdout | None) -> Performance:
     then = (holdout.value, holdout.low, holdout.high)
     sentence += f", on the locked test rows it was {_words(*then, holdout.why)}"
     difference = _difference((now.value, now.low, now.high), then)
+    if difference is None and _is_lost(spec, now, holdout):
+        base = number(holdout.baseline, now.value)
+        text = (
+            f"{WORDS['worse']}: {sentence}. The baseline scored {base} there, so the model is of no use now."
+        )
+        return Performance("worse", now, holdout, None, text)
     if difference is None:
         text = f"{WORDS['too_few_rows']}: {sentence}."
         return Performance("too_few_rows", now, holdout, None, text)
@@ -218,6 +227,20 @@ def _against(spec: Metric, now: Score, holdout: Holdout | None) -> Performance:
     if state == "same":
         text += f" {_unseen(spec, *difference)}"
     return Performance(state, now, holdout, difference, text)
+
+
+def _is_lost(spec: Metric, now: Score, holdout: Holdout) -> bool:
+    """Whether the model does worse for sure than the baseline did on the test rows, which it beat there.
+
+    An ordering of rows by chance has a score that is known; errors also go by how much the target varies, so
+    that they must be larger by a quarter.
+    """
+    end = now.low if spec.better == "lower" else now.high
+    if end is None or holdout.baseline is None:
+        return False
+    if spec.better == "higher":
+        return spec.interval == "ranking" and end < holdout.baseline < holdout.value
+    return holdout.value < holdout.baseline and end > LOST_BY * holdout.baseline
 
 
 def _difference(now: Ends, then: Ends) -> tuple[float, float, float] | None:

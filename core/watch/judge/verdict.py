@@ -63,8 +63,10 @@ def verdict(
         return data
     if score.state == "worse":
         return _worse(data, score, columns, joint)
-    if score.seems_worse and data.state in ("stable", "look"):
-        return Verdict("look", f"{score.text} {data.text}", SEEMS_WORSE)
+    if score.seems_worse and data.state != "broken":
+        action = f"{SEEMS_WORSE} {data.action}" if data.state == "drift" else SEEMS_WORSE
+        state: VerdictState = "drift" if data.state == "drift" else "look"
+        return Verdict(state, f"{score.text} {data.text}", action)
     return replace(data, text=f"{data.text} {score.text}")
 
 
@@ -114,6 +116,11 @@ def _of_data(
     moved = [output for output in outputs if output.state == "drift"]
     if drifted or moved or joint.drifted:
         return _drift(columns, drifted, outputs, joint)
+    stuck = _stuck(columns, odd)
+    if stuck is not None:
+        action = f"Find out why {stuck.column!r} no longer varies, then score the model on new labelled rows."
+        others = [one for one in odd if one is not stuck]
+        return Verdict("drift", f"{stuck.reason}{noticed([], others)}", action)
     untold = [column for column in columns if column.state == "too_few_rows"]
     asked = [column for column in columns if column.state != "not_computed"]
     if 2 * len(untold) > len(asked) or seemingly_changed(untold):
@@ -127,6 +134,16 @@ def _of_data(
         )
     also = [one for one in issues if one.severity == "info" and one.code in (FAR_OUTSIDE, RELATION_UNTESTED)]
     return _stable(asked, joint, odd, also)
+
+
+def _stuck(columns: Sequence[ColumnDrift], odd: Sequence[DataIssue]) -> DataIssue | None:
+    """That a column of many numbers has one value only now, which rows that come in lots do not explain."""
+    numbers = {
+        column.name
+        for column in columns
+        if column.state == "too_few_rows" and any(row.aspect == "spread" for row in column.details.aspects)
+    }
+    return next((one for one in odd if one.code == "CONSTANT" and one.column in numbers), None)
 
 
 def _broken(errors: Sequence[DataIssue]) -> Verdict:
@@ -220,7 +237,7 @@ def _stable(
         action = "Nothing to do for what was tested; a model's score on the new labels tells the rest."
     if len(asked) > 1 and joint.state == "not_computed":
         text += f" Whether the columns changed together was not tested{_but(joint)}: {joint.reason}"
-        action = NOT_ALL_TESTED
+        action = action if far is not None else NOT_ALL_TESTED
     if odd:
         return Verdict("look", text, f"Look at what is odd first: {grouped(odd)[0].text}")
     if small:
