@@ -14,7 +14,8 @@ from core.drift.profile.document import ReferenceProfile
 from core.evaluate.prediction import Prediction, of_values
 from core.recipe.usage import Drift
 from core.watch.comparison import against_profile
-from core.watch.performance import Holdout, performance
+from core.watch.labelled_score import Holdout
+from core.watch.performance import performance
 from core.watch.recipe_profile import profile_of
 from core.watch.report import html
 from core.watch.result import DriftReport

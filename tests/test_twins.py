@@ -26,7 +26,8 @@ from core.train.judging.refitted import as_refitted
 from core.watch.comparison import against_profile
 from core.watch.distinct_rows import REPEATS
 from core.watch.drift import drift_frames
-from core.watch.performance import Holdout, Performance, Score, _against
+from core.watch.labelled_score import Holdout, Score
+from core.watch.performance import Performance, _against
 from core.watch.recipe_profile import profile_of
 from core.watch.result import DriftReport
 from core.watch.unread_labels import UNREAD

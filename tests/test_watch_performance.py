@@ -14,7 +14,8 @@ from core.catalog.metrics import metrics_for
 from core.errors import FoldlineError
 from core.evaluate.intervals.ranking import delong
 from core.evaluate.prediction import Prediction, of_proba, of_values
-from core.watch.performance import Holdout, Performance, Score, performance
+from core.watch.labelled_score import Holdout, Score
+from core.watch.performance import Performance, performance
 
 
 def labelled(rows: int, shift: float, seed: int = 0) -> tuple[np.ndarray, Prediction]:

@@ -35,9 +35,10 @@ def pure_levels(evidence: Evidence, error: float, warn: float) -> list[Finding]:
             continue
         certain = column.kind != "numeric" or share >= MOST_SHARE
         severity: Severity = "error" if strength >= error and certain else "warn"
+        alike = "a similar" if evidence.numbers else "mostly the same"
         reason = (
-            f"Rows with the same {column.name} have the same {subject.target} ({column.unique:,} values, "
-            f"{share:.0%} of the rows share theirs; {evidence.measure} {strength:.3f}): "
+            f"Rows with the same {column.name} have {alike} {subject.target} ({column.unique:,} values; "
+            f"{share:.0%} of the rows have theirs in common with others; {evidence.measure} {strength:.3f}): "
             "either it is known only after the fact, or it names what rows belong to."
         )
         fix, other = subject.cures(column)

@@ -14,6 +14,7 @@ from core.checks.finding import Finding
 from core.digits import decimals, fixed, number, span
 from core.export.bundle.disclosure import keeps_rows
 from core.export.markdown import escaped
+from core.recipe.columns import model_columns
 from core.recipe.document import Recipe
 from core.recipe.labels import TASKS
 from core.recipe.split import FILE_ORDER
@@ -83,7 +84,7 @@ def _data(recipe: Recipe, report: ModelReport, source_sha: str) -> str:
     lines = [f"- File: {escaped(recipe.source.name or 'not named')}"]
     if source_sha:
         lines.append(f"- SHA-256 of the file: `{source_sha}`")
-    read = f"the model reads {len(recipe.inputs):,} of them"
+    read = f"the model reads {len(model_columns(recipe)):,} of them"
     lines.append(f"- {report.rows:,} rows, {report.columns:,} columns; {read}")
     return "## Data\n\n" + "\n".join(lines)
 
@@ -159,8 +160,8 @@ def _columns(recipe: Recipe, importance: Sequence[tuple[str, float]]) -> str:
         places = decimals(*(value for _, value in importance))
         rows = [f"| {escaped(name)} | {fixed(value, places)} |" for name, value in importance[:MOST_COLUMNS]]
         return "## Columns\n\n| column | importance |\n|---|---|\n" + "\n".join(rows)
-    rows = [f"| {escaped(column.name)} | {column.kind} |" for column in recipe.inputs[:MOST_COLUMNS]]
-    more = len(recipe.inputs) - len(rows)
+    rows = [f"| {escaped(column.name)} | {column.kind} |" for column in model_columns(recipe)[:MOST_COLUMNS]]
+    more = len(model_columns(recipe)) - len(rows)
     text = "## Columns\n\n| column | kind |\n|---|---|\n" + "\n".join(rows)
     return text + (f"\n\nand {more:,} more." if more > 0 else "")
 

@@ -27,7 +27,8 @@ from core.watch.judge.late_labels import arrived
 from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.judge.verdict import verdict
-from core.watch.performance import WORDS, Holdout, Performance, holdouts_of, performance
+from core.watch.labelled_score import Holdout, holdouts_of
+from core.watch.performance import WORDS, Performance, performance
 from core.watch.recipe_profile import UNREAD, as_facts, groups_of, lot_codes, profile_of
 from core.watch.result import DriftReport
 from core.watch.unread_labels import UnreadLabels, unread_labels, with_unread

@@ -11,15 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.catalog.metrics import METRICS, require
-from core.data.table import Frozen
 from core.digits import number, span
 from core.errors import FoldlineError
 from core.evaluate.intervals.score_interval import intervals
 from core.evaluate.intervals.units import group_codes
 from core.evaluate.prediction import Prediction
-from core.recipe.usage import later
 from core.spec import Metric
 from core.standalone.cells import as_number, as_text
+from core.watch.labelled_score import Holdout, Score, is_lost
 
 PerformanceState = Literal["worse", "same", "better", "too_few_rows", "no_reference", "not_computed"]
 WORDS: Mapping[str, str] = {
@@ -32,54 +31,8 @@ WORDS: Mapping[str, str] = {
 
 
 WORSE_BY = 0.5
-LOST_BY = 1.25
-"""How many times as large as that of the baseline an error must be for a model to be of no use for sure."""
 Ends = tuple[float, float | None, float | None]
 """A score and its interval."""
-
-
-@dataclass(frozen=True)
-class Score:
-    """A score with its 95 % interval, and the rows (and groups, if any) it stands on.
-
-    Attributes:
-        low, high: None where there is no interval, and ``why`` in words.
-        method: how 0.1.0 made the interval; by ``core.evaluate.intervals`` since.
-        foreign: rows that were left out because their label is a class that the model does not know.
-    """
-
-    metric: str
-    value: float
-    low: float | None
-    high: float | None
-    n: int
-    method: Literal["wilson", "delong", "bootstrap", "formula"] = "formula"
-    groups: int | None = None
-    foreign: int = 0
-    why: str = ""
-
-
-class Holdout(Frozen):
-    """A score on the locked test rows.
-
-    Attributes:
-        name: id of the metric.
-        low, high: its 95 % interval; None where there is none, and ``why`` in words.
-        baseline: of the model that does not look at the columns, where that is known.
-    """
-
-    name: str
-    value: float
-    low: float | None = None
-    high: float | None = None
-    why: str = later("")
-    baseline: float | None = later(None)
-
-
-def holdouts_of(*scores: Mapping[str, Any] | None) -> tuple[Holdout, ...]:
-    """The scores that a reference remembers, without those that it does not, or that were not defined."""
-    there = (one for one in scores if one and one.get("value") is not None)
-    return tuple(Holdout.model_validate(dict(one)) for one in there)
 
 
 @dataclass(frozen=True)
@@ -213,7 +166,7 @@ def _against(spec: Metric, now: Score, holdout: Holdout | None) -> Performance:
     then = (holdout.value, holdout.low, holdout.high)
     sentence += f", on the locked test rows it was {_words(*then, holdout.why)}"
     difference = _difference((now.value, now.low, now.high), then)
-    if difference is None and _is_lost(spec, now, holdout):
+    if difference is None and is_lost(spec, now, holdout):
         base = number(holdout.baseline, now.value)
         text = (
             f"{WORDS['worse']}: {sentence}. The baseline scored {base} there, so the model is of no use now."
@@ -227,20 +180,6 @@ def _against(spec: Metric, now: Score, holdout: Holdout | None) -> Performance:
     if state == "same":
         text += f" {_unseen(spec, *difference)}"
     return Performance(state, now, holdout, difference, text)
-
-
-def _is_lost(spec: Metric, now: Score, holdout: Holdout) -> bool:
-    """Whether the model does worse for sure than the baseline did on the test rows, which it beat there.
-
-    An ordering of rows by chance has a score that is known; errors also go by how much the target varies, so
-    that they must be larger by a quarter.
-    """
-    end = now.low if spec.better == "lower" else now.high
-    if end is None or holdout.baseline is None:
-        return False
-    if spec.better == "higher":
-        return spec.interval == "ranking" and end < holdout.baseline < holdout.value
-    return holdout.value < holdout.baseline and end > LOST_BY * holdout.baseline
 
 
 def _difference(now: Ends, then: Ends) -> tuple[float, float, float] | None:

@@ -28,7 +28,7 @@ from core.train.work import Work
 from core.watch.comparison import against_profile, against_rows, against_training
 from core.watch.drift import SEVERITIES
 from core.watch.judge.schema_gate import DataIssue
-from core.watch.performance import holdouts_of
+from core.watch.labelled_score import holdouts_of
 from core.watch.report import html
 from core.watch.result import DriftReport, DriftResult
 

@@ -14,6 +14,7 @@ from core.evaluate.payload import to_dict
 from core.evaluate.prediction import Prediction
 from core.evaluate.report import evaluate
 from core.evaluate.segments import slices
+from core.recipe.columns import model_columns
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate
 from core.recipe.fingerprint import fingerprint
@@ -86,7 +87,7 @@ def column_importance(work: Work, job: Progress, pipeline: Any, rows: Rows, part
         parts: how many pipelines are asked; each looks at so much fewer rows.
     """
     recipe = work.recipe
-    names = [column.name for column in recipe.inputs]
+    names = [column.name for column in model_columns(recipe)]
 
     def say(part: pd.DataFrame) -> Prediction:
         return predict(pipeline, part, recipe.task, work.target, recipe.threshold)
@@ -104,7 +105,7 @@ def column_importance(work: Work, job: Progress, pipeline: Any, rows: Rows, part
 def segments(work: Work, prediction: Prediction, rows: Rows) -> dict[str, Any]:
     """Where a prediction of these rows is weak."""
     recipe = work.recipe
-    names, metric = [column.name for column in recipe.inputs], METRICS[recipe.metric]
+    names, metric = [column.name for column in model_columns(recipe)], METRICS[recipe.metric]
     y, frame, groups, times = work.labels(rows), work.frame.iloc[rows], work.groups(rows), work.times(rows)
     weak = slices(frame, y, prediction, metric, names, groups=groups, times=times, seed=recipe.seed)
     return to_dict(weak.head(MOST_SLICES))

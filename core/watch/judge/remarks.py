@@ -86,3 +86,13 @@ def noticed(asked: Sequence[ColumnDrift], odd: Sequence[DataIssue]) -> str:
         more = f" {len(groups) - SHOWN} more things were noticed." if len(groups) > SHOWN else ""
         text += "".join(f" {group.text}" for group in groups[:SHOWN]) + more
     return text
+
+
+def stuck_number(columns: Sequence[ColumnDrift], odd: Sequence[DataIssue]) -> DataIssue | None:
+    """That a column of many numbers has one value only now, which rows that come in lots do not explain."""
+    numbers = {
+        column.name
+        for column in columns
+        if column.state == "too_few_rows" and any(row.aspect == "spread" for row in column.details.aspects)
+    }
+    return next((one for one in odd if one.code == "CONSTANT" and one.column in numbers), None)

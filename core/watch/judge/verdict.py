@@ -11,7 +11,7 @@ from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.far_outside import FAR_OUTSIDE
 from core.watch.judge.joint import JointDrift
 from core.watch.judge.late_labels import RELATION_UNTESTED
-from core.watch.judge.remarks import collect, noticed, seeming, seemingly_changed, too_few
+from core.watch.judge.remarks import collect, noticed, seeming, seemingly_changed, stuck_number, too_few
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.performance import Performance
 from core.watch.words.grouped_issues import grouped
@@ -116,7 +116,7 @@ def _of_data(
     moved = [output for output in outputs if output.state == "drift"]
     if drifted or moved or joint.drifted:
         return _drift(columns, drifted, outputs, joint)
-    stuck = _stuck(columns, odd)
+    stuck = stuck_number(columns, odd)
     if stuck is not None:
         action = f"Find out why {stuck.column!r} no longer varies, then score the model on new labelled rows."
         others = [one for one in odd if one is not stuck]
@@ -134,16 +134,6 @@ def _of_data(
         )
     also = [one for one in issues if one.severity == "info" and one.code in (FAR_OUTSIDE, RELATION_UNTESTED)]
     return _stable(asked, joint, odd, also)
-
-
-def _stuck(columns: Sequence[ColumnDrift], odd: Sequence[DataIssue]) -> DataIssue | None:
-    """That a column of many numbers has one value only now, which rows that come in lots do not explain."""
-    numbers = {
-        column.name
-        for column in columns
-        if column.state == "too_few_rows" and any(row.aspect == "spread" for row in column.details.aspects)
-    }
-    return next((one for one in odd if one.code == "CONSTANT" and one.column in numbers), None)
 
 
 def _broken(errors: Sequence[DataIssue]) -> Verdict:
