@@ -53,6 +53,11 @@ class BoardRow(Frozen):
     beats_baseline: bool | None
     folds: int
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the rows were enough to tell this model from the best."""
+        return self.diff_low is not None and self.diff_high is not None
+
 
 class RowScores(Frozen):
     """A score without each unit of the validation rows: what tells it from another one on the same rows.

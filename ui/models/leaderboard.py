@@ -25,7 +25,7 @@ from ui.frame.theme import Palette, palette
 from ui.jobs.figures import picture
 from ui.jobs.results import spec_of
 from ui.jobs.staleness import Standing
-from ui.models.leaderboard_table import choose, draw_table, is_told
+from ui.models.leaderboard_table import choose, draw_table
 from ui.models.model_choice import candidate_params
 from ui.models.simplest import badged, simplest_margin
 from ui.widgets.hyperparameters import hyperparameters_help
@@ -71,9 +71,9 @@ def _legend(rows: Sequence[BoardRow]) -> None:
     if any(row.tied_with_best for row in others):
         marks.append(":primary[●] tie: cannot be told from the best")
     apart = [row for row in others if not row.tied_with_best]
-    if any(is_told(row) for row in apart):
+    if any(row.is_told for row in apart):
         marks.append(":gray[●] behind")
-    if not all(is_told(row) for row in apart):
+    if not all(row.is_told for row in apart):
         marks.append(":gray[●] not told: the rows are too few")
     st.markdown(f":small[{WIDE_SPACE.join(marks)}]")
 

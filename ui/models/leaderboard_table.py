@@ -34,14 +34,8 @@ BELOW = 0.08
 def _standing(row: BoardRow, baseline: str) -> str:
     if row.id == baseline:
         return "–"
-    if row.rank == 1:
-        return "best"
-    return "tie" if row.tied_with_best else "behind" if is_told(row) else "not told"
-
-
-def is_told(row: BoardRow) -> bool:
-    """Whether the rows were enough to tell a model that is no tie from the best."""
-    return is_defined(row.diff_low) and is_defined(row.diff_high)
+    away = "behind" if row.is_told else "not told"
+    return "best" if row.rank == 1 else "tie" if row.tied_with_best else away
 
 
 def _badge(row: BoardRow) -> str:
