@@ -10,11 +10,16 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from benchmarks.tables import work_on
+from core.data.read import read
 from core.engine.resources import resources_of
 from core.recipe import edits
+from core.recipe.document import Candidate
+from core.recipe.suggestion.suggest import suggest
 from core.results.base import parsed
 from core.results.evaluate import EvaluateResult
-from core.train.fit import fit_rows
+from core.train.fit import fit, fit_rows
+from core.train.judging.test_set import column_importance
 from tests.page_support import module_home
 from tests.test_validation import edit, project, rows, run, validated
 
@@ -61,3 +66,31 @@ def test_importance_of_a_single_hold_out_has_its_interval(home: Path) -> None:
     worth = pd.DataFrame(result.importance)
     assert result.folds == 1
     assert (worth["low"] < worth["mean"]).all() and (worth["mean"] < worth["high"]).all()
+
+
+class Quiet:
+    """A job that nobody watches or stops."""
+
+    def event(self, kind: str, **facts: Any) -> None:
+        pass
+
+    def progress(self, done: int, total: int, message: str = "") -> None:
+        pass
+
+    def should_stop(self) -> bool:
+        return False
+
+
+def test_a_time_that_features_read_has_its_importance(tmp_path: Path) -> None:
+    """The model reads the day through its parts, though the day itself orders the rows and is no input."""
+    draw = np.random.default_rng(2)
+    day = pd.date_range("2024-01-01", periods=600, freq="D")
+    y = 10.0 * day.month + draw.normal(size=600)
+    pd.DataFrame({"day": day, "x": draw.normal(size=600), "y": y}).to_csv(tmp_path / "t.csv", index=False)
+    reading = read(tmp_path / "t.csv", "t.csv")
+    recipe = edits.set_role(suggest(reading.table("t.csv"), "y"), "day", "time")
+    recipe = edits.add_feature(recipe, "date_features", ("day",))
+    recipe = recipe.model_copy(update={"chosen": Candidate(id="c", model="tree_regressor")})
+    work = work_on(recipe, reading.frame, tmp_path)
+    worth = column_importance(work, Quiet(), fit(work, "train"), work.split.test)
+    assert dict(zip(worth["column"], worth["mean"], strict=True))["day"] > 5

@@ -26,6 +26,7 @@ from core.catalog.features import FEATURES
 from core.engine import jobs
 from core.errors import FoldlineError
 from core.recipe.document import Candidate, Choice, ColumnChoice, FeatureStep, Prepare, Recipe, Source
+from core.results.compare import BoardRow
 from core.store.workspace import Workspace
 from ui import charts
 from ui.charts.curves import share_words
@@ -33,6 +34,7 @@ from ui.frame import pipeline_strip as diagram
 from ui.frame.page_list import PLACES, place
 from ui.frame.project_score import Score
 from ui.frame.theme import DARK, LIGHT, Palette
+from ui.models.leaderboard_table import _standing
 from ui.widgets.text import JOINER, count, duration, label, plain, visible, words
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -574,3 +576,16 @@ def test_every_page_begins_with_the_guard(path: Path) -> None:
 )  # fmt: skip
 def test_a_share_is_none_or_all_only_where_it_is(share: float, words: str) -> None:
     assert share_words(share) == words
+
+
+@pytest.mark.parametrize(
+    ("ends", "tied", "words"),
+    [((None, None), False, "not told"), ((-0.2, -0.1), False, "behind"), ((-0.2, 0.1), True, "tie")],
+)
+def test_a_model_is_behind_only_where_that_can_be_told(
+    ends: tuple[float | None, float | None], tied: bool, words: str
+) -> None:
+    scores = {"mean": 0.7, "std": 0.1, "low": 0.6, "high": 0.8, "difference": -0.15, "folds": 5}
+    marks = {"tied_with_best": tied, "simplest_tie": False, "beats_baseline": None}
+    row = BoardRow(id="b", rank=2, diff_low=ends[0], diff_high=ends[1], **scores, **marks)  # type: ignore[arg-type]
+    assert _standing(row, "dummy") == words
