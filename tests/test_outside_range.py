@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from core.drift.profile.build import reference_profile
-from core.drift.profile.published import LEAST_ROWS, published, rounded_range
+from core.drift.profile.published import published
+from core.drift.profile.rounded import rounded_range
+from core.drift.profile.sharing import LEAST
 from core.standalone.rows.checks import column_notes
 from core.standalone.rows.learned import learned
 from core.standalone.rows.new_table import typed_new_table
@@ -125,7 +127,7 @@ def test_rows_without_a_finding_are_not_called_like_training() -> None:
 )
 def test_a_rounded_end_keeps_its_size(low: float, high: float, ends: tuple[float, float]) -> None:
     assert rounded_range(low, high, 1, 1) == ends
-    assert rounded_range(low, high, LEAST_ROWS, LEAST_ROWS) == (low, high)
+    assert rounded_range(low, high, LEAST, LEAST) == (low, high)
 
 
 @given(

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from core.drift.profile.build import reference_profile
 from core.drift.profile.document import ReferenceProfile
-from core.drift.profile.published import LEAST_ROWS, bins, common_levels, names_somebody, published
+from core.drift.profile.published import bins, common_levels, names_somebody, published
+from core.drift.profile.sharing import LEAST
 from core.engine.run_here import run_here
 from core.export.bundle.open import open_bundle
 from core.recipe import edits
@@ -72,9 +73,9 @@ PROFILE = profile_of(OLD)
 
 def test_nothing_is_told_that_few_rows_share() -> None:
     for column in PROFILE.columns:
-        assert all(rows >= LEAST_ROWS for rows in column.levels.values())
-        assert all(rows >= LEAST_ROWS for counts in column.parts.values() for rows in counts.values())
-        assert all(rows >= LEAST_ROWS for rows in column.weights)
+        assert all(rows >= LEAST for rows in column.levels.values())
+        assert all(rows >= LEAST for counts in column.parts.values() for rows in counts.values())
+        assert all(rows >= LEAST for rows in column.weights)
         present = int(OLD[column.name].notna().sum())
         assert not column.levels or sum(column.levels.values()) + column.rest == present
         assert not len(column.weights) or abs(column.weights.sum() - present) <= len(column.weights) / 2
@@ -96,7 +97,7 @@ def test_a_bin_holds_enough_rows_and_the_rows_stay_as_many(values: list[float], 
     distinct, counts = np.unique(np.array(values * copies, dtype=np.float64), return_counts=True)
     means, rows, edges = bins(distinct, counts.astype(np.float64), len(values) * copies)
     assert rows.sum() == len(values) * copies
-    assert rows.min() >= min(LEAST_ROWS, len(values) * copies)
+    assert rows.min() >= min(LEAST, len(values) * copies)
     assert len(edges) == len(means) - 1
     assert (np.diff(means) >= 0).all()
     assert ((means[:-1] <= edges) & (edges <= means[1:])).all()

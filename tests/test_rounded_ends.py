@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from core.drift.profile.build import reference_profile
 from core.drift.profile.document import Numbers
-from core.drift.profile.published import LEAST_ROWS, published, rounded_days, rounded_range
+from core.drift.profile.published import published
+from core.drift.profile.rounded import rounded_days, rounded_range
+from core.drift.profile.sharing import LEAST
 from core.export.bundle.disclosure import column_text
 from core.export.bundle.published import published_schema
 from core.export.bundle.schema import Schema, SchemaColumn
@@ -51,7 +53,7 @@ def test_an_end_of_numbers_on_a_grid_can_be_one_of_several(step: float, places: 
         (np.arange(-12, 31), (-15, 35)),
     ],
 )
-@pytest.mark.parametrize("rows", [1, LEAST_ROWS])
+@pytest.mark.parametrize("rows", [1, LEAST])
 def test_ends_of_whole_numbers_are_rounded_in_profile_and_schema(
     values: Numbers, ends: tuple[float, float], rows: int
 ) -> None:
@@ -61,7 +63,7 @@ def test_ends_of_whole_numbers_are_rounded_in_profile_and_schema(
     plain = SchemaColumn(name="x", kind="numeric", physical="number", role="feature")
     schema = Schema(target="y", columns=(SchemaColumn.model_validate(_learned(plain, frame["x"])),))
     (told,) = published_schema(schema, frame).columns
-    expected = ends if rows < LEAST_ROWS else (values[0], values[-1])
+    expected = ends if rows < LEAST else (values[0], values[-1])
     assert (profile.low, profile.high) == (told.low, told.high) == expected
     assert f"{expected[0]:,.6g} to {expected[1]:,.6g}" in column_text(profile)
 

@@ -1,6 +1,6 @@
 """A reference profile that may leave the house: what few rows share is put together or left out.
 
-Numbers lie in bins of at least LEAST_ROWS rows, ends of ranges are rounded outwards, levels of fewer rows are
+Numbers lie in bins of at least LEAST rows, ends of ranges are rounded outwards, levels of fewer rows are
 one sum, and columns that name somebody keep no level at all. Classes of the target and of predictions stay:
 the model gives them by name.
 """
@@ -8,25 +8,22 @@ the model gives them by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
+from core.drift.profile.conversion import typed
 from core.drift.profile.document import ColumnProfile, Numbers, ReferenceProfile
+from core.drift.profile.rounded import rounded_days, rounded_range
+from core.drift.profile.sharing import LEAST, Sharing
+from core.drift.profile.summary import SHAPE, written
+from core.drift.tests.lots import Codes
+from core.standalone.cells import as_text
 from core.standalone.rows.booleans import says_yes_or_no
 
-LEAST_ROWS = 10
 BINS = 200
-SECONDS_OF_DAY = 86_400.0
-ON_STEP = 0.25
-"""Share of the values that may lie on a step which is to hide them."""
-CANDIDATES = 3
-"""Values that an end may have had, at least."""
-FINE = 10_000
-"""Parts of a step in which it is told on what step values lie."""
-FARTHEST = 2.0**53
-"""Parts from which a step is so fine beside the values that it tells nothing of theirs."""
 MOSTLY = 0.8
 DIVERSE = 0.7
 FEWEST_NAMES = 10
@@ -40,22 +37,60 @@ PERSON = re.compile(r"[^\W\d_][\w'’.-]*,?( [^\W\d_][\w'’.-]*){1,3}")
 REACHABLE = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|\+?[\d ()/.-]{7,}")
 
 
-def published(profile: ReferenceProfile) -> ReferenceProfile:
-    """The profile with nothing in it that fewer than LEAST_ROWS rows share."""
+def published(
+    profile: ReferenceProfile, frame: pd.DataFrame | None = None, groups: Codes | None = None
+) -> ReferenceProfile:
+    """The profile with nothing in it that fewer than LEAST rows share, or groups where they are known.
+
+    Args:
+        frame: the rows that the profile is of; without them numbers are only put in bins of rows.
+        groups: (n,) what the rows belong to, where that is known.
+    """
+    sharing = Sharing(None if groups is None else pd.Series(groups))
+
+    def of(column: ColumnProfile) -> ColumnProfile:
+        if frame is None:
+            return published_column(column)
+        cells = frame[column.name].reset_index(drop=True)
+        values = typed(cells, column.physical, column.format, profile.decimal).values
+        return published_column(column, Shared(values, sharing))
+
+    is_number = profile.target is not None and profile.target.kind == "numeric"
+    target = profile.target and (of(profile.target) if is_number else _with_bins(profile.target))
     return replace(
         profile,
-        columns=tuple(published_column(column) for column in profile.columns),
-        predictions=tuple(_with_bins(column) for column in profile.predictions),
-        target=None if profile.target is None else _with_bins(profile.target),
+        columns=tuple(map(of, profile.columns)),
+        predictions=tuple(map(_with_bins, profile.predictions)),
+        target=target,
     )
 
 
-def published_column(column: ColumnProfile) -> ColumnProfile:
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """The typed values of a column, and who shares them."""
+
+    values: pd.Series
+    sharing: Sharing
+
+    @property
+    def numbers(self) -> pd.Series:
+        """The numbers, or lengths of texts, that are there."""
+        present = self.values.dropna()
+        return present if pd.api.types.is_numeric_dtype(present.dtype) else present.str.len().astype(float)
+
+    @property
+    def shapes(self) -> set[Hashable]:
+        """The ways in which its texts are written that enough share."""
+        return self.sharing.common(written(self.values.dropna()))
+
+
+def published_column(column: ColumnProfile, shared: Shared | None = None) -> ColumnProfile:
     """A column of the profile with rare levels summed, numbers in bins and ends of ranges rounded."""
-    binned = _with_bins(column)
+    binned = _with_bins(column, shared)
     if not column.levels or _may_be_told(column):
         return binned
-    levels = common_levels(column.name, column.levels)
+    common = None if shared is None else shared.sharing.common(as_text(shared.values))
+    levels = common_levels(column.name, column.levels, common)
     rest = column.rest + sum(column.levels.values()) - sum(levels.values())
     return replace(binned, levels=levels, rest=rest)
 
@@ -64,13 +99,18 @@ def _may_be_told(column: ColumnProfile) -> bool:
     return column.kind == "boolean" and says_yes_or_no(column.levels)
 
 
-def common_levels(name: str, levels: Mapping[str, int]) -> dict[str, int]:
-    """The levels that at least LEAST_ROWS rows share; none of a column that names somebody.
+def common_levels(
+    name: str, levels: Mapping[str, int], shared: Collection[Hashable] | None = None
+) -> dict[str, int]:
+    """The levels that at least LEAST rows share; none of a column that names somebody.
 
     Args:
         levels: level -> rows.
+        shared: those that enough groups share too, where that is known.
     """
-    common = {level: size for level, size in levels.items() if size >= LEAST_ROWS}
+    common = {
+        level: size for level, size in levels.items() if size >= LEAST and (shared is None or level in shared)
+    }
     mostly_rare = 2 * sum(common.values()) < sum(levels.values())
     return {} if mostly_rare or names_somebody(name, list(levels)) else common
 
@@ -98,17 +138,30 @@ def _is_number(level: str) -> bool:
     return True
 
 
-def _with_bins(column: ColumnProfile) -> ColumnProfile:
-    low, high = rounded_ends(column)
-    parts = {
-        part: {label: rows for label, rows in counts.items() if rows >= LEAST_ROWS}
-        for part, counts in column.parts.items()
-    }
+def _with_bins(column: ColumnProfile, shared: Shared | None = None) -> ColumnProfile:
+    low, high = rounded_ends(column, shared)
+    parts = {}
+    for part, counts in column.parts.items():
+        common = shared.shapes if shared is not None and part == SHAPE else set(counts)
+        parts[part] = {label: n for label, n in counts.items() if n >= LEAST and label in common}
     binned = replace(column, low=low, high=high, parts=parts)
     if not len(column.values):
         return binned
     values, weights, edges = bins(column.values, column.weights, column.present)
-    return replace(binned, values=values, weights=weights, edges=edges)
+    binned = replace(binned, values=values, weights=weights, edges=edges)
+    return binned if shared is None else _in_shared_bins(binned, shared)
+
+
+def _in_shared_bins(column: ColumnProfile, shared: Shared) -> ColumnProfile:
+    """The bins put together until enough share each; where only one is left, its middle and no level."""
+    stay = shared.sharing.bins(shared.numbers, column.edges)
+    starts = [0, *(place + 1 for place in stay)]
+    sums = np.add.reduceat(column.weights, starts)
+    means = np.add.reduceat(column.values * column.weights, starts) / sums
+    if len(starts) == 1 and column.low is not None and column.high is not None and column.low < column.high:
+        middle = np.array([(column.low + column.high) / 2])
+        return replace(column, values=middle, weights=sums, edges=np.empty(0), levels={}, rest=column.present)
+    return replace(column, values=means, weights=sums, edges=column.edges[stay])
 
 
 def bins(values: Numbers, weights: Numbers, rows: int) -> tuple[Numbers, Numbers, Numbers]:
@@ -122,14 +175,14 @@ def bins(values: Numbers, weights: Numbers, rows: int) -> tuple[Numbers, Numbers
         The mean of each bin, its rows, and the edges between the bins.
     """
     counts = weights * (rows / weights.sum())
-    wanted = max(float(LEAST_ROWS), rows / BINS)
+    wanted = max(float(LEAST), rows / BINS)
     starts, filled = [0], 0.0
     for place, count in enumerate(counts):
         if filled >= wanted - 1e-9:
             starts.append(place)
             filled = 0.0
         filled += count
-    if filled < LEAST_ROWS - 1e-9 and len(starts) > 1:
+    if filled < LEAST - 1e-9 and len(starts) > 1:
         starts.pop()
     sums = np.add.reduceat(counts, starts)
     means = np.add.reduceat(values * counts, starts) / sums
@@ -137,81 +190,16 @@ def bins(values: Numbers, weights: Numbers, rows: int) -> tuple[Numbers, Numbers
     return means, np.round(sums).astype(np.float64), (values[cuts - 1] + values[cuts]) / 2
 
 
-def rounded_ends(column: ColumnProfile) -> tuple[float | None, float | None]:
+def rounded_ends(column: ColumnProfile, shared: Shared | None = None) -> tuple[float | None, float | None]:
     """The range of a column, rounded outwards where few rows share an end; times to whole days or more."""
     low, high = column.low, column.high
     if low is None or high is None:
         return low, high
     if column.kind == "datetime":
         return rounded_days(low, high)
+    if shared is not None:
+        told = shared.sharing.told(shared.numbers)
+        ends = [LEAST if end in told else 0 for end in (low, high)]
+        return rounded_range(low, high, ends[0], ends[1], column.values)
     weights = column.weights * (column.present / max(1.0, column.weights.sum()))
     return rounded_range(low, high, float(weights[:1].sum()), float(weights[-1:].sum()), column.values)
-
-
-def rounded_days(low: float, high: float) -> tuple[float, float]:
-    """A range of times, in seconds since 1970, rounded outwards to its ``days_step``."""
-    step = SECONDS_OF_DAY * days_step(low, high)
-    return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
-
-
-def days_step(low: float, high: float) -> int:
-    """The days to which the ends of a range of times are rounded: 1, 7 in more than 60, 30 in two years."""
-    days = (high - low) / SECONDS_OF_DAY
-    return 30 if days > 730 else 7 if days > 60 else 1
-
-
-def rounded_range(
-    low: float, high: float, rows_low: float, rows_high: float, values: Numbers | None = None
-) -> tuple[float, float]:
-    """A range with an end that too few rows share rounded outwards, to about a tenth of its width or less.
-
-    The step is coarser where the values lie on it anyway, as whole numbers lie on 1: rounding would hide
-    nothing. An end near 0 for that width keeps its size: it is rounded to one digit of its own, not to 0,
-    unless the values lie on that digit. Only an end of 0 stays what it is.
-
-    Args:
-        values: distinct numbers of the column.
-    """
-    if not high > low:
-        return low, high
-    there = np.array([low, high]) if values is None else values
-    step = _hiding_step(there, high - low)
-    return (
-        _rounded_down(low, step, there) if rows_low < LEAST_ROWS else low,
-        0.0 - _rounded_down(-high, step, -there) if rows_high < LEAST_ROWS else high,
-    )
-
-
-def _hiding_step(values: Numbers, width: float) -> float:
-    """The least 1, 2 or 5 times a power of ten, from a hundredth to all of the width, that hides values."""
-    power = int(np.floor(np.log10(width))) - 1
-    steps = [float(f"{digit}e{power + more}") for more in range(3) for digit in (1, 2, 5)]
-    return next((step for step in steps if _hides(values, step)), steps[-1])
-
-
-def _hides(values: Numbers, step: float) -> bool:
-    """Whether a step is wider than three of the steps that values lie on, and few lie on it already; of two
-    values any does.
-    """
-    if len(values) <= 2:
-        return True
-    places = (values - values.min()) / step * FINE
-    if places.max() < FARTHEST and np.gcd.reduce(np.round(places).astype(np.int64)) * CANDIDATES > FINE:
-        return False
-    multiples = np.abs(values / step - np.round(values / step)) < 1e-6
-    return float(np.mean(multiples)) <= ON_STEP
-
-
-def _rounded_down(end: float, step: float, values: Numbers) -> float:
-    """The next multiple of a step below an end, never the end itself; for one that would become 0, of the
-    power of ten of its own size: 457 -> 400, 400 -> 300, 100 -> 90.
-    """
-    if end == 0:
-        return 0.0
-    multiple = float(np.ceil(round(end / step, 9)) - 1)
-    power = int(np.floor(np.log10(abs(end))))
-    if end > 0 and multiple <= 0 and _hides(values, 10.0**power):
-        units = int(np.ceil(round(end / 10.0**power, 9))) - 1
-        power, units = (power, units) if units else (power - 1, 9)
-        return round(units * 10.0**power, max(0, -power))
-    return round(multiple * step, max(0, -int(np.floor(np.log10(step))))) + 0.0

@@ -84,11 +84,15 @@ def _with_lengths(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:
     return replace(summary, distinct=int(present.nunique()), levels={}, singletons=0, parts=parts)
 
 
+def written(texts: pd.Series) -> pd.Series:
+    """How each text is written: runs of letters as ``A``, of digits as ``9``."""
+    letters = texts.astype("str").str.replace(r"[^\W\d_]+", "A", regex=True)
+    return letters.str.replace(r"\d+", "9", regex=True).str[:MOST_SHAPE]
+
+
 def shapes(texts: pd.Series) -> dict[str, int]:
-    """How texts are written, with their numbers of rows: runs of letters as ``A``, of digits as ``9``."""
-    written = texts.astype("str").str.replace(r"[^\W\d_]+", "A", regex=True)
-    counts = written.str.replace(r"\d+", "9", regex=True).str[:MOST_SHAPE].value_counts().head(MOST_SHAPES)
-    return {str(shape): int(rows) for shape, rows in counts.items()}
+    """The most frequent ways in which texts are written, with their numbers of rows."""
+    return {str(shape): int(n) for shape, n in written(texts).value_counts().head(MOST_SHAPES).items()}
 
 
 def _with_dates(profile: ColumnProfile, present: pd.Series) -> ColumnProfile:

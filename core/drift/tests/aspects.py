@@ -16,7 +16,7 @@ import pandas as pd
 from scipy import stats
 
 from core.drift.profile.document import ColumnProfile, Numbers
-from core.drift.profile.published import LEAST_ROWS
+from core.drift.profile.sharing import LEAST
 from core.drift.tests import level_distances as levels
 from core.drift.tests import number_distances as numbers
 from core.drift.tests.text_classifier import text_auc
@@ -210,7 +210,7 @@ def _uncommon_levels(a: ColumnProfile, b: ColumnProfile, share: float) -> Aspect
     share of the rows with levels of r + 1, so levels that just count as common are taken as rare here.
     """
     count = sum(size for level, size in b.levels.items() if level not in a.levels)
-    rare = a.rest + sum(size for size in a.levels.values() if size == LEAST_ROWS)
+    rare = a.rest + sum(size for size in a.levels.values() if size == LEAST)
     table = [
         [independent(side, rows) for rows in (part, side.present - part)]
         for side, part in ((b, count), (a, rare))

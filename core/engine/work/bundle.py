@@ -36,8 +36,9 @@ from core.train.judging.out_of_fold import of_comparison
 from core.train.judging.refitted import as_refitted
 from core.train.judging.threshold_advice import advise
 from core.train.rows.opened import Looks
+from core.train.rows.target import as_learned
 from core.train.work import Work
-from core.watch.recipe_profile import number_pairs, profile_of
+from core.watch.recipe_profile import lot_codes, number_pairs, profile_of
 
 SAMPLE_ROWS = 20
 
@@ -116,7 +117,8 @@ def write(
     tested = pipeline if part == "train" else fit(work, "train")
     profile = reference_of(work, tested, pipeline, report, importance)
     used = work.frame.iloc[rows_of(work, part)]
-    schema = published_schema(describe(recipe, columns_of(recipe, table), used), used)
+    described = describe(recipe, columns_of(recipe, table), used)
+    schema = published_schema(described, used, lot_codes(recipe, used))
     sample = made_up_rows(schema, SAMPLE_ROWS) if spec.how.made_up else used.head(SAMPLE_ROWS)
     tells = disclosures(recipe, profile, schema, pipeline, len(sample), spec.how.made_up)
     words = card(
@@ -176,7 +178,8 @@ def reference_of(
     rows = watched_rows(work)
     profile = profile_of(recipe, rows, held_out, importance, metric)
     pairs = number_pairs(profile, rows)
-    return replace(published(profile), pairs=pairs, refitted=packed is not tested, second=second)
+    told = published(profile, as_learned(recipe, rows), lot_codes(recipe, rows))
+    return replace(told, pairs=pairs, refitted=packed is not tested, second=second)
 
 
 def do_open(ctx: Context, spec: OpenSpec) -> OpenResult:

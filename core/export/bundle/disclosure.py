@@ -10,7 +10,7 @@ import numpy as np
 from core.catalog.models import MODELS
 from core.catalog.steps import STEPS
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
-from core.drift.profile.published import LEAST_ROWS
+from core.drift.profile.sharing import LEAST
 from core.export.bundle.schema import Schema
 from core.export.model_file.arrays import reachable
 from core.recipe.document import AUTO, Recipe
@@ -30,20 +30,23 @@ def disclosures(
         sample_rows: in sample.json.
         made_up: whether these are nobody's.
     """
+    group = next((column.name for column in recipe.with_role("group")), "")
+    of_groups = f", and {LEAST} values of {group} (or all, if there are fewer)," if group else ""
     return (
         _sample(sample_rows, made_up),
         *(Disclosure(file=MODEL, text=text) for text in _model(recipe, pipeline)),
         Disclosure(
             file=PROFILE,
             text="Counts of levels and bins of numbers that at least "
-            f"{LEAST_ROWS} rows share each, how many values are missing, how numbers correlate, and a "
-            "checksum of all rows.",
+            f"{LEAST} rows{of_groups} share each, weekdays and hours of {LEAST} rows, how many values are "
+            "missing, how numbers correlate, and a checksum of all rows.",
         ),
         *_columns(profile),
         Disclosure(
             file=SCHEMA,
             text=f"Names and kinds of {len(schema.columns)} columns, rounded ranges of numbers and days, "
-            f"the share of times at midnight, and levels that at least {LEAST_ROWS} rows share.",
+            f"the share of times at midnight, and levels that at least {LEAST} rows{of_groups} share, "
+            "yes and no in their spellings, and classes of the target.",
         ),
         Disclosure(
             file="recipe.json, train.py, MODEL_CARD.md",
@@ -94,6 +97,8 @@ def column_text(column: ColumnProfile) -> str:
     if column.levels:
         text = f"{len(column.levels):,} of {column.distinct:,} levels with their counts"
         return f"{text}; {column.rest:,} rows of the others as one sum" if column.rest else text
+    if column.rest and column.kind == "numeric":
+        return f"no value and no bin: too few share them; {_range(column)}"
     if column.rest:
         return f"no level of {column.distinct:,}: they are too rare or name somebody"
     what = "text lengths" if column.kind in ("text", "id") else "values"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.drift.profile.document import Numbers
-from core.drift.profile.published import common_levels, rounded_days, rounded_range
+from core.drift.profile.published import common_levels
+from core.drift.profile.rounded import rounded_days, rounded_range
+from core.drift.profile.sharing import LEAST, Sharing
+from core.drift.tests.lots import Codes
 from core.export.bundle.schema import Schema, SchemaColumn
 from core.spec import WITH_LEVELS
 from core.standalone.cells import as_text
@@ -18,39 +22,47 @@ from core.standalone.rows.learned import measured
 MADE_UP = "made up"
 
 
-def published_schema(schema: Schema, frame: pd.DataFrame) -> Schema:
+def published_schema(schema: Schema, frame: pd.DataFrame, groups: Codes | None = None) -> Schema:
     """The schema with ends of ranges rounded outwards, and no level that fewer rows share than may be told.
 
     Spellings of yes and no and classes of the target stay: the model gives them by name.
 
     Args:
         frame: the typed training rows.
+        groups: (n,) what the rows belong to, where that is known; then so many groups must share a level.
     """
-    columns = tuple(_published(column, frame[column.name], schema) for column in schema.columns)
+    rows = frame.reset_index(drop=True)
+    sharing = Sharing(None if groups is None else pd.Series(groups))
+    columns = tuple(_published(column, rows[column.name], schema, sharing) for column in schema.columns)
     return schema.model_copy(update={"columns": columns})
 
 
-def _published(column: SchemaColumn, values: pd.Series, schema: Schema) -> SchemaColumn:
+def _published(column: SchemaColumn, values: pd.Series, schema: Schema, sharing: Sharing) -> SchemaColumn:
+    if column.role == "group":
+        nothing: dict[str, Any] = {"low": None, "high": None, "levels": (), "complete": False, "joined": {}}
+        return column.model_copy(update=nothing)
     if column.kind in WITH_LEVELS:
         is_plain = column.kind == "boolean" and column.complete and says_yes_or_no(column.levels)
-        return column if is_plain or column.name == schema.target else _common(column, values)
+        return column if is_plain or column.name == schema.target else _common(column, values, sharing)
     if isinstance(column.low, str) and column.high is not None:
         seconds = [pd.Timestamp(str(end)).timestamp() for end in (column.low, column.high)]
         days = [pd.Timestamp(end, unit="s").isoformat() for end in rounded_days(*seconds)]
         return column.model_copy(update={"low": days[0], "high": days[1]})
     if isinstance(column.low, float) and isinstance(column.high, float):
         read = measured(column.trained, values, schema.missing, schema.decimal)
-        ends = [int((read == end).sum()) for end in (column.low, column.high)]
+        told = sharing.told(read)
+        ends = [LEAST if end in told else 0 for end in (column.low, column.high)]
         distinct = read.unique().astype(np.float64)
         low_end, high_end = rounded_range(column.low, column.high, ends[0], ends[1], distinct)
         return column.model_copy(update={"low": low_end, "high": high_end})
     return column
 
 
-def _common(column: SchemaColumn, values: pd.Series) -> SchemaColumn:
-    counts = as_text(values.dropna()).value_counts()
+def _common(column: SchemaColumn, values: pd.Series, sharing: Sharing) -> SchemaColumn:
+    texts = as_text(values.dropna())
+    counts = texts.value_counts()
     rows = {str(level): int(size) for level, size in counts.items()}
-    common = common_levels(column.name, rows)
+    common = common_levels(column.name, rows, sharing.common(texts))
     levels = tuple(level for level in column.levels if level in common)
     rare = 1 - sum(common.values()) / sum(rows.values()) if rows else 0.0
     is_whole = column.complete and len(common) == len(rows)

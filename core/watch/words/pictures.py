@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from core.drift.profile.document import ColumnProfile, Numbers
-from core.drift.profile.published import days_step, rounded_days
+from core.drift.profile.rounded import days_step, rounded_days
 from core.drift.tests import level_distances as levels
 from core.drift.tests import number_distances as numbers
 from core.drift.tests.aspects import Aspect
