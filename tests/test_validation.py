@@ -130,6 +130,26 @@ def test_a_threshold_that_misses_most_is_told_and_the_advised_one_is_not(rare: L
     rare.workspace.undo(rare.project)
 
 
+def test_a_model_of_no_comparison_gets_the_same_advice_in_what_leaves(rare: Loaded) -> None:
+    compared = parsed(ExportResult, run(rare, "export")).report.advice
+    chosen = rare.now().chosen
+    assert chosen is not None and compared is not None
+    edit(rare, lambda old: edits.choose(old, chosen.model, "tuned", **chosen.params))
+    packed = parsed(ExportResult, run(rare, "export"))
+    rare.workspace.undo(rare.project)
+    assert packed.report.advice == compared and MISSES in packed.card
+
+
+def test_where_no_fold_can_be_fitted_what_leaves_says_that_no_threshold_was_looked_for(home: Path) -> None:
+    made = project(home, rows(0.3, 80), "small")
+    # 64 rows are learned from: enough for 55 neighbours, and those of a fold are not.
+    edit(made, lambda old: edits.choose(old, "knn_classifier", "tuned", n_neighbors=55))
+    packed = parsed(ExportResult, run(made, "export"))
+    (left_out,) = packed.report.left_out
+    assert left_out.part == "threshold advice" and "55" in left_out.problem
+    assert "**No threshold advice.** The model refused the data" in packed.card
+
+
 def test_classes_in_proportion_need_no_advice(even: Loaded) -> None:
     assert validated(even).advice is None
 

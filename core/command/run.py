@@ -141,7 +141,11 @@ def _findings(done: Run) -> dict[str, Any]:
         "without_target": rows.without_target,
         "repeated": rows.repeated,
         "conclusion": done.conclusion,
-        "left_out": (*compared.left_out, *(tested.left_out if tested else ())),
+        "left_out": (
+            *compared.left_out,
+            *(tested.left_out if tested else ()),
+            *(done.exported.report.left_out if done.exported else ()),
+        ),
         "failed": done.failed,
         "rows": done.exported.report.rows if done.exported else rows.train + rows.test,
         "columns": len(done.recipe.inputs),

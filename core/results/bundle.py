@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from core.data.table import Frozen
 from core.digits import times
 from core.recipe.usage import Drift, LearnedFrom
-from core.results.base import Result
+from core.results.base import FailedPart, Result
 from core.results.compare import BoardRow
 from core.results.evaluate import ScoreInterval, not_noted
 from core.results.validate import ThresholdAdvice
@@ -80,6 +80,7 @@ class ModelReport(Frozen):
         created: UTC, ISO 8601.
         versions: package -> version.
         advice: another threshold, where the one in use misses most of the positive class.
+        left_out: what could not be looked for, such as that.
         doubt: why the best score is to be questioned, in words.
         carried: which column carries a very good score, in words; empty for none.
         copies: how many test rows repeat, or nearly repeat, a row that was learned from, in words.
@@ -105,6 +106,7 @@ class ModelReport(Frozen):
     created: str = ""
     versions: dict[str, str] = {}
     advice: ThresholdAdvice | None = None
+    left_out: tuple[FailedPart, ...] = ()
     doubt: str = ""
     carried: str = ""
     copies: str = ""

@@ -11,8 +11,9 @@ from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.published import published
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
+from core.engine.work.advice import advice_of
 from core.engine.work.data import inspection
-from core.engine.work.inputs import predictions_of, stored_result, watched_rows, work_of
+from core.engine.work.inputs import stored_result, watched_rows, work_of
 from core.engine.work.looks import looks_of
 from core.export.bundle.disclosure import disclosures
 from core.export.bundle.facts import opened, written
@@ -23,24 +24,23 @@ from core.export.card import card
 from core.export.model_report import importance_of, model_report
 from core.recipe.columns import columns_of
 from core.recipe.document import Recipe
-from core.recipe.fingerprint import fingerprint, validation_key
+from core.recipe.fingerprint import fingerprint
 from core.results.bundle import Disclosure, ExportResult, ModelReport, OpenResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
 from core.results.inspect import InspectResult
+from core.results.parts import Parts
 from core.results.tune import TuneResult
-from core.results.validate import ThresholdAdvice, ValidateResult
 from core.store.models import BUNDLE
 from core.train.fit import fit, predict_rows, rows_of
-from core.train.judging.out_of_fold import of_comparison
 from core.train.judging.refitted import as_refitted
-from core.train.judging.threshold_advice import advise
 from core.train.rows.opened import Looks
 from core.train.rows.target import as_learned
 from core.train.work import Work
 from core.watch.recipe_profile import lot_codes, number_pairs, profile_of
 
 SAMPLE_ROWS = 20
+THRESHOLD_ADVICE = "threshold advice"
 
 
 @dataclass(frozen=True)
@@ -63,16 +63,6 @@ def findings_of(ctx: Context, recipe: Recipe, tuned: str) -> Findings:
         stored_result(ctx, TuneResult, tuned),
         looks_of(ctx.workspace, ctx.project, recipe),
     )
-
-
-def advice_of(ctx: Context, work: Work) -> ThresholdAdvice | None:
-    """Another threshold for the recipe's model, by what it said of validation rows; None without advice."""
-    recipe = work.recipe
-    judged = stored_result(ctx, ValidateResult, validation_key(recipe))
-    if judged is not None:
-        return judged.advice
-    stored = of_comparison(work, recipe.chosen, predictions_of(ctx, recipe)) if recipe.chosen else None
-    return None if stored is None else advise(work, stored.all_rows, stored.whole)
 
 
 def do_export(ctx: Context, spec: ExportSpec) -> ExportResult:
@@ -148,13 +138,17 @@ def write(
 def report_of(ctx: Context, work: Work, findings: Findings, columns: int) -> ModelReport:
     """What is known of the recipe's model, with another threshold where one is advised.
 
+    Where that cannot be looked for, the report names it.
+
     Args:
         columns: of the table.
     """
     report = model_report(
         work.recipe, work, findings.compared, findings.tuned, findings.tested, findings.looks, columns
     )
-    return report.model_copy(update={"advice": advice_of(ctx, work)})
+    parts = Parts()
+    advice = parts.of(THRESHOLD_ADVICE, lambda: advice_of(ctx, work), None)
+    return report.model_copy(update={"advice": advice, "left_out": tuple(parts.failed)})
 
 
 def reference_of(
