@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.engine.run_here import run_here
+from core.evaluate.prediction import of_proba
 from core.recipe import edits
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import validation_key
@@ -17,6 +18,7 @@ from core.results.base import parsed
 from core.results.bundle import ExportResult
 from core.results.compare import CompareResult
 from core.results.validate import ValidateResult
+from core.train.judging.threshold_advice import advise_at
 from tests.page_support import Loaded, loaded, module_home, opened, texts
 from ui.widgets.state import Change
 
@@ -148,6 +150,50 @@ def test_where_no_fold_can_be_fitted_what_leaves_says_that_no_threshold_was_look
     (left_out,) = packed.report.left_out
     assert left_out.part == "threshold advice" and "55" in left_out.problem
     assert "**No threshold advice.** The model refused the data" in packed.card
+
+
+@pytest.mark.parametrize(
+    ("share", "threshold", "title"),
+    [
+        (0.05, 0.0, "The threshold calls every row bad."),
+        (0.05, 1e-9, "The threshold calls every row bad."),
+        (0.05, 0.001, "The threshold calls nearly every row bad."),
+        (0.5, 0.0, "The threshold calls every row bad."),
+        (0.95, 0.0, "The threshold calls every row bad."),
+        (0.05, 1.0, "The threshold misses most."),
+        (0.5, 0.5, None),
+        (0.5, 0.3, None),
+    ],
+)
+def test_a_threshold_at_either_end_is_told(share: float, threshold: float, title: str | None) -> None:
+    rng = np.random.default_rng(7)
+    positive = rng.random(2_000) < share
+    logit = np.log(share / (1 - share)) + 1.5 * rng.normal(size=2_000) + np.where(positive, 1.0, -1.0)
+    p = 1 / (1 + np.exp(-logit))
+    prediction = of_proba("binary", ("good", "bad"), np.column_stack([1 - p, p]), "bad")
+    y = np.where(positive, "bad", "good")
+    advice = advise_at(threshold, y, prediction)
+    assert (advice.title if advice else None) == title
+    if advice is not None and advice.alarms_now is not None and advice.alarms is not None:
+        assert (
+            advice.alarms < advice.alarms_now and f"{advice.alarms_now:.1%} of the other rows" in advice.words
+        )
+
+
+def test_a_model_that_says_the_same_of_all_rows_has_no_better_threshold() -> None:
+    y = np.where(np.arange(100) < 60, "bad", "good")
+    prediction = of_proba("binary", ("good", "bad"), np.tile([0.4, 0.6], (100, 1)), "bad")
+    assert advise_at(0.5, y, prediction) is None
+
+
+def test_a_threshold_of_zero_is_told_on_the_pages_and_in_what_leaves(rare: Loaded) -> None:
+    edit(rare, lambda old: edits.set_threshold(old, 0.0))
+    title = "The threshold calls every row bad"
+    assert title in parsed(ExportResult, run(rare, "export")).card
+    assert validated(rare).advice is not None
+    for page in ("evaluate", "export"):
+        assert title in texts(opened(page, rare.project))
+    rare.workspace.undo(rare.project)
 
 
 def test_classes_in_proportion_need_no_advice(even: Loaded) -> None:

@@ -112,7 +112,7 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
     if report.hold_out:
         lines.append(f"- {escaped_sentence(report.hold_out)}")
     if report.advice is not None:
-        lines.append(f"- **The threshold misses most.** {escaped_sentence(report.advice.words)}")
+        lines.append(f"- **{escaped_sentence(report.advice.title)}** {escaped_sentence(report.advice.words)}")
     lines += [f"- **No {one.part}.** {escaped_sentence(one.problem)}" for one in report.left_out]
     text = "## How it was tested\n\n" + "\n".join(lines)
     return f"{text}\n\n{_test(report)}"

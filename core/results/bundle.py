@@ -79,7 +79,7 @@ class ModelReport(Frozen):
         words: how the rows were split.
         created: UTC, ISO 8601.
         versions: package -> version.
-        advice: another threshold, where the one in use misses most of the positive class.
+        advice: another threshold, where ``threshold_advice`` has one.
         left_out: what could not be looked for, such as that.
         doubt: why the best score is to be questioned, in words.
         carried: which column carries a very good score, in words; empty for none.

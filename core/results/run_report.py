@@ -79,7 +79,7 @@ class RunReport(Frozen):
         conclusion: what the leaderboard says, in words.
         failed: steps that gave nothing (search, test, export); left_out: parts of the steps that did.
         versions: package -> version.
-        advice: another threshold, where the one in use misses most of the positive class.
+        advice: another threshold, where ``threshold_advice`` has one.
         notes: of reading the file.
         findings: of the checks, the worst first.
         seconds: of the whole run; ``peak_mb`` the most memory that a process of it took.

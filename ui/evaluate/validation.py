@@ -144,12 +144,12 @@ def _use(value: float) -> None:
 
 
 def advice(advised: ThresholdAdvice | None, key: str) -> None:
-    """Draw that the threshold misses most of the positive class, and which to use; nothing without advice."""
+    """Draw what is wrong with the threshold in use, and which to use; nothing without advice."""
     if advised is None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=key):
         st.markdown(
-            f":orange[:material/warning:] **The threshold misses most.** {label(advised.words, 400)}",
+            f":orange[:material/warning:] **{label(advised.title, 400)}** {label(advised.words, 400)}",
             width="stretch",
         )
         st.button(f"Use {advised.value:g}", key=f"{key}.use", on_click=_use, args=(advised.value,))
