@@ -9,6 +9,7 @@ SPECIAL = re.compile(
     r"""
     [\\`*~<\[\]|$]                # markup wherever it stands
     | ^[-+](?=[-\s]|$) | ^[\#>=:] # a list, a heading, a quotation, at the start only
+    | (?<=\s)\#(?=\#*$)           # the end of a heading
     | (?<![^\W_])_ | _(?![^\W_])  # within a word it is no emphasis
     | :(?=[A-Za-z])               # the name of an icon or a colour
     | &(?=\#?\w+;)                # an entity
