@@ -13,6 +13,7 @@ from core.data.kinds import classify
 from core.data.table import Column, Table
 from core.drift.profile.build import reference_sample
 from core.drift.profile.document import ReferenceProfile
+from core.drift.profile.repeats import repeats_of
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
 from core.recipe.columns import columns_of, model_columns
@@ -21,8 +22,8 @@ from core.recipe.split import hold_out
 from core.recipe.usage import Drift
 from core.train.rows.split import places_of
 from core.train.rows.target import as_learned, labels_of
-from core.watch.distinct_rows import one_of_each
-from core.watch.drift import drift, drift_frames
+from core.watch.distinct_rows import NewRows, one_of_each, row_hashes, without_copies
+from core.watch.drift import SEVERITIES, drift, drift_frames
 from core.watch.judge.late_labels import arrived
 from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.judge.schema_gate import DataIssue
@@ -54,11 +55,12 @@ def against_profile(
         how: how large a change must be to count.
     """
     unread = unread_labels(recipe, frame)
-    frame, prediction, repeats = one_of_each(recipe, as_learned(recipe, frame), prediction)
+    rows = one_of_each(recipe, as_learned(recipe, frame), prediction, reference)
+    frame, prediction = rows.frame, rows.prediction
     facts = None if prediction is None else as_facts(prediction)
     report = drift(reference, frame, how=how, predictions=facts, groups=(None, lot_codes(recipe, frame)))
-    report = with_unread(with_issues(report, repeats), unread)
-    obstacle = _obstacle(report, unread)
+    report = with_unread(with_issues(report, rows.issues), unread)
+    obstacle = _obstacle(report, unread) or rows.obstacle
     holdouts = holdouts_of(reference.metric, reference.second)
     return with_score(report, scored(recipe, frame, prediction, holdouts, obstacle))
 
@@ -81,13 +83,15 @@ def against_training(
     """
     old, new = predictions
     unread = unread_labels(recipe, frame)
-    frame, new, repeats = one_of_each(recipe, as_learned(recipe, frame), new)
+    reference = profile_of(recipe, training, old, importance)
+    rows = one_of_each(recipe, as_learned(recipe, frame), new, reference)
+    frame, new = rows.frame, rows.prediction
     grouping = [c for c in recipe.with_role("group") if c.name in training]
     sample = reference_sample(
         as_learned(recipe, training), [*model_columns(recipe), *grouping], seed=recipe.seed
     )
     report = drift(
-        profile_of(recipe, training, old, importance),
+        reference,
         frame,
         reference_sample=sample,
         how=how,
@@ -95,8 +99,9 @@ def against_training(
         seed=recipe.seed,
         groups=(lot_codes(recipe, sample), lot_codes(recipe, frame)),
     )
-    report = with_unread(with_issues(report, repeats), unread)
-    return with_score(report, scored(recipe, frame, new, holdouts, _obstacle(report, unread)))
+    report = with_unread(with_issues(report, rows.issues), unread)
+    obstacle = _obstacle(report, unread) or rows.obstacle
+    return with_score(report, scored(recipe, frame, new, holdouts, obstacle))
 
 
 def _obstacle(report: DriftReport, unread: UnreadLabels | None) -> str:
@@ -139,15 +144,27 @@ def against_rows(
         raise FoldlineError("COLUMN", problem, "Check the name.", target)
     if recipe is not None:
         old, frame = as_learned(recipe, old), as_learned(recipe, frame)
+    rows = _without_copies(old, frame)
+    frame = rows.frame
     groups = (None, None) if recipe is None else (lot_codes(recipe, old), lot_codes(recipe, frame))
-    return drift_frames(
+    report = drift_frames(
         old, frame, columns, target=target or None, how=how, importance={}, time=time, groups=groups
     )
+    return with_score(with_issues(report, rows.issues), None) if rows.issues else report
+
+
+def _without_copies(old: pd.DataFrame, frame: pd.DataFrame) -> NewRows:
+    """One of each new row where they repeat each other more than the older ones, in the columns of both."""
+    names = [name for name in dict.fromkeys(frame.columns) if name in old.columns]
+    if not names:
+        return NewRows(frame)
+    return without_copies(NewRows(frame), names, repeats_of(row_hashes(old, names)), len(old), 0)
 
 
 def with_issues(report: DriftReport, issues: tuple[DataIssue, ...]) -> DriftReport:
-    """The report with something more that was noticed of the new rows."""
-    return report.model_copy(update={"findings": (*report.findings, *issues)}) if issues else report
+    """The report with something more that was noticed of the new rows, the gravest first."""
+    every = sorted((*report.findings, *issues), key=lambda issue: SEVERITIES.index(issue.severity))
+    return report.model_copy(update={"findings": tuple(every)}) if issues else report
 
 
 def with_score(report: DriftReport, score: Performance | None) -> DriftReport:

@@ -14,7 +14,8 @@ from core.drift.profile.design import Lots, alike_as, lots_of, with_designs
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.new_by_nature import Halves, halves, renewed
 from core.drift.profile.order import sorted_by
-from core.drift.profile.row_digest import column_keys, digest, mixed, row_keys
+from core.drift.profile.repeats import repeats_of
+from core.drift.profile.row_digest import Keys, column_keys, digest, mixed, row_keys
 from core.drift.profile.summary import compact, prediction_profiles, summarise
 from core.drift.tests.lots import Codes
 from core.errors import FoldlineError
@@ -88,11 +89,19 @@ def reference_profile(
         seed=seed,
         decimal=decimal,
         others=_others([*map(str, frame.columns), *others], {*wanted, target, *(c.name for c in beside)}),
-        rows=digest(keys),
-        labelled=digest(mixed(keys, column_keys(own[0][1]))) if own else "",
         aside=tuple(column.name for column in beside),
         sorted_by=() if groups is not None else sorted_by([*read, *own]),
+        **_of_rows(keys, own[0][1] if own else None),
     )
+
+
+def _of_rows(keys: Keys, labels: pd.Series | None) -> dict[str, Any]:
+    """The digests and the repeats of the rows, without and with the target."""
+    facts: dict[str, Any] = {"rows": digest(keys), "repeated": repeats_of(keys)}
+    if labels is not None:
+        labelled = mixed(keys, column_keys(labels))
+        facts |= {"labelled": digest(labelled), "repeated_labelled": repeats_of(labelled)}
+    return facts
 
 
 def _read(frame: pd.DataFrame, column: ColumnLike, decimal: str, parts: Halves | None) -> Read:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.data.table import Physical
 from core.drift.profile.correlations import Correlations
 from core.drift.profile.parse import HINT, checked
+from core.drift.profile.repeats import Repeats
 from core.errors import FoldlineError
 from core.spec import Kind
 
@@ -128,6 +129,8 @@ class ReferenceProfile:
         sorted_by: names of the columns, or the target, that its rows are sorted by, where no group is known.
         refitted: whether the predictions are those of a twin of the model that learned from fewer rows; None
             when unknown.
+        repeated, repeated_labelled: its rows whose inputs, or inputs and target, repeat those of an earlier
+            one; None when unknown.
     """
 
     columns: tuple[ColumnProfile, ...]
@@ -147,6 +150,8 @@ class ReferenceProfile:
     sorted_by: tuple[str, ...] = ()
     refitted: bool | None = False
     second: Mapping[str, Any] | None = None
+    repeated: Repeats | None = None
+    repeated_labelled: Repeats | None = None
 
     @property
     def inputs(self) -> tuple[ColumnProfile, ...]:
@@ -174,6 +179,8 @@ class ReferenceProfile:
             "sorted_by": list(self.sorted_by),
             "refitted": self.refitted,
             "second": dict(self.second) if self.second is not None else None,
+            "repeated": self.repeated.to_dict() if self.repeated else None,
+            "repeated_labelled": self.repeated_labelled.to_dict() if self.repeated_labelled else None,
         }
 
     @classmethod
@@ -201,5 +208,7 @@ class ReferenceProfile:
             sorted_by=tuple(facts.get("sorted_by", ())),
             refitted=facts.get("refitted"),
             second=facts.get("second"),
+            repeated=Repeats.from_dict(facts.get("repeated")),
+            repeated_labelled=Repeats.from_dict(facts.get("repeated_labelled")),
             **rest,
         )

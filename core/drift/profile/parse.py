@@ -73,6 +73,13 @@ class StoredPairs(Frozen):
         return self
 
 
+class StoredRepeats(Frozen):
+    """Repeats as ``Repeats.to_dict`` gives them."""
+
+    rows: NonNegativeInt
+    squares: NonNegativeInt
+
+
 class StoredProfile(Frozen):
     """A reference profile as ``ReferenceProfile.to_dict`` gives it."""
 
@@ -94,6 +101,8 @@ class StoredProfile(Frozen):
     pairs: StoredPairs | None = None
     sorted_by: list[str] = []
     refitted: bool | None = None
+    repeated: StoredRepeats | None = None
+    repeated_labelled: StoredRepeats | None = None
 
 
 def checked(facts: Any) -> None:
