@@ -138,6 +138,7 @@ def test_every_field_of_a_recipe_is_walked_over() -> None:
     always = {
         "version", "source", "related", "task", "target", "features", "selection", "candidates", "chosen",
         "metric", "drop_duplicates", "apart", "checks", "accepted", "export", "drift", "clocks", "margin",
+        "margins_aside",
     }  # fmt: skip
     assert set(Recipe.model_fields) == walked | always
     assert set(Split.model_fields) == {"test_size", "scheme", "folds", "repeats", "order"}
