@@ -42,9 +42,12 @@ def warned(frame: pd.DataFrame) -> list[Finding]:
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("kind", NAMED)
 def test_an_entity_that_several_columns_name_is_a_warning(kind: str, seed: int) -> None:
+    """Unless one of them, whose rows are alike enough for that, is told to own rows by itself."""
     frame, names = people(kind, seed)
-    (finding,) = warned(frame)
-    assert finding.severity == "warn" and finding.column in names and "together name" in finding.reason
+    listed = warned(frame)
+    assert listed
+    assert all(one.severity == "warn" and one.column in names for one in listed)
+    assert any("together name" in one.reason or one.code == "GROUPED" for one in listed)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
