@@ -53,9 +53,10 @@ def test_upload(walk: Visitor, server: Server) -> None:
     walk.sees("telco_churn.csv").sees("Binary classification").healthy()
 
 
-def test_a_fix_is_taken_undone_and_done_again(walk: Visitor, server: Server) -> None:
-    walk.main.get_by_text(re.compile("worth knowing")).click()
-    walk.settle().click("Keep one of each")
+def test_a_choice_is_made_undone_and_done_again(walk: Visitor, server: Server) -> None:
+    walk.go("prepare").main.get_by_text("Folds, seed and duplicates").first.click()
+    walk.settle().keyed("prepare.once").get_by_text("Drop duplicates").first.click()
+    walk.settle()
     assert server.recipe(walk.project).drop_duplicates
     walk.click("", key="shell.undo")
     assert not server.recipe(walk.project).drop_duplicates
