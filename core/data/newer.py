@@ -144,7 +144,10 @@ def _with_words(
     options = found.read.model_copy(update={"missing": (*before.read.missing, *own)})
     reading = found if options == found.read else again(options)
     layout = tuple(note for note in found.notes if note not in reading.notes and note.code != "MISSING_WORDS")
-    text = f"Not read like {before.name} ({words(before.read)}), which does not fit: {words(found.read)}."
+    text = (
+        f"This file is not written like {before.name} ({words(before.read)}), so it was read in its own way: "
+        f"{words(found.read)}."
+    )
     return reading, (Note(code=NOT_AS_BEFORE, text=text), *(layout if reading is not found else ()))
 
 

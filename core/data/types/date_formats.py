@@ -74,10 +74,6 @@ class DateFormat:
 
     formats: tuple[str, ...] = ()
 
-    @property
-    def ambiguous(self) -> bool:
-        return len(self.formats) > 1
-
 
 def find_format(values: pd.Series) -> DateFormat:
     """The formats that every text of a sample follows: none when they are not dates.

@@ -25,8 +25,7 @@ from core.standalone.versions import versions_text
 from core.train.fit import fit, predict_rows
 from core.train.folds.unit import predict
 from core.train.work import Work
-from core.watch.comparison import against_profile, against_rows, against_training
-from core.watch.drift import SEVERITIES
+from core.watch.comparison import against_profile, against_rows, against_training, with_issues
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.labelled_score import holdouts_of
 from core.watch.report import html
@@ -52,8 +51,7 @@ def do_drift(ctx: Context, spec: DriftSpec) -> DriftResult:
 def with_notes(report: DriftReport, notes: Notes) -> DriftReport:
     """The report with the notes on values, which may be others than the file means, among its warnings."""
     issues = [DataIssue("warn", note.code, note.column, note.text) for note in notes if note.code in SERIOUS]
-    order = sorted([*report.findings, *issues], key=lambda issue: SEVERITIES.index(issue.severity))
-    return report.model_copy(update={"findings": tuple(order)})
+    return with_issues(report, tuple(issues))
 
 
 def compared(ctx: Context, spec: DriftSpec) -> tuple[DriftReport, Notes]:
