@@ -23,7 +23,7 @@ from core.recipe.consistency import OWN, consistent, with_chosen_named
 from core.recipe.difference import TUNED
 from core.recipe.document import Candidate, Recipe, Source
 from core.recipe.suggestion.suggest import suggest
-from core.train.rows.unread import unread_notes
+from core.train.rows.unread import idle_notes, unread_notes
 from tests.small_recipes import column, regression
 from tests.test_nothing_lost import few_models
 
@@ -215,3 +215,16 @@ def test_a_candidate_under_the_name_of_another_model_is_refused() -> None:
     with pytest.raises(FoldlineError) as caught:
         consistent(Recipe(candidates=(Candidate(id="knn_classifier", model="gaussian_nb"),)))
     assert caught.value.code == "RECIPE"
+
+
+@pytest.mark.parametrize(
+    ("cells", "what"),
+    [([5.0] * 20, "the same value"), ([np.nan] * 20, "no value"), ([5.0] * 19 + [np.nan], "")],
+)
+@pytest.mark.parametrize("role", ["feature", "ignore"])
+def test_inputs_that_say_nothing_in_a_newer_table_are_told(cells: list[float], what: str, role: str) -> None:
+    frame = pd.DataFrame({"d": cells, "y": np.arange(20.0)})
+    notes = idle_notes(regression(column("d", role=role, kind="numeric")), frame)
+    assert [f"'d' has {what} in every row" in note.text for note in notes] == [True] * bool(
+        what and role == "feature"
+    )

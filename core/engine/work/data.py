@@ -33,7 +33,7 @@ from core.store.workspace import Workspace
 from core.train.rows.copies import copies_across
 from core.train.rows.target import gaps_of
 from core.train.rows.target_words import gaps_in_file, written_notes
-from core.train.rows.unread import unread_notes
+from core.train.rows.unread import idle_notes, unread_notes
 from core.train.work import frame_of
 
 
@@ -155,7 +155,7 @@ def inspection(ctx: Context, recipe: Recipe) -> InspectResult:
     table = ctx.workspace.table(ctx.project, recipe.source.table)
     frame = frame_of(recipe, resources_of(ctx.workspace, ctx.project).read)
     gaps = gaps_in_file(table, recipe.target, gaps_of(recipe, frame[recipe.target])) if recipe.target else {}
-    unread = (*written_notes(recipe, frame), *unread_notes(recipe, frame))
+    unread = (*written_notes(recipe, frame), *unread_notes(recipe, frame), *idle_notes(recipe, frame))
     columns, frame = as_chosen(recipe, columns_of(recipe, table), frame)
     described = profile_of(recipe, frame, columns)
     listed = findings_of(recipe, frame, columns, gaps) if recipe.target else []

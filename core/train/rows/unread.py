@@ -31,3 +31,23 @@ def unread_notes(recipe: Recipe, frame: pd.DataFrame) -> tuple[Note, ...]:
             lost = texts.notna() & read.isna()
             notes += lost_notes(texts, lost, TrainedColumn(name, column.kind, PHYSICAL[column.kind]), decimal)
     return tuple(Note(code=note.code, text=note.text, column=note.column) for note in notes)
+
+
+def idle_notes(recipe: Recipe, frame: pd.DataFrame) -> tuple[Note, ...]:
+    """The inputs that tell no row from another in this table, such as one that is no longer filled in.
+
+    Args:
+        frame: rows of the stored table.
+    """
+    notes = []
+    for column in recipe.inputs:
+        values = frame[column.name].nunique(dropna=False) if column.name in frame else 2
+        if values > 1:
+            continue
+        what = "no value" if frame[column.name].isna().all() else "the same value"
+        text = (
+            f"{column.name!r} has {what} in every row of this table: no model learns anything from it. "
+            "Check the file, or leave the column out."
+        )
+        notes.append(Note(code="IDLE_INPUT", text=text, column=column.name))
+    return tuple(notes)
