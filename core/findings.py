@@ -14,6 +14,9 @@ from core.errors import FoldlineError
 from core.recipe.usage import Accepted, Settings
 from core.spec import Task
 
+GROUPED = "GROUPED"
+"""Code of what is found of the columns that name what rows belong to."""
+
 
 def unsettled(listed: Sequence[Finding], accepted: Sequence[Accepted]) -> list[Finding]:
     """The problems (scores would mislead) that nobody has mended or let stand with a reason."""
@@ -49,7 +52,8 @@ def findings(
         gaps: the texts of the file in place of the target, with their numbers.
         apart: within which distance of another one the recipe leaves rows out.
         decimal: decimal mark of the file.
-        of_roles: run only the checks of target, group and time, and give only what they find of these.
+        of_roles: run only the checks of target, group and time, and give only what they find of these, and
+            of what rows belong to.
         limits: id of a check -> its settings that differ from their defaults.
 
     Raises:
@@ -78,5 +82,5 @@ def findings(
     checks = [check for check in CHECKS if check.of_roles or not of_roles]
     every = [one for check in checks for one in check.build(chosen.get(check.id, {}), subject=subject)]
     of_these = {target, *(column.name for column in subject.placing("group", "time"))}
-    every = [one for one in every if one.column in of_these or not of_roles]
+    every = [one for one in every if one.column in of_these or one.code == GROUPED or not of_roles]
     return sorted(every, key=lambda finding: SEVERITIES.index(finding.severity))

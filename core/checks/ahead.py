@@ -100,7 +100,12 @@ def _orders(evidence: Evidence) -> list[_Order]:
     times += [c for c in subject.columns if c.kind == "datetime" and c not in times]
     groups = [c for c in subject.columns if c.role == "group"]
     groups += [c for c in subject.entities(FEWEST_ENTITIES) if c not in groups]
-    groups += [c for c in subject.columns if c.kind == "id" and 2 <= c.unique <= len(subject.frame) / 5]
+    groups += [c for c in subject.entities_aside(FEWEST_ENTITIES) if c not in groups]
+    groups += [
+        c
+        for c in subject.columns
+        if c not in groups and c.kind == "id" and 2 <= c.unique <= len(subject.frame) / 5
+    ]
     frame = subject.frame[subject.frame[subject.target].notna().to_numpy()]
     orders = []
     time = times[0].name if times else _counter(subject)

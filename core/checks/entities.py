@@ -41,7 +41,7 @@ LEAST_LOSS, FLATTERED, PART = 0.03, 0.1, 0.4
 
 
 @dataclass(frozen=True, eq=False)
-class _Key:
+class Key:
     """One to three columns, and (rows,) the entity they name, -1 for none."""
 
     columns: tuple[Column, ...]
@@ -54,10 +54,9 @@ def hidden_entities(evidence: Evidence) -> list[Finding]:
     if subject.entities(FEWEST_ENTITIES) or any(c.role in ("group", "time") for c in subject.columns):
         return []
     best, loss = None, 0.0
-    for key in _keys(evidence.rows, subject.features())[:TRIED]:
-        together, apart = _strengths(evidence, key)
-        drop = apart - together
-        if drop >= max(LEAST_LOSS, min(FLATTERED, PART * (1 - together))) and drop > loss:
+    for key in keys_among(evidence.rows, subject.features())[:TRIED]:
+        drop = loss_together(evidence, key)
+        if drop > loss:
             best, loss = key, drop
     if best is None:
         return []
@@ -75,10 +74,17 @@ def hidden_entities(evidence: Evidence) -> list[Finding]:
     return [Finding(code="LEAKAGE", severity="warn", column=names[0], reason=reason, fix=fix)]
 
 
-def _keys(rows: pd.DataFrame, features: tuple[Column, ...]) -> list[_Key]:
+def loss_together(evidence: Evidence, key: Key, is_named: bool = False) -> float:
+    """The strength that is lost where rows of one entity are kept together; 0 where that is next to none."""
+    together, apart = strengths(evidence, key, is_named)
+    drop = apart - together
+    return drop if drop >= max(LEAST_LOSS, min(FLATTERED, PART * (1 - together))) else 0.0
+
+
+def keys_among(rows: pd.DataFrame, features: tuple[Column, ...]) -> list[Key]:
     """What may name entities: single columns, then pairs and threes, the least likely by chance first."""
     codes = {c.name: pd.factorize(rows[c.name])[0] for c in features}
-    single = [_Key((c,), codes[c.name]) for c in features if _repeats_oddly(rows[c.name], c)]
+    single = [Key((c,), codes[c.name]) for c in features if _repeats_oddly(rows[c.name], c)]
     usable = [c for c in features if 4 <= codes[c.name].max() + 1 <= len(rows) / 2]
     usable = sorted(usable, key=lambda c: -int(codes[c.name].max()))[:MOST_COLUMNS]
     sizes: dict[frozenset[str], int] = {frozenset([c.name]): int(codes[c.name].max()) + 1 for c in usable}
@@ -91,7 +97,7 @@ def _keys(rows: pd.DataFrame, features: tuple[Column, ...]) -> list[_Key]:
         most = max(sizes[frozenset(c.name for c in part)] for part in combinations(columns, len(columns) - 1))
         is_new = count <= RATHER * usual and count > MORE[len(columns)] * most
         if is_new and _is_number(len(rows), count) and _may_name(columns):
-            several.append((count / usual, _Key(columns, names)))
+            several.append((count / usual, Key(columns, names)))
     several.sort(key=lambda one: one[0])
     return [*single, *(key for _, key in several)]
 
@@ -141,19 +147,24 @@ def _repeats_oddly(values: pd.Series, column: Column) -> bool:
     return bool(inside <= CROWDED * places)
 
 
-def _strengths(evidence: Evidence, key: _Key) -> tuple[float, float]:
-    """Strength of a small forest on rows of other entities, at least 0, and on rows drawn at random."""
+def strengths(evidence: Evidence, key: Key, is_named: bool = False) -> tuple[float, float]:
+    """Strength of a small forest on rows of other entities, at least 0, and on rows drawn at random.
+
+    Args:
+        is_named: whether the key is an entity for sure; rows that are alike then tell how much so.
+    """
     random = np.random.default_rng(evidence.subject.seed)
     every = [c.name for c in evidence.subject.features() if c.kind != "text"]
-    again = evidence.rows[every].duplicated().to_numpy()  # duplicates are another check
+    again = evidence.rows[every].duplicated().to_numpy() & (not is_named)  # duplicates are another check
     there = np.flatnonzero((key.codes >= 0) & ~again)
     order = random.permutation(int(key.codes.max()) + 1)
     cumulated = np.cumsum(np.bincount(key.codes[there], minlength=len(order))[order])
     chosen = order[: max(LEAST_ENTITIES, int(np.searchsorted(cumulated, MOST_ROWS)))]
     rows = there[np.isin(key.codes[there], chosen)]
-    if len(rows) < LEAST_ROWS:
+    read = [c.name for c in key.columns if c.role == "feature"]
+    names = list(dict.fromkeys([*read, *every]))[:MOST_READ]
+    if len(rows) < LEAST_ROWS or not names or len(np.unique(key.codes[rows])) < FOLDS:
         return 0.0, 0.0
-    names = list(dict.fromkeys([*(c.name for c in key.columns), *every]))[:MOST_READ]
     data = np.column_stack([as_numbers(evidence.rows[name]) for name in names])[rows]
     targets, groups = evidence.targets[rows], key.codes[rows]
     some = np.zeros(len(evidence.rows), dtype=bool)

@@ -18,6 +18,8 @@ Severity = Literal["error", "warn", "info"]
 FEWEST_ENTITIES = 3
 MANY_ROWS = 5
 """Mean rows a level from which it may be what rows belong to."""
+OF_ENTITIES: tuple[Kind, ...] = ("categorical", "numeric")
+"""Kinds of features that may name what rows belong to."""
 SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
 
 
@@ -96,12 +98,31 @@ class Subject:
 
         None once rows are divided by time or by group.
         """
-        if any(c.role in ("group", "time") for c in self.columns):
-            return ()
+        return () if self.placing("group", "time") else self._naming(self.features(*OF_ENTITIES), fewest)
+
+    def entities_aside(self, fewest: int) -> tuple[Column, ...]:
+        """The same of the columns that were left out, also as ids."""
+        return () if self.placing("group", "time") else self._naming(self.aside(), fewest)
+
+    def owners(self, fewest: int) -> tuple[Column, ...]:
+        """All columns that name what rows belong to, used or left out, however the rows are divided."""
+        return self._naming((*self.features(*OF_ENTITIES), *self.placing("time"), *self.aside()), fewest)
+
+    def aside(self) -> tuple[Column, ...]:
+        """The columns that were left out and may say what rows belong to."""
+        return tuple(
+            c
+            for c in self.columns
+            if c.role == "ignore"
+            and c.name != self.target
+            and FEWEST_ENTITIES <= c.unique <= (len(self.frame) - c.missing) / 2
+        )
+
+    def _naming(self, columns: tuple[Column, ...], fewest: int) -> tuple[Column, ...]:
         rows = len(self.frame)
         return tuple(
             c
-            for c in self.features("categorical", "numeric")
+            for c in columns
             if (names_entity(c.name) or c.name in self._owners)
             and fewest <= c.unique <= (rows - c.missing) / 2
         )
@@ -109,7 +130,8 @@ class Subject:
     @cached_property
     def _owners(self) -> frozenset[str]:
         """The columns of codes whose rows are alike."""
-        names = [c.name for c in self.features("categorical") if c.physical == "text"]
+        named = (*self.features("categorical"), *self.aside())
+        names = [c.name for c in named if c.physical == "text"]
         measured = [c.name for c in self.features("numeric") if c.physical == "number"]
         return own_rows(self.frame, names, measured, self.target)
 

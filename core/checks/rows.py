@@ -7,6 +7,7 @@ import pandas as pd
 from core.checks.chance_repeats import are_chance
 from core.checks.finding import Finding, Fix, Subject, keep_together
 from core.checks.placing import odd_groups
+from core.checks.set_aside import rows_left_apart
 from core.data.profile import label, repeated_rows
 from core.spec import CLASSIFICATION
 from core.standalone.target import gap_words
@@ -114,7 +115,7 @@ def duplicates(subject: Subject) -> list[Finding]:
 
 def grouped(subject: Subject, rows: int) -> list[Finding]:
     """A column that names what rows belong to, while rows of one belonging may be split apart."""
-    findings = odd_groups(subject)
+    findings = odd_groups(subject) + rows_left_apart(subject, rows)
     for column in subject.entities(rows):
         reason = (
             f"{column.unique:,} different values of {column.name} stand for "

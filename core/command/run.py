@@ -21,7 +21,7 @@ from core.digits import counted
 from core.engine.job_specs import InspectSpec
 from core.errors import FoldlineError
 from core.export.model_report import versions
-from core.findings import unsettled
+from core.findings import GROUPED, unsettled
 from core.recipe.columns import check_formats
 from core.recipe.document import Recipe, load
 from core.recipe.rebase import rebased
@@ -108,7 +108,8 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     write_bytes(out / "recipe.json", done.recipe.to_json().encode())
     problems = unsettled(inspected.findings, done.recipe.accepted)
     roles = {column.name for column in recipe.columns if column.role in ("target", "group", "time")}
-    doubts = [one for one in inspected.findings if one.column in roles and one not in problems]
+    about = [one for one in inspected.findings if one.column in roles or one.code == GROUPED]
+    doubts = [one for one in about if one not in problems]
     return facts, _words(report, problems, out, asked.out, doubts)
 
 

@@ -70,7 +70,8 @@ def newest_findings(recipe: Recipe) -> tuple[Finding, ...]:
         return ()
     concerned = {recipe.target, *(column.name for column in recipe.inputs)}
     dividing = (*recipe.with_role("group"), *recipe.with_role("time"))
-    concerned |= {column.name for column in dividing if column in asked.recipe.columns}
+    aside = recipe.with_role("ignore")
+    concerned |= {column.name for column in (*dividing, *aside) if column in asked.recipe.columns}
     if all(getattr(asked.recipe, name) == getattr(recipe, name) for name in ("drop_duplicates", "apart")):
         concerned.add("")  # findings about rows
     return tuple(one for one in newest[1].findings if one.column in concerned)
