@@ -46,7 +46,7 @@ CLAIMS = {
         13,
     ),
     "small change": Claim(
-        "A class that grows from 2 to 4 % in 500 rows is told in 35 of 100 comparisons, a variance of 1.5 "
+        "A class that grows from 2 to 4% in 500 rows is told in 35 of 100 comparisons, a variance of 1.5 "
         "times in 93.",
         "quiet",
         22,

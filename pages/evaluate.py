@@ -12,7 +12,7 @@ from ui.data import letting_stand
 from ui.evaluate import locked_test_set as locked_set
 from ui.evaluate import test_scores as judged_scores
 from ui.evaluate import validation
-from ui.frame import page
+from ui.frame import page, row_split
 from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
 from ui.jobs.staleness import standing
@@ -28,10 +28,12 @@ if recipe.chosen is None:
 last = jobs.latest(workspace(), project(), "evaluate")
 busy = last is not None and last.is_active
 shown = standing(EvaluateResult, recipe, "fit")
-if shown is None or not shown.fresh:
+is_open = shown is not None and shown.fresh
+able = is_open or not row_split.banner(recipe)
+if able and not is_open:
     locked_set.locked(recipe, busy)
 job_panel("evaluate")
-if (shown is None or not shown.fresh) and not busy:
+if able and not is_open and not busy:
     validation.draw(recipe)
 
 if shown is not None and shown.payload.task == recipe.task:

@@ -11,7 +11,7 @@ from core.recipe.difference import model_words
 from ui.data import letting_stand
 from ui.evaluate import locked_test_set as locked_set
 from ui.evaluate import validation
-from ui.frame import page
+from ui.frame import page, row_split
 from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
 from ui.jobs.staleness import banner
@@ -23,6 +23,7 @@ from ui.widgets.text import label
 recipe = page.start("export")
 page.need_target(recipe)
 letting_stand.banner(recipe)
+row_split.banner(recipe)
 letting_stand.after_comparison(recipe)
 validation.advice(validation.stored_advice(recipe), "export.advice")
 if recipe.chosen is None:

@@ -7,7 +7,7 @@ through_router()
 from core.engine import jobs
 from core.results.compare import CompareResult
 from ui.data import letting_stand
-from ui.frame import page
+from ui.frame import page, row_split
 from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
 from ui.jobs.staleness import banner, standing
@@ -21,7 +21,7 @@ last = jobs.latest(workspace(), project(), "compare")
 busy = last is not None and last.is_active
 shown = standing(CompareResult, recipe, "compare")
 fresh = shown is not None and shown.fresh
-model_choice.draw(recipe, busy, primary=not fresh)
+model_choice.draw(recipe, busy, primary=not fresh, able=not row_split.banner(recipe))
 job_panel("compare", keeps_best=True, live=leaderboard.live)
 
 if shown is None and not busy:

@@ -6,7 +6,7 @@ through_router()
 
 from core.engine import jobs
 from ui.data import letting_stand
-from ui.frame import page
+from ui.frame import page, row_split
 from ui.frame.session import project, workspace
 from ui.jobs.job_panel import job_panel
 from ui.jobs.staleness import banner
@@ -23,7 +23,7 @@ last = jobs.latest(workspace(), project(), "tune")
 busy = last is not None and last.is_active
 shown = search_result.search_standing(recipe)
 fresh = shown is not None and shown.fresh
-search_plan.draw(recipe, busy, primary=not fresh)
+search_plan.draw(recipe, busy, primary=not fresh, able=not row_split.banner(recipe))
 job_panel("tune", keeps_best=True, live=search_course.live)
 
 if shown is not None and not busy:

@@ -49,7 +49,7 @@ def test_card_holds_what_is_known() -> None:
         "churn.csv",
         "ab" * 32,
         "1,234 rows, 3 columns; the model reads 2",
-        "0.812 (95 % interval 0.790 to 0.830)",
+        "0.812 (95% interval 0.790 to 0.830)",
         "| 0.805 | 0.780 to 0.830 | 0.500 |",
         "opened once",
         "0.3, chosen by a person",

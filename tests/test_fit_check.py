@@ -41,9 +41,9 @@ def test_the_state_follows_from_the_scores(
     ("metric", "train", "validation", "test", "ends", "baseline", "state", "words"),
     [
         ("average_precision", 0.289, 0.291, 0.160, None, 0.05, "chance", "no interval"),
-        ("average_precision", 0.289, 0.25, 0.160, (0.08, 0.27), 0.05, "chance", "lies in the 95 % interval"),
-        ("roc_auc", 0.80, 0.79, 0.60, (0.55, 0.65), 0.5, "changed", "lies outside the 95 % interval"),
-        ("rmse", 20.0, 21.0, 40.0, (38.0, 42.0), 70.0, "changed", "lies outside the 95 % interval"),
+        ("average_precision", 0.289, 0.25, 0.160, (0.08, 0.27), 0.05, "chance", "lies in the 95% interval"),
+        ("roc_auc", 0.80, 0.79, 0.60, (0.55, 0.65), 0.5, "changed", "lies outside the 95% interval"),
+        ("rmse", 20.0, 21.0, 40.0, (38.0, 42.0), 70.0, "changed", "lies outside the 95% interval"),
         ("roc_auc", 1.0, 0.70, 0.68, (0.62, 0.74), 0.5, "overfit", "remembers its training rows"),
         ("roc_auc", 1.0, 0.70, 0.68, None, 0.5, "overfit", "remembers its training rows"),
         ("roc_auc", 0.70, 0.52, 0.60, (0.51, 0.71), 0.5, "good", "holds on rows it never saw"),

@@ -13,8 +13,8 @@ from core.catalog.selectors import SELECTORS
 from core.data.formats.parquet import read_table
 from core.engine import jobs
 from core.recipe.document import ColumnChoice, Recipe, Source
-from core.recipe.edits import add_feature, drop_duplicates, set_role, set_split, set_step
-from core.recipe.split import FILE_ORDER
+from core.recipe.edits import add_feature, choose, drop_duplicates, set_role, set_split, set_step
+from core.recipe.split import FILE_ORDER, folds_asked
 from core.train.rows.split import split_rows
 from core.train.rows.target import target_of
 from tests.page_support import ROOT, Loaded, loaded, module_home, opened, texts
@@ -60,7 +60,10 @@ def test_the_split_is_described_as_it_is_done(houses: Loaded, scheme: str, role:
     models = texts(opened("models", mine.project))
     assert f"{len(split.test):,} test rows stay locked" in models and "About" not in models
     assert f" of {len(split.train):,} training rows." in models
-    if len(split.folds) > 1:
+    asked, _, repeats = folds_asked(recipe, len(split.train))
+    if asked == "repeated" and not role:
+        assert f"{len(split.folds) // repeats} folds, drawn {repeats} times," in models
+    elif len(split.folds) > 1:
         assert f"{len(split.folds)} {'steps' if role == 'time' else 'folds'}" in models
 
 
@@ -71,6 +74,22 @@ def test_rows_that_cannot_be_split_are_told_before_anything_is_trained(houses: L
     app = opened("prepare", mine.project)
     assert not app.exception
     assert "cannot be split so" in app.error[0].value and "validation needs two" in app.error[0].value
+
+
+@pytest.mark.parametrize("page", ["models", "tune", "evaluate", "export"])
+def test_rows_that_cannot_be_split_are_told_alike_wherever_they_would_be_fitted(
+    houses: Loaded, page: str
+) -> None:
+    mine = houses.again()
+    name = next(c.name for c in mine.recipe.columns if c.kind == "boolean")
+    mine.workspace.edit(mine.project, lambda old: set_role(old, name, "group"), "group")
+    mine.workspace.edit(mine.project, lambda old: choose(old, "tree_regressor"), "model")
+    problem = opened("prepare", mine.project).error[0].value
+    app = opened(page, mine.project)
+    assert not app.exception and [one.value for one in app.error] == [problem]
+    assert "test rows stay locked" not in texts(app) and "The test set is locked" not in texts(app)
+    starts = [one for one in app.button if one.key in ("models.start", "tune.start", "evaluate.open")]
+    assert all(one.disabled for one in starts) and len(starts) == (page in ("models", "tune"))
 
 
 @pytest.mark.parametrize("page", ["prepare", "features"])

@@ -17,6 +17,7 @@ from core.recipe.fingerprint import validation_key
 from core.results.base import parsed
 from core.results.bundle import ExportResult
 from core.results.compare import CompareResult
+from core.results.evaluate import EvaluateResult
 from core.results.validate import ValidateResult
 from core.train.judging.threshold_advice import advise_at
 from tests.page_support import Loaded, loaded, module_home, opened, texts
@@ -99,6 +100,18 @@ def test_of_repeated_folds_each_row_counts_once(even: Loaded) -> None:
     assert result.rows == 240, "300 rows, a fifth of them locked"
     confusion = result.curves.confusion
     assert confusion is not None and np.sum(confusion.counts) == 240
+
+
+@pytest.mark.parametrize("candidate", ["logistic_regression", "tuned"])
+def test_an_opened_test_set_has_thresholds_in_which_each_validation_row_counts_once(
+    home: Path, candidate: str
+) -> None:
+    made = project(home, rows(0.5, 300), f"opened_{candidate}")
+    edit(made, lambda old: edits.choose(old, "logistic_regression", candidate))
+    table = parsed(EvaluateResult, run(made, "evaluate")).curves.validation_thresholds
+    assert table is not None
+    counts = np.sum([table[name] for name in ("tp", "fp", "fn", "tn")], axis=0)
+    assert set(counts) == {240}, "300 rows, a fifth of them locked; the folds are drawn twice"
 
 
 def test_the_test_set_stays_closed_and_pictures_are_there(rare: Loaded) -> None:

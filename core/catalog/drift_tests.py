@@ -47,7 +47,7 @@ SPREAD = Param(
     low=0.01,
     high=2.0,
     step=0.01,
-    help="How much wider or narrower the values must be spread to count: 0.15 is 15 %.",
+    help="How much wider or narrower the values must be spread to count: 0.15 is 15%.",
     tune=False,
     label="A change of the spread counts from",
 )
@@ -57,7 +57,7 @@ TAILS = Param(
     low=0.001,
     high=0.5,
     step=0.001,
-    help="How many more rows must lie beyond the outer 1 or 2.5 % to count; beyond 5 %, 1.75 times as many.",
+    help="How many more rows must lie beyond the outer 1 or 2.5% to count; beyond 5%, 1.75 times as many.",
     tune=False,
     label="More rows far out count from",
 )
@@ -153,7 +153,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
         DriftTest(
             "mood",
             "Spread",
-            "Compares how widely the values are spread; usually a change by 15 % counts.",
+            "Compares how widely the values are spread; usually a change by 15% counts.",
             shapes.spread,
             (SPREAD,),
             kinds=("numeric",),
@@ -164,7 +164,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
         DriftTest(
             "outer_tails",
             "Tails",
-            "Counts numbers beyond the outer 1, 2.5 and 5 % of an end; usually 2 % of the rows more count.",
+            "Counts numbers beyond the outer 1, 2.5 and 5% of an end; usually 2% of the rows more count.",
             shapes.tails,
             (TAILS,),
             kinds=("numeric",),
@@ -175,7 +175,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
         DriftTest(
             "rare_levels",
             "Rare levels",
-            "Compares each level of under 10 % by itself; usually odds that changed by half count.",
+            "Compares each level of under 10% by itself; usually odds that changed by half count.",
             shapes.rare_levels,
             (ODDS,),
             kinds=("numeric", *WITH_LEVELS),
@@ -196,7 +196,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
         DriftTest(
             "outside_range",
             "Outside the range",
-            "Counts numbers below or above everything seen before; usually 1 % of the rows counts.",
+            "Counts numbers below or above everything seen before; usually 1% of the rows counts.",
             aspects.outside_range,
             (SHARE,),
             kinds=("numeric",),
@@ -206,7 +206,7 @@ DRIFT_TESTS: Catalog[DriftTest] = Catalog(
         DriftTest(
             "unseen_levels",
             "Unseen levels",
-            "Counts rows with a level never seen before; usually 1 % of the rows counts.",
+            "Counts rows with a level never seen before; usually 1% of the rows counts.",
             aspects.unseen_levels,
             (SHARE,),
             kinds=("numeric", *LEVEL_KINDS),

@@ -103,11 +103,11 @@ def _not_remembered(every: str, validation: float, ends: tuple[float, float] | N
     if min(ends) <= validation <= max(ends):
         return FitCheck(
             "chance",
-            f"{learned} The validation score lies in the 95 % interval of the test score: chance can make "
+            f"{learned} The validation score lies in the 95% interval of the test score: chance can make "
             "that gap.",
         )
     return FitCheck(
         "changed",
-        f"{learned} The validation score lies outside the 95 % interval of the test score: the test rows may "
+        f"{learned} The validation score lies outside the 95% interval of the test score: the test rows may "
         "be of another kind, such as later ones. See which columns differ on Monitor.",
     )

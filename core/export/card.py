@@ -97,7 +97,7 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
     score = report.cv_score
     if score is not None and score.value is not None:
         interval = span(score.low, score.high, score.value)
-        behind = f" (95 % interval {interval})" if interval else _reason(score.why)
+        behind = f" (95% interval {interval})" if interval else _reason(score.why)
         value = number(score.value, score.low, score.high)
         where = f", {report.folds}" if report.folds else ""
         lines.append(f"- In validation{where}: {_metric(report.metric)} {value}{behind}")
@@ -121,7 +121,7 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
 def _test(report: ModelReport) -> str:
     if not report.test:
         return report.scores.no_test
-    lines = ["| metric on the locked test set | value | 95 % interval | baseline |", "|---|---|---|---|"]
+    lines = ["| metric on the locked test set | value | 95% interval | baseline |", "|---|---|---|---|"]
     for metric, score in report.test.items():
         value = "not defined" if score.value is None else number(score.value, score.low, score.high)
         baseline = report.baseline.get(metric)

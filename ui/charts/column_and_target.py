@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
+from core.digits import number
 from ui.charts.base import FEW_TICKS, frame, numbers, rule, texts
 from ui.frame.theme import Palette
 from ui.widgets.text import plain
@@ -66,9 +67,18 @@ def _line(figure: go.Figure, places: pd.DataFrame, palette: Palette, style: str,
         line={"color": palette.accent, "width": 2},
         # A large dot stands for many rows: what few rows say is worth less.
         marker={"size": [5 + 22 * (n / total) ** 0.5 for n in places["count"]], "color": palette.accent},
-        customdata=numbers(places["count"]),
-        hovertemplate="near %{x}: <b>%{y" + style + "}</b> of %{customdata} rows<extra></extra>",
+        customdata=[list(one) for one in zip(numbers(places["count"]), *_ends(places), strict=True)],
+        hovertemplate="%{customdata[1]} to %{customdata[2]}: <b>%{y"
+        + style
+        + "}</b> of %{customdata[0]} rows<extra></extra>",
     )
     figure.update_xaxes(nticks=FEW_TICKS)
     if xs and math.isfinite(usual):
         rule(figure, palette, (xs[0], xs[-1]), (usual, usual))
+
+
+def _ends(places: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Both ends of each range in words: the middle of a wide one says little of the values in it."""
+    if pd.api.types.is_datetime64_any_dtype(places["low"]):
+        return places["low"].dt.strftime("%Y-%m-%d").tolist(), places["high"].dt.strftime("%Y-%m-%d").tolist()
+    return [number(one) for one in places["low"]], [number(one) for one in places["high"]]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from core.digits import number
 from ui.charts.base import faded, frame, numbers, ramp, rule, texts, whole_names
 from ui.frame.theme import Palette
 from ui.widgets.text import plain
@@ -28,17 +29,30 @@ def predicted_actual(cells: pd.DataFrame, palette: Palette, name: str = "") -> g
         z=[numbers(row) for row in np.log1p(grid.to_numpy(dtype=float))],
         x=numbers(grid.columns),
         y=numbers(grid.index),
-        customdata=[numbers(row) for row in grid.to_numpy(dtype=float)],
+        customdata=_cells(grid),
         colorscale=_visible(palette),
         showscale=False,
         hoverongaps=False,
-        hovertemplate="actual near %{x}, predicted near %{y}: <b>%{customdata}</b> rows<extra></extra>",
+        hovertemplate="actual %{customdata[1]}, predicted %{customdata[2]}: <b>%{customdata[0]}</b> rows"
+        "<extra></extra>",
     )
     ends = cells[["predicted", "actual"]].to_numpy(dtype=float)
     low, high = float(ends.min(initial=np.inf)), float(ends.max(initial=-np.inf))
     rule(figure, palette, (low, high), (low, high))
     figure.update_xaxes(showgrid=True)
     return figure
+
+
+def _cells(grid: pd.DataFrame) -> list[list[list[Any]]]:
+    """Of each cell its rows, and the ranges of actual and predicted values that it stands for."""
+    across, down = _ranges(grid.columns.to_numpy(float)), _ranges(grid.index.to_numpy(float))
+    rows = [numbers(row) for row in grid.to_numpy(dtype=float)]
+    return [[[n, across[j], down[i]] for j, n in enumerate(row)] for i, row in enumerate(rows)]
+
+
+def _ranges(middles: np.ndarray) -> list[str]:
+    half = float(np.diff(middles).min()) / 2 if len(middles) > 1 else 0.0
+    return [f"{number(one - half)} to {number(one + half)}" if half else number(one) for one in middles]
 
 
 def _whole(grid: pd.DataFrame) -> pd.DataFrame:

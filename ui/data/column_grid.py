@@ -26,7 +26,7 @@ from ui.widgets.text import count, visible
 PAGE = 200
 FILTER_FROM = 12
 ROW_PIXELS, MOST_PIXELS = 35, 600
-NAME_LENGTH = 28
+NAME_LENGTH = 25
 """Characters that the column of names has room for."""
 MOST_CHARACTERS = 1_000
 NAME_HELP = "Long names are shortened to what tells them apart; the last column then has the whole ones."
@@ -106,24 +106,24 @@ def _config() -> dict[str, Any]:
     column = st.column_config
     kinds, roles = list(KINDS.values()), list(ROLES.values())
     return {
-        "name": column.TextColumn("Column", pinned=True, width=190, help=NAME_HELP),
-        "kind": column.SelectboxColumn("Kind", options=kinds, required=True, help=KIND_HELP, width=100),
-        "role": column.SelectboxColumn("Role", options=roles, required=True, help=ROLE_HELP, width=90),
+        "name": column.TextColumn("Column", pinned=True, width=172, help=NAME_HELP),
+        "kind": column.SelectboxColumn("Kind", options=kinds, required=True, help=KIND_HELP, width=98),
+        "role": column.SelectboxColumn("Role", options=roles, required=True, help=ROLE_HELP, width=88),
         "missing": column.ProgressColumn(
             "Missing",
-            format="%.1f %%",
+            format="%.1f%%",
             min_value=0,
             max_value=100,
             help="Share of rows without a value.",
-            width=95,
+            width=84,
         ),
         "unique": column.NumberColumn(
-            "Distinct", format="localized", help="Number of different values.", width=75
+            "Distinct", format="localized", help="Number of different values.", width=72
         ),
         "shape": column.BarChartColumn(
             "Distribution", y_min=0, help="Rows by range, or by level.", width=100
         ),
-        "reason": column.TextColumn("Why this kind", width=345),
+        "reason": column.TextColumn("Why this kind", width=380),
         "full": column.TextColumn("Whole name", width=600),
     }
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.digits import times
+from core.digits import counted, times
 from core.engine import jobs
 from core.engine.job_specs import RecipeSpec
 from core.engine.work.looks import looks_of
@@ -14,12 +14,11 @@ from core.errors import FoldlineError
 from core.recipe import edits
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
-from core.recipe.fingerprint import fingerprint
 from core.recipe.split import test_key
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, not_noted
 from core.train.rows.opened import Looks
-from ui.frame.row_split import CANNOT_BE_SPLIT
+from ui.frame.row_split import CANNOT_BE_SPLIT, row_counts
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.jobs.results import newest_of
@@ -65,30 +64,15 @@ def ask() -> None:
         start()
 
 
-def _sizes(recipe: Recipe) -> tuple[str, str]:
-    """How many rows are locked and how they were chosen, exactly when a comparison has split them."""
-    comparison = newest_of(CompareResult)
-    if comparison and comparison[1].split == fingerprint(recipe, "split"):
-        return count(comparison[1].rows.test), label(comparison[1].words, 300)
-    how = "drawn at random, with the same share of each class"
-    if recipe.with_role("time"):
-        how = "the latest ones in time"
-    elif recipe.with_role("group"):
-        how = "whole groups, drawn at random"
-    elif recipe.task == "regression":
-        how = "drawn at random, over the whole range of the target"
-    about = count(round(recipe.source.rows * recipe.split.test_size))
-    return f"about {about}", f"{recipe.split.test_size:.0%} of the rows, {how}."
-
-
 def locked(recipe: Recipe, busy: bool) -> None:
     """Draw the closed test set with the button that opens it."""
     before = looks_at_test(recipe)
-    rows, how = _sizes(recipe)
+    done = row_counts(recipe)
     with st.container(border=True, key="evaluate.locked"):
         st.subheader("The test set is locked", anchor=False)
         st.markdown(
-            f":material/lock: **{rows} rows** that no model learned from. {how}  \n"
+            f":material/lock: **{counted(done.test, 'row')}** that no model learned from. "
+            f"{label(done.words, 400)}  \n"
             f"Comparing and tuning never touch them. {_worth(before, label(model_words(recipe.chosen)))}",
             help=hyperparameters_help(recipe.chosen) if recipe.chosen else None,
         )

@@ -65,7 +65,7 @@ def calibration(result: Judged) -> None:
         charts.draw(figure, "Observed share against predicted probability", "evaluate.calibration")
         st.caption(
             f"On average the probability is off by {error:.1%}, chance taken off. On the dotted line, of the "
-            "rows said to be 30 % likely, 30 % are. Below it the model is too sure."
+            "rows said to be 30% likely, 30% are. Below it the model is too sure."
         )
 
 
@@ -78,7 +78,7 @@ def confusion(result: Judged) -> None:
         st.markdown("**Confusion matrix**: true class against predicted class")
         figure = charts.confusion(np.asarray(table.counts), table.labels, palette())
         charts.draw(figure, "Rows by true and predicted class", "evaluate.confusion")
-        st.caption("Each row of the picture is a true class; its shares add up to 100 %.")
+        st.caption("Each row of the picture is a true class; its shares add up to 100%.")
     if result.task == "multiclass":
         classes(result)
 
@@ -171,4 +171,4 @@ def _certainty(table: pd.DataFrame, by_folds: bool) -> str:
             "Bars are means over the folds, whiskers reach from the lowest to the highest fold; pale bars "
             f"({unsure}) are worth nothing in one of them."
         )
-    return f"Whiskers are 95 % intervals; pale bars ({unsure}) cannot be told from zero."
+    return f"Whiskers are 95% intervals; pale bars ({unsure}) cannot be told from zero."

@@ -82,7 +82,7 @@ def _card(name: str, about: str, score: TestScore) -> None:
         st.metric(name, number(score.value, score), label_visibility="collapsed")
         plain = "not defined" if score.baseline is None else number(score.baseline, score)
         ends = interval(score)
-        st.caption(f"{f'95 %: {ends}' if ends else no_interval(score)}  \nbaseline {plain}")
+        st.caption(f"{f'95%: {ends}' if ends else no_interval(score)}  \nbaseline {plain}")
 
 
 def facts(result: EvaluateResult) -> None:
@@ -142,7 +142,7 @@ def table(result: EvaluateResult, metric: str) -> None:
         {
             "Score": _named(METRICS[name]),
             "Test": number(score.value, score),
-            "95 % interval": interval(score) or no_interval(score),
+            "95% interval": interval(score) or no_interval(score),
             "Baseline": "not defined" if score.baseline is None else number(score.baseline, score),
             "Training": number(result.train_scores.get(name), score),
         }
@@ -153,7 +153,7 @@ def table(result: EvaluateResult, metric: str) -> None:
         pd.DataFrame(rows),
         border="horizontal",
         hide_index=True,
-        alt="All scores on the test rows with 95 % intervals, the baseline and the training rows",
+        alt="All scores on the test rows with 95% intervals, the baseline and the training rows",
     )
 
 

@@ -15,7 +15,9 @@ from core.standalone.target import gap_words
 from core.train.rows.order import order_of_rows
 from core.train.rows.split import Rows
 from core.train.work import split_of
+from ui.frame.page_list import place
 from ui.frame.session import project, workspace
+from ui.widgets.text import label
 
 CANNOT_BE_SPLIT = frozenset(("SPLIT", "TARGET", "TOO_FEW", "KIND"))
 """Codes of what is wrong with the rows or the recipe, which Prepare tells; all else is an error."""
@@ -44,6 +46,22 @@ class RowCounts:
 def row_counts(recipe: Recipe) -> RowCounts:
     """How the rows of a recipe are split."""
     return _counted(str(workspace().root), project(), rows_key(recipe), recipe.positive, recipe)
+
+
+def refused(done: RowCounts) -> None:
+    """Draw why the rows cannot be split; nothing where they can."""
+    if done.problem:
+        st.error(f"These rows cannot be split so. {label(done.problem, 600)}", icon=":material/error:")
+
+
+def banner(recipe: Recipe) -> bool:
+    """Draw why nothing can be fitted with these rows, and the way to Prepare; gives whether that is so."""
+    done = row_counts(recipe)
+    if done.problem:
+        refused(done)
+        there = place("prepare")
+        st.page_link(there.path, label="Change the split", icon=there.icon)
+    return bool(done.problem)
 
 
 def refusal(before: Recipe, after: Recipe) -> FoldlineError | None:

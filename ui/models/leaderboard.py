@@ -59,9 +59,7 @@ def chart(
 
     _legend(rows)
     figure = picture(make, "leaderboard", run) if run else make(palette())
-    charts.draw(
-        figure, f"{METRICS[metric].label} of {len(rows)} models with 95 % intervals, best on top", key
-    )
+    charts.draw(figure, f"{METRICS[metric].label} of {len(rows)} models with 95% intervals, best on top", key)
 
 
 def _legend(rows: Sequence[BoardRow]) -> None:

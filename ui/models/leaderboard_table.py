@@ -194,7 +194,7 @@ def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
             "", width=80, type="tertiary", on_click=_clicked, args=(result,), key=_CLICK
         ),
         **_more_columns(more),
-        "interval": config.TextColumn("95 % interval", width=108, help=OF_SCORE),
+        "interval": config.TextColumn("95% interval", width=108, help=OF_SCORE),
         "difference": config.TextColumn(
             "To the best",
             width=196,

@@ -17,10 +17,11 @@ from core.recipe import edits
 from core.recipe.consistency import OWN
 from core.recipe.difference import TUNED, model_words
 from core.recipe.document import Candidate, Recipe
+from core.recipe.split import folds_asked
 from core.results.base import R
 from core.results.compare import CompareResult
 from core.spec import FAMILIES, Model, Value
-from core.train.cost import Expected, expected, folds_of, paces
+from core.train.cost import Expected, expected, paces
 from ui.frame.row_split import row_counts
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
@@ -155,20 +156,21 @@ def start() -> None:
 
 
 def rows_words(recipe: Recipe) -> str:
-    """How the rows will be split, in one sentence."""
+    """How the rows will be split, in two sentences; empty where they cannot be."""
     done = row_counts(recipe)
-    test = done.test or round(recipe.source.rows * recipe.split.test_size)
-    train = done.train or recipe.source.rows - test
-    folds = done.folds or folds_of(recipe)
-    locked = counted(test, "test row") if done.test else f"About {counted(test, 'test row')}"
-    how = "a hold-out of one tenth" if folds == 1 else f"{folds} folds"
+    if done.problem:
+        return ""
+    scheme, _, repeats = folds_asked(recipe, done.train)
+    how = "a hold-out of one tenth" if done.folds == 1 else f"{done.folds} folds"
     if recipe.with_role("time"):
-        how = f"{folds} steps forward in time"
+        how = f"{done.folds} steps forward in time"
+    elif scheme == "repeated" and repeats > 1:
+        how = f"{done.folds // repeats} folds, drawn {repeats} times,"
     elif recipe.with_role("group"):
         how += " of whole groups"
     return (
-        f":material/lock: {locked} {'stays' if test == 1 else 'stay'} locked. "
-        f"Every model is judged on {how} of {count(train)} training rows."
+        f":material/lock: {counted(done.test, 'test row')} {'stays' if done.test == 1 else 'stay'} locked. "
+        f"Every model is judged on {how} of {count(done.train)} training rows."
     )
 
 
@@ -176,7 +178,7 @@ def _notes(recipe: Recipe, rivals: Sequence[Candidate]) -> str:
     better = "Higher" if METRICS[recipe.metric].better == "higher" else "Lower"
     lines = [
         f":material/query_stats: {METRICS[recipe.metric].help} {better} is better.",
-        f"{rows_words(recipe)} The baseline always takes part.",
+        f"{rows_words(recipe)} The baseline always takes part.".strip(),
     ]
     changed = [model_words(one) for one in rivals if one.params]
     if changed:
@@ -184,12 +186,13 @@ def _notes(recipe: Recipe, rivals: Sequence[Candidate]) -> str:
     return "  \n".join(lines)
 
 
-def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
+def draw(recipe: Recipe, busy: bool, primary: bool, able: bool = True) -> None:
     """The card in which a comparison is set up and started.
 
     Args:
         busy: whether a comparison is under way.
         primary: whether starting one is what the page is for right now.
+        able: whether the rows can be split.
     """
     rivals = [one for one in recipe.candidates if one.id != baseline_for(recipe.task)]
     with st.container(border=True, key="models.choice"):
@@ -210,5 +213,5 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
                 type="primary" if primary else "secondary",
                 key="models.start",
                 on_click=start,
-                disabled=busy or not rivals,
+                disabled=busy or not rivals or not able,
             )

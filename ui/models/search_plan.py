@@ -157,12 +157,13 @@ def _budget(recipe: Recipe, chosen: Candidate) -> str:
     return text
 
 
-def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
+def draw(recipe: Recipe, busy: bool, primary: bool, able: bool = True) -> None:
     """The card in which a search is planned and started.
 
     Args:
         busy: whether a search is under way.
         primary: whether starting one is what the page is for right now.
+        able: whether the rows can be split.
     """
     chosen = recipe.chosen
     if chosen is None:
@@ -195,5 +196,5 @@ def draw(recipe: Recipe, busy: bool, primary: bool) -> None:
                 type="primary" if primary else "secondary",
                 key="tune.start",
                 on_click=start,
-                disabled=busy or refused is not None,
+                disabled=busy or refused is not None or not able,
             )

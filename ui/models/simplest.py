@@ -37,6 +37,6 @@ def simplest_margin(recipe: Recipe, result: CompareResult) -> None:
             placeholder=f"{usual:.3g}",
             width=170,
             help="How much worse than the best the simplest model may score, in units of "
-            f"{METRICS[result.metric].label}. Empty: 0.005, or 1 % of the best where less is better.",
+            f"{METRICS[result.metric].label}. Empty: 0.005, or 1% of the best where less is better.",
             **state.bind("models.margin", recipe.margin, usage_edits.set_margin, "margin of the simplest"),
         )

@@ -99,13 +99,13 @@ def _config(rows: Sequence[ColumnDrift], letters: int) -> dict[str, Any]:
             help="Size of the change in units of what counts: from 1 on it matters, if it is no chance.",
         ),
         "Importance": st.column_config.NumberColumn(
-            format="%.1f %%", width=84, help="Share of what the model relies on, from the evaluation."
+            format="%.1f%%", width=84, help="Share of what the model relies on, from the evaluation."
         ),
         "Impact": st.column_config.ProgressColumn(
             min_value=0,
             max_value=max([row.impact for row in rows] + [1e-9]),
             format="%.3f",
-            width=120,
+            width=102,
             help="Size of the change times importance; just the size where importance is not known.",
         ),
         "Why, and what to do": st.column_config.TextColumn(width=560),
@@ -142,7 +142,7 @@ def detail(row: ColumnDrift) -> None:
 
 def _numbers(row: ColumnDrift) -> None:
     facts, compared = row.details, row.state != "not_computed" and row.effect is not None
-    with st.grid(4, min_column_width=150, gap="small", key="monitor.detail.numbers"):
+    with st.grid(4, min_column_width=190, gap="small", key="monitor.detail.numbers"):
         st.metric(
             "Size of the change",
             f"{row.effect:.2f}" if compared else "–",

@@ -178,7 +178,7 @@ def performance(result: DriftResult) -> None:
         st.markdown(label(scored.text, 900))
         if scored.difference:
             gap, low, high = scored.difference
-            st.caption(f"Now against then: {difference(gap, low, high)}, with its 95 % interval.")
+            st.caption(f"Now against then: {difference(gap, low, high)}, with its 95% interval.")
         if scored.state == "no_reference":
             st.caption("Open the test set on the Evaluate page to have a score to compare with.")
 

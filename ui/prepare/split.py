@@ -11,6 +11,7 @@ from core.recipe.labels import SCHEMES
 from core.recipe.split import FILE_ORDER, folds_asked
 from core.recipe.unused import unused
 from core.spec import Kind, Role
+from ui.frame import row_split
 from ui.frame.row_split import row_counts
 from ui.prepare import copies, dividing
 from ui.widgets import state
@@ -27,7 +28,7 @@ def card(recipe: Recipe, table: Table) -> None:
     with st.container(border=True, key="prepare.split"):
         st.subheader("Split", anchor=False)
         if done.problem:
-            st.error(f"These rows cannot be split so. {label(done.problem, 600)}", icon=":material/error:")
+            row_split.refused(done)
         else:
             st.markdown(f":material/lock: {label(done.words, 800)}")
             copies.warning(recipe)
@@ -59,7 +60,7 @@ def _test_size(recipe: Recipe) -> None:
         5,
         50,
         step=5,
-        format="%d %%",
+        format="%d%%",
         help="Rows that no model, preparation or search ever sees until you open the test. "
         "More rows make its verdict surer and leave less to learn from.",
         **bound,

@@ -67,7 +67,7 @@ def draw_table(runs: Sequence[RunInfo], recipe: Recipe) -> list[RunInfo]:
         "standing": config.TextColumn("Standing", width=96, help=STANDING),
         "label": config.TextColumn("Label", width=room),
         "metric": config.TextColumn("Score by", width=100),
-        "score": config.TextColumn("Score", width=158, help="With its 95 % interval."),
+        "score": config.TextColumn("Score", width=158, help="With its 95% interval."),
         "data": config.TextColumn("Data", width=124),
     }
     first = default_rows(runs, recipe.source.table)

@@ -29,7 +29,7 @@ def _side(name: str, run: Run, standing: Standing, metric: str) -> None:
         title = METRICS[metric].label if metric else metric_words(run.info)
         st.metric(f"{title}, {label(standing.model, 60)}", shown)
         if is_defined(low):
-            st.caption(f"95 % interval {span(low, high, mean)}")
+            st.caption(f"95% interval {span(low, high, mean)}")
         elif standing.why:
             st.caption(f"No interval: {label(standing.why)}")
 

@@ -106,7 +106,7 @@ def _score(model: Model) -> str:
     if metric is None:
         return model.scores.no_test
     score = TestScore(**dict(tests[metric]), baseline=None)
-    sure = f"95 %: {interval(score)}" if score.low is not None else f"no interval: {score.why}"
+    sure = f"95%: {interval(score)}" if score.low is not None else f"no interval: {score.why}"
     return f"{METRICS[metric].label} {number(score.value, score)} on its test rows ({sure})"
 
 

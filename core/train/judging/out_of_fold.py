@@ -109,7 +109,8 @@ def out_of_fold(
 def validation_thresholds(work: Work, path: Path | None, run: Runner) -> dict[str, Any] | None:
     """What each threshold gives on validation rows, for a model that was tuned or set by hand as well.
 
-    None when there are no probabilities of two classes.
+    Each row is counted once: of repeated folds, in the first round. None when there are no probabilities of
+    two classes.
 
     Raises:
         FoldlineError: as ``out_of_fold``.
@@ -117,10 +118,6 @@ def validation_thresholds(work: Work, path: Path | None, run: Runner) -> dict[st
     chosen = work.recipe.chosen
     if chosen is None or work.recipe.task != "binary":
         return None
-    stored = stored_prediction(work, chosen, path)
-    if stored is not None:
-        rows = np.concatenate([valid for _, valid in work.split.folds])
-        return to_dict(threshold_table(pair(work.labels(rows), stored), steps_with(work.recipe.threshold)))
     model = out_of_fold(work, chosen, path, None, run)
     if model.whole.proba is None:
         return None

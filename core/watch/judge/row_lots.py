@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from core.digits import counted
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.order import is_order_of_its_own
 from core.watch.judge.schema_gate import DataIssue
@@ -26,7 +27,7 @@ def lots_issues(sides: Sequence[tuple[ColumnProfile, ColumnProfile]]) -> list[Da
     columns = "a column" if len(alike) == 1 else f"{len(alike)} columns"
     text = (
         f"Rows come in lots that are alike in {columns}: {least.present:,} new values of {least.name!r} "
-        f"count as about {least.effective:,.0f} independent ones. The tests allow for it."
+        f"count as about {counted(round(least.effective), 'independent one')}. The tests allow for it."
     )
     return [DataIssue("info", "LOTS", "", text)]
 

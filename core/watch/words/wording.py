@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core.digits import counted
 from core.drift.profile.document import ColumnProfile
 from core.drift.profile.new_by_nature import ADVICE, is_replaced
 from core.drift.tests import number_distances as numbers
@@ -44,7 +45,7 @@ def _too_few(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
     words = _change(aspect, old, new)
     return (
         f"{words[0].upper()}{words[1:]}, but rows come in lots that are alike: {new.present:,} new values "
-        f"count as about {new.effective:,.0f} independent ones, {old.present:,} old ones as "
+        f"count as about {counted(round(new.effective), 'independent one')}, {old.present:,} old ones as "
         f"{old.effective:,.0f}, and {can} Too few independent rows to tell."
     )
 
