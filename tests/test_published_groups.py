@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,11 +19,19 @@ from core.drift.profile.build import reference_profile
 from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.published import published
 from core.drift.profile.sharing import LEAST
+from core.engine.job_specs import ExportSpec
+from core.engine.run_here import run_here
 from core.export.bundle.published import published_schema
 from core.export.bundle.schema import Schema, SchemaColumn
+from core.recipe import edits
+from core.recipe.document import Recipe
+from core.recipe.fixes import join_levels
 from core.standalone.rows.learned import learned
+from core.store.models import BUNDLE
 from core.watch.drift import drift
+from tests.page_support import loaded, module_home
 
+home = module_home
 KINDS = {"pay": "numeric", "age": "numeric", "dose": "numeric", "town": "categorical", "born": "datetime"}
 
 
@@ -103,3 +115,49 @@ def test_a_column_that_too_few_share_is_said_not_to_be_compared() -> None:
     frame, groups = patients(4, 50)
     pay = drift(told(frame, groups), frame, groups=(None, groups)).columns[0]
     assert (pay.state, "too rare" in pay.reason) == ("not_computed", True)
+
+
+def exported(home: Path, path: Path, change: Callable[[Recipe], Recipe]) -> dict[str, str]:
+    """The files of a bundle of a table, as text."""
+    project = loaded(home, path)
+    take = edits.set_target(project.now(), "sick", "binary", "yes")
+    take = edits.choose(change(edits.set_candidates(take, ["logistic_regression"])), "logistic_regression")
+    take = take.model_copy(update={"export": take.export.model_copy(update={"made_up": True})})
+    project.workspace.edit(project.project, lambda _: take, "target")
+    result = run_here(project.workspace, project.project, "export", ExportSpec(recipe=take))
+    bundle = project.workspace.result_file(project.project, result["result"], BUNDLE)
+    with zipfile.ZipFile(bundle) as archive:
+        names = ("schema.json", "reference_profile.json", "MODEL_CARD.md", "sample.json")
+        return {name: archive.read(name).decode() for name in names}
+
+
+@pytest.mark.parametrize("how", ["used", "left out", "role group", "time", "joined"])
+def test_no_patient_nor_town_of_one_is_told_without_the_group_role(
+    how: str, home: Path, tmp_path: Path
+) -> None:
+    frame, groups = patients(60, 20)
+    frame["patient"] = [f"P{i:04d}" for i in groups]
+    frame["sick"] = np.where(np.random.default_rng(2).random(len(frame)) < 0.4, "yes", "no")
+    frame["seen"] = pd.date_range("2020-01-01", periods=len(frame), freq="h")
+    frame.loc[groups == 5, "town"] = "Town 006"
+    frame.loc[groups == 7, "town"] = "town 006"
+    path = tmp_path / "visits.csv"
+    frame.to_csv(path, index=False)
+
+    def change(recipe: Recipe) -> Recipe:
+        roles = {
+            "left out": ("patient", "ignore"),
+            "role group": ("patient", "group"),
+            "time": ("seen", "time"),
+        }
+        if how == "joined":
+            counts = {"Town 006": 60}
+            return join_levels(recipe, "town", {"town 006": "Town 006"}, counts)
+        return edits.set_role(recipe, *roles[how]) if how in roles else recipe  # type: ignore[arg-type]
+
+    files = exported(home, path, change)
+    for name in ("schema.json", "reference_profile.json", "sample.json"):
+        assert not re.search(r"P00\d\d|[Tt]own \d", files[name]), name
+        exact = {f"{pay:.2f}" for pay in frame["pay"]}
+        assert not exact & set(re.findall(r"\d+\.\d\d(?!\d)", files[name])), name
+    assert "10 values of patient" in files["MODEL_CARD.md"]

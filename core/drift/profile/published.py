@@ -44,9 +44,9 @@ def published(
 
     Args:
         frame: the rows that the profile is of; without them numbers are only put in bins of rows.
-        groups: (n,) what the rows belong to, where that is known.
+        groups: (n,) or (n, k) what the rows belong to, where that is known.
     """
-    sharing = Sharing(None if groups is None else pd.Series(groups))
+    sharing = Sharing.of(groups)
 
     def of(column: ColumnProfile) -> ColumnProfile:
         if frame is None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.drift.profile.document import Numbers
 from core.drift.profile.summary import FEW_VALUES
+from core.drift.tests.lots import Codes
 
 LEAST = 10
 """Rows, or groups, that share what may be told."""
@@ -25,15 +26,18 @@ class Sharing:
     """What the rows of a table belong to.
 
     Attributes:
-        groups: number of the group of each row, with the index of the table; None where none are known.
+        groups: number of the group of each row, with the index of the table: one for each kind of thing that
+            rows belong to, such as patients and devices; empty where none are known.
     """
 
-    groups: pd.Series | None = None
+    groups: tuple[pd.Series, ...] = ()
 
-    @property
-    def least(self) -> int:
-        """Groups that must share what is told: ten, or all where there are fewer."""
-        return LEAST if self.groups is None else min(LEAST, max(2, int(self.groups.nunique())))
+    @classmethod
+    def of(cls, codes: Codes | None) -> Sharing:
+        """Of (rows,) numbers of groups, or (rows, k) of k kinds of things; of rows of their own for None."""
+        if codes is None:
+            return cls()
+        return cls(tuple(pd.Series(column) for column in codes.reshape(len(codes), -1).T))
 
     def common(self, labels: pd.Series) -> set[Hashable]:
         """The labels that at least ``LEAST`` rows share, and enough groups.
@@ -43,11 +47,10 @@ class Sharing:
         """
         rows = labels.value_counts()
         shared = set(rows.index[rows >= LEAST])
-        return shared if self.groups is None else shared & self._of_groups(labels)
-
-    def _of_groups(self, labels: pd.Series) -> set[Hashable]:
-        owners = _pairs(labels.dropna(), self.groups)["label"].value_counts()
-        return set(owners.index[owners >= self.least])
+        for groups in self.groups:
+            owners = _pairs(labels.dropna(), groups)["label"].value_counts()
+            shared &= set(owners.index[owners >= least_of(groups)])
+        return shared
 
     def told(self, numbers: pd.Series) -> set[float]:
         """The numbers that may be told as they are.
@@ -59,7 +62,7 @@ class Sharing:
             numbers: one a row, with the index of the table, none missing.
         """
         common: set[Any] = self.common(numbers)
-        if self.groups is not None:
+        if self.groups:
             return common
         values = np.unique(numbers.to_numpy(np.float64))
         return common & set(values[stand_alone(values)].tolist())
@@ -72,22 +75,31 @@ class Sharing:
             edges: sorted, between bins that hold enough rows.
         """
         places = pd.Series(np.searchsorted(edges, numbers.to_numpy(np.float64)), index=numbers.index)
-        if self.groups is None:
+        if not self.groups:
             values = np.unique(numbers.to_numpy(np.float64))
             alone = stand_alone(values)
             return _together(
                 np.searchsorted(edges, values), np.arange(len(values)), alone, SEVERAL, len(edges)
             )
-        pairs = _pairs(places, self.groups)
-        owners = pairs["group"].to_numpy()
-        return _together(
-            pairs["label"].to_numpy(), owners, np.zeros(len(pairs), bool), self.least, len(edges)
-        )
+        stay = list(range(len(edges)))
+        for groups in self.groups:
+            edges_left = np.asarray(stay, dtype=np.int64)
+            inside = np.searchsorted(edges_left, places.to_numpy())
+            pairs = _pairs(pd.Series(inside, index=places.index), groups)
+            bins, owners = pairs["label"].to_numpy(), pairs["group"].to_numpy()
+            alone = np.zeros(len(pairs), dtype=bool)
+            stay = [stay[place] for place in _together(bins, owners, alone, least_of(groups), len(stay))]
+        return stay
 
 
-def _pairs(labels: pd.Series, groups: pd.Series | None) -> pd.DataFrame:
+def least_of(groups: pd.Series) -> int:
+    """Groups that must share what is told: ten, or all where there are fewer."""
+    return min(LEAST, max(2, int(groups.nunique())))
+
+
+def _pairs(labels: pd.Series, groups: pd.Series) -> pd.DataFrame:
     """Each label once with each group that has it."""
-    owners = None if groups is None else groups.loc[labels.index].to_numpy()
+    owners = groups.loc[labels.index].to_numpy()
     return pd.DataFrame({"label": labels.to_numpy(), "group": owners}).drop_duplicates()
 
 

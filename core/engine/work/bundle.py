@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from core.catalog.metrics import stand_in
 from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.published import published
@@ -15,6 +17,7 @@ from core.engine.work.advice import advice_of
 from core.engine.work.data import inspection
 from core.engine.work.inputs import stored_result, watched_rows, work_of
 from core.engine.work.looks import looks_of
+from core.engine.work.owners import Owners, owners_of
 from core.export.bundle.disclosure import disclosures
 from core.export.bundle.facts import opened, written
 from core.export.bundle.published import made_up_rows, published_schema
@@ -25,6 +28,7 @@ from core.export.model_report import importance_of, model_report
 from core.recipe.columns import columns_of
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
+from core.recipe.usage import LearnedFrom
 from core.results.bundle import Disclosure, ExportResult, ModelReport, OpenResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
@@ -37,7 +41,7 @@ from core.train.judging.refitted import as_refitted
 from core.train.rows.opened import Looks
 from core.train.rows.target import as_learned
 from core.train.work import Work
-from core.watch.recipe_profile import lot_codes, number_pairs, profile_of
+from core.watch.recipe_profile import number_pairs, profile_of
 
 SAMPLE_ROWS = 20
 THRESHOLD_ADVICE = "threshold advice"
@@ -104,13 +108,13 @@ def write(
     findings = findings_of(ctx, recipe, spec.tuned)
     report = report_of(ctx, work, findings, len(table.columns))
     importance = importance_of(findings.tested)
-    tested = pipeline if part == "train" else fit(work, "train")
-    profile = reference_of(work, tested, pipeline, report, importance)
+    owners = owners_of(work, table)
+    profile = reference_of(work, part, pipeline, report, importance, owners)
     used = work.frame.iloc[rows_of(work, part)]
     described = describe(recipe, columns_of(recipe, table), used)
-    schema = published_schema(described, used, lot_codes(recipe, used))
+    schema = published_schema(described, used, owners.of(rows_of(work, part)))
     sample = made_up_rows(schema, SAMPLE_ROWS) if spec.how.made_up else used.head(SAMPLE_ROWS)
-    tells = disclosures(recipe, profile, schema, pipeline, len(sample), spec.how.made_up)
+    tells = disclosures(recipe, profile, schema, pipeline, len(sample), spec.how.made_up, owners.names)
     words = card(
         recipe,
         report,
@@ -152,19 +156,26 @@ def report_of(ctx: Context, work: Work, findings: Findings, columns: int) -> Mod
 
 
 def reference_of(
-    work: Work, tested: Any, packed: Any, report: ModelReport, importance: dict[str, float] | None
+    work: Work,
+    part: LearnedFrom,
+    packed: Any,
+    report: ModelReport,
+    importance: dict[str, float] | None,
+    owners: Owners,
 ) -> ReferenceProfile:
     """The reference profile that may leave the house.
 
     Args:
-        tested: the pipeline that learned from the training part only.
-        packed: the one that leaves: the same, or another that learned from all rows.
+        part: the rows that the pipeline learned from.
+        packed: the pipeline that leaves; if it learned from all rows, one of the training part is fitted.
+        owners: what the rows belong to.
     """
     recipe = work.recipe
     metric, second = (
         {"name": name, **report.test[name].model_dump()} if name in report.test else None
         for name in (recipe.metric, stand_in(recipe.metric, recipe.task))
     )
+    tested = packed if part == "train" else fit(work, "train")
     held_out = predict_rows(work, tested, work.split.test)
     if packed is not tested:
         before, after = (predict_rows(work, one, work.split.train) for one in (tested, packed))
@@ -172,7 +183,7 @@ def reference_of(
     rows = watched_rows(work)
     profile = profile_of(recipe, rows, held_out, importance, metric)
     pairs = number_pairs(profile, rows)
-    told = published(profile, as_learned(recipe, rows), lot_codes(recipe, rows))
+    told = published(profile, as_learned(recipe, rows), owners.of(np.sort(work.target.rows)))
     return replace(told, pairs=pairs, refitted=packed is not tested, second=second)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,13 @@ PROFILE, SCHEMA, SAMPLE, MODEL = "reference_profile.json", "schema.json", "sampl
 
 
 def disclosures(
-    recipe: Recipe, profile: ReferenceProfile, schema: Schema, pipeline: Any, sample_rows: int, made_up: bool
+    recipe: Recipe,
+    profile: ReferenceProfile,
+    schema: Schema,
+    pipeline: Any,
+    sample_rows: int,
+    made_up: bool,
+    owners: Sequence[str] = (),
 ) -> tuple[Disclosure, ...]:
     """Everything that the files of a bundle tell about rows, the most telling first.
 
@@ -29,9 +35,10 @@ def disclosures(
         pipeline: fitted.
         sample_rows: in sample.json.
         made_up: whether these are nobody's.
+        owners: the columns that say what rows belong to.
     """
-    group = next((column.name for column in recipe.with_role("group")), "")
-    of_groups = f", and {LEAST} values of {group} (or all, if there are fewer)," if group else ""
+    listed = [f", and {LEAST} values of {name} (or all, if there are fewer)" for name in owners]
+    of_groups = "".join(listed) + "," if listed else ""
     return (
         _sample(sample_rows, made_up),
         *(Disclosure(file=MODEL, text=text) for text in _model(recipe, pipeline)),
@@ -50,8 +57,8 @@ def disclosures(
         ),
         Disclosure(
             file="recipe.json, train.py, MODEL_CARD.md",
-            text="Names of columns and of the file, what was chosen, words that mean no value, and the "
-            "warnings of the checks, which may quote a value.",
+            text="Names of columns and of the file, what was chosen, words that mean no value, spellings "
+            "that were joined, and the warnings of the checks, which may quote a value.",
         ),
     )
 

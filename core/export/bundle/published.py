@@ -15,7 +15,7 @@ from core.drift.profile.sharing import LEAST, Sharing
 from core.drift.tests.lots import Codes
 from core.export.bundle.schema import Schema, SchemaColumn
 from core.spec import WITH_LEVELS
-from core.standalone.cells import as_text
+from core.standalone.cells import as_text, with_joined
 from core.standalone.rows.booleans import says_yes_or_no
 from core.standalone.rows.learned import measured
 
@@ -23,16 +23,17 @@ MADE_UP = "made up"
 
 
 def published_schema(schema: Schema, frame: pd.DataFrame, groups: Codes | None = None) -> Schema:
-    """The schema with ends of ranges rounded outwards, and no level that fewer rows share than may be told.
+    """The schema with ends of ranges rounded outwards, and no level or spelling that too few rows share.
 
     Spellings of yes and no and classes of the target stay: the model gives them by name.
 
     Args:
         frame: the typed training rows.
-        groups: (n,) what the rows belong to, where that is known; then so many groups must share a level.
+        groups: (n,) or (n, k) what the rows belong to, where that is known; then so many groups must share
+            a level.
     """
     rows = frame.reset_index(drop=True)
-    sharing = Sharing(None if groups is None else pd.Series(groups))
+    sharing = Sharing.of(groups)
     columns = tuple(_published(column, rows[column.name], schema, sharing) for column in schema.columns)
     return schema.model_copy(update={"columns": columns})
 
@@ -43,7 +44,9 @@ def _published(column: SchemaColumn, values: pd.Series, schema: Schema, sharing:
         return column.model_copy(update=nothing)
     if column.kind in WITH_LEVELS:
         is_plain = column.kind == "boolean" and column.complete and says_yes_or_no(column.levels)
-        return column if is_plain or column.name == schema.target else _common(column, values, sharing)
+        if is_plain or column.name == schema.target:
+            return column.model_copy(update={"joined": _common_spellings(column, values, sharing)})
+        return _common(column, values, sharing)
     if isinstance(column.low, str) and column.high is not None:
         seconds = [pd.Timestamp(str(end)).timestamp() for end in (column.low, column.high)]
         days = [pd.Timestamp(end, unit="s").isoformat() for end in rounded_days(*seconds)]
@@ -59,16 +62,25 @@ def _published(column: SchemaColumn, values: pd.Series, schema: Schema, sharing:
 
 
 def _common(column: SchemaColumn, values: pd.Series, sharing: Sharing) -> SchemaColumn:
-    texts = as_text(values.dropna())
+    texts = with_joined(as_text(values.dropna()), column.joined)
     counts = texts.value_counts()
     rows = {str(level): int(size) for level, size in counts.items()}
     common = common_levels(column.name, rows, sharing.common(texts))
     levels = tuple(level for level in column.levels if level in common)
     rare = 1 - sum(common.values()) / sum(rows.values()) if rows else 0.0
     is_whole = column.complete and len(common) == len(rows)
-    return column.model_copy(
-        update={"levels": levels, "complete": is_whole, "rare": None if is_whole else rare}
-    )
+    spellings = _common_spellings(column, values, sharing)
+    joined = {spelling: level for spelling, level in spellings.items() if level in common}
+    update = {"levels": levels, "complete": is_whole, "rare": None if is_whole else rare, "joined": joined}
+    return column.model_copy(update=update)
+
+
+def _common_spellings(column: SchemaColumn, values: pd.Series, sharing: Sharing) -> dict[str, str]:
+    """The joined spellings that enough rows, and groups, share as they are written."""
+    if not column.joined:
+        return {}
+    common = sharing.common(as_text(values.dropna()))
+    return {spelling: level for spelling, level in column.joined.items() if spelling in common}
 
 
 def made_up_rows(schema: Schema, rows: int) -> pd.DataFrame:
