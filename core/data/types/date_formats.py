@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import pandas as pd
 
@@ -57,12 +58,15 @@ _TIMES = (
     "T%H:%M",
     "T%H:%M:%S.%f",
 )
-_ZONES = ("", "%z")
+_ZONE = "%z"
+_ZONES = ("", _ZONE)
 FORMATS = (
     *(date + time + zone for date in _DATES for time in _TIMES for zone in _ZONES if time or not zone),
     "%Y-%m",
     "%Y/%m",
 )
+_PARTS = ((r"%[bBp]|T", "a"), (r"%.", "9"))
+"""Parts of a format -> what stands for them in the shape of its texts."""
 _DATE_IN = r"\d[-/. ]\d|\d[- /][A-Za-z]|[A-Za-z] \d"
 _LIKELY = re.compile(r"[A-Za-z]{0,9}[ -]?\d{1,4}.*[-/. ].*\d")
 _ISO_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
@@ -87,7 +91,7 @@ def find_format(values: pd.Series) -> DateFormat:
     if not len(sample) or not all(map(_LIKELY.match, sample.iloc[:20])):
         return DateFormat()
     first = str(sample.iloc[0])
-    fitting = tuple(f for f in FORMATS if fits(first, f) and follow(sample, f))
+    fitting = tuple(f for f in formats_like(first) if fits(first, f) and follow(sample, f))
     if fitting:
         return DateFormat(_distinct_orders(_year_placed(fitting, sample)))
     if all(map(_ISO_LIKE.fullmatch, sample)) and follow(sample, ISO):
@@ -107,7 +111,7 @@ def mostly(values: pd.Series, least: float) -> tuple[str, pd.Series]:
     distinct = likely.unique()
     if len(distinct) < FEWEST_DATES or len(likely) < ROUGHLY * least * len(head):
         return "", values.notna()
-    fitting = list(dict.fromkeys(f for text in distinct[:TRIED] for f in FORMATS if fits(text, f)))
+    fitting = list(dict.fromkeys(f for text in distinct[:TRIED] for f in formats_like(text) if fits(text, f)))
     if not fitting:
         return "", values.notna()
     format = min(fitting, key=lambda format: int(_unread(likely, format).sum()))
@@ -117,6 +121,24 @@ def mostly(values: pd.Series, least: float) -> tuple[str, pd.Series]:
 
 def _unread(texts: pd.Series, format: str) -> pd.Series:
     return pd.to_datetime(texts, format=format, errors="coerce", utc=True).isna()
+
+
+def formats_like(text: str) -> tuple[str, ...]:
+    """The formats that a text may follow, by where its digits, letters and marks stand; no other reads it."""
+    letters = re.sub(r"[^\W\d_]+", "a", text.strip())
+    return _of_shape(re.sub(r"\s+", " ", re.sub(r"\d+", "9", letters)))
+
+
+@lru_cache(maxsize=1_000)
+def _of_shape(shape: str) -> tuple[str, ...]:
+    fitting = []
+    for format in FORMATS:
+        own = format.removesuffix(_ZONE)
+        for part, sign in _PARTS:
+            own = re.sub(part, sign, own)
+        if shape == own or (format.endswith(_ZONE) and shape.startswith(own)):
+            fitting.append(format)
+    return tuple(fitting)
 
 
 def fits(text: str, format: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.data.types.date_formats import FORMATS, SAMPLE, fits
+from core.data.types.date_formats import SAMPLE, fits, formats_like
 
 WEEKDAY = r"^(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+"
 ZONE = r"(?<=\d)\s?\(?((?!AM\b|PM\b)[A-Z]{2,5}|[A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+)\)?(?=$|\s\d{4}$)"
@@ -30,7 +30,7 @@ def named_times(present: pd.Series) -> str:
     if head.nunique() < FEWEST or (plain != head).mean() < LEAST:
         return ""
     first = plain[plain != head].iloc[0]
-    fitting = [format for format in (*FORMATS, BEHIND_ZONE) if fits(first, format)]
+    fitting = [format for format in (*formats_like(first), BEHIND_ZONE) if fits(first, format)]
     read = max((_share(plain, format) for format in fitting), default=0.0)
     if read < LEAST:
         return ""

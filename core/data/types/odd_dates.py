@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.types.centuries import with_century
-from core.data.types.date_formats import FORMATS, NEARLY, SAMPLE, mostly, swapped
+from core.data.types.date_formats import NEARLY, SAMPLE, formats_like, mostly, swapped
 from core.data.types.named_times import named_times
 from core.data.types.typed_columns import Typed
 from core.standalone.cells import as_datetime
@@ -107,10 +107,11 @@ def several_formats(present: pd.Series) -> list[str]:
     left = pd.Series(present.unique()[:SAMPLE], dtype="str")
     every, examples = len(left), list[str]()
     while len(left) and len(examples) < MOST_FORMATS:
-        fitting = [format for format in FORMATS if _read(left.iloc[:1], format).notna().all()]
+        first = str(left.iloc[0])
+        fitting = [format for format in formats_like(first) if _read(left.iloc[:1], format).notna().all()]
         if not fitting:
             break
-        examples.append(str(left.iloc[0]))
+        examples.append(first)
         left = left[min((_read(left, format).isna() for format in fitting), key=lambda odd: odd.sum())]
     return examples if len(examples) > 1 and len(left) <= (1 - NEARLY) * every else []
 
