@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from core.recipe.suggestion.suggest import suggest
 from core.results.bundle import BundleScores, ModelReport
 from core.train.fit import fit, predict_rows
 from core.train.work import Work
+from tests.fresh import script
 
 SMALL = {
     "n_estimators": 50,
@@ -124,8 +123,5 @@ def fitted(path: Path, table: Table, frame: pd.DataFrame, recipe: Recipe) -> Cas
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Python in a fresh process in which Foldline cannot be imported."""
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=120
-    )
+    """A script in a process of its own in which Foldline cannot be imported."""
+    return script(*arguments, cwd=cwd)

@@ -28,6 +28,7 @@ from core.recipe.suggestion.suggest import suggest
 from core.standalone.cells import as_text
 from core.standalone.files.read_file import read_new_file
 from core.standalone.files.records import UnreadableFileError
+from tests.fresh import script
 
 
 @pytest.fixture
@@ -181,8 +182,7 @@ def predicted(model: Path, path: Path) -> tuple[pd.DataFrame, pd.DataFrame, dict
 
 
 def alone(model: Path, path: Path, out: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, *map(str, (model / "predict.py", path, "-o", out))]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return script(model / "predict.py", path, "-o", out, cwd=model)
 
 
 @pytest.mark.parametrize(
@@ -389,8 +389,7 @@ def test_the_hash_of_the_file_is_no_part_of_a_fingerprint() -> None:
 def test_the_bundle_tells_cells_that_it_cannot_read(model: Path, tmp_path: Path) -> None:
     path = tmp_path / "new.csv"
     path.write_text('a,b,x\nu,r,"1,200"\nv,s,2\nv,s,\n')
-    command = [sys.executable, *map(str, (model / "predict.py", path, "-o", tmp_path / "there.csv"))]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+    done = alone(model, path, tmp_path / "there.csv")
     assert "1 cell of 'x' is no number" in done.stderr
 
 

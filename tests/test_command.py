@@ -21,6 +21,7 @@ from core.recipe.document import Candidate, load
 from core.recipe.usage import Export
 from core.recipe.usage_edits import set_check
 from tests.conftest import shared
+from tests.fresh import command
 from tests.tables import everything
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,8 +29,8 @@ SAMPLES = ROOT / "sample_data"
 
 
 def foldline(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "core", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    """A command in a process of its own."""
+    return command(*arguments)
 
 
 def answer(*arguments: object, code: int = 0) -> dict[str, Any]:
@@ -87,8 +88,8 @@ def test_bundle_predicts_elsewhere_and_here_alike(telco: Path, tmp_path: Path) -
         ("train.py", [data, "--rows", "all", "--predict", data, "-o", "again.csv"]),
         ("predict.py", ["--check"]),
     ):
-        command = [sys.executable, script, *map(str, arguments)]
-        subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True, timeout=120)
+        line = [sys.executable, script, *map(str, arguments)]
+        subprocess.run(line, cwd=tmp_path, env=environment, check=True, capture_output=True, timeout=120)
     mine = pd.read_csv(tmp_path / "here.csv", float_precision="round_trip")
     for name in ("there.csv", "again.csv"):
         other = pd.read_csv(tmp_path / name, float_precision="round_trip")
@@ -221,9 +222,9 @@ with session() as s:
 
 def waiting(folder: Path) -> tuple[subprocess.Popen[str], Path]:
     """A command in the middle of its work, and its temporary folder."""
-    command = [sys.executable, "-c", WAITING]
+    line = [sys.executable, "-c", WAITING]
     environment = {**os.environ, "TMPDIR": str(folder)}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(line, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     return process, Path(process.stdout.readline().strip())
 

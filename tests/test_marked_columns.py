@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +29,7 @@ from core.train.fit import fit_rows, predict_rows
 from core.train.rows.target import as_learned
 from core.train.rows.target_words import marks_note
 from core.train.work import Resources
+from tests.export_support import run
 from tests.test_row_order import reader
 from tests.test_spelling import ROWS, checked, reading
 
@@ -122,9 +122,10 @@ def test_run_bundle_and_script_give_the_predictions_of_plain_numbers(tmp_path: P
     bundle = next(out.glob("*.zip"))
     assert main(["predict", str(bundle), str(data), "-o", str(tmp_path / "app.csv")]) == 0
     folder = tmp_path / "bundle"
-    subprocess.run([sys.executable, "-m", "zipfile", "-e", str(bundle), str(folder)], check=True)
-    command = [sys.executable, str(folder / "predict.py"), str(data), "-o", str(tmp_path / "alone.csv")]
-    subprocess.run(command, check=True)
+    with zipfile.ZipFile(bundle) as archive:
+        archive.extractall(folder)
+    done = run(str(folder / "predict.py"), str(data), "-o", str(tmp_path / "alone.csv"), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
     app, alone = pd.read_csv(tmp_path / "app.csv"), pd.read_csv(tmp_path / "alone.csv")
     pd.testing.assert_frame_equal(app, alone)
     with_chosen = recipe.model_copy(update={"chosen": recipe.candidates[1]})
@@ -133,7 +134,8 @@ def test_run_bundle_and_script_give_the_predictions_of_plain_numbers(tmp_path: P
     train = tmp_path / "train_alone.py"
     train.write_text(code)
     taken = read(data, data.name)
-    command = [sys.executable, str(train), str(data), "--rows", "all", "--predict", str(data)]
-    subprocess.run([*command, "-o", str(tmp_path / "script.csv")], check=True)
+    arguments = [str(train), str(data), "--rows", "all", "--predict", str(data)]
+    done = run(*arguments, "-o", str(tmp_path / "script.csv"), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
     assert len(pd.read_csv(tmp_path / "script.csv")) == taken.frame.shape[0]
     assert repr(recipe.column("amount").marks) in code

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -28,6 +26,7 @@ from core.standalone.rows.booleans import FALSE_WORDS, TRUE_WORDS, in_trained_sp
 from core.standalone.rows.zones import OFFSETS, has_zone, in_trained_zone, zoned_by
 from tests.conftest import shared
 from tests.export_support import fitted, run
+from tests.fresh import command
 
 ROOT = Path(__file__).resolve().parents[1]
 PAIRS = (
@@ -170,8 +169,8 @@ def test_notes_are_passed_on_unless_they_are_about_bytes_and_layout() -> None:
 
 def answer(*arguments: object) -> dict[str, Any]:
     """The JSON of a command."""
-    command = [sys.executable, "-m", "core", *map(str, arguments), "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=True)
+    done = command(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
 
 
