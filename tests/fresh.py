@@ -1,7 +1,7 @@
 """Scripts and commands in a process of their own without its start of two seconds.
 
 A process is forked from one that has imported the libraries and run nothing: no test leaves anything in it.
-Whether a script imports all that it uses only a true start shows: `test_golden`, `test_catalog`, `test_docs`.
+Whether a script imports all that it uses only a true start shows: `test_golden`, `test_catalog`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ def script(*arguments: object, cwd: Path, seconds: int = 120) -> subprocess.Comp
     return _run("", list(map(str, arguments)), cwd, seconds)
 
 
-def command(*arguments: object, seconds: int = 300) -> subprocess.CompletedProcess[str]:
-    """``python -m core ARGUMENTS`` from the root; ends by SIGALRM after ``seconds``."""
-    return _run(COMMANDS, ["-m", "core", *map(str, arguments)], ROOT, seconds)
+def command(*arguments: object, cwd: Path = ROOT, seconds: int = 300) -> subprocess.CompletedProcess[str]:
+    """``python -m core ARGUMENTS`` where Foldline can be imported; ends by SIGALRM after ``seconds``."""
+    return _run(COMMANDS, ["-m", "core", *map(str, arguments)], cwd, seconds)
 
 
 def _run(more: str, arguments: list[str], cwd: Path, seconds: int) -> subprocess.CompletedProcess[str]:

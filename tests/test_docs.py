@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from core.recipe import edits
 from core.recipe.document import load
 from core.spec import Model
 from core.standalone.allowed import TRUSTED
+from tests.fresh import command
 from tests.test_catalog import CATALOGS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -165,11 +164,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, *shlex.split(line)[1:]]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+    """An example in a process of its own."""
+    python, option, package, *arguments = shlex.split(line)
+    assert (Path(python).name, option, package) == ("python", "-m", "core")
+    return command(*arguments, cwd=folder, seconds=120)
 
 
 def written(line: str) -> Iterator[str]:

@@ -116,8 +116,9 @@ def few_levels(rows: int, seed: int, columns: int = 5) -> pd.DataFrame:
 @pytest.mark.parametrize("old", [200, 1000])
 @pytest.mark.parametrize("new", [100, 500, 5000])
 @pytest.mark.parametrize("columns", [2, 5, 9])
-def test_tables_of_few_levels_cry_no_wolf(old: int, new: int, columns: int) -> None:
-    for seed in range(5):
+@pytest.mark.parametrize("seeds", [range(1), pytest.param(range(1, 20), marks=pytest.mark.gauntlet)])
+def test_tables_of_few_levels_cry_no_wolf(old: int, new: int, columns: int, seeds: range) -> None:
+    for seed in seeds:
         report = against_rows(
             few_levels(old, seed, columns), few_levels(new, 100 + seed, columns), USUAL_DRIFT
         )
