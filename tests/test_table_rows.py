@@ -11,6 +11,7 @@ import pytest
 from core.data.formats.parquet import write_table
 from core.data.read import read
 from core.data.table import EarlierTable, ReadOptions
+from core.data.types.number_text import as_number
 from core.engine.context import Context
 from core.engine.job_specs import PathFile, TableRows, TypedRows
 from core.engine.work.new_rows import NewRows, rows_of
@@ -97,3 +98,24 @@ def test_a_table_tells_zones_and_infinite_cells(job: Context, tmp_path: Path, wi
 def test_a_case_that_is_typed_in_takes_every_spelling(job: Context) -> None:
     case = TypedRows(rows={"b": ["TRUE"], "d": ["05/03/2024"]})
     assert rows_of(job, case, OLD).frame["b"].tolist() == ["ja"]
+
+
+@pytest.mark.parametrize("trained", [".", ","])
+def test_a_target_in_the_decimal_mark_of_its_file_is_read_with_it(
+    job: Context, tmp_path: Path, trained: str
+) -> None:
+    mark = "," if trained == "." else "."
+    old = EarlierTable(
+        columns={"n": ("number", ""), "y": ("number", "")},
+        needed=("n",),
+        read=ReadOptions(delimiter=";", decimal=trained),
+    )
+    path = tmp_path / "new.csv"
+    lines = [f"{i}{mark}5;{i}{mark}25" for i in range(30)]
+    path.write_text("\n".join(["n;y", *lines, f"3{mark}5;1{trained}637", "4;tbd"]) + "\n")
+    rows = rows_of(job, PathFile(path=str(path), name=path.name), old)
+    (note,) = [note for note in rows.notes if note.code == "OTHER_DECIMAL"]
+    assert note.text.endswith("count as missing: 1."), "1.637 beside 0,25 is not 1.637, and is counted"
+    read = as_number(rows.frame["y"].astype("str"), trained).dropna()
+    assert read.tolist() == [i + 0.25 for i in range(30)]
+    assert rows.frame["y"].astype("str").iloc[-1] == "tbd", "a label that is no number stays to be told"

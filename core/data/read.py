@@ -20,7 +20,7 @@ from core.data.table import MISSING_WORDS, Column, EarlierTable, Note, Reading, 
 from core.data.types.dtypes import to_physical
 from core.data.types.number_text import reads_as_numbers
 from core.errors import FoldlineError
-from core.standalone.files.decimal_mark import in_trained_mark
+from core.standalone.files.decimal_mark import in_mark, in_trained_mark
 from core.standalone.rows.checks import end_notes
 
 MARKS = {".": "point", ",": "comma"}
@@ -154,7 +154,10 @@ def _is_missing(value: object) -> bool:
 
 
 def _marked(table: RawTable, earlier: EarlierTable) -> RawTable:
-    """The known numbers of a text table with the decimal mark of the earlier table."""
+    """The known numbers of a text table with the decimal mark of the earlier table.
+
+    The columns that the file is of use for tell its mark; the target and others are read with that as well.
+    """
     names = [name for name in earlier.needed or earlier.columns if name in table.frame.columns]
     numbers = [name for name in names if name in earlier.columns and earlier.columns[name][0] == "number"]
     trained = earlier.read.decimal if earlier.read else table.read.decimal
@@ -163,10 +166,15 @@ def _marked(table: RawTable, earlier: EarlierTable) -> RawTable:
     read = table.read.model_copy(update={"decimal": trained})
     if mark == trained:
         return RawTable(frame, read, notes, table.first_line)
+    others = [n for n, (kind, _) in earlier.columns.items() if kind == "number" and n not in numbers]
+    given = {name: frame[name] for name in others if name in frame.columns}
+    moved = {name: in_mark(cells, mark, trained) for name, cells in given.items()}
+    emptied += sum(int(((moved[n] == "") & (cells.str.strip() != "")).sum()) for n, cells in given.items())
+    frame = frame.assign(**moved)
     text = f"Numbers were read with a decimal {MARKS[mark]}, in training with a decimal {MARKS[trained]}."
     if emptied:
-        text += f" {emptied:,} cells are no number with it, such as those with marks of thousands;"
-        text += " they count as missing."
+        text += " Cells that are no number with it, such as those with marks of thousands, count as missing: "
+        text += f"{emptied:,}."
     notes.append(Note(code="OTHER_DECIMAL", text=text))
     return RawTable(frame, read, notes, table.first_line)
 

@@ -167,9 +167,9 @@ def outcome(shown: PreviewResult) -> None:
         hide_index=True,
         height=min(420, 38 + 35 * len(lines)),
         column_config={
-            "column": st.column_config.TextColumn("Column", width=230),
-            "from": st.column_config.TextColumn("Comes from", width=230),
-            "steps": st.column_config.TextColumn("Steps", width=300),
+            "column": st.column_config.TextColumn("Column", width=180),
+            "from": st.column_config.TextColumn("Comes from", width=160),
+            "steps": st.column_config.TextColumn("Steps", width=400),
             "result": st.column_config.TextColumn("Result", width=180),
         },
         alt="The prepared columns",

@@ -34,10 +34,12 @@ def mark_of(columns: Iterable[pd.Series], trained: str) -> str:
 def in_mark(cells: pd.Series, mark: str, trained: str) -> pd.Series:
     """Cells of text with the decimal mark of the training file in place of their own.
 
-    What is a number only with the mark that the file does not have, such as 1,200 beside 1.5, is emptied.
+    What is a number only with the mark that the file does not have, such as 1,200 beside 1.5 or 1.200 beside
+    1,5, is emptied.
     """
     text = cells.astype("str").str.strip()
     own = pd.to_numeric(text.str.replace(mark, ".", regex=False), errors="coerce").notna()
+    own &= ~text.str.contains(trained, regex=False)
     other = pd.to_numeric(text.str.replace(trained, ".", regex=False), errors="coerce").notna()
     moved = text.where(~own, text.str.replace(mark, trained, regex=False))
     return moved.mask(other & ~own, "")

@@ -67,7 +67,8 @@ def verdict(
         action = f"{SEEMS_WORSE} {data.action}" if data.state == "drift" else SEEMS_WORSE
         state: VerdictState = "drift" if data.state == "drift" else "look"
         return Verdict(state, f"{score.text} {data.text}", action)
-    return replace(data, text=f"{data.text} {score.text}")
+    # Why there is no score may be what the findings have said already.
+    return data if score.text in data.text else replace(data, text=f"{data.text} {score.text}")
 
 
 def _with_absent(data: Verdict, issues: Sequence[DataIssue]) -> Verdict:
