@@ -22,7 +22,11 @@ STANDALONE = ROOT / "core" / "standalone"
 MAY_TRAVEL = ("numpy", "pandas", "sklearn", "lightgbm")
 FUNCTIONS_IN_TEXTS = {"core.export.code.script": ["build"]}
 """What is written anew for each recipe: the function around the pipeline of a script."""
-ALSO_BY_ONE = {"core.standalone.predict_command": ("skops",)}
+ALSO_BY_ONE = {
+    "core.standalone.predict_command": ("skops",),
+    "core.standalone.serving.serve_command": ("uvicorn",),
+    "core.standalone.serving.web_app": ("starlette",),
+}
 """A bundle's predict.py loads its model file; a script has none, so nothing else needs what reads it."""
 MOST_LINES_OF_FILE = 250
 MOST_LINES_OF_FUNCTION = 40

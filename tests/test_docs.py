@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
 import json
+import os
 import re
 import shlex
+import signal
+import socket
 import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -170,6 +178,25 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return command(*arguments, cwd=folder, seconds=120)
 
 
+def served(line: str, folder: Path) -> Any:
+    """What the service of an example says of its health, at a port of its own, before it is stopped."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words, health = shlex.split(line.replace("8080", str(port)))[1:], "/v2/health/ready"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    server = subprocess.Popen([sys.executable, *words], cwd=folder, env=environment)
+    try:
+        for _ in range(600):
+            with contextlib.suppress(OSError):
+                return json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}{health}", timeout=5))
+            time.sleep(0.1)
+    finally:
+        server.terminate()
+        assert server.wait(30) == -signal.SIGTERM  # after the requests under way
+    return None
+
+
 def written(line: str) -> Iterator[str]:
     """The files that an example promises."""
     words = shlex.split(line)
@@ -181,13 +208,16 @@ def written(line: str) -> Iterator[str]:
 def test_the_examples_run_in_order(folder: Path) -> None:
     """Every line as it stands; only the recipe is held to quick models, so that `run` takes seconds."""
     for line in examples():
+        if line.split()[3] == "serve":
+            assert served(line, folder) == {"live": True, "ready": True}
+            continue
         done = run(line, folder)
         assert done.returncode == 0, f"{line}\n{done.stderr[-2000:]}"
         assert done.stdout.strip(), line
         assert [name for name in written(line) if not (folder / name).is_file()] == [], line
         if line.split()[3] == "suggest":
-            recipe = edits.set_candidates(load(folder / "recipe.json"), QUICK)
-            (folder / "recipe.json").write_text(recipe.to_json())
+            path = folder / next(written(line))
+            path.write_text(edits.set_candidates(load(path), QUICK).to_json())
     report = json.loads((folder / "run" / "report.json").read_text())
     assert report["chosen"] in QUICK
     assert json.loads((folder / "drift.json").read_text())["verdict"]["state"] == "drift"

@@ -25,7 +25,7 @@ from core.command.main import main
 from core.data.formats.frame import table_file
 from core.data.table import ReadOptions
 from core.errors import FoldlineError
-from core.export.bundle.manifest import MEMBERS
+from core.export.bundle.manifest import MEMBERS, SERVICE
 from core.export.bundle.open import open_bundle
 from core.export.bundle.texts import predict_text
 from core.export.code.standalone import copies
@@ -79,7 +79,9 @@ def test_members_and_manifest(bundle: Path, case: Case) -> None:
         hashes = {
             name: hashlib.sha256(archive.read(name)).hexdigest() for name in names if name != "manifest.json"
         }
-    assert names == ["manifest.json", *MEMBERS, *copies(), "reference_profile.json", "model.joblib"]
+    expected = [*MEMBERS, *SERVICE, *copies(), "reference_profile.json", "model.joblib"]
+    assert names[0] == "manifest.json"
+    assert sorted(names[1:]) == sorted(expected)
     assert manifest["members"] == hashes
     assert (manifest["task"], manifest["classes"]) == ("binary", ["no", "yes"])
     assert (manifest["positive"], manifest["threshold"]) == ("yes", 0.3)

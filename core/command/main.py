@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     predict.add_argument("--raw", action="store_true", help="leave cells that look like formulas as they are")
 
     _add_drift(commands)
+    _add_successor(commands)
 
     profile = commands.add_parser("profile", help="describe and check a data file")
     profile.add_argument("data", type=Path)
@@ -69,6 +70,32 @@ def _add_drift(commands: Any) -> None:
         "changes that are small and for odd values"
     )
     drift.add_argument("--exit-code", action="store_true", help=codes)
+
+
+def _add_successor(commands: Any) -> None:
+    """Add the parsers of ``retrain``, ``challenge`` and ``serve`` to those of the other commands."""
+    retrain = commands.add_parser("retrain", help="train the recipe of a bundle on new rows")
+    retrain.add_argument("bundle", type=Path, help="the bundle of the old model")
+    retrain.add_argument("data", type=Path, help="new rows with labels")
+    retrain.add_argument("--out", type=Path, required=True, help="a folder for bundle.zip and report.json")
+    older = "a file of old rows, which are learned from too"
+    retrain.add_argument("--with", type=Path, dest="old", metavar="OLD", help=older)
+    challenge = commands.add_parser("challenge", help="test a new model against the current one")
+    challenge.add_argument("champion", type=Path, help="the bundle of the current model")
+    challenge.add_argument("challenger", type=Path, help="the bundle of the new model")
+    challenge.add_argument("data", type=Path, help="rows with labels that neither has learned from")
+    challenge.add_argument("--metric", default="", help="by default that of the current model's recipe")
+    challenge.add_argument("--least", type=float, default=0.0, metavar="X", help="a gain to surpass")
+    challenge.add_argument("--margin", type=float, metavar="X", help="within it differences do not matter")
+    by_bet = "judge by evidence that may be looked at after every row, not by one look at all of them"
+    challenge.add_argument("--peek", action="store_true", help=by_bet)
+
+    serve = commands.add_parser("serve", help="answer requests over HTTP with a bundle")
+    serve.add_argument("bundle", type=Path)
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 for all")
+    serve.add_argument("--port", type=int, default=8080)
+    serve.add_argument("--most-rows", type=int, default=10_000, help="rows of a request")
+    serve.add_argument("--most-bytes", type=int, default=10 * 2**20, help="bytes of a request")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -76,23 +76,32 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
     Once models were compared the report is written, whatever happens then: it names the parts that failed.
     """
-    started = time.perf_counter()
     recipe = load(asked.recipe)
     data, out = existing(asked.data), folder(asked.out)
     with session() as s:
-        recipe, table = fitted(recipe, s, data)
-        inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
-        done = Run(s, recipe)
-        notes = (
-            *target_note(recipe, table, done.compared.rows.gaps),
-            *inspected.unread,
-            *_unnamed(recipe, table),
-            *copies_note(done.compared.copies),
-            *order_note(recipe),
-            *unused_notes(recipe, is_run=True),
-            *others(table.notes, recipe),
-        )
-        done.go_on(out)
+        return run_in(s, recipe, data, out, asked.out)[:2]
+
+
+def run_in(s: Session, recipe: Recipe, data: Path, out: Path, named: Path) -> tuple[dict[str, Any], str, Run]:
+    """A run in a session, as ``run_command``, and what it did.
+
+    Args:
+        named: the folder as it was asked for.
+    """
+    started = time.perf_counter()
+    recipe, table = fitted(recipe, s, data)
+    inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
+    done = Run(s, recipe)
+    notes = (
+        *target_note(recipe, table, done.compared.rows.gaps),
+        *inspected.unread,
+        *_unnamed(recipe, table),
+        *copies_note(done.compared.copies),
+        *order_note(recipe),
+        *unused_notes(recipe, is_run=True),
+        *others(table.notes, recipe),
+    )
+    done.go_on(out)
     carrier = done.compared.carrier
     carried = [carrier.finding] if carrier else []
     report = RunReport(
@@ -110,7 +119,7 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
     roles = {column.name for column in recipe.columns if column.role in ("target", "group", "time")}
     about = [one for one in inspected.findings if one.column in roles or one.code == GROUPED]
     doubts = [one for one in about if one not in problems]
-    return facts, _words(report, problems, out, asked.out, doubts)
+    return facts, _words(report, problems, out, named, doubts), done
 
 
 def _choices(recipe: Recipe) -> dict[str, Any]:

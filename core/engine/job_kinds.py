@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from core.engine import job_specs, references
+from core.engine import contest_specs, job_specs, references
 from core.engine.job_specs import JobSpec, parse_spec
 from core.errors import FoldlineError
 from core.recipe.fingerprint import Part
@@ -190,6 +190,9 @@ JOB_KINDS = by_id(
     ),
     JobKind("open", "Opening the model", job_specs.OpenSpec, f"{WORK}.bundle:do_open"),
     JobKind("predict", "Predicting", job_specs.PredictSpec, f"{WORK}.predict:do_predict"),
+    JobKind(
+        "challenge", "Testing the new model", contest_specs.ChallengeSpec, f"{WORK}.challenge:do_challenge"
+    ),
     JobKind(
         "drift",
         "Comparing the data",

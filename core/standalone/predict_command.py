@@ -33,13 +33,13 @@ def predict_main(folder: str, file: TableFile) -> None:
         file: how the training file was read.
     """
     given = _predict_arguments()
-    model = _stored_model(folder)
-    manifest, schema = _document(folder, "manifest.json"), _document(folder, "schema.json")
+    model = stored_model(folder)
+    manifest, schema = stored_document(folder, "manifest.json"), stored_document(folder, "schema.json")
     told = versions_text(other_versions(manifest["versions"]))
     if told:
         print(f"{told} See with --check whether it still predicts the same.", file=sys.stderr)
     if given.check:
-        _check_sample(model, manifest, _document(folder, "sample.json"))
+        _check_sample(model, manifest, stored_document(folder, "sample.json"))
     if given.data:
         try:
             check_output(given.output, given.data)
@@ -82,18 +82,18 @@ def _predict_arguments() -> argparse.Namespace:
     return given
 
 
-def _document(folder: str, name: str) -> dict[str, Any]:
-    """The content of a JSON file of the bundle."""
+def stored_document(folder: str, name: str) -> dict[str, Any]:
+    """The content of a JSON file of the bundle that was unpacked in a folder."""
     with open(os.path.join(folder, name), encoding="utf-8") as stream:
         return dict(json.load(stream))
 
 
-def _stored_model(folder: str) -> Any:
+def stored_model(folder: str) -> Any:
     """The model, if its file is the one that was written and holds only types of the list."""
     path = os.path.join(folder, "model.skops")
     with open(path, "rb") as stream:
         digest = hashlib.sha256(stream.read()).hexdigest()
-    if digest != _document(folder, "manifest.json")["members"]["model.skops"]:
+    if digest != stored_document(folder, "manifest.json")["members"]["model.skops"]:
         sys.exit("model.skops was changed; use the file of the bundle.")
     return skops.io.load(path, trusted=TRUSTED)
 

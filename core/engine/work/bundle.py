@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from core.catalog.metrics import stand_in
+from core.data.table import Table
 from core.drift.profile.document import ReferenceProfile
+from core.drift.profile.learned_rows import LearnedRows
 from core.drift.profile.published import published
+from core.drift.tests.lots import Codes
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
 from core.engine.work.advice import advice_of
@@ -21,7 +25,7 @@ from core.engine.work.owners import Owners, owners_of
 from core.export.bundle.disclosure import disclosures
 from core.export.bundle.facts import opened, written
 from core.export.bundle.published import made_up_rows, published_schema
-from core.export.bundle.schema import describe
+from core.export.bundle.schema import Schema, describe
 from core.export.bundle.write import write_bundle
 from core.export.card import card
 from core.export.model_report import importance_of, model_report
@@ -41,6 +45,7 @@ from core.train.judging.refitted import as_refitted
 from core.train.rows.opened import Looks
 from core.train.rows.target import as_learned
 from core.train.work import Work
+from core.watch.learned import labelled_keys
 from core.watch.recipe_profile import number_pairs, profile_of
 
 SAMPLE_ROWS = 20
@@ -111,8 +116,7 @@ def write(
     owners = owners_of(work, table)
     profile = reference_of(work, part, pipeline, report, importance, owners)
     used = work.frame.iloc[rows_of(work, part)]
-    described = describe(recipe, columns_of(recipe, table), used)
-    schema = published_schema(described, used, owners.of(rows_of(work, part)))
+    schema = _schema(recipe, table, used, owners.of(rows_of(work, part)))
     sample = made_up_rows(schema, SAMPLE_ROWS) if spec.how.made_up else used.head(SAMPLE_ROWS)
     tells = disclosures(recipe, profile, schema, pipeline, len(sample), spec.how.made_up, owners.names)
     words = card(
@@ -134,6 +138,7 @@ def write(
         report.scores,
         table=table,
         reference_profile=profile.to_dict(),
+        learned=LearnedRows.of(labelled_keys(profile, as_learned(recipe, used))).to_bytes(),
         joblib=spec.how.joblib,
     )
     return words, report, tells
@@ -153,6 +158,11 @@ def report_of(ctx: Context, work: Work, findings: Findings, columns: int) -> Mod
     parts = Parts()
     advice = parts.of(THRESHOLD_ADVICE, lambda: advice_of(ctx, work), None)
     return report.model_copy(update={"advice": advice, "left_out": tuple(parts.failed)})
+
+
+def _schema(recipe: Recipe, table: Table, used: pd.DataFrame, groups: Codes | None) -> Schema:
+    """What a bundle says of its columns, without what few of the rows that were used share."""
+    return published_schema(describe(recipe, columns_of(recipe, table), used), used, groups)
 
 
 def reference_of(

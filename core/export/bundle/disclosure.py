@@ -11,6 +11,7 @@ from core.catalog.models import MODELS
 from core.catalog.steps import STEPS
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.sharing import LEAST
+from core.export.bundle.manifest import LEARNED
 from core.export.bundle.schema import Schema
 from core.export.model_file.arrays import reachable
 from core.recipe.document import AUTO, Recipe
@@ -47,6 +48,11 @@ def disclosures(
             text="Counts of levels and bins of numbers that at least "
             f"{LEAST} rows{of_groups} share each, weekdays and hours of {LEAST} rows, how many values are "
             "missing, how numbers correlate, and a checksum of all rows.",
+        ),
+        Disclosure(
+            file=LEARNED,
+            text="For each training row 32 bits of a hash of all its values: who has a whole row can see "
+            "whether it was among them, and nothing else can be read from it.",
         ),
         *_columns(profile),
         Disclosure(

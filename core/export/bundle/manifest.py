@@ -22,7 +22,10 @@ MEMBERS = (
     "README.md",
     "MODEL_CARD.md",
 )
-OPTIONAL = ("reference_profile.json", "model.joblib")
+LEARNED = "learned_rows.bin"
+SERVICE = ("serve.py", "requirements-serve.txt", "Dockerfile")
+"""What a model needs to answer requests; bundles before 0.2 have none of it."""
+OPTIONAL = ("reference_profile.json", "model.joblib", LEARNED)
 CODE = r"foldline_transformers(?:/[a-z_]{1,40}){1,2}\.py"
 """Names of the modules that predict.py imports."""
 OLD_CODE = "foldline_transformers.py"

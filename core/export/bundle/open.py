@@ -12,18 +12,19 @@ from typing import Any
 from core.data.table import EarlierTable
 from core.errors import FoldlineError
 from core.export.bundle.archive import members
-from core.export.bundle.manifest import CODE, FORMAT, MEMBERS, OLD_CODE, OPTIONAL, Manifest
+from core.export.bundle.manifest import CODE, FORMAT, LEARNED, MEMBERS, OLD_CODE, OPTIONAL, SERVICE, Manifest
 from core.export.bundle.sample import MOST_ROWS, Sample, self_test
 from core.export.bundle.schema import Schema
 from core.export.model_file.gate import BROKEN, check_model
 from core.recipe.document import Recipe, parse
 from core.standalone.versions import other_versions, versions_text
 
-DOCUMENTS = ("manifest.json", *MEMBERS, *OPTIONAL, OLD_CODE)
+DOCUMENTS = ("manifest.json", *MEMBERS, *SERVICE, *OPTIONAL, OLD_CODE)
 NAMES = re.compile("|".join([*map(re.escape, DOCUMENTS), CODE]))
 FILE_BYTES = 2 * 2**30
 DOCUMENT_BYTES = 32 * 2**20
-LIMITS = {name: DOCUMENT_BYTES for name in DOCUMENTS if name[:6] != "model."}
+LEARNED_BYTES = 2**30
+LIMITS = {name: DOCUMENT_BYTES for name in DOCUMENTS if name[:6] != "model."} | {LEARNED: LEARNED_BYTES}
 OURS = "Choose a bundle.zip that Foldline wrote."
 SAME_HERE = "Its own sample rows still give the same numbers here, so it can be used."
 AGAIN = "Export or copy the bundle again."
@@ -36,6 +37,7 @@ class Bundle:
     Attributes:
         pipeline: fitted; with one thread.
         reference_profile: what core.watch stored, or None when the bundle has none.
+        learned: ``LearnedRows`` of its training rows, or None when it does not tell them.
         other_versions: package -> (version that wrote the model, version here), where they differ.
     """
 
@@ -45,6 +47,7 @@ class Bundle:
     pipeline: Any
     sample: Sample
     reference_profile: dict[str, Any] | None
+    learned: bytes | None
     other_versions: dict[str, tuple[str, str]]
 
     @property
@@ -78,7 +81,18 @@ def open_bundle(path: Path) -> Bundle:
     pipeline = _model(parts["model.skops"], manifest, sample, other)
     stored = "reference_profile.json" in parts
     profile = dict(_json(parts, "reference_profile.json")) if stored else None
-    return Bundle(manifest, recipe, schema, pipeline, sample, profile, other)
+    return Bundle(manifest, recipe, schema, pipeline, sample, profile, parts.get(LEARNED), other)
+
+
+def recipe_of(path: Path) -> Recipe:
+    """The recipe of the bundle in a file, without its model.
+
+    Raises:
+        FoldlineError: ``MODEL``, ``DAMAGED`` or ``VERSION`` as ``open_bundle``.
+    """
+    parts = _parts(path)
+    _check_hashes(_manifest(parts), parts)
+    return parse(_json(parts, "recipe.json"))
 
 
 def _parts(path: Path) -> dict[str, bytes]:

@@ -48,6 +48,7 @@ Written by Foldline {version}. Foldline is not needed to use it.
 | file | what it is |
 |---|---|
 | `predict.py` | predicts from the command line |
+| `serve.py` | answers requests over HTTP; `requirements-serve.txt` and `Dockerfile` are for it |
 | `train.py` | trains the same model again from the raw file, as plain code |
 | `MODEL_CARD.md` | what the model is for, how it was tested, its limits |
 | `model.skops` | the model; it holds no code, and only types on a fixed list load |
@@ -60,6 +61,7 @@ Written by Foldline {version}. Foldline is not needed to use it.
 """
 EXTRA = {
     "model.joblib": "the same model for joblib.load; loading it runs code, so check its hash first",
+    "learned_rows.bin": "32 bits of a hash of each training row, so that rows it has seen are no test",
     "reference_profile.json": "counts and bins of the training data that many rows share, to notice drift",
 }
 

@@ -20,6 +20,7 @@ from core.errors import FoldlineError
 from core.export.bundle.manifest import OPTIONAL, Manifest, versions
 from core.export.bundle.sample import Sample, sample_of, self_test
 from core.export.bundle.schema import Schema
+from core.export.bundle.service import service_files
 from core.export.bundle.texts import predict_text, readme_text
 from core.export.code.script import script
 from core.export.code.standalone import copies
@@ -47,6 +48,7 @@ def write_bundle(
     table: Table | None = None,
     reference_profile: dict[str, Any] | None = None,
     joblib: bool = False,
+    learned: bytes | None = None,
 ) -> Manifest:
     """Write the bundle of a fitted pipeline, after loading it once and comparing its predictions.
 
@@ -62,6 +64,7 @@ def write_bundle(
         table: the stored table, for the types in train.py.
         reference_profile: of core.watch, for drift.
         joblib: add ``model.joblib`` for people who ask.
+        learned: ``LearnedRows`` of the rows it was fitted on.
 
     Raises:
         FoldlineError: ``EXPORT`` when the model cannot be stored or would not load again exactly.
@@ -71,7 +74,7 @@ def write_bundle(
     model = dumps(fitted_pipeline)
     _check(model, sample, recipe)
     used = versions(_uses_lightgbm(fitted_pipeline))
-    optional = _optional(reference_profile, fitted_pipeline if joblib else None)
+    optional = (*_optional(reference_profile, fitted_pipeline if joblib else None), learned)
     extra = {name: part for name, part in zip(OPTIONAL, optional, strict=True) if part is not None}
     parts: dict[str, bytes] = {
         "model.skops": model,
@@ -81,6 +84,7 @@ def write_bundle(
         "requirements.txt": _requirements(used, recipe.source.read.format).encode(),
         "predict.py": predict_text(recipe.source.read).encode(),
         "train.py": script(recipe, fitted_pipeline, table).encode(),
+        **service_files(used),
         "README.md": readme_text(escaped(recipe.target), recipe.task, __version__, tuple(extra)).encode(),
         "MODEL_CARD.md": card.encode(),
         **copies(),

@@ -1,0 +1,214 @@
+"""Two models on the same labelled rows: scores, difference, guardrails, and the verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.catalog.metrics import metrics_for
+from core.challenge.betting import ALPHA, bet, confidence_sequence
+from core.challenge.one_look import Gap, gap
+from core.challenge.stream import stream
+from core.challenge.verdict import Bars, Decision, decide, rows_for_gain, rows_needed
+from core.digits import difference, number
+from core.evaluate.intervals.score_interval import intervals
+from core.evaluate.prediction import Prediction
+from core.results.challenge import Difference, Guardrail, Peeking
+from core.results.evaluate import ScoreInterval
+from core.spec import Metric
+
+GAINS = (0.005, 0.01, 0.02, 0.05)
+"""Gains of a plan, in units of a score that ends at 1; else in parts of the current score."""
+MARGIN = 0.01
+ACTIONS: dict[Decision, str] = {
+    "promote": "Promote the new model.",
+    "keep": "Keep the current model.",
+    "equivalent": "The two are as good as each other: take the one that is simpler, quicker or newer.",
+    "continue": "Go on collecting labels.",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The labelled rows of a contest.
+
+    Attributes:
+        truth: (n,) labels as str, or float64 numbers.
+        groups, times: (n,) or None.
+    """
+
+    truth: Any
+    groups: Any = None
+    times: Any = None
+
+
+@dataclass(frozen=True, eq=False)
+class Contest:
+    """What two models' answers to the same rows tell.
+
+    Attributes:
+        scores: of the current and the new model.
+        gap: by how much the new one is better.
+    """
+
+    metric: Metric
+    bars: Bars
+    rows: int
+    scores: tuple[ScoreInterval, ScoreInterval]
+    gap: Gap
+    guardrails: tuple[Guardrail, ...]
+    decision: Decision
+    peeking: Peeking | None
+
+    @property
+    def shown(self) -> Difference:
+        """The difference as it is stored."""
+        one = self.gap
+        ends = (one.low, one.high) if one.is_judged else (None, None)
+        return Difference(
+            value=_there(one.value), low=ends[0], high=ends[1], p=_there(one.p_better), why=one.why
+        )
+
+    @property
+    def needed(self) -> int | None:
+        """Rows in all that would end it; None when it has ended or nobody knows."""
+        return rows_needed(self.gap, self.bars, self.rows) if self.decision == "continue" else None
+
+    @property
+    def plan(self) -> dict[str, int]:
+        """True gain -> rows that show it in four of five looks."""
+        scale = 1.0 if np.isfinite(self.metric.high) else abs(self.scores[0].value or 0.0)
+        planned = {gain: rows_for_gain(self.gap, gain * scale, self.rows) for gain in GAINS}
+        return {number(gain * scale): rows for gain, rows in planned.items() if rows is not None}
+
+    @property
+    def text(self) -> str:
+        """The verdict in a sentence or two."""
+        name, one = self.metric.label, self.gap
+        champion, challenger = self.scores
+        sides = f"current model {_shown(champion)}, new model {_shown(challenger)}"
+        scores = f"{name} on {self.rows:,} labelled rows: {sides}."
+        if not one.is_judged:
+            return f"{scores} Whether they differ cannot be told: {one.why}."
+        gain = difference(one.value, one.low, one.high)
+        return f"{scores} The new model is better by {gain} (below 0: worse). {self._because()}"
+
+    def _because(self) -> str:
+        broken = [rail.name for rail in self.guardrails if rail.state == "broken"]
+        least, margin = number(self.bars.least), number(self.bars.margin)
+        if self.decision == "promote":
+            return "That is more than chance." if not self.bars.least else f"That is more than {least}."
+        if self.decision == "keep" and self.gap.low > self.bars.least:
+            return f"That is more than chance, but it is worse in {', '.join(broken)}."
+        if self.decision == "keep":
+            return "It is not better." if not self.bars.least else f"It is not better by {least}."
+        if self.decision == "equivalent":
+            return f"The difference is within {margin} either way."
+        more = self.needed
+        if more is None:
+            return "Chance could have made this difference."
+        wanted = max(0, more - self.rows)
+        return f"Chance could have made this difference; about {wanted:,} more rows would tell."
+
+
+def _there(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _shown(score: ScoreInterval) -> str:
+    return number(score.value, score.low, score.high)
+
+
+def usual_margin(metric: Metric, score: float) -> float:
+    """Within what differences do not matter, unless a person says: 0.01, or a hundredth of the score."""
+    return MARGIN if np.isfinite(metric.high) else MARGIN * abs(score) or MARGIN
+
+
+def contest(
+    metric: Metric,
+    rows: Rows,
+    models: Sequence[Prediction],
+    least: float = 0.0,
+    margin: float | None = None,
+    peek: bool = False,
+) -> Contest:
+    """The new model against the current one.
+
+    Args:
+        models: what the current and the new model say of the rows.
+        least: a gain that must be surpassed, in units of the score.
+        margin: within which differences do not matter; ``usual_margin`` when None.
+        peek: judge by a bet that may be looked at after every row, and not by one look at all of them.
+
+    Raises:
+        FoldlineError: ``METRIC`` as ``core.catalog.metrics.score``.
+    """
+    scores = tuple(_score(metric, rows, one) for one in models)
+    found = gap(metric, rows.truth, models, rows.groups, rows.times)
+    bars = Bars(least, usual_margin(metric, scores[0].value or 0.0) if margin is None else margin)
+    rails = guardrails(metric, rows, models)
+    broken = [rail.name for rail in rails if rail.state == "broken"]
+    seen = peeking(metric, rows, models, bars) if peek else None
+    decision = decide(found, bars, broken) if seen is None else _by_bet(seen, bars, broken)
+    return Contest(metric, bars, len(models[0]), (scores[0], scores[1]), found, rails, decision, seen)
+
+
+def _score(metric: Metric, rows: Rows, prediction: Prediction) -> ScoreInterval:
+    one = intervals([metric], rows.truth, prediction, rows.groups, rows.times)[metric.id]
+    ends = (None, None) if one.why else (one.low, one.high)
+    return ScoreInterval(value=_there(one.value), low=ends[0], high=ends[1], why=one.why)
+
+
+def guardrails(metric: Metric, rows: Rows, models: Sequence[Prediction]) -> tuple[Guardrail, ...]:
+    """In what else the new model must not be worse: its probabilities, where the score does not see them."""
+    losses = [one for one in metrics_for(models[0].task) if one.needs_proba and one.interval == "mean"]
+    if metric in losses or not losses or any(one.proba is None for one in models):
+        return ()
+    spec = losses[0]
+    one = gap(spec, rows.truth, models, rows.groups, rows.times)
+    if not one.is_judged:
+        return (Guardrail(name="probabilities", state="not_judged", text=f"{spec.label}: {one.why}."),)
+    state = "broken" if one.high < 0 else "ok"
+    words = "worse beyond chance" if one.high < 0 else "not worse beyond chance"
+    text = f"{spec.label} is {words}: better by {difference(one.value, one.low, one.high)}."
+    return (Guardrail(name="probabilities", state=state, text=text),)
+
+
+def peeking(metric: Metric, rows: Rows, models: Sequence[Prediction], bars: Bars) -> Peeking:
+    """The bet that the new model is better, row by row in the order of the file."""
+    seen = stream(metric, rows.truth, models)
+    least = bars.least if seen.own else 0.0
+    if not len(seen.differences):
+        return Peeking(score=seen.score, pairs=0, evidence=1.0, best_evidence=1.0, proven=None, curve={})
+    gone, sequence = bet(seen.differences, least), confidence_sequence(seen.differences)
+    places = sequence.rows.astype(np.int64) - 1
+    curve = {
+        "rows": seen.rows[places],
+        "mean": sequence.mean * seen.unit,
+        "low": sequence.low * seen.unit,
+        "high": sequence.high * seen.unit,
+        "evidence": np.minimum(gone.evidence[places], 1e12),
+    }
+    proven = None if gone.proven is None else int(seen.rows[gone.proven - 1])
+    return Peeking(
+        score=seen.score,
+        pairs=len(seen.differences),
+        evidence=float(min(gone.evidence[-1], 1e12)),
+        best_evidence=float(min(gone.evidence.max(), 1e12)),
+        proven=proven,
+        curve={name: tuple(map(float, values)) for name, values in curve.items()},
+    )
+
+
+def _by_bet(seen: Peeking, bars: Bars, broken: Sequence[str]) -> Decision:
+    if seen.best_evidence >= 1 / ALPHA:
+        return "keep" if broken else "promote"
+    if not seen.curve:
+        return "continue"
+    low, high = max(seen.curve["low"]), min(seen.curve["high"])
+    if -bars.margin < low and high < bars.margin:
+        return "equivalent"
+    return "keep" if high < bars.least else "continue"

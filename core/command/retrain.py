@@ -1,0 +1,102 @@
+"""The ``retrain`` command: the recipe of a bundle on new rows, and the new model against the old one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from core.command.challenge import challenge_words
+from core.command.outputs import Answer, folder
+from core.command.run import fitted, run_in
+from core.command.session import Session, existing, session
+from core.data.formats.parquet import read_table, write_table
+from core.data.stacked import stacked
+from core.data.table import Note, ReadOptions
+from core.engine.contest_specs import ChallengeSpec
+from core.engine.job_specs import BundlePath, ExportSpec, PathFile
+from core.engine.resources import resources_of
+from core.export.bundle.open import recipe_of
+from core.recipe.document import Recipe
+from core.results.bundle import ExportResult
+from core.results.challenge import ChallengeResult
+from core.store.files.atomic import write_bytes
+from core.store.models import BUNDLE
+
+COMPARISON = "comparison with the old model"
+JOINED = "training_rows.parquet"
+BESIDE = "The new model against the old one, on test rows that neither learned from:"
+SAME_DAYS = (
+    "These test rows were drawn from among the rows that the new model learned from, which "
+    "favours it where the world changes with time. `challenge` with rows that come later tells what remains."
+)
+
+
+def retrain_command(asked: argparse.Namespace) -> Answer:
+    """Train a bundle's recipe on new rows; write the new bundle, a report, and how it does beside the old."""
+    old, data, out = existing(asked.bundle), existing(asked.data), folder(asked.out)
+    with session() as s:
+        recipe, joined = recipe_of(old), list[Note]()
+        if asked.old is not None:
+            recipe, data, joined = _joined(s, recipe, data, existing(asked.old), out)
+        facts, words, done = run_in(s, recipe, data, out, asked.out)
+        facts["joined"] = [note.model_dump(mode="json") for note in joined]
+        words = "\n".join([words, *(f"note {note.code}: {note.text}" for note in joined)])
+        if done.exported is None:
+            return facts, words
+        compared = done.parts.of(COMPARISON, lambda: _challenge(s, done.recipe, old), None)
+    if compared is None:
+        facts["failed"] = [one.model_dump(mode="json") for one in done.failed]
+        last = done.failed[-1]
+        more = [f"FAILED {last.part}: {last.code}: {last.problem} {last.hint}".rstrip()]
+    else:
+        facts["challenge"] = compared.facts()
+        more = [BESIDE, *challenge_words(compared)]
+    write_bytes(out / "report.json", json.dumps(facts, indent=1, allow_nan=False).encode())
+    return facts, "\n".join([words, *more])
+
+
+def _joined(s: Session, recipe: Recipe, data: Path, old: Path, out: Path) -> tuple[Recipe, Path, list[Note]]:
+    """The recipe for old and new rows together, the file that holds them, and what is worth telling of it.
+
+    Raises:
+        FoldlineError: as ``fitted`` and ``stacked``.
+    """
+    tables = [fitted(recipe, s, path)[1] for path in (old, data)]
+    frames = [read_table(s.workspace.table_path(s.project, table.id)) for table in tables]
+    rows, notes = stacked((tables[0], frames[0]), (tables[1], frames[1]))
+    write_table(rows, out / JOINED)
+    text = f"{JOINED} holds {tables[0].rows:,} rows of {old.name} and then {tables[1].rows:,} of {data.name}."
+    source = recipe.source.model_copy(update={"read": ReadOptions(format="parquet")})
+    columns = tuple(column.model_copy(update={"format": ""}) for column in recipe.columns)
+    joined = recipe.model_copy(update={"source": source, "columns": columns})
+    return joined, out / JOINED, [Note(code="JOINED", text=text), *notes]
+
+
+def _is_later(recipe: Recipe) -> bool:
+    """Whether the test rows of a recipe come after those that are learned from."""
+    return any(column.role == "time" for column in recipe.columns)
+
+
+def _challenge(s: Session, recipe: Recipe, old: Path) -> ChallengeResult:
+    """The old model against the recipe's, fitted without the test rows, on these.
+
+    Raises:
+        FoldlineError: as the jobs ``export`` and ``challenge``.
+    """
+    learned = s.ask(ExportResult, ExportSpec(recipe=recipe, part="train"))
+    bundle = s.workspace.result_file(s.project, learned.result, BUNDLE)
+    test = resources_of(s.workspace, s.project).work(recipe).split.test
+    table = read_table(s.workspace.table_path(s.project, recipe.source.table))
+    rows = s.workspace.root / "test_rows.parquet"
+    write_table(table.iloc[test].reset_index(drop=True), rows)
+    spec = ChallengeSpec(
+        champion=BundlePath(bundle=str(old)),
+        challenger=BundlePath(bundle=str(bundle)),
+        data=PathFile(path=str(rows), name=rows.name),
+        metric=recipe.metric,
+    )
+    compared = s.ask(ChallengeResult, spec)
+    if _is_later(recipe):
+        return compared
+    return compared.model_copy(update={"notes": (Note(code="SAME_DAYS", text=SAME_DAYS), *compared.notes)})

@@ -1,0 +1,133 @@
+"""The rows in the body of a request: records, or the tensors of the Open Inference Protocol."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .refusal import RefusedRequestError
+
+NUMBER_TYPES = (
+    "FP64",
+    "FP32",
+    "FP16",
+    "INT64",
+    "INT32",
+    "INT16",
+    "INT8",
+    "UINT64",
+    "UINT32",
+    "UINT16",
+    "UINT8",
+)
+CELLS = (str, int, float, bool, type(None))
+LARGEST = 2**53
+"""From there on a whole number of JSON is another one as a float."""
+
+
+def parsed_body(body: bytes) -> Any:
+    """What JSON says; no number that JSON has none for.
+
+    Raises:
+        RefusedRequestError: 400 ``JSON``.
+    """
+    try:
+        return json.loads(body, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise RefusedRequestError(400, "JSON", "The body is not JSON.") from error
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def frame_of_records(document: Any, columns: Sequence[str], most: int) -> pd.DataFrame:
+    """The rows of ``{"rows": [{column: value, ...}, ...]}``, or of the list alone; null is no value.
+
+    Args:
+        columns: that the model reads; a column that no record names is refused, others are left out.
+        most: rows.
+
+    Raises:
+        RefusedRequestError: 400 ``FORM``, 413 ``ROWS``, 422 ``NO_ROWS``, ``COLUMN`` or ``CELL``.
+    """
+    rows = document.get("rows") if isinstance(document, dict) else document
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise RefusedRequestError(400, "FORM", 'Give {"rows": [{"column": value, ...}, ...]}.')
+    check_rows(len(rows), most)
+    named = set().union(*rows)
+    for name in columns:
+        if name not in named:
+            raise RefusedRequestError(422, "COLUMN", "No row names a column that the model needs.", name)
+    return pd.DataFrame({name: _cells_of([row.get(name) for row in rows], name) for name in columns})
+
+
+def check_rows(rows: int, most: int) -> None:
+    """See that there are rows, and not too many.
+
+    Raises:
+        RefusedRequestError: 422 ``NO_ROWS``, 413 ``ROWS``.
+    """
+    if rows > most:
+        raise RefusedRequestError(413, "ROWS", f"{rows:,} rows are more than {most:,}.")
+    if not rows:
+        raise RefusedRequestError(422, "NO_ROWS", "There are no rows.")
+
+
+def _cells_of(values: list[Any], name: str) -> pd.Series:
+    """A column as a file would have it: numbers as such where all are, else texts."""
+    for value in values:
+        if not isinstance(value, CELLS):
+            raise RefusedRequestError(422, "CELL", "A cell is a list or an object, not a value.", name)
+        if isinstance(value, int) and abs(value) > LARGEST:
+            raise RefusedRequestError(422, "CELL", "A whole number is too large; give it as text.", name)
+    plain = [value for value in values if value is not None]
+    if plain and all(isinstance(value, int | float) and not isinstance(value, bool) for value in plain):
+        return pd.Series([np.nan if value is None else float(value) for value in values], dtype="float64")
+    texts = [None if value is None else _text(value) for value in values]
+    return pd.Series(texts, dtype="str")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def frame_of_tensors(document: Any, columns: Sequence[str], most: int) -> pd.DataFrame:
+    """The rows of a V2 inference request: one tensor a column, of the shape [n] or [n, 1].
+
+    Raises:
+        RefusedRequestError: 400 ``FORM``, 413 ``ROWS``, 422 ``NO_ROWS``, ``SHAPE``, ``COLUMN`` or ``CELL``.
+    """
+    inputs = document.get("inputs") if isinstance(document, dict) else None
+    if not isinstance(inputs, list) or not all(isinstance(one, dict) for one in inputs):
+        raise RefusedRequestError(
+            400, "FORM", 'Give {"inputs": [{"name", "shape", "datatype", "data"}, ...]}.'
+        )
+    tensors = {str(one.get("name")): one for one in inputs}
+    for name in columns:
+        if name not in tensors:
+            raise RefusedRequestError(422, "COLUMN", "No input has the name of a column it needs.", name)
+    parts = {name: _tensor(tensors[name], name) for name in columns}
+    sizes = {len(part) for part in parts.values()}
+    if len(sizes) != 1:
+        raise RefusedRequestError(422, "SHAPE", "The inputs have different numbers of rows.")
+    check_rows(sizes.pop(), most)
+    return pd.DataFrame(parts)
+
+
+def _tensor(one: Mapping[str, Any], name: str) -> pd.Series:
+    shape, data = one.get("shape"), one.get("data")
+    if not isinstance(shape, list) or not isinstance(data, list):
+        raise RefusedRequestError(422, "SHAPE", "An input has no shape or no data.", name)
+    flat = [cell for row in data for cell in (row if isinstance(row, list) else [row])]
+    if shape not in ([len(flat)], [len(flat), 1]):
+        raise RefusedRequestError(422, "SHAPE", "The shape of an input does not fit its data.", name)
+    if one.get("datatype") not in (*NUMBER_TYPES, "BYTES", "BOOL"):
+        raise RefusedRequestError(422, "CELL", "An input has a datatype that is not known.", name)
+    return _cells_of(flat, name)

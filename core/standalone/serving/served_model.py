@@ -1,0 +1,71 @@
+"""A model that answers requests: typed rows in, predictions and what is odd about the rows out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ..prediction import predict_table
+from ..rows.as_trained import table_as_trained
+from ..rows.checks import column_notes, row_notes
+from ..rows.trained_column import RowNote, TrainedColumn, trained_column
+from ..sample import other_predictions, sample_frame
+from ..table import typed_table
+
+
+class ServedModel:
+    """A model with what its bundle says of it.
+
+    Attributes:
+        name: by which it is asked for.
+        columns: the columns that it reads, by name.
+        outputs: the columns of its answers.
+    """
+
+    def __init__(
+        self,
+        pipeline: Any,
+        manifest: Mapping[str, Any],
+        schema: Mapping[str, Any],
+        sample: Mapping[str, Any],
+        name: str = "model",
+    ) -> None:
+        self.name, self._pipeline, self.manifest, self.sample = name, pipeline, manifest, sample
+        self._missing, self._decimal = tuple(schema["missing"]), str(schema["decimal"])
+        inputs = [column for column in schema["columns"] if column["role"] == "feature"]
+        self.columns: dict[str, TrainedColumn] = {one["name"]: trained_column(one) for one in inputs}
+        self._types = {name: (column.physical, column.format) for name, column in self.columns.items()}
+        self._one_at_a_time = threading.Lock()
+        self.outputs = tuple(sample["predictions"])
+
+    @property
+    def version(self) -> str:
+        """When the model was written."""
+        return str(self.manifest["created"])
+
+    def wrong_predictions(self) -> int:
+        """How many of the stored predictions come out differently here."""
+        rows = sample_frame(self.sample["columns"], self.sample["physical"], self.sample["rows"])
+        return other_predictions(self._predict(rows), self.sample["predictions"])
+
+    def answer(self, raw: pd.DataFrame) -> tuple[pd.DataFrame, list[RowNote]]:
+        """Predictions of rows, and what is different about them.
+
+        Args:
+            raw: the columns of the model; numbers as float64 or text, all else as text.
+        """
+        rows, notes = table_as_trained(raw, self.columns)
+        for name, column in self.columns.items():
+            notes += column_notes(rows[name], column, self._missing, self._decimal)
+        notes += row_notes(rows)
+        return self._predict(typed_table(rows, self._types, self._missing, self._decimal)), notes
+
+    def _predict(self, rows: pd.DataFrame) -> pd.DataFrame:
+        manifest = self.manifest
+        with self._one_at_a_time:
+            return predict_table(
+                self._pipeline, rows, manifest["task"], manifest["positive"], manifest["threshold"]
+            )

@@ -1,0 +1,232 @@
+"""A new model against the current one: no better is not promoted, better is, and no learned row counts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from benchmarks.decided import challenges
+from core.catalog.metrics import METRICS
+from core.challenge.betting import bet, confidence_sequence
+from core.challenge.contest import contest
+from core.challenge.one_look import gap, mid_p
+from core.challenge.verdict import Bars, decide, rows_needed
+from core.data.stacked import stacked
+from core.data.table import Column, Table
+from core.drift.profile.learned_rows import LearnedRows
+from core.drift.profile.row_digest import row_keys
+from core.errors import FoldlineError
+from core.evaluate.intervals.ranking import area_interval
+from tests.test_command import answer
+
+
+@pytest.mark.parametrize(("gained", "lost"), [(0, 0), (1, 0), (3, 3), (12, 4), (4, 12), (60, 41)])
+def test_the_test_of_labels_is_the_mid_p_of_mcnemar(gained: int, lost: int) -> None:
+    both = gained + lost
+    binom = stats.binom(both, 0.5)
+    assert mid_p(gained, lost) == pytest.approx(binom.sf(gained) + binom.pmf(gained) / 2, abs=1e-10)
+
+
+def test_the_interval_of_roc_auc_is_that_of_delong() -> None:
+    """Against placements computed here, and against a bootstrap of the rows."""
+    draw = np.random.default_rng(1)
+    rows, models = challenges.scores(draw, 1500, 0.03)
+    one = gap(METRICS["roc_auc"], rows.truth, models)
+    is_yes = rows.truth == "yes"
+    placements = []
+    for model in models:
+        yes, no = model.proba[is_yes, 1], model.proba[~is_yes, 1]  # type: ignore[index]
+        above = (yes[:, None] > no[None, :]) + 0.5 * (yes[:, None] == no[None, :])
+        placements.append((above.mean(axis=1), above.mean(axis=0)))
+    by_yes, by_no = (placements[1][i] - placements[0][i] for i in range(2))
+    delong = np.sqrt(by_yes.var(ddof=1) / len(by_yes) + by_no.var(ddof=1) / len(by_no))
+    assert one.value == pytest.approx(by_yes.mean(), abs=1e-10)
+    assert one.error == pytest.approx(delong, rel=0.12)
+    assert area_interval(models[0].proba[is_yes, 1], models[0].proba[~is_yes, 1])[0] < 0.8  # type: ignore[index]
+
+
+def test_an_equal_model_is_seldom_promoted_however_often_it_is_looked_at() -> None:
+    promoted = [challenges._bet(0.0, seed) is not None for seed in range(200)]
+    better = [challenges._bet(0.02, seed) is not None for seed in range(100)]
+    assert np.mean(promoted) <= 0.05
+    assert np.mean(better) >= 0.9
+
+
+@pytest.mark.parametrize("draw", [challenges.labels, challenges.scores, challenges.numbers])
+def test_one_look_says_better_of_an_equal_model_as_seldom_as_it_claims(draw: Any) -> None:
+    metric = {"labels": "accuracy", "scores": "roc_auc", "numbers": "mae"}[draw.__name__]
+    gaps = [challenges._one(metric, draw, 300, 0.0, seed) for seed in range(150)]
+    assert np.mean([one.low > 0 or one.high < 0 for one in gaps if one.is_judged]) <= 0.1
+
+
+@given(st.lists(st.sampled_from([-1.0, -0.25, 0.0, 0.5, 1.0]), min_size=1, max_size=200))
+def test_a_confidence_sequence_holds_what_it_has_seen_and_never_widens(values: list[float]) -> None:
+    seen = confidence_sequence(np.array(values), looks=20)
+    there = np.isfinite(seen.low)
+    assert (seen.low[there] <= seen.mean[there] + 1e-9).all() or len(values) > 30
+    width = seen.high[there] - seen.low[there]
+    assert (np.diff(width) <= 1e-9).all()
+    assert (bet(np.array(values)).evidence >= 0).all()
+
+
+def test_the_verdict_follows_the_bars() -> None:
+    bars = Bars(0.0, 0.01)
+    better = gap(METRICS["accuracy"], *_labels(400, 60, 10))
+    same = gap(METRICS["accuracy"], *_labels(9000, 30, 30))
+    unsure = gap(METRICS["accuracy"], *_labels(200, 12, 8))
+    assert decide(better, bars) == "promote"
+    assert decide(better, bars, ["probabilities"]) == "keep"
+    assert decide(better, Bars(0.3, 0.01)) == "keep"
+    assert decide(same, bars) == "equivalent"
+    assert decide(unsure, bars) == "continue"
+    needed = rows_needed(unsure, bars, 200)
+    assert needed is not None
+    assert needed > 200
+
+
+def test_models_that_say_the_same_are_not_judged() -> None:
+    rows, models = challenges.labels(np.random.default_rng(0), 100, 0.0)
+    one = gap(METRICS["accuracy"], rows.truth, [models[0], models[0]])
+    assert not one.is_judged
+    assert "the same" in one.why
+    assert contest(METRICS["accuracy"], rows, [models[0], models[0]]).decision == "continue"
+
+
+@given(st.integers(2, 60), st.integers(0, 60), st.randoms(use_true_random=False))
+def test_learned_rows_are_found_whatever_their_order(learned: int, fresh: int, order: Any) -> None:
+    values = np.arange(learned + fresh, dtype=np.float64) * 1.7
+    keys = row_keys([pd.Series(values)], len(values))
+    rows = LearnedRows.from_bytes(LearnedRows.of(keys[:learned]).to_bytes())
+    places = list(range(len(values)))
+    order.shuffle(places)
+    assert rows.holds(keys[places]).tolist() == [place < learned for place in places]
+
+
+def test_rows_that_repeat_by_chance_are_no_overlap() -> None:
+    draw = np.random.default_rng(3)
+    old, new = (row_keys([pd.Series(draw.integers(0, 40, size).astype(float))], size) for size in (300, 80))
+    assert not LearnedRows.of(old).overlap(new).any()
+    numbers = pd.Series(draw.normal(size=380))
+    keys = row_keys([numbers], 380)
+    assert LearnedRows.of(keys[:300]).overlap(keys[250:]).sum() == 50
+
+
+def _labels(rows: int, gained: int, lost: int) -> tuple[Any, Any]:
+    truth = np.array(["yes"] * rows, dtype=object)
+    shares = [np.full(rows, 0.9), np.full(rows, 0.9)]
+    shares[0][:gained] = 0.1
+    shares[1][gained : gained + lost] = 0.1
+    return truth, [challenges._binary(share) for share in shares]
+
+
+@pytest.fixture(scope="module")
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two bundles, of a table and of one with a column more that matters, and later rows of both."""
+    folder = tmp_path_factory.mktemp("challenge")
+    draw = np.random.default_rng(5)
+    frame = pd.DataFrame(draw.normal(size=(3000, 3)), columns=["a", "b", "c"]).round(4)
+    share = 1 / (1 + np.exp(-(frame.a + 2 * frame.b)))
+    frame["bought"] = np.where(draw.random(3000) < share, "yes", "no")
+    frame[:1200].to_csv(folder / "old.csv", index=False)
+    frame[600:].to_csv(folder / "later.csv", index=False)
+    for name, left_out in (("weak", "b"), ("strong", "")):
+        answer("suggest", folder / "old.csv", "--target", "bought", "-o", folder / f"{name}.json")
+        _only(folder / f"{name}.json", left_out)
+        answer("run", folder / f"{name}.json", "--data", folder / "old.csv", "--out", folder / name)
+    return folder
+
+
+def _only(path: Path, left_out: str) -> None:
+    from core.recipe.document import load
+
+    recipe = load(path)
+    quick = tuple(c for c in recipe.candidates if c.id == "logistic_regression")
+    columns = tuple(
+        column.model_copy(update={"role": "ignore"}) if column.name == left_out else column
+        for column in recipe.columns
+    )
+    path.write_text(recipe.model_copy(update={"candidates": quick, "columns": columns}).to_json())
+
+
+def test_a_better_model_is_promoted_and_known_rows_are_left_out(bundles: Path) -> None:
+    weak, strong, later = (bundles / "weak/bundle.zip", bundles / "strong/bundle.zip", bundles / "later.csv")
+    done = answer("challenge", weak, strong, later, "--metric", "roc_auc", "--peek")
+    assert done["decision"] == "promote"
+    assert done["left_out"] == 600  # rows 600 to 1,199 were trained on
+    assert done["rows"] == 1800
+    assert done["difference"]["low"] > 0
+    assert done["peeking"]["proven"] < 1800
+    back = answer("challenge", strong, weak, later)
+    assert back["decision"] == "keep"
+    same = answer("challenge", strong, strong, later)
+    assert same["decision"] == "continue"
+    assert "the same of all rows" in same["text"]
+
+
+def test_what_cannot_be_compared_is_refused(bundles: Path, tmp_path: Path) -> None:
+    weak, later = bundles / "weak/bundle.zip", pd.read_csv(bundles / "later.csv")
+    later.drop(columns="bought").to_csv(tmp_path / "bare.csv", index=False)
+    refused = answer("challenge", weak, weak, tmp_path / "bare.csv", code=1)
+    assert refused["error"]["code"] == "LABELS"
+    pd.read_csv(bundles / "old.csv").to_csv(tmp_path / "old.csv", index=False)
+    refused = answer("challenge", weak, weak, tmp_path / "old.csv", code=1)
+    assert refused["error"]["code"] == "LEARNED_ROWS"
+
+
+def test_old_and_new_rows_are_trained_on_together(bundles: Path, tmp_path: Path) -> None:
+    later = pd.read_csv(bundles / "later.csv")[600:1400]
+    later.assign(seen="x").to_csv(tmp_path / "new.csv", index=False)
+    old, new = bundles / "old.csv", tmp_path / "new.csv"
+    done = answer("retrain", bundles / "weak/bundle.zip", new, "--with", old, "--out", tmp_path / "out")
+    assert done == json.loads((tmp_path / "out/report.json").read_text())
+    assert [note["code"] for note in done["joined"]] == ["JOINED", "ONLY_IN_ONE"]
+    assert len(pd.read_parquet(tmp_path / "out/training_rows.parquet")) == 1200 + 800
+    assert done["challenge"]["rows"] + done["challenge"]["left_out"] == 400
+    assert 200 < done["challenge"]["left_out"] < 280  # old rows, on which the old model was packed
+    assert [note["code"] for note in done["challenge"]["notes"]] == ["SAME_DAYS"]
+    script = [sys.executable, "train.py", "../training_rows.parquet", "--predict", "../training_rows.parquet"]
+    folder = tmp_path / "out/bundle"
+    zipfile.ZipFile(tmp_path / "out/bundle.zip").extractall(folder)
+    subprocess.run([*script, "-o", "again.csv"], cwd=folder, check=True, capture_output=True)
+    assert len(pd.read_csv(folder / "again.csv")) == 2000
+
+
+def _table(name: str, **values: list[Any]) -> tuple[Table, pd.DataFrame]:
+    frame = pd.DataFrame(values)
+    columns = [
+        Column(name=c, physical=_physical(frame[c]), kind="text", missing=int(frame[c].isna().sum()))
+        for c in frame
+    ]
+    return Table(id="0" * 64, name=name, rows=len(frame), columns=tuple(columns)), frame
+
+
+def _physical(values: pd.Series) -> Any:
+    return "number" if pd.api.types.is_numeric_dtype(values.dtype) else "text"
+
+
+def test_files_that_do_not_go_together_are_refused() -> None:
+    old = _table("old.csv", a=[1.0, 2.0], b=["x", "y"])
+    with pytest.raises(FoldlineError) as refused:
+        stacked(old, _table("new.csv", a=["1", "two"], b=["x", "z"]))
+    assert refused.value.code == "SCHEMA"
+    assert "'a' was read as number in old.csv and as text in new.csv" in refused.value.problem
+
+
+def test_an_empty_column_goes_with_any_type() -> None:
+    old = _table("old.csv", b=["x", "y"], a=[1.0, 2.0], gone=["p", "q"])
+    rows, notes = stacked(old, _table("new.csv", a=[None, None], b=["x", None], more=[1.0, 2.0]))
+    assert rows.a.dtype == np.float64
+    assert rows.columns.tolist() == ["a", "b"]
+    assert rows.b[:3].tolist() == ["x", "y", "x"]
+    assert [note.text.split(":")[1].split(".")[0].strip() for note in notes] == ["'gone'", "'more'"]
