@@ -10,10 +10,13 @@ import pytest
 
 from benchmarks.decided.clean_tables import CLEAN
 from benchmarks.decided.gain import Silent
-from benchmarks.decided.leak_tables import LEAKS
+from benchmarks.decided.leak_tables import LEAKS, task_of
 from benchmarks.decided.leaks import alarms, found_in, share_found
 from benchmarks.tables import work_on
-from core.checks.finding import Finding
+from core.checks.finding import Finding, Subject
+from core.checks.made_from_target import means_of_target
+from core.checks.sorted_by_target import sorted_by_target
+from core.checks.strength import evidence_of
 from core.command.run_steps import conclusion
 from core.data.kinds import classify
 from core.engine.processes.units import ForkRunner
@@ -34,7 +37,7 @@ COPIES = "near-duplicates"
 
 def leaks_in(kind: str, numbers: bool, draw: int = 1) -> tuple[pd.DataFrame, list[Finding], set[str]]:
     frame, wanted = LEAKS[kind](np.random.default_rng([draw, ROWS, numbers]), ROWS, numbers)
-    task = "regression" if numbers or kind == "parts of a sum" else "binary"
+    task = task_of(kind, numbers)
     found = [one for one in found_in(frame, task) if one.column in wanted and one.code != "GROUPED"]
     return frame, found, wanted
 
@@ -188,3 +191,23 @@ def test_a_strong_marker_that_agrees_by_rounding_is_no_leak_for_sure(seed: int) 
     frame["y"] = np.where(y, "yes", "no")
     found = findings(frame, classify(frame, {}), "y", "binary")
     assert not [one for one in found if one.severity == "error"]
+
+
+HONEST = {"line": lambda x: 2 * x, "square": lambda x: x**2, "exponential": np.exp}
+
+
+@pytest.mark.parametrize("per", [5, 20, 60])
+@pytest.mark.parametrize("rows", [200, 600])
+@pytest.mark.parametrize("curve", HONEST)
+def test_an_honest_column_of_groups_is_no_leak(curve: str, rows: int, per: int) -> None:
+    """Its values are alike in a shop, and it tells the target nearly without a mistake."""
+    rng = np.random.default_rng([rows, per])
+    shop, own = rng.integers(0, max(8, rows // per), rows), rng.normal(size=max(8, rows // per))
+    x = own[shop] + 0.3 * rng.normal(size=rows)
+    frame = pd.DataFrame({"x": x.round(3), "z": rng.normal(size=rows)})
+    frame["shop"] = pd.Series([f"shop {one}" for one in shop], dtype="str")
+    y = HONEST[curve](x) + 0.1 * rng.normal(size=rows)
+    subject_of = frame.assign(y=y.round(4))
+    evidence = evidence_of(Subject(subject_of, classify(subject_of, {}), "y", "regression"))
+    assert evidence is not None
+    assert means_of_target(evidence) + sorted_by_target(evidence) == []

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from core.spec import Task
+
 Random = np.random.Generator
 Made = tuple[pd.DataFrame, set[str]]
 """A table whose target is ``y``, and the columns one of which is to be named; "" for rows."""
@@ -178,6 +180,35 @@ def gap_pattern(random: Random, rows: int, numbers: bool) -> Made:
     return frame, set(names)
 
 
+def noisy_means(random: Random, rows: int, numbers: bool) -> Made:
+    """Means of the target by shop, of all rows, with noise of each row."""
+    frame, y = base(random, rows, numbers)
+    shop = random.integers(0, max(20, rows // 12), rows)
+    means = np.bincount(shop, weights=y) / np.maximum(np.bincount(shop), 1)
+    frame["shop"] = [f"shop {one}" for one in shop]
+    frame["shop_rate"] = (means[shop] + 0.2 * means[shop].std() * random.normal(size=rows)).round(4)
+    return frame, {"shop_rate"}
+
+
+def above_its_group(random: Random, rows: int, numbers: bool) -> Made:
+    """Whether a number lies above the mean of its shop."""
+    frame, y = base(random, rows, True)
+    shop = random.integers(0, max(5, rows // 25), rows)
+    frame["y"] = (y + 2 * random.normal(size=shop.max() + 1)[shop]).round(4)
+    frame["shop"] = [f"shop {one}" for one in shop]
+    frame["good"] = np.where(frame["y"] > frame.groupby("shop")["y"].transform("mean"), "a", "b")
+    return frame, {"good"}
+
+
+def classes_together(random: Random, rows: int, numbers: bool) -> Made:
+    """Two levels into which five classes were put."""
+    frame, y = base(random, rows, True)
+    frame["y"] = pd.qcut(y, 5, labels=list("abcde")).astype("str")
+    some = set(random.choice(list("abcde"), int(random.integers(2, 4)), replace=False))
+    frame["urgent"] = np.where(frame["y"].isin(list(some)), "x", "z")
+    return frame, {"urgent"}
+
+
 LEAKS: dict[str, Callable[[Random, int, bool], Made]] = {
     "target on another scale": copied,
     "filled in afterwards": filled_after,
@@ -191,4 +222,18 @@ LEAKS: dict[str, Callable[[Random, int, bool], Made]] = {
     "target means of all rows": target_means,
     "means of the next targets": next_targets,
     "pattern of missing cells": gap_pattern,
+    "noisy means of all rows": noisy_means,
+    "above the mean of its group": above_its_group,
+    "classes put together": classes_together,
 }
+TASKS: dict[str, Task] = {
+    "parts of a sum": "regression",
+    "above the mean of its group": "regression",
+    "classes put together": "multiclass",
+}
+"""Tasks of tables that have the same target for classes and for numbers."""
+
+
+def task_of(kind: str, numbers: bool) -> Task:
+    """How the target of a table of that kind is read."""
+    return TASKS.get(kind, "regression" if numbers else "binary")

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.decided.clean_tables import CLEAN
-from benchmarks.decided.leak_tables import LEAKS
+from benchmarks.decided.leak_tables import LEAKS, task_of
 from core.checks.finding import Finding
 from core.data.kinds import classify
 from core.findings import findings
@@ -38,7 +38,7 @@ def share_found(kind: str, rows: int, numbers: bool, draws: int) -> float:
     hits = 0
     for draw in range(draws):
         frame, wanted = LEAKS[kind](np.random.default_rng([draw, rows, numbers]), rows, numbers)
-        task: Task = "regression" if numbers or kind == "parts of a sum" else "binary"
+        task = task_of(kind, numbers)
         hits += any(one.column in wanted and one.code != "GROUPED" for one in found_in(frame, task))
     return hits / draws
 

@@ -11,6 +11,7 @@ from core.checks.finding import FEWEST_ENTITIES, Finding, Fix, Severity, Subject
 from core.checks.gaps import telling_gaps
 from core.checks.made_from_target import means_of_target
 from core.checks.rest import as_the_rest
+from core.checks.sorted_by_target import sorted_by_target
 from core.checks.strength import Evidence, column_strength, evidence_of
 from core.checks.thin_levels import pure_levels
 from core.checks.words_in_text import telling_texts
@@ -34,6 +35,7 @@ def leakage(subject: Subject, error: float, warn: float) -> list[Finding]:
         findings += more(evidence, error, warn)
     findings += bands_of_target(evidence)
     findings += means_of_target(evidence)
+    findings += sorted_by_target(evidence)
     findings += made_of_later_targets(evidence)
     findings += hidden_entities(evidence)
     worst: dict[str, Finding] = {}

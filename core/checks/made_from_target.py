@@ -19,6 +19,9 @@ CHANCE = 1e-9
 TOO_EXACT = 0.35
 """Share of what chance would leave between a column and the means."""
 MOST_TARGETS = 5
+NOISE = 0.2
+"""Share of the variance of a column that may lie within levels whose means it follows."""
+POWERS = 4
 LEAST_LINES = 12
 """Levels in which the others' mean is looked for."""
 LINE = 0.999
@@ -48,11 +51,10 @@ def means_of_target(evidence: Evidence) -> list[Finding]:
 
 def _follows(evidence: Evidence, column: Column) -> bool:
     """Whether the target's mean by value, or by a level that says the value, lies too exactly on a curve."""
-    present = len(evidence.subject.frame) - column.missing
-    if not 1.5 <= present / column.unique <= MOST_MATES:
-        return False
-    by = [other.name for other in _categories(evidence, column) if _says(evidence, other.name, column.name)]
-    return any(_follows_by(evidence, column, name) for name in (column.name, *by))
+    by = [column, *(other for other in _categories(evidence, column) if _says(evidence, other, column.name))]
+    rows = len(evidence.subject.frame)
+    few = [one.name for one in by if 1.5 <= (rows - one.missing) / one.unique <= MOST_MATES]
+    return any(_follows_by(evidence, column, name) for name in few)
 
 
 def _follows_by(evidence: Evidence, column: Column, by: str) -> bool:
@@ -63,17 +65,27 @@ def _follows_by(evidence: Evidence, column: Column, by: str) -> bool:
     if (counts > 1).sum() < LEAST_VALUES:
         return False
     targets = targets_of(rows[evidence.subject.target], evidence.numbers)[:, :MOST_TARGETS]
-    values = np.bincount(codes, weights=rows[column.name].to_numpy(dtype="float64")) / counts
-    return any(_too_exact(codes, counts, values, target) for target in targets.T)
+    cells = rows[column.name].to_numpy(dtype="float64")
+    return any(_too_exact(codes, counts, cells, target) for target in targets.T)
 
 
-def _too_exact(codes: np.ndarray, counts: np.ndarray, values: np.ndarray, target: np.ndarray) -> bool:
-    means = np.bincount(codes, weights=target) / counts
-    freedom = len(target) - len(counts)
-    within = float(((target - means[codes]) ** 2).sum() / freedom) if freedom else 0.0
+def _too_exact(codes: np.ndarray, counts: np.ndarray, cells: np.ndarray, target: np.ndarray) -> bool:
+    values, means = (np.bincount(codes, weights=one) / counts for one in (cells, target))
+    freedom = len(target) - len(counts) - POWERS
+    left = _beside(cells, codes, counts, target - means[codes])
+    within = float((left**2).sum() / freedom) if freedom > 0 else 0.0
     return within > 0 and any(
         _on_curve(guess, counts, means, within, terms) for guess, terms in _curves(values, counts, means)
     )
+
+
+def _beside(cells: np.ndarray, codes: np.ndarray, counts: np.ndarray, away: np.ndarray) -> np.ndarray:
+    """What the cells of a level leave open of its rows: an honest column tells rows of a level apart."""
+    unit = (cells - cells.mean()) / (cells.std() or 1.0)
+    powers = np.column_stack([unit ** (power + 1) for power in range(POWERS)])
+    powers -= np.column_stack([np.bincount(codes, weights=one) / counts for one in powers.T])[codes]
+    weights, *_ = np.linalg.lstsq(powers, away, rcond=1e-9)
+    return np.asarray(away - powers @ weights)
 
 
 def _on_curve(guess: np.ndarray, counts: np.ndarray, means: np.ndarray, within: float, terms: int) -> bool:
@@ -109,16 +121,18 @@ def _categories(evidence: Evidence, column: Column) -> list[Column]:
     return [c for c in every if c.unique >= LEAST_VALUES and c.name not in apart]
 
 
-def _says(evidence: Evidence, level: str, name: str) -> bool:
-    """Whether rows of one level have one value of a column, in the sample."""
-    codes = pd.factorize(evidence.rows[level])[0]
+def _says(evidence: Evidence, level: Column, name: str) -> bool:
+    """Whether rows of one level have one value of a column, or nearly one, in the sample."""
+    codes = pd.factorize(evidence.rows[level.name])[0]
     values = evidence.rows[name].to_numpy(dtype="float64")
     used = (codes >= 0) & np.isfinite(values)
-    if not used.any():
+    places, cells = pd.factorize(codes[used])[0], values[used]
+    counts = np.bincount(places)
+    if not len(places) or not (counts > 1).any():
         return False
-    counts = np.maximum(np.bincount(codes[used]), 1)
-    away = values[used] - (np.bincount(codes[used], weights=values[used]) / counts)[codes[used]]
-    return bool(np.abs(away).max() <= 1e-9 * (np.abs(values[used]).max() + 1) and counts.max() > 1)
+    spread = cells[counts[places] > 1].var()
+    away = cells - (np.bincount(places, weights=cells) / counts)[places]
+    return bool(spread > 0 and (away**2).sum() / (len(cells) - len(counts)) <= NOISE * spread)
 
 
 def _leaves_own_out(evidence: Evidence, column: Column) -> bool:

@@ -1,0 +1,97 @@
+"""Columns of few values that sort rows by the target: by the mean of a group, or by classes put together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from core.checks.finding import Finding, leave_out
+from core.checks.strength import Evidence
+from core.data.table import Column
+
+LEAST_ROWS, LEAST_GROUPS, LEAST_OF_A_CLASS = 60, 3, 5
+ASTRAY = 0.01
+"""Share of the rows that may be on the wrong side of their group's mean or median."""
+ASTRAY_CLASS = 0.005
+"""Share of the rows that may have another value than most of their class."""
+LEAST_OF_A_SIDE = 0.05
+"""Share of the rows that each of two values must have."""
+
+
+def sorted_by_target(evidence: Evidence) -> list[Finding]:
+    """Columns of two values that say whether a number is high in its group, or that put classes together."""
+    return _above_groups(evidence) if evidence.numbers else _classes_together(evidence)
+
+
+def _above_groups(evidence: Evidence) -> list[Finding]:
+    subject = evidence.subject
+    frame = subject.frame[subject.frame[subject.target].notna().to_numpy()]
+    target = frame[subject.target]
+    groups = [c for c in subject.columns if _may_group(c, len(frame))]
+    findings = []
+    for column in subject.features("boolean", "categorical", "numeric"):
+        side = pd.factorize(frame[column.name], sort=True)[0]
+        if column.unique != 2 or len(frame) < LEAST_ROWS or _is_thin(side):
+            continue
+        for group in groups:
+            if group.name != column.name and _is_side(target, frame[group.name], side):
+                reason = (
+                    f"{column.name} says whether {subject.target} lies above the middle of its {group.name}: "
+                    "it was made from the target."
+                )
+                fix = leave_out(column.name)
+                findings.append(
+                    Finding(code="LEAKAGE", severity="error", column=column.name, reason=reason, fix=fix)
+                )
+                break
+    return findings
+
+
+def _is_thin(side: np.ndarray) -> bool:
+    return bool(min((side == 0).mean(), (side == 1).mean()) < LEAST_OF_A_SIDE)
+
+
+def _may_group(column: Column, rows: int) -> bool:
+    return column.role != "target" and LEAST_GROUPS <= column.unique <= rows / 4
+
+
+def _is_side(target: pd.Series, groups: pd.Series, side: np.ndarray) -> bool:
+    """Whether a side, 0 or 1, is that of the mean or the median of the row's group, in nearly all rows."""
+    used = groups.notna().to_numpy() & (side >= 0)
+    if used.sum() < LEAST_ROWS:
+        return False
+    for middle in ("mean", "median"):
+        borders = target[used].groupby(groups[used].to_numpy()).transform(middle)
+        above = (target[used] > borders).to_numpy()
+        right = float((above == (side[used] == 1)).mean())
+        if max(right, 1 - right) >= 1 - ASTRAY:
+            return True
+    return False
+
+
+def _classes_together(evidence: Evidence) -> list[Finding]:
+    subject = evidence.subject
+    classes = pd.factorize(evidence.rows[subject.target])[0]
+    counts = np.bincount(classes)
+    if (counts >= LEAST_OF_A_CLASS).sum() < 3 or len(classes) < LEAST_ROWS:
+        return []
+    findings = []
+    for column in subject.features("boolean", "categorical", "numeric"):
+        if not 2 <= column.unique < len(counts):
+            continue
+        values = pd.factorize(evidence.rows[column.name])[0] + 1
+        table = np.zeros((len(counts), values.max() + 1), dtype=np.int64)
+        np.add.at(table, (classes, values), 1)
+        common = table.argmax(axis=1)
+        astray = 1 - table.max(axis=1).sum() / len(classes)
+        if astray <= ASTRAY_CLASS and len(set(common[counts >= LEAST_OF_A_CLASS])) > 1:
+            reason = (
+                f"Nearly all rows of a class of {subject.target} have the same {column.name}, which puts "
+                f"{len(counts)} classes into {len(set(common))}: it may be made from the target. Make sure "
+                "that it is known before."
+            )
+            fix = leave_out(column.name)
+            findings.append(
+                Finding(code="LEAKAGE", severity="warn", column=column.name, reason=reason, fix=fix)
+            )
+    return findings
