@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from core.command.folder import sweep_folders
+from core.command.reader_gone import outliving
 from core.digits import number
 from core.recipe.document import Candidate, load
 from core.recipe.usage import Export
@@ -278,3 +279,30 @@ def test_a_folder_that_is_held_out_of_sight_is_kept(tmp_path: Path) -> None:
     process.kill()
     process.wait(20)
     assert sweep_folders(tmp_path) == [elsewhere]
+
+
+@pytest.mark.parametrize("buffering", [True, False])
+def test_words_that_nobody_reads_any_more_are_dropped(buffering: bool) -> None:
+    """As after ``| head -3``: whatever is written, in one piece or many, the process goes on."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as gone:
+        gone.reconfigure(line_buffering=buffering)
+        stream = outliving(gone)
+        for size in (1, 10, 200_000):
+            stream.write("x" * size + "\n")
+        stream.flush()
+
+
+@pytest.mark.parametrize("lines", [0, 1])
+def test_a_command_whose_reader_has_enough_ends_as_ever(lines: int, tmp_path: Path) -> None:
+    """Progress and answer go into a pipe that is closed after so many lines."""
+    new = tmp_path / "new.csv"
+    new.write_bytes((SAMPLES / "churn.csv").read_bytes())
+    log = tmp_path / "log.txt"
+    command = f'{{ "{sys.executable}" -m core profile "{new}" 2>&1; echo $? > "{log}"; }} | head -{lines}'
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (log.read_text().strip(), done.stderr) == ("0", "")
+    assert len(done.stdout.splitlines()) == lines

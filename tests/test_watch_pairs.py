@@ -47,7 +47,7 @@ def remembered(frame: pd.DataFrame) -> ReferenceProfile:
     """The profile as it comes out of a bundle."""
     columns = [SimpleNamespace(name=name, kind="numeric") for name in frame.columns]
     profile = reference_profile(frame, columns)
-    facts = published(profile).to_dict() | {"pairs": number_pairs(profile, frame).to_dict()}
+    facts = published(profile).to_dict() | {"pairs": number_pairs(profile, frame, None).to_dict()}
     return ReferenceProfile.from_dict(json.loads(json.dumps(facts)))
 
 
@@ -135,6 +135,62 @@ def in_lots(seed: int, rows: int, share: float, size: int = 20) -> pd.DataFrame:
 def test_rows_in_lots_change_no_correlation(share: float) -> None:
     quiet = [(in_lots(s, 3000, share), in_lots(1000 + s, 1500, share)) for s in range(40)]
     assert states(quiet).count("drift") <= 2
+
+
+def grouped(
+    seed: int, groups: int, size: int, share: float, shuffle: bool, rho: float = 0.0
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Rows of groups that own a share of the variance, in the order of these or in none, and their groups."""
+    rng = np.random.default_rng(seed)
+    codes = np.repeat(np.arange(groups), size)
+
+    def alike(rows: int) -> np.ndarray:
+        return np.sqrt(rho) * rng.normal(size=(rows, 1)) + np.sqrt(1 - rho) * rng.normal(size=(rows, 6))
+
+    values = np.sqrt(share) * alike(groups)[codes] + np.sqrt(1 - share) * alike(len(codes))
+    order = rng.permutation(len(codes)) if shuffle else np.arange(len(codes))
+    return pd.DataFrame(values[order], columns=[f"c{i}" for i in range(6)]), codes[order]
+
+
+def group_state(old: tuple[pd.DataFrame, np.ndarray], new: tuple[pd.DataFrame, np.ndarray]) -> str:
+    """By correlations as a bundle carries them."""
+    remembers = correlations(dict(old[0].items()), old[1])
+    carried = Correlations.from_dict(json.loads(json.dumps(remembers.to_dict())))
+    return pairs_drift(carried, dict(new[0].items()), 0.1, new[1]).state
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize(("groups", "others", "size"), [(60, 30, 40), (400, 20, 10), (30, 15, 100)])
+def test_other_groups_change_no_correlation(
+    groups: int, others: int, size: int, share: float, shuffle: bool
+) -> None:
+    states = [
+        group_state(
+            grouped(seed, groups, size, share, shuffle), grouped(900 + seed, others, size, share, shuffle)
+        )
+        for seed in range(12)
+    ]
+    assert "drift" not in states
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_a_changed_correlation_is_found_in_groups(shuffle: bool) -> None:
+    old, new = grouped(0, 300, 20, 0.1, shuffle, 0.6), grouped(1, 150, 20, 0.1, shuffle, 0.6)
+    assert group_state(old, new) == "stable"
+    assert group_state(old, (turned(new[0], 2), new[1])) == "drift"
+
+
+@pytest.mark.parametrize("lacking", ["old", "new"])
+def test_a_side_that_shows_no_groups_is_taken_to_have_those_of_the_other(lacking: str) -> None:
+    """Such as a bundle of before, or new rows without the column."""
+    states = []
+    for seed in range(12):
+        old, new = grouped(seed, 60, 40, 0.9, True), grouped(900 + seed, 60, 40, 0.9, True)
+        remembers = correlations(dict(old[0].items()), None if lacking == "old" else old[1])
+        groups = None if lacking == "new" else new[1]
+        states.append(pairs_drift(remembers, dict(new[0].items()), 0.1, groups).state)
+    assert "drift" not in states
 
 
 @pytest.mark.gauntlet

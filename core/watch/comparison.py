@@ -22,8 +22,10 @@ from core.recipe.split import hold_out
 from core.recipe.usage import Drift
 from core.train.rows.split import places_of
 from core.train.rows.target import as_learned, labels_of
+from core.watch.computed_features import computed_issues
 from core.watch.distinct_rows import NewRows, one_of_each, row_hashes, without_copies
 from core.watch.drift import SEVERITIES, drift, drift_frames
+from core.watch.group_news import group_issues
 from core.watch.judge.late_labels import arrived
 from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.judge.schema_gate import DataIssue
@@ -59,7 +61,7 @@ def against_profile(
     frame, prediction = rows.frame, rows.prediction
     facts = None if prediction is None else as_facts(prediction)
     report = drift(reference, frame, how=how, predictions=facts, groups=(None, lot_codes(recipe, frame)))
-    report = with_unread(with_issues(report, rows.issues), unread)
+    report = with_unread(with_issues(report, (*rows.issues, *_of_recipe(recipe, frame))), unread)
     obstacle = _obstacle(report, unread) or rows.obstacle
     holdouts = holdouts_of(reference.metric, reference.second)
     return with_score(report, scored(recipe, frame, prediction, holdouts, obstacle))
@@ -99,9 +101,16 @@ def against_training(
         seed=recipe.seed,
         groups=(lot_codes(recipe, sample), lot_codes(recipe, frame)),
     )
-    report = with_unread(with_issues(report, rows.issues), unread)
+    report = with_unread(with_issues(report, (*rows.issues, *_of_recipe(recipe, frame, training))), unread)
     obstacle = _obstacle(report, unread) or rows.obstacle
     return with_score(report, scored(recipe, frame, new, holdouts, obstacle))
+
+
+def _of_recipe(
+    recipe: Recipe, frame: pd.DataFrame, training: pd.DataFrame | None = None
+) -> tuple[DataIssue, ...]:
+    """What is to be known of computed features and of the groups of new rows."""
+    return (*computed_issues(recipe), *group_issues(recipe, frame, training))
 
 
 def _obstacle(report: DriftReport, unread: UnreadLabels | None) -> str:

@@ -210,4 +210,5 @@ def _joint(
         return untested
     lasting = {column.name for column in columns}
     numbers = {name: values for name, values in usable.items() if name in lasting}
-    return untested.model_copy(update={"relations": pairs_drift(reference.pairs, numbers, limits.delta)})
+    relations = pairs_drift(reference.pairs, numbers, limits.delta, groups[1])
+    return untested.model_copy(update={"relations": relations})

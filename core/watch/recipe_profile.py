@@ -82,8 +82,13 @@ def lot_codes(recipe: Recipe, frame: pd.DataFrame) -> Codes | None:
     return None if groups is None else np.asarray(group_codes(groups), dtype=np.int64)
 
 
-def number_pairs(profile: ReferenceProfile, frame: pd.DataFrame) -> Correlations:
-    """How the inputs that are numbers go together in the rows that a profile was made from."""
+def number_pairs(profile: ReferenceProfile, frame: pd.DataFrame, groups: Codes | None) -> Correlations:
+    """How the inputs that are numbers go together in the rows that a profile was made from.
+
+    Args:
+        groups: (n,) what the rows belong to, where that is known.
+    """
     numbers = [column.name for column in profile.inputs if column.physical == "number"]
     names = chosen(numbers, profile.importance)
-    return correlations({name: typed(frame[name], "number", "", profile.decimal).values for name in names})
+    read = {name: typed(frame[name], "number", "", profile.decimal).values for name in names}
+    return correlations(read, groups)

@@ -64,11 +64,13 @@ class StoredPairs(Frozen):
     names: list[str]
     values: list[Annotated[float, Field(ge=-1, le=1)] | None]
     rows: list[NonNegativeInt]
+    designs: list[Annotated[float, Field(ge=1)]] | None = None
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
         pairs = len(self.names) * (len(self.names) - 1) // 2
-        if len(self.values) != pairs or len(self.rows) != pairs or len(set(self.names)) != len(self.names):
+        lengths = {len(self.values), len(self.rows), len(self.rows if self.designs is None else self.designs)}
+        if lengths != {pairs} or len(set(self.names)) != len(self.names):
             raise ValueError(f"the correlations are not those of {len(self.names)} columns")
         return self
 

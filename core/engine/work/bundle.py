@@ -46,7 +46,7 @@ from core.train.rows.opened import Looks
 from core.train.rows.target import as_learned
 from core.train.work import Work
 from core.watch.learned import labelled_keys
-from core.watch.recipe_profile import number_pairs, profile_of
+from core.watch.recipe_profile import lot_codes, number_pairs, profile_of
 
 SAMPLE_ROWS = 20
 THRESHOLD_ADVICE = "threshold advice"
@@ -192,7 +192,7 @@ def reference_of(
         held_out = as_refitted(held_out, before, after, recipe.threshold)
     rows = watched_rows(work)
     profile = profile_of(recipe, rows, held_out, importance, metric)
-    pairs = number_pairs(profile, rows)
+    pairs = number_pairs(profile, rows, lot_codes(recipe, rows))
     told = published(profile, as_learned(recipe, rows), owners.of(np.sort(work.target.rows)))
     return replace(told, pairs=pairs, refitted=packed is not tested, second=second)
 

@@ -13,6 +13,7 @@ import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from core.data.table import Frozen
+from core.digits import counted
 from core.drift.profile.document import ColumnProfile, Numbers
 from core.drift.tests.lots import Codes, auc_of_lots, halves, lots_of_sides
 from core.drift.tests.matrix import coded, drawn, ranked
@@ -113,11 +114,13 @@ def joint_drift(
     if not names:
         return not_computed("No column can be compared on both sides.")
     if min(len(a), len(b)) < FEWEST:
-        return _few(f"{min(len(a), len(b)):,} rows on one side; at least {FEWEST} are needed.")
+        return _few(f"{counted(min(len(a), len(b)), 'row')} on one side; at least {FEWEST} are needed.")
     lots = lots_of_sides((a, b), groups, rows, seed) if in_lots else [None, None]
     counts = [len(np.unique(of)) for of in lots if of is not None]
     if counts and min(counts) < FEWEST_LOTS:
-        return _few(f"The rows of one side come in {min(counts)} lots; at least {FEWEST_LOTS} are needed.")
+        return _few(
+            f"The rows of one side come in {counted(min(counts), 'lot')}; at least {FEWEST_LOTS} are needed."
+        )
     sides = [_split(side, of, rows, [seed, n]) for n, (side, of) in enumerate(zip((a, b), lots, strict=True))]
     parts, judged_lots = [side[:2] for side in sides], [side[2] for side in sides]
     together = judged_lots if counts else (None, None)

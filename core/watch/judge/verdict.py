@@ -194,7 +194,9 @@ def _is_idle(drifted: Sequence[ColumnDrift]) -> bool:
 
 def _next(drifted: Sequence[ColumnDrift], joint: JointDrift, outputs: Sequence[ColumnDrift]) -> str:
     """What to do: find the cause, look at the score, then decide."""
-    cause = _cause(drifted, joint) or "find out why the outcome changed although no column did"
+    moved = {output.name for output in outputs if output.state == "drift"}
+    what = "predictions" if moved <= {SCORE, CLASS} else "target"
+    cause = _cause(drifted, joint) or f"find out why the {what} changed although no column did"
     are_outputs = {output.name in (SCORE, CLASS) for output in outputs}
     scored = are_outputs == {True, False}  # the new rows have both predictions and the target
     score = "look at the score on the new labels" if scored else "score the model on new labelled rows"
