@@ -21,6 +21,7 @@ from core.watch.drift import drift, drift_frames
 from core.watch.recipe_profile import profile_of
 from core.watch.report import html
 from core.watch.result import DriftReport
+from tests.conftest import shared
 
 COLUMNS = 6
 SIZE = 50
@@ -162,3 +163,18 @@ def test_the_rows_of_a_recipe_are_watched_in_the_order_of_the_file(tmp_path: Pat
         assert min(column.design or 1.0 for column in made.columns) > 5
         states.append(drift(made, new).verdict.state)
     assert set(states) <= set(QUIET), states
+
+
+@pytest.mark.parametrize("name", ["wine_quality", "california_housing", "bike_sharing", "elec2"])
+def test_random_parts_of_a_file_in_an_order_are_judged_once_shuffled(name: str) -> None:
+    """In the order of the file they may be too few independent rows; the words then say what to do."""
+    frame = pd.read_csv(shared(f"data/{name}.csv"), sep=None, engine="python", nrows=3000)
+    numbers = frame.select_dtypes("number").astype("float64").iloc[:, :8]
+    columns = [SimpleNamespace(name=column, kind="numeric") for column in numbers]
+    part = np.random.default_rng(0).random(len(numbers)) < 0.5
+    sides = [numbers[side].reset_index(drop=True) for side in (part, ~part)]
+    report = drift(reference_profile(sides[0], columns), sides[1])
+    assert report.verdict.state in QUIET
+    assert report.verdict.state == "stable" or "shuffle the rows of both" in report.verdict.action
+    mixed = [side.sample(frac=1, random_state=0).reset_index(drop=True) for side in sides]
+    assert drift(reference_profile(mixed[0], columns), mixed[1]).verdict.state in ("stable", "look")

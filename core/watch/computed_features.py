@@ -15,14 +15,14 @@ def computed_issues(recipe: Recipe) -> tuple[DataIssue, ...]:
         return ()
     named = ", ".join(map(repr, inputs[:SHOWN])) + (" and more" if len(inputs) > SHOWN else "")
     text = (
-        f"What the recipe computes from {named} is not compared itself: only the columns that the file has, and "
-        "the predictions, are."
+        f"What the recipe computes from {named} is not compared itself: only the columns of the file and the "
+        "predictions are."
     )
     kinds = {column.name: column.kind for column in recipe.columns}
     dates = [name for name in inputs if kinds.get(name) == "datetime"]
     if dates:
         text += (
-            f" Time that is counted from or to {dates[0]!r} may grow with every batch; of dates only weekday, "
-            "hour and range are compared, so look at the score on new labels."
+            f" Time that is counted from or to {dates[0]!r} may grow with every batch; of dates only "
+            "weekday, hour and range are compared, so look at the score on new labels."
         )
     return (DataIssue("info", "COMPUTED", "", text),)

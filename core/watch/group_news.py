@@ -23,15 +23,15 @@ def group_issues(recipe: Recipe, frame: pd.DataFrame, training: pd.DataFrame | N
     now = pd.unique(pd.Series(groups).dropna())
     if len(now) == 1:
         text = (
-            f"All new rows are of one group in {column.name!r}: they count as one row, so whether columns changed "
-            "cannot be judged. Compare rows of more groups."
+            f"All new rows are of one group in {column.name!r}: they count as one row, so whether columns "
+            "changed cannot be judged. Compare rows of more groups."
         )
         return (DataIssue("warn", "ONE_GROUP", column.name, text),)
     before = None if training is None else groups_of(recipe, training)
     if before is None or len(now) == 0 or pd.Series(now).isin(pd.Series(before)).any():
         return ()
     text = (
-        f"None of the {counted(len(now), 'group')} of {column.name!r} in the new rows is in the training rows: "
-        "they tell how the model does on new groups, not on those it learned from."
+        f"None of the {counted(len(now), 'group')} of {column.name!r} in the new rows is in the training "
+        "rows: they tell how the model does on new groups, not on those it learned from."
     )
     return (DataIssue("info", "NEW_GROUPS", column.name, text),)

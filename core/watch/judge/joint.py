@@ -118,9 +118,8 @@ def joint_drift(
     lots = lots_of_sides((a, b), groups, rows, seed) if in_lots else [None, None]
     counts = [len(np.unique(of)) for of in lots if of is not None]
     if counts and min(counts) < FEWEST_LOTS:
-        return _few(
-            f"The rows of one side come in {counted(min(counts), 'lot')}; at least {FEWEST_LOTS} are needed."
-        )
+        come = counted(min(counts), "lot")
+        return _few(f"The rows of one side come in {come}; at least {FEWEST_LOTS} are needed.")
     sides = [_split(side, of, rows, [seed, n]) for n, (side, of) in enumerate(zip((a, b), lots, strict=True))]
     parts, judged_lots = [side[:2] for side in sides], [side[2] for side in sides]
     together = judged_lots if counts else (None, None)
@@ -188,11 +187,7 @@ def separate(
     alarm_auc: float = ALARM_AUC,
     lots: Lots = (None, None),
 ) -> Separation:
-    """Fit on some rows of the old and the new side, judge on the held-out rows of both.
-
-    Args:
-        lots: of the held-out rows.
-    """
+    """Fit on some rows of the old and the new side, judge on the held-out rows of both, in these lots."""
     truth = np.repeat([0, 1], [len(side) for side in fit])
     model = HistGradientBoostingClassifier(
         max_iter=60, max_leaf_nodes=15, early_stopping=False, class_weight="balanced", random_state=seed

@@ -19,7 +19,8 @@ def collect(columns: Sequence[ColumnDrift], untold: Sequence[ColumnDrift]) -> st
     if any(column.details.independent_current is not None for column in untold):
         return (
             "Collect rows of more lots, such as more days, batches or customers, and compare again: more "
-            "rows of the same lots hardly help."
+            "rows of the same lots hardly help. Where both are random parts of one file, without a "
+            "group, only the order of the rows looks like lots: shuffle the rows of both, then compare again."
         )
     family = sum(len(column.details.aspects) for column in columns)
     reference = min(column.n_reference for column in untold)
