@@ -174,6 +174,17 @@ def test_a_better_model_is_promoted_and_known_rows_are_left_out(bundles: Path) -
     assert "the same of all rows" in same["text"]
 
 
+def test_monitor_leaves_out_the_rows_that_the_model_learned_from(bundles: Path, tmp_path: Path) -> None:
+    bundle, later = bundles / "weak/bundle.zip", bundles / "later.csv"
+    done = answer("drift", bundle, later, "-o", tmp_path / "mixed.json")
+    notice = next(one for one in done["findings"] if one["code"] == "LEARNED_ROWS")
+    assert notice["reason"].startswith("600 of the 2,400 rows are rows that the model learned from")
+    pd.read_csv(later)[600:].to_csv(tmp_path / "fresh.csv", index=False)
+    alone = answer("drift", bundle, tmp_path / "fresh.csv", "-o", tmp_path / "fresh.json")
+    assert [one for one in done["findings"] if one != notice] == alone["findings"]
+    assert done["performance"] == alone["performance"]
+
+
 def test_what_cannot_be_compared_is_refused(bundles: Path, tmp_path: Path) -> None:
     weak, later = bundles / "weak/bundle.zip", pd.read_csv(bundles / "later.csv")
     later.drop(columns="bought").to_csv(tmp_path / "bare.csv", index=False)

@@ -13,11 +13,10 @@ from core.catalog.metrics import METRICS
 from core.challenge.contest import ACTIONS, Rows, contest
 from core.data.table import Note
 from core.digits import counted
-from core.drift.profile.document import ReferenceProfile
-from core.drift.profile.learned_rows import LearnedRows
 from core.engine.contest_specs import ChallengeSpec
 from core.engine.context import Context
 from core.engine.work.inputs import bundle_path
+from core.engine.work.learned import overlap_of
 from core.engine.work.new_rows import NewRows, rows_of
 from core.errors import FoldlineError
 from core.evaluate.intervals.units import alike_of
@@ -30,18 +29,15 @@ from core.standalone.cells import as_number, as_text
 from core.train.rows.target import as_learned, labels_of
 from core.watch.comparison import order_of
 from core.watch.judge.late_labels import arrived
-from core.watch.learned import labelled_keys
 from core.watch.recipe_profile import groups_of
 
 SIDES = ("current", "new")
-UNKNOWN_ROWS = (
-    "The {side} model does not tell which rows it learned from: it was exported by an earlier version. "
-    "Make sure that none of these rows is among them, or export it again."
-)
-REPEATED = (
-    "{share:.0%} of the rows that the {side} model learned from have an equal among them, so that new rows "
-    "repeat them by chance; which of these rows it learned from cannot be told."
-)
+WHY_UNKNOWN = {
+    "UNKNOWN_ROWS": "The {side} model does not tell which rows it learned from: it was exported by an "
+    "earlier version. Make sure that none of these rows is among them, or export it again.",
+    "REPEATED_ROWS": "{share:.0%} of the rows that the {side} model learned from have an equal among them, "
+    "so that new rows repeat them by chance; which of these rows it learned from cannot be told.",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,21 +155,12 @@ def learned_rows(sides: list[Side], there: NDArray[np.bool_]) -> tuple[NDArray[n
     """(n,) the labelled rows that one of the models learned from, and why that is not known of a model."""
     learned, notes = np.zeros(len(there), dtype=bool), []
     for side in sides:
-        if side.bundle.learned is None or side.bundle.reference_profile is None:
-            notes.append(Note(code="UNKNOWN_ROWS", text=UNKNOWN_ROWS.format(side=side.name)))
-            continue
-        reference = ReferenceProfile.from_dict(side.bundle.reference_profile)
-        keys = labelled_keys(reference, side.frame[there])
-        rows = LearnedRows.from_bytes(side.bundle.learned)
-        if rows.repeated > MOST_REPEATED:
-            text = REPEATED.format(share=rows.repeated, side=side.name)
-            notes.append(Note(code="REPEATED_ROWS", text=text))
-            continue
-        learned[there] |= rows.overlap(keys)
+        overlap = overlap_of(side.bundle, side.frame[there])
+        learned[there] |= overlap.rows
+        if overlap.code:
+            text = WHY_UNKNOWN[overlap.code].format(side=side.name, share=overlap.repeated)
+            notes.append(Note(code=overlap.code, text=text))
     return learned, notes
-
-
-MOST_REPEATED = 0.05
 
 
 def _used(sides: list[Side], truth: pd.Series, rows: NDArray[np.bool_]) -> tuple[Rows, list[Prediction], str]:

@@ -11,6 +11,7 @@ from core.drift.profile.document import ReferenceProfile
 from core.engine.context import Context
 from core.engine.job_specs import BundlePath, BundleResult, DriftSpec, PathFile, RecipeReference, TableRows
 from core.engine.work.inputs import bundle_path, stored_result, watched_rows, work_of
+from core.engine.work.learned import overlap_of
 from core.engine.work.new_rows import rows_of
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
@@ -24,6 +25,7 @@ from core.results.evaluate import EvaluateResult
 from core.standalone.versions import versions_text
 from core.train.fit import fit, predict_rows
 from core.train.folds.unit import predict
+from core.train.rows.target import as_learned
 from core.train.work import Work
 from core.watch.comparison import against_profile, against_rows, against_training, with_issues
 from core.watch.judge.schema_gate import DataIssue
@@ -34,6 +36,10 @@ from core.watch.result import DriftReport, DriftResult
 Notes = tuple[Note, ...]
 """How the new rows were read."""
 PAGE = "drift.html"
+LEARNED = (
+    "{count:,} of the {rows:,} rows are rows that the model learned from, label included. They are left out "
+    "of the comparison and of the score."
+)
 
 
 def do_drift(ctx: Context, spec: DriftSpec) -> DriftResult:
@@ -78,9 +84,25 @@ def with_bundle(ctx: Context, spec: DriftSpec, model: BundlePath | BundleResult)
         problem = "The bundle has no reference profile."
         raise FoldlineError("REFERENCE", problem, "Give the training file instead.")
     reference = ReferenceProfile.from_dict(bundle.reference_profile)
-    prediction = prediction_of(bundle, rows.frame)
-    report = against_profile(bundle.recipe, reference, rows.frame, prediction, spec.how(bundle.recipe))
-    return noticed(report, version_issues(bundle)), rows.notes
+    frame, issues = without_learned(bundle, rows.frame)
+    prediction = prediction_of(bundle, frame)
+    report = against_profile(bundle.recipe, reference, frame, prediction, spec.how(bundle.recipe))
+    return noticed(report, (*version_issues(bundle), *issues)), rows.notes
+
+
+def without_learned(bundle: Bundle, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[DataIssue, ...]]:
+    """The rows without those that the model learned from, label included, and how many these were.
+
+    Where that would leave none the rows stay: the comparison itself tells that they are the same.
+    """
+    if bundle.recipe.target not in frame.columns:
+        return frame, ()
+    learned = overlap_of(bundle, as_learned(bundle.recipe, frame)).rows
+    count = int(learned.sum())
+    if count in (0, len(frame)):
+        return frame, ()
+    issue = DataIssue("warn", "LEARNED_ROWS", "", LEARNED.format(count=count, rows=len(frame)))
+    return frame[~learned].reset_index(drop=True), (issue,)
 
 
 def version_issues(bundle: Bundle) -> tuple[DataIssue, ...]:
