@@ -6,10 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from core.engine.settings import cap_threads
 
 cap_threads()  # before any numeric library is imported, as in every process of the app that computes
+
+# A busy machine is no reason to fail: what a law holds for does not hang on milliseconds.
+settings.register_profile("foldline", deadline=None)
+settings.load_profile("foldline")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 IN_CI = os.environ.get("CI", "").lower() == "true"

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.decided.gain import Silent
+from benchmarks.decided.real_tables import from_file
 from benchmarks.tables import work_on
 from core.command.run_steps import conclusion
 from core.data.kinds import classify
@@ -55,6 +56,18 @@ def compared(frame: pd.DataFrame, task: str, folder: Path) -> tuple[Work, Compar
     result, tried = compare(work, Silent(), ForkRunner(work.resources, 1))
     carrier = carrier_of(work, tried, result.best or "", Silent())
     return work, result.model_copy(update={"carrier": carrier}), carrier
+
+
+def test_a_date_that_tells_the_outcome_is_questioned_in_a_part_of_a_real_table(tmp_path: Path) -> None:
+    """The date of the last status, known after the stay: two to four times as much is open without it."""
+    shared("data/hotel_bookings.csv")
+    frame, target, _ = from_file("hotel_bookings")
+    frame = frame.sample(3000, random_state=1).reset_index(drop=True).drop(columns="reservation_status")
+    frame["y"] = pd.Series(np.where(frame.pop(target) == 1, "yes", "no"), dtype="str")
+    _, _, carrier = compared(frame, "binary", tmp_path)
+    assert carrier is not None
+    assert carrier.column == "reservation_status_date"
+    assert 1 - carrier.without < 4 * (1 - carrier.score)
 
 
 @pytest.mark.parametrize("task", MODEL)

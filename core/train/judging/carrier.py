@@ -24,8 +24,10 @@ GOOD = 0.1
 LEAST_WITHOUT = 0.02
 """So much must be open without the column; other columns tell the target as well where less is."""
 TIMES, AHEAD = 4.0, 3.0
-"""How many times more is left open without the column, and how many times more it is worth than the next.
-A date among the first need not be: it may tell the target beside another date, which is worth as much.
+"""How many times more is left open without the column, and how many times more it is worth than the next."""
+TIMES_OF_DATE, LEAST_WITHOUT_DATE = 2.0, 0.05
+"""The same of a date among the first, which need not be worth more than the next: it may tell the target
+beside another date, which is worth as much, and a small table holds only some of what it tells.
 """
 FIRST = 3
 
@@ -56,7 +58,10 @@ def carrier_of(work: Work, tried: Mapping[str, Tried], best: str, job: Progress)
     if most <= 0 or (not dates and most < AHEAD * following):
         return None
     scores = _without(work, column, one.candidate)
-    if not 1 - scores[metric] >= max(TIMES * left, LEAST_WITHOUT):
+    bar = max(TIMES * left, LEAST_WITHOUT)
+    if dates:
+        bar = min(bar, max(TIMES_OF_DATE * left, LEAST_WITHOUT_DATE))
+    if not 1 - scores[metric] >= bar:
         return None
     ranked = work.recipe.metric
     score, without = float(one.of(ranked)[0]), float(scores[ranked])
