@@ -115,6 +115,41 @@ def test_the_protocol_gives_the_same(service: Service) -> None:
     assert service.ask("/v2/health/live")[0] == service.ask("/v2/health/ready")[0] == 200
 
 
+def _tensors(row: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "shape": [1],
+            "datatype": "FP64" if isinstance(cell, float) else "BYTES",
+            "data": [cell],
+        }
+        for name, cell in row.items()
+    ]
+
+
+def test_what_is_odd_is_told_in_either_form(service: Service) -> None:
+    """An unreadable number, a level that training had not, and a name that the model does not read."""
+    row = row_of(service.model) | {"age": "hoch", "city": "Atlantis", "Age": 3.0}
+    notes = service.ask("/rows", {"rows": [row]})[1]["notes"]
+    assert {"NOT_READ"} < {note["code"] for note in notes}
+    assert {note["column"] for note in notes} >= {"age", "city"}
+    _, answer = service.ask("/v2/models/model/infer", {"id": "7", "inputs": _tensors(row)})
+    assert json.loads(answer["parameters"]["notes"]) == notes
+    assert answer["id"] == "7"
+
+
+def test_the_protocol_gives_the_outputs_that_are_wanted_and_refuses_doubles(service: Service) -> None:
+    inputs = _tensors(row_of(service.model))
+    path = "/v2/models/model/infer"
+    _, answer = service.ask(path, {"inputs": inputs, "outputs": [{"name": "prediction"}]})
+    assert [one["name"] for one in answer["outputs"]] == ["prediction"]
+    assert "parameters" not in answer
+    refused = service.ask(path, {"inputs": inputs, "outputs": [{"name": "salary"}]})
+    assert (refused[0], refused[1]["error"]["code"]) == (422, "OUTPUT")
+    refused = service.ask(path, {"inputs": [*inputs, inputs[0]]})
+    assert (refused[0], refused[1]["error"]["code"]) == (422, "TWICE")
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [

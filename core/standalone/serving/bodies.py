@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,23 @@ LARGEST = 2**53
 """From there on a whole number of JSON is another one as a float."""
 
 
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What a request asks for.
+
+    Attributes:
+        rows: the columns that the model reads, in its order.
+        unread: names that were given and that the model does not read.
+        outputs: names of the answers that are wanted; all when empty.
+        id: that the answer repeats, or None.
+    """
+
+    rows: pd.DataFrame
+    unread: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    id: str | None = None
+
+
 def parsed_body(body: bytes) -> Any:
     """What JSON says; no number that JSON has none for.
 
@@ -45,7 +63,7 @@ def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
-def frame_of_records(document: Any, columns: Sequence[str], most: int) -> pd.DataFrame:
+def asked_in_records(document: Any, columns: Sequence[str], most: int) -> Asked:
     """The rows of ``{"rows": [{column: value, ...}, ...]}``, or of the list alone; null is no value.
 
     Args:
@@ -59,11 +77,16 @@ def frame_of_records(document: Any, columns: Sequence[str], most: int) -> pd.Dat
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise RefusedRequestError(400, "FORM", 'Give {"rows": [{"column": value, ...}, ...]}.')
     check_rows(len(rows), most)
-    named = set().union(*rows)
+    named = dict.fromkeys(name for row in rows for name in row)
     for name in columns:
         if name not in named:
             raise RefusedRequestError(422, "COLUMN", "No row names a column that the model needs.", name)
-    return pd.DataFrame({name: _cells_of([row.get(name) for row in rows], name) for name in columns})
+    frame = pd.DataFrame({name: _cells_of([row.get(name) for row in rows], name) for name in columns})
+    return Asked(frame, _unread(named, columns))
+
+
+def _unread(given: Iterable[str], columns: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in given if name not in columns)
 
 
 def check_rows(rows: int, most: int) -> None:
@@ -98,11 +121,12 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def frame_of_tensors(document: Any, columns: Sequence[str], most: int) -> pd.DataFrame:
+def asked_in_tensors(document: Any, columns: Sequence[str], most: int) -> Asked:
     """The rows of a V2 inference request: one tensor a column, of the shape [n] or [n, 1].
 
     Raises:
-        RefusedRequestError: 400 ``FORM``, 413 ``ROWS``, 422 ``NO_ROWS``, ``SHAPE``, ``COLUMN`` or ``CELL``.
+        RefusedRequestError: 400 ``FORM``, 413 ``ROWS``, 422 ``NO_ROWS``, ``SHAPE``, ``COLUMN``, ``TWICE`` or
+            ``CELL``.
     """
     inputs = document.get("inputs") if isinstance(document, dict) else None
     if not isinstance(inputs, list) or not all(isinstance(one, dict) for one in inputs):
@@ -110,6 +134,8 @@ def frame_of_tensors(document: Any, columns: Sequence[str], most: int) -> pd.Dat
             400, "FORM", 'Give {"inputs": [{"name", "shape", "datatype", "data"}, ...]}.'
         )
     tensors = {str(one.get("name")): one for one in inputs}
+    if len(tensors) < len(inputs):
+        raise RefusedRequestError(422, "TWICE", "Two inputs have the same name.")
     for name in columns:
         if name not in tensors:
             raise RefusedRequestError(422, "COLUMN", "No input has the name of a column it needs.", name)
@@ -118,7 +144,12 @@ def frame_of_tensors(document: Any, columns: Sequence[str], most: int) -> pd.Dat
     if len(sizes) != 1:
         raise RefusedRequestError(422, "SHAPE", "The inputs have different numbers of rows.")
     check_rows(sizes.pop(), most)
-    return pd.DataFrame(parts)
+    wanted = document.get("outputs") or []
+    if not isinstance(wanted, list) or not all(isinstance(one, dict) for one in wanted):
+        raise RefusedRequestError(400, "FORM", 'Give "outputs" as [{"name"}, ...], or leave them out.')
+    outputs = tuple(str(one.get("name")) for one in wanted)
+    id = None if document.get("id") is None else str(document["id"])
+    return Asked(pd.DataFrame(parts), _unread(tensors, columns), outputs, id)
 
 
 def _tensor(one: Mapping[str, Any], name: str) -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 import sys
 import time
 import traceback
@@ -19,14 +20,17 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from ..rows.trained_column import RowNote
-from .bodies import frame_of_records, frame_of_tensors, parsed_body
+from .bodies import Asked, asked_in_records, asked_in_tensors, parsed_body
 from .openapi import document
 from .refusal import RefusedRequestError
 from .served_model import ServedModel
 from .traffic import Traffic
 
 Handler = Callable[[Request], Awaitable[Response]]
-Read = Callable[[Any, Any, int], pd.DataFrame]
+Read = Callable[[Any, Any, int], Asked]
+Answered = tuple[pd.DataFrame, list[RowNote], Asked]
+LISTED, LONGEST = 5, 80
+"""So many names that the model does not read are listed, each cut to so many characters."""
 UNFORESEEN = RefusedRequestError(500, "BUG", "The request failed in a way that was not foreseen.")
 
 
@@ -116,31 +120,34 @@ class _Service:
             raise RefusedRequestError(413, "BODY", f"The body has more than {self._limits.body:,} bytes.")
         return parsed_body(b"".join(parts))
 
-    async def _answered(self, request: Request, read: Read) -> tuple[pd.DataFrame, list[RowNote]]:
+    async def _answered(self, request: Request, read: Read) -> Answered:
         body = await self._body(request)
         return await run_in_threadpool(self._predicted, body, read)
 
-    def _predicted(self, body: Any, read: Read) -> tuple[pd.DataFrame, list[RowNote]]:
-        predictions, notes = self._model.answer(read(body, tuple(self._model.columns), self._limits.rows))
+    def _predicted(self, body: Any, read: Read) -> Answered:
+        asked = read(body, tuple(self._model.columns), self._limits.rows)
+        for name in asked.outputs:
+            if name not in self._model.outputs:
+                raise RefusedRequestError(422, "OUTPUT", "An output is asked for that there is not.", name)
+        predictions, notes = self._model.answer(asked.rows)
+        notes += _unread(asked.unread)
         self._traffic.rows(len(predictions), Counter({note.code: note.count for note in notes}))
-        return predictions, notes
+        return predictions, notes, asked
 
     async def rows(self, request: Request) -> Response:
         """Predict records."""
-        predictions, notes = await self._answered(request, frame_of_records)
+        predictions, notes, _ = await self._answered(request, asked_in_records)
         columns = {name: predictions[name].tolist() for name in predictions.columns}
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        shown = [{"code": one.code, "column": one.column, "severity": one.severity} for one in notes]
-        texts = [one | {"text": note.text} for one, note in zip(shown, notes, strict=True)]
-        return JSONResponse({"predictions": rows, "notes": texts, "model": self._name})
+        return JSONResponse({"predictions": rows, "notes": _shown(notes), "model": self._name})
 
     @property
     def _name(self) -> dict[str, str]:
         return {"name": self._model.name, "version": self._model.version}
 
     async def infer(self, request: Request) -> Response:
-        """Predict tensors, as the Open Inference Protocol has it."""
-        predictions, _ = await self._answered(request, frame_of_tensors)
+        """Predict tensors, as the Open Inference Protocol has it; notes come as JSON text in a parameter."""
+        predictions, notes, asked = await self._answered(request, asked_in_tensors)
         outputs = [
             {
                 "name": name,
@@ -148,10 +155,12 @@ class _Service:
                 "datatype": _datatype(predictions[name]),
                 "data": predictions[name].tolist(),
             }
-            for name in predictions.columns
+            for name in asked.outputs or predictions.columns
         ]
         facts = {"model_name": self._model.name, "model_version": self._model.version, "outputs": outputs}
-        return JSONResponse(facts)
+        given = {"id": asked.id} if asked.id is not None else {}
+        noted = {"parameters": {"notes": json.dumps(_shown(notes))}} if notes else {}
+        return JSONResponse(facts | given | noted)
 
     async def metadata(self, request: Request) -> Response:
         """Names, types and shapes of what goes in and comes out."""
@@ -182,6 +191,21 @@ class _Service:
     async def metrics(self, request: Request) -> Response:
         """Counts for Prometheus."""
         return PlainTextResponse(self._traffic.text(), media_type="text/plain; version=0.0.4")
+
+
+def _unread(names: tuple[str, ...]) -> list[RowNote]:
+    """A note on what was given and is not read, such as a column whose name is misspelled."""
+    if not names:
+        return []
+    first = ", ".join(repr(name[:LONGEST]) for name in names[:LISTED])
+    more = f" and {len(names) - LISTED:,} more" if len(names) > LISTED else ""
+    return [RowNote("NOT_READ", "", f"The model does not read {first}{more}.", "info", len(names))]
+
+
+def _shown(notes: list[RowNote]) -> list[dict[str, str]]:
+    return [
+        {"code": one.code, "column": one.column, "severity": one.severity, "text": one.text} for one in notes
+    ]
 
 
 def _datatype(values: pd.Series) -> str:
