@@ -185,6 +185,20 @@ def test_monitor_leaves_out_the_rows_that_the_model_learned_from(bundles: Path, 
     assert done["performance"] == alone["performance"]
 
 
+def test_copies_and_corrected_labels_are_no_new_evidence(bundles: Path, tmp_path: Path) -> None:
+    """Rows sent twelve times count once, and a corrected label makes no new row of a learned one."""
+    later, old = pd.read_csv(bundles / "later.csv")[600:850], pd.read_csv(bundles / "old.csv")
+    corrected = old[:60].assign(bought=np.where(old.bought[:60] == "yes", "no", "yes"))
+    many = pd.concat([later] * 12).sample(frac=1, random_state=0)
+    later.to_csv(tmp_path / "once.csv", index=False)
+    pd.concat([many, corrected]).to_csv(tmp_path / "often.csv", index=False)
+    models = [bundles / name / "bundle.zip" for name in ("weak", "strong")]
+    once, often = (answer("challenge", *models, tmp_path / f"{name}.csv") for name in ("once", "often"))
+    assert (once["rows"], often["rows"], often["left_out"]) == (250, 250, 60)
+    assert often["difference"] == pytest.approx(once["difference"])
+    assert [note["code"] for note in often["notes"]] == ["REPEATS"]
+
+
 def test_what_cannot_be_compared_is_refused(bundles: Path, tmp_path: Path) -> None:
     weak, later = bundles / "weak/bundle.zip", pd.read_csv(bundles / "later.csv")
     later.drop(columns="bought").to_csv(tmp_path / "bare.csv", index=False)

@@ -33,12 +33,15 @@ def test_nothing_is_said_where_all_are_there() -> None:
     assert missing_columns(["city", "extra", "amount", "order date"], NEEDED) is None
 
 
-@pytest.mark.parametrize(("rare", "severity"), [(1.0, "info"), (0.5, "warn")])
+@pytest.mark.parametrize(
+    ("rare", "code", "severity"),
+    [(1.0, "NOT_KEPT", "info"), (0.99, "RARE_VALUES", "info"), (0.5, "RARE_VALUES", "warn")],
+)
 def test_rare_values_are_a_warning_only_where_they_are_more_than_in_training(
-    rare: float, severity: str
+    rare: float, code: str, severity: str
 ) -> None:
     column = TrainedColumn(name="city", physical="text", kind="categorical", rare=rare)
     values = pd.Series([f"town {row}" for row in range(100)], dtype="str")
     (note,) = column_notes(values, column, [], ".")
-    assert (note.code, note.severity) == ("RARE_VALUES", severity)
-    assert ("as in training" in note.text) == (severity == "info")
+    assert (note.code, note.severity) == (code, severity)
+    assert ("as in training" in note.text) == (rare == 0.99)

@@ -117,6 +117,29 @@ def test_a_column_that_too_few_share_is_said_not_to_be_compared() -> None:
     assert (pay.state, "too rare" in pay.reason) == ("not_computed", True)
 
 
+def test_the_verdict_names_a_column_whose_values_are_not_told() -> None:
+    frame, groups = patients(30, 40)
+    rows = frame.assign(town=[f"Town {group}" for group in groups])
+    report = drift(told(rows, groups), rows, groups=(None, groups))
+    town = next(column for column in report.columns if column.name == "town")
+    assert town.state == "not_computed"
+    assert "'town' was not compared" in report.verdict.text or "other" in report.verdict.text
+    assert report.verdict.action.startswith("Nothing to do for what was tested")
+
+
+def test_a_few_sites_are_a_category_whose_new_levels_are_seen(home: Path, tmp_path: Path) -> None:
+    """Three sites name nobody: a bundle tells them unless they have the role group."""
+    frame, groups = patients(60, 20)
+    frame["site"] = [f"S{i % 3}" for i in groups]
+    frame["sick"] = np.where(np.random.default_rng(2).random(len(frame)) < 0.4, "yes", "no")
+    path = tmp_path / "sites.csv"
+    frame.to_csv(path, index=False)
+    schema = json.loads(exported(home, path, lambda recipe: recipe)["schema.json"])
+    site = next(column for column in schema["columns"] if column["name"] == "site")
+    assert sorted(site["levels"]) == ["S0", "S1", "S2"]
+    assert site["complete"]
+
+
 def exported(home: Path, path: Path, change: Callable[[Recipe], Recipe]) -> dict[str, str]:
     """The files of a bundle of a table, as text."""
     project = loaded(home, path)

@@ -160,6 +160,7 @@ def test_the_protocol_gives_the_outputs_that_are_wanted_and_refuses_doubles(serv
         ([[1]], 400, "FORM"),
         ({"rows": []}, 422, "NO_ROWS"),
         ({"rows": [{"salary of the boss": 1}]}, 422, "COLUMN"),
+        (b'{"rows": [{"age": 1, "age": 2}]}', 422, "TWICE"),
         ({"rows": [{"age": 1}] * 21}, 413, "ROWS"),
         (b'{"rows": "' + b"x" * 5000 + b'"}', 413, "BODY"),
     ],

@@ -72,6 +72,14 @@ def _add_drift(commands: Any) -> None:
     drift.add_argument("--exit-code", action="store_true", help=codes)
 
 
+def _amount(text: str) -> float:
+    """A number of 0 or more."""
+    amount = float(text)
+    if not 0 <= amount < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of 0 or more")
+    return amount
+
+
 def _add_successor(commands: Any) -> None:
     """Add the parsers of ``retrain``, ``challenge`` and ``serve`` to those of the other commands."""
     retrain = commands.add_parser("retrain", help="train the recipe of a bundle on new rows")
@@ -85,8 +93,8 @@ def _add_successor(commands: Any) -> None:
     challenge.add_argument("challenger", type=Path, help="the bundle of the new model")
     challenge.add_argument("data", type=Path, help="rows with labels that neither has learned from")
     challenge.add_argument("--metric", default="", help="by default that of the current model's recipe")
-    challenge.add_argument("--least", type=float, default=0.0, metavar="X", help="a gain to surpass")
-    challenge.add_argument("--margin", type=float, metavar="X", help="within it differences do not matter")
+    challenge.add_argument("--least", type=_amount, default=0.0, metavar="X", help="a gain to surpass")
+    challenge.add_argument("--margin", type=_amount, metavar="X", help="within it differences do not matter")
     by_bet = "judge by evidence that may be looked at after every row, not by one look at all of them"
     challenge.add_argument("--peek", action="store_true", help=by_bet)
 

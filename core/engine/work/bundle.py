@@ -45,7 +45,7 @@ from core.train.judging.refitted import as_refitted
 from core.train.rows.opened import Looks
 from core.train.rows.target import as_learned
 from core.train.work import Work
-from core.watch.learned import labelled_keys
+from core.watch.learned import input_keys
 from core.watch.recipe_profile import lot_codes, number_pairs, profile_of
 
 SAMPLE_ROWS = 20
@@ -138,7 +138,7 @@ def write(
         report.scores,
         table=table,
         reference_profile=profile.to_dict(),
-        learned=LearnedRows.of(labelled_keys(profile, as_learned(recipe, used))).to_bytes(),
+        learned=LearnedRows.of(input_keys(profile, as_learned(recipe, used))).to_bytes(),
         joblib=spec.how.joblib,
     )
     return words, report, tells

@@ -13,6 +13,7 @@ from core.catalog.metrics import METRICS
 from core.challenge.contest import ACTIONS, Rows, contest
 from core.data.table import Note
 from core.digits import counted
+from core.drift.profile.document import ReferenceProfile
 from core.engine.contest_specs import ChallengeSpec
 from core.engine.context import Context
 from core.engine.work.inputs import bundle_path
@@ -28,6 +29,7 @@ from core.results.challenge import ChallengeResult
 from core.standalone.cells import as_number, as_text
 from core.train.rows.target import as_learned, labels_of
 from core.watch.comparison import order_of
+from core.watch.distinct_rows import one_of_each
 from core.watch.judge.late_labels import arrived
 from core.watch.recipe_profile import groups_of
 
@@ -61,7 +63,8 @@ def do_challenge(ctx: Context, spec: ChallengeSpec) -> ChallengeResult:
     sides = [_side(ctx, spec, name, one) for name, one in zip(SIDES, bundles, strict=True)]
     truth, there, notes = labelled(sides)
     learned, more = learned_rows(sides, there)
-    rows, predictions, alike = _used(sides, truth, there & ~learned)
+    used, repeated = _distinct(sides[0], there & ~learned)
+    rows, predictions, alike = _used(sides, truth, used)
     ctx.progress(2, 3, "Comparing")
     done = contest(metric, rows, predictions, spec.least, spec.margin, spec.peek)
     result = ChallengeResult(
@@ -83,7 +86,7 @@ def do_challenge(ctx: Context, spec: ChallengeSpec) -> ChallengeResult:
         needed=done.needed,
         plan=done.plan,
         peeking=done.peeking,
-        notes=(*more, *notes, *sides[0].rows.notes),
+        notes=(*repeated, *more, *notes, *sides[0].rows.notes),
     )
     kept = ctx.workspace.put_result(ctx.project, result.KIND, ctx.job, result, {})
     return result.model_copy(update={"result": kept})
@@ -161,6 +164,23 @@ def learned_rows(sides: list[Side], there: NDArray[np.bool_]) -> tuple[NDArray[n
             text = WHY_UNKNOWN[overlap.code].format(side=side.name, share=overlap.repeated)
             notes.append(Note(code=overlap.code, text=text))
     return learned, notes
+
+
+def _distinct(side: Side, rows: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[Note]]:
+    """(n,) the rows without those that repeat another one, as Monitor leaves them out, and a note on them.
+
+    Raises:
+        FoldlineError: ``REPEATS`` when hardly any row differs from the others.
+    """
+    if side.bundle.reference_profile is None or not rows.any():
+        return rows, []
+    reference = ReferenceProfile.from_dict(side.bundle.reference_profile)
+    one = one_of_each(side.bundle.recipe, side.frame.reset_index(drop=True)[rows], None, reference)
+    if one.obstacle:
+        raise FoldlineError("REPEATS", one.obstacle, "Give more rows that were labelled one by one.")
+    distinct = np.zeros(len(rows), dtype=bool)
+    distinct[one.frame.index] = True
+    return distinct, [Note(code=issue.code, text=issue.reason) for issue in one.issues]
 
 
 def _used(sides: list[Side], truth: pd.Series, rows: NDArray[np.bool_]) -> tuple[Rows, list[Prediction], str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.learned_rows import LearnedRows
 from core.export.bundle.open import Bundle
-from core.watch.learned import labelled_keys
+from core.watch.learned import input_keys
 
 MOST_REPEATED = 0.05
 """Where more of the training rows have an equal among them, new rows that repeat one are nothing special."""
@@ -19,7 +19,7 @@ MOST_REPEATED = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Overlap:
-    """The rows that a model learned from, label included.
+    """The rows that a model learned from, whatever their label is now.
 
     Attributes:
         rows: (n,) whether it learned from a row; none where that cannot be told.
@@ -33,7 +33,7 @@ class Overlap:
 
 
 def overlap_of(bundle: Bundle, frame: pd.DataFrame) -> Overlap:
-    """Which rows of a table with labels a bundle's model has learned from.
+    """Which rows of a table a bundle's model has learned from.
 
     Args:
         frame: as ``as_learned`` gives it.
@@ -44,5 +44,5 @@ def overlap_of(bundle: Bundle, frame: pd.DataFrame) -> Overlap:
     learned = LearnedRows.from_bytes(bundle.learned)
     if learned.repeated > MOST_REPEATED:
         return Overlap(none, "REPEATED_ROWS", learned.repeated)
-    keys = labelled_keys(ReferenceProfile.from_dict(bundle.reference_profile), frame)
+    keys = input_keys(ReferenceProfile.from_dict(bundle.reference_profile), frame)
     return Overlap(learned.overlap(keys))

@@ -37,8 +37,8 @@ class Owners:
 def owners_of(work: Work, table: Table) -> Owners:
     """What the rows of a recipe's table belong to, also by columns that no model reads.
 
-    Of columns that are offered as a group those with at least ten values count, as fewer are seldom people;
-    where all have fewer, that with most.
+    Of columns that are offered as a group those with at least ten values count: fewer are a category, such as
+    sites, whose new levels Monitor is to see, unless a person gives them the role group.
     """
     recipe = work.recipe
     frame = frame_of(recipe, work.resources.read)
@@ -46,8 +46,7 @@ def owners_of(work: Work, table: Table) -> Owners:
     if not names:
         columns, typed = as_chosen(recipe, columns_of(recipe, table), frame)
         subject = Subject(typed, columns, recipe.target, recipe.task, seed=recipe.seed)
-        offered = sorted(subject.owners(FEWEST_ENTITIES), key=lambda column: -column.unique)
-        names = [c.name for c in offered if c.unique >= LEAST] or [c.name for c in offered[:1]]
+        names = [c.name for c in subject.owners(FEWEST_ENTITIES) if c.unique >= LEAST]
     groups = [
         as_groups(frame[name], recipe.column(name).missing, recipe.column(name).joined) for name in names
     ]

@@ -37,8 +37,8 @@ Notes = tuple[Note, ...]
 """How the new rows were read."""
 PAGE = "drift.html"
 LEARNED = (
-    "{count:,} of the {rows:,} rows are rows that the model learned from, label included. They are left out "
-    "of the comparison and of the score."
+    "{count:,} of the {rows:,} rows are rows that the model learned from. They are left out of the "
+    "comparison and of the score."
 )
 
 
@@ -91,7 +91,7 @@ def with_bundle(ctx: Context, spec: DriftSpec, model: BundlePath | BundleResult)
 
 
 def without_learned(bundle: Bundle, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[DataIssue, ...]]:
-    """The rows without those that the model learned from, label included, and how many these were.
+    """The rows without those that the model learned from, and how many these were.
 
     Where that would leave none the rows stay: the comparison itself tells that they are the same.
     """

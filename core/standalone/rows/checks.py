@@ -119,6 +119,11 @@ def _level_notes(texts: pd.Series, column: TrainedColumn) -> list[RowNote]:
 
 def _uncommon_note(count: int, present: int, name: str, rare: float) -> RowNote:
     """A note on values that are not among the common ones of training; no other is remembered."""
+    if rare == 1:
+        text = (
+            f"Which values of {name!r} training had is not kept in this file, so that new ones are not told."
+        )
+        return RowNote("NOT_KEPT", name, text, "info", count)
     share, spread = count / present, 3 * (max(rare, 1 / present) * (1 - rare) / present) ** 0.5
     if share <= rare + spread:
         text = (

@@ -51,12 +51,19 @@ def parsed_body(body: bytes) -> Any:
     """What JSON says; no number that JSON has none for.
 
     Raises:
-        RefusedRequestError: 400 ``JSON``.
+        RefusedRequestError: 400 ``JSON``, 422 ``TWICE``.
     """
     try:
-        return json.loads(body, parse_constant=_no_number)
+        return json.loads(body, parse_constant=_no_number, object_pairs_hook=_without_doubles)
     except (ValueError, RecursionError) as error:
         raise RefusedRequestError(400, "JSON", "The body is not JSON.") from error
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        raise RefusedRequestError(422, "TWICE", "An object names something twice.")
+    return named
 
 
 def _no_number(name: str) -> Any:
@@ -82,10 +89,10 @@ def asked_in_records(document: Any, columns: Sequence[str], most: int) -> Asked:
         if name not in named:
             raise RefusedRequestError(422, "COLUMN", "No row names a column that the model needs.", name)
     frame = pd.DataFrame({name: _cells_of([row.get(name) for row in rows], name) for name in columns})
-    return Asked(frame, _unread(named, columns))
+    return Asked(frame, _left_unread(named, columns))
 
 
-def _unread(given: Iterable[str], columns: Sequence[str]) -> tuple[str, ...]:
+def _left_unread(given: Iterable[str], columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in given if name not in columns)
 
 
@@ -149,7 +156,7 @@ def asked_in_tensors(document: Any, columns: Sequence[str], most: int) -> Asked:
         raise RefusedRequestError(400, "FORM", 'Give "outputs" as [{"name"}, ...], or leave them out.')
     outputs = tuple(str(one.get("name")) for one in wanted)
     id = None if document.get("id") is None else str(document["id"])
-    return Asked(pd.DataFrame(parts), _unread(tensors, columns), outputs, id)
+    return Asked(pd.DataFrame(parts), _left_unread(tensors, columns), outputs, id)
 
 
 def _tensor(one: Mapping[str, Any], name: str) -> pd.Series:

@@ -130,7 +130,7 @@ class _Service:
             if name not in self._model.outputs:
                 raise RefusedRequestError(422, "OUTPUT", "An output is asked for that there is not.", name)
         predictions, notes = self._model.answer(asked.rows)
-        notes += _unread(asked.unread)
+        notes += _unread_note(asked.unread)
         self._traffic.rows(len(predictions), Counter({note.code: note.count for note in notes}))
         return predictions, notes, asked
 
@@ -193,7 +193,7 @@ class _Service:
         return PlainTextResponse(self._traffic.text(), media_type="text/plain; version=0.0.4")
 
 
-def _unread(names: tuple[str, ...]) -> list[RowNote]:
+def _unread_note(names: tuple[str, ...]) -> list[RowNote]:
     """A note on what was given and is not read, such as a column whose name is misspelled."""
     if not names:
         return []

@@ -39,6 +39,9 @@ class Tested:
         return is_new_by_nature(*self.profiles)
 
 
+UNTOLD = "The reference does not tell its values, which are too rare or name somebody."
+
+
 def value_test(reference: Side) -> DriftTest | str:
     """The test of the values of a column, or the sentence why there is none."""
     profile = reference.profile
@@ -52,7 +55,7 @@ def value_test(reference: Side) -> DriftTest | str:
             f"It has {profile.distinct:,} levels in {profile.present:,} rows: too many to compare one by one."
         )
     if profile.rest and not profile.levels:
-        return "The reference does not tell its values, which are too rare or name somebody."
+        return UNTOLD
     return test_of("value", reference) or "No test compares values of its kind."
 
 

@@ -8,6 +8,9 @@ from core.catalog.drift_tests import DELTAS
 from core.digits import counted
 from core.drift.tests.rows_needed import MORE, POWER, rows_needed
 from core.watch.judge.columns import COLUMN_ALARMS, ColumnDrift
+from core.watch.judge.examine import UNTOLD
+from core.watch.judge.far_outside import BEYOND_TIMES
+from core.watch.judge.joint import JointDrift
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.words.grouped_issues import grouped
 
@@ -97,3 +100,26 @@ def stuck_number(columns: Sequence[ColumnDrift], odd: Sequence[DataIssue]) -> Da
         if column.state == "too_few_rows" and any(row.aspect == "spread" for row in column.details.aspects)
     }
     return next((one for one in odd if one.code == "CONSTANT" and one.column in numbers), None)
+
+
+def untold_values(columns: Sequence[ColumnDrift]) -> str:
+    """Which columns could not be compared, so that new values are not noticed; empty for none."""
+    left = [column for column in columns if column.state == "not_computed"]
+    names = [column.name for column in left if column.reason.startswith(UNTOLD)]
+    if not names:
+        return ""
+    more = f" and {counted(len(names) - 1, 'other column')}" if len(names) > 1 else ""
+    verb = "were" if more else "was"
+    return f" {names[0]!r}{more} {verb} not compared: the reference does not tell the values."
+
+
+def untested_together(joint: JointDrift) -> str:
+    """That the rows as wholes could not be tested, why, and what of them was tested without rows."""
+    but = "" if joint.relations.state == "not_computed" else ", but for numbers two by two"
+    return f" Whether the columns changed together was not tested{but}: {joint.reason}"
+
+
+def beyond_times(issues: Sequence[DataIssue]) -> str:
+    """What to look at where times of new rows lie beyond those of training; empty where none do."""
+    names = [issue.column for issue in issues if issue.code == BEYOND_TIMES]
+    return f"look whether the other times of {names[0]!r} make the difference" if names else ""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.drift.profile.summary import CLASS, SCORE
+from core.watch.judge import remarks
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.far_outside import FAR_OUTSIDE
 from core.watch.judge.joint import JointDrift
 from core.watch.judge.late_labels import RELATION_UNTESTED
-from core.watch.judge.remarks import collect, noticed, seeming, seemingly_changed, stuck_number, too_few
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.performance import Performance
 from core.watch.words.grouped_issues import grouped
@@ -25,8 +25,6 @@ ELSEWHERE = frozenset((*ABSENT, "NEW_BY_NATURE", "FOREIGN_LABELS"))
 NOT_ALL_TESTED = (
     "Nothing to do for what was tested; compare with the training file to test how columns go together."
 )
-
-
 SEEMS_WORSE = (
     "The model may have got worse: look at the score first, and at the rows with the largest errors. Chance "
     "cannot be ruled out before there are more labelled rows, or more test rows."
@@ -116,17 +114,17 @@ def _of_data(
     drifted = [column for column in columns if column.state == "drift"]
     moved = [output for output in outputs if output.state == "drift"]
     if drifted or moved or joint.drifted:
-        return _drift(columns, drifted, outputs, joint)
-    stuck = stuck_number(columns, odd)
+        return _drift(columns, drifted, outputs, joint, remarks.beyond_times(issues))
+    stuck = remarks.stuck_number(columns, odd)
     if stuck is not None:
         action = f"Find out why {stuck.column!r} no longer varies, then score the model on new labelled rows."
         others = [one for one in odd if one is not stuck]
-        return Verdict("drift", f"{stuck.reason}{noticed([], others)}", action)
+        return Verdict("drift", f"{stuck.reason}{remarks.noticed([], others)}", action)
     untold = [column for column in columns if column.state == "too_few_rows"]
     asked = [column for column in columns if column.state != "not_computed"]
-    if 2 * len(untold) > len(asked) or seemingly_changed(untold):
-        text = too_few(asked, untold) + noticed(asked, odd)
-        return Verdict("too_few_rows", text, collect(columns, untold))
+    if 2 * len(untold) > len(asked) or remarks.seemingly_changed(untold):
+        text = remarks.too_few(asked, untold) + remarks.noticed(asked, odd)
+        return Verdict("too_few_rows", text, remarks.collect(columns, untold))
     if not asked:
         return Verdict(
             "too_few_rows",
@@ -134,7 +132,7 @@ def _of_data(
             "Compare more rows, or data with more columns than ids and constants.",
         )
     also = [one for one in issues if one.severity == "info" and one.code in (FAR_OUTSIDE, RELATION_UNTESTED)]
-    return _stable(asked, joint, odd, also)
+    return _stable(asked, joint, odd, also, remarks.untold_values(columns))
 
 
 def _broken(errors: Sequence[DataIssue]) -> Verdict:
@@ -157,6 +155,7 @@ def _drift(
     drifted: Sequence[ColumnDrift],
     outputs: Sequence[ColumnDrift],
     joint: JointDrift,
+    beyond: str,
 ) -> Verdict:
     moved = [output for output in outputs if output.state == "drift"]
     parts = []
@@ -171,8 +170,8 @@ def _drift(
     if drifted and not moved and _is_idle(drifted):
         text += "; the model hardly uses what drifted"
         return Verdict("drift", _capital(text), "Note it; nothing needs to be done for the model now.")
-    looks = seeming([column for column in columns if column.state == "too_few_rows"])
-    return Verdict("drift", _capital(text) + looks, _next(drifted, joint, outputs))
+    looks = remarks.seeming([column for column in columns if column.state == "too_few_rows"])
+    return Verdict("drift", _capital(text) + looks, _next(drifted, joint, outputs, beyond))
 
 
 def _called(output: str) -> str:
@@ -192,11 +191,13 @@ def _is_idle(drifted: Sequence[ColumnDrift]) -> bool:
     return len(shares) == len(drifted) and max(shares) < HARDLY_USED
 
 
-def _next(drifted: Sequence[ColumnDrift], joint: JointDrift, outputs: Sequence[ColumnDrift]) -> str:
+def _next(
+    drifted: Sequence[ColumnDrift], joint: JointDrift, outputs: Sequence[ColumnDrift], beyond: str
+) -> str:
     """What to do: find the cause, look at the score, then decide."""
     moved = {output.name for output in outputs if output.state == "drift"}
     what = "predictions" if moved <= {SCORE, CLASS} else "target"
-    cause = _cause(drifted, joint) or f"find out why the {what} changed although no column did"
+    cause = _cause(drifted, joint) or beyond or f"find out why the {what} changed although no column did"
     are_outputs = {output.name in (SCORE, CLASS) for output in outputs}
     scored = are_outputs == {True, False}  # the new rows have both predictions and the target
     score = "look at the score on the new labels" if scored else "score the model on new labelled rows"
@@ -214,33 +215,34 @@ def _cause(drifted: Sequence[ColumnDrift], joint: JointDrift) -> str:
 
 
 def _stable(
-    asked: Sequence[ColumnDrift], joint: JointDrift, odd: Sequence[DataIssue], also: Sequence[DataIssue]
+    asked: Sequence[ColumnDrift],
+    joint: JointDrift,
+    odd: Sequence[DataIssue],
+    also: Sequence[DataIssue],
+    unseen: str,
 ) -> Verdict:
     untold = sum(column.state == "too_few_rows" for column in asked)
     small = [column for column in asked if column.state == "minor"]
     text = f"No drift in {len(asked) - untold} of {len(asked)} columns compared."
     if untold:
         text += f" {untold} have too few values to tell."
-    text += noticed(asked, [*odd, *also])
+    text += remarks.noticed(asked, [*odd, *also]) + unseen
     action = "Nothing to do; compare again with the next batch."
+    if unseen:
+        action = "Nothing to do for what was tested; compare with the training file to test all."
     far = next((one.column for one in also if one.code == FAR_OUTSIDE), None)
     if far is not None:
         action = f"Nothing drifted; look at what lies far outside {far!r} when you can."
     elif also:
         action = "Nothing to do for what was tested; a model's score on the new labels tells the rest."
     if len(asked) > 1 and joint.state == "not_computed":
-        text += f" Whether the columns changed together was not tested{_but(joint)}: {joint.reason}"
+        text += remarks.untested_together(joint)
         action = action if far is not None else NOT_ALL_TESTED
     if odd:
         return Verdict("look", text, f"Look at what is odd first: {grouped(odd)[0].text}")
     if small:
         return Verdict("look", text, f"Look at {small[0].name!r}: {small[0].reason}")
     return Verdict("stable", text, action)
-
-
-def _but(joint: JointDrift) -> str:
-    """What was tested of the relations between columns although no rows are at hand."""
-    return "" if joint.relations.state == "not_computed" else ", but for numbers two by two"
 
 
 def _capital(text: str) -> str:
