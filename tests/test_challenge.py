@@ -103,6 +103,45 @@ def test_models_that_say_the_same_are_not_judged() -> None:
     assert contest(METRICS["accuracy"], rows, [models[0], models[0]]).decision == "continue"
 
 
+@pytest.mark.parametrize(
+    ("draw", "metric", "gain", "decision", "words"),
+    [
+        (
+            challenges.labels,
+            "accuracy",
+            0.1,
+            "promote",
+            "That it is better is proven, whenever it is looked at.",
+        ),
+        (challenges.labels, "accuracy", 0.0, "continue", "Nothing is proven yet; look again"),
+        (challenges.scores, "average_precision", 0.1, "promote", "looked at, judged by the Brier score."),
+        (
+            challenges.numbers,
+            "rmse",
+            0.5,
+            "promote",
+            "judged by the mean absolute error with errors cut",
+        ),
+    ],
+)
+def test_the_words_under_many_looks_are_those_of_the_bet(
+    draw: Any, metric: str, gain: float, decision: str, words: str
+) -> None:
+    rows, models = draw(np.random.default_rng(2), 2500, gain)
+    done = contest(METRICS[metric], rows, models, peek=True)
+    assert done.decision == decision
+    assert words in done.text
+    assert "[" not in done.text.split("better by")[1], "an interval of one look is none of many"
+    assert (done.shown.low, done.shown.p, done.needed) == (None, None, None)
+
+
+def test_a_gain_that_cannot_be_bet_on_is_refused_and_not_ignored() -> None:
+    rows, models = challenges.numbers(np.random.default_rng(2), 300, 0.2)
+    with pytest.raises(FoldlineError) as refused:
+        contest(METRICS["rmse"], rows, models, least=0.5, peek=True)
+    assert refused.value.code == "METRIC"
+
+
 @given(st.integers(2, 60), st.integers(0, 60), st.randoms(use_true_random=False))
 def test_learned_rows_are_found_whatever_their_order(learned: int, fresh: int, order: Any) -> None:
     values = np.arange(learned + fresh, dtype=np.float64) * 1.7
@@ -165,10 +204,10 @@ def test_a_better_model_is_promoted_and_known_rows_are_left_out(bundles: Path) -
     assert done["decision"] == "promote"
     assert done["left_out"] == 600  # rows 600 to 1,199 were trained on
     assert done["rows"] == 1800
-    assert done["difference"]["low"] > 0
     assert done["peeking"]["proven"] < 1800
     back = answer("challenge", strong, weak, later)
     assert back["decision"] == "keep"
+    assert back["difference"]["high"] < 0
     same = answer("challenge", strong, strong, later)
     assert same["decision"] == "continue"
     assert "the same of all rows" in same["text"]

@@ -178,6 +178,15 @@ def test_a_cell_that_is_a_list_is_refused(service: Service) -> None:
     assert service.ask("/rows", {"rows": [row]})[1]["error"]["code"] == "CELL"
 
 
+@pytest.mark.parametrize("cell", [1.7e308, "1.7e308", -1.7e308])
+def test_a_number_that_overflows_is_refused_or_predicted(service: Service, cell: Any) -> None:
+    row = row_of(service.model)
+    for name, column in service.model.columns.items():
+        if column.physical == "number":
+            status, answer = service.ask("/rows", {"rows": [row | {name: cell}]})
+            assert status == 200 or (status, answer["error"]["code"]) == (422, "CELL"), name
+
+
 def test_a_key_is_asked_for_and_then_the_column_is_named(model: ServedModel) -> None:
     locked = Service(model, key="secret")
     row = row_of(model)

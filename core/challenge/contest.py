@@ -14,6 +14,7 @@ from core.challenge.one_look import Gap, gap
 from core.challenge.stream import stream
 from core.challenge.verdict import Bars, Decision, decide, rows_for_gain, rows_needed
 from core.digits import difference, number
+from core.errors import FoldlineError
 from core.evaluate.intervals.score_interval import intervals
 from core.evaluate.prediction import Prediction
 from core.results.challenge import Difference, Guardrail, Peeking
@@ -23,6 +24,7 @@ from core.spec import Metric
 GAINS = (0.005, 0.01, 0.02, 0.05)
 """Gains of a plan, in units of a score that ends at 1; else in parts of the current score."""
 MARGIN = 0.01
+MANY_LOOKS = "an interval holds for one look only; the bet holds for all"
 ACTIONS: dict[Decision, str] = {
     "promote": "Promote the new model.",
     "keep": "Keep the current model.",
@@ -67,15 +69,16 @@ class Contest:
     def shown(self) -> Difference:
         """The difference as it is stored."""
         one = self.gap
-        ends = (one.low, one.high) if one.is_judged else (None, None)
-        return Difference(
-            value=_there(one.value), low=ends[0], high=ends[1], p=_there(one.p_better), why=one.why
-        )
+        if self.peeking is not None or not one.is_judged:
+            return Difference(value=_there(one.value), why=one.why or MANY_LOOKS)
+        return Difference(value=_there(one.value), low=one.low, high=one.high, p=_there(one.p_better))
 
     @property
     def needed(self) -> int | None:
         """Rows in all that would end it; None when it has ended or nobody knows."""
-        return rows_needed(self.gap, self.bars, self.rows) if self.decision == "continue" else None
+        if self.peeking is not None or self.decision != "continue":
+            return None
+        return rows_needed(self.gap, self.bars, self.rows)
 
     @property
     def plan(self) -> dict[str, int]:
@@ -91,18 +94,37 @@ class Contest:
         champion, challenger = self.scores
         sides = f"current model {_shown(champion)}, new model {_shown(challenger)}"
         scores = f"{name} on {self.rows:,} labelled rows: {sides}."
+        if self.peeking is not None and np.isfinite(one.value):
+            gain = f"The new model is better by {number(one.value)} (below 0: worse)."
+            return f"{scores} {gain} {self._by_evidence(self.peeking)}"
         if not one.is_judged:
             return f"{scores} Whether they differ cannot be told: {one.why}."
         gain = difference(one.value, one.low, one.high)
         return f"{scores} The new model is better by {gain} (below 0: worse). {self._because()}"
 
+    def _by_evidence(self, seen: Peeking) -> str:
+        """Why, where every row was looked at: an interval of one look would be too narrow for that."""
+        by = "" if seen.own else f", judged by the {seen.score}"
+        if self.decision == "promote":
+            return f"That it is better is proven, whenever it is looked at{by}."
+        if seen.best_evidence >= 1 / ALPHA:
+            return f"That it is better is proven{by}, but it is worse in {', '.join(self._broken)}."
+        if self.decision == "keep":
+            return f"That it is not better is proven{by}."
+        if self.decision == "equivalent":
+            return f"The difference is proven to be within {number(self.bars.margin)} either way."
+        return f"Nothing is proven yet{by}; look again when there are more rows."
+
+    @property
+    def _broken(self) -> list[str]:
+        return [rail.name for rail in self.guardrails if rail.state == "broken"]
+
     def _because(self) -> str:
-        broken = [rail.name for rail in self.guardrails if rail.state == "broken"]
         least, margin = number(self.bars.least), number(self.bars.margin)
         if self.decision == "promote":
             return "That is more than chance." if not self.bars.least else f"That is more than {least}."
         if self.decision == "keep" and self.gap.low > self.bars.least:
-            return f"That is more than chance, but it is worse in {', '.join(broken)}."
+            return f"That is more than chance, but it is worse in {', '.join(self._broken)}."
         if self.decision == "keep":
             return "It is not better." if not self.bars.least else f"It is not better by {least}."
         if self.decision == "equivalent":
@@ -178,12 +200,22 @@ def guardrails(metric: Metric, rows: Rows, models: Sequence[Prediction]) -> tupl
 
 
 def peeking(metric: Metric, rows: Rows, models: Sequence[Prediction], bars: Bars) -> Peeking:
-    """The bet that the new model is better, row by row in the order of the file."""
+    """The bet that the new model is better, row by row in the order of the file.
+
+    Raises:
+        FoldlineError: ``METRIC`` where a gain is asked of a score that cannot be bet on row by row.
+    """
     seen = stream(metric, rows.truth, models)
-    least = bars.least if seen.own else 0.0
+    if bars.least and not seen.own:
+        problem = (
+            f"A least gain of {metric.label} cannot be judged row by row; the bet is on the {seen.score}."
+        )
+        raise FoldlineError("METRIC", problem, "Leave --least out, leave --peek out, or name another score.")
     if not len(seen.differences):
-        return Peeking(score=seen.score, pairs=0, evidence=1.0, best_evidence=1.0, proven=None, curve={})
-    gone, sequence = bet(seen.differences, least), confidence_sequence(seen.differences)
+        return Peeking(
+            score=seen.score, pairs=0, evidence=1.0, best_evidence=1.0, proven=None, curve={}, own=seen.own
+        )
+    gone, sequence = bet(seen.differences, bars.least), confidence_sequence(seen.differences)
     places = sequence.rows.astype(np.int64) - 1
     curve = {
         "rows": seen.rows[places],
@@ -200,6 +232,7 @@ def peeking(metric: Metric, rows: Rows, models: Sequence[Prediction], bars: Bars
         best_evidence=float(min(gone.evidence.max(), 1e12)),
         proven=proven,
         curve={name: tuple(map(float, values)) for name, values in curve.items()},
+        own=seen.own,
     )
 
 
@@ -209,6 +242,6 @@ def _by_bet(seen: Peeking, bars: Bars, broken: Sequence[str]) -> Decision:
     if not seen.curve:
         return "continue"
     low, high = max(seen.curve["low"]), min(seen.curve["high"])
-    if -bars.margin < low and high < bars.margin:
+    if seen.own and -bars.margin < low and high < bars.margin:
         return "equivalent"
     return "keep" if high < bars.least else "continue"

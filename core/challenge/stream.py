@@ -16,6 +16,7 @@ FIRST = 30
 """Rows of a regression that tell how large errors are, and are not bet on."""
 CUT = 4.0
 """Typical errors at which larger ones are cut, so that they have bounds."""
+CUT_ERRORS = f"mean absolute error with errors cut at {CUT:.0f} typical ones"
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,4 +90,4 @@ def _errors(first: Pairs, second: Pairs) -> Stream:
     typical = float(np.median(np.maximum(first.errors[:FIRST], second.errors[:FIRST])))
     bound = CUT * typical or 1.0
     cut = [np.minimum(one.errors, bound)[FIRST:] for one in (first, second)]
-    return Stream("mean absolute error", (cut[0] - cut[1]) / bound, _every(len(first))[FIRST:], False, bound)
+    return Stream(CUT_ERRORS, (cut[0] - cut[1]) / bound, _every(len(first))[FIRST:], False, bound)

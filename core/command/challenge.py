@@ -41,7 +41,7 @@ def challenge_words(result: ChallengeResult) -> list[str]:
             f"Looked at after every row ({seen.score}, {seen.pairs:,} differences): evidence "
             f"{seen.evidence:.3g}, at most {seen.best_evidence:.3g}; from 20 on it is proven: {proven}."
         )
-    if result.plan:
+    if result.plan and result.peeking is None:
         words += ["Rows that show a true gain in four looks of five:"]
         words += lines(("gain", "rows"), [(gain, f"{rows:,}") for gain, rows in result.plan.items()])
     return [*words, *(f"note {note.code}: {note.text}" for note in result.notes)]

@@ -13,6 +13,7 @@ from core.engine.settings import cap_threads
 from core.errors import FoldlineError
 from core.lack_of_memory import is_memory, too_much
 from core.spec import TASKS
+from core.standalone.serving.limits import add_serve_arguments
 
 
 def parser() -> argparse.ArgumentParser:
@@ -100,10 +101,7 @@ def _add_successor(commands: Any) -> None:
 
     serve = commands.add_parser("serve", help="answer requests over HTTP with a bundle")
     serve.add_argument("bundle", type=Path)
-    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 for all")
-    serve.add_argument("--port", type=int, default=8080)
-    serve.add_argument("--most-rows", type=int, default=10_000, help="rows of a request")
-    serve.add_argument("--most-bytes", type=int, default=10 * 2**20, help="bytes of a request")
+    add_serve_arguments(serve)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -31,7 +31,7 @@ class Peeking(Frozen):
     """What may be looked at after every row.
 
     Attributes:
-        score: what is bet on, in words.
+        score: what is bet on, in words; ``own`` whether it is the very score that was asked for.
         pairs: differences that were seen: rows, or pairs of rows.
         evidence: wealth of the bet that the new model is better; from 20 on that is proven.
         best_evidence: the highest it has been; ``proven`` the pairs after which it was proven, or None.
@@ -44,6 +44,7 @@ class Peeking(Frozen):
     best_evidence: float
     proven: int | None
     curve: Columns
+    own: bool = True
 
 
 class ChallengeResult(Result):

@@ -18,7 +18,7 @@ BY_CHANCE = 0.001
 
 @dataclass(frozen=True, eq=False)
 class LearnedRows:
-    """The rows of a training table with their labels.
+    """The inputs of the rows of a training table.
 
     Attributes:
         hashes: (n,) sorted; equal rows have equal ones.
@@ -28,7 +28,7 @@ class LearnedRows:
 
     @classmethod
     def of(cls, keys: Keys) -> LearnedRows:
-        """From the keys of labelled rows, in any order."""
+        """From the keys of rows, in any order."""
         return cls(np.sort(_short(keys)))
 
     @classmethod

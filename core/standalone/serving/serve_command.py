@@ -9,8 +9,9 @@ import sys
 import uvicorn
 
 from ..predict_command import stored_document, stored_model
+from .limits import Limits, add_serve_arguments
 from .served_model import ServedModel
-from .web_app import Limits, web_app
+from .web_app import web_app
 
 KEY = "FOLDLINE_API_KEY"
 """The variable of the environment that holds the key; without it none is asked for."""
@@ -29,14 +30,6 @@ def serve_main(folder: str) -> None:
     manifest, schema = stored_document(folder, "manifest.json"), stored_document(folder, "schema.json")
     sample = stored_document(folder, "sample.json")
     serve(ServedModel(stored_model(folder), manifest, schema, sample), given)
-
-
-def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of a service."""
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 for all")
-    parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--most-rows", type=int, default=Limits().rows, help="rows of a request")
-    parser.add_argument("--most-bytes", type=int, default=Limits().body, help="bytes of a request")
 
 
 def serve(model: ServedModel, given: argparse.Namespace) -> None:

@@ -14,6 +14,10 @@ from ..rows.checks import column_notes, row_notes
 from ..rows.trained_column import RowNote, TrainedColumn, trained_column
 from ..sample import other_predictions, sample_frame
 from ..table import typed_table
+from .refusal import RefusedRequestError
+
+HUGE = 1e100
+"""From there on arithmetic with a number may leave the range of float64."""
 
 
 class ServedModel:
@@ -56,12 +60,22 @@ class ServedModel:
 
         Args:
             raw: the columns of the model; numbers as float64 or text, all else as text.
+
+        Raises:
+            RefusedRequestError: 422 ``CELL`` for a number whose scaled value has no end.
         """
         rows, notes = table_as_trained(raw, self.columns)
         for name, column in self.columns.items():
             notes += column_notes(rows[name], column, self._missing, self._decimal)
         notes += row_notes(rows)
-        return self._predict(typed_table(rows, self._types, self._missing, self._decimal)), notes
+        typed = typed_table(rows, self._types, self._missing, self._decimal)
+        try:
+            return self._predict(typed), notes
+        except ValueError as error:
+            if not (typed.select_dtypes("number").abs() > HUGE).any(axis=None):
+                raise
+            problem = "A number is too large for the model to compute with."
+            raise RefusedRequestError(422, "CELL", problem) from error
 
     def _predict(self, rows: pd.DataFrame) -> pd.DataFrame:
         manifest = self.manifest

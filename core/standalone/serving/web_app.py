@@ -9,7 +9,6 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -21,6 +20,7 @@ from starlette.routing import Route
 
 from ..rows.trained_column import RowNote
 from .bodies import Asked, asked_in_records, asked_in_tensors, parsed_body
+from .limits import Limits
 from .openapi import document
 from .refusal import RefusedRequestError
 from .served_model import ServedModel
@@ -32,19 +32,6 @@ Answered = tuple[pd.DataFrame, list[RowNote], Asked]
 LISTED, LONGEST = 5, 80
 """So many names that the model does not read are listed, each cut to so many characters."""
 UNFORESEEN = RefusedRequestError(500, "BUG", "The request failed in a way that was not foreseen.")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a request may be.
-
-    Attributes:
-        body: bytes.
-        rows: number of rows.
-    """
-
-    body: int = 10 * 2**20
-    rows: int = 10_000
 
 
 def web_app(model: ServedModel, key: str = "", limits: Limits | None = None) -> Starlette:
