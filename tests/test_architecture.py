@@ -49,6 +49,7 @@ FORBIDDEN_IMPORTS = {
     "core.evaluate": ("streamlit", "ui", "pages", "core.export", "core.watch", "core.engine"),
     "core.export": ("streamlit", "ui", "pages", "core.watch", "core.engine"),
     "core.watch": ("streamlit", "ui", "pages", "core.engine"),
+    "core.deployment": ("streamlit", "ui", "pages", "core.engine", "core.store.base", "sqlite3"),
     "core.store": ("streamlit", "ui", "pages", "core.build", *LATE, "core.engine"),
     "ui": ("pages", "app", *MACHINES),
     "pages": ("pages", "app", *MACHINES),
