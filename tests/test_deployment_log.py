@@ -18,7 +18,15 @@ import pandas as pd
 import pytest
 
 from core.deployment.alert_entries import Acknowledged, Delivered, Muted, Raised, Resolved, Undelivered
-from core.deployment.batch_entries import BatchScore, Checked, Decided, Labelled, Planned, Scored
+from core.deployment.batch_entries import (
+    BatchScore,
+    BatchVerdict,
+    Checked,
+    Decided,
+    Labelled,
+    Planned,
+    Scored,
+)
 from core.deployment.conditions import Condition, Outcome
 from core.deployment.entries import Entry
 from core.deployment.folder import DeploymentFolder, create_deployment
@@ -30,6 +38,9 @@ from core.errors import FoldlineError
 
 OLD, NEW, THIRD = ("a" * 64, "b" * 64, "c" * 64)
 BATCH, FILE = "0" * 16, f"{'0' * 16}-{'1' * 16}"
+
+
+VERDICT = BatchVerdict(state="stable", action="", text="")
 
 
 def muted(number: int) -> Muted:
@@ -240,7 +251,7 @@ def scored(**more: Any) -> Scored:
         "rows": 3,
         "predicted": 3,
     }
-    return Scored(**{**usual, "state": "stable", "action": "", "text": "", "report": FILE, **more})
+    return Scored(**{**usual, "verdict": VERDICT, "report": FILE, **more})
 
 
 def labelled(total: int, value: float) -> Labelled:

@@ -34,6 +34,14 @@ class BatchScore(Frozen):
     text: str = ""
 
 
+class BatchVerdict(Frozen):
+    """The answer for a batch, as ``core.watch.judge.verdict`` gives it: a state, what to do, and why."""
+
+    state: str
+    action: str
+    text: str
+
+
 class Scored(Stamped):
     """A batch was kept, predicted as far as it could be, and compared with what the model learned from.
 
@@ -44,7 +52,7 @@ class Scored(Stamped):
         predicted: rows that have a prediction: all, or none when the model could not take them.
         flags: kind of a trust flag -> rows that have it.
         span: first and last value of the time column, as text; empty where there is none.
-        state, action, text: the verdict of the comparison.
+        verdict: of the comparison.
         problem: code of the error that kept it from being read; empty when it was.
         report: id of the whole report.
     """
@@ -59,9 +67,7 @@ class Scored(Stamped):
     predicted: int
     flags: dict[str, int] = {}
     span: tuple[str, ...] = ()
-    state: str
-    action: str
-    text: str
+    verdict: BatchVerdict
     problem: str = ""
     report: FileId
 
@@ -76,6 +82,7 @@ class Labelled(Stamped):
         changed: rows whose label was another before.
         total: labelled rows of the batch from now on.
         score: None where the labels give none.
+        verdict, report: of the comparison with the labels among the rows.
     """
 
     kind: Literal["labelled"] = "labelled"
@@ -88,6 +95,7 @@ class Labelled(Stamped):
     changed: int
     total: int
     score: BatchScore | None = None
+    verdict: BatchVerdict | None = None
     report: FileId | None = None
 
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from core.deployment.alert_entries import Raised
-from core.deployment.batch_entries import BatchScore, Checked, Decided, Labelled, Planned, Scored
+from core.deployment.batch_entries import (
+    BatchScore,
+    BatchVerdict,
+    Checked,
+    Decided,
+    Labelled,
+    Planned,
+    Scored,
+)
 from core.deployment.conditions import Outcome
 from core.deployment.log import Fault, Reading
 from core.deployment.model_entries import Challenged, Joined, Promoted, Retrained, RolledBack
@@ -35,6 +43,11 @@ class Batch:
     def score(self) -> BatchScore | None:
         """Its newest score, or None."""
         return next((one.score for one in reversed(self.labelled) if one.score), None)
+
+    @property
+    def verdict(self) -> BatchVerdict:
+        """The newest verdict."""
+        return next((one.verdict for one in reversed(self.labelled) if one.verdict), self.scored.verdict)
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -17,7 +17,6 @@ from core.drift.profile.document import ReferenceProfile
 from core.engine.contest_specs import ChallengeSpec
 from core.engine.context import Context
 from core.engine.work.inputs import bundle_path
-from core.engine.work.learned import overlap_of
 from core.engine.work.new_rows import NewRows, rows_of
 from core.errors import FoldlineError
 from core.evaluate.intervals.units import alike_of
@@ -31,6 +30,7 @@ from core.train.rows.target import as_learned, labels_of
 from core.watch.comparison import order_of
 from core.watch.distinct_rows import one_of_each
 from core.watch.judge.late_labels import arrived
+from core.watch.overlap import overlap_of
 from core.watch.recipe_profile import groups_of
 
 SIDES = ("current", "new")

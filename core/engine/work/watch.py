@@ -7,27 +7,24 @@ import pandas as pd
 from core.catalog.metrics import stand_in
 from core.data.about_rows import SERIOUS
 from core.data.table import Note
-from core.drift.profile.document import ReferenceProfile
 from core.engine.context import Context
 from core.engine.job_specs import BundlePath, BundleResult, DriftSpec, PathFile, RecipeReference, TableRows
 from core.engine.work.inputs import bundle_path, stored_result, watched_rows, work_of
-from core.engine.work.learned import overlap_of
 from core.engine.work.new_rows import rows_of
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
-from core.export.bundle.open import SAME_HERE, Bundle, open_bundle
+from core.export.bundle.open import open_bundle
 from core.export.bundle.prediction import prediction_of
 from core.export.model_report import importance_of
 from core.recipe.columns import earlier_table, model_columns
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.results.evaluate import EvaluateResult
-from core.standalone.versions import versions_text
 from core.train.fit import fit, predict_rows
 from core.train.folds.unit import predict
-from core.train.rows.target import as_learned
 from core.train.work import Work
-from core.watch.comparison import against_profile, against_rows, against_training, with_issues
+from core.watch.against_bundle import against_bundle
+from core.watch.comparison import against_rows, against_training, with_issues
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.labelled_score import holdouts_of
 from core.watch.report import html
@@ -36,10 +33,6 @@ from core.watch.result import DriftReport, DriftResult
 Notes = tuple[Note, ...]
 """How the new rows were read."""
 PAGE = "drift.html"
-LEARNED = (
-    "{count:,} of the {rows:,} rows are rows that the model learned from. They are left out of the "
-    "comparison and of the score."
-)
 
 
 def do_drift(ctx: Context, spec: DriftSpec) -> DriftResult:
@@ -80,41 +73,8 @@ def with_bundle(ctx: Context, spec: DriftSpec, model: BundlePath | BundleResult)
         problem = f"The bundle predicts {bundle.recipe.target!r}, not {spec.target!r}."
         raise FoldlineError("TARGET", problem, "Leave --target out.", spec.target)
     rows = rows_of(ctx, spec.current, bundle.earlier)
-    if bundle.reference_profile is None:
-        problem = "The bundle has no reference profile."
-        raise FoldlineError("REFERENCE", problem, "Give the training file instead.")
-    reference = ReferenceProfile.from_dict(bundle.reference_profile)
-    frame, issues = without_learned(bundle, rows.frame)
-    prediction = prediction_of(bundle, frame)
-    report = against_profile(bundle.recipe, reference, frame, prediction, spec.how(bundle.recipe))
-    return noticed(report, (*version_issues(bundle), *issues)), rows.notes
-
-
-def without_learned(bundle: Bundle, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[DataIssue, ...]]:
-    """The rows without those that the model learned from, and how many these were.
-
-    Where that would leave none the rows stay: the comparison itself tells that they are the same.
-    """
-    if bundle.recipe.target not in frame.columns:
-        return frame, ()
-    learned = overlap_of(bundle, as_learned(bundle.recipe, frame)).rows
-    count = int(learned.sum())
-    if count in (0, len(frame)):
-        return frame, ()
-    issue = DataIssue("warn", "LEARNED_ROWS", "", LEARNED.format(count=count, rows=len(frame)))
-    return frame[~learned].reset_index(drop=True), (issue,)
-
-
-def version_issues(bundle: Bundle) -> tuple[DataIssue, ...]:
-    """What is to be known of a model that was fitted with other versions than those here."""
-    if not bundle.other_versions:
-        return ()
-    return (DataIssue("warn", "VERSIONS", "", f"{versions_text(bundle.other_versions)} {SAME_HERE}"),)
-
-
-def noticed(report: DriftReport, issues: tuple[DataIssue, ...]) -> DriftReport:
-    """The report with something more that was noticed."""
-    return report.model_copy(update={"findings": (*issues, *report.findings)}) if issues else report
+    report = against_bundle(bundle, rows.frame, prediction_of(bundle, rows.frame), spec.how(bundle.recipe))
+    return report, rows.notes
 
 
 def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[DriftReport, Notes]:
