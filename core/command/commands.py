@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from typing import Any
 
 from core.command.challenge import challenge_command
+from core.command.drift import EXIT_CODES as OF_DRIFT
 from core.command.drift import drift_command
+from core.command.monitor import EXIT_CODES as OF_MONITOR
+from core.command.monitor import monitor_command
 from core.command.outputs import Answer
 from core.command.predict import predict_command
 from core.command.profile import profile_command
@@ -20,8 +24,14 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Answer]] = {
     "run": run_command,
     "predict": predict_command,
     "drift": drift_command,
+    "monitor": monitor_command,
     "retrain": retrain_command,
     "challenge": challenge_command,
     "serve": serve_command,
     "profile": profile_command,
 }
+
+
+def exit_code_of(command: str, facts: dict[str, Any]) -> int:
+    """The exit code that says what a comparison found, for a scheduler that asks for it."""
+    return OF_MONITOR[facts["state"]] if command == "monitor" else OF_DRIFT[facts["verdict"]["state"]]

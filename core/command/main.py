@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     predict.add_argument("--raw", action="store_true", help="leave cells that look like formulas as they are")
 
     _add_drift(commands)
+    _add_monitor(commands)
     _add_successor(commands)
 
     profile = commands.add_parser("profile", help="describe and check a data file")
@@ -71,6 +72,23 @@ def _add_drift(commands: Any) -> None:
         "changes that are small and for odd values"
     )
     drift.add_argument("--exit-code", action="store_true", help=codes)
+
+
+def _add_monitor(commands: Any) -> None:
+    """Add the parser of ``monitor`` to those of the other commands."""
+    monitor = commands.add_parser("monitor", help="run one round of a deployment, which keeps a log")
+    beside = "the folder of a deployment, or a bundle, which gets one beside it"
+    monitor.add_argument("deployment", type=Path, help=beside)
+    monitor.add_argument("data", type=Path, nargs="?", help="a batch of new rows")
+    monitor.add_argument("--labels", type=Path, metavar="FILE", help="labels of this batch or earlier ones")
+    by_key = "a column by which labels find their rows; without it they are in the order of the rows"
+    monitor.add_argument("--key", default="", metavar="COLUMN", help=by_key)
+    only = "the batch that labels are for, by the id that its round printed"
+    monitor.add_argument("--batch", default="", metavar="ID", help=only)
+    check = "a check of every batch from now on, such as 'missing rate of age <= 5 %%'; may be given again"
+    monitor.add_argument("--check", action="append", default=[], metavar="CONDITION", help=check)
+    codes = "end with 3 for drift, a worse score, unsafe data or a check that failed"
+    monitor.add_argument("--exit-code", action="store_true", help=codes)
 
 
 def _amount(text: str) -> float:
@@ -109,15 +127,14 @@ def main(arguments: Sequence[str]) -> int:
 
     Returns:
         0 when done, 1 when the data, the recipe or the model is at fault or a part failed, 2 for wrong usage;
-        with ``drift --exit-code`` those of ``EXIT_CODES``.
+        with ``--exit-code`` those of ``EXIT_CODES`` of the command.
     """
     try:
         asked = parser().parse_args(arguments)
     except SystemExit as stop:
         return int(stop.code or 0)
     cap_threads()
-    from core.command.commands import COMMANDS
-    from core.command.drift import EXIT_CODES
+    from core.command.commands import COMMANDS, exit_code_of
 
     try:
         facts, words = COMMANDS[asked.command](asked)
@@ -134,7 +151,7 @@ def main(arguments: Sequence[str]) -> int:
         raise
     print(json.dumps(facts, allow_nan=False) if asked.json else words)
     if getattr(asked, "exit_code", False):
-        return EXIT_CODES[facts["verdict"]["state"]]
+        return exit_code_of(asked.command, facts)
     return 1 if facts.get("failed") else 0
 
 

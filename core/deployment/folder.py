@@ -13,10 +13,11 @@ from typing import Any
 
 import pandas as pd
 
+from core.deployment.deployment import Deployment
 from core.deployment.entries import Entry
 from core.deployment.log import LOG, Reading, append, read_log, start_log
 from core.deployment.model_entries import Created, Joined
-from core.deployment.state import Deployment, deployment_state
+from core.deployment.state import deployment_state
 from core.errors import FoldlineError
 from core.store.files.atomic import (
     TEMPORARY,
@@ -73,6 +74,10 @@ class DeploymentFolder:
             with replace_from(target) as temporary:
                 shutil.copyfile(bundle, temporary)
         return model
+
+    def holds(self, bundle: Path) -> bool:
+        """Whether a model ever worked, or was tried, here."""
+        return sha256_of(bundle) in self.state().models
 
     def model(self, model: str) -> Path:
         """The bundle of that SHA-256.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from core.engine import contest_specs, job_specs, references
+from core.engine import contest_specs, job_specs, references, round_specs
 from core.engine.job_specs import JobSpec, parse_spec
 from core.errors import FoldlineError
 from core.recipe.fingerprint import Part
@@ -193,6 +193,7 @@ JOB_KINDS = by_id(
     JobKind(
         "challenge", "Testing the new model", contest_specs.ChallengeSpec, f"{WORK}.challenge:do_challenge"
     ),
+    JobKind("round", "Looking at the batch", round_specs.RoundSpec, f"{WORK}.round:do_round"),
     JobKind(
         "drift",
         "Comparing the data",

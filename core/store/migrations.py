@@ -106,7 +106,14 @@ FOURTH: tuple[Statement, ...] = (
     "ALTER TABLE opening ADD COLUMN rows TEXT NOT NULL DEFAULT '{}'",
     "PRAGMA user_version = 4",
 )
-MIGRATIONS: tuple[tuple[Statement, ...], ...] = (FIRST, SECOND, THIRD, FOURTH)
+FIFTH: tuple[Statement, ...] = (
+    """CREATE TABLE deployment (
+        id TEXT PRIMARY KEY, project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE,
+        name TEXT NOT NULL, created REAL NOT NULL)""",
+    "CREATE INDEX deployment_project ON deployment(project, created)",
+    "PRAGMA user_version = 5",
+)
+MIGRATIONS: tuple[tuple[Statement, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
 """What leads from version n to n + 1, statements and functions; only ever appended to.
 
 The last statement of each sets the version it leads to."""

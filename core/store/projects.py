@@ -56,7 +56,7 @@ class Projects(Base):
                 "SPACE", "This link names no space.", "Open the app without it to get a new one."
             )
         project = new_id()
-        row = (project, space, _name(name), time.time())
+        row = (project, space, checked_name(name), time.time())
         with self.db.write() as connection:
             connection.execute("INSERT INTO project (id, space, name, created) VALUES (?, ?, ?, ?)", row)
         return project
@@ -82,7 +82,7 @@ class Projects(Base):
         """
         self.project_row(project)
         with self.db.write() as connection:
-            connection.execute("UPDATE project SET name = ? WHERE id = ?", (_name(name), project))
+            connection.execute("UPDATE project SET name = ? WHERE id = ?", (checked_name(name), project))
 
     def delete_project(self, project: str) -> None:
         """Removes a project with everything that only it uses.
@@ -96,14 +96,20 @@ class Projects(Base):
             tables = _ids(connection, "SELECT id FROM held_table WHERE project = ?", project)
             results = _ids(connection, "SELECT id FROM result WHERE project = ?", project)
             jobs = _ids(connection, "SELECT id FROM job WHERE project = ?", project)
+            deployments = _ids(connection, "SELECT id FROM deployment WHERE project = ?", project)
             connection.execute("DELETE FROM project WHERE id = ?", (project,))
-        drop_files(self, tables=tables, results=results, jobs=jobs)
+        drop_files(self, tables=tables, results=results, jobs=jobs, deployments=deployments)
 
 
-def _name(name: str) -> str:
+def checked_name(name: str, what: str = "project") -> str:
+    """A name without the blanks around it.
+
+    Raises:
+        FoldlineError: ``NAME`` when it is blank or too long.
+    """
     name = name.strip()
     if not 1 <= len(name) <= NAME_LENGTH:
-        problem = f"The project name has {len(name)} characters."
+        problem = f"The {what} name has {len(name)} characters."
         raise FoldlineError("NAME", problem, f"Give it 1 to {NAME_LENGTH} characters.")
     return name
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.store.deployments import Deployments
 from core.store.history import History
 from core.store.models import Models
 from core.store.openings import Openings
@@ -11,7 +12,7 @@ from core.store.settings import Settings
 from core.store.tables import Tables
 
 
-class Workspace(Projects, History, Tables, Runs, Openings, Models, Settings):
+class Workspace(Projects, History, Tables, Runs, Openings, Models, Deployments, Settings):
     """One folder with its SQLite file; cheap to make, safe to share between threads and after a fork.
 
     Args:

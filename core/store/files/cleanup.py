@@ -21,9 +21,14 @@ CACHE_BYTES = 5 * 2**30
 
 
 def drop_files(
-    base: Base, *, tables: Iterable[str] = (), results: Iterable[str] = (), jobs: Iterable[str] = ()
+    base: Base,
+    *,
+    tables: Iterable[str] = (),
+    results: Iterable[str] = (),
+    jobs: Iterable[str] = (),
+    deployments: Iterable[str] = (),
 ) -> None:
-    """Removes the files of tables that no project holds, of removed results and of removed jobs."""
+    """Removes the files of tables that no project holds, of removed results, jobs and deployments."""
     for table in tables:
         # The write lock keeps another project from linking the file between the look and the removal.
         with base.db.write() as connection:
@@ -35,6 +40,8 @@ def drop_files(
         remove(base.paths.files(result))
     for job in jobs:
         remove(base.paths.job(job))
+    for deployment in deployments:
+        remove(base.paths.deployment(deployment))
 
 
 def sweep(base: Base, before: float, wanted: str, live_jobs: Set[str]) -> int:
@@ -46,7 +53,7 @@ def sweep(base: Base, before: float, wanted: str, live_jobs: Set[str]) -> int:
         live_jobs: ids of jobs whose folders are in use.
     """
     gone = [path for path in base.paths.listing("tmp") if _left(path, before, wanted, live_jobs)]
-    for folder in ("tables", "payloads", "cache"):
+    for folder in ("tables", "payloads", "cache", "deployments"):
         gone += [path for path in base.paths.listing(folder) if _half_written(path, before)]
     gone += _unnamed(base, before - YOUNG_SECONDS)
     for path in gone:
@@ -104,7 +111,8 @@ def _writer_lives(pid: int, changed: float) -> bool:
 def _unnamed(base: Base, before: float) -> list[Path]:
     results = {row["id"] for row in base.db.rows("SELECT id FROM result")}
     tables = {row["id"] for row in base.db.rows("SELECT id FROM held_table")}
-    named = {"payloads": results, "files": results, "tables": tables}
+    deployments = {row["id"] for row in base.db.rows("SELECT id FROM deployment")}
+    named = {"payloads": results, "files": results, "tables": tables, "deployments": deployments}
     return [
         path
         for folder, ids in named.items()

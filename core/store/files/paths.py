@@ -18,7 +18,7 @@ ID = re.compile(r"[A-Za-z0-9_-]{22}")
 SHA = re.compile(r"[0-9a-f]{64}")
 FILE_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}\.[a-z0-9]{1,10}")
 SPARE_NAME = "spare"
-FOLDERS = ("tables", "payloads", "files", "jobs", "cache", "tmp")
+FOLDERS = ("tables", "payloads", "files", "jobs", "cache", "deployments", "tmp")
 
 
 def new_id() -> str:
@@ -127,6 +127,10 @@ class Paths:
     def cache(self, key: str) -> Path:
         """The folder of a cache entry; the key is a SHA-256 in hex."""
         return self._plain(self._folder("cache") / _matching(SHA, key, "cache"))
+
+    def deployment(self, deployment: str) -> Path:
+        """The folder of a deployment id."""
+        return self._plain(self._folder("deployments") / check_id(deployment, "deployment"))
 
     def upload(self) -> Path:
         """A new path for incoming bytes; its name tells which process writes it."""

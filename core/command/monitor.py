@@ -1,0 +1,100 @@
+"""The ``monitor`` command: one round of a deployment that is kept in a folder, for a scheduler."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from pathlib import Path
+
+from core.command.outputs import Answer
+from core.command.session import existing, session
+from core.command.tables import lines
+from core.deployment.batch_entries import Planned
+from core.deployment.conditions import condition_of_words
+from core.deployment.folder import DeploymentFolder, create_deployment
+from core.deployment.result import BatchRound, RoundResult
+from core.digits import counted
+from core.engine.job_specs import PathFile
+from core.engine.round_specs import DeploymentPath, RoundSpec
+from core.errors import FoldlineError
+
+ENDING = ".deployment"
+EXIT_CODES = {"stable": 0, "drift": 3}
+"""State of a round -> exit code, for a scheduler that asks for it; 1 and 2 are those of any command."""
+
+
+def monitor_command(asked: argparse.Namespace) -> Answer:
+    """Score a batch, compare it, join labels and run the checks of the plan."""
+    data, labels = (None if path is None else existing(path) for path in (asked.data, asked.labels))
+    if data is None and labels is None:
+        raise FoldlineError("NO_ROWS", "Neither rows nor labels were given.", "Give a file of one of them.")
+    by = _who()
+    folder = _folder(asked.deployment, by)
+    _plan(folder, asked.check, by)
+    with session() as s:
+        spec = RoundSpec(
+            at=DeploymentPath(folder=str(folder.root)),
+            data=None if data is None else PathFile(path=str(data), name=data.name),
+            labels=None if labels is None else PathFile(path=str(labels), name=labels.name),
+            key=asked.key,
+            batch=asked.batch,
+            by=by,
+        )
+        done = s.ask(RoundResult, spec)
+    return done.facts(), "\n".join(_words(done))
+
+
+def _who() -> str:
+    """The name of the user that the system tells, for the log."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "command line"
+
+
+def _folder(path: Path, by: str) -> DeploymentFolder:
+    """The deployment in a folder, or the one beside a bundle, which is made when there is none.
+
+    Raises:
+        FoldlineError: ``DEPLOYMENT`` when the deployment beside a bundle works with another model.
+    """
+    if path.is_dir():
+        return DeploymentFolder(path.resolve())
+    bundle = existing(path)
+    root = bundle.with_name(f"{bundle.stem}{ENDING}")
+    folder = create_deployment(root, bundle.stem, bundle, bundle.stem, by)
+    if not folder.holds(bundle):
+        problem = f"{root.name} has never had the model of {path.name}; another one is at work there."
+        hint = f"Give {root.name} to go on with it, or move that folder away to begin anew."
+        raise FoldlineError("DEPLOYMENT", problem, hint, str(path))
+    return folder
+
+
+def _plan(folder: DeploymentFolder, checks: list[str], by: str) -> None:
+    """Makes the conditions that were given those of the plan, where they are others than it has."""
+    conditions = tuple(condition_of_words(text) for text in checks)
+    plan = folder.state().plan
+    if conditions and conditions != plan.checks:
+        folder.append(by, Planned(checks=conditions, drift=plan.drift, policy=plan.policy))
+
+
+def _words(done: RoundResult) -> list[str]:
+    head = f"Deployment {done.deployment}: model {done.label} ({done.model[:12]})."
+    told = [f"note {note.code}: {note.text}" for note in done.notes]
+    return [head, *(line for one in done.batches for line in _of_batch(one)), *told, *done.faults]
+
+
+def _of_batch(one: BatchRound) -> list[str]:
+    rows = f"Batch {one.batch} ({one.source}): {counted(one.rows, 'row')}, {one.predicted:,} predicted"
+    flags = [f"{rows_with:,} {kind}" for kind, rows_with in one.flags.items() if rows_with]
+    words = [f"{rows}{''.join(f', {flag}' for flag in flags)}.", one.verdict.action, one.verdict.text]
+    if one.labels is not None:
+        came = one.labels
+        counts = f"{came.given:,} came, {came.new:,} new, {came.changed:,} changed, {came.total:,} in all"
+        words.append(f"Labels: {counts}.")
+    if one.score is not None:
+        words.append(one.score.text)
+    moved = [(c.name, c.state, c.reason) for c in one.columns]
+    words += lines(("column", "state", "reason"), moved) if moved else []
+    checks = [(outcome.condition.words, outcome.state, outcome.text) for outcome in one.checks]
+    return words + (lines(("check", "outcome", "reason"), checks) if checks else [])

@@ -1,0 +1,68 @@
+"""The report on a batch that is kept in the folder, and what of it goes into the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.data.table import Frozen, Note
+from core.deployment.batch_entries import BatchScore, BatchVerdict
+from core.deployment.result import MovedColumn
+from core.deployment.trust import Measured
+from core.watch.performance import Performance
+from core.watch.result import DriftReport
+
+MOVED = ("drift", "minor")
+
+
+class BatchReport(Frozen):
+    """A batch compared with what its model learned from.
+
+    Attributes:
+        labels: rows that had a label then.
+        notes: how the file of the batch was read.
+    """
+
+    batch: str
+    model: str
+    source: str
+    labels: int
+    drift: DriftReport
+    measured: Measured
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def verdict(self) -> BatchVerdict:
+        """The verdict as the log has it."""
+        told = self.drift.verdict
+        return BatchVerdict(state=told.state, action=told.action, text=told.text)
+
+    @property
+    def score(self) -> BatchScore | None:
+        """The score as the log has it; None without labels."""
+        return None if self.drift.performance is None else _score(self.drift.performance)
+
+    @property
+    def moved(self) -> tuple[MovedColumn, ...]:
+        """The columns, predictions and target that are not what they were, by impact."""
+        every: Sequence[tuple[str, str, str]] = [
+            (one.name, one.state, one.reason)
+            for one in (*self.drift.columns, *self.drift.outputs)
+            if one.state in MOVED
+        ]
+        return tuple(MovedColumn(name=name, state=state, reason=reason) for name, state, reason in every)
+
+
+def _score(told: Performance) -> BatchScore:
+    now, then = told.now, told.holdout
+    if now is None:
+        return BatchScore(state=told.state, text=told.text)
+    return BatchScore(
+        state=told.state,
+        metric=now.metric,
+        n=now.n,
+        value=now.value,
+        low=now.low,
+        high=now.high,
+        holdout=None if then is None else (then.value, then.low, then.high),
+        text=told.text,
+    )

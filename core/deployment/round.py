@@ -1,0 +1,130 @@
+"""One round of a deployment: a batch scored, labels joined to their batches, the checks of the plan run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.data.table import Note
+from core.deployment.batch_entries import Checked, How, Labelled
+from core.deployment.checks import Examined, outcome_of
+from core.deployment.deployment import Batch
+from core.deployment.folder import DeploymentFolder
+from core.deployment.labelling import ArrivedLabels, Came, label_batch, matched
+from core.deployment.report import BatchReport
+from core.deployment.result import BatchRound, LabelsTold, RoundResult
+from core.deployment.scoring import Arrived, given_labels, score_batch
+from core.export.bundle.open import Bundle, open_bundle
+
+KNOWN = "These rows came before, as batch {batch} of {at}: they are not scored or counted again."
+NOTHING = "No label found its row."
+
+
+class Round:
+    """A round that is under way. Call it in a child process: it opens the bundles of the folder.
+
+    Args:
+        root: of the deployment.
+        by: who runs it.
+
+    Raises:
+        FoldlineError: ``DEPLOYMENT`` when it is none, or names no model; as ``open_bundle``.
+    """
+
+    def __init__(self, root: Path, by: str) -> None:
+        self.folder = DeploymentFolder(root)
+        self.by = by
+        self.folder.sweep()
+        self.began = self.folder.state()
+        self.champion = open_bundle(self.folder.model(self.began.working()))
+        self.notes: list[Note] = []
+        self.done: dict[str, BatchRound] = {}
+
+    def score(self, arrived: Arrived) -> str:
+        """Scores the rows that came, with the labels beside them, and gives the id of their batch.
+
+        Raises:
+            FoldlineError: as ``score_batch``.
+        """
+        batch, report, known = score_batch(self.folder, self.began, self.champion, arrived, self.by)
+        name = batch.scored.batch
+        if known:
+            text = KNOWN.format(batch=name, at=batch.scored.at[:16].replace("T", " "))
+            self.notes.append(Note(code="KNOWN_BATCH", text=text))
+        self.notes += arrived.notes
+        labels = given_labels(self.champion, arrived.frame)
+        if len(labels):
+            self._label(batch, Came(labels, "given"), known, None if known else report)
+        else:
+            self._finish(batch, report, None, known)
+        return name
+
+    def label(self, came: ArrivedLabels) -> None:
+        """Joins labels to the batches that they are for.
+
+        Raises:
+            FoldlineError: as ``matched``.
+        """
+        now = self.folder.state()
+        found = matched(self.folder, now, self.champion, came)
+        self.notes += found.notes
+        if not found.labels:
+            self.notes.append(Note(code="NO_LABELS", text=NOTHING))
+        how: How = "key" if came.key else "order"
+        for name, labels in found.labels.items():
+            known = self.done[name].known if name in self.done else True
+            self._label(now.batches[name], Came(labels, how, came.key), known)
+
+    def result(self) -> RoundResult:
+        """What the round has found."""
+        now = self.folder.state()
+        stable = all(one.is_stable for one in self.done.values())
+        return RoundResult(
+            deployment=now.name,
+            folder=str(self.folder.root),
+            model=self.began.champion,
+            label=now.models.get(self.began.champion, ""),
+            state="stable" if stable else "drift",
+            batches=tuple(self.done.values()),
+            notes=tuple(self.notes),
+            faults=tuple(fault.text for fault in now.faults),
+        )
+
+    def _label(self, batch: Batch, came: Came, known: bool, ready: BatchReport | None = None) -> None:
+        bundle = self._bundle_of(batch)
+        batch, report, entry = label_batch(self.folder, batch, bundle, came, self.by, ready)
+        self._finish(batch, report, entry, known)
+
+    def _bundle_of(self, batch: Batch) -> Bundle:
+        """The bundle of the model that scored a batch."""
+        if batch.scored.model == self.began.champion:
+            return self.champion
+        return open_bundle(self.folder.model(batch.scored.model))
+
+    def _finish(self, batch: Batch, report: BatchReport, entry: Labelled | None, known: bool) -> None:
+        """Runs the checks of the plan on a batch and notes what is told of it."""
+        plan, scored = self.began.plan, batch.scored
+        examined = Examined(report.measured, report.drift, report.score, batch.labels)
+        outcomes = tuple(outcome_of(condition, examined) for condition in plan.checks)
+        if outcomes and outcomes != batch.outcomes:
+            self.folder.append(self.by, Checked(batch=scored.batch, plan=plan.seq, outcomes=outcomes))
+        told = None
+        if entry is not None:
+            same = ("how", "key", "given", "new", "changed", "total")
+            told = LabelsTold(**{name: getattr(entry, name) for name in same})
+        self.done[scored.batch] = BatchRound(
+            batch=scored.batch,
+            source=scored.source,
+            known=known,
+            model=scored.model,
+            rows=scored.rows,
+            predicted=scored.predicted,
+            flags=scored.flags,
+            verdict=report.verdict,
+            score=report.score,
+            labels=told,
+            checks=outcomes,
+            columns=report.moved,
+            findings=report.drift.findings,
+            report=batch.report,
+            problem=scored.problem,
+        )

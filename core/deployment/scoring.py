@@ -1,0 +1,141 @@
+"""A batch scored: predicted, flagged, compared with what the champion learned from, and kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
+
+from core.data.table import Note
+from core.deployment.batch_entries import Scored
+from core.deployment.deployment import Batch, Deployment
+from core.deployment.folder import DIGITS, DeploymentFolder
+from core.deployment.kept_rows import data_hash, given_rows, with_predictions
+from core.deployment.log import Reading, append_after
+from core.deployment.report import BatchReport
+from core.deployment.state import deployment_state
+from core.deployment.trust import trusted
+from core.errors import FoldlineError
+from core.export.bundle.open import Bundle
+from core.export.bundle.prediction import prediction_of_conformed
+from core.recipe.split import hold_out
+from core.standalone.cells import as_text
+from core.watch.against_bundle import against_bundle
+from core.watch.comparison import with_issues
+from core.watch.judge.late_labels import arrived
+from core.watch.judge.schema_gate import DataIssue
+
+
+@dataclass(frozen=True, eq=False)
+class Arrived:
+    """Rows that came, read like the training data of the champion.
+
+    Attributes:
+        source: name of their file.
+        problem: why they could not be read; there are none then.
+    """
+
+    frame: pd.DataFrame
+    source: str
+    notes: Sequence[Note] = field(default=())
+    problem: FoldlineError | None = None
+
+
+def score_batch(
+    folder: DeploymentFolder, now: Deployment, bundle: Bundle, arrived_rows: Arrived, by: str
+) -> tuple[Batch, BatchReport, bool]:
+    """The batch of these rows with its report, and whether it came before: then it is not scored again.
+
+    Args:
+        bundle: of the champion.
+
+    Raises:
+        FoldlineError: ``REFERENCE`` as ``against_bundle``, ``DISK``.
+    """
+    frame, target = given_rows(arrived_rows.frame), bundle.recipe.target
+    # Of no rows there is nothing to tell them by, so that every empty batch is one of its own.
+    data = data_hash(frame, target) if len(frame) else sha256(os.urandom(DIGITS)).hexdigest()
+    known = now.batch_of(data)
+    if known is not None:
+        return known, report_of(folder, known), True
+    model = now.working()
+    name = sha256(f"{data} {model}".encode()).hexdigest()[:DIGITS]
+    checked = trusted(frame, bundle.schema)
+    conformed = checked.conformed
+    prediction = None if conformed is None else prediction_of_conformed(bundle, conformed.frame)
+    drift = against_bundle(bundle, frame, prediction, now.plan.drift or bundle.recipe.drift)
+    drift = with_issues(drift, _unread(arrived_rows.problem))
+    kept = with_predictions(frame, prediction, checked.flags.items())
+    report = BatchReport(
+        batch=name,
+        model=model,
+        source=arrived_rows.source,
+        labels=len(given_labels(bundle, frame)),
+        drift=drift,
+        measured=checked.measured,
+        notes=tuple(arrived_rows.notes),
+    )
+    entry = Scored(
+        batch=name,
+        model=model,
+        data=data,
+        file=folder.put_batch(name, kept),
+        source=arrived_rows.source,
+        rows=len(frame),
+        predicted=0 if prediction is None else len(frame),
+        flags=checked.measured.flags,
+        span=_span(bundle, frame),
+        verdict=report.verdict,
+        problem=arrived_rows.problem.code if arrived_rows.problem else "",
+        report=folder.put_report(name, report.model_dump(mode="json")),
+    )
+    written = append_after(folder.log, by, lambda reading: _unless_known(reading, entry))
+    batch = folder.state().batch_of(data)
+    if batch is None:  # what was written just now cannot be read
+        raise FoldlineError("DAMAGED", "The log was changed while the batch was scored.", "Try again.")
+    return (batch, report, False) if written else (batch, report_of(folder, batch), True)
+
+
+def report_of(folder: DeploymentFolder, batch: Batch) -> BatchReport:
+    """The newest report on a batch.
+
+    Raises:
+        FoldlineError: ``DAMAGED`` as ``DeploymentFolder.report``.
+    """
+    return BatchReport.model_validate(folder.report(batch.report))
+
+
+def given_labels(bundle: Bundle, frame: pd.DataFrame) -> pd.Series:
+    """The labels that came beside the rows, as texts by position; what stands for one to come is none."""
+    target = bundle.recipe.target
+    if target not in frame.columns:
+        return pd.Series([], index=pd.Index([], dtype=np.int64), dtype=object)
+    texts = as_text(arrived(frame[target].reset_index(drop=True), bundle.manifest.classes))
+    there = texts.notna() & ~texts.isin(bundle.recipe.column(target).missing)
+    return texts[there].astype(object)
+
+
+def _unless_known(reading: Reading, entry: Scored) -> list[Scored]:
+    """The entry, unless somebody else has scored the same rows meanwhile."""
+    known = deployment_state(reading).batch_of(entry.data)
+    return [] if known is not None else [entry]
+
+
+def _unread(problem: FoldlineError | None) -> tuple[DataIssue, ...]:
+    if problem is None:
+        return ()
+    return (DataIssue("error", problem.code, "", f"The file could not be read: {problem.problem}"),)
+
+
+def _span(bundle: Bundle, frame: pd.DataFrame) -> tuple[str, ...]:
+    """First and last value of the time column, as text."""
+    time = hold_out(bundle.recipe).time
+    values = frame[time].dropna() if time in frame.columns else frame.iloc[:0, :0].squeeze()
+    if not len(values):
+        return ()
+    texts = as_text(pd.Series([values.min(), values.max()]))
+    return tuple(str(one) for one in texts)

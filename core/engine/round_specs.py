@@ -1,0 +1,36 @@
+"""What a job is told that runs a round of a deployment."""
+
+from __future__ import annotations
+
+from core.data.table import Frozen
+from core.engine.job_specs import JobSpec, RowSource
+
+
+class DeploymentPath(Frozen):
+    """A deployment by its folder."""
+
+    folder: str
+
+
+class DeploymentId(Frozen):
+    """A deployment of the project."""
+
+    deployment: str
+
+
+class RoundSpec(JobSpec):
+    """A deployment, the rows that came, and labels of these or of earlier ones.
+
+    Attributes:
+        data: a batch; None when only labels came.
+        key: column by which labels find their rows; by the order of the rows of ``batch`` when empty.
+        batch: id of the only batch that the labels are for; the new one when empty and there is no key.
+        by: who asks.
+    """
+
+    at: DeploymentPath | DeploymentId
+    data: RowSource | None = None
+    labels: RowSource | None = None
+    key: str = ""
+    batch: str = ""
+    by: str = "app"
