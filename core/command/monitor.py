@@ -7,15 +7,15 @@ import getpass
 from pathlib import Path
 
 from core.command.outputs import Answer
-from core.command.session import existing, session
+from core.command.session import Session, existing, session
 from core.command.tables import lines
 from core.deployment.batch_entries import Planned
-from core.deployment.conditions import condition_of_words
-from core.deployment.folder import DeploymentFolder, create_deployment
-from core.deployment.result import BatchRound, RoundResult
+from core.deployment.conditions import Condition, condition_of_words
+from core.deployment.folder import DeploymentFolder
+from core.deployment.result import BatchRound, DeployResult, RoundResult
 from core.digits import counted
-from core.engine.job_specs import PathFile
-from core.engine.round_specs import DeploymentPath, RoundSpec
+from core.engine.job_specs import BundlePath, PathFile
+from core.engine.round_specs import DeploymentPath, DeploySpec, RoundSpec
 from core.errors import FoldlineError
 
 ENDING = ".deployment"
@@ -28,10 +28,10 @@ def monitor_command(asked: argparse.Namespace) -> Answer:
     data, labels = (None if path is None else existing(path) for path in (asked.data, asked.labels))
     if data is None and labels is None:
         raise FoldlineError("NO_ROWS", "Neither rows nor labels were given.", "Give a file of one of them.")
-    by = _who()
-    folder = _folder(asked.deployment, by)
-    _plan(folder, asked.check, by)
+    by, checks = _who(), tuple(condition_of_words(text) for text in asked.check)
     with session() as s:
+        folder = _folder(asked.deployment, s, by)
+        _plan(folder, checks, by)
         spec = RoundSpec(
             at=DeploymentPath(folder=str(folder.root)),
             data=None if data is None else PathFile(path=str(data), name=data.name),
@@ -52,17 +52,26 @@ def _who() -> str:
         return "command line"
 
 
-def _folder(path: Path, by: str) -> DeploymentFolder:
+def _folder(path: Path, s: Session, by: str) -> DeploymentFolder:
     """The deployment in a folder, or the one beside a bundle, which is made when there is none.
 
     Raises:
-        FoldlineError: ``DEPLOYMENT`` when the deployment beside a bundle works with another model.
+        FoldlineError: ``DEPLOYMENT`` when the deployment beside a bundle works with another model; as
+            ``open_bundle``.
     """
     if path.is_dir():
         return DeploymentFolder(path.resolve())
     bundle = existing(path)
     root = bundle.with_name(f"{bundle.stem}{ENDING}")
-    folder = create_deployment(root, bundle.stem, bundle, bundle.stem, by)
+    if not root.exists():
+        spec = DeploySpec(
+            model=BundlePath(bundle=str(bundle)),
+            at=DeploymentPath(folder=str(root)),
+            label=bundle.stem,
+            by=by,
+        )
+        s.ask(DeployResult, spec)
+    folder = DeploymentFolder(root)
     if not folder.holds(bundle):
         problem = f"{root.name} has never had the model of {path.name}; another one is at work there."
         hint = f"Give {root.name} to go on with it, or move that folder away to begin anew."
@@ -70,12 +79,11 @@ def _folder(path: Path, by: str) -> DeploymentFolder:
     return folder
 
 
-def _plan(folder: DeploymentFolder, checks: list[str], by: str) -> None:
+def _plan(folder: DeploymentFolder, checks: tuple[Condition, ...], by: str) -> None:
     """Makes the conditions that were given those of the plan, where they are others than it has."""
-    conditions = tuple(condition_of_words(text) for text in checks)
     plan = folder.state().plan
-    if conditions and conditions != plan.checks:
-        folder.append(by, Planned(checks=conditions, drift=plan.drift, policy=plan.policy))
+    if checks and checks != plan.checks:
+        folder.append(by, Planned(checks=checks, drift=plan.drift, policy=plan.policy))
 
 
 def _words(done: RoundResult) -> list[str]:
@@ -92,7 +100,7 @@ def _of_batch(one: BatchRound) -> list[str]:
         came = one.labels
         counts = f"{came.given:,} came, {came.new:,} new, {came.changed:,} changed, {came.total:,} in all"
         words.append(f"Labels: {counts}.")
-    if one.score is not None:
+    if one.score is not None and one.score.text not in one.verdict.text:
         words.append(one.score.text)
     moved = [(c.name, c.state, c.reason) for c in one.columns]
     words += lines(("column", "state", "reason"), moved) if moved else []

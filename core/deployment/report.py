@@ -8,6 +8,7 @@ from core.data.table import Frozen, Note
 from core.deployment.batch_entries import BatchScore, BatchVerdict
 from core.deployment.result import MovedColumn
 from core.deployment.trust import Measured
+from core.results.base import Failure
 from core.watch.performance import Performance
 from core.watch.result import DriftReport
 
@@ -20,6 +21,7 @@ class BatchReport(Frozen):
     Attributes:
         labels: rows that had a label then.
         notes: how the file of the batch was read.
+        problem: why it could not be read; there are no rows then.
     """
 
     batch: str
@@ -29,10 +31,14 @@ class BatchReport(Frozen):
     drift: DriftReport
     measured: Measured
     notes: tuple[Note, ...] = ()
+    problem: Failure | None = None
 
     @property
     def verdict(self) -> BatchVerdict:
         """The verdict as the log has it."""
+        if self.problem is not None:
+            text = f"The batch could not be read: {self.problem.problem}"
+            return BatchVerdict(state="broken", action=self.problem.hint, text=text)
         told = self.drift.verdict
         return BatchVerdict(state=told.state, action=told.action, text=told.text)
 

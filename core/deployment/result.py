@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from core.data.table import Frozen, Note
 from core.deployment.batch_entries import BatchScore, BatchVerdict, How
 from core.deployment.conditions import Outcome
+from core.deployment.model_entries import Place
 from core.results.base import Result
 from core.watch.judge.schema_gate import DataIssue
 
@@ -85,3 +86,20 @@ class RoundResult(Result):
     batches: tuple[BatchRound, ...]
     notes: tuple[Note, ...] = ()
     faults: tuple[str, ...] = ()
+
+
+class DeployResult(Result):
+    """A model that was put to work or joined.
+
+    Attributes:
+        deployment: id of the deployment of the project; empty for one that is no project's.
+        folder: of the deployment.
+        model: SHA-256 of the bundle.
+    """
+
+    KIND: ClassVar[str] = "deploy"
+
+    deployment: str = ""
+    folder: str
+    model: str
+    place: Place

@@ -23,6 +23,7 @@ from core.errors import FoldlineError
 from core.export.bundle.open import Bundle
 from core.export.bundle.prediction import prediction_of_conformed
 from core.recipe.split import hold_out
+from core.results.base import failure
 from core.standalone.cells import as_text
 from core.watch.against_bundle import against_bundle
 from core.watch.comparison import with_issues
@@ -78,6 +79,7 @@ def score_batch(
         drift=drift,
         measured=checked.measured,
         notes=tuple(arrived_rows.notes),
+        problem=failure(arrived_rows.problem.as_dict() if arrived_rows.problem else None),
     )
     entry = Scored(
         batch=name,
@@ -128,7 +130,7 @@ def _unless_known(reading: Reading, entry: Scored) -> list[Scored]:
 def _unread(problem: FoldlineError | None) -> tuple[DataIssue, ...]:
     if problem is None:
         return ()
-    return (DataIssue("error", problem.code, "", f"The file could not be read: {problem.problem}"),)
+    return (DataIssue("error", problem.code, "", f"The batch could not be read: {problem.problem}"),)
 
 
 def _span(bundle: Bundle, frame: pd.DataFrame) -> tuple[str, ...]:

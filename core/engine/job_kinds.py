@@ -193,6 +193,7 @@ JOB_KINDS = by_id(
     JobKind(
         "challenge", "Testing the new model", contest_specs.ChallengeSpec, f"{WORK}.challenge:do_challenge"
     ),
+    JobKind("deploy", "Putting the model to work", round_specs.DeploySpec, f"{WORK}.deploy:do_deploy"),
     JobKind("round", "Looking at the batch", round_specs.RoundSpec, f"{WORK}.round:do_round"),
     JobKind(
         "drift",

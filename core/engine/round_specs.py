@@ -1,9 +1,9 @@
-"""What a job is told that runs a round of a deployment."""
+"""What the jobs on deployments are told: a model that is put to work or joins, and a round."""
 
 from __future__ import annotations
 
 from core.data.table import Frozen
-from core.engine.job_specs import JobSpec, RowSource
+from core.engine.job_specs import BundlePath, BundleResult, JobSpec, RowSource
 
 
 class DeploymentPath(Frozen):
@@ -16,6 +16,26 @@ class DeploymentId(Frozen):
     """A deployment of the project."""
 
     deployment: str
+
+
+class NewDeployment(Frozen):
+    """A deployment that the project is to get, by its name."""
+
+    name: str
+
+
+class DeploySpec(JobSpec):
+    """A model that begins a deployment, or joins one as a challenger when it is there already.
+
+    Attributes:
+        label: what the model is called.
+        by: who asks.
+    """
+
+    model: BundlePath | BundleResult
+    at: DeploymentPath | DeploymentId | NewDeployment
+    label: str
+    by: str = "app"
 
 
 class RoundSpec(JobSpec):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
 from core.deployment.labelling import ArrivedLabels
@@ -12,7 +10,8 @@ from core.deployment.round import Round
 from core.deployment.scoring import Arrived
 from core.engine.context import Context
 from core.engine.job_specs import KeptFile, PathFile, RowSource, TableRows
-from core.engine.round_specs import DeploymentPath, RoundSpec
+from core.engine.round_specs import RoundSpec
+from core.engine.work.deploy import folder_of
 from core.engine.work.new_rows import rows_of
 from core.errors import FoldlineError
 
@@ -25,7 +24,7 @@ def do_round(ctx: Context, spec: RoundSpec) -> RoundResult:
     if spec.data is None and spec.labels is None:
         raise FoldlineError("NO_ROWS", "Neither rows nor labels were given.", "Give a file of one of them.")
     ctx.progress(0, 3, "Opening the model")
-    going = Round(_folder(ctx, spec), spec.by)
+    going = Round(folder_of(ctx, spec.at), spec.by)
     batch = spec.batch
     if spec.data is not None:
         ctx.progress(1, 3, "Scoring and comparing")
@@ -38,12 +37,6 @@ def do_round(ctx: Context, spec: RoundSpec) -> RoundResult:
     result = going.result()
     ctx.workspace.put_result(ctx.project, result.KIND, ctx.job, result)
     return result
-
-
-def _folder(ctx: Context, spec: RoundSpec) -> Path:
-    if isinstance(spec.at, DeploymentPath):
-        return Path(spec.at.folder)
-    return ctx.workspace.deployment_folder(ctx.project, spec.at.deployment)
 
 
 def _arrived(ctx: Context, going: Round, source: RowSource) -> Arrived:
