@@ -20,7 +20,8 @@ LIBRARIES = (
     "numpy pandas scipy.stats sklearn.pipeline sklearn.compose sklearn.linear_model sklearn.ensemble lightgbm"
 )
 COMMANDS = (
-    "core.command.run core.command.predict core.command.drift core.command.profile core.command.suggest"
+    "core.command.run core.command.predict core.command.drift core.command.profile core.command.suggest "
+    "core.command.monitor core.engine.work.deploy core.engine.work.round"
 )
 
 

@@ -59,8 +59,8 @@ def check_of_score(score: Performance) -> Condition | None:
     if then is None:
         return None
     if METRICS[then.name].better == "higher":
-        return Condition(what="score", least=then.value if then.low is None else then.low)
-    return Condition(what="score", most=then.value if then.high is None else then.high)
+        return Condition(what="score", code=then.name, least=then.value if then.low is None else then.low)
+    return Condition(what="score", code=then.name, most=then.value if then.high is None else then.high)
 
 
 def checks_of(report: DriftReport, measured: Measured) -> tuple[Condition, ...]:
@@ -131,6 +131,12 @@ def _score(condition: Condition, batch: Examined) -> Found:
     score = batch.score
     if score is None or score.value is None:
         return "unknown", None, score.text if score else "No labels have come that give a score."
+    if condition.code not in ("", score.metric):
+        return (
+            "unknown",
+            None,
+            f"{METRICS[score.metric].label} was judged, not {METRICS[condition.code].label}.",
+        )
     of = f"{METRICS[score.metric].label} is {number(score.value, score.low, score.high)}"
     return _held(condition, score.value, f"{of} on {counted(score.n, 'labelled row')}.")
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from core.catalog.metrics import METRICS
 from core.data.table import Frozen
 from core.errors import FoldlineError
 
@@ -23,7 +24,7 @@ class Condition(Frozen):
             range), the ``drift`` of a column or of a prediction, the ``joint`` drift of whole rows, a
             ``finding`` about the data, the ``score``, and the number of ``labels`` and ``rows``.
         column: the column; empty for what concerns all rows, and for a finding about any column.
-        code: of the finding that must not be there.
+        code: of the finding that must not be there, or id of the metric that alone counts as the score.
         least, most: the bounds, as shares for shares of rows.
     """
 
@@ -77,7 +78,7 @@ FORMS = (
     "COLUMN not in drift",
     "rows as wholes not in drift",
     "no CODE in COLUMN",
-    "score >= 0.8",
+    "score >= 0.8, or METRIC >= 0.8",
     "labels >= 100",
     "rows >= 100",
 )
@@ -103,7 +104,7 @@ WORDS: Mapping[str, Callable[[Condition], str]] = {
     "drift": lambda one: f"{one.column} not in drift",
     "joint": lambda one: "rows as wholes not in drift",
     "finding": lambda one: f"no {one.code}" + (f" in {one.column}" if one.column else ""),
-    "score": lambda one: f"score {_bound(one)}",
+    "score": lambda one: f"{one.code or 'score'} {_bound(one)}",
     "labels": lambda one: f"labels {_bound(one)}",
     "rows": lambda one: f"rows {_bound(one)}",
 }
@@ -116,12 +117,13 @@ IN_WORDS: Mapping[str, Subject] = {
 }
 
 
-def _limited(what: Subject, found: re.Match[str], scale: float = 1.0, column: str = "") -> Condition:
-    limit = float(found["limit"]) / scale
+def _limited(
+    what: Subject, found: re.Match[str], scale: float = 1.0, column: str = "", code: str = ""
+) -> Condition:
+    limit = round(float(found["limit"]) / scale, 12)
     is_least = found["sign"] == ">="
-    return Condition(
-        what=what, column=column, least=limit if is_least else None, most=None if is_least else limit
-    )
+    least, most = (limit, None) if is_least else (None, limit)
+    return Condition(what=what, column=column, code=code, least=least, most=most)
 
 
 READ: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Condition]], ...] = (
@@ -142,8 +144,11 @@ READ: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Condition]], ...] =
         re.compile(r"no (?P<code>[A-Z][A-Z_]+)(?: in (?P<column>.+))?", re.DOTALL),
         lambda found: Condition(what="finding", code=found["code"], column=found["column"] or ""),
     ),
-    (re.compile(rf"score *{BOUND}"), lambda found: _limited("score", found)),
     (re.compile(rf"labels *{BOUND}"), lambda found: _limited("labels", found)),
     (re.compile(rf"rows *{BOUND}"), lambda found: _limited("rows", found)),
+    (
+        re.compile(rf"(?P<code>score|{'|'.join(METRICS.ids())}) *{BOUND}"),
+        lambda found: _limited("score", found, code=found["code"].removeprefix("score")),
+    ),
 )
 """How a condition is written, the more special first, and what is made of it."""

@@ -21,6 +21,7 @@ from core.deployment.state import deployment_state
 from core.errors import FoldlineError
 from core.export.bundle.open import Bundle
 from core.recipe.usage import Drift
+from core.train.rows.target import labels_of
 from core.watch.against_bundle import against_bundle
 
 TRIES = 5
@@ -129,7 +130,7 @@ def _labelled(
 ) -> tuple[Labelled, BatchReport]:
     name = batch.scored.batch
     before = newest(*(folder.labels(one.file) for one in batch.labelled))
-    table = as_table(came.labels)
+    table = as_table(_better(bundle, before, came.labels))
     every = newest(as_table(before), table)
     new, changed = changes(before, newest(table))
     report = ready or _with_labels(folder, batch, bundle, every)
@@ -147,6 +148,12 @@ def _labelled(
         report=folder.put_report(name, report.model_dump(mode="json")),
     )
     return entry, report
+
+
+def _better(bundle: Bundle, before: pd.Series, labels: pd.Series) -> pd.Series:
+    """The labels without those that cannot be read and would take the place of others."""
+    unread = labels_of(bundle.recipe, labels).isna().to_numpy(bool)
+    return labels[~(unread & labels.index.isin(before.index))]
 
 
 def _with_labels(folder: DeploymentFolder, batch: Batch, bundle: Bundle, labels: pd.Series) -> BatchReport:

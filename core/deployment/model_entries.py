@@ -48,7 +48,7 @@ class Evidence(Frozen):
     """What a decision between two models rests on.
 
     Attributes:
-        verdict: PROMOTE, KEEP, EQUIVALENT or CONTINUE.
+        verdict: promote, keep, equivalent or continue.
         test: name of the test, with its statistic ``value``.
         difference: the gain with its interval.
         n: rows that were compared; ``seed`` of what was drawn.

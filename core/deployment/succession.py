@@ -15,8 +15,31 @@ from core.deployment.log import Reading, append_after
 from core.deployment.model_entries import Challenged, Evidence, Joined, Left, Promoted, RolledBack
 from core.deployment.state import deployment_state
 from core.errors import FoldlineError
+from core.results.challenge import ChallengeResult
 
 AGAIN = "Look at the deployment again."
+
+
+def evidence_of(done: ChallengeResult, data: str, seed: int = 0) -> Evidence:
+    """What a test of two models gave, for the log.
+
+    Args:
+        data: SHA-256 of the labelled rows.
+        seed: of what was drawn.
+    """
+    peeking = done.peeking
+    gap = done.difference
+    return Evidence(
+        verdict=done.decision,
+        test="bet that may be looked at after every row" if peeking else "one look",
+        metric=done.metric,
+        value=peeking.best_evidence if peeking else gap.p,
+        difference=(gap.value, gap.low, gap.high),
+        n=done.rows,
+        seed=seed,
+        data=data,
+        text=done.text,
+    )
 
 
 def join_challenger(folder: DeploymentFolder, bundle: Path, label: str, by: str) -> str:
