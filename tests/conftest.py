@@ -32,6 +32,17 @@ def shared(path: str) -> Path:
     return found
 
 
+@pytest.fixture(scope="session")
+def customer_bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of bundles: bought.zip, boughtincome.zip without that column, spent.zip of a number."""
+    from tests.deployment_support import write_customer_bundle
+
+    folder = tmp_path_factory.mktemp("customers")
+    for target, left_out in (("bought", ""), ("bought", "income"), ("spent", "")):
+        write_customer_bundle(folder, target, left_out)
+    return folder
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Remember each test that was skipped; an expected failure is not one."""
     if report.skipped and not hasattr(report, "wasxfail"):

@@ -29,19 +29,15 @@ from core.engine.context import Context
 from core.errors import FoldlineError
 from core.export.bundle.open import open_bundle
 from core.export.bundle.prediction import prediction_of
-from tests.deployment_support import customers, job_context, run_round, write_customer_bundle
+from tests.deployment_support import customers, job_context, run_round
 from tests.test_command import answer
 
 LABELS = ["bought", "spent"]
 
 
-@pytest.fixture(scope="module")
-def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bundles")
-    write_customer_bundle(folder)
-    write_customer_bundle(folder, left_out="income")
-    write_customer_bundle(folder, "spent")
-    return folder
+@pytest.fixture
+def bundles(customer_bundles: Path) -> Path:
+    return customer_bundles
 
 
 @pytest.fixture(scope="module")
@@ -258,7 +254,9 @@ def test_the_plan_is_run_on_every_batch(ctx: Context, root: Path) -> None:
     folder = DeploymentFolder(root)
     folder.append("ann", Planned(checks=checks))
     frame = customers(300, 9)
-    odd = frame.assign(region=frame.region.mask(frame.index % 50 == 7, "moon"), age=frame.age.where(frame.index % 5 > 1))
+    odd = frame.assign(
+        region=frame.region.mask(frame.index % 50 == 7, "moon"), age=frame.age.where(frame.index % 5 > 1)
+    )
     states = {}
     for name, rows in (("odd", odd), ("unlabelled", rows_of(customers(200, 10)))):
         (one,) = run_round(ctx, root, rows).batches

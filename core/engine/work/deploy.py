@@ -24,8 +24,9 @@ def do_deploy(ctx: Context, spec: DeploySpec) -> DeployResult:
         problem = "The bundle has no reference profile, so that new rows cannot be compared."
         raise FoldlineError("REFERENCE", problem, "Export the model again.")
     if isinstance(spec.at, NewDeployment):
-        with ctx.workspace.new_deployment(ctx.project, spec.at.name) as (deployment, root):
-            return _begun(create_deployment(root, spec.at.name, path, spec.label, spec.by), deployment)
+        name = spec.at.name.strip()
+        with ctx.workspace.new_deployment(ctx.project, name) as (deployment, root):
+            return _begun(create_deployment(root, name, path, spec.label, spec.by), deployment)
     if isinstance(spec.at, DeploymentPath) and not Path(spec.at.folder).exists():
         root = Path(spec.at.folder)
         return _begun(create_deployment(root, root.stem, path, spec.label, spec.by))
