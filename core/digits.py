@@ -28,9 +28,13 @@ def count(value: float) -> str:
     return f"{int(value):,}"
 
 
-def counted(value: float, noun: str) -> str:
-    """A count with its noun, such as ``1 cell`` or ``2,000 cells``."""
-    return f"{count(value)} {noun}" + ("" if value == 1 else "s")
+def counted(value: float, noun: str, many: str = "") -> str:
+    """A count with its noun, such as ``1 cell`` or ``2,000 cells``.
+
+    Args:
+        many: the noun of several, where an s does not make it.
+    """
+    return f"{count(value)} {noun if value == 1 else many or noun + 's'}"
 
 
 def times(number: int) -> str:

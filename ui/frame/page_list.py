@@ -99,6 +99,13 @@ PLACES = (
         "Use",
     ),
     Place(
+        "deployments",
+        "Deployments",
+        ":material/rocket_launch:",
+        "Follow a model at work: batches, labels, score over time, alerts, and the model that comes next.",
+        "Use",
+    ),
+    Place(
         "runs", "Runs", ":material/history:", "Everything that was run, with what it was run on.", "History"
     ),
 )

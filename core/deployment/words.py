@@ -1,0 +1,126 @@
+"""The entries of a deployment's log as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core.deployment.conditions import Condition
+from core.deployment.entries import Entry
+from core.digits import counted, fixed, number
+
+SHORT = 12
+"""Digits of a SHA-256 that are shown."""
+SUBJECTS = {
+    "missing": "missing cells in {column}",
+    "unseen": "unseen levels in {column}",
+    "outside": "values outside the range in {column}",
+    "drift": "drift of {column}",
+    "joint": "drift of whole rows",
+    "finding": "finding {code}{of}",
+    "score": "the score",
+    "labels": "labelled rows",
+    "rows": "rows",
+}
+SHARES = ("missing", "unseen", "outside")
+
+
+def condition_words(condition: Condition) -> str:
+    """A check of a plan, such as ``missing cells in age: at most 5 % of rows``."""
+    of = f" of {condition.column}" if condition.column else ""
+    subject = SUBJECTS[condition.what].format(column=condition.column, code=condition.code, of=of)
+    bounds = [
+        f"{word} {_bound(condition.what, bound)}"
+        for word, bound in (("at least", condition.least), ("at most", condition.most))
+        if bound is not None
+    ]
+    return f"{subject}: {' and '.join(bounds)}" if bounds else f"no {subject}"
+
+
+def _bound(what: str, bound: float) -> str:
+    return f"{100 * bound:g}% of rows" if what in SHARES else f"{bound:g}"
+
+
+def entry_words(entry: Entry) -> str:
+    """What happened, in one sentence."""
+    return WORDS[entry.kind](entry)
+
+
+def _batch(entry: Any) -> str:
+    return f"batch {entry.batch[:SHORT]}"
+
+
+def _scored(entry: Any) -> str:
+    if entry.problem:
+        return f"A file was refused ({entry.problem}): {entry.source}. {entry.text}"
+    predicted = "predicted" if entry.predicted else "not predicted"
+    return f"{counted(entry.rows, 'row')} of {entry.source} {predicted}: {entry.text}"
+
+
+def _labelled(entry: Any) -> str:
+    words = f"{counted(entry.given, 'label')} came for {_batch(entry)}, {entry.new:,} new"
+    if entry.changed:
+        words += f", {entry.changed:,} changed"
+    return f"{words}. {entry.score.text}" if entry.score else f"{words}."
+
+
+def _checked(entry: Any) -> str:
+    failed = [one for one in entry.outcomes if one.state == "failed"]
+    of = f"{counted(len(entry.outcomes), 'check')} of {_batch(entry)}"
+    return f"{of}: {len(failed):,} failed. {' '.join(one.text for one in failed)}".strip()
+
+
+def _planned(entry: Any) -> str:
+    checks = "; ".join(condition_words(one) for one in entry.checks) or "no checks"
+    return f"The plan is now: {checks}."
+
+
+def _decided(entry: Any) -> str:
+    proof = f" ({entry.test}, {number(entry.value)}, {counted(entry.n, 'row')})" if entry.test else ""
+    return f"Decision: {entry.text}{proof}"
+
+
+def _challenged(entry: Any) -> str:
+    return f"Model {entry.challenger[:SHORT]} against {entry.champion[:SHORT]}: {_proof(entry.evidence)}"
+
+
+def _proof(evidence: Any) -> str:
+    gain = ""
+    if evidence.difference and evidence.difference[0] is not None:
+        gain = f", difference {fixed(evidence.difference[0], 4)}"
+    return f"{evidence.verdict} by {evidence.test} on {counted(evidence.n, 'row')}{gain}."
+
+
+def _promoted(entry: Any) -> str:
+    words = f"Model {entry.model[:SHORT]} works in place of {entry.previous[:SHORT]}"
+    proof = f": {_proof(entry.evidence)}" if entry.evidence else ", without a test."
+    return f"{words}{proof} {entry.reason}".strip()
+
+
+def _rolled_back(entry: Any) -> str:
+    words = f"Rolled back to {entry.model[:SHORT]} from {entry.previous[:SHORT]}."
+    return f"{words} {entry.reason}".strip()
+
+
+WORDS: Mapping[str, Callable[[Any], str]] = {
+    "created": lambda one: f"The deployment {one.name} was made.",
+    "joined": lambda one: f"{one.label} ({one.model[:SHORT]}) joined as {one.role}.",
+    "left": lambda one: f"Model {one.model[:SHORT]} is no longer a challenger.",
+    "scored": _scored,
+    "labelled": _labelled,
+    "checked": _checked,
+    "planned": _planned,
+    "decided": _decided,
+    "raised": lambda one: f"Alert ({one.severity}): {one.alert.get('message_plain', one.key)}",
+    "acknowledged": lambda one: f"Alert {one.id[:SHORT]} was acknowledged.",
+    "muted": lambda one: f"Alerts of {one.key} are muted until {one.until[:16].replace('T', ' ')} UTC.",
+    "resolved": lambda one: f"Alert {one.id[:SHORT]} is over. {one.reason}".strip(),
+    "delivered": lambda one: f"Alert {one.id[:SHORT]} reached {one.sink}.",
+    "undelivered": lambda one: f"Alert {one.id[:SHORT]} did not reach {one.sink}: {one.problem}",
+    "retrained": lambda one: f"A successor of {one.parent[:SHORT]} was trained on {counted(one.rows, 'row')}: "
+    f"{one.model[:SHORT]}. {one.text}".strip(),
+    "challenged": _challenged,
+    "promoted": _promoted,
+    "rolled_back": _rolled_back,
+}
+"""Kind of an entry -> its sentence."""

@@ -1,0 +1,141 @@
+"""What comes to a deployment: batches of new rows, and labels for rows that came before."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.deployment.deployment import Batch, Deployment
+from core.deployment.result import RoundResult
+from core.digits import counted
+from core.engine import jobs
+from core.engine.job_specs import KeptFile, RowSource, TableRows
+from core.engine.round_specs import DeploymentId, RoundSpec
+from ui.data import sources
+from ui.deployments.choice import APP
+from ui.frame.session import project, workspace
+from ui.jobs import job_panel
+from ui.jobs.results import newest_of
+from ui.widgets.file_box import intake
+from ui.widgets.remembered import remember
+from ui.widgets.short_names import numbered
+from ui.widgets.text import label, visible
+
+BY_ORDER = "In the order of the rows of one batch"
+BY_KEY = "By a column that names each row"
+NO_TABLE = "A file"
+
+
+def draw(deployment: str, now: Deployment) -> None:
+    """Draw the two boxes, and the job that takes in what was given."""
+    busy = any(one.kind == "round" for one in jobs.active(workspace(), project()))
+    with st.grid(2, min_column_width=320, gap="large", key="deployments.arrivals"):
+        with st.container():
+            _batch(deployment, busy)
+        with st.container():
+            _labels(deployment, now, busy)
+    job_panel.job_panel("round")
+    _told()
+
+
+def _ask(spec: RoundSpec) -> None:
+    job_panel.start_clicked("round", lambda: spec)
+
+
+def _batch(deployment: str, busy: bool) -> None:
+    st.markdown("**New rows**")
+    tables = {one.id: one for one in workspace().tables(project())}
+    named = numbered({id: f"{visible(t.name, 60)} · {counted(t.rows, 'row')}" for id, t in tables.items()})
+    options = ["", *tables]
+    picked = st.selectbox(
+        "From",
+        options,
+        format_func=lambda each: named(each) if each else NO_TABLE,
+        **remember("deployments.table", "", options),
+    )
+    if picked:
+        st.button(
+            "Score this table",
+            icon=":material/online_prediction:",
+            key="deployments.score",
+            type="primary",
+            disabled=busy,
+            on_click=_ask,
+            args=(RoundSpec(at=DeploymentId(deployment=deployment), data=TableRows(table=picked), by=APP),),
+        )
+        return
+
+    def take(file: UploadedFile) -> None:
+        _ask(RoundSpec(at=DeploymentId(deployment=deployment), data=_kept(file), by=APP))
+
+    if busy:
+        st.caption("A batch is being looked at; the next one can come when it is done.")
+        return
+    intake(
+        "A file with new rows",
+        sources.TYPES,
+        "deployments.rows",
+        take,
+        "It is scored at once and kept. A target column in it counts as labels.",
+    )
+
+
+def _kept(file: UploadedFile) -> RowSource:
+    return KeptFile(source=sources.store(file, file.size), name=file.name)
+
+
+def _labels(deployment: str, now: Deployment, busy: bool) -> None:
+    st.markdown("**Labels that came later**")
+    waiting = _waiting(now)
+    if not waiting:
+        st.caption("Every batch has its labels." if now.batches else "They go with a batch: score one first.")
+        return
+    way = st.segmented_control(
+        "They find their rows",
+        [BY_ORDER, BY_KEY],
+        required=True,
+        **remember("deployments.way", BY_ORDER, [BY_ORDER, BY_KEY]),
+    )
+    key, batch = "", ""
+    if way == BY_KEY:
+        key = st.text_input("Name of that column", max_chars=200, **remember("deployments.key", ""))
+    else:
+        named = numbered({one.scored.batch: _named(one) for one in waiting})
+        ids = [one.scored.batch for one in waiting]
+        batch = st.selectbox(
+            "Batch", ids, format_func=named, **remember("deployments.of", ids[0], ids, map(named, ids))
+        )
+
+    def take(file: UploadedFile) -> None:
+        at = DeploymentId(deployment=deployment)
+        _ask(RoundSpec(at=at, labels=_kept(file), key=key, batch=batch, by=APP))
+
+    if busy or (way == BY_KEY and not key):
+        st.caption("Name the column first." if not busy else "A batch is being looked at.")
+        return
+    intake(
+        "A file with the target column",
+        sources.TYPES,
+        "deployments.labels",
+        take,
+        "Empty cells are labels that have not come yet.",
+    )
+
+
+def _waiting(now: Deployment) -> list[Batch]:
+    every = [one for one in now.batches.values() if one.labels < one.scored.rows]
+    return list(reversed(every))
+
+
+def _named(batch: Batch) -> str:
+    part = f"{batch.labels:,} of {counted(batch.scored.rows, 'row')} labelled"
+    return f"{visible(batch.scored.source, 50)} · {batch.scored.at[:16].replace('T', ' ')} · {part}"
+
+
+def _told() -> None:
+    """What the last round noticed about the files."""
+    done = newest_of(RoundResult)
+    if done is None:
+        return
+    for note in done[1].notes:
+        st.caption(f":material/info: {label(note.text, 500)}")

@@ -1,0 +1,91 @@
+"""A deployment at a glance: what to do, the numbers, the timeline."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.catalog.metrics import METRICS
+from core.deployment.state import Batch, Deployment
+from core.deployment.timeline import batch_rows, model_name, score_words, turns
+from core.digits import counted, number
+from ui import charts
+from ui.charts.deployment import timeline
+from ui.deployments.states import decision_badge
+from ui.frame.theme import palette
+from ui.monitor.drift_states import badge
+from ui.widgets.text import count, label
+
+
+def newest(now: Deployment) -> Batch | None:
+    """The batch that came last."""
+    return next(reversed(now.batches.values()), None)
+
+
+def verdict(now: Deployment) -> None:
+    """The card with the answer: the last decision, else the state of the last batch."""
+    batch = newest(now)
+    with st.container(border=True, key="deployments.verdict"):
+        if batch is None:
+            st.subheader("Score a first batch", anchor=False)
+            st.markdown("Load new rows below: they are predicted, kept, and compared with the training rows.")
+            return
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if batch.decided:
+                decision_badge(batch.decided[-1].action)
+            badge(batch.scored.state)
+            st.caption(f"after {counted(len(now.batches), 'batch', 'batches')}")
+        if batch.decided:
+            decided = batch.decided[-1]
+            st.subheader(label(decided.text, 400), anchor=False)
+            for reason in decided.reasons:
+                st.markdown(f"- {label(reason, 400)}")
+            st.caption(f"The newest batch: {label(batch.scored.text, 900)}")
+        else:
+            st.subheader(label(batch.scored.action, 300), anchor=False)
+            st.markdown(label(batch.scored.text, 1200))
+
+
+def numbers(now: Deployment) -> None:
+    """The deployment in four small cards."""
+    every = list(now.batches.values())
+    scored = next((one for one in reversed(every) if one.score and one.score.value is not None), None)
+    labelled = sum(one.labels for one in every)
+    rows = sum(one.scored.rows for one in every)
+    with st.grid(4, min_column_width=180, gap="small", key="deployments.numbers"):
+        _card("Model at work", label(model_name(now, now.champion), 60), f"since {_since(now)}")
+        _card("Rows scored", count(rows), f"in {counted(len(every), 'batch', 'batches')}")
+        _card("Labels", count(labelled), f"{labelled / rows:.0%} of the rows" if rows else "none yet")
+        if scored is not None and scored.score is not None:
+            score = scored.score
+            name = METRICS[score.metric].label if score.metric in METRICS else score.metric
+            _card(f"{name}, newest", number(score.value, score.low, score.high), label(score_words(scored), 120))
+        else:
+            _card("Score", "–", "labels tell it")
+
+
+def _since(now: Deployment) -> str:
+    last = now.moves[-1].at if now.moves else now.created
+    return last[:16].replace("T", " ")
+
+
+def _card(name: str, value: str, about: str) -> None:
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        st.metric(name, value)
+        st.caption(about)
+
+
+def picture(now: Deployment) -> None:
+    """The timeline of batches, with the moments at which the model changed."""
+    if not now.batches:
+        return
+    rows = batch_rows(now)
+    metric = next((one.score.metric for one in reversed(now.batches.values()) if one.score), "")
+    name = METRICS[metric].label if metric in METRICS else "score"
+    with st.container(border=True, key="deployments.timeline"):
+        charts.draw(
+            timeline(rows, turns(now), palette(), name),
+            f"{counted(len(rows), 'batch', 'batches')}: {name} with its interval, and the state of the data",
+            "deployments.timeline.picture",
+        )
+        if rows["score"].isna().all():
+            st.caption("No labels have come yet; the squares show how the data of each batch compared.")
