@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.catalog.metrics import METRICS
+from core.deployment.deployment import Batch, Deployment
 from core.deployment.model_entries import Promoted, RolledBack
-from core.deployment.state import Batch, Deployment
 from core.digits import counted, number, span
 
 
@@ -69,8 +69,8 @@ def _row(now: Deployment, batch: Batch) -> BatchRow:
         source=scored.source,
         rows=scored.rows,
         labels=batch.labels,
-        state=scored.state,
-        text=scored.text,
+        state=batch.verdict.state,
+        text=batch.verdict.text,
         score=score.value if score else None,
         low=score.low if score else None,
         high=score.high if score else None,

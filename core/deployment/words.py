@@ -52,9 +52,9 @@ def _batch(entry: Any) -> str:
 
 def _scored(entry: Any) -> str:
     if entry.problem:
-        return f"A file was refused ({entry.problem}): {entry.source}. {entry.text}"
+        return f"A file was refused ({entry.problem}): {entry.source}. {entry.verdict.text}"
     predicted = "predicted" if entry.predicted else "not predicted"
-    return f"{counted(entry.rows, 'row')} of {entry.source} {predicted}: {entry.text}"
+    return f"{counted(entry.rows, 'row')} of {entry.source} {predicted}: {entry.verdict.text}"
 
 
 def _labelled(entry: Any) -> str:
@@ -117,8 +117,10 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
     "resolved": lambda one: f"Alert {one.id[:SHORT]} is over. {one.reason}".strip(),
     "delivered": lambda one: f"Alert {one.id[:SHORT]} reached {one.sink}.",
     "undelivered": lambda one: f"Alert {one.id[:SHORT]} did not reach {one.sink}: {one.problem}",
-    "retrained": lambda one: f"A successor of {one.parent[:SHORT]} was trained on {counted(one.rows, 'row')}: "
-    f"{one.model[:SHORT]}. {one.text}".strip(),
+    "retrained": lambda one: (
+        f"A successor of {one.parent[:SHORT]} was trained on {counted(one.rows, 'row')}: "
+        f"{one.model[:SHORT]}. {one.text}".strip()
+    ),
     "challenged": _challenged,
     "promoted": _promoted,
     "rolled_back": _rolled_back,

@@ -59,13 +59,18 @@ def timeline(batches: pd.DataFrame, turns: Sequence[Turn], palette: Palette, sco
             "range": [first + HALF, len(batches) + HALF],
             "tickmode": "array",
             "tickvals": _some(places),
-            "ticktext": _some(texts(shown["when"], 12)),
+            "ticktext": _some(_names(shown)),
         },
     )
     return figure
 
 
-def _some(values: Sequence[Any], most: int = 8) -> Sequence[Any]:
+def _names(shown: pd.DataFrame) -> list[str]:
+    """Days below the picture where they tell batches apart, else what the batches are called."""
+    return texts(shown["when"] if shown["when"].is_unique else shown["source"], 11)
+
+
+def _some(values: Sequence[Any], most: int = 6) -> Sequence[Any]:
     step = max(1, -(-len(values) // most))
     return values[::step]
 

@@ -21,8 +21,8 @@ from ui.widgets.remembered import remember
 from ui.widgets.short_names import numbered
 from ui.widgets.text import label, visible
 
-BY_ORDER = "In the order of the rows of one batch"
-BY_KEY = "By a column that names each row"
+BY_ORDER = "In row order"
+BY_KEY = "By a key column"
 NO_TABLE = "A file"
 
 
@@ -98,7 +98,12 @@ def _labels(deployment: str, now: Deployment, busy: bool) -> None:
     )
     key, batch = "", ""
     if way == BY_KEY:
-        key = st.text_input("Name of that column", max_chars=200, **remember("deployments.key", ""))
+        key = st.text_input(
+            "Name of the key column",
+            max_chars=200,
+            help="A column of both files that names each row, such as an order number.",
+            **remember("deployments.key", ""),
+        )
     else:
         named = numbered({one.scored.batch: _named(one) for one in waiting})
         ids = [one.scored.batch for one in waiting]

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.deployment.state import Batch, Deployment
+from core.deployment.deployment import Batch, Deployment
 from core.deployment.timeline import batch_rows
 from core.digits import counted
 from ui.deployments.states import decision_words
@@ -19,12 +19,14 @@ FLAGS = {"unseen": "hold a level that training did not have", "outside": "lie ou
 
 def table(now: Deployment) -> Batch | None:
     """Draw the list, the newest first, and give the batch that is selected, by default the newest."""
-    every = list(reversed(now.batches.values()))
+    every = list(now.batches.values())[::-1]
     if not every:
         return None
     config = st.column_config
     columns: dict[str, Any] = {
-        "when": config.TextColumn("Until", width=92, help="The end of its times, or the day on which it came."),
+        "when": config.TextColumn(
+            "Until", width=92, help="The end of its times, or the day on which it came."
+        ),
         "source": config.TextColumn("Batch", width=150),
         "rows": config.NumberColumn("Rows", width=76, format="localized"),
         "state": config.TextColumn("Data", width=120),
@@ -67,11 +69,13 @@ def details(batch: Batch) -> None:
     """What is known of one batch."""
     scored = batch.scored
     with st.container(border=True, key="deployments.batch"):
-        st.markdown(f"**{label(scored.source, 80)}**, {counted(scored.rows, 'row')}, came {_moment(scored.at)}")
-        st.markdown(label(scored.text, 1200))
+        st.markdown(
+            f"**{label(scored.source, 80)}**, {counted(scored.rows, 'row')}, came {_moment(scored.at)}"
+        )
+        st.markdown(label(batch.verdict.text, 1200))
         if batch.score is not None:
             st.markdown(label(batch.score.text, 600))
-        told = [f"{counted(many, 'row')} {FLAGS.get(flag, flag)}" for flag, many in scored.flags.items() if many]
+        told = [f"{counted(n, 'row')} {FLAGS.get(flag, flag)}" for flag, n in scored.flags.items() if n]
         if told:
             st.markdown(f":orange[:material/flag:] {label('; '.join(told), 400)}.")
         for outcome in batch.outcomes:

@@ -46,6 +46,6 @@ def log(folder: DeploymentFolder, reading: Reading) -> None:
             key="deployments.log.file",
         )
         st.caption(
-            f"{counted(len(entries), 'entry', 'entries')}. Nothing in it is ever changed: each line names the "
-            "hash of the line before, so that an edit is found."
+            f"{counted(len(entries), 'entry', 'entries')}. Nothing in it is ever changed: each line "
+            "names the hash of the line before, so that an edit is found."
         )

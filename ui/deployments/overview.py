@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.catalog.metrics import METRICS
-from core.deployment.state import Batch, Deployment
-from core.deployment.timeline import batch_rows, model_name, score_words, turns
+from core.deployment.deployment import Batch, Deployment
+from core.deployment.timeline import batch_rows, score_words, turns
 from core.digits import counted, number
 from ui import charts
 from ui.charts.deployment import timeline
@@ -18,7 +18,7 @@ from ui.widgets.text import count, label
 
 def newest(now: Deployment) -> Batch | None:
     """The batch that came last."""
-    return next(reversed(now.batches.values()), None)
+    return next(iter(list(now.batches.values())[::-1]), None)
 
 
 def verdict(now: Deployment) -> None:
@@ -32,33 +32,46 @@ def verdict(now: Deployment) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if batch.decided:
                 decision_badge(batch.decided[-1].action)
-            badge(batch.scored.state)
+            badge(batch.verdict.state)
             st.caption(f"after {counted(len(now.batches), 'batch', 'batches')}")
         if batch.decided:
             decided = batch.decided[-1]
             st.subheader(label(decided.text, 400), anchor=False)
             for reason in decided.reasons:
                 st.markdown(f"- {label(reason, 400)}")
-            st.caption(f"The newest batch: {label(batch.scored.text, 900)}")
+            st.caption(f"The newest batch: {label(batch.verdict.text, 900)}")
         else:
-            st.subheader(label(batch.scored.action, 300), anchor=False)
-            st.markdown(label(batch.scored.text, 1200))
+            st.subheader(label(batch.verdict.action, 300), anchor=False)
+            st.markdown(label(batch.verdict.text, 1200))
+        told = _last_score(now)
+        if told is not None and told is not batch and told.score is not None:
+            st.markdown(
+                f"**{label(told.scored.source, 60)}**, the newest with labels: {label(told.score.text, 600)}"
+            )
+
+
+def _last_score(now: Deployment) -> Batch | None:
+    """The newest batch whose labels give a score."""
+    every = list(now.batches.values())[::-1]
+    return next((one for one in every if one.score and one.score.value is not None), None)
 
 
 def numbers(now: Deployment) -> None:
     """The deployment in four small cards."""
     every = list(now.batches.values())
-    scored = next((one for one in reversed(every) if one.score and one.score.value is not None), None)
+    scored = _last_score(now)
     labelled = sum(one.labels for one in every)
     rows = sum(one.scored.rows for one in every)
     with st.grid(4, min_column_width=180, gap="small", key="deployments.numbers"):
-        _card("Model at work", label(model_name(now, now.champion), 60), f"since {_since(now)}")
+        works = label(now.models.get(now.champion, "unknown"), 60)
+        _card("Model at work", works, f"{now.champion[:6]}, since {_since(now)} UTC")
         _card("Rows scored", count(rows), f"in {counted(len(every), 'batch', 'batches')}")
         _card("Labels", count(labelled), f"{labelled / rows:.0%} of the rows" if rows else "none yet")
         if scored is not None and scored.score is not None:
             score = scored.score
             name = METRICS[score.metric].label if score.metric in METRICS else score.metric
-            _card(f"{name}, newest", number(score.value, score.low, score.high), label(score_words(scored), 120))
+            value = number(score.value, score.low, score.high)
+            _card(f"{name}, newest", value, label(score_words(scored), 120))
         else:
             _card("Score", "–", "labels tell it")
 
@@ -79,7 +92,7 @@ def picture(now: Deployment) -> None:
     if not now.batches:
         return
     rows = batch_rows(now)
-    metric = next((one.score.metric for one in reversed(now.batches.values()) if one.score), "")
+    metric = next((one.score.metric for one in list(now.batches.values())[::-1] if one.score), "")
     name = METRICS[metric].label if metric in METRICS else "score"
     with st.container(border=True, key="deployments.timeline"):
         charts.draw(
