@@ -6,9 +6,10 @@ through_router()
 
 import streamlit as st
 
-from ui.deployments import arrivals, batches, choice, log, overview
+from ui.deployments import arrivals, batches, choice, log, overview, plan, succession
 from ui.frame import page
 from ui.frame.session import project, workspace
+from ui.jobs import job_panel
 from ui.widgets.remembered import remember_tab
 
 page.start("deployments")
@@ -23,6 +24,7 @@ if not every:
         link="Pack a model",
     )
     choice.maker(first=True)
+    job_panel.job_panel("deploy")
     st.stop()
 
 folder = choice.choose(every)
@@ -34,13 +36,15 @@ overview.numbers(now)
 overview.picture(now)
 arrivals.draw(deployment, now)
 
-TABS = ["Batches", "Log"]
-for name, tab in zip(TABS, st.tabs(TABS, **remember_tab("deployments.tab", TABS)), strict=True):
+newest = overview.newest(now)
+TABS = {
+    "Batches": lambda: batches.draw(now),
+    "Models": lambda: succession.draw(folder, deployment, now),
+    "Checks": lambda: plan.draw(folder, now, newest),
+    "Log": lambda: log.draw(folder, reading),
+}
+names = list(TABS)
+for name, tab in zip(names, st.tabs(names, **remember_tab("deployments.tab", names)), strict=True):
     if tab.open:
         with tab:
-            if name == "Batches":
-                picked = batches.table(now)
-                if picked is not None:
-                    batches.details(picked)
-            else:
-                log.log(folder, reading)
+            TABS[name]()

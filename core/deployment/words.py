@@ -5,40 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from core.deployment.conditions import Condition
 from core.deployment.entries import Entry
 from core.digits import counted, fixed, number
 
 SHORT = 12
 """Digits of a SHA-256 that are shown."""
-SUBJECTS = {
-    "missing": "missing cells in {column}",
-    "unseen": "unseen levels in {column}",
-    "outside": "values outside the range in {column}",
-    "drift": "drift of {column}",
-    "joint": "drift of whole rows",
-    "finding": "finding {code}{of}",
-    "score": "the score",
-    "labels": "labelled rows",
-    "rows": "rows",
-}
-SHARES = ("missing", "unseen", "outside")
-
-
-def condition_words(condition: Condition) -> str:
-    """A check of a plan, such as ``missing cells in age: at most 5 % of rows``."""
-    of = f" of {condition.column}" if condition.column else ""
-    subject = SUBJECTS[condition.what].format(column=condition.column, code=condition.code, of=of)
-    bounds = [
-        f"{word} {_bound(condition.what, bound)}"
-        for word, bound in (("at least", condition.least), ("at most", condition.most))
-        if bound is not None
-    ]
-    return f"{subject}: {' and '.join(bounds)}" if bounds else f"no {subject}"
-
-
-def _bound(what: str, bound: float) -> str:
-    return f"{100 * bound:g}% of rows" if what in SHARES else f"{bound:g}"
 
 
 def entry_words(entry: Entry) -> str:
@@ -71,7 +42,7 @@ def _checked(entry: Any) -> str:
 
 
 def _planned(entry: Any) -> str:
-    checks = "; ".join(condition_words(one) for one in entry.checks) or "no checks"
+    checks = "; ".join(one.words for one in entry.checks) or "no checks"
     return f"The plan is now: {checks}."
 
 

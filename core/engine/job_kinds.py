@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from core.engine import contest_specs, job_specs, references, round_specs
+from core.engine import contest_specs, job_specs, references, round_specs, succession_specs
 from core.engine.job_specs import JobSpec, parse_spec
 from core.errors import FoldlineError
 from core.recipe.fingerprint import Part
@@ -194,6 +194,10 @@ JOB_KINDS = by_id(
         "challenge", "Testing the new model", contest_specs.ChallengeSpec, f"{WORK}.challenge:do_challenge"
     ),
     JobKind("deploy", "Putting the model to work", round_specs.DeploySpec, f"{WORK}.deploy:do_deploy"),
+    JobKind("succeed", "Training a successor", succession_specs.SucceedSpec, f"{WORK}.succession:do_succeed"),
+    JobKind(
+        "contest", "Testing the challenger", succession_specs.ContestSpec, f"{WORK}.succession:do_contest"
+    ),
     JobKind("round", "Looking at the batch", round_specs.RoundSpec, f"{WORK}.round:do_round"),
     JobKind(
         "drift",

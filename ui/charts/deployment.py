@@ -9,8 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.deployment.timeline import Turn
-from ui.charts.base import faded, frame, numbers, texts, whole_names
+from core.results.base import Columns
+from ui.charts.base import faded, frame, numbers, rule, texts, thinned, whole_names
 from ui.frame.theme import Palette
+from ui.widgets.text import plain
 
 SHADES = {
     "broken": "bad",
@@ -159,3 +161,34 @@ def _turns(figure: go.Figure, turns: Sequence[Turn], palette: Palette) -> None:
                 "showarrow": False,
             },
         )
+
+
+def confidence_sequence(curve: Columns, palette: Palette, score: str) -> go.Figure:
+    """How much better the challenger is, row after row, with ends that hold at all looks together.
+
+    Args:
+        curve: ``rows``, ``mean``, ``low`` and ``high``, as ``core.results.challenge.Peeking`` has them.
+        score: what differences are of.
+    """
+    table = thinned(pd.DataFrame(curve))
+    figure = frame(palette, "labelled rows", f"difference, {plain(score, 60)}", 300)
+    for name, fill in (("high", None), ("low", "tonexty")):
+        figure.add_scatter(
+            x=numbers(table["rows"]),
+            y=numbers(table[name]),
+            mode="lines",
+            line={"width": 0},
+            fill=fill,
+            fillcolor=faded(palette.accent, 0.18),
+            **QUIET,
+        )
+    figure.add_scatter(
+        x=numbers(table["rows"]),
+        y=numbers(table["mean"]),
+        mode="lines",
+        line={"color": palette.accent, "width": 2},
+        hovertemplate="%{x:,} rows: <b>%{y:.4f}</b><extra></extra>",
+    )
+    last = float(table["rows"].iloc[-1])
+    rule(figure, palette, (0, last), (0, 0))
+    return figure

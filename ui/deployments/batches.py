@@ -17,6 +17,15 @@ from ui.widgets.text import label, visible
 FLAGS = {"unseen": "hold a level that training did not have", "outside": "lie outside the range of training"}
 
 
+def draw(now: Deployment) -> None:
+    """Draw the list and the batch that is selected in it."""
+    picked = table(now)
+    if picked is None:
+        st.caption("No batch has come yet.")
+    else:
+        details(picked)
+
+
 def table(now: Deployment) -> Batch | None:
     """Draw the list, the newest first, and give the batch that is selected, by default the newest."""
     every = list(now.batches.values())[::-1]

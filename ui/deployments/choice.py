@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.deployment.folder import DeploymentFolder, create_deployment
+from core.deployment.folder import DeploymentFolder
+from core.engine.job_specs import BundleResult
+from core.engine.round_specs import DeploySpec, NewDeployment
 from core.errors import FoldlineError
 from core.store.deployments import DeploymentInfo
 from ui.frame.session import project, workspace
+from ui.jobs import job_panel
 from ui.use import bundle_choice
 from ui.widgets import state
-from ui.widgets.remembered import keep, remember
+from ui.widgets.remembered import remember
 from ui.widgets.short_names import numbered
 from ui.widgets.text import label
 
@@ -61,19 +64,13 @@ def maker(first: bool) -> None:
                 type="primary" if first else "secondary",
                 key="deployments.make",
                 on_click=_make,
-                args=(picked.result, name, f"{picked.model}"),
+                args=(picked.result, name, picked.model),
             )
 
 
 def _make(result: str, name: str, model: str) -> None:
-    try:
-        bundle = workspace().result_file(project(), result, "bundle.zip")
-        with workspace().new_deployment(project(), name) as (deployment, folder):
-            create_deployment(folder, name, bundle, model, APP)
-    except FoldlineError as error:
-        state.refuse(error)
-        return
-    keep("deployments.which", deployment)
+    spec = DeploySpec(model=BundleResult(result=result), at=NewDeployment(name=name), label=model, by=APP)
+    job_panel.start_clicked("deploy", lambda: spec)
 
 
 @st.dialog("Delete this deployment?", icon=":material/delete:")

@@ -14,7 +14,7 @@ from ui.widgets.text import label, visible
 MOST = 200
 
 
-def log(folder: DeploymentFolder, reading: Reading) -> None:
+def draw(folder: DeploymentFolder, reading: Reading) -> None:
     """Draw the newest entries and the file to take away."""
     for fault in reading.faults:
         st.warning(label(fault.text, 300), icon=":material/link_off:")

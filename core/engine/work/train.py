@@ -99,7 +99,15 @@ def do_validate(ctx: Context, spec: ValidateSpec) -> ValidateResult:
 
 def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
     """Open the locked test set for the chosen model; the opening is counted when its scores are kept."""
-    recipe = spec.recipe
+    return evaluated(ctx, spec.recipe)
+
+
+def evaluated(ctx: Context, recipe: Recipe, aside: bool = False) -> EvaluateResult:
+    """What the locked test set says of a recipe's model, kept as a run.
+
+    Args:
+        aside: for a model beside the project's own, whose newest result stays the newest.
+    """
     work = work_of(ctx, recipe)
     kept_folds, run = predictions_of(ctx, recipe), runner(ctx, work)
     facts = judge(work, ctx, lambda: validation_thresholds(work, kept_folds, run))
@@ -110,7 +118,8 @@ def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
         result = EvaluateResult.model_validate(facts)
         score = result.scores[recipe.metric]
         numbers = {"score": score.value, "low": score.low, "high": score.high}
-        return keep(ctx, "evaluate", recipe, result, numbers, f"Tested {model_words(recipe.chosen)}")
+        label = f"Tested {model_words(recipe.chosen)}"
+        return keep(ctx, "evaluate", recipe, result, numbers, label, aside=aside)
 
 
 def do_preview(ctx: Context, spec: PreviewSpec) -> PreviewResult:
@@ -131,8 +140,9 @@ def keep(
     numbers: dict[str, Any],
     label: str,
     files: dict[str, Path] | None = None,
+    aside: bool = False,
 ) -> K:
-    """The result with the id of the run it is kept as; it is also the newest of its kind.
+    """The result with the id of the run it is kept as; it is also the newest of its kind, unless ``aside``.
 
     Args:
         numbers: what a list of runs shows beside the metric: score, and low and high or gain.
@@ -152,5 +162,6 @@ def keep(
     )
     result = result.model_copy(update={"run": run})
     ctx.workspace.put_result(ctx.project, kind, mark, result)
-    ctx.workspace.put(ctx.project, job_kind(kind).newest, mark)
+    if not aside:
+        ctx.workspace.put(ctx.project, job_kind(kind).newest, mark)
     return result

@@ -1,0 +1,177 @@
+"""The jobs that find a deployment its next model: train one on what came, test it against the champion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from core.catalog.metrics import METRICS
+from core.data.formats.parquet import read_table, write_table
+from core.data.stacked import stacked
+from core.data.table import Note, Table
+from core.deployment.deployment import Deployment
+from core.deployment.folder import DeploymentFolder
+from core.deployment.labelled_rows import labelled_rows
+from core.deployment.model_entries import Evidence, Retrained
+from core.deployment.succession import join_challenger, note_contest
+from core.digits import counted, number, span
+from core.engine.contest_specs import ChallengeSpec
+from core.engine.context import Context
+from core.engine.job_specs import BundlePath, ExportSpec, PathFile, ReadSpec
+from core.engine.succession_specs import ContestSpec, SucceedSpec
+from core.engine.work.bundle import write
+from core.engine.work.challenge import do_challenge
+from core.engine.work.data import store_table
+from core.engine.work.deploy import folder_of
+from core.engine.work.inputs import work_of
+from core.engine.work.train import evaluated
+from core.errors import FoldlineError
+from core.export.bundle.open import Bundle, open_bundle
+from core.recipe.difference import model_words
+from core.recipe.document import Recipe
+from core.recipe.rebase import rebased
+from core.results.challenge import ChallengeResult
+from core.results.evaluate import EvaluateResult
+from core.results.succession import ContestResult, SucceedResult
+from core.store.models import BUNDLE
+
+BY_BET = "bet on differences row by row"
+
+
+@dataclass(frozen=True, eq=False)
+class _At:
+    """A deployment as it is when a job begins."""
+
+    folder: DeploymentFolder
+    now: Deployment
+    bundle: Bundle
+
+
+def _at(ctx: Context, spec: SucceedSpec | ContestSpec) -> _At:
+    folder = DeploymentFolder(folder_of(ctx, spec.at))
+    now = folder.state()
+    return _At(folder, now, open_bundle(folder.model(now.working())))
+
+
+def do_succeed(ctx: Context, spec: SucceedSpec) -> SucceedResult:
+    """Train the champion's recipe on labelled rows of batches, test it once, let it join as a challenger."""
+    ctx.progress(0, 4, "Gathering labelled rows")
+    at = _at(ctx, spec)
+    rows = labelled_rows(at.folder, at.now, at.bundle, spec.batches)
+    table, notes = _table_of(ctx, at, rows, spec)
+    recipe = _recipe_of(at.bundle, table)
+    ctx.progress(1, 4, "Judging it on test rows")
+    tested = evaluated(ctx, recipe, aside=True)
+    ctx.progress(2, 4, "Fitting and packing")
+    path = ctx.folder / BUNDLE
+    write(ctx, ExportSpec(recipe=recipe, part="all"), work_of(ctx, recipe), path)
+    label = f"{model_words(recipe.chosen)}, {table.name}"
+    model = join_challenger(at.folder, path, label, spec.by)
+    text = _score_words(recipe, tested)
+    entry = Retrained(model=model, parent=at.now.champion, data=table.id, rows=table.rows, text=text)
+    at.folder.append(spec.by, entry)
+    return SucceedResult(
+        deployment=at.now.name,
+        model=model,
+        label=label,
+        table=table.id,
+        rows=table.rows,
+        text=text,
+        notes=notes,
+    )
+
+
+def _table_of(ctx: Context, at: _At, rows: pd.DataFrame, spec: SucceedSpec) -> tuple[Table, tuple[Note, ...]]:
+    """The rows as a table of the project, below the training table where that is asked for."""
+    name = f"{counted(len(rows), 'labelled row')} of {at.now.name}"
+    came = _stored(ctx, rows, name)
+    if not spec.with_training:
+        return came, ()
+    held = {table.id: table for table in ctx.workspace.tables(ctx.project)}
+    before = held.get(at.bundle.recipe.source.table)
+    if before is None:
+        hint = "Load it on the Data page, or train on the labelled rows alone."
+        raise FoldlineError(
+            "TABLE", "The project does not hold the table that the champion learned from.", hint
+        )
+    parts = [(one, read_table(ctx.workspace.table_path(ctx.project, one.id))) for one in (before, came)]
+    joined, notes = stacked(parts[0], parts[1])
+    return _stored(ctx, joined, f"{before.name} and {name}"), notes
+
+
+def _stored(ctx: Context, rows: pd.DataFrame, name: str) -> Table:
+    path = ctx.folder / "labelled_rows.parquet"
+    write_table(rows, path)
+    return store_table(ctx, ReadSpec(path=str(path), name=name, adopt=False, own=True))[0]
+
+
+def _recipe_of(bundle: Bundle, table: Table) -> Recipe:
+    """The champion's recipe on that table.
+
+    Raises:
+        FoldlineError: ``SCHEMA`` when the table lacks columns of it.
+    """
+    moved = rebased(bundle.recipe, table)
+    if moved is not None:
+        return moved
+    there = {column.name for column in table.columns}
+    lacking = [one.name for one in bundle.recipe.columns if one.name not in there]
+    problem = f"The batches lack columns that the recipe uses: {', '.join(map(repr, lacking[:5]))}."
+    raise FoldlineError("SCHEMA", problem, "Train on other batches, or on a file that has them.")
+
+
+def _score_words(recipe: Recipe, tested: EvaluateResult) -> str:
+    score = tested.scores[recipe.metric]
+    ends = span(score.low, score.high, score.value)
+    value = number(score.value, score.low, score.high)
+    return f"{METRICS[recipe.metric].label} {value}{f' ({ends})' if ends else ''} on its own test rows."
+
+
+def do_contest(ctx: Context, spec: ContestSpec) -> ContestResult:
+    """Test a challenger against the champion on labelled rows of batches, and note it in the log."""
+    at = _at(ctx, spec)
+    if spec.challenger not in at.now.challengers:
+        raise FoldlineError(
+            "DEPLOYMENT", "This model is no challenger here.", "Look at the deployment again."
+        )
+    rows = labelled_rows(at.folder, at.now, at.bundle, spec.batches)
+    path = ctx.folder / "contest.parquet"
+    write_table(rows, path)
+    compared = do_challenge(ctx, _challenge(at, spec, path))
+    evidence = evidence_of(compared, sha256(path.read_bytes()).hexdigest())
+    note_contest(at.folder, spec.challenger, evidence, spec.by)
+    return ContestResult(
+        deployment=at.now.name,
+        champion=at.now.champion,
+        challenger=spec.challenger,
+        evidence=evidence,
+        compared=compared,
+    )
+
+
+def _challenge(at: _At, spec: ContestSpec, path: Path) -> ChallengeSpec:
+    return ChallengeSpec(
+        champion=BundlePath(bundle=str(at.folder.model(at.now.champion))),
+        challenger=BundlePath(bundle=str(at.folder.model(spec.challenger))),
+        data=PathFile(path=str(path), name=path.name),
+        metric=spec.metric,
+        peek=True,
+    )
+
+
+def evidence_of(compared: ChallengeResult, data: str) -> Evidence:
+    """What the log keeps of a test; ``data`` is the SHA-256 of the rows."""
+    gap, seen = compared.difference, compared.peeking
+    return Evidence(
+        verdict=compared.decision.upper(),
+        test=f"{BY_BET} ({seen.score})" if seen else "paired difference",
+        metric=compared.metric,
+        value=seen.best_evidence if seen else gap.p,
+        difference=(gap.value, gap.low, gap.high),
+        n=compared.rows,
+        data=data,
+        text=compared.text,
+    )
