@@ -66,7 +66,7 @@ def check_of_score(score: Performance) -> Condition | None:
 def checks_of(report: DriftReport, measured: Measured) -> tuple[Condition, ...]:
     """The checks that what a report found suggests, each once."""
     moved = [column for column in (*report.columns, *report.outputs) if column.state in ("drift", "minor")]
-    found = [check_of_issue(issue, measured) for issue in report.findings]
+    found = [check_of_issue(one, measured) for one in report.findings if one.severity != "info"]
     found += map(check_of_column, moved)
     if report.joint.drifted:
         found.append(Condition(what="joint"))

@@ -27,6 +27,8 @@ SHADES = {
 }
 MOST_BATCHES = 60
 HALF = 0.5
+SETTLED, ROOM = 0.1, 0.02
+"""Share of the rows from which a sequence is shown whole, and the room left around it."""
 
 
 def timeline(batches: pd.DataFrame, turns: Sequence[Turn], palette: Palette, score: str) -> go.Figure:
@@ -191,4 +193,6 @@ def confidence_sequence(curve: Columns, palette: Palette, score: str) -> go.Figu
     )
     last = float(table["rows"].iloc[-1])
     rule(figure, palette, (0, last), (0, 0))
+    settled = table[table["rows"] >= SETTLED * last]
+    figure.update_yaxes(range=[settled["low"].min() - ROOM, settled["high"].max() + ROOM])
     return figure

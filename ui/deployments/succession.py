@@ -38,8 +38,8 @@ VERDICTS = {
 }
 HOW = (
     "A challenger is tested on labelled rows that neither model learned from, by a bet that may be looked at "
-    "after every batch: an equal model is called better in at most one of twenty deployments, however often "
-    "you look."
+    "after every batch: a challenger that is no better is called better in at most one of twenty cases, "
+    "however often you look."
 )
 
 

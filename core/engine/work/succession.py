@@ -137,7 +137,7 @@ def do_contest(ctx: Context, spec: ContestSpec) -> ContestResult:
         raise FoldlineError(
             "DEPLOYMENT", "This model is no challenger here.", "Look at the deployment again."
         )
-    rows = labelled_rows(at.folder, at.now, at.bundle, spec.batches)
+    rows = labelled_rows(at.folder, at.now, at.bundle, spec.batches, as_labelled=True)
     path = ctx.folder / "contest.parquet"
     write_table(rows, path)
     compared = do_challenge(ctx, _challenge(at, spec, path))
