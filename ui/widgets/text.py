@@ -4,36 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 
 from core.digits import count
+from core.visible import visible
 
 __all__ = ["count", "duration", "label", "plain", "visible", "words"]
 
-_VISIBLE = {"\n": "⏎", "\r": "␍", "\t": "⇥"}
 _SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
 _ADDRESS = re.compile(r"(?<=http)(?=s?:)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
 """Where Markdown would make a link of a bare web or mail address, whatever is escaped in it."""
 JOINER = "\u2060"
-_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-
-
-def _shown(char: str) -> str:
-    if char in _VISIBLE:
-        return _VISIBLE[char]
-    if unicodedata.category(char) in _HIDDEN:
-        return f"‹{ord(char):04X}›"
-    return " " if char.isspace() else char
-
-
-def visible(value: object, limit: int = 120) -> str:
-    """The value as one line of at most ``limit`` characters.
-
-    Control, format and bidirectional characters, which could hide or reorder what a person reads, become
-    visible marks; what is cut off is replaced by an ellipsis.
-    """
-    text = "".join(_shown(char) for char in str(value)[: limit + 1])
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def label(text: object, limit: int = 120) -> str:
