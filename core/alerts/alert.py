@@ -146,7 +146,7 @@ class Place:
             name=visible(self.name, NAME_CHARS),
             model=self.model,
             version=visible(self.version, NAME_CHARS),
-            window=self.window,
+            window=self.window.model_copy(update=_shown_texts(self.window)),
             kind=kind,
             severity=severity,
             subject=visible(subject, NAME_CHARS),
@@ -161,6 +161,11 @@ class Place:
 def notice_id(key: str, severity: Severity, state: AlertState, place: Place) -> str:
     """The id of a notice: of its matter, what it says, the batch and the time."""
     return _digest(key, severity, state, place.window.batch, place.at)
+
+
+def _shown_texts(window: Window) -> dict[str, str]:
+    texts = {"batch": window.batch, "start": window.start, "end": window.end}
+    return {name: visible(text, NAME_CHARS) for name, text in texts.items()}
 
 
 def _digest(*parts: str) -> str:

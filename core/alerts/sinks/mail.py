@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP as MAIL_LINES
 from email.utils import format_datetime
@@ -20,6 +21,7 @@ from core.visible import visible
 
 SUBJECT_CHARS = 150
 MOST_ANSWER_BYTES = 1_000_000
+READY = 220
 DIGITS = 32
 
 
@@ -44,16 +46,20 @@ def send_mail(
     """
     password = _password(sink, secrets)
     with reached(sink.host, sink.port, hosts, seconds) as call:
+        server = _Server(sink, call.socket, seconds)
         try:
-            server = _Server(sink, call.socket, seconds)
+            server.greeted()
             if sink.security == "starttls":
                 server.starttls(context=encrypted())
             if password:
                 server.login(sink.user, password)
             refused = server.send_message(mail(alerts, sink), sink.sender, sink.to)
-            server.quit()
+            with suppress(OSError):  # it has the mail
+                server.putcmd("quit")
         except smtplib.SMTPException as error:
             raise _failure(sink, error, call.expired, seconds) from error
+        finally:
+            server.close()
     return f"{len(refused)} of {counted(len(sink.to), 'recipient')} were refused." if refused else ""
 
 
@@ -75,7 +81,10 @@ def mail(alerts: Sequence[Alert], sink: MailSink) -> EmailMessage:
 
 
 def _subject(alerts: Sequence[Alert]) -> str:
-    worst = max(alerts, key=lambda alert: RANKS[alert.severity])
+    lasting = [alert for alert in alerts if alert.state != "resolved"]
+    worst = max(lasting or alerts, key=lambda alert: RANKS[alert.severity])
+    if not lasting and len(alerts) > 1:
+        return f"[Foldline] {len(alerts)} alerts of {worst.name} are resolved"
     if len(alerts) > 1:
         return f"[Foldline] {len(alerts)} alerts of {worst.name}, the worst {worst.severity}"
     state = "resolved" if worst.state == "resolved" else worst.severity
@@ -90,8 +99,8 @@ def _words(alert: Alert) -> str:
         (
             f"{state}: {alert.message_plain}",
             alert.suggested_action,
-            f"Deployment {alert.name}, model {alert.version}, batch {visible(window.batch)} "
-            f"({counted(window.n, 'row')}, {window.n_labelled:,} labelled{visible(when)}).",
+            f"Deployment {alert.name}, model {alert.version}, batch {window.batch} "
+            f"({counted(window.n, 'row')}, {window.n_labelled:,} labelled{when}).",
             f"Raised {alert.ts}; id {alert.id}, of the matter {alert.dedupe_key}.",
         )
     )
@@ -128,7 +137,14 @@ class _Server(smtplib.SMTP):
     def __init__(self, sink: MailSink, line: socket.socket, seconds: float) -> None:
         self._line = line
         self._tls = sink.security == "tls"
-        super().__init__(sink.host, sink.port, local_hostname=sink.sender.rpartition("@")[2], timeout=seconds)
+        super().__init__(local_hostname=sink.sender.rpartition("@")[2], timeout=seconds)
+        self._host = sink.host  # whose certificate is asked for
+
+    def greeted(self) -> None:
+        """Waits until the server says that it is there."""
+        code, words = self.connect(self._host)
+        if code != READY:
+            raise smtplib.SMTPConnectError(code, words)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         if self._tls:
@@ -137,7 +153,7 @@ class _Server(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         """The next answer."""
-        if self.file is None:
+        if self.file is None and self.sock is not None:
             self.file: Any = _Bounded(self.sock.makefile("rb"))
         return super().getreply()
 

@@ -34,9 +34,16 @@ def _address(text: str) -> str:
 
 
 def _host(text: str) -> str:
-    if not _HOST.fullmatch(text):
+    if not _HOST.fullmatch(text) or (":" in text and not _is_ipv6(text)):
         raise ValueError("this is no name or address of a host")
     return text.lower().rstrip(".")
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).version == 6
+    except ValueError:
+        return False
 
 
 def _permitted(text: str) -> str:
@@ -132,8 +139,8 @@ def sinks_from(environment: Mapping[str, str] = os.environ) -> Sinks:
     """The sinks that the operator has set up; none without FOLDLINE_ALERTS.
 
     Raises:
-        FoldlineError: ``ALERTS`` when the file is not there, too large, neither TOML nor JSON (by its ending),
-            or says what cannot be. No value of the file is quoted.
+        FoldlineError: ``ALERTS`` when the file is not there, too large, neither TOML nor JSON (by its
+            ending), or says what cannot be. No value of the file is quoted.
     """
     name = environment.get(VARIABLE, "")
     if not name:
