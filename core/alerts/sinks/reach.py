@@ -122,16 +122,23 @@ def refusal(host: str, address: Address, hosts: Sequence[str]) -> str:
     A public one needs its name on the list; one that is not public (this machine, a private network, a link)
     needs to be there itself, alone or in a network. Addresses that carry another one are judged by both.
     """
-    networks = [ipaddress.ip_network(one) for one in hosts if _is_network(one)]
     for one in (address, *_carried(address)):
         if one in NEVER:
             return f"{host} leads to {address}, where a cloud keeps its credentials: that is never reached."
-        if one.is_multicast:
-            return f"{host} leads to {address}, which is no address of one machine."
-        listed = any(one in network for network in networks)
-        if not listed and not one.is_global:
+        if one.is_multicast or one.is_unspecified:
+            return f"{host} leads to {address}, which is no address of a machine."
+        if not one.is_global and not _in_networks(str(one), hosts):
             return f"{host} leads to {address}, which is not public; it must be listed in hosts itself."
     return ""
+
+
+def _in_networks(host: str, hosts: Sequence[str]) -> bool:
+    """Whether a host is an address of one of the networks in the list."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return any(address in ipaddress.ip_network(one) for one in hosts if _is_network(one))
 
 
 def _is_network(text: str) -> bool:
@@ -154,12 +161,7 @@ def _carried(address: Address) -> tuple[Address, ...]:
 
 def _addresses(host: str, port: int, hosts: Sequence[str]) -> list[Address]:
     name = host.lower().rstrip(".")
-    in_network = [ipaddress.ip_network(one) for one in hosts if _is_network(one)]
-    try:
-        listed = any(ipaddress.ip_address(name) in network for network in in_network)
-    except ValueError:
-        listed = name in hosts
-    if not listed:
+    if name not in hosts and not _in_networks(name, hosts):
         raise SinkFailure(f"{host} is not in the list of hosts that may be reached.")
     try:
         found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)

@@ -47,6 +47,8 @@ def post(
         if secure:
             line.default_port = 443
         status = _status(line, path, alert, headers)
+        if call.expired:  # an answer that was cut off is none
+            raise TimeoutError
     if not 200 <= status < 300:
         why = ", a redirect, which is not followed" if 300 <= status < 400 else ""
         refused = 400 <= status < 500 and status not in TRY_AGAIN
