@@ -308,7 +308,7 @@ def test_a_mail_holds_words_and_the_objects_and_lets_no_header_in(tmp_path: Path
     assert set(both.keys()) == set(single.keys()) == {
         "Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
     }  # fmt: skip
-    assert both["Subject"] == "[Foldline] 2 alerts of churn, the worst critical"
+    assert both["Subject"] == "[Foldline] 2 alerts of churn, the worst: critical"
     assert single["Subject"].startswith("[Foldline] critical: churn: x␍⏎Bcc: thief@example.org")
     assert both["To"] == "ann@example.org, bob@example.org" and both["Message-ID"] != single["Message-ID"]
     words, lines = both.iter_parts()

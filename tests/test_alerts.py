@@ -238,14 +238,28 @@ def test_very_many_of_a_kind_are_told_together_and_none_is_forgotten() -> None:
     names = [f"check {number}" for number in range(500)]
     log = Log()
     news = raised(log.round(0, failing(names)))
-    assert len(news) == MOST_OF_A_KIND + 1
-    assert "480 more checks failed" in news[-1].message_plain and news[-1].subject == "others"
-    assert raised(log.round(1, failing(names))) == []
-    assert raised(log.round(2, failing(names[MOST_OF_A_KIND:]))), "others are news once they lead"
+    assert [(one.message_plain, one.subject) for one in news] == [
+        ("500 checks failed: 'check 0', 'check 1', 'check 2' and more.", "500 subjects")
+    ]
+    assert raised(log.round(1, failing(names[::-1]))) == [], "whichever lead"
+    few = raised(log.round(2, failing(names[:MOST_OF_A_KIND])))
+    assert [one.subject for one in few] == names[:MOST_OF_A_KIND]
+    assert raised(log.round(2, failing(names))) == []
+    assert len(log.alerts) == MOST_OF_A_KIND + 1
     for day in (3, 4):
         passed = [CheckResult(name, "passed", "") for name in names]
         log.round(day, of_checks(passed, place(day)))
     assert log.alerts == []
+
+
+def test_one_critical_among_very_many_stands_alone() -> None:
+    checks = [CheckResult(f"check {number}", "failed", "It failed.") for number in range(50)]
+    checks[30] = replace(checks[30], severity="critical", text="The one that matters failed.")
+    alerts = of_checks(checks, place()).alerts
+    assert [(a.severity, a.message_plain[:9]) for a in alerts] == [
+        ("critical", "The one t"),
+        ("warn", "49 checks"),
+    ]
 
 
 def test_what_is_acknowledged_is_told_again_only_when_it_grows_worse() -> None:

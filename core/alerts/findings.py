@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from core.alerts.alert import RANKS, Alert, Kind, Place
+from core.digits import counted
 
 MOST_OF_A_KIND = 20
-"""Alerts of one kind that one batch raises one by one; the others are told in one more."""
-OTHERS = "\0others"
+"""Alerts of one kind that one batch raises one by one; more are one alert."""
+MANY = "\0many"
+"""How the subject of that one begins in its key; no column is called so."""
 NAMED = 3
 PLURALS: dict[Kind, str] = {
     "schema": "problems with the shape of the data",
@@ -28,7 +30,7 @@ class Findings:
     Attributes:
         place: the batch, the model and the time.
         alerts: what is wrong, the worst first.
-        held: keys of what is wrong beyond those, which are told together.
+        held: keys of what is wrong beyond those, which are told as one.
         clean: keys of what was looked at and is in order.
         whole: kinds of which all subjects were looked at, so that what is not found is in order.
     """
@@ -65,17 +67,25 @@ def joined(place: Place, *parts: Findings) -> Findings:
 
 
 def told_together(findings: Findings) -> Findings:
-    """The findings with at most ``MOST_OF_A_KIND`` alerts of a kind, and one more for the others of it."""
+    """The findings, of which more than ``MOST_OF_A_KIND`` of one kind and severity are one alert.
+
+    Which of very many lead changes from batch to batch, and would be news each time.
+    """
     kept: list[Alert] = []
     held = set(findings.held)
-    for kind in dict.fromkeys(alert.kind for alert in findings.alerts):
-        of_kind = [alert for alert in findings.alerts if alert.kind == kind]
-        kept += of_kind[:MOST_OF_A_KIND]
-        others = of_kind[MOST_OF_A_KIND:]
-        if others:
-            kept.append(_others(findings.place, others))
-            held |= {alert.dedupe_key for alert in others}
+    for kind, severity in dict.fromkeys((alert.kind, alert.severity) for alert in findings.alerts):
+        of_kind = [one for one in findings.alerts if (one.kind, one.severity) == (kind, severity)]
+        if len(of_kind) > MOST_OF_A_KIND:
+            kept.append(_many(findings.place, of_kind))
+            held |= {alert.dedupe_key for alert in of_kind}
+        else:
+            kept += of_kind
     return replace(findings, alerts=tuple(kept), held=frozenset(held))
+
+
+def keys_of_many(place: Place, kind: Kind) -> frozenset[str]:
+    """The keys of the alerts that stand for many of a kind."""
+    return frozenset(place.key(kind, f"{MANY}{severity}") for severity in RANKS)
 
 
 def _one_a_matter(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
@@ -88,10 +98,11 @@ def _one_a_matter(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
     return tuple(sorted(by_key.values(), key=lambda alert: -RANKS[alert.severity]))
 
 
-def _others(place: Place, alerts: list[Alert]) -> Alert:
-    worst = max(alerts, key=lambda alert: RANKS[alert.severity])
-    what = PLURALS.get(worst.kind, "alerts of this kind")
+def _many(place: Place, alerts: list[Alert]) -> Alert:
+    first = alerts[0]
+    what = PLURALS.get(first.kind, "alerts of this kind")
     named = ", ".join(repr(alert.subject) for alert in alerts[:NAMED])
-    text = f"{len(alerts):,} more {what}: {named}" + (" and more." if len(alerts) > NAMED else ".")
-    told = place.alert(worst.kind, worst.severity, OTHERS, text, worst.suggested_action)
-    return told.model_copy(update={"subject": "others"})
+    text = f"{len(alerts):,} {what}: {named} and more."
+    subject = f"{MANY}{first.severity}"
+    told = place.alert(first.kind, first.severity, subject, text, first.suggested_action)
+    return told.model_copy(update={"subject": counted(len(alerts), "subject")})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from core.alerts.alert import Alert, Kind, Place, Severity, Statistic
-from core.alerts.findings import OTHERS, Findings, joined, told_together
+from core.alerts.findings import Findings, joined, keys_of_many, told_together
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.joint import JointDrift, Separation
 from core.watch.judge.schema_gate import DataIssue
@@ -64,7 +64,7 @@ def _advice(issue: DataIssue) -> str:
 def _of_columns(columns: tuple[ColumnDrift, ...] | list[ColumnDrift], kind: Kind, place: Place) -> Findings:
     drifted = tuple(_of_column(one, kind, place) for one in columns if one.state == "drift")
     clean = {place.key(kind, one.name) for one in columns if one.state in IN_ORDER}
-    clean |= {place.key(kind, OTHERS)} if clean else set()
+    clean |= keys_of_many(place, kind) if clean else set()
     return Findings(place, drifted, clean=frozenset(clean))
 
 

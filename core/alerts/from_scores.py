@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.alerts.alert import Alert, Place, Severity, Statistic
-from core.alerts.findings import OTHERS, Findings, joined, told_together
+from core.alerts.findings import Findings, joined, keys_of_many, told_together
 from core.catalog.metrics import METRICS
 from core.watch.performance import Performance
 
@@ -107,7 +107,7 @@ def of_checks(results: Sequence[CheckResult], place: Place) -> Findings:
     """What the checks of a plan came to; one that could not be told neither raises nor clears."""
     failed = [one for one in results if one.state == "failed"]
     clean = {place.key("check", one.name) for one in results if one.state == "passed"}
-    clean |= {place.key("check", OTHERS)} if clean else set()
+    clean |= keys_of_many(place, "check") if clean else set()
     alerts = tuple(_of_check(one, place) for one in failed)
     return told_together(joined(place, Findings(place, alerts, clean=frozenset(clean))))
 

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any
 
-from core.alerts.alert import RANKS, Alert
+from core.alerts.alert import RANKS, Alert, Severity
 from core.alerts.ledger import moment
 from core.alerts.sinks.reach import SinkFailure, encrypted, on_this_machine, reached, secret
 from core.alerts.sinks.settings import MailSink
@@ -23,6 +23,7 @@ SUBJECT_CHARS = 150
 MOST_ANSWER_BYTES = 1_000_000
 READY = 220
 DIGITS = 32
+WORDS: Mapping[Severity, str] = {"critical": "critical", "warn": "warning", "info": "for information"}
 
 
 def send_mail(
@@ -86,15 +87,15 @@ def _subject(alerts: Sequence[Alert]) -> str:
     if not lasting and len(alerts) > 1:
         return f"[Foldline] {len(alerts)} alerts of {worst.name} are resolved"
     if len(alerts) > 1:
-        return f"[Foldline] {len(alerts)} alerts of {worst.name}, the worst {worst.severity}"
-    state = "resolved" if worst.state == "resolved" else worst.severity
+        return f"[Foldline] {len(alerts)} alerts of {worst.name}, the worst: {WORDS[worst.severity]}"
+    state = "resolved" if worst.state == "resolved" else WORDS[worst.severity]
     return f"[Foldline] {state}: {worst.name}: {worst.message_plain}"
 
 
 def _words(alert: Alert) -> str:
     window = alert.window
     when = f", {window.start} to {window.end}" if window.start else ""
-    state = "Resolved" if alert.state == "resolved" else alert.severity.capitalize()
+    state = "Resolved" if alert.state == "resolved" else WORDS[alert.severity].capitalize()
     return "\n".join(
         (
             f"{state}: {alert.message_plain}",
