@@ -50,8 +50,13 @@ def bet(differences: Floats, least: float = 0.0) -> Bet:
 
 def _log_wealth(moved: Floats, most: float) -> Floats:
     """(n,) log of the mean wealth of all bets on (n,) values of which none is below ``-most``."""
-    logs = np.log1p((BETS / most)[:, None] * moved[None, :])
-    return np.asarray(np.logaddexp.reduce(np.cumsum(logs, axis=1), axis=0) - np.log(len(BETS)))
+    logs = np.cumsum(log_wins(moved, most), axis=1)
+    return np.asarray(np.logaddexp.reduce(logs, axis=0) - np.log(len(BETS)))
+
+
+def log_wins(moved: Floats, most: float) -> Floats:
+    """(bets, n) log of what each bet makes of its wealth at (n,) values of which none is below ``-most``."""
+    return np.asarray(np.log1p((BETS / most)[:, None] * moved[None, :]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,7 +56,7 @@ def stream(metric: Metric, y_true: Any, models: Sequence[Predicted]) -> Stream:
         return Stream("share of right labels", right[1] - right[0], _every(len(first)), own)
     if metric.interval == "ranking" and first.task == "binary":
         return _ordered(first, second)
-    distances = [_distance(one) for one in (first, second)]
+    distances = [half_distances(one) for one in (first, second)]
     own = metric.interval == "mean" and metric.high == 1
     return Stream("Brier score", distances[0] - distances[1], _every(len(first)), own)
 
@@ -65,7 +65,7 @@ def _every(rows: int) -> Floats:
     return np.arange(1, rows + 1, dtype=np.float64)
 
 
-def _distance(pairs: Pairs) -> Floats:
+def half_distances(pairs: Pairs) -> Floats:
     """(n,) half the squared distance between the probabilities and what happened, 0 to 1."""
     happened = pairs.truth[:, None] == np.arange(len(pairs.classes))
     return np.asarray(((pairs.probabilities - happened) ** 2).sum(axis=1) / 2)

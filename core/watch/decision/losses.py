@@ -1,0 +1,227 @@
+"""Losses between 0 and 1 that stand for a score, and their mean on the hold-out with its interval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.special import betaincinv
+
+from core.catalog.metrics import METRICS
+from core.challenge.stream import half_distances
+from core.evaluate.intervals.jackknife import spread_of
+from core.evaluate.intervals.score_interval import intervals
+from core.evaluate.intervals.units import Units, group_codes
+from core.evaluate.prediction import Prediction
+from core.scoring.pairing import pair
+from core.scoring.pairs import Floats, Pairs, Predicted
+from core.spec import Metric
+from core.watch.decision.window import STEPS, Baseline, Ends, Losses
+
+CUT_AT = 0.95
+"""Quantile of the hold-out's absolute errors beyond which an error counts as a loss of 1."""
+FEWEST = 20
+"""Losses of a hold-out with fewer than which nothing is said of their mean."""
+SURE = 2.3
+"""Standard errors by which neighbours must be alike to be put together."""
+SIDE = 0.025
+REMEMBERED = "rows near in time are alike over so long that too few independent stretches are left"
+FEW = "the hold-out has too few rows, groups or stretches of time ({units}, {needed} are needed)"
+
+
+def is_own(metric: Metric) -> bool:
+    """Whether the score is the mean loss, or 1 minus it."""
+    if metric.interval == "ranking":
+        return metric.tasks == ("binary",)
+    return metric.interval == "share" or (metric.interval == "mean" and metric.high == 1)
+
+
+def rows_losses(
+    metric: Metric, y_true: Any, prediction: Predicted, groups: Any = None, cut: float | None = None
+) -> tuple[Floats, Any]:
+    """Losses of the rows that a score stands on, in their order, and their groups.
+
+    A share: whether a row that it stands on is wrong. ROC AUC of two classes: of each row of the rarer class
+    the share of some rows of the other that it is ordered wrongly with; no row is in two such sets. Other
+    scores of probabilities: half the squared distance to what happened. Scores of labels: whether a row is
+    wrong. Of a regression: the absolute error in parts of ``cut``, 1 at most.
+
+    Raises:
+        FoldlineError: ``METRIC`` as ``core.scoring.pairing.pair``.
+    """
+    pairs = pair(y_true, prediction)
+    kept = None if groups is None else np.asarray(groups)
+    if pairs.task == "regression":
+        largest = float(np.quantile(pairs.errors, CUT_AT)) if cut is None else cut
+        return np.minimum(pairs.errors, largest) / (largest or 1.0), kept
+    if metric.interval == "ranking" and pairs.task == "binary" and pairs.proba is not None:
+        return _misordered(pairs, kept)
+    if metric.needs_proba and pairs.proba is not None:
+        return half_distances(pairs), kept
+    last, wrong = len(pairs.classes) - 1, (pairs.truth != pairs.predicted).astype(np.float64)
+    stands = {"positive rows": pairs.truth == last, "called rows": pairs.predicted == last}
+    mask = stands.get(metric.stands_on if metric.interval == "share" else "", np.ones(len(pairs), dtype=bool))
+    return wrong[mask], None if kept is None else kept[mask]
+
+
+def _misordered(pairs: Pairs, groups: Any) -> tuple[Floats, Any]:
+    """(m,) of each row of the rarer class the share of rows that are ordered wrongly with it; its group."""
+    last = len(pairs.classes) - 1
+    chance, positive = pairs.probabilities[:, last], pairs.truth == last
+    is_rarer = positive.sum() <= (~positive).sum()
+    rare, other = np.flatnonzero(positive == is_rarer), np.flatnonzero(positive != is_rarer)
+    if not len(rare):
+        return np.empty(0), None
+    part = np.arange(len(other)) * len(rare) // len(other)
+    ahead = np.sign(chance[rare[part]] - chance[other]) * (1.0 if is_rarer else -1.0)
+    lost = np.bincount(part, weights=(1 - ahead) / 2, minlength=len(rare))
+    means = np.asarray(lost / np.bincount(part, minlength=len(rare)))
+    return means, None if groups is None else groups[rare]
+
+
+def summed(values: Floats, groups: Any = None, stretch: int = 1) -> Losses:
+    """Losses counted by size: of rows, or the means of whole groups, or of stretches of rows in order."""
+    means = _units(values, groups, stretch)
+    steps, many = np.unique(np.floor(means * STEPS + 1e-9).astype(np.int64), return_counts=True)
+    return Losses(counts=tuple(zip(steps.tolist(), many.tolist(), strict=True)))
+
+
+def _units(values: Floats, groups: Any, stretch: int) -> Floats:
+    if groups is not None and len(values):
+        codes = group_codes(groups)
+    elif stretch > 1 and len(values):
+        codes = np.arange(len(values)) * max(1, len(values) // stretch) // len(values)
+    else:
+        return values
+    return np.asarray(np.bincount(codes, weights=values) / np.bincount(codes))
+
+
+def stretch_of(values: Floats) -> int | None:
+    """How many neighbours in time are put together so that what is put together is not alike any more.
+
+    Twice the first power of two at which neighbouring means are not seen to be alike; None where fewer than
+    FEWEST would be left.
+    """
+    size = 1
+    while len(values) // size >= FEWEST:
+        many = len(values) // size
+        means = values[: many * size].reshape(many, size).mean(axis=1)
+        moved = means - means.mean()
+        square = float(moved @ moved)
+        if square == 0 or float(moved[1:] @ moved[:-1]) / square < SURE / np.sqrt(many):
+            return 1 if size == 1 else 2 * size if len(values) // (2 * size) >= FEWEST else None
+        size *= 2
+    return None
+
+
+def mean_ends(losses: Losses) -> Ends:
+    """The mean of losses with its 95 % interval: exact (Clopper and Pearson 1934) of losses of 0 and 1.
+
+    Of others that of the mean with its skewness taken out (Hall 1992), its upper end never below what as many
+    losses of 0 would leave open for a loss of 1.
+    """
+    units, mean = losses.units, losses.total / losses.units
+    if all(step in (0, STEPS) for step, _ in losses.counts):
+        ones = round(losses.total)
+        low = float(betaincinv(ones, units - ones + 1, SIDE)) if ones else 0.0
+        high = float(betaincinv(ones + 1, units - ones, 1 - SIDE)) if ones < units else 1.0
+        return mean, low, high
+    values = np.repeat(*(np.array(each) for each in zip(*losses.counts, strict=True))) / STEPS
+    unseen = 1 - SIDE ** (1 / units)
+    without = (values.sum() - values) / max(units - 1, 1)
+    spread = spread_of(without, Units("rows", np.arange(units), units), 1.0)
+    low, high = spread.ends(mean) if spread.error > 0 else (mean, mean)
+    return mean, max(0.0, low), min(1.0, max(high, unseen))
+
+
+def baseline_of(
+    metric: str, y_true: Any, prediction: Prediction, groups: Any = None, times: Any = None
+) -> Baseline:
+    """What a model did on the rows of its hold-out.
+
+    Args:
+        y_true, prediction: (n,) of the hold-out.
+        groups, times: (n,) group ids, and what orders the rows in time; or None.
+
+    Raises:
+        FoldlineError: ``METRIC`` as ``core.catalog.metrics.score``; ``CATALOG`` for an unknown metric.
+    """
+    spec = METRICS[metric]
+    score = intervals([spec], y_true, prediction, groups, times)[spec.id]
+    ends = (None, None) if score.why else (score.low, score.high)
+    facts: dict[str, Any] = {
+        "metric": metric,
+        "label": spec.label,
+        "better": spec.better,
+        "rows": len(prediction),
+    }
+    facts |= {"score": score.value if np.isfinite(score.value) else None, "low": ends[0], "high": ends[1]}
+    if prediction.task == "regression":
+        facts["cut"] = float(np.quantile(pair(y_true, prediction).errors, CUT_AT))
+    losses, kept = _in_order(spec, y_true, prediction, groups, times, facts.get("cut"))
+    stretch = stretch_of(losses) if kept is None and times is not None else 1
+    return Baseline(**facts, own=is_own(spec), **_loss_facts(losses, kept, stretch))
+
+
+def _in_order(
+    metric: Metric, y_true: Any, prediction: Prediction, groups: Any, times: Any, cut: float | None
+) -> tuple[Floats, Any]:
+    """``rows_losses`` of the rows in the order of time, where there is one."""
+    truth = np.asarray(y_true)
+    if times is not None:
+        order = np.argsort(np.asarray(times), kind="stable")
+        truth, prediction = truth[order], prediction.take(order)
+        groups = None if groups is None else np.asarray(groups)[order]
+    return rows_losses(metric, truth, prediction, groups, cut)
+
+
+def _loss_facts(losses: Floats, groups: Any, stretch: int | None) -> dict[str, Any]:
+    if stretch is None:
+        return {"why": REMEMBERED}
+    counted = summed(losses, groups, stretch)
+    if counted.units < FEWEST:
+        return {"why": FEW.format(units=counted.units, needed=FEWEST)}
+    return {"loss": mean_ends(counted), "stretch": stretch}
+
+
+def baseline_of_score(
+    metric: str, score: float, low: float | None, high: float | None, rows: int
+) -> Baseline:
+    """A hold-out of which only the score with its interval is known; a bet needs one that is a mean loss.
+
+    Raises:
+        FoldlineError: ``CATALOG`` for an unknown metric.
+    """
+    spec = METRICS[metric]
+    own, loss = is_own(spec), None
+    if own and low is not None and high is not None:
+        loss = (score, low, high) if spec.better == "lower" else (1 - score, 1 - high, 1 - low)
+    return Baseline(
+        metric=metric,
+        label=spec.label,
+        better=spec.better,
+        rows=rows,
+        score=score,
+        low=low,
+        high=high,
+        loss=loss,
+        own=own,
+        why="" if loss else "of the hold-out only its score is known, not the losses of its rows",
+    )
+
+
+def window_losses(
+    baseline: Baseline, y_true: Any, prediction: Prediction, groups: Any = None, times: Any = None
+) -> Losses | None:
+    """The losses of the labelled rows of a window, made as those of the hold-out; None where there are none.
+
+    Rows of a class that the model does not know count as wrong; of a binary task they must be left out.
+
+    Raises:
+        FoldlineError: ``METRIC`` as ``core.scoring.pairing.pair``.
+    """
+    if baseline.loss is None or (prediction.task == "regression" and baseline.cut is None):
+        return None
+    spec = METRICS[baseline.metric]
+    losses, kept = _in_order(spec, y_true, prediction, groups, times, baseline.cut)
+    return summed(losses, kept, baseline.stretch) if len(losses) else None

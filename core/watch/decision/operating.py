@@ -1,0 +1,173 @@
+"""How often the rule is wrong, and how soon it is right: a seeded simulation of many deployments at once.
+
+Losses are of 0 and 1, as those of accuracy; rows, the hold-out's too, are drawn independently. What is
+simulated is the part of the rule that says whether the model got worse; cool-down and rows to learn from come
+on top.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv
+
+from core.digits import count, counted
+from core.evaluate.intervals.enough import FEWEST_ROWS
+from core.evaluate.intervals.rates import share_ends, share_interval
+from core.scoring.pairs import Floats
+from core.watch.decision.evidence import late_bets, wins_of_counts
+from core.watch.decision.losses import FEWEST, SIDE
+from core.watch.decision.score_drop import p_of_drop, pooled_reach
+from core.watch.decision.window import USUAL_DROP, Policy
+
+YEAR = 52
+CHANGE = 11
+"""Weeks before the drop."""
+DRAWS = 2_000
+
+
+@dataclass(frozen=True)
+class World:
+    """What is simulated.
+
+    Attributes:
+        labels: that come a window, and windows a year.
+        drop: of the score, from window CHANGE on; 0.05 is five points.
+        loss: mean loss before that, 0.15 of an accuracy of 0.85.
+        holdout: rows of the hold-out.
+    """
+
+    labels: int = 100
+    drop: float = 0.1
+    loss: float = 0.15
+    holdout: int = 1_000
+    windows: int = YEAR
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What the rule does in such a world.
+
+    Attributes:
+        false_alarms: share of years without any change in which a retraining is asked for; ``false_low`` and
+            ``false_high`` its 95 % interval, as so many ``draws`` tell it.
+        found: share of drops that are found within the year, without a false alarm before.
+        delay: windows from the drop to the first demand, in the median of those found; None where none is.
+        text: in a sentence.
+    """
+
+    world: World
+    draws: int
+    false_alarms: float
+    false_low: float
+    false_high: float
+    found: float
+    delay: float | None
+    text: str
+
+
+def operating(
+    policy: Policy,
+    labels_per_window: int,
+    drop: float = 0.1,
+    seed: int = 0,
+    draws: int = DRAWS,
+    loss: float = 0.15,
+    holdout: int = 1_000,
+) -> Rates:
+    """Chance of a false alarm within a year of weekly checks, and how soon a drop is found.
+
+    Args:
+        labels_per_window: labels that come between two checks.
+        drop: of the score, in the score's units; of a score that ends at 1.
+        loss: mean loss of the model when nothing changes, such as 1 minus the accuracy of the hold-out.
+        holdout: rows of the hold-out.
+    """
+    world = World(labels_per_window, drop, loss, holdout)
+    rng = np.random.default_rng(seed)
+    quiet = _first_alarm(policy, world, np.full(world.windows, loss), rng, draws)
+    rate = np.where(np.arange(world.windows) >= CHANGE, min(1.0, loss + drop), loss)
+    first = _first_alarm(policy, world, rate, rng, draws)
+    alarms = int((quiet < world.windows).sum())
+    low, high = share_interval(alarms, draws)
+    in_time = first[first >= CHANGE]
+    after = in_time[in_time < world.windows]
+    found = len(after) / max(1, len(in_time))
+    delay = float(np.median(after - CHANGE + 1)) if len(after) else None
+    text = _sentence(world, draws, alarms, found, delay)
+    return Rates(world, draws, alarms / draws, low, high, found, delay, text)
+
+
+def _first_alarm(
+    policy: Policy, world: World, rate: Floats, rng: np.random.Generator, draws: int
+) -> NDArray[np.int64]:
+    """(draws,) the first window that asks for a retraining; their number where none does."""
+    then = rng.binomial(world.holdout, world.loss, draws)
+    now = rng.binomial(world.labels, rate, (draws, len(rate)))
+    asked = asks(policy, world, then, now)
+    return np.where(asked.any(axis=1), asked.argmax(axis=1), len(rate)).astype(np.int64)
+
+
+def asks(policy: Policy, world: World, then: NDArray[np.int64], now: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(draws, windows) whether the model is called worse after each window.
+
+    Args:
+        then: (draws,) wrong rows of the hold-out.
+        now: (draws, windows) wrong rows of each window.
+    """
+    tol = USUAL_DROP if policy.tol is None else policy.tol
+    asked = np.zeros(now.shape, dtype=bool)
+    if world.holdout < FEWEST:
+        return asked
+    share = then / world.holdout
+    asked |= _by_bet(policy, world, then, now, tol)
+    if world.labels < FEWEST_ROWS:
+        return asked
+    high = share_ends(np.float64(1) * then, np.full(len(then), float(world.holdout)))[1]
+    best = share_ends(np.float64(1) * now, np.full(now.shape, float(world.labels)))[0]
+    drops, reach, back = now / world.labels - share[:, None], now / world.labels - best, high - share
+    alone = p_of_drop(drops, reach, back[:, None]) <= policy.p
+    width = policy.in_a_row
+    if width > now.shape[1]:
+        return asked
+    view = np.lib.stride_tricks.sliding_window_view
+    mean = view(drops, width, axis=1).mean(axis=-1)
+    p = p_of_drop(mean, pooled_reach(view(reach, width, axis=1), np.ones(width)), back[:, None])
+    asked[:, width - 1 :] |= view(alone, width, axis=1).all(axis=-1) & (p <= policy.together) & (mean >= tol)
+    return asked
+
+
+def _by_bet(
+    policy: Policy, world: World, then: NDArray[np.int64], now: NDArray[np.int64], tol: float
+) -> NDArray[np.bool_]:
+    right = world.holdout - then
+    upper = np.where(right > 0, betaincinv(then + 1.0, np.maximum(right, 1.0), 1 - SIDE), 1.0)
+    bets = late_bets(wins_of_counts(now, world.labels, upper))
+    before = np.concatenate([np.zeros((len(now), 1)), np.cumsum(now, axis=1)], axis=1)
+    many = (np.arange(now.shape[1]) + 1 - bets.start) * world.labels
+    drop = (before[:, 1:] - np.take_along_axis(before, bets.start, axis=1)) / many
+    return np.asarray(
+        (bets.log_wealth >= np.log(policy.evidence)) & (drop - (then / world.holdout)[:, None] >= tol)
+    )
+
+
+def _sentence(world: World, draws: int, alarms: int, found: float, delay: float | None) -> str:
+    often = (
+        f"a false alarm once in {draws / alarms:,.0f} years"
+        if alarms
+        else f"no false alarm in {count(draws)} years"
+    )
+    if 0 < alarms < draws and draws / alarms < 2:
+        often = f"a false alarm in {alarms / draws:.0%} of years"
+    points = f"{100 * world.drop:g} points"
+    if delay is None:
+        right = f"a drop of {points} is not found within {world.windows - CHANGE} weeks"
+    else:
+        share = "" if found == 1 else f" ({found:.0%} of such drops within {world.windows - CHANGE} weeks)"
+        right = f"found after {counted(delay, 'week')} when the score drops by {points}{share}"
+    return (
+        f"With {counted(world.labels, 'label')} a week and {count(world.holdout)} hold-out rows: {often} when "
+        f"nothing changes, {right}."
+    )
