@@ -12,6 +12,7 @@ from core.scoring.pairs import Floats
 from core.watch.decision.evidence import late_bets, wins_of
 from core.watch.decision.losses import mean_ends
 from core.watch.decision.score_drop import ONE_SIDED, p_of_drop, pooled_reach, worst_drop
+from core.watch.decision.unevenness import moments, unevenness
 from core.watch.decision.window import Baseline, Losses, Policy, Window
 
 Test = Literal["", "bet", "in a row"]
@@ -46,6 +47,7 @@ class Evidence:
         proven: whether it is worse beyond chance; ``material`` by as much as matters.
         e: wealth of the bet; None where there is none.
         p: of the last windows together; None where they have no intervals.
+        uneven: variance of the windows' mean losses in parts of what independent ones would have; 1 at least.
     """
 
     test: Test
@@ -54,6 +56,7 @@ class Evidence:
     drop: Drop
     e: float | None
     p: float | None
+    uneven: float = 1.0
 
     @property
     def worse(self) -> bool:
@@ -86,31 +89,38 @@ def pooled(windows: Sequence[Window]) -> Losses | None:
 def evidence_of(windows: Sequence[Window], baseline: Baseline, policy: Policy) -> Evidence:
     """Whether the model got worse, by the bet or by windows in a row."""
     tol = policy.drop_that_matters(baseline)
-    by_bet, row = _bet(windows, baseline, policy, tol), _in_a_row(windows, baseline, policy, tol)
+    by_bet = _bet(windows, baseline, policy, tol)
+    uneven = by_bet.uneven if by_bet else 1.0
+    row = _in_a_row(windows, baseline, policy, tol, uneven)
     if by_bet is None or row is None:
         return by_bet or row or Evidence("", False, False, fall(windows, baseline), None, None)
     chosen = row if row.worse and not by_bet.worse else by_bet
-    return Evidence(chosen.test, chosen.proven, chosen.material, chosen.drop, by_bet.e, row.p)
+    return Evidence(chosen.test, chosen.proven, chosen.material, chosen.drop, by_bet.e, row.p, uneven)
 
 
 def _bet(windows: Sequence[Window], baseline: Baseline, policy: Policy, tol: float) -> Evidence | None:
     there = [one for one in windows if one.losses is not None]
     if baseline.loss is None or not there:
         return None
-    bets = late_bets(wins_of([one.losses for one in there if one.losses], baseline.loss[2]))
+    losses = [one.losses for one in there if one.losses]
+    bets = late_bets(wins_of(losses, baseline.loss[2]))
     drop = fall(there[int(bets.start[-1]) :], baseline)
-    log_wealth = float(bets.log_wealth[-1])
+    uneven = float(unevenness(*moments(losses), bets.start)[-1])
+    log_wealth = float(bets.log_wealth[-1]) / uneven
     material = drop.value is not None and drop.value >= tol
     e = float(np.exp(min(log_wealth, 27.0)))
-    return Evidence("bet", log_wealth >= np.log(policy.evidence), material, drop, e, None)
+    return Evidence("bet", log_wealth >= np.log(policy.evidence), material, drop, e, None, uneven)
 
 
-def _in_a_row(windows: Sequence[Window], baseline: Baseline, policy: Policy, tol: float) -> Evidence | None:
+def _in_a_row(
+    windows: Sequence[Window], baseline: Baseline, policy: Policy, tol: float, uneven: float
+) -> Evidence | None:
     last = [one for one in windows if one.labelled][-policy.in_a_row :]
     ends = _ends([one for one in last if one.low is not None], baseline)
     if ends is None or len(ends) < policy.in_a_row:
         return None
     drops, better, _, then, _ = ends.T
+    better = better * np.sqrt(uneven)
     rows = np.array([one.labelled for one in last], dtype=np.float64)
     together = float(np.average(drops, weights=rows))
     p = float(p_of_drop(together, pooled_reach(better, rows), then[0]))
@@ -136,17 +146,18 @@ def _ends(windows: Sequence[Window], baseline: Baseline) -> Floats | None:
     return np.array(rows).reshape(-1, 5)
 
 
-def most_it_fell(windows: Sequence[Window], baseline: Baseline) -> tuple[float, Drop] | None:
+def most_it_fell(windows: Sequence[Window], baseline: Baseline, uneven: float) -> tuple[float, Drop] | None:
     """The largest fall that windows leave open at 95 %, and the fall that was seen; None if unknown."""
+    wider = float(np.sqrt(uneven))
     labelled = [one for one in windows if one.labelled]
     drop, losses = fall(labelled, baseline), pooled(labelled)
     if baseline.own and baseline.loss is not None and losses is not None and drop.value is not None:
         mean, _, high = mean_ends(losses)
         then, low, _ = baseline.loss
-        return drop.value + ONE_SIDED * float(np.hypot(high - mean, then - low)), drop
+        return drop.value + ONE_SIDED * float(np.hypot(wider * (high - mean), then - low)), drop
     scored = [one for one in labelled if one.low is not None]
     ends = _ends(scored, baseline)
     if ends is None or len(ends) < len(labelled) or drop.value is None:
         return None
     rows = np.array([one.labelled for one in scored], dtype=np.float64)
-    return float(worst_drop(drop.value, pooled_reach(ends[:, 2], rows), ends[0, 4])), drop
+    return float(worst_drop(drop.value, wider * pooled_reach(ends[:, 2], rows), ends[0, 4])), drop

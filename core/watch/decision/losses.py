@@ -1,4 +1,4 @@
-"""Losses between 0 and 1 that stand for a score, and their mean on the hold-out with its interval."""
+"""Losses between 0 and 1 that stand for a score, and their mean with its interval."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import Any
 import numpy as np
 from scipy.special import betaincinv
 
-from core.catalog.metrics import METRICS
 from core.challenge.stream import half_distances
 from core.evaluate.intervals.jackknife import spread_of
-from core.evaluate.intervals.score_interval import intervals
 from core.evaluate.intervals.units import Units, group_codes
 from core.evaluate.prediction import Prediction
 from core.scoring.pairing import pair
 from core.scoring.pairs import Floats, Pairs, Predicted
 from core.spec import Metric
-from core.watch.decision.window import STEPS, Baseline, Ends, Losses
+from core.watch.decision.window import STEPS, Ends, Losses
 
 CUT_AT = 0.95
 """Quantile of the hold-out's absolute errors beyond which an error counts as a loss of 1."""
@@ -25,8 +23,6 @@ FEWEST = 20
 SURE = 2.3
 """Standard errors by which neighbours must be alike to be put together."""
 SIDE = 0.025
-REMEMBERED = "rows near in time are alike over so long that too few independent stretches are left"
-FEW = "the hold-out has too few rows, groups or stretches of time ({units}, {needed} are needed)"
 
 
 def is_own(metric: Metric) -> bool:
@@ -134,36 +130,7 @@ def mean_ends(losses: Losses) -> Ends:
     return mean, max(0.0, low), min(1.0, max(high, unseen))
 
 
-def baseline_of(
-    metric: str, y_true: Any, prediction: Prediction, groups: Any = None, times: Any = None
-) -> Baseline:
-    """What a model did on the rows of its hold-out.
-
-    Args:
-        y_true, prediction: (n,) of the hold-out.
-        groups, times: (n,) group ids, and what orders the rows in time; or None.
-
-    Raises:
-        FoldlineError: ``METRIC`` as ``core.catalog.metrics.score``; ``CATALOG`` for an unknown metric.
-    """
-    spec = METRICS[metric]
-    score = intervals([spec], y_true, prediction, groups, times)[spec.id]
-    ends = (None, None) if score.why else (score.low, score.high)
-    facts: dict[str, Any] = {
-        "metric": metric,
-        "label": spec.label,
-        "better": spec.better,
-        "rows": len(prediction),
-    }
-    facts |= {"score": score.value if np.isfinite(score.value) else None, "low": ends[0], "high": ends[1]}
-    if prediction.task == "regression":
-        facts["cut"] = float(np.quantile(pair(y_true, prediction).errors, CUT_AT))
-    losses, kept = _in_order(spec, y_true, prediction, groups, times, facts.get("cut"))
-    stretch = stretch_of(losses) if kept is None and times is not None else 1
-    return Baseline(**facts, own=is_own(spec), **_loss_facts(losses, kept, stretch))
-
-
-def _in_order(
+def losses_in_order(
     metric: Metric, y_true: Any, prediction: Prediction, groups: Any, times: Any, cut: float | None
 ) -> tuple[Floats, Any]:
     """``rows_losses`` of the rows in the order of time, where there is one."""
@@ -173,55 +140,3 @@ def _in_order(
         truth, prediction = truth[order], prediction.take(order)
         groups = None if groups is None else np.asarray(groups)[order]
     return rows_losses(metric, truth, prediction, groups, cut)
-
-
-def _loss_facts(losses: Floats, groups: Any, stretch: int | None) -> dict[str, Any]:
-    if stretch is None:
-        return {"why": REMEMBERED}
-    counted = summed(losses, groups, stretch)
-    if counted.units < FEWEST:
-        return {"why": FEW.format(units=counted.units, needed=FEWEST)}
-    return {"loss": mean_ends(counted), "stretch": stretch}
-
-
-def baseline_of_score(
-    metric: str, score: float, low: float | None, high: float | None, rows: int
-) -> Baseline:
-    """A hold-out of which only the score with its interval is known; a bet needs one that is a mean loss.
-
-    Raises:
-        FoldlineError: ``CATALOG`` for an unknown metric.
-    """
-    spec = METRICS[metric]
-    own, loss = is_own(spec), None
-    if own and low is not None and high is not None:
-        loss = (score, low, high) if spec.better == "lower" else (1 - score, 1 - high, 1 - low)
-    return Baseline(
-        metric=metric,
-        label=spec.label,
-        better=spec.better,
-        rows=rows,
-        score=score,
-        low=low,
-        high=high,
-        loss=loss,
-        own=own,
-        why="" if loss else "of the hold-out only its score is known, not the losses of its rows",
-    )
-
-
-def window_losses(
-    baseline: Baseline, y_true: Any, prediction: Prediction, groups: Any = None, times: Any = None
-) -> Losses | None:
-    """The losses of the labelled rows of a window, made as those of the hold-out; None where there are none.
-
-    Rows of a class that the model does not know count as wrong; of a binary task they must be left out.
-
-    Raises:
-        FoldlineError: ``METRIC`` as ``core.scoring.pairing.pair``.
-    """
-    if baseline.loss is None or (prediction.task == "regression" and baseline.cut is None):
-        return None
-    spec = METRICS[baseline.metric]
-    losses, kept = _in_order(spec, y_true, prediction, groups, times, baseline.cut)
-    return summed(losses, kept, baseline.stretch) if len(losses) else None

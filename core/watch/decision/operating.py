@@ -20,6 +20,7 @@ from core.scoring.pairs import Floats
 from core.watch.decision.evidence import late_bets, wins_of_counts
 from core.watch.decision.losses import FEWEST, SIDE
 from core.watch.decision.score_drop import p_of_drop, pooled_reach
+from core.watch.decision.unevenness import unevenness
 from core.watch.decision.window import USUAL_DROP, Policy
 
 YEAR = 52
@@ -122,52 +123,54 @@ def asks(policy: Policy, world: World, then: NDArray[np.int64], now: NDArray[np.
     if world.holdout < FEWEST:
         return asked
     share = then / world.holdout
-    asked |= _by_bet(policy, world, then, now, tol)
+    by_bet, uneven = _by_bet(policy, world, then, now, tol)
+    asked |= by_bet
     if world.labels < FEWEST_ROWS:
         return asked
     high = share_ends(np.float64(1) * then, np.full(len(then), float(world.holdout)))[1]
     best = share_ends(np.float64(1) * now, np.full(now.shape, float(world.labels)))[0]
-    drops, reach, back = now / world.labels - share[:, None], now / world.labels - best, high - share
-    alone = p_of_drop(drops, reach, back[:, None]) <= policy.p
-    width = policy.in_a_row
+    width, view = policy.in_a_row, np.lib.stride_tricks.sliding_window_view
     if width > now.shape[1]:
         return asked
-    view = np.lib.stride_tricks.sliding_window_view
-    mean = view(drops, width, axis=1).mean(axis=-1)
-    p = p_of_drop(mean, pooled_reach(view(reach, width, axis=1), np.ones(width)), back[:, None])
-    asked[:, width - 1 :] |= view(alone, width, axis=1).all(axis=-1) & (p <= policy.together) & (mean >= tol)
+    drops = view(now / world.labels - share[:, None], width, axis=1)
+    reach = view(now / world.labels - best, width, axis=1) * np.sqrt(uneven[:, width - 1 :, None])
+    back = (high - share)[:, None]
+    alone = (p_of_drop(drops, reach, back[..., None]) <= policy.p).all(axis=-1)
+    mean = drops.mean(axis=-1)
+    together = p_of_drop(mean, pooled_reach(reach, np.ones(width)), back) <= policy.together
+    asked[:, width - 1 :] |= alone & together & (mean >= tol)
     return asked
 
 
 def _by_bet(
     policy: Policy, world: World, then: NDArray[np.int64], now: NDArray[np.int64], tol: float
-) -> NDArray[np.bool_]:
+) -> tuple[NDArray[np.bool_], Floats]:
+    """(draws, windows) whether the bet calls it worse, and how uneven the windows are."""
     right = world.holdout - then
     upper = np.where(right > 0, betaincinv(then + 1.0, np.maximum(right, 1.0), 1 - SIDE), 1.0)
     bets = late_bets(wins_of_counts(now, world.labels, upper))
     before = np.concatenate([np.zeros((len(now), 1)), np.cumsum(now, axis=1)], axis=1)
     many = (np.arange(now.shape[1]) + 1 - bets.start) * world.labels
     drop = (before[:, 1:] - np.take_along_axis(before, bets.start, axis=1)) / many
-    return np.asarray(
-        (bets.log_wealth >= np.log(policy.evidence)) & (drop - (then / world.holdout)[:, None] >= tol)
-    )
+    uneven = unevenness(np.full(now.shape, world.labels), now, now, bets.start)
+    proven = bets.log_wealth / uneven >= np.log(policy.evidence)
+    return proven & (drop - (then / world.holdout)[:, None] >= tol), uneven
 
 
 def _sentence(world: World, draws: int, alarms: int, found: float, delay: float | None) -> str:
-    often = (
-        f"a false alarm once in {draws / alarms:,.0f} years"
-        if alarms
-        else f"no false alarm in {count(draws)} years"
-    )
-    if 0 < alarms < draws and draws / alarms < 2:
-        often = f"a false alarm in {alarms / draws:.0%} of years"
+    often = f"no false alarm in {count(draws)} years"
+    if alarms:
+        years = draws / alarms
+        often = (
+            f"a false alarm once in {count(years)} years"
+            if years >= 2
+            else f"false alarms in {1 / years:.0%} of years"
+        )
     points = f"{100 * world.drop:g} points"
     if delay is None:
         right = f"a drop of {points} is not found within {world.windows - CHANGE} weeks"
     else:
         share = "" if found == 1 else f" ({found:.0%} of such drops within {world.windows - CHANGE} weeks)"
         right = f"found after {counted(delay, 'week')} when the score drops by {points}{share}"
-    return (
-        f"With {counted(world.labels, 'label')} a week and {count(world.holdout)} hold-out rows: {often} when "
-        f"nothing changes, {right}."
-    )
+    labels = f"{counted(world.labels, 'label')} a week and {counted(world.holdout, 'hold-out row')}"
+    return f"With {labels}: {often} when nothing changes, {right}."

@@ -152,7 +152,7 @@ def _by_schema(case: _Case) -> Decision | None:
 
 def _kept(case: _Case, found: Evidence) -> Decision | None:
     """The decision to keep the model where recent labels rule out a drop that matters; else None."""
-    judged = most_it_fell(case.recent, case.baseline)
+    judged = most_it_fell(case.recent, case.baseline, found.uneven)
     if judged is None or judged[0] >= case.tol:
         return None
     return _decision("KEEP", wording.kept(judged[0], judged[1], case.baseline, case.tol), case, found)

@@ -62,8 +62,8 @@ def unconfirmed(window: Window, baseline: Baseline) -> str:
     """Drift and an estimate ask for a retraining, and no labels say so."""
     return (
         f"Perhaps retrain: rows or predictions have drifted in two windows, and {baseline.label} is "
-        f"estimated at {number(window.estimate)} ({number(baseline.score)} on the hold-out). No labels confirm it; the "
-        "estimate assumes that the target depends on the columns as it did."
+        f"estimated at {number(window.estimate)} ({number(baseline.score)} on the hold-out). No labels "
+        "confirm it; the estimate assumes that the target depends on the columns as it did."
     )
 
 
@@ -96,7 +96,7 @@ def not_enough(windows: Sequence[Window], baseline: Baseline, tol: float, found:
     if baseline.low is None and baseline.loss is None:
         there = counted(baseline.rows, "row")
         return f"Not enough data: {baseline.label} on the hold-out has no interval ({there})."
-    judged = most_it_fell(windows, baseline)
+    judged = most_it_fell(windows, baseline, found.uneven)
     asked = f"a {moved} of {number(tol, baseline.score)} can neither be shown nor ruled out"
     if judged is None:
         return f"Not enough data: {asked}; {rows} give no interval of {baseline.label}."
@@ -112,8 +112,8 @@ def reasons(found: Evidence, baseline: Baseline, policy: Policy, tol: float) -> 
     said = []
     if found.e is not None:
         said.append(
-            f"The bet that losses are larger than on the hold-out stands at {shown(found.e)}; "
-            f"{policy.evidence:g} is proof, which chance reaches in one of {policy.evidence:g} deployments at most."
+            f"The bet that losses are larger than on the hold-out stands at {shown(found.e)}; proof is "
+            f"{policy.evidence:g}, which chance reaches in one of {policy.evidence:g} deployments at most."
         )
     elif baseline.why:
         said.append(f"No bet can be made: {baseline.why}.")
@@ -121,6 +121,11 @@ def reasons(found: Evidence, baseline: Baseline, policy: Policy, tol: float) -> 
         said.append(
             f"The last {policy.in_a_row} windows together have p = {small(found.p)}; proof is "
             f"{policy.together:g}, with {policy.p:g} in each."
+        )
+    if found.uneven > 1:
+        said.append(
+            f"Windows differ more than independent rows would (variance x {found.uneven:.1f}), so that each row "
+            "counts for less."
         )
     if found.proven and not found.material:
         said.append(f"It is worse beyond chance, but not shown to be so by {number(tol, baseline.score)}.")

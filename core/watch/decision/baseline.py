@@ -1,0 +1,83 @@
+"""What a model did on its hold-out, as windows are held to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from core.catalog.metrics import METRICS
+from core.evaluate.intervals.score_interval import intervals
+from core.evaluate.prediction import Prediction
+from core.scoring.pairing import pair
+from core.scoring.pairs import Floats
+from core.watch.decision.losses import CUT_AT, FEWEST, is_own, losses_in_order, mean_ends, stretch_of, summed
+from core.watch.decision.window import Baseline
+
+REMEMBERED = "rows near in time are alike over so long that too few independent stretches are left"
+FEW = "the hold-out has too few rows, groups or stretches of time ({units}, {needed} are needed)"
+UNREMEMBERED = "of the hold-out only its score is known, not the losses of its rows"
+
+
+def baseline_of(
+    metric: str, y_true: Any, prediction: Prediction, groups: Any = None, times: Any = None
+) -> Baseline:
+    """What a model did on the rows of its hold-out.
+
+    Args:
+        y_true, prediction: (n,) of the hold-out.
+        groups, times: (n,) group ids, and what orders the rows in time; or None.
+
+    Raises:
+        FoldlineError: ``METRIC`` as ``core.catalog.metrics.score``; ``CATALOG`` for an unknown metric.
+    """
+    spec = METRICS[metric]
+    score = intervals([spec], y_true, prediction, groups, times)[spec.id]
+    ends = (None, None) if score.why else (score.low, score.high)
+    facts: dict[str, Any] = {
+        "metric": metric,
+        "label": spec.label,
+        "better": spec.better,
+        "rows": len(prediction),
+    }
+    facts |= {"score": score.value if np.isfinite(score.value) else None, "low": ends[0], "high": ends[1]}
+    if prediction.task == "regression":
+        facts["cut"] = float(np.quantile(pair(y_true, prediction).errors, CUT_AT))
+    losses, kept = losses_in_order(spec, y_true, prediction, groups, times, facts.get("cut"))
+    stretch = stretch_of(losses) if kept is None and times is not None else 1
+    return Baseline(**facts, own=is_own(spec), **_loss_facts(losses, kept, stretch))
+
+
+def _loss_facts(losses: Floats, groups: Any, stretch: int | None) -> dict[str, Any]:
+    if stretch is None:
+        return {"why": REMEMBERED}
+    counted = summed(losses, groups, stretch)
+    if counted.units < FEWEST:
+        return {"why": FEW.format(units=counted.units, needed=FEWEST)}
+    return {"loss": mean_ends(counted), "stretch": stretch}
+
+
+def baseline_of_score(
+    metric: str, score: float, low: float | None, high: float | None, rows: int
+) -> Baseline:
+    """A hold-out of which only the score with its interval is known; a bet needs one that is a mean loss.
+
+    Raises:
+        FoldlineError: ``CATALOG`` for an unknown metric.
+    """
+    spec = METRICS[metric]
+    own, loss = is_own(spec), None
+    if own and low is not None and high is not None:
+        loss = (score, low, high) if spec.better == "lower" else (1 - score, 1 - high, 1 - low)
+    return Baseline(
+        metric=metric,
+        label=spec.label,
+        better=spec.better,
+        rows=rows,
+        score=score,
+        low=low,
+        high=high,
+        loss=loss,
+        own=own,
+        why="" if loss else UNREMEMBERED,
+    )
