@@ -12,7 +12,7 @@ from core.scoring.pairs import Floats
 from core.watch.decision.evidence import late_bets, wins_of
 from core.watch.decision.losses import mean_ends
 from core.watch.decision.score_drop import ONE_SIDED, p_of_drop, pooled_reach, worst_drop
-from core.watch.decision.unevenness import moments, unevenness
+from core.watch.decision.unevenness import alike_in, moments, unevenness
 from core.watch.decision.window import Baseline, Losses, Policy, Window
 
 Test = Literal["", "bet", "in a row"]
@@ -105,7 +105,7 @@ def _bet(windows: Sequence[Window], baseline: Baseline, policy: Policy, tol: flo
     losses = [one.losses for one in there if one.losses]
     bets = late_bets(wins_of(losses, baseline.loss[2]))
     drop = fall(there[int(bets.start[-1]) :], baseline)
-    uneven = float(unevenness(*moments(losses), bets.start)[-1])
+    uneven = max(alike_in(there), float(unevenness(*moments(losses), bets.start)[-1]))
     log_wealth = float(bets.log_wealth[-1]) / uneven
     material = drop.value is not None and drop.value >= tol
     e = float(np.exp(min(log_wealth, 27.0)))

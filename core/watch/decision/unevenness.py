@@ -15,10 +15,11 @@ import numpy as np
 from scipy.special import chdtrc
 
 from core.scoring.pairs import Codes, Floats
-from core.watch.decision.window import STEPS, Losses
+from core.watch.decision.window import STEPS, Losses, Window
 
 CHANCE = 0.05
 """p of so wide a spread from which on it is not taken for chance."""
+BLOCKS = 10
 FEWEST_APART = 2
 """Windows beyond the one or two means that are taken off, for their spread to be judged."""
 
@@ -44,6 +45,29 @@ def unevenness(units: Any, sums: Any, squares: Any, start: Codes) -> Floats:
         factor = between / within / freedom
         beyond = (freedom >= FEWEST_APART) & (chdtrc(freedom, between / within) < CHANCE)
     return np.where(beyond & np.isfinite(factor), np.maximum(factor, 1.0), 1.0)
+
+
+def alikeness(losses: Floats) -> float | None:
+    """Variance of the means of BLOCKS blocks of neighbours, in parts of that of independent losses.
+
+    Args:
+        losses: (n,) in the order in which the rows came.
+    """
+    size = len(losses) // BLOCKS
+    if size < 2:
+        return None
+    used = losses[: BLOCKS * size]
+    spread = float(used.var(ddof=1))
+    return float(used.reshape(BLOCKS, size).mean(axis=1).var(ddof=1)) * size / spread if spread else None
+
+
+def alike_in(windows: Sequence[Window]) -> float:
+    """How alike neighbours are in these windows together; 1 where it may be chance."""
+    seen = [one.alike for one in windows if one.alike is not None]
+    if not seen:
+        return 1.0
+    mean, freedom = float(np.mean(seen)), len(seen) * (BLOCKS - 1)
+    return mean if mean > 1 and float(chdtrc(freedom, freedom * mean)) < CHANCE else 1.0
 
 
 def _before(cumulative: Any, start: Codes) -> Any:

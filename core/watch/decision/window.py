@@ -43,6 +43,8 @@ class Window(Frozen):
         labelled: rows among them whose label has come.
         rarest: labelled rows of the rarest class; None of a regression.
         losses: of the labelled rows; None where there are none, or no bound is known.
+        alike: variance of means of neighbouring losses in parts of what independent ones would have, where
+            neither groups nor times are told; None where they are, or there are too few.
         score, low, high: of the metric with its 95 % interval; None where there is none.
         schema_error: why the rows could not be read as those of training, in words; else empty.
         joint_drift, prediction_drift: whether the rows together, or what is predicted of them, have drifted.
@@ -54,6 +56,7 @@ class Window(Frozen):
     labelled: int = Field(0, ge=0)
     rarest: int | None = Field(None, ge=0)
     losses: Losses | None = None
+    alike: float | None = Field(None, ge=0)
     score: float | None = None
     low: float | None = None
     high: float | None = None

@@ -124,8 +124,8 @@ def reasons(found: Evidence, baseline: Baseline, policy: Policy, tol: float) -> 
         )
     if found.uneven > 1:
         said.append(
-            f"Windows differ more than independent rows would (variance x {found.uneven:.1f}), so that each row "
-            "counts for less."
+            f"Rows of a window are alike (their mean varies {found.uneven:.1f} times as much as that of "
+            "independent rows), so that each counts for less."
         )
     if found.proven and not found.material:
         said.append(f"It is worse beyond chance, but not shown to be so by {number(tol, baseline.score)}.")
