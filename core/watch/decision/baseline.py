@@ -26,26 +26,26 @@ def baseline_of(
 
     Args:
         y_true, prediction: (n,) of the hold-out.
-        groups, times: (n,) group ids, and what orders the rows in time; or None.
+        groups, times: (n,) group ids, and what orders the rows in time; or None. Rows without either whose
+            neighbours are alike are taken to be in the order of time.
 
     Raises:
         FoldlineError: ``METRIC`` as ``core.catalog.metrics.score``; ``CATALOG`` for an unknown metric.
     """
     spec = METRICS[metric]
-    score = intervals([spec], y_true, prediction, groups, times)[spec.id]
-    ends = (None, None) if score.why else (score.low, score.high)
-    facts: dict[str, Any] = {
-        "metric": metric,
-        "label": spec.label,
-        "better": spec.better,
-        "rows": len(prediction),
-    }
-    facts |= {"score": score.value if np.isfinite(score.value) else None, "low": ends[0], "high": ends[1]}
+    facts: dict[str, Any] = {"metric": metric, "label": spec.label, "better": spec.better}
     if prediction.task == "regression":
         facts["cut"] = float(np.quantile(pair(y_true, prediction).errors, CUT_AT))
     losses, kept = losses_in_order(spec, y_true, prediction, groups, times, facts.get("cut"))
-    stretch = stretch_of(losses) if kept is None and times is not None else 1
-    return Baseline(**facts, own=is_own(spec), **_loss_facts(losses, kept, stretch))
+    stretch = stretch_of(losses) if kept is None and len(losses) >= FEWEST else 1
+    in_time = times is not None or stretch != 1
+    if in_time and times is None:
+        times = np.arange(len(prediction))
+    score = intervals([spec], y_true, prediction, groups, times)[spec.id]
+    ends = (None, None) if score.why else (score.low, score.high)
+    facts |= {"score": score.value if np.isfinite(score.value) else None, "low": ends[0], "high": ends[1]}
+    facts |= {"rows": len(prediction), "in_time": in_time, "own": is_own(spec)}
+    return Baseline(**facts, **_loss_facts(losses, kept, stretch))
 
 
 def _loss_facts(losses: Floats, groups: Any, stretch: int | None) -> dict[str, Any]:

@@ -38,6 +38,8 @@ def window_of(
     truth = np.asarray(y_true)
     if not len(truth):
         return Window(at=at, rows=rows)
+    if baseline.in_time and groups is None and times is None:
+        times = np.arange(len(truth))
     spec = METRICS[baseline.metric]
     score = intervals([spec], truth, prediction, groups, times)[spec.id]
     losses, alike = _losses(baseline, truth, prediction, groups, times)

@@ -78,6 +78,7 @@ class Baseline(Frozen):
         own: whether the score is the mean loss, or 1 minus it.
         cut: of a regression: the absolute error that counts as a loss of 1.
         stretch: rows in time order that are put together as one loss, as neighbours are alike; 1 for none.
+        in_time: whether rows are in the order of time, as told, or as neighbours are alike.
         why: why there is no loss, in words; else empty.
     """
 
@@ -92,6 +93,7 @@ class Baseline(Frozen):
     own: bool = False
     cut: float | None = None
     stretch: int = 1
+    in_time: bool = False
     why: str = ""
 
 
