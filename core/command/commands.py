@@ -14,6 +14,7 @@ from core.command.monitor import monitor_command
 from core.command.outputs import Answer
 from core.command.predict import predict_command
 from core.command.profile import profile_command
+from core.command.rehearse import rehearse_command
 from core.command.retrain import retrain_command
 from core.command.run import run_command
 from core.command.serve import serve_command
@@ -27,6 +28,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Answer]] = {
     "monitor": monitor_command,
     "retrain": retrain_command,
     "challenge": challenge_command,
+    "rehearse": rehearse_command,
     "serve": serve_command,
     "profile": profile_command,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +99,19 @@ def _amount(text: str) -> float:
     return amount
 
 
+def _within(low: float, high: float, kind: Callable[[str], float]) -> Callable[[str], float]:
+    """Reads a number of that kind between two ends."""
+
+    def read(text: str) -> float:
+        if not low <= kind(text) <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not between {low} and {high}")
+        return kind(text)
+
+    return read
+
+
 def _add_successor(commands: Any) -> None:
-    """Add the parsers of ``retrain``, ``challenge`` and ``serve`` to those of the other commands."""
+    """Add the parsers of what comes after a model: ``retrain``, ``challenge``, ``rehearse``, ``serve``."""
     retrain = commands.add_parser("retrain", help="train the recipe of a bundle on new rows")
     retrain.add_argument("bundle", type=Path, help="the bundle of the old model")
     retrain.add_argument("data", type=Path, help="new rows with labels")
@@ -117,9 +128,32 @@ def _add_successor(commands: Any) -> None:
     by_bet = "judge by evidence that may be looked at after every row, not by one look at all of them"
     challenge.add_argument("--peek", action="store_true", help=by_bet)
 
+    _add_rehearse(commands)
     serve = commands.add_parser("serve", help="answer requests over HTTP with a bundle")
     serve.add_argument("bundle", type=Path)
     add_serve_arguments(serve)
+
+
+def _add_rehearse(commands: Any) -> None:
+    """Add the parser of ``rehearse`` to those of the other commands."""
+    rehearse = commands.add_parser(
+        "rehearse", help="play a labelled history again, retraining by several rules"
+    )
+    rehearse.add_argument("recipe", type=Path)
+    rehearse.add_argument("data", type=Path, help="labelled rows; in the order of time without a time column")
+    windows = "parts in which the rows after the first part come; each counts as a week"
+    rehearse.add_argument("--windows", type=_within(2, 520, int), default=26, metavar="N", help=windows)
+    first = "share of the rows that the first model learns from"
+    rehearse.add_argument(
+        "--first", type=_within(0.01, 0.99, float), default=0.3, metavar="SHARE", help=first
+    )
+    rehearse.add_argument(
+        "--delay", type=_within(0, 520, int), default=1, metavar="N", help="windows until labels come"
+    )
+    newest = "learn again from the latest rows alone, as many as at first"
+    rehearse.add_argument("--newest", action="store_true", help=newest)
+    tol = "the drop of the score that matters; by default 0.05, of errors a tenth"
+    rehearse.add_argument("--tol", type=_amount, metavar="X", help=tol)
 
 
 def main(arguments: Sequence[str]) -> int:

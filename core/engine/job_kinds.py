@@ -200,6 +200,13 @@ JOB_KINDS = by_id(
     ),
     JobKind("round", "Looking at the batch", round_specs.RoundSpec, f"{WORK}.round:do_round"),
     JobKind(
+        "rehearse",
+        "Rehearsing when to retrain",
+        contest_specs.RehearseSpec,
+        f"{WORK}.rehearse:do_rehearse",
+        counted=" rules",
+    ),
+    JobKind(
         "drift",
         "Comparing the data",
         job_specs.DriftSpec,
