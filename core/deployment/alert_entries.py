@@ -1,61 +1,34 @@
-"""Entries about alerts: raised, seen, muted, over, and whether they reached anybody."""
+"""Entries about alerts: the events of ``core.alerts.events`` with what the log adds to every entry."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
+from core.alerts import events
 from core.deployment.stamps import Stamped
 
 
-class Raised(Stamped):
-    """An alert was raised; ``alert`` is the object that every sink gets.
-
-    Attributes:
-        key: alerts of one key are one matter.
-    """
-
-    kind: Literal["raised"] = "raised"
-    id: str
-    key: str
-    severity: str
-    alert: dict[str, Any]
+class Raised(events.Raised, Stamped):
+    """An alert was raised, or grew more severe."""
 
 
-class Acknowledged(Stamped):
+class Acknowledged(events.Acknowledged, Stamped):
     """Somebody has seen an alert."""
 
-    kind: Literal["acknowledged"] = "acknowledged"
-    id: str
+
+class Muted(events.Muted, Stamped):
+    """Notices of a matter are not sent for a time."""
 
 
-class Muted(Stamped):
-    """Alerts of a key are not told until then (ISO 8601, UTC)."""
-
-    kind: Literal["muted"] = "muted"
-    key: str
-    until: str
+class Examined(events.Examined, Stamped):
+    """A batch was looked at for what was open."""
 
 
-class Resolved(Stamped):
+class Resolved(events.Resolved, Stamped):
     """An alert is over."""
 
-    kind: Literal["resolved"] = "resolved"
-    id: str
-    reason: str = ""
+
+class Delivered(events.Delivered, Stamped):
+    """A sink took a notice."""
 
 
-class Delivered(Stamped):
-    """A sink took an alert."""
-
-    kind: Literal["delivered"] = "delivered"
-    id: str
-    sink: str
-
-
-class Undelivered(Stamped):
-    """A sink did not take an alert."""
-
-    kind: Literal["undelivered"] = "undelivered"
-    id: str
-    sink: str
-    problem: str
+class Undelivered(events.Undelivered, Stamped):
+    """A sink did not take a notice."""

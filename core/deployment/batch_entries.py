@@ -8,6 +8,7 @@ from core.data.table import Frozen
 from core.deployment.conditions import Condition, Outcome
 from core.deployment.stamps import BatchId, FileId, Number, Sha, Stamped
 from core.recipe.usage import Drift
+from core.watch.decision.window import Window
 
 How = Literal["key", "order", "given"]
 """How labels found their rows: by a key column, by the order of the rows, or beside them in one file."""
@@ -55,6 +56,7 @@ class Scored(Stamped):
         verdict: of the comparison.
         problem: code of the error that kept it from being read; empty when it was.
         report: id of the whole report.
+        window: what a decision on retraining stands on; None where the model has no score to compare with.
     """
 
     kind: Literal["scored"] = "scored"
@@ -70,6 +72,7 @@ class Scored(Stamped):
     verdict: BatchVerdict
     problem: str = ""
     report: FileId
+    window: Window | None = None
 
 
 class Labelled(Stamped):
@@ -82,7 +85,7 @@ class Labelled(Stamped):
         changed: rows whose label was another before.
         total: labelled rows of the batch from now on.
         score: None where the labels give none.
-        verdict, report: of the comparison with the labels among the rows.
+        verdict, report, window: of the comparison with the labels among the rows.
     """
 
     kind: Literal["labelled"] = "labelled"
@@ -97,6 +100,7 @@ class Labelled(Stamped):
     score: BatchScore | None = None
     verdict: BatchVerdict | None = None
     report: FileId | None = None
+    window: Window | None = None
 
 
 class Checked(Stamped):

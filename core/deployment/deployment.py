@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from core.deployment.alert_entries import Raised
+from core.alerts.ledger import Ledger
 from core.deployment.batch_entries import (
     BatchScore,
     BatchVerdict,
@@ -20,8 +19,8 @@ from core.deployment.conditions import Outcome
 from core.deployment.log import Fault
 from core.deployment.model_entries import Challenged, Joined, Promoted, Retrained, RolledBack
 from core.errors import FoldlineError
+from core.watch.decision.window import Window
 
-AlertState = Literal["open", "acknowledged", "resolved"]
 Move = Joined | Retrained | Challenged | Promoted | RolledBack
 
 
@@ -50,6 +49,11 @@ class Batch:
         return next((one.verdict for one in reversed(self.labelled) if one.verdict), self.scored.verdict)
 
     @property
+    def window(self) -> Window | None:
+        """What a decision on retraining stands on, with the newest labels."""
+        return next((one.window for one in reversed(self.labelled) if one.window), self.scored.window)
+
+    @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """What the checks last came to."""
         return self.checked[-1].outcomes if self.checked else ()
@@ -61,15 +65,6 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class AlertNow:
-    """An alert as it stands; ``waiting`` are the sinks that did not take it when they last were tried."""
-
-    raised: Raised
-    state: AlertState = "open"
-    waiting: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class Deployment:
     """A deployment as its log has it now.
 
@@ -78,7 +73,7 @@ class Deployment:
         champion: the model at work; empty only where the log is damaged.
         previous: the champions before, the last one at the end.
         batches: id -> batch, in the order in which they came.
-        mutes: key of alerts -> until when they are not told.
+        alerts: how they stand.
         moves: what happened to models, oldest first.
     """
 
@@ -90,8 +85,7 @@ class Deployment:
     challengers: tuple[str, ...] = ()
     batches: Mapping[str, Batch] = field(default_factory=dict)
     plan: Planned = field(default_factory=Planned)
-    alerts: Mapping[str, AlertNow] = field(default_factory=dict)
-    mutes: Mapping[str, str] = field(default_factory=dict)
+    alerts: Ledger = field(default_factory=Ledger)
     moves: tuple[Move, ...] = ()
     faults: tuple[Fault, ...] = ()
 
@@ -100,11 +94,6 @@ class Deployment:
         """What the rule on retraining said, oldest first."""
         every = (one for batch in self.batches.values() for one in batch.decided)
         return tuple(sorted(every, key=lambda one: one.seq))
-
-    @property
-    def open_alerts(self) -> tuple[AlertNow, ...]:
-        """The alerts that nobody resolved, oldest first."""
-        return tuple(one for one in self.alerts.values() if one.state != "resolved")
 
     def batch_of(self, data: str) -> Batch | None:
         """The batch with these rows (SHA-256), if they came before."""

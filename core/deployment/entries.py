@@ -6,7 +6,15 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from core.deployment.alert_entries import Acknowledged, Delivered, Muted, Raised, Resolved, Undelivered
+from core.deployment.alert_entries import (
+    Acknowledged,
+    Delivered,
+    Examined,
+    Muted,
+    Raised,
+    Resolved,
+    Undelivered,
+)
 from core.deployment.batch_entries import Checked, Decided, Labelled, Planned, Scored
 from core.deployment.model_entries import (
     Challenged,
@@ -30,6 +38,7 @@ Entry = Annotated[
     | Raised
     | Acknowledged
     | Muted
+    | Examined
     | Resolved
     | Delivered
     | Undelivered

@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.data.table import Physical
 from core.deployment.batch_entries import How, Labelled
+from core.deployment.deciding import window_of_batch
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.folder import DeploymentFolder
 from core.deployment.kept_rows import given_rows, kept_prediction
@@ -146,6 +147,7 @@ def _labelled(
         score=report.score,
         verdict=report.verdict,
         report=folder.put_report(name, report.model_dump(mode="json")),
+        window=report.window,
     )
     return entry, report
 
@@ -166,7 +168,9 @@ def _with_labels(folder: DeploymentFolder, batch: Batch, bundle: Bundle, labels:
     prediction = kept_prediction(kept, bundle.manifest.task)
     how = Drift(sensitivity=earlier.drift.sensitivity, tests=earlier.drift.tests)
     drift = against_bundle(bundle, frame, prediction, how)
-    return earlier.model_copy(update={"drift": drift, "labels": len(labels)})
+    at = earlier.window.at if earlier.window else batch.scored.at
+    window = window_of_batch(bundle, at, frame, prediction, drift)
+    return earlier.model_copy(update={"drift": drift, "labels": len(labels), "window": window})
 
 
 def as_stored(labels: pd.Series, stored: Physical) -> pd.Series:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.data.table import Frozen, Note
-from core.deployment.batch_entries import BatchScore, BatchVerdict
-from core.deployment.result import MovedColumn
+from core.deployment.batch_entries import BatchScore, BatchVerdict, Labelled
+from core.deployment.conditions import Outcome
+from core.deployment.deployment import Batch
+from core.deployment.result import BatchRound, LabelsTold, MovedColumn
 from core.deployment.trust import Measured
 from core.results.base import Failure
+from core.watch.decision.window import Window
 from core.watch.performance import Performance
 from core.watch.result import DriftReport
 
@@ -22,6 +25,7 @@ class BatchReport(Frozen):
         labels: rows that had a label then.
         notes: how the file of the batch was read.
         problem: why it could not be read; there are no rows then.
+        window: what a decision on retraining stands on; None where the model has no score to compare with.
     """
 
     batch: str
@@ -32,6 +36,7 @@ class BatchReport(Frozen):
     measured: Measured
     notes: tuple[Note, ...] = ()
     problem: Failure | None = None
+    window: Window | None = None
 
     @property
     def verdict(self) -> BatchVerdict:
@@ -71,4 +76,37 @@ def _score(told: Performance) -> BatchScore:
         high=now.high,
         holdout=None if then is None else (then.value, then.low, then.high),
         text=told.text,
+    )
+
+
+def batch_round(
+    batch: Batch, report: BatchReport, outcomes: tuple[Outcome, ...], entry: Labelled | None, known: bool
+) -> BatchRound:
+    """What a round found of a batch.
+
+    Args:
+        outcomes: what the checks of the plan came to.
+        entry: the labels that came for it, if any.
+        known: whether its rows came before.
+    """
+    scored, told = batch.scored, None
+    if entry is not None:
+        same = ("how", "key", "given", "new", "changed", "total")
+        told = LabelsTold(**{name: getattr(entry, name) for name in same})
+    return BatchRound(
+        batch=scored.batch,
+        source=scored.source,
+        known=known,
+        model=scored.model,
+        rows=scored.rows,
+        predicted=scored.predicted,
+        flags=scored.flags,
+        verdict=report.verdict,
+        score=report.score,
+        labels=told,
+        checks=outcomes,
+        columns=report.moved,
+        findings=report.drift.findings,
+        report=batch.report,
+        problem=scored.problem,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from core.alerts.alert import Alert
 from core.data.table import Frozen, Note
-from core.deployment.batch_entries import BatchScore, BatchVerdict, How
+from core.deployment.batch_entries import BatchScore, BatchVerdict, Decided, How
 from core.deployment.conditions import Outcome
 from core.deployment.model_entries import Place
 from core.results.base import Result
@@ -74,6 +75,9 @@ class RoundResult(Result):
         state: ``drift`` when any of the batches raised an alarm.
         notes: about the files of rows and labels.
         faults: what is wrong with the log.
+        decision: what the rule on retraining says now; None when nothing was scored or labelled.
+        alerts: those that are open.
+        undelivered: alerts that did not reach a sink, in words.
     """
 
     KIND: ClassVar[str] = "round"
@@ -86,6 +90,9 @@ class RoundResult(Result):
     batches: tuple[BatchRound, ...]
     notes: tuple[Note, ...] = ()
     faults: tuple[str, ...] = ()
+    decision: Decided | None = None
+    alerts: tuple[Alert, ...] = ()
+    undelivered: tuple[str, ...] = ()
 
 
 class DeployResult(Result):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.alerts.sinks.settings import sinks_from
 from core.data.table import Note
+from core.deployment.alerting import deliver_owed, note_alerts
 from core.deployment.batch_entries import Checked, How, Labelled
 from core.deployment.checks import Examined, outcome_of
+from core.deployment.deciding import decision_of
 from core.deployment.deployment import Batch
 from core.deployment.folder import DeploymentFolder
 from core.deployment.labelling import ArrivedLabels, Came, label_batch, matched
-from core.deployment.report import BatchReport
-from core.deployment.result import BatchRound, LabelsTold, RoundResult
+from core.deployment.report import BatchReport, batch_round
+from core.deployment.result import BatchRound, RoundResult
 from core.deployment.scoring import Arrived, given_labels, score_batch
 from core.export.bundle.open import Bundle, open_bundle
 
@@ -27,7 +30,8 @@ class Round:
         by: who runs it.
 
     Raises:
-        FoldlineError: ``DEPLOYMENT`` when it is none, or names no model; as ``open_bundle``.
+        FoldlineError: ``DEPLOYMENT`` when it is none, or names no model; as ``open_bundle`` and
+            ``sinks_from``.
     """
 
     def __init__(self, root: Path, by: str) -> None:
@@ -36,6 +40,7 @@ class Round:
         self.folder.sweep()
         self.began = self.folder.state()
         self.champion = open_bundle(self.folder.model(self.began.working()))
+        self.sinks = sinks_from()
         self.notes: list[Note] = []
         self.done: dict[str, BatchRound] = {}
 
@@ -75,9 +80,11 @@ class Round:
             self._label(now.batches[name], Came(labels, how, came.key), known)
 
     def result(self) -> RoundResult:
-        """What the round has found."""
+        """What the round has found; alerts that are owed are sent first."""
+        undelivered = deliver_owed(self.folder, self.sinks, self.by)
         now = self.folder.state()
         stable = all(one.is_stable for one in self.done.values())
+        decided = now.decisions[-1] if now.decisions and self.done else None
         return RoundResult(
             deployment=now.name,
             folder=str(self.folder.root),
@@ -87,6 +94,9 @@ class Round:
             batches=tuple(self.done.values()),
             notes=tuple(self.notes),
             faults=tuple(fault.text for fault in now.faults),
+            decision=decided,
+            alerts=tuple(one.alert for one in now.alerts.open.values()),
+            undelivered=undelivered,
         )
 
     def _label(self, batch: Batch, came: Came, known: bool, ready: BatchReport | None = None) -> None:
@@ -101,30 +111,19 @@ class Round:
         return open_bundle(self.folder.model(batch.scored.model))
 
     def _finish(self, batch: Batch, report: BatchReport, entry: Labelled | None, known: bool) -> None:
-        """Runs the checks of the plan on a batch and notes what is told of it."""
+        """Runs the checks of the plan on a batch, decides, raises alerts, and notes what is told of it."""
         plan, scored = self.began.plan, batch.scored
         examined = Examined(report.measured, report.drift, report.score, batch.labels)
         outcomes = tuple(outcome_of(condition, examined) for condition in plan.checks)
         if outcomes and outcomes != batch.outcomes:
             self.folder.append(self.by, Checked(batch=scored.batch, plan=plan.seq, outcomes=outcomes))
-        told = None
-        if entry is not None:
-            same = ("how", "key", "given", "new", "changed", "total")
-            told = LabelsTold(**{name: getattr(entry, name) for name in same})
-        self.done[scored.batch] = BatchRound(
-            batch=scored.batch,
-            source=scored.source,
-            known=known,
-            model=scored.model,
-            rows=scored.rows,
-            predicted=scored.predicted,
-            flags=scored.flags,
-            verdict=report.verdict,
-            score=report.score,
-            labels=told,
-            checks=outcomes,
-            columns=report.moved,
-            findings=report.drift.findings,
-            report=batch.report,
-            problem=scored.problem,
-        )
+        if not known or entry is not None:
+            self._decide(batch)
+            note_alerts(self.folder, batch, report, self.sinks, self.by, not known)
+        self.done[scored.batch] = batch_round(batch, report, outcomes, entry, known)
+
+    def _decide(self, batch: Batch) -> None:
+        """What the rule on retraining says of the model at work, when this batch is one of it."""
+        now = self.folder.state()
+        if batch.scored.model == now.champion == self.began.champion:
+            self.folder.append(self.by, decision_of(now, batch, self.champion))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 
 from core.data.table import Note
 from core.deployment.batch_entries import Scored
+from core.deployment.deciding import window_of_batch
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.folder import DIGITS, DeploymentFolder
 from core.deployment.kept_rows import data_hash, given_rows, with_predictions
@@ -70,6 +72,7 @@ def score_batch(
     prediction = None if conformed is None else prediction_of_conformed(bundle, conformed.frame)
     drift = against_bundle(bundle, frame, prediction, now.plan.drift or bundle.recipe.drift)
     drift = with_issues(drift, _unread(arrived_rows.problem))
+    came = datetime.now(UTC).isoformat(timespec="milliseconds")
     kept = with_predictions(frame, prediction, checked.flags.items())
     report = BatchReport(
         batch=name,
@@ -79,6 +82,7 @@ def score_batch(
         drift=drift,
         measured=checked.measured,
         notes=tuple(arrived_rows.notes),
+        window=window_of_batch(bundle, came, frame, prediction, drift),
         problem=failure(arrived_rows.problem.as_dict() if arrived_rows.problem else None),
     )
     entry = Scored(
@@ -94,6 +98,7 @@ def score_batch(
         verdict=report.verdict,
         problem=arrived_rows.problem.code if arrived_rows.problem else "",
         report=folder.put_report(name, report.model_dump(mode="json")),
+        window=report.window,
     )
     written = append_after(folder.log, by, lambda reading: _unless_known(reading, entry))
     batch = folder.state().batch_of(data)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from core.alerts.ledger import ledger
 from core.deployment.batch_entries import Planned
-from core.deployment.deployment import AlertNow, Batch, Deployment, Move
+from core.deployment.deployment import Batch, Deployment, Move
 from core.deployment.log import Reading
 
 
@@ -15,7 +16,8 @@ def deployment_state(reading: Reading) -> Deployment:
     """What the entries of a log come to."""
     fold = _Fold()
     for entry in reading.entries:
-        STEPS[entry.kind](fold, entry)
+        if entry.kind in STEPS:  # the others are about alerts, whose ledger reads them
+            STEPS[entry.kind](fold, entry)
     return Deployment(
         name=fold.name,
         created=fold.created,
@@ -25,8 +27,7 @@ def deployment_state(reading: Reading) -> Deployment:
         challengers=tuple(fold.challengers),
         batches=fold.batches,
         plan=fold.plan,
-        alerts=fold.alerts,
-        mutes=fold.mutes,
+        alerts=ledger(reading.entries),
         moves=tuple(fold.moves),
         faults=reading.faults,
     )
@@ -42,8 +43,6 @@ class _Fold:
         self.challengers: list[str] = []
         self.batches: dict[str, Batch] = {}
         self.plan = Planned()
-        self.alerts: dict[str, AlertNow] = {}
-        self.mutes: dict[str, str] = {}
         self.moves: list[Move] = []
 
     def without(self, model: str) -> list[str]:
@@ -105,23 +104,6 @@ def _planned(now: _Fold, entry: Any) -> None:
     now.plan = entry
 
 
-def _raised(now: _Fold, entry: Any) -> None:
-    now.alerts[entry.id] = AlertNow(entry)
-
-
-def _to_alert(change: Callable[[AlertNow, Any], AlertNow]) -> Callable[[_Fold, Any], None]:
-    def step(now: _Fold, entry: Any) -> None:
-        alert = now.alerts.get(entry.id)
-        if alert is not None:
-            now.alerts[entry.id] = change(alert, entry)
-
-    return step
-
-
-def _muted(now: _Fold, entry: Any) -> None:
-    now.mutes[entry.key] = entry.until
-
-
 STEPS: Mapping[str, Callable[[_Fold, Any], None]] = {
     "created": _created,
     "joined": _joined,
@@ -131,12 +113,6 @@ STEPS: Mapping[str, Callable[[_Fold, Any], None]] = {
     "checked": _to_batch(lambda batch, entry: replace(batch, checked=(*batch.checked, entry))),
     "planned": _planned,
     "decided": _to_batch(lambda batch, entry: replace(batch, decided=(*batch.decided, entry))),
-    "raised": _raised,
-    "acknowledged": _to_alert(lambda alert, entry: replace(alert, state="acknowledged")),
-    "muted": _muted,
-    "resolved": _to_alert(lambda alert, entry: replace(alert, state="resolved")),
-    "delivered": _to_alert(lambda alert, entry: replace(alert, waiting=alert.waiting - {entry.sink})),
-    "undelivered": _to_alert(lambda alert, entry: replace(alert, waiting=alert.waiting | {entry.sink})),
     "retrained": _moved,
     "challenged": _moved,
     "promoted": _promoted,

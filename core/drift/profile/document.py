@@ -129,6 +129,8 @@ class ReferenceProfile:
         sorted_by: names of the columns, or the target, that its rows are sorted by, where no group is known.
         refitted: whether the predictions are those of a twin of the model that learned from fewer rows; None
             when unknown.
+        hold_out: what the model did on its hold-out, as ``core.watch.decision.window.Baseline``, or None when
+            unknown.
         repeated, repeated_labelled: its rows whose inputs, or inputs and target, repeat those of an earlier
             one; None when unknown.
     """
@@ -150,6 +152,7 @@ class ReferenceProfile:
     sorted_by: tuple[str, ...] = ()
     refitted: bool | None = False
     second: Mapping[str, Any] | None = None
+    hold_out: Mapping[str, Any] | None = None
     repeated: Repeats | None = None
     repeated_labelled: Repeats | None = None
 
@@ -179,6 +182,7 @@ class ReferenceProfile:
             "sorted_by": list(self.sorted_by),
             "refitted": self.refitted,
             "second": dict(self.second) if self.second is not None else None,
+            "hold_out": dict(self.hold_out) if self.hold_out is not None else None,
             "repeated": self.repeated.to_dict() if self.repeated else None,
             "repeated_labelled": self.repeated_labelled.to_dict() if self.repeated_labelled else None,
         }
@@ -208,6 +212,7 @@ class ReferenceProfile:
             sorted_by=tuple(facts.get("sorted_by", ())),
             refitted=facts.get("refitted"),
             second=facts.get("second"),
+            hold_out=facts.get("hold_out"),
             repeated=Repeats.from_dict(facts.get("repeated")),
             repeated_labelled=Repeats.from_dict(facts.get("repeated_labelled")),
             **rest,

@@ -94,6 +94,7 @@ class StoredProfile(Frozen):
     importance: dict[str, FiniteFloat] | None
     metric: Score | None
     second: Score | None = None
+    hold_out: dict[str, Any] | None = None
     seed: NonNegativeInt
     decimal: Literal[".", ","] = "."
     others: list[str] = []

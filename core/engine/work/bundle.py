@@ -22,6 +22,7 @@ from core.engine.work.data import inspection
 from core.engine.work.inputs import stored_result, watched_rows, work_of
 from core.engine.work.looks import looks_of
 from core.engine.work.owners import Owners, owners_of
+from core.evaluate.prediction import Prediction
 from core.export.bundle.disclosure import disclosures
 from core.export.bundle.facts import opened, written
 from core.export.bundle.published import made_up_rows, published_schema
@@ -45,6 +46,7 @@ from core.train.judging.refitted import as_refitted
 from core.train.rows.opened import Looks
 from core.train.rows.target import as_learned
 from core.train.work import Work
+from core.watch.decision.baseline import baseline_of
 from core.watch.learned import input_keys
 from core.watch.recipe_profile import lot_codes, number_pairs, profile_of
 
@@ -187,6 +189,7 @@ def reference_of(
     )
     tested = packed if part == "train" else fit(work, "train")
     held_out = predict_rows(work, tested, work.split.test)
+    losses = hold_out_of(work, held_out) if report.test else None
     if packed is not tested:
         before, after = (predict_rows(work, one, work.split.train) for one in (tested, packed))
         held_out = as_refitted(held_out, before, after, recipe.threshold)
@@ -194,7 +197,15 @@ def reference_of(
     profile = profile_of(recipe, rows, held_out, importance, metric)
     pairs = number_pairs(profile, rows, lot_codes(recipe, rows))
     told = published(profile, as_learned(recipe, rows), owners.of(np.sort(work.target.rows)))
-    return replace(told, pairs=pairs, refitted=packed is not tested, second=second)
+    return replace(told, pairs=pairs, refitted=packed is not tested, second=second, hold_out=losses)
+
+
+def hold_out_of(work: Work, said: Prediction) -> dict[str, Any]:
+    """What the losses on the test rows were, which those of later rows are held to; no row can be told."""
+    rows = work.split.test
+    groups, times = work.groups(rows), work.times(rows)
+    baseline = baseline_of(work.recipe.metric, work.labels(rows), said, groups, times)
+    return baseline.model_dump(mode="json")
 
 
 def do_open(ctx: Context, spec: OpenSpec) -> OpenResult:

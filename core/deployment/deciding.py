@@ -1,0 +1,134 @@
+"""Whether to retrain the model of a deployment, by the windows that its batches are."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
+from pydantic import ValidationError
+
+from core.deployment.batch_entries import Decided
+from core.deployment.deployment import Batch, Deployment
+from core.deployment.model_entries import Joined, Promoted, RolledBack
+from core.drift.profile.document import ReferenceProfile
+from core.errors import FoldlineError
+from core.evaluate.prediction import Prediction
+from core.export.bundle.open import Bundle
+from core.standalone.cells import as_number, as_text
+from core.train.rows.target import as_learned, labels_of
+from core.watch.comparison import order_of
+from core.watch.decision.baseline import baseline_of_score
+from core.watch.decision.labelled import window_of
+from core.watch.decision.rule import decide
+from core.watch.decision.window import Baseline, Policy, Window
+from core.watch.judge.late_labels import arrived
+from core.watch.labelled_score import holdouts_of
+from core.watch.overlap import overlap_of
+from core.watch.recipe_profile import groups_of
+from core.watch.result import DriftReport
+
+UNTESTED = (
+    "The model was packed without a score on locked test rows, so that a drop cannot be told: open its test "
+    "set, pack it again, and let it join."
+)
+
+
+def baseline_in(bundle: Bundle) -> Baseline | None:
+    """What a model did on its hold-out, as its bundle remembers it; None when it was never tested.
+
+    Raises:
+        FoldlineError: ``REFERENCE`` when the bundle says what cannot be.
+    """
+    if bundle.reference_profile is None:
+        return None
+    reference = ReferenceProfile.from_dict(bundle.reference_profile)
+    if reference.hold_out is not None:
+        try:
+            return Baseline.model_validate(dict(reference.hold_out))
+        except ValidationError as error:
+            problem = "The bundle's memory of its test rows is not one."
+            raise FoldlineError("REFERENCE", problem, "Export the model again.") from error
+    known = next((one for one in holdouts_of(reference.metric) if one.name == bundle.recipe.metric), None)
+    return baseline_of_score(known.name, known.value, known.low, known.high, 0) if known else None
+
+
+def window_of_batch(
+    bundle: Bundle, at: str, frame: pd.DataFrame, prediction: Prediction | None, drift: DriftReport
+) -> Window | None:
+    """The window that a batch is; None where the model has no score to compare with.
+
+    Rows that the model learned from are no part of its labelled rows.
+
+    Args:
+        at: when the batch came, ISO 8601.
+        frame: its rows, with the labels that have come.
+    """
+    baseline = baseline_in(bundle)
+    if baseline is None:
+        return None
+    broken = next((one.reason for one in drift.findings if one.severity == "error"), "")
+    facts = {
+        "schema_error": broken,
+        "joint_drift": drift.joint.drifted,
+        "prediction_drift": any(one.state == "drift" for one in drift.predictions),
+    }
+    return _labelled(bundle, baseline, at, frame, prediction).model_copy(update=facts)
+
+
+def _labelled(
+    bundle: Bundle, baseline: Baseline, at: str, frame: pd.DataFrame, prediction: Prediction | None
+) -> Window:
+    recipe = bundle.recipe
+    if prediction is None or recipe.target not in frame.columns:
+        return Window(at=at, rows=len(frame))
+    rows = as_learned(recipe, frame)
+    labels = pd.Series(
+        np.asarray(labels_of(recipe, arrived(rows[recipe.target], prediction.classes)), dtype=object)
+    )
+    truth = as_text(labels) if prediction.classes else as_number(labels)
+    there = truth.notna() & (truth.isin(list(prediction.classes)) if prediction.classes else True)
+    used = there.to_numpy(bool) & ~overlap_of(bundle, rows).rows
+    if not used.any():
+        return Window(at=at, rows=len(frame))
+    groups, times = groups_of(recipe, rows), order_of(recipe, rows)
+    groups, times = (None if one is None else np.asarray(one)[used] for one in (groups, times))
+    values = truth[used].to_numpy(object if prediction.classes else None)
+    return window_of(baseline, at, len(frame), values, prediction.take(used), groups, times)
+
+
+def decision_of(now: Deployment, batch: Batch, bundle: Bundle) -> Decided:
+    """The decision that the batches of the model at work support.
+
+    Args:
+        batch: after which it is asked.
+        bundle: of the model at work.
+
+    Raises:
+        FoldlineError: ``REFERENCE`` as ``baseline_in``.
+    """
+    name, baseline = batch.scored.batch, baseline_in(bundle)
+    if baseline is None:
+        return Decided(batch=name, action="NOT_ENOUGH_DATA", text=UNTESTED)
+    own = [one.window for one in now.batches.values() if one.scored.model == now.champion and one.window]
+    made = decide(own, baseline, Policy.model_validate(now.plan.policy), _began(now))
+    data = json.dumps([one.model_dump(mode="json") for one in own], sort_keys=True)
+    return Decided(
+        batch=name,
+        action=made.action,
+        text=made.text,
+        reasons=made.reasons,
+        test=made.test,
+        value=made.e if made.e is not None else made.p,
+        n=made.n,
+        data=sha256(data.encode()).hexdigest(),
+    )
+
+
+def _began(now: Deployment) -> str:
+    """When the model at work was put to work; empty for the one that began the deployment."""
+    turns = [
+        m for m in now.moves if isinstance(m, Promoted | RolledBack | Joined) and m.model == now.champion
+    ]
+    return turns[-1].at if turns and not isinstance(turns[-1], Joined) else ""
