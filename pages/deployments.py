@@ -6,7 +6,7 @@ through_router()
 
 import streamlit as st
 
-from ui.deployments import arrivals, batches, choice, log, overview, plan, succession
+from ui.deployments import alerts, arrivals, batches, choice, log, overview, plan, succession
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
@@ -37,9 +37,11 @@ overview.picture(now)
 arrivals.draw(deployment, now)
 
 newest = overview.newest(now)
+
 TABS = {
     "Batches": lambda: batches.draw(now),
     "Models": lambda: succession.draw(folder, deployment, now),
+    "Alerts": lambda: alerts.draw(folder, reading, now),
     "Checks": lambda: plan.draw(folder, now, newest),
     "Log": lambda: log.draw(folder, reading),
 }

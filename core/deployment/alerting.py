@@ -60,10 +60,11 @@ def note_alerts(
     found = _findings(now, batch, report, place, is_new)
     events = round_events(found, reading.entries, sinks.least)
     if events:
-        folder.append(by, *map(_entry, events))
+        folder.append(by, *map(written, events))
 
 
-def _entry(event: AlertEvent) -> Entry:
+def written(event: AlertEvent) -> Entry:
+    """The entry of the log that an event about alerts is."""
     return ENTRY.validate_python(event.model_dump(by_alias=True))
 
 
@@ -103,7 +104,7 @@ def deliver_owed(folder: DeploymentFolder, sinks: Sinks, by: str) -> tuple[str, 
     owed = folder.state().alerts.owed(moment_now())
     outcomes = deliver(owed, sinks)
     if outcomes:
-        folder.append(by, *map(_entry, outcomes))
+        folder.append(by, *map(written, outcomes))
     left = folder.state().alerts.owed(moment_now())
     return tuple(
         f"An alert did not reach {name}: {notice.problems.get(name, 'it was not tried yet')}"

@@ -23,6 +23,7 @@ from core.watch.decision.baseline import baseline_of_score
 from core.watch.decision.labelled import window_of
 from core.watch.decision.rule import decide
 from core.watch.decision.window import Baseline, Policy, Window
+from core.watch.decision.wording import TESTS
 from core.watch.judge.late_labels import arrived
 from core.watch.labelled_score import holdouts_of
 from core.watch.overlap import overlap_of
@@ -120,7 +121,7 @@ def decision_of(now: Deployment, batch: Batch, bundle: Bundle) -> Decided:
         text=made.text,
         reasons=made.reasons,
         test=made.test,
-        value=made.e if made.e is not None else made.p,
+        value=made.e if made.test == TESTS["bet"] else made.p,
         n=made.n,
         data=sha256(data.encode()).hexdigest(),
     )

@@ -82,10 +82,14 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
     "checked": _checked,
     "planned": _planned,
     "decided": _decided,
-    "raised": lambda one: f"Alert ({one.severity}): {one.alert.get('message_plain', one.key)}",
+    "raised": lambda one: f"Alert ({one.severity}): {one.alert.message_plain}",
     "acknowledged": lambda one: f"Alert {one.id[:SHORT]} was acknowledged.",
     "muted": lambda one: f"Alerts of {one.key} are muted until {one.until[:16].replace('T', ' ')} UTC.",
-    "resolved": lambda one: f"Alert {one.id[:SHORT]} is over. {one.reason}".strip(),
+    "examined": lambda one: (
+        f"Open alerts after batch {one.batch[:SHORT]}: {len(one.found):,} found again, "
+        f"{len(one.clean):,} in order."
+    ),
+    "resolved": lambda one: f"Alert {one.id[:SHORT]} is over: {one.reason}.",
     "delivered": lambda one: f"Alert {one.id[:SHORT]} reached {one.sink}.",
     "undelivered": lambda one: f"Alert {one.id[:SHORT]} did not reach {one.sink}: {one.problem}",
     "retrained": lambda one: (

@@ -36,7 +36,7 @@ def _to(drop: Drop, baseline: Baseline) -> str:
 def _beyond(found: Evidence) -> str:
     if found.test == "bet":
         return f"the evidence that this is not chance is {shown(found.e)}"
-    return f"chance makes so much in {len(found.drop.windows)} windows with p = {small(found.p)}"
+    return f"chance makes so much in {len(found.drop.windows)} windows with p {small(found.p)}"
 
 
 def shown(evidence: float | None) -> str:
@@ -47,10 +47,10 @@ def shown(evidence: float | None) -> str:
 
 
 def small(p: float | None) -> str:
-    """A p-value, such as ``0.0003``."""
+    """A p-value with its sign, such as ``= 0.0003``."""
     if p is None:
         return "–"
-    return f"less than {LEAST_SHOWN}" if p < LEAST_SHOWN else f"{p:.2g}"
+    return f"< {LEAST_SHOWN}" if p < LEAST_SHOWN else f"= {p:.2g}"
 
 
 def day(at: str) -> str:
@@ -119,7 +119,7 @@ def reasons(found: Evidence, baseline: Baseline, policy: Policy, tol: float) -> 
         said.append(f"No bet can be made: {baseline.why}.")
     if found.p is not None:
         said.append(
-            f"The last {policy.in_a_row} windows together have p = {small(found.p)}; proof is "
+            f"The last {policy.in_a_row} windows together have p {small(found.p)}; proof is "
             f"{policy.together:g}, with {policy.p:g} in each."
         )
     if found.uneven > 1:
