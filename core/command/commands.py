@@ -9,8 +9,7 @@ from typing import Any
 from core.command.challenge import challenge_command
 from core.command.drift import EXIT_CODES as OF_DRIFT
 from core.command.drift import drift_command
-from core.command.monitor import EXIT_CODES as OF_MONITOR
-from core.command.monitor import monitor_command
+from core.command.monitor import exit_code_of_round, monitor_command
 from core.command.outputs import Answer
 from core.command.predict import predict_command
 from core.command.profile import profile_command
@@ -36,4 +35,4 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Answer]] = {
 
 def exit_code_of(command: str, facts: dict[str, Any]) -> int:
     """The exit code that says what a comparison found, for a scheduler that asks for it."""
-    return OF_MONITOR[facts["state"]] if command == "monitor" else OF_DRIFT[facts["verdict"]["state"]]
+    return exit_code_of_round(facts) if command == "monitor" else OF_DRIFT[facts["verdict"]["state"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 from pathlib import Path
+from typing import Any
 
 from core.command.outputs import Answer
 from core.command.session import Session, existing, session
@@ -19,8 +20,18 @@ from core.engine.round_specs import DeploymentPath, DeploySpec, RoundSpec
 from core.errors import FoldlineError
 
 ENDING = ".deployment"
-EXIT_CODES = {"stable": 0, "drift": 3}
-"""State of a round -> exit code, for a scheduler that asks for it; 1 and 2 are those of any command."""
+STABLE, DRIFT, RETRAIN, UNDELIVERED = 0, 3, 4, 5
+"""Exit codes for a scheduler that asks for them; 1 and 2 are those of any command."""
+
+
+def exit_code_of_round(facts: dict[str, Any]) -> int:
+    """What a round comes to: an alert that reached nobody, else retrain, else drift, else stable."""
+    if facts["undelivered"]:
+        return UNDELIVERED
+    decision = facts["decision"] or {}
+    if decision.get("action") == "RETRAIN":
+        return RETRAIN
+    return DRIFT if facts["state"] == "drift" else STABLE
 
 
 def monitor_command(asked: argparse.Namespace) -> Answer:
@@ -89,7 +100,10 @@ def _plan(folder: DeploymentFolder, checks: tuple[Condition, ...], by: str) -> N
 def _words(done: RoundResult) -> list[str]:
     head = f"Deployment {done.deployment}: model {done.label} ({done.model[:12]})."
     told = [f"note {note.code}: {note.text}" for note in done.notes]
-    return [head, *(line for one in done.batches for line in _of_batch(one)), *told, *done.faults]
+    decision = [] if done.decision is None else [done.decision.text, *done.decision.reasons]
+    alerts = [f"alert {one.severity}: {one.message_plain}" for one in done.alerts]
+    batches = [line for one in done.batches for line in _of_batch(one)]
+    return [head, *decision, *batches, *alerts, *done.undelivered, *told, *done.faults]
 
 
 def _of_batch(one: BatchRound) -> list[str]:

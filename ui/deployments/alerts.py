@@ -83,8 +83,8 @@ def _reach(now: Deployment) -> None:
         return
     if not names:
         st.caption(
-            f"Alerts stay here: nobody has set up where they are sent. An operator names a file, a web address "
-            f"or a mail server in {VARIABLE}; the README shows how."
+            "Alerts stay here: nobody has set up where they are sent. An operator names a file, a web "
+            f"address or a mail server in {VARIABLE}; the README shows how."
         )
         return
     st.caption(f"Alerts are sent to: {label(', '.join(names), 200)}.")
