@@ -50,6 +50,7 @@ FORBIDDEN_IMPORTS = {
     "core.export": ("streamlit", "ui", "pages", "core.watch", "core.engine"),
     "core.watch": ("streamlit", "ui", "pages", "core.engine"),
     "core.deployment": ("streamlit", "ui", "pages", "core.engine", "core.store.base", "sqlite3"),
+    "core.alerts": ("streamlit", "ui", "pages", "core.train", "core.export", "core.deployment", *RUNNING),
     "core.store": ("streamlit", "ui", "pages", "core.build", *LATE, "core.engine"),
     "ui": ("pages", "app", *MACHINES),
     "pages": ("pages", "app", *MACHINES),
