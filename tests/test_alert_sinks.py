@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import fcntl
 import ipaddress
 import json
 import os
@@ -397,6 +398,15 @@ def test_lines_of_two_writers_do_not_mix(to_file: Sinks, tmp_path: Path) -> None
     kept = [json.loads(line)["subject"] for line in (tmp_path / "a.jsonl").read_text().splitlines()]
     assert kept == [one.subject for one in many] * 4
     assert (tmp_path / "a.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_somebody_writes_is_waited_for_and_no_round_hangs_on_it(
+    to_file: Sinks, tmp_path: Path
+) -> None:
+    with (tmp_path / "a.jsonl").open("wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        told = problem(deliver(notices(), to_file, {}, Clock(call=0.1, round=0.2)))
+        assert "did not finish" in told and (tmp_path / "a.jsonl").read_bytes() == b""
 
 
 def test_a_half_line_is_ended_before_the_next(to_file: Sinks, tmp_path: Path) -> None:

@@ -187,6 +187,18 @@ def test_two_clean_batches_resolve_and_one_does_not() -> None:
     assert len({e.alert.id for e in log.events if isinstance(e, Raised | Resolved)}) == 3
 
 
+def test_a_column_that_comes_and_goes_stays_open(quiet: DriftReport) -> None:
+    draw = np.random.default_rng(5)
+    old = pd.DataFrame({name: draw.normal(size=2_000) for name in ("a", "b")})
+    gone = drift_frames(old, old[["b"]], [Named("a"), Named("b")], importance={"a": 0.7, "b": 0.3})
+    log = Log()
+    for day, report in enumerate((gone, quiet, gone, quiet)):
+        log.round(day, of_drift(report, place(day)))
+        assert [a.subject for a in log.alerts if a.kind == "schema"] == ["a"]
+    log.round(4, of_drift(quiet, place(4)))
+    assert log.alerts == []
+
+
 @pytest.mark.parametrize("state", ["too_few_rows", "no_reference", "not_computed"])
 def test_a_batch_that_cannot_tell_changes_nothing(state: Any) -> None:
     log = Log()

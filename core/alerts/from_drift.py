@@ -23,7 +23,7 @@ LOOK = "Look at where the data comes from; predictions can be used."
 IDLE = "Note it; the model hardly uses this column."
 SCORE_IT = "Find out what changed, score the model on labelled rows, then decide on retraining."
 NOTHING = ("EMPTY", "NO_COMMON_COLUMNS")
-"""Codes of issues after which nothing else was compared."""
+"""Codes of issues without which the shape of the data was looked at."""
 
 
 def of_drift(report: DriftReport, place: Place) -> Findings:
@@ -32,12 +32,9 @@ def of_drift(report: DriftReport, place: Place) -> Findings:
     An error of the schema gate is critical; drift of the rows as wholes, of predictions and of the target is
     a warning; drift of a column, and what else is odd about the shape, is for information.
     """
-    schema = _of_issues(report.findings, place)
-    if any(issue.code in NOTHING for issue in report.findings):
-        return told_together(joined(place, schema))
     target = [report.target] if report.target else []
     parts = (
-        schema,
+        _of_issues(report.findings, place),
         _of_columns(report.columns, "column_drift", place),
         _of_columns(report.predictions, "prediction_drift", place),
         _of_columns(target, "target_drift", place),
