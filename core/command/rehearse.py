@@ -39,7 +39,8 @@ def rehearse_words(result: RehearseResult) -> list[str]:
     by = f"by {result.ordered_by}" if result.ordered_by else "in the order of the file"
     head = (
         f"{result.model} on {result.rows:,} labelled rows {by}: the first {result.first:,} train it, the "
-        f"others come in {result.windows} windows, labels {result.delay} later; retrained on {latest}."
+        f"others come in {result.windows} windows, labels {result.delay} later; retrained on {latest}. "
+        "Intervals take windows as independent of each other."
     )
     rows = [_cells(one) for one in result.rules]
     table = lines(("retrained", result.label, "95 %", "times", "asked", "than never", "than always"), rows)

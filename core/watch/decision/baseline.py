@@ -14,7 +14,8 @@ from core.scoring.pairs import Floats
 from core.watch.decision.losses import CUT_AT, FEWEST, is_own, losses_in_order, mean_ends, stretch_of, summed
 from core.watch.decision.window import Baseline
 
-REMEMBERED = "rows near in time are alike over so long that too few independent stretches are left"
+MOST_ALIKE = 0.8
+"""Correlation of neighbouring stretches beyond which their mean is not taken to be less certain."""
 FEW = "the hold-out has too few rows, groups or stretches of time ({units}, {needed} are needed)"
 UNREMEMBERED = "of the hold-out only its score is known, not the losses of its rows"
 
@@ -37,24 +38,27 @@ def baseline_of(
     if prediction.task == "regression":
         facts["cut"] = float(np.quantile(pair(y_true, prediction).errors, CUT_AT))
     losses, kept = losses_in_order(spec, y_true, prediction, groups, times, facts.get("cut"))
-    stretch = stretch_of(losses) if kept is None and len(losses) >= FEWEST else 1
-    in_time = times is not None or stretch != 1
+    stretch, alike = stretch_of(losses) if kept is None and len(losses) >= FEWEST else (1, 0.0)
+    in_time = times is not None or stretch > 1
     if in_time and times is None:
         times = np.arange(len(prediction))
     score = intervals([spec], y_true, prediction, groups, times)[spec.id]
     ends = (None, None) if score.why else (score.low, score.high)
     facts |= {"score": score.value if np.isfinite(score.value) else None, "low": ends[0], "high": ends[1]}
     facts |= {"rows": len(prediction), "in_time": in_time, "own": is_own(spec)}
-    return Baseline(**facts, **_loss_facts(losses, kept, stretch))
+    return Baseline(**facts, **_loss_facts(losses, kept, stretch, alike))
 
 
-def _loss_facts(losses: Floats, groups: Any, stretch: int | None) -> dict[str, Any]:
-    if stretch is None:
-        return {"why": REMEMBERED}
+def _loss_facts(losses: Floats, groups: Any, stretch: int, alike: float) -> dict[str, Any]:
+    """The mean loss; its interval is wider where even long stretches are alike, as after a change."""
     counted = summed(losses, groups, stretch)
     if counted.units < FEWEST:
         return {"why": FEW.format(units=counted.units, needed=FEWEST)}
-    return {"loss": mean_ends(counted), "stretch": stretch}
+    mean, low, high = mean_ends(counted)
+    alike = min(alike, MOST_ALIKE)
+    wider = float(np.sqrt((1 + alike) / (1 - alike)))
+    ends = (max(0.0, mean - wider * (mean - low)), min(1.0, mean + wider * (high - mean)))
+    return {"loss": (mean, *ends), "stretch": stretch}
 
 
 def baseline_of_score(

@@ -92,22 +92,37 @@ def _units(values: Floats, groups: Any, stretch: int) -> Floats:
     return np.asarray(np.bincount(codes, weights=values) / np.bincount(codes))
 
 
-def stretch_of(values: Floats) -> int | None:
+def stretch_of(values: Floats) -> tuple[int, float]:
     """How many neighbours in time are put together so that what is put together is not alike any more.
 
-    Twice the first power of two at which neighbouring means are not seen to be alike; None where fewer than
-    FEWEST would be left.
+    Twice the first power of two at which neighbouring means are not seen to be alike.
+
+    Returns:
+        That many, and 0; where fewer than FEWEST would be left, as many as leave these, and the correlation
+        of their neighbours.
     """
     size = 1
-    while len(values) // size >= FEWEST:
-        many = len(values) // size
-        means = values[: many * size].reshape(many, size).mean(axis=1)
-        moved = means - means.mean()
-        square = float(moved @ moved)
-        if square == 0 or float(moved[1:] @ moved[:-1]) / square < SURE / np.sqrt(many):
-            return 1 if size == 1 else 2 * size if len(values) // (2 * size) >= FEWEST else None
+    while True:
+        alike = _alike(values, size)
+        if not alike:
+            return (1, 0.0) if size == 1 else _within(values, 2 * size, size)
+        if len(values) // (2 * size) < FEWEST:
+            return size, alike
         size *= 2
-    return None
+
+
+def _within(values: Floats, wanted: int, size: int) -> tuple[int, float]:
+    return (wanted if len(values) // wanted >= FEWEST else size), 0.0
+
+
+def _alike(values: Floats, size: int) -> float:
+    """Correlation of neighbouring means of ``size`` values; 0 where it may be chance."""
+    many = len(values) // size
+    means = values[: many * size].reshape(many, size).mean(axis=1)
+    moved = means - means.mean()
+    square = float(moved @ moved)
+    neighbours = float(moved[1:] @ moved[:-1]) / square if square else 0.0
+    return neighbours if neighbours >= SURE / np.sqrt(many) else 0.0
 
 
 def mean_ends(losses: Losses) -> Ends:

@@ -106,7 +106,8 @@ def rehearse(
         progress(done, len(NAMES), f"Retraining {name}")
         walked.append((name, *_walk(history, policy, ASKS[name])))
     rows = history.order[history.cuts[0] :]
-    return _judged(METRICS[metric], learner.truth(rows), walked)
+    lots = np.repeat(np.arange(how.windows), np.diff(history.cuts))
+    return _judged(METRICS[metric], learner.truth(rows), lots, walked)
 
 
 _Walked = tuple[Name, Prediction, tuple[int, ...], tuple[int, ...], dict[str, int]]
@@ -142,15 +143,14 @@ def joined(predictions: Sequence[Prediction]) -> Prediction:
     return Prediction(first.task, first.classes, labels, np.concatenate(shares) if shares else None)
 
 
-def _judged(metric: Any, truth: Any, walked: Sequence[_Walked]) -> tuple[Played, ...]:
-    """Scores and differences; rows near in time may be alike."""
-    times = np.arange(len(truth))
+def _judged(metric: Any, truth: Any, lots: Codes, walked: Sequence[_Walked]) -> tuple[Played, ...]:
+    """Scores and differences, with windows as what is independent of each other."""
     of_name = {name: prediction for name, prediction, *_ in walked}
     out = []
     for name, prediction, retrained, asked, said in walked:
-        score = intervals([metric], truth, prediction, times=times)[metric.id]
+        score = intervals([metric], truth, prediction, groups=lots)[metric.id]
         never, always = (
-            gap(metric, truth, (of_name[other], prediction), times=times) for other in ("never", "always")
+            gap(metric, truth, (of_name[other], prediction), groups=lots) for other in ("never", "always")
         )
         out.append(Played(name, score, never, always, retrained, asked, said))
     return tuple(out)

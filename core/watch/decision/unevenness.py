@@ -19,7 +19,7 @@ from core.watch.decision.window import STEPS, Losses, Window
 
 CHANCE = 0.05
 """p of so wide a spread from which on it is not taken for chance."""
-BLOCKS = 10
+BLOCKS = 5
 FEWEST_APART = 2
 """Windows beyond the one or two means that are taken off, for their spread to be judged."""
 
