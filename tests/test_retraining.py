@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 from scipy.stats import binomtest
 
 from core.challenge.betting import BETS
 from core.evaluate.prediction import Prediction, of_proba, of_values
+from core.recipe import edits
+from core.recipe.document import load
 from core.watch.decision.baseline import baseline_of, baseline_of_score
 from core.watch.decision.evidence import late_bets, wins_of
 from core.watch.decision.history import Rehearsal
@@ -22,6 +26,7 @@ from core.watch.decision.rehearsal import rehearse
 from core.watch.decision.rule import Decision, decide
 from core.watch.decision.unevenness import moments, unevenness
 from core.watch.decision.window import Baseline, Losses, Policy, Window
+from tests.test_command import answer
 
 RIGHT = np.array([["no", "yes"]])
 
@@ -355,3 +360,37 @@ def test_labels_that_come_later_are_found_later() -> None:
     )
     assert late.retrained[0] >= early.retrained[0] + 4
     assert late.score.value < early.score.value
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file whose rule turns over half way, and a recipe of one model for it."""
+    folder = tmp_path_factory.mktemp("history")
+    rng = np.random.default_rng(11)
+    frame = pd.DataFrame(rng.normal(size=(2400, 2)), columns=["a", "b"]).round(3)
+    sign = np.where(np.arange(2400) < 1300, 1, -1)
+    frame["bought"] = np.where(rng.random(2400) < 1 / (1 + np.exp(-4 * sign * frame.a)), "yes", "no")
+    frame.to_csv(folder / "rows.csv", index=False)
+    answer("suggest", folder / "rows.csv", "--target", "bought", "-o", folder / "suggested.json")
+    recipe = edits.set_metric(load(folder / "suggested.json"), "accuracy")
+    (folder / "recipe.json").write_text(edits.choose(recipe, "logistic_regression").to_json())
+    return folder
+
+
+def test_a_recipe_is_rehearsed_on_its_file(history: Path) -> None:
+    done = answer("rehearse", history / "recipe.json", history / "rows.csv", "--windows", "12", "--newest")
+    assert (done["rows"], done["first"], done["windows"]) == (2400, 720, 12)
+    assert [note["code"] for note in done["notes"]] == ["FILE_ORDER"]
+    rules = {one["name"]: one for one in done["rules"]}
+    assert rules["never"]["retrained"] == [] and len(rules["always"]["retrained"]) == 10
+    assert rules["by the rule"]["retrained"] and rules["by the rule"]["never"]["value"] > 0.02
+    assert done["text"].startswith(f"Accuracy {rules['by the rule']['score']['value']:.3f} with ")
+    again = answer("rehearse", history / "recipe.json", history / "rows.csv", "--windows", "12", "--newest")
+    assert again == done
+
+
+def test_a_history_that_is_too_short_is_refused(history: Path) -> None:
+    short = answer("rehearse", history / "recipe.json", history / "rows.csv", "--windows", "200", code=1)
+    assert short["error"]["code"] == "ROWS"
+    undecided = answer("rehearse", history / "suggested.json", history / "rows.csv", code=1)
+    assert undecided["error"]["code"] == "MODEL"

@@ -61,6 +61,18 @@ def _loss_facts(losses: Floats, groups: Any, stretch: int, alike: float) -> dict
     return {"loss": (mean, *ends), "stretch": stretch}
 
 
+def held_to(own: Baseline, before: Baseline | None) -> Baseline:
+    """What a retrained model is held to: its own hold-out, or that of the model before it if that was better.
+
+    A model that learned too soon after a change does badly on its own hold-out, and would never be called
+    worse. Only the one before counts: where two in turn do badly, the task has become harder.
+    """
+    if before is None or before.score is None or own.score is None:
+        return own
+    sign = 1.0 if own.better == "higher" else -1.0
+    return before if sign * (before.score - own.score) > 0 else own
+
+
 def baseline_of_score(
     metric: str, score: float, low: float | None, high: float | None, rows: int
 ) -> Baseline:

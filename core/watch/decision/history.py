@@ -10,7 +10,7 @@ import numpy as np
 
 from core.evaluate.prediction import Prediction
 from core.scoring.pairs import Codes
-from core.watch.decision.baseline import baseline_of
+from core.watch.decision.baseline import baseline_of, held_to
 from core.watch.decision.labelled import window_of
 from core.watch.decision.window import Baseline, Policy, Window
 
@@ -83,6 +83,10 @@ class History:
             self.spoken[end, place] = self.learner.predict(self.models[end], self.window(place))
         return self.spoken[end, place]
 
+    def standard(self, end: int, before: int | None) -> Baseline:
+        """What the model of ``end`` rows is held to, after that of ``before`` rows."""
+        return held_to(self.baseline(end), None if before is None else self.baseline(before))
+
     def baseline(self, end: int) -> Baseline:
         """What a twin of that model did on the latest of its rows."""
         if end not in self.baselines:
@@ -97,18 +101,29 @@ class History:
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """The end of a window; ``began`` the first of the model at work, ``known`` the last with labels."""
+    """The end of a window.
+
+    Attributes:
+        end: rows that the model at work learned from; ``before`` those of the model before it, or None.
+        began: its first window; ``known`` the last window with labels.
+    """
 
     history: History
     policy: Policy
     end: int
+    before: int | None
     began: int
     place: int
     known: int
 
+    @property
+    def baseline(self) -> Baseline:
+        """What the model at work is held to."""
+        return self.history.standard(self.end, self.before)
+
     def windows(self) -> list[Window]:
         """Those of the model at work, so far as their labels have come."""
-        baseline, out = self.history.baseline(self.end), []
+        baseline, out = self.baseline, []
         for place in range(self.began, self.place + 1):
             rows = self.history.window(place)
             if place > self.known:

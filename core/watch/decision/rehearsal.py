@@ -56,7 +56,7 @@ def _on_drift(now: Moment) -> bool:
 
 
 def _on_a_lower_score(now: Moment) -> bool:
-    baseline = now.history.baseline(now.end)
+    baseline = now.baseline
     scored = [one for one in now.windows() if one.score is not None]
     if not scored or baseline.score is None:
         return False
@@ -65,7 +65,7 @@ def _on_a_lower_score(now: Moment) -> bool:
 
 
 def _by_the_rule(now: Moment) -> str:
-    baseline = now.history.baseline(now.end)
+    baseline = now.baseline
     return decide(now.windows(), baseline, now.policy, stamp(now.began)).action
 
 
@@ -116,13 +116,13 @@ _Walked = tuple[Name, Prediction, tuple[int, ...], tuple[int, ...], dict[str, in
 def _walk(
     history: History, policy: Policy, asks: Callable[[Moment], bool | str]
 ) -> tuple[Prediction, tuple[int, ...], tuple[int, ...], dict[str, int]]:
-    end, began = int(history.cuts[0]), 0
+    end, began, before = int(history.cuts[0]), 0, None
     predictions: list[Prediction] = []
     retrained, asked, said = list[int](), list[int](), dict[str, int]()
     for place in range(history.how.windows):
         predictions.append(history.says(end, place))
         known = place - history.how.delay
-        answer = asks(Moment(history, policy, end, began, place, known))
+        answer = asks(Moment(history, policy, end, before, began, place, known))
         if isinstance(answer, str):
             said[answer] = said.get(answer, 0) + 1
         if answer is not True and answer != "RETRAIN":
@@ -130,7 +130,7 @@ def _walk(
         asked.append(place)
         labelled = int(history.cuts[known + 1]) if known >= 0 else 0
         if labelled > end and place + 1 < history.how.windows:
-            end, began = labelled, place + 1
+            end, began, before = labelled, place + 1, end
             retrained.append(place)
     return joined(predictions), tuple(retrained), tuple(asked), said
 
