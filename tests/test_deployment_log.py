@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from core.alerts.alert import Place, Reference, Window
 from core.deployment.alert_entries import Acknowledged, Delivered, Muted, Raised, Resolved, Undelivered
 from core.deployment.batch_entries import (
     BatchScore,
@@ -302,22 +303,25 @@ def test_the_log_is_folded_into_what_is_now(tmp_path: Path, bundle: Path) -> Non
 
 def test_alerts_are_open_until_they_are_over(tmp_path: Path, bundle: Path) -> None:
     folder = create_deployment(tmp_path / "d", "Prices", bundle, "first", "ann")
+    place = Place("d", "Prices", "m", "first", Window(batch=BATCH), Reference(), "2026-11-28T00:00:00+00:00")
+    alerts = [place.alert("check", "warn", name, f"{name} failed", "Look.") for name in ("one", "two")]
+    raised = [
+        Raised(id=a.id, key=a.dedupe_key, severity="warn", alert=a, sinks=("web", "file")) for a in alerts
+    ]
+    first, second = raised
     folder.append(
         "app",
-        *(Raised(id=name, key="k", severity="warn", alert={"text": name}) for name in ("one", "two")),
-        Undelivered(id="one", sink="web", problem="refused"),
-        Undelivered(id="one", sink="file", problem="full"),
-        Delivered(id="one", sink="web"),
-        Acknowledged(id="one"),
-        Resolved(id="two"),
-        Resolved(id="never raised"),
-        Muted(key="k", until="2030-01-01T00:00:00+00:00"),
+        *raised,
+        Undelivered(id=first.id, sink="web", problem="refused"),
+        Delivered(id=first.id, sink="web"),
+        Acknowledged(id=first.id),
+        Resolved(id=second.id, alert=alerts[1]),
+        Muted(key=first.key, until="2030-01-01T00:00:00+00:00"),
     )
-    now = folder.state()
-    assert [(one.raised.id, one.state, set(one.waiting)) for one in now.open_alerts] == [
-        ("one", "acknowledged", {"file"})
-    ]
-    assert now.mutes == {"k": "2030-01-01T00:00:00+00:00"}
+    now = folder.state().alerts
+    assert [(one.notices[0].id, one.seen_by) for one in now.open.values()] == [(first.id, "app")]
+    assert now.notices[first.id].waiting == ("file",)
+    assert now.is_muted(first.key, "2029-01-01") and not now.is_muted(first.key, "2031-01-01")
 
 
 def test_a_log_that_lost_its_beginning_is_told_and_names_no_model(tmp_path: Path, bundle: Path) -> None:
