@@ -16,7 +16,7 @@ from core.deployment.batch_entries import Scored
 from core.deployment.deciding import window_of_batch
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.folder import DIGITS, DeploymentFolder
-from core.deployment.kept_rows import data_hash, given_rows, with_predictions
+from core.deployment.kept_rows import SAID, data_hash, given_rows, with_predictions
 from core.deployment.log import Reading, append_after
 from core.deployment.report import BatchReport
 from core.deployment.state import deployment_state
@@ -67,24 +67,7 @@ def score_batch(
         return known, report_of(folder, known), True
     model = now.working()
     name = sha256(f"{data} {model}".encode()).hexdigest()[:DIGITS]
-    checked = trusted(frame, bundle.schema)
-    conformed = checked.conformed
-    prediction = None if conformed is None else prediction_of_conformed(bundle, conformed.frame)
-    drift = against_bundle(bundle, frame, prediction, now.plan.drift or bundle.recipe.drift)
-    drift = with_issues(drift, _unread(arrived_rows.problem))
-    came = datetime.now(UTC).isoformat(timespec="milliseconds")
-    kept = with_predictions(frame, prediction, checked.flags.items())
-    report = BatchReport(
-        batch=name,
-        model=model,
-        source=arrived_rows.source,
-        labels=len(given_labels(bundle, frame)),
-        drift=drift,
-        measured=checked.measured,
-        notes=tuple(arrived_rows.notes),
-        window=window_of_batch(bundle, came, frame, prediction, drift),
-        problem=failure(arrived_rows.problem.as_dict() if arrived_rows.problem else None),
-    )
+    report, kept, span = _examined(bundle, now, arrived_rows, frame, name)
     entry = Scored(
         batch=name,
         model=model,
@@ -92,11 +75,11 @@ def score_batch(
         file=folder.put_batch(name, kept),
         source=arrived_rows.source,
         rows=len(frame),
-        predicted=0 if prediction is None else len(frame),
-        flags=checked.measured.flags,
-        span=_span(bundle, frame),
+        predicted=len(frame) if SAID in kept.columns else 0,
+        flags=report.measured.flags,
+        span=span,
         verdict=report.verdict,
-        problem=arrived_rows.problem.code if arrived_rows.problem else "",
+        problem=report.problem.code if report.problem else "",
         report=folder.put_report(name, report.model_dump(mode="json")),
         window=report.window,
     )
@@ -105,6 +88,31 @@ def score_batch(
     if batch is None:  # what was written just now cannot be read
         raise FoldlineError("DAMAGED", "The log was changed while the batch was scored.", "Try again.")
     return (batch, report, False) if written else (batch, report_of(folder, batch), True)
+
+
+def _examined(
+    bundle: Bundle, now: Deployment, came: Arrived, frame: pd.DataFrame, name: str
+) -> tuple[BatchReport, pd.DataFrame, tuple[str, ...]]:
+    """The report on a batch, its rows as they are kept, and first and last of its times."""
+    checked = trusted(frame, bundle.schema)
+    conformed = checked.conformed
+    prediction = None if conformed is None else prediction_of_conformed(bundle, conformed.frame)
+    drift = against_bundle(bundle, frame, prediction, now.plan.drift or bundle.recipe.drift)
+    drift = with_issues(drift, _unread(came.problem))
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    report = BatchReport(
+        batch=name,
+        model=now.working(),
+        source=came.source,
+        labels=len(given_labels(bundle, frame)),
+        drift=drift,
+        measured=checked.measured,
+        notes=tuple(came.notes),
+        problem=failure(came.problem.as_dict() if came.problem else None),
+        window=window_of_batch(bundle, at, frame, prediction, drift),
+    )
+    kept = with_predictions(frame, prediction, checked.flags.items())
+    return report, kept, _span(bundle, frame)
 
 
 def report_of(folder: DeploymentFolder, batch: Batch) -> BatchReport:

@@ -90,32 +90,13 @@ def _labels(deployment: str, now: Deployment, busy: bool) -> None:
     if not waiting:
         st.caption("Every batch has its labels." if now.batches else "They go with a batch: score one first.")
         return
-    way = st.segmented_control(
-        "They find their rows",
-        [BY_ORDER, BY_KEY],
-        required=True,
-        **remember("deployments.way", BY_ORDER, [BY_ORDER, BY_KEY]),
-    )
-    key, batch = "", ""
-    if way == BY_KEY:
-        key = st.text_input(
-            "Name of the key column",
-            max_chars=200,
-            help="A column of both files that names each row, such as an order number.",
-            **remember("deployments.key", ""),
-        )
-    else:
-        named = numbered({one.scored.batch: _named(one) for one in waiting})
-        ids = [one.scored.batch for one in waiting]
-        batch = st.selectbox(
-            "Batch", ids, format_func=named, **remember("deployments.of", ids[0], ids, map(named, ids))
-        )
+    key, batch, is_named = _way(waiting)
 
     def take(file: UploadedFile) -> None:
         at = DeploymentId(deployment=deployment)
         _ask(RoundSpec(at=at, labels=_kept(file), key=key, batch=batch, by=APP))
 
-    if busy or (way == BY_KEY and not key):
+    if busy or not is_named:
         st.caption("Name the column first." if not busy else "A batch is being looked at.")
         return
     intake(
@@ -125,6 +106,30 @@ def _labels(deployment: str, now: Deployment, busy: bool) -> None:
         take,
         "Empty cells are labels that have not come yet.",
     )
+
+
+def _way(waiting: list[Batch]) -> tuple[str, str, bool]:
+    """Draw how labels find their rows: the key column, or the batch, and whether that is said."""
+    way = st.segmented_control(
+        "They find their rows",
+        [BY_ORDER, BY_KEY],
+        required=True,
+        **remember("deployments.way", BY_ORDER, [BY_ORDER, BY_KEY]),
+    )
+    if way == BY_KEY:
+        key = st.text_input(
+            "Name of the key column",
+            max_chars=200,
+            help="A column of both files that names each row, such as an order number.",
+            **remember("deployments.key", ""),
+        )
+        return key, "", bool(key)
+    named = numbered({one.scored.batch: _named(one) for one in waiting})
+    ids = [one.scored.batch for one in waiting]
+    batch = st.selectbox(
+        "Batch", ids, format_func=named, **remember("deployments.of", ids[0], ids, map(named, ids))
+    )
+    return "", str(batch), True
 
 
 def _waiting(now: Deployment) -> list[Batch]:
