@@ -30,9 +30,9 @@ def draw(deployment: str, now: Deployment) -> None:
     """Draw the two boxes, and the job that takes in what was given."""
     busy = any(one.kind == "round" for one in jobs.active(workspace(), project()))
     with st.grid(2, min_column_width=320, gap="large", key="deployments.arrivals"):
-        with st.container():
+        with st.container(key="deployments.batch.box"):
             _batch(deployment, busy)
-        with st.container():
+        with st.container(key="deployments.labels.box"):
             _labels(deployment, now, busy)
     job_panel.job_panel("round")
     _told()
