@@ -1,21 +1,14 @@
-"""What happens to alerts, as the log of a deployment keeps it; the log's own entries extend these."""
+"""What happens to alerts, as the log of a deployment keeps it among its entries."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from core.alerts.alert import Alert, Severity
-from core.data.table import Frozen
+from core.stamped import Stamped
 
 
-class AlertEvent(Frozen):
-    """What the log adds to each: when it was written (ISO 8601, UTC), and who caused it."""
-
-    at: str = ""
-    by: str = ""
-
-
-class Raised(AlertEvent):
+class Raised(Stamped):
     """An alert was raised, or grew more severe.
 
     Attributes:
@@ -32,14 +25,14 @@ class Raised(AlertEvent):
     sinks: tuple[str, ...] = ()
 
 
-class Acknowledged(AlertEvent):
+class Acknowledged(Stamped):
     """Somebody has seen the alert of that id."""
 
     kind: Literal["acknowledged"] = "acknowledged"
     id: str
 
 
-class Muted(AlertEvent):
+class Muted(Stamped):
     """Notices of a key are not sent until then (ISO 8601, UTC); a time that is over ends the mute."""
 
     kind: Literal["muted"] = "muted"
@@ -47,7 +40,7 @@ class Muted(AlertEvent):
     until: str
 
 
-class Examined(AlertEvent):
+class Examined(Stamped):
     """What a batch said about the alerts that were open: keys found again, and keys found in order."""
 
     kind: Literal["examined"] = "examined"
@@ -56,7 +49,7 @@ class Examined(AlertEvent):
     clean: tuple[str, ...] = ()
 
 
-class Resolved(AlertEvent):
+class Resolved(Stamped):
     """An alert is over.
 
     Attributes:
@@ -74,7 +67,7 @@ class Resolved(AlertEvent):
     sinks: tuple[str, ...] = ()
 
 
-class Delivered(AlertEvent):
+class Delivered(Stamped):
     """A sink took the notice of that id."""
 
     kind: Literal["delivered"] = "delivered"
@@ -82,10 +75,13 @@ class Delivered(AlertEvent):
     sink: str
 
 
-class Undelivered(AlertEvent):
+class Undelivered(Stamped):
     """A sink did not take the notice of that id; it is tried again at the next round."""
 
     kind: Literal["undelivered"] = "undelivered"
     id: str
     sink: str
     problem: str
+
+
+AlertEvent = Raised | Acknowledged | Muted | Examined | Resolved | Delivered | Undelivered
