@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 from core.alerts.alert import Place, Reference, Window
-from core.deployment.alert_entries import Acknowledged, Delivered, Muted, Raised, Resolved, Undelivered
+from core.alerts.events import Acknowledged, Delivered, Muted, Raised, Resolved, Undelivered
 from core.deployment.batch_entries import (
     BatchScore,
     BatchVerdict,

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from core.command.alerts import alerts_command
 from core.command.challenge import challenge_command
 from core.command.drift import EXIT_CODES as OF_DRIFT
 from core.command.drift import drift_command
@@ -25,6 +26,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Answer]] = {
     "predict": predict_command,
     "drift": drift_command,
     "monitor": monitor_command,
+    "alerts": alerts_command,
     "retrain": retrain_command,
     "challenge": challenge_command,
     "rehearse": rehearse_command,

@@ -75,7 +75,7 @@ def _add_drift(commands: Any) -> None:
 
 
 def _add_monitor(commands: Any) -> None:
-    """Add the parser of ``monitor`` to those of the other commands."""
+    """Add the parsers of ``monitor`` and ``alerts`` to those of the other commands."""
     monitor = commands.add_parser("monitor", help="run one round of a deployment, which keeps a log")
     beside = "the folder of a deployment, or a bundle, which gets one beside it"
     monitor.add_argument("deployment", type=Path, help=beside)
@@ -87,8 +87,18 @@ def _add_monitor(commands: Any) -> None:
     monitor.add_argument("--batch", default="", metavar="ID", help=only)
     check = "a check of every batch from now on, such as 'missing rate of age <= 5 %%'; may be given again"
     monitor.add_argument("--check", action="append", default=[], metavar="CONDITION", help=check)
-    codes = "end with 3 for drift, a worse score, unsafe data or a check that failed"
+    codes = (
+        "end with 3 for drift, a worse score, unsafe data or a check that failed, with 4 where the decision "
+        "is to retrain, and with 5 where an alert could not be delivered"
+    )
     monitor.add_argument("--exit-code", action="store_true", help=codes)
+    alerts = commands.add_parser("alerts", help="list the open alerts of a deployment, or act on one")
+    alerts.add_argument("folder", type=Path, help="the folder of a deployment")
+    name = "an open alert, by its id or key or the first digits of one"
+    alerts.add_argument("--ack", default="", metavar="ALERT", help=f"note that you have seen {name}")
+    quiet = f"do not send notices of {name}, for so many days; 0 ends that"
+    alerts.add_argument("--mute", nargs=2, metavar=("ALERT", "DAYS"), help=quiet)
+    alerts.add_argument("--test", action="store_true", help="send a test alert to every sink")
 
 
 def _amount(text: str) -> float:

@@ -39,7 +39,7 @@ def monitor_command(asked: argparse.Namespace) -> Answer:
     data, labels = (None if path is None else existing(path) for path in (asked.data, asked.labels))
     if data is None and labels is None:
         raise FoldlineError("NO_ROWS", "Neither rows nor labels were given.", "Give a file of one of them.")
-    by, checks = _who(), tuple(condition_of_words(text) for text in asked.check)
+    by, checks = acting_user(), tuple(condition_of_words(text) for text in asked.check)
     with session() as s:
         folder = _folder(asked.deployment, s, by)
         _plan(folder, checks, by)
@@ -55,7 +55,7 @@ def monitor_command(asked: argparse.Namespace) -> Answer:
     return done.facts(), "\n".join(_words(done))
 
 
-def _who() -> str:
+def acting_user() -> str:
     """The name of the user that the system tells, for the log."""
     try:
         return getpass.getuser()
@@ -102,8 +102,9 @@ def _words(done: RoundResult) -> list[str]:
     told = [f"note {note.code}: {note.text}" for note in done.notes]
     decision = [] if done.decision is None else [done.decision.text, *done.decision.reasons]
     alerts = [f"alert {one.severity}: {one.message_plain}" for one in done.alerts]
+    lost = [f"An alert did not reach {one.sink}: {one.problem}" for one in done.undelivered]
     batches = [line for one in done.batches for line in _of_batch(one)]
-    return [head, *decision, *batches, *alerts, *done.undelivered, *told, *done.faults]
+    return [head, *decision, *batches, *alerts, *lost, *told, *done.faults]
 
 
 def _of_batch(one: BatchRound) -> list[str]:

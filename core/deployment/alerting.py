@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from core.alerts.alert import Place, Reference, Window
-from core.alerts.events import AlertEvent
+from core.alerts.events import Undelivered
 from core.alerts.findings import Findings, joined
 from core.alerts.from_drift import REPAIR, of_drift
 from core.alerts.from_scores import CheckResult, Decided, of_checks, of_performance
@@ -14,9 +15,11 @@ from core.alerts.sinks.deliver import deliver
 from core.alerts.sinks.settings import Sinks
 from core.deployment.conditions import Outcome
 from core.deployment.deployment import Batch, Deployment
-from core.deployment.entries import ENTRY, Entry
 from core.deployment.folder import DeploymentFolder
+from core.deployment.log import append_after
 from core.deployment.report import BatchReport
+
+DIGITS = 16
 
 
 def moment_now() -> str:
@@ -24,48 +27,33 @@ def moment_now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def place_of(now: Deployment, batch: Batch, at: str, reference: int = 0) -> Place:
-    """Where alerts about a batch are raised.
+def place_of(now: Deployment, model: str, window: Window, rows: int = 0) -> Place:
+    """Where alerts of a deployment are raised.
 
     Args:
-        reference: rows that it was compared with.
+        rows: of the reference that a batch was compared with.
     """
-    scored = batch.scored
-    span = scored.span or ("", "")
-    return Place(
-        deployment=now.name,
-        name=now.name,
-        model=scored.model,
-        version=now.models.get(scored.model, ""),
-        window=Window(
-            batch=scored.batch, start=span[0], end=span[-1], n=scored.rows, n_labelled=batch.labels
-        ),
-        reference=Reference(version=scored.model[:12], n=reference),
-        at=at,
-    )
+    identity = sha256(f"{now.created} {now.name}".encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
+    label = now.models.get(model, "")
+    return Place(identity, now.name, model, label, window, Reference(version=label, n=rows), moment_now())
 
 
-def note_alerts(
-    folder: DeploymentFolder, batch: Batch, report: BatchReport, sinks: Sinks, by: str, is_new: bool
+def raise_alerts(
+    folder: DeploymentFolder, name: str, report: BatchReport, sinks: Sinks, by: str, is_new: bool
 ) -> None:
-    """Writes down what a batch changes about the alerts.
+    """Notes in the log what a batch changes about the alerts of its deployment.
 
     Args:
+        name: id of the batch.
         is_new: whether its rows came now; of a batch that only got labels, its data says nothing new.
     """
-    reading = folder.read()
     now = folder.state()
-    batch = now.batches.get(batch.scored.batch, batch)
-    place = place_of(now, batch, moment_now(), report.drift.n_reference)
+    batch = now.batches[name]
+    scored, span = batch.scored, batch.scored.span or ("",)
+    window = Window(batch=name, start=span[0], end=span[-1], n=scored.rows, n_labelled=batch.labels)
+    place = place_of(now, scored.model, window, report.drift.n_reference)
     found = _findings(now, batch, report, place, is_new)
-    events = round_events(found, reading.entries, sinks.least)
-    if events:
-        folder.append(by, *map(written, events))
-
-
-def written(event: AlertEvent) -> Entry:
-    """The entry of the log that an event about alerts is."""
-    return ENTRY.validate_python(event.model_dump(by_alias=True))
+    append_after(folder.log, by, lambda reading: round_events(found, reading.entries, sinks.least))
 
 
 def _findings(now: Deployment, batch: Batch, report: BatchReport, place: Place, is_new: bool) -> Findings:
@@ -97,18 +85,11 @@ def _check(outcome: Outcome) -> CheckResult:
     )
 
 
-def deliver_owed(folder: DeploymentFolder, sinks: Sinks, by: str) -> tuple[str, ...]:
-    """Sends what is owed, writes down what came of it, and gives what could not be delivered, in words."""
+def send_alerts(folder: DeploymentFolder, sinks: Sinks, by: str) -> tuple[Undelivered, ...]:
+    """Sends what is owed, notes what came of it, and gives what failed."""
     if not sinks.sinks:
         return ()
-    owed = folder.state().alerts.owed(moment_now())
-    outcomes = deliver(owed, sinks)
+    outcomes = deliver(folder.state().alerts.owed(moment_now()), sinks)
     if outcomes:
-        folder.append(by, *map(written, outcomes))
-    left = folder.state().alerts.owed(moment_now())
-    return tuple(
-        f"An alert did not reach {name}: {notice.problems.get(name, 'it was not tried yet')}"
-        for notice in left
-        for name in notice.waiting
-        if name in sinks.sinks
-    )
+        folder.append(by, *outcomes)
+    return tuple(one for one in outcomes if isinstance(one, Undelivered))

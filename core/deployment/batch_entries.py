@@ -6,8 +6,9 @@ from typing import Literal
 
 from core.data.table import Frozen
 from core.deployment.conditions import Condition, Outcome
-from core.deployment.stamps import BatchId, FileId, Number, Sha, Stamped
+from core.deployment.stamps import BatchId, FileId, Number, Sha
 from core.recipe.usage import Drift
+from core.stamped import Stamped
 from core.watch.decision.window import Window
 
 How = Literal["key", "order", "given"]

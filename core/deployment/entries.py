@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from core.deployment.alert_entries import (
+from core.alerts.events import (
     Acknowledged,
     Delivered,
     Examined,

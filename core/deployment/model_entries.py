@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from core.data.table import Frozen
-from core.deployment.stamps import Number, Sha, Stamped
+from core.deployment.stamps import Number, Sha
+from core.stamped import Stamped
 
 Place = Literal["champion", "challenger"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from core.alerts.alert import Alert
+from core.alerts.events import Undelivered
 from core.data.table import Frozen, Note
 from core.deployment.batch_entries import BatchScore, BatchVerdict, Decided, How
 from core.deployment.conditions import Outcome
@@ -77,7 +78,7 @@ class RoundResult(Result):
         faults: what is wrong with the log.
         decision: what the rule on retraining says now; None when nothing was scored or labelled.
         alerts: those that are open.
-        undelivered: alerts that did not reach a sink, in words.
+        undelivered: what did not reach a sink in this round.
     """
 
     KIND: ClassVar[str] = "round"
@@ -92,7 +93,7 @@ class RoundResult(Result):
     faults: tuple[str, ...] = ()
     decision: Decided | None = None
     alerts: tuple[Alert, ...] = ()
-    undelivered: tuple[str, ...] = ()
+    undelivered: tuple[Undelivered, ...] = ()
 
 
 class DeployResult(Result):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.alerts.sinks.settings import sinks_from
 from core.data.table import Note
-from core.deployment.alerting import deliver_owed, note_alerts
+from core.deployment.alerting import raise_alerts, send_alerts
 from core.deployment.batch_entries import Checked, How, Labelled
 from core.deployment.checks import Examined, outcome_of
 from core.deployment.deciding import decision_of
@@ -81,7 +81,7 @@ class Round:
 
     def result(self) -> RoundResult:
         """What the round has found; alerts that are owed are sent first."""
-        undelivered = deliver_owed(self.folder, self.sinks, self.by)
+        undelivered = send_alerts(self.folder, self.sinks, self.by)
         now = self.folder.state()
         stable = all(one.is_stable for one in self.done.values())
         decided = now.decisions[-1] if now.decisions and self.done else None
@@ -119,7 +119,7 @@ class Round:
             self.folder.append(self.by, Checked(batch=scored.batch, plan=plan.seq, outcomes=outcomes))
         if not known or entry is not None:
             self._decide(batch)
-            note_alerts(self.folder, batch, report, self.sinks, self.by, not known)
+            raise_alerts(self.folder, scored.batch, report, self.sinks, self.by, not known)
         self.done[scored.batch] = batch_round(batch, report, outcomes, entry, known)
 
     def _decide(self, batch: Batch) -> None:

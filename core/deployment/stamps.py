@@ -7,8 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from core.data.table import Frozen
-
 Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 BatchId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 FileId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}-[0-9a-f]{16}$")]
@@ -20,19 +18,3 @@ def _finite(value: Any) -> Any:
 
 Number = Annotated[float | None, BeforeValidator(_finite)]
 """A number; what is not finite counts as none, as JSON has no word for it."""
-
-
-class Stamped(Frozen):
-    """What the log adds to every entry when it is written.
-
-    Attributes:
-        seq: its number in the log, from 1.
-        at: ISO 8601, UTC.
-        by: who caused it.
-        before: SHA-256 of the line before; empty in the first.
-    """
-
-    seq: int = 0
-    at: str = ""
-    by: str = ""
-    before: str = ""

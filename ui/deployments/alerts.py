@@ -11,7 +11,7 @@ import streamlit as st
 from core.alerts.ledger import OpenAlert
 from core.alerts.rounds import acknowledge, mute
 from core.alerts.sinks.settings import VARIABLE, sinks_from
-from core.deployment.alerting import moment_now, written
+from core.deployment.alerting import moment_now
 from core.deployment.deployment import Deployment
 from core.deployment.folder import DeploymentFolder
 from core.deployment.log import Reading
@@ -69,7 +69,7 @@ def _alert(folder: DeploymentFolder, reading: Reading, now: Deployment, key: str
 
 def _write(folder: DeploymentFolder, make: Callable[[], Any]) -> None:
     try:
-        folder.append(APP, written(make()))
+        folder.append(APP, make())
     except FoldlineError as error:
         state.refuse(error)
 
