@@ -14,7 +14,7 @@ from core.data.table import Note
 from core.deployment.batch_entries import Scored
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.folder import DIGITS, DeploymentFolder
-from core.deployment.kept_rows import data_hash, given_rows, with_predictions
+from core.deployment.kept_rows import SAID, data_hash, given_rows, with_predictions
 from core.deployment.log import Reading, append_after
 from core.deployment.report import BatchReport
 from core.deployment.state import deployment_state
@@ -65,22 +65,7 @@ def score_batch(
         return known, report_of(folder, known), True
     model = now.working()
     name = sha256(f"{data} {model}".encode()).hexdigest()[:DIGITS]
-    checked = trusted(frame, bundle.schema)
-    conformed = checked.conformed
-    prediction = None if conformed is None else prediction_of_conformed(bundle, conformed.frame)
-    drift = against_bundle(bundle, frame, prediction, now.plan.drift or bundle.recipe.drift)
-    drift = with_issues(drift, _unread(arrived_rows.problem))
-    kept = with_predictions(frame, prediction, checked.flags.items())
-    report = BatchReport(
-        batch=name,
-        model=model,
-        source=arrived_rows.source,
-        labels=len(given_labels(bundle, frame)),
-        drift=drift,
-        measured=checked.measured,
-        notes=tuple(arrived_rows.notes),
-        problem=failure(arrived_rows.problem.as_dict() if arrived_rows.problem else None),
-    )
+    report, kept = _compared(now, bundle, arrived_rows, frame, name)
     entry = Scored(
         batch=name,
         model=model,
@@ -88,11 +73,11 @@ def score_batch(
         file=folder.put_batch(name, kept),
         source=arrived_rows.source,
         rows=len(frame),
-        predicted=0 if prediction is None else len(frame),
-        flags=checked.measured.flags,
+        predicted=len(frame) if SAID in kept else 0,
+        flags=report.measured.flags,
         span=_span(bundle, frame),
         verdict=report.verdict,
-        problem=arrived_rows.problem.code if arrived_rows.problem else "",
+        problem=report.problem.code if report.problem else "",
         report=folder.put_report(name, report.model_dump(mode="json")),
     )
     written = append_after(folder.log, by, lambda reading: _unless_known(reading, entry))
@@ -100,6 +85,27 @@ def score_batch(
     if batch is None:  # what was written just now cannot be read
         raise FoldlineError("DAMAGED", "The log was changed while the batch was scored.", "Try again.")
     return (batch, report, False) if written else (batch, report_of(folder, batch), True)
+
+
+def _compared(
+    now: Deployment, bundle: Bundle, arrived_rows: Arrived, frame: pd.DataFrame, name: str
+) -> tuple[BatchReport, pd.DataFrame]:
+    """The report on new rows, and the rows with what the model says of them."""
+    checked = trusted(frame, bundle.schema)
+    conformed, problem = checked.conformed, arrived_rows.problem
+    prediction = None if conformed is None else prediction_of_conformed(bundle, conformed.frame)
+    drift = against_bundle(bundle, frame, prediction, now.plan.drift or bundle.recipe.drift)
+    report = BatchReport(
+        batch=name,
+        model=now.champion,
+        source=arrived_rows.source,
+        labels=len(given_labels(bundle, frame)),
+        drift=with_issues(drift, _unread(problem)),
+        measured=checked.measured,
+        notes=tuple(arrived_rows.notes),
+        problem=failure(problem.as_dict() if problem else None),
+    )
+    return report, with_predictions(frame, prediction, checked.flags.items())
 
 
 def report_of(folder: DeploymentFolder, batch: Batch) -> BatchReport:
