@@ -86,12 +86,12 @@ def test_a_column_that_is_gone_reaches_a_webhook_and_is_over_after_two_batches(
     assert DeploymentFolder(root).read().faults == ()
 
 
-def test_a_drop_on_late_labels_warns(ctx: Context, root: Path, alerts: Command) -> None:
+def test_a_confirmed_drop_on_late_labels_is_critical(ctx: Context, root: Path, alerts: Command) -> None:
     turned = customers(400, 6, turn=0.5)
     done = run_round(ctx, root, turned.drop(columns=["bought", "spent"]))
     run_round(ctx, root, labels=turned[["id", "bought"]], key="id")
     (one,) = [one for one in alerts()[1]["open"] if one["kind"] == "performance"]
-    assert (one["severity"], one["window"]["n_labelled"]) == ("warn", 400)
+    assert (one["severity"], one["window"]["n_labelled"]) == ("critical", 400)
     assert one["window"]["batch"] == done.batches[0].batch
 
 
