@@ -34,12 +34,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--data", type=Path, required=True)
     run.add_argument("--out", type=Path, required=True)
 
-    predict = commands.add_parser("predict", help="predict the rows of a file with a bundle")
-    predict.add_argument("bundle", type=Path)
-    predict.add_argument("data", type=Path)
-    predict.add_argument("-o", "--out", type=Path, required=True, help="a .csv, .xlsx or .parquet file")
-    predict.add_argument("--raw", action="store_true", help="leave cells that look like formulas as they are")
-
+    _add_predict(commands)
     _add_drift(commands)
     _add_successor(commands)
 
@@ -52,6 +47,21 @@ def parser() -> argparse.ArgumentParser:
     for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     return whole
+
+
+def _add_predict(commands: Any) -> None:
+    """Add the parser of ``predict`` to those of the other commands."""
+    predict = commands.add_parser("predict", help="predict the rows of a file, or one row, with a bundle")
+    predict.add_argument("bundle", type=Path)
+    predict.add_argument("data", type=Path, nargs="?", help="a file of rows; goes with --out")
+    predict.add_argument("-o", "--out", type=Path, help="a .csv, .xlsx or .parquet file")
+    predict.add_argument("--raw", action="store_true", help="leave cells that look like formulas as they are")
+    one = predict.add_argument_group("one row")
+    one.add_argument("--row", metavar="JSON", help='the row, as {"column": value, ...}; null for no value')
+    one.add_argument("--why", action="store_true", help="the prediction as a sum over the columns")
+    one.add_argument("--goal", metavar="ANSWER", help="find the nearest row with this class, or number")
+    one.add_argument("--at-most", action="store_true", help="the number of --goal is the most, not the least")
+    one.add_argument("--keep", nargs="+", default=[], metavar="COLUMN", help="columns that --goal leaves alone")
 
 
 def _add_drift(commands: Any) -> None:

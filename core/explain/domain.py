@@ -106,12 +106,19 @@ class Domain:
 
     @property
     def typical(self) -> Cell:
-        """The median or the commonest level; None where most rows have no value."""
+        """The median or the commonest level; None where most rows have no value.
+
+        A median within half a step of an end is that end: a bin of many zeros may hold a few other values.
+        """
         if self.missing > MOSTLY:
             return None
         if self.levels:
             return self.cell_of(self.levels[int(self.counts.argmax())])
-        return self.at(np.array([0.5]))[0]
+        median = self.at(np.array([0.5]))[0]
+        for end in (self.low, self.high):
+            if end is not None and isinstance(median, float) and abs(median - end) <= self.step / 2:
+                return self.cell(end)
+        return median
 
 
 def _places(ends: Numbers, shares: Numbers) -> NDArray[np.int64]:

@@ -6,11 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.stored_like import stored_like
-from core.data.typed_rows import typed_in
 from core.drift.profile.document import ReferenceProfile
 from core.errors import FoldlineError
 from core.explain.contributions import contributions
@@ -19,9 +16,9 @@ from core.explain.nearest import Search
 from core.explain.origins import origins
 from core.explain.output import output_of
 from core.explain.together import odd_pairs
+from core.explain.typed_cells import TypedCells
 from core.export.bundle.open import Bundle
 from core.export.predict import predict_frame
-from core.export.schema_check import conform
 from core.results.one_row import (
     Cell,
     Contribution,
@@ -34,7 +31,6 @@ from core.results.one_row import (
     RowNearest,
     RowWhy,
 )
-from core.results.predict import SchemaIssue
 
 Numbers = NDArray[np.float64]
 SHARE = "probability_"
@@ -58,9 +54,10 @@ class OneRow:
         self.profile = None if stored is None else ReferenceProfile.from_dict(stored)
         self.known = domains(bundle, self.profile)
         self.names = list(self.known)
+        self._cells = TypedCells(bundle)
         self.rows = self._real_rows()
         texts = {name: [row[name] for row in self.rows] for name in self._free_texts()}
-        self.average = self.typed(drawn(self.known, texts, DRAWN, bundle.recipe.seed))[0]
+        self.average = self._cells.table(drawn(self.known, texts, DRAWN, bundle.recipe.seed))
         self._sources = origins(self.pipeline[:-1])
 
     def form(self) -> RowForm:
@@ -85,7 +82,7 @@ class OneRow:
         Raises:
             FoldlineError: ``SCHEMA`` when a column is missing.
         """
-        typed, issues = self.typed(typed_in({name: [cell] for name, cell in row.items()}))
+        typed, issues = self._cells.one(row)
         predicted = predict_frame(self.pipeline, self.manifest, typed)
         pairs = odd_pairs(row, self.known, self.profile.pairs if self.profile else None)
         issues = sorted([*issues, *pairs], key=lambda issue: issue.severity != "warn")
@@ -102,7 +99,7 @@ class OneRow:
         Args:
             label: the explained class; the positive one, or of several the predicted one, when empty.
         """
-        typed = self._frame([row])
+        typed = self._cells.many([row])
         output = output_of(self.pipeline, self.manifest.task, self._explained(row, label), self.average)
         found = contributions(output, typed, self.names, self._sources, self.average)
         parts = [
@@ -169,22 +166,9 @@ class OneRow:
             words=_wanted(goal, upwards, len(search.free)),
         )
 
-    def typed(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[SchemaIssue]]:
-        """Rows of ``typed_in`` as the model takes them, and what is odd about them."""
-        like, notes = stored_like(rows, (), self.bundle.earlier)
-        conformed = conform(like, self.bundle.schema)
-        noted = [SchemaIssue(code=n.code, column=n.column, text=n.text, severity="info") for n in notes]
-        return conformed.frame, [*noted, *conformed.issues]
-
-    def _frame(self, rows: Sequence[Row]) -> pd.DataFrame:
-        return self.typed(typed_in({name: [row[name] for row in rows] for name in self.names}))[0]
-
     def _answers(self, rows: Sequence[Row], label: str) -> Numbers:
         """(n,) the probability of a class, or the predicted number."""
-        return self._numbers(self._frame(rows), label)
-
-    def _numbers(self, frame: pd.DataFrame, label: str) -> Numbers:
-        predicted = predict_frame(self.pipeline, self.manifest, frame)
+        predicted = predict_frame(self.pipeline, self.manifest, self._cells.many(rows))
         column = "prediction" if self.manifest.task == "regression" else f"{SHARE}{label}"
         return predicted[column].to_numpy(dtype=np.float64)
 
@@ -192,7 +176,7 @@ class OneRow:
         """As ``Search`` wants it."""
         if not isinstance(goal, str):
             return (self._answers(rows, "") - goal) * (1 if upwards else -1)
-        predicted = predict_frame(self.pipeline, self.manifest, self._frame(rows))
+        predicted = predict_frame(self.pipeline, self.manifest, self._cells.many(rows))
         shares = predicted[f"{SHARE}{goal}"].to_numpy(dtype=np.float64)
         return np.where(predicted["prediction"].astype(str) == goal, shares, shares - 2.0)
 
@@ -274,8 +258,8 @@ def _wanted(goal: str | float, upwards: bool, free: int) -> str:
     return f"{what}, by changing up to four of {free} columns"
 
 
-def parsed_row(document: Any, names: Sequence[str]) -> Row:
-    """A row from JSON; numbers, texts, yes and no, null.
+def parsed_row(document: Any) -> Row:
+    """A row from JSON: numbers, texts, yes and no, null.
 
     Raises:
         FoldlineError: ``ROW`` when it is no object of such cells.
@@ -284,5 +268,5 @@ def parsed_row(document: Any, names: Sequence[str]) -> Row:
         raise FoldlineError("ROW", "The row is no object.", 'Give {"column": value, ...}.')
     for name, cell in document.items():
         if not isinstance(cell, str | int | float | None):
-            raise FoldlineError("ROW", f"The cell of {name!r} is no value.", "Give numbers or texts.", name)
-    return {str(name): document[name] for name in document}
+            raise FoldlineError("ROW", f"The cell of {name!r} is no value.", "Give a number or a text.", name)
+    return {str(name): float(c) if isinstance(c, int) else c for name, c in document.items()}
