@@ -15,6 +15,9 @@ from core.lack_of_memory import is_memory, too_much
 from core.spec import TASKS
 from core.standalone.serving.limits import add_serve_arguments
 
+USAGE = "USAGE"
+"""The code of options that do not go together."""
+
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
@@ -61,7 +64,9 @@ def _add_predict(commands: Any) -> None:
     one.add_argument("--why", action="store_true", help="the prediction as a sum over the columns")
     one.add_argument("--goal", metavar="ANSWER", help="find the nearest row with this class, or number")
     one.add_argument("--at-most", action="store_true", help="the number of --goal is the most, not the least")
-    one.add_argument("--keep", nargs="+", default=[], metavar="COLUMN", help="columns that --goal leaves alone")
+    one.add_argument(
+        "--keep", nargs="+", default=[], metavar="COLUMN", help="columns that --goal leaves alone"
+    )
 
 
 def _add_drift(commands: Any) -> None:
@@ -161,4 +166,4 @@ def _refuse(error: FoldlineError, as_json: bool) -> int:
     else:
         where = f" ({error.where})" if error.where else ""
         print(f"{error.code}: {error.problem}{where}\n{error.hint}", file=sys.stderr)
-    return 1
+    return 2 if error.code == USAGE else 1

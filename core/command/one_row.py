@@ -57,7 +57,9 @@ def _goal(asked: argparse.Namespace, form: RowForm) -> dict[str, Any]:
     names = [field.name for field in form.fields]
     for name in asked.keep:
         if name not in names:
-            raise FoldlineError("COLUMN", f"The model reads no column {name!r}.", "Name one that it reads.", name)
+            raise FoldlineError(
+                "COLUMN", f"The model reads no column {name!r}.", "Name one that it reads.", name
+            )
     goal: str | float = asked.goal
     if form.task == "regression":
         try:

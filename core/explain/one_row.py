@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,9 +31,12 @@ from core.results.one_row import (
     RowNearest,
     RowWhy,
 )
+from core.results.predict import SchemaIssue
 
 Numbers = NDArray[np.float64]
 SHARE = "probability_"
+EMPTY, OFTEN = "EMPTY_COLUMN", 0.01
+"""The code of a cell without a value, and the share of training rows without one from which it is no news."""
 DRAWN = 256
 PLACES = 31
 MOST_LEVELS = 30
@@ -85,7 +88,9 @@ class OneRow:
         typed, issues = self._cells.one(row)
         predicted = predict_frame(self.pipeline, self.manifest, typed)
         pairs = odd_pairs(row, self.known, self.profile.pairs if self.profile else None)
-        issues = sorted([*issues, *pairs], key=lambda issue: issue.severity != "warn")
+        issues = sorted(
+            [*_of_one_row(issues, self.known), *pairs], key=lambda issue: issue.severity != "warn"
+        )
         shares = {
             str(name).removeprefix(SHARE): float(predicted[name].iloc[0]) for name in predicted.columns[1:]
         }
@@ -205,10 +210,9 @@ class OneRow:
             return cells if now is None or now in cells else [*cells, now]
         if domain.low is None or domain.high is None:
             return []
-        even = np.linspace(domain.low, domain.high, PLACES)
-        at = domain.number(now)
-        ends = even if at is None else np.unique([*even, at])
-        return list(dict.fromkeys(domain.cell(float(value)) for value in ends))
+        cells = [domain.cell(float(value)) for value in np.linspace(domain.low, domain.high, PLACES)]
+        cells = [cell for cell in dict.fromkeys(cells) if cell != now]
+        return cells if now is None else sorted([*cells, now], key=lambda cell: domain.number(cell) or 0.0)
 
     def _free_texts(self) -> list[str]:
         if not self.rows:
@@ -254,8 +258,22 @@ class OneRow:
 
 
 def _wanted(goal: str | float, upwards: bool, free: int) -> str:
-    what = f"the class {goal}" if isinstance(goal, str) else f"{'at least' if upwards else 'at most'} {goal:,.6g}"
+    what = (
+        f"the class {goal}"
+        if isinstance(goal, str)
+        else f"{'at least' if upwards else 'at most'} {goal:,.6g}"
+    )
     return f"{what}, by changing up to four of {free} columns"
+
+
+def _of_one_row(issues: Iterable[SchemaIssue], known: Mapping[str, Domain]) -> Iterator[SchemaIssue]:
+    """The issues without cells that are empty as many were in training, and those that were not in words."""
+    for issue in issues:
+        if issue.code != EMPTY:
+            yield issue
+        elif (share := known[issue.column].missing) < OFTEN:
+            text = f"{issue.column!r} has no value; in training {share:.2%} of the rows had none."
+            yield issue.model_copy(update={"text": text})
 
 
 def parsed_row(document: Any) -> Row:

@@ -97,7 +97,9 @@ def _with_marks(given: Sequence[str], names: Sequence[str]) -> list[str]:
     far as its name goes, the longer name first.
     """
     size, turn, marked = len(given) // len(names), 0, []
-    equal = all(str(name).startswith(names[min(i // max(1, size), len(names) - 1)]) for i, name in enumerate(given))
+    equal = all(
+        str(name).startswith(names[min(i // max(1, size), len(names) - 1)]) for i, name in enumerate(given)
+    )
     for place, name in enumerate(given):
         if equal and size * len(names) == len(given):
             turn = place // size

@@ -34,7 +34,9 @@ class Asked:
             self._model = OneRow(open_bundle(self._path))
         what = str(question.get("what"))
         if what not in ANSWERS:
-            raise FoldlineError("QUESTION", f"Nothing answers {what[:40]!r}.", f"Ask for {', '.join(ANSWERS)}.")
+            raise FoldlineError(
+                "QUESTION", f"Nothing answers {what[:40]!r}.", f"Ask for {', '.join(ANSWERS)}."
+            )
         return ANSWERS[what](self._model, question)
 
     _model: OneRow | None
