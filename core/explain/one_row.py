@@ -41,6 +41,10 @@ DRAWN = 256
 PLACES = 31
 MOST_LEVELS = 30
 REMEMBERED = "drawn column by column from what the bundle remembers of its training rows"
+NO_INTERVAL = (
+    "There is no interval: a conformal one takes the errors on rows that the model did not learn from, and the "
+    "bundle remembers no such errors."
+)
 RANGES = "drawn column by column from the ranges and levels in the bundle, which remembers no distribution"
 
 
@@ -77,6 +81,7 @@ class OneRow:
             ranked_by=ranked_by,
             rows=tuple(self.rows),
             basis=RANGES if self.profile is None else REMEMBERED,
+            no_interval=NO_INTERVAL if self.manifest.task == "regression" else "",
         )
 
     def answer(self, row: Row) -> RowAnswer:

@@ -43,7 +43,7 @@ class RowForm(Frozen):
         ranked_by: what the order of the columns stands on, in words.
         rows: rows of the training data that the bundle holds; empty where its rows are made up.
         basis: what typical and average rows are made of, in words.
-        interval: the coverage of the intervals, or why there is none, in words; empty of classes.
+        no_interval: why a predicted number comes without an interval; empty of classes.
     """
 
     task: Task
@@ -54,7 +54,7 @@ class RowForm(Frozen):
     ranked_by: str
     rows: tuple[Row, ...]
     basis: str
-    interval: str = ""
+    no_interval: str = ""
 
 
 class RowAnswer(Frozen):
@@ -62,14 +62,11 @@ class RowAnswer(Frozen):
 
     Attributes:
         shares: class -> probability, the positive class last; empty of a regression.
-        low, high: ends of the interval; None without one.
         issues: what is odd about the row.
     """
 
     prediction: float | str
     shares: dict[str, float] = {}
-    low: float | None = None
-    high: float | None = None
     issues: tuple[SchemaIssue, ...] = ()
 
 
@@ -131,7 +128,7 @@ class RowNearest(Frozen):
     """The nearest row that was found with another answer.
 
     Attributes:
-        found: whether there is one; else the rest says how near the search came.
+        found: whether there is one; else the rest is the row that came nearest to the goal.
         changes: fewest columns first, then the least distance.
         answer: what the model says of the changed row.
         row: the changed row.

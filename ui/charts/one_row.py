@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from ui.charts.base import FEW_TICKS, frame, numbers, texts, whole_names
+from ui.charts.base import frame, numbers, texts, whole_names
 from ui.frame.theme import Palette
 from ui.widgets.text import plain
 
@@ -35,7 +35,7 @@ def contributions(
             "width": 3,
         }
     figure.add_bar(
-        y=texts(names, 34),
+        y=texts(names, 26),
         x=numbers(amounts),
         orientation="h",
         error_x=whiskers,
@@ -44,5 +44,5 @@ def contributions(
         hovertemplate="%{customdata}: <b>%{x:+.4g}</b><extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
-    figure.update_xaxes(showgrid=True, nticks=FEW_TICKS, zeroline=True, zerolinecolor=palette.muted)
+    figure.update_xaxes(showgrid=True, nticks=4, zeroline=True, zerolinecolor=palette.muted)
     return figure

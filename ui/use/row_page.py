@@ -40,7 +40,7 @@ def _live(model: Model, form: RowForm) -> None:
         left, right = st.columns([6, 5], gap="medium")
         with right:
             answer = row_model.answer_of(model, row)
-            _said(model, answer)
+            _said(model, form, answer)
         curves = row_model.curves_of(model, row, [field.name for field in form.fields[: row_form.FIRST]])
         with left, st.container(height=FORM_HEIGHT, border=True, key="predict.row.form"):
             row_form.fields(form, row, start, sent, curves)
@@ -50,7 +50,8 @@ def _live(model: Model, form: RowForm) -> None:
             _take_away(row, answer, why)
         st.caption(
             f"Columns in the order of {label(form.ranked_by, 120)}. Lines and bars below a column show the "
-            "answer along it while all others stay."
+            "answer along it while all others stay. Typical and average rows are "
+            f"{label(form.basis, 200)}."
         )
         taken = other_answer(model, form, row)
         if taken is not None:
@@ -87,7 +88,7 @@ def _start(model: Model, form: RowForm) -> tuple[Row, str]:
     name = f"{model.result}.{chosen}.{remembered('predict.row.times', 0)}"
     if chosen == CHANGED and changed is not None:
         return changed, name
-    if chosen == TYPICAL or chosen == CHANGED:
+    if chosen in (TYPICAL, CHANGED):
         return {field.name: field.typical for field in form.fields}, name
     return form.rows[int(chosen)], name
 
@@ -98,19 +99,19 @@ def _named(option: str) -> str:
     return "The row as it was left" if option == CHANGED else f"Training row {int(option) + 1}"
 
 
-def _said(model: Model, answer: RowAnswer) -> None:
+def _said(model: Model, form: RowForm, answer: RowAnswer) -> None:
     with st.container(border=True, key="predict.one"):
         said = answer.prediction
         text = visible(said, 60) if isinstance(said, str) else f"{said:,.6g}"
         st.metric(label(f"{model.target} is predicted to be", 100), text)
         for name, share in sorted(answer.shares.items(), key=lambda pair: -pair[1])[:MOST_CLASSES]:
             st.progress(min(1.0, share), text=f"{label(name, 60)} :small[{share:.1%}]")
-        if answer.low is not None and answer.high is not None:
-            st.markdown(f"{answer.low:,.6g} to {answer.high:,.6g}")
+        if form.no_interval:
+            st.caption(label(form.no_interval, 300))
         if not answer.issues:
             st.markdown(
-                ":green[:material/check_circle:] Nothing odd: each value lies in the rounded ranges and levels "
-                "of training, and no two numbers are unusual together."
+                ":green[:material/check_circle:] Nothing odd: each value lies in the rounded ranges and "
+                "levels of training, and no two numbers are unusual together."
             )
         for issue in answer.issues:
             st.markdown(f"{LOOKS.get(issue.severity, LOOKS['info'])} {label(issue.text, 400)}")
@@ -127,7 +128,7 @@ def _reasons(why: RowWhy) -> None:
             names.append(f"{len(rest)} other columns")
             amounts.append(sum(part.amount for part in rest))
             errors = None if errors is None else [*errors, 0.0]
-        figure = charts.contributions(names, amounts, errors, palette(), why.scale)
+        figure = charts.contributions(names, amounts, errors, palette(), "")
         charts.draw(figure, "What each column adds to the answer", "predict.why.bars")
         adds = ":green[:material/check:] Adds up" if why.adds_up else ":red[:material/error:] Does not add up"
         st.caption(
