@@ -42,8 +42,8 @@ PLACES = 31
 MOST_LEVELS = 30
 REMEMBERED = "drawn column by column from what the bundle remembers of its training rows"
 NO_INTERVAL = (
-    "There is no interval: a conformal one takes the errors on rows that the model did not learn from, and the "
-    "bundle remembers no such errors."
+    "There is no interval: a conformal one takes the errors on rows that the model did not learn from, and "
+    "the bundle remembers no such errors."
 )
 RANGES = "drawn column by column from the ranges and levels in the bundle, which remembers no distribution"
 

@@ -35,7 +35,7 @@ def _odd(row: Row, known: Mapping[str, Domain], pairs: Correlations) -> Iterator
     places = {name: _normal(row.get(name), known.get(name)) for name in pairs.names}
     for i, first in enumerate(pairs.names):
         for j in range(i):
-            second, rank = pairs.names[j], pairs.values[i, j]
+            second, rank = pairs.names[j], pairs.values[j, i]
             a, b = places[first], places[second]
             if a is None or b is None or not abs(rank) >= CLEAR:
                 continue

@@ -56,6 +56,11 @@ class RowForm(Frozen):
     basis: str
     no_interval: str = ""
 
+    @property
+    def typical(self) -> Row:
+        """The typical row."""
+        return {field.name: field.typical for field in self.fields}
+
 
 class RowAnswer(Frozen):
     """What the model says of a row.

@@ -14,13 +14,17 @@ from ui.widgets.text import label, visible
 _FOUND = "predict.row.nearest"
 
 
-def other_answer(model: Model, form: RowForm, row: Row) -> Row | None:
-    """Draw the search; the row that it found once a person takes it over, else None."""
+def other_answer(model: Model, form: RowForm, row: Row, said: float | str) -> Row | None:
+    """Draw the search; the row that it found once a person takes it over, else None.
+
+    Args:
+        said: what the model says of the row.
+    """
     with st.container(border=True, key="predict.other"):
         st.markdown("**What would have to be different?**")
         left, right = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
         with left:
-            goal, upwards = _goal(model, form, row)
+            goal, upwards = _goal(model, form, said)
         names = [field.name for field in form.fields]
         usual = [field.name for field in form.fields if field.kind in ("numeric", "categorical", "boolean")]
         free = right.multiselect(
@@ -43,13 +47,11 @@ def other_answer(model: Model, form: RowForm, row: Row) -> Row | None:
         return _shown(found)
 
 
-def _goal(model: Model, form: RowForm, row: Row) -> tuple[str | float, bool]:
+def _goal(model: Model, form: RowForm, said: float | str) -> tuple[str | float, bool]:
     if form.task != "regression":
-        said = row_model.answer_of(model, row).prediction
         others = [name for name in form.classes if name != said]
         key = own(f"predict.row.goal.{model.result}.{said}")
         return str(st.selectbox("So that it is", others, format_func=lambda n: visible(n, 40), key=key)), True
-    now = float(row_model.answer_of(model, row).prediction)
     side = st.segmented_control(
         "So that it is",
         ["at least", "at most"],
@@ -58,7 +60,7 @@ def _goal(model: Model, form: RowForm, row: Row) -> tuple[str | float, bool]:
         key=own("predict.row.side"),
     )
     key = own(f"predict.row.number.{model.result}")
-    usual = float(f"{now * 1.1:.4g}")
+    usual = float(f"{float(said) * 1.1:.4g}")
     return float(
         st.number_input("Number", value=usual, key=key, label_visibility="collapsed")
     ), side != "at most"

@@ -20,7 +20,7 @@ from ui.widgets.text import label, visible
 
 LOOKS = {"warn": ":orange[:material/warning:]", "info": ":gray[:material/info:]"}
 MOST_BARS, MOST_CLASSES = 12, 10
-FORM_HEIGHT = 760
+FORM_HEIGHT = 960
 TYPICAL, CHANGED = "typical", "changed"
 
 
@@ -53,7 +53,7 @@ def _live(model: Model, form: RowForm) -> None:
             "answer along it while all others stay. Typical and average rows are "
             f"{label(form.basis, 200)}."
         )
-        taken = other_answer(model, form, row)
+        taken = other_answer(model, form, row, answer.prediction)
         if taken is not None:
             _adopt(model, taken)
         if sent:
@@ -70,27 +70,26 @@ def _adopt(model: Model, row: Row) -> None:
 
 
 def _start(model: Model, form: RowForm) -> tuple[Row, str]:
-    """The row that the form begins with, and its name."""
+    """The row that the form begins with, and its name, which stays while the row is changed."""
     kept = remembered(f"predict.case.{model.result}", None)
     names = {field.name for field in form.fields}
-    changed = kept if isinstance(kept, dict) and set(kept) == names else None
-    options = [TYPICAL, *(str(place) for place in range(len(form.rows))), *([CHANGED] if changed else [])]
-    usual = CHANGED if changed else "0" if form.rows else TYPICAL
-    tied = remember("predict.row.start", usual, options, map(_named, options))
+    left = kept if isinstance(kept, dict) and set(kept) == names else None
+    plain = "0" if form.rows else TYPICAL
+    usual = st.session_state.setdefault(own(f"predict.row.usual.{model.result}"), CHANGED if left else plain)
+    is_left = CHANGED in (usual, remembered("predict.row.start", usual)) and left is not None
+    options = [TYPICAL, *(str(place) for place in range(len(form.rows))), *([CHANGED] if is_left else [])]
     chosen = st.selectbox(
         "Start from",
         options,
         format_func=_named,
         help="Typical: medians and commonest levels. Rows are of the training data, as far as the bundle "
         "holds any.",
-        **tied,
+        **remember("predict.row.start", usual if usual in options else plain, options, map(_named, options)),
     )
     name = f"{model.result}.{chosen}.{remembered('predict.row.times', 0)}"
-    if chosen == CHANGED and changed is not None:
-        return changed, name
-    if chosen in (TYPICAL, CHANGED):
-        return {field.name: field.typical for field in form.fields}, name
-    return form.rows[int(chosen)], name
+    if chosen == CHANGED and left is not None:
+        return left, name
+    return form.rows[int(chosen)] if chosen.isdigit() else form.typical, name
 
 
 def _named(option: str) -> str:

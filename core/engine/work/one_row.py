@@ -12,7 +12,7 @@ from core.export.bundle.open import open_bundle
 
 
 class Asked:
-    """A bundle that answers; it is opened with the first question, so that what is wrong with it is an answer.
+    """A bundle that answers; opened with the first question, so that what is wrong with it is an answer.
 
     Args:
         path: of the bundle.
