@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from core.drift.profile.document import ReferenceProfile
@@ -15,6 +15,7 @@ from core.explain.domain import Domain, domains, drawn
 from core.explain.nearest import Search
 from core.explain.origins import origins
 from core.explain.output import output_of
+from core.explain.row_parts import field_of, of_one_row, wanted
 from core.explain.together import odd_pairs
 from core.explain.typed_cells import TypedCells
 from core.export.bundle.open import Bundle
@@ -26,17 +27,13 @@ from core.results.one_row import (
     RowAnswer,
     RowChange,
     RowCurve,
-    RowField,
     RowForm,
     RowNearest,
     RowWhy,
 )
-from core.results.predict import SchemaIssue
 
 Numbers = NDArray[np.float64]
 SHARE = "probability_"
-EMPTY, OFTEN = "EMPTY_COLUMN", 0.01
-"""The code of a cell without a value, and the share of training rows without one from which it is no news."""
 DRAWN = 256
 PLACES = 31
 MOST_LEVELS = 30
@@ -70,7 +67,7 @@ class OneRow:
     def form(self) -> RowForm:
         """The form, the columns that matter most first."""
         weights, ranked_by = self._weights()
-        fields = [self._field(domain, weights[name]) for name, domain in self.known.items()]
+        fields = [field_of(domain, weights[name]) for name, domain in self.known.items()]
         fields.sort(key=lambda field: -field.weight)
         return RowForm(
             task=self.manifest.task,
@@ -93,9 +90,7 @@ class OneRow:
         typed, issues = self._cells.one(row)
         predicted = predict_frame(self.pipeline, self.manifest, typed)
         pairs = odd_pairs(row, self.known, self.profile.pairs if self.profile else None)
-        issues = sorted(
-            [*_of_one_row(issues, self.known), *pairs], key=lambda issue: issue.severity != "warn"
-        )
+        issues = sorted([*of_one_row(issues, self.known), *pairs], key=lambda issue: issue.severity != "warn")
         shares = {
             str(name).removeprefix(SHARE): float(predicted[name].iloc[0]) for name in predicted.columns[1:]
         }
@@ -109,7 +104,7 @@ class OneRow:
         Args:
             label: the explained class; the positive one, or of several the predicted one, when empty.
         """
-        typed = self._cells.many([row])
+        typed = self.table([row])
         output = output_of(self.pipeline, self.manifest.task, self._explained(row, label), self.average)
         found = contributions(output, typed, self.names, self._sources, self.average)
         parts = [
@@ -173,12 +168,16 @@ class OneRow:
             answer=answer,
             row=after,
             tried=search.tried,
-            words=_wanted(goal, upwards, len(search.free)),
+            words=wanted(goal, upwards, len(search.free)),
         )
+
+    def table(self, rows: Sequence[Row]) -> pd.DataFrame:
+        """Rows as the model takes them."""
+        return self._cells.many(rows)
 
     def _answers(self, rows: Sequence[Row], label: str) -> Numbers:
         """(n,) the probability of a class, or the predicted number."""
-        predicted = predict_frame(self.pipeline, self.manifest, self._cells.many(rows))
+        predicted = predict_frame(self.pipeline, self.manifest, self.table(rows))
         column = "prediction" if self.manifest.task == "regression" else f"{SHARE}{label}"
         return predicted[column].to_numpy(dtype=np.float64)
 
@@ -186,7 +185,7 @@ class OneRow:
         """As ``Search`` wants it."""
         if not isinstance(goal, str):
             return (self._answers(rows, "") - goal) * (1 if upwards else -1)
-        predicted = predict_frame(self.pipeline, self.manifest, self._cells.many(rows))
+        predicted = predict_frame(self.pipeline, self.manifest, self.table(rows))
         shares = predicted[f"{SHARE}{goal}"].to_numpy(dtype=np.float64)
         return np.where(predicted["prediction"].astype(str) == goal, shares, shares - 2.0)
 
@@ -244,52 +243,3 @@ class OneRow:
             for curve in self.curves(typical, self.names)
         }
         return spans, "how far the answer of a typical row moves along a column"
-
-    def _field(self, domain: Domain, weight: float) -> RowField:
-        column = domain.column
-        has_range = domain.low is not None and domain.high is not None
-        return RowField(
-            name=domain.name,
-            kind=column.kind,
-            low=column.low if has_range else None,
-            high=column.high if has_range else None,
-            whole=domain.whole,
-            step=domain.step,
-            levels=domain.levels,
-            more=bool(domain.levels) and not column.complete,
-            typical=domain.typical,
-            weight=weight,
-        )
-
-
-def _wanted(goal: str | float, upwards: bool, free: int) -> str:
-    what = (
-        f"the class {goal}"
-        if isinstance(goal, str)
-        else f"{'at least' if upwards else 'at most'} {goal:,.6g}"
-    )
-    return f"{what}, by changing up to four of {free} columns"
-
-
-def _of_one_row(issues: Iterable[SchemaIssue], known: Mapping[str, Domain]) -> Iterator[SchemaIssue]:
-    """The issues without cells that are empty as many were in training, and those that were not in words."""
-    for issue in issues:
-        if issue.code != EMPTY:
-            yield issue
-        elif (share := known[issue.column].missing) < OFTEN:
-            text = f"{issue.column!r} has no value; in training {share:.2%} of the rows had none."
-            yield issue.model_copy(update={"text": text})
-
-
-def parsed_row(document: Any) -> Row:
-    """A row from JSON: numbers, texts, yes and no, null.
-
-    Raises:
-        FoldlineError: ``ROW`` when it is no object of such cells.
-    """
-    if not isinstance(document, Mapping):
-        raise FoldlineError("ROW", "The row is no object.", 'Give {"column": value, ...}.')
-    for name, cell in document.items():
-        if not isinstance(cell, str | int | float | None):
-            raise FoldlineError("ROW", f"The cell of {name!r} is no value.", "Give a number or a text.", name)
-    return {str(name): float(c) if isinstance(c, int) else c for name, c in document.items()}

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import FoldlineError
-from core.explain.one_row import OneRow, parsed_row
+from core.explain.one_row import OneRow
+from core.explain.row_parts import parsed_row
 from core.export.bundle.open import open_bundle
 
 
