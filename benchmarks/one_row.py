@@ -1,7 +1,7 @@
 """How soon the resident process answers when one cell of a row changes, beside the bare model.
 
 The model lies in a process of its own; a question goes over a pipe and back. Bare: the fitted pipeline, in
-this process, predicts the same row as a typed table of one. Both take turns, so that whatever else runs on the
+this process, predicts the same row as a typed table of one. Both take turns, so that what else runs on the
 machine slows both. Not in it: the browser and Streamlit, which tests/e2e/test_one_row.py goes through.
 """
 

@@ -35,7 +35,7 @@ def contributions(
             "width": 3,
         }
     figure.add_bar(
-        y=texts(names, 26),
+        y=texts(names, 22),
         x=numbers(amounts),
         orientation="h",
         error_x=whiskers,
