@@ -57,7 +57,7 @@ def test_undo_and_redo_in_quick_succession_write_no_edit(
         place = button.bounding_box()
         assert place is not None
         for _ in range(3):
-            # The mouse stays where it is, as a hand's does: between two draws there may be no button under it.
+            # The mouse stays where it is, as a hand's does: between two draws no button may be under it.
             visitor.page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
             visitor.page.wait_for_timeout(pause)
         visitor.settle()
