@@ -14,7 +14,7 @@ from core.engine.settings import cap_threads
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "RESULTS.md"
-BENCHES = ("compare", "paint", "rerun", "drift", "read", "submit")
+BENCHES = ("compare", "paint", "rerun", "drift", "read", "submit", "one_row")
 MARK = "figures: "
 PREFACE = """# Benchmark results
 

@@ -14,7 +14,7 @@ from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.jobs.results import spec_of
 from ui.jobs.staleness import Standing, banner
-from ui.use import bundle_choice, earlier, predictions, rows_choice
+from ui.use import bundle_choice, earlier, predictions, row_page, rows_choice
 from ui.widgets.remembered import keep, remember, remembered
 
 recipe = page.start("predict")
@@ -41,11 +41,18 @@ with st.container(border=True, key="predict.with"):
             bundle_choice.opener("predict")
             job_panel.job_panel("open")
 
+box = st.container(border=True, key="predict.rows.choice")
+with box:
+    way, data = rows_choice.choose()
+if way == "case":
+    row_page.show(model)
+    page.next_step("monitor", "Watch new data")
+    st.stop()
+
 last = jobs.latest(workspace(), project(), "predict")
 busy = last is not None and last.is_active
-with st.container(border=True, key="predict.rows.choice"):
-    way, data = rows_choice.choose(model)
-    with_input = way != "case" and st.toggle(
+with box:
+    with_input = st.toggle(
         "Keep the columns of the file",
         help="The files then hold the given columns and the predictions beside them.",
         **remember("predict.with_input", True),

@@ -30,7 +30,7 @@ ALSO_BY_ONE = {
 """A bundle's predict.py loads its model file; a script has none, so nothing else needs what reads it."""
 MOST_LINES_OF_FILE = 250
 MOST_LINES_OF_FUNCTION = 40
-LATE = ("core.train", "core.evaluate", "core.export", "core.watch")
+LATE = ("core.train", "core.evaluate", "core.export", "core.explain", "core.watch")
 RUNNING = ("core.engine", "core.store")
 MACHINES = ("sklearn", "lightgbm", "duckdb", "optuna", "mlflow", "dask", "pyspark", "skops")
 # Package or module -> what it must not import. The longest matching name decides.
@@ -45,9 +45,10 @@ FORBIDDEN_IMPORTS = {
     "core.catalog": ("streamlit", "ui", "pages", "core.recipe", "core.build", *LATE, *RUNNING),
     "core.recipe": ("streamlit", "ui", "pages", "core.build", *LATE, *RUNNING),
     "core.build": ("streamlit", "ui", "pages", *LATE, *RUNNING),
-    "core.train": ("streamlit", "ui", "pages", "core.export", "core.watch", "core.engine"),
-    "core.evaluate": ("streamlit", "ui", "pages", "core.export", "core.watch", "core.engine"),
-    "core.export": ("streamlit", "ui", "pages", "core.watch", "core.engine"),
+    "core.train": ("streamlit", "ui", "pages", "core.export", "core.explain", "core.watch", "core.engine"),
+    "core.evaluate": ("streamlit", "ui", "pages", "core.export", "core.explain", "core.watch", "core.engine"),
+    "core.export": ("streamlit", "ui", "pages", "core.explain", "core.watch", "core.engine"),
+    "core.explain": ("streamlit", "ui", "pages", "core.watch", "core.engine"),
     "core.watch": ("streamlit", "ui", "pages", "core.engine"),
     "core.deployment": ("streamlit", "ui", "pages", "core.engine", "core.store.base", "sqlite3"),
     "core.alerts": ("streamlit", "ui", "pages", "core.train", "core.export", "core.deployment", *RUNNING),

@@ -30,6 +30,9 @@ from core.catalog.selectors import SELECTORS
 from core.catalog.steps import STEPS, group_of
 from core.data.table import Table
 from core.errors import FoldlineError
+from core.explain.one_row import OneRow
+from core.explain.output import Output, output_of
+from core.export.bundle.open import open_bundle
 from core.export.bundle.schema import describe
 from core.export.bundle.write import write_bundle
 from core.export.predict import predict_frame
@@ -37,6 +40,7 @@ from core.recipe import edits
 from core.recipe.columns import columns_used
 from core.recipe.document import Candidate, Recipe, parse
 from core.results.bundle import BundleScores
+from core.results.one_row import RowAnswer
 from core.spec import Feature, Param, Spec
 from core.train.fit import fit
 from tests.tables import TARGETS, everything, load, nasty, recipe_for, typed
@@ -55,6 +59,8 @@ ENTRIES = [
     pytest.param(spec, id=f"{kind}-{spec.id}") for kind, catalog in CATALOGS.items() for spec in catalog
 ]
 SMALL = {"n_estimators": 50, "max_iter": 30}
+EXPLAINED = ("model", "feature", "selector")
+"""The kinds of entries whose bundles must explain a row."""
 
 
 @pytest.mark.parametrize("spec", ENTRIES)
@@ -220,9 +226,10 @@ for line in open(sys.argv[1]):
 
 def asked_for(request: pytest.FixtureRequest) -> list[str]:
     """The recipes whose export is asked for in this run, all or those that ``-k`` has left."""
-    test = test_script_and_bundle_give_the_same_predictions.__name__
+    tests = (test_script_and_bundle_give_the_same_predictions, test_contributions_add_up)
+    names = {test.__name__ for test in tests}
     items = [item for item in request.session.items if isinstance(item, pytest.Function)]
-    return [item.callspec.params["name"] for item in items if item.originalname == test]
+    return list(dict.fromkeys(i.callspec.params["name"] for i in items if i.originalname in names))
 
 
 @pytest.fixture(scope="module")
@@ -305,6 +312,32 @@ def test_script_and_bundle_give_the_same_predictions(
         got = pd.read_csv(folder / f"{kind}.csv", float_precision="round_trip")
         assert len(got) == len(expected)
         assert_same(got, expected)
+
+
+def stated(output: Output, answer: RowAnswer) -> float:
+    """The output that explains an answer, from the probabilities alone."""
+    if output.place is None:
+        return float(answer.prediction)
+    shares = np.array([answer.shares[str(name)] for name in output.model.classes_])
+    own = float(shares[output.place])
+    if not output.margin:
+        return own
+    others = np.log(shares).mean() if output.centred else np.log1p(-own)
+    return float(np.log(own) - others)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.split("-")[0] in EXPLAINED])
+def test_contributions_add_up(name: str, exported: dict[str, tuple[Path, pd.DataFrame]]) -> None:
+    folder, _ = exported[name]
+    asked = OneRow(open_bundle(folder.with_suffix(".zip")))
+    for row in (asked.rows[0], {**asked.rows[3], **dict.fromkeys(asked.names[::3])}):
+        answer, why = asked.answer(row), asked.why(row)
+        assert {part.column for part in why.parts} == set(asked.names)
+        total = why.base + sum(part.amount for part in why.parts)
+        assert total == pytest.approx(why.output, rel=1e-9, abs=1e-9) and why.adds_up
+        label = asked.manifest.positive or str(answer.prediction)
+        output = output_of(asked.pipeline, asked.manifest.task, label, asked.average)
+        assert why.output == pytest.approx(stated(output, answer), rel=1e-6, abs=1e-9)
 
 
 def on_nasty(spec: Any, frame: pd.DataFrame, task: str) -> np.ndarray:

@@ -54,10 +54,12 @@ REMEMBERED = {
     "monitor.reading": ASKED,
     "monitor.reference": ASKED,
     "monitor.tab": SHOWN,
-    "predict.case.": ASKED,
+    "predict.case.": SHOWN,
     "predict.file": ASKED,
     "predict.go": ASKED,
     "predict.mode": ASKED,
+    "predict.row.start": SHOWN,
+    "predict.row.times": SHOWN,
     "predict.table": ASKED,
     "predict.with_input": ASKED,
 }

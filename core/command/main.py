@@ -15,6 +15,9 @@ from core.lack_of_memory import is_memory, too_much
 from core.spec import TASKS
 from core.standalone.serving.limits import add_serve_arguments
 
+USAGE = "USAGE"
+"""The code of options that do not go together."""
+
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
@@ -34,12 +37,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--data", type=Path, required=True)
     run.add_argument("--out", type=Path, required=True)
 
-    predict = commands.add_parser("predict", help="predict the rows of a file with a bundle")
-    predict.add_argument("bundle", type=Path)
-    predict.add_argument("data", type=Path)
-    predict.add_argument("-o", "--out", type=Path, required=True, help="a .csv, .xlsx or .parquet file")
-    predict.add_argument("--raw", action="store_true", help="leave cells that look like formulas as they are")
-
+    _add_predict(commands)
     _add_drift(commands)
     _add_monitor(commands)
     _add_successor(commands)
@@ -53,6 +51,23 @@ def parser() -> argparse.ArgumentParser:
     for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     return whole
+
+
+def _add_predict(commands: Any) -> None:
+    """Add the parser of ``predict`` to those of the other commands."""
+    predict = commands.add_parser("predict", help="predict the rows of a file, or one row, with a bundle")
+    predict.add_argument("bundle", type=Path)
+    predict.add_argument("data", type=Path, nargs="?", help="a file of rows; goes with --out")
+    predict.add_argument("-o", "--out", type=Path, help="a .csv, .xlsx or .parquet file")
+    predict.add_argument("--raw", action="store_true", help="leave cells that look like formulas as they are")
+    one = predict.add_argument_group("one row")
+    one.add_argument("--row", metavar="JSON", help='the row, as {"column": value, ...}; null for no value')
+    one.add_argument("--why", action="store_true", help="the prediction as a sum over the columns")
+    one.add_argument("--goal", metavar="ANSWER", help="find the nearest row with this class, or number")
+    one.add_argument("--at-most", action="store_true", help="the number of --goal is the most, not the least")
+    one.add_argument(
+        "--keep", nargs="+", default=[], metavar="COLUMN", help="columns that --goal leaves alone"
+    )
 
 
 def _add_drift(commands: Any) -> None:
@@ -212,4 +227,4 @@ def _refuse(error: FoldlineError, as_json: bool) -> int:
     else:
         where = f" ({error.where})" if error.where else ""
         print(f"{error.code}: {error.problem}{where}\n{error.hint}", file=sys.stderr)
-    return 1
+    return 2 if error.code == USAGE else 1

@@ -1,10 +1,11 @@
-"""The ``predict`` command: a file predicted with a bundle."""
+"""The ``predict`` command: a file, or one row, predicted with a bundle."""
 
 from __future__ import annotations
 
 import argparse
 import shutil
 
+from core.command.one_row import one_row
 from core.command.outputs import Answer, new_file
 from core.command.session import existing, session
 from core.engine.job_specs import FileForm, PathFile, PredictSpec
@@ -15,7 +16,16 @@ FORMATS: dict[str, FileForm] = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "par
 
 
 def predict_command(asked: argparse.Namespace) -> Answer:
-    """Predict a file with a bundle."""
+    """Predict a file, or one row, with a bundle.
+
+    Raises:
+        FoldlineError: ``USAGE`` unless there is either a row or a file of rows and one to write to.
+    """
+    if asked.row is not None and asked.data is None and asked.out is None:
+        return one_row(asked)
+    if asked.row is not None or asked.data is None or asked.out is None or asked.why or asked.goal:
+        problem = "Give either a file of rows with --out, or --row; --why and --goal go with --row."
+        raise FoldlineError("USAGE", problem, "See predict --help.")
     form = FORMATS.get(asked.out.suffix.lower())
     if form is None:
         raise FoldlineError(

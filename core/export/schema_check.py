@@ -39,17 +39,25 @@ def conform(frame: pd.DataFrame, schema: Schema) -> Conformed:
             offers the nearest name.
     """
     names = [str(name) for name in frame.columns]
-    needed = [column.name for column in schema.inputs]
-    _check_names(names, needed)
-    notes = extra_notes(names, {column.name for column in schema.columns})
+    notes = name_notes(names, schema)
     if not len(frame):
         notes.append(RowNote("NO_ROWS", "", "The table has no rows.", "warn", 0))
-    inputs = frame.set_axis(names, axis=1)[needed]
+    inputs = frame.set_axis(names, axis=1)[[column.name for column in schema.inputs]]
     for column in schema.inputs if len(frame) else ():
-        notes += column_notes(inputs[column.name], column.trained, schema.missing, schema.decimal)
+        notes += notes_of(inputs[column.name], column, schema)
     notes += row_notes(inputs)
-    typed = {column.name: _typed(inputs[column.name], column, schema) for column in schema.inputs}
+    typed = {column.name: as_stored(inputs[column.name], column, schema) for column in schema.inputs}
     return Conformed(pd.DataFrame(typed, index=frame.index), tuple(map(as_issue, notes)))
+
+
+def name_notes(names: list[str], schema: Schema) -> list[RowNote]:
+    """A note on columns that the training table did not have.
+
+    Raises:
+        FoldlineError: as ``conform``.
+    """
+    _check_names(names, [column.name for column in schema.inputs])
+    return extra_notes(names, {column.name for column in schema.columns})
 
 
 def _check_names(names: list[str], needed: list[str]) -> None:
@@ -69,6 +77,11 @@ def as_issue(note: RowNote) -> SchemaIssue:
     return SchemaIssue.model_validate(asdict(note))
 
 
-def _typed(values: pd.Series, column: SchemaColumn, schema: Schema) -> pd.Series:
+def notes_of(values: pd.Series, column: SchemaColumn, schema: Schema) -> list[RowNote]:
+    """What is different about the cells of a column, at least one."""
+    return column_notes(values, column.trained, schema.missing, schema.decimal)
+
+
+def as_stored(values: pd.Series, column: SchemaColumn, schema: Schema) -> pd.Series:
     """The column as the reader would have stored it in a table like the training table."""
     return typed_column(values, column.physical, column.format, schema.missing, schema.decimal)

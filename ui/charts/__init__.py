@@ -5,6 +5,7 @@ from ui.charts.column_and_target import along
 from ui.charts.curves import calibration, confusion, precision_recall, roc, threshold
 from ui.charts.drift import drift_effects, overlay
 from ui.charts.leaderboard import leaderboard
+from ui.charts.one_row import contributions
 from ui.charts.regression import importance, predicted_actual, residuals
 from ui.charts.search import parameter, search_history
 from ui.charts.table import bars, histogram, missingness
@@ -14,6 +15,7 @@ __all__ = [
     "bars",
     "calibration",
     "confusion",
+    "contributions",
     "draw",
     "drift_effects",
     "histogram",
