@@ -19,10 +19,10 @@ from core.errors import FoldlineError
 from core.export.bundle.sample import sample_of, self_test
 from core.export.bundle.schema import Schema, describe
 from core.export.predict import predict_frame, write_predictions
-from core.standalone.prediction import labels_as_trained
 from core.export.schema_check import conform
 from core.recipe.document import ColumnChoice, Recipe
 from core.standalone.files.spreadsheet import guarded, is_formula
+from core.standalone.prediction import labels_as_trained
 from core.standalone.rows.learned import KEPT_LEVELS
 from core.standalone.sample import other_predictions
 

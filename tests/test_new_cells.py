@@ -69,7 +69,9 @@ def test_true_and_one_are_two_levels(cells: list[Any]) -> None:
     assert [None if pd.isna(text) else text for text in read_texts] == texts
 
 
-@pytest.mark.parametrize(("ones", "numbers", "task"), [(5, (1, 2), "multiclass"), (5, range(60), "regression")])
+@pytest.mark.parametrize(
+    ("ones", "numbers", "task"), [(5, (1, 2), "multiclass"), (5, range(60), "regression")]
+)
 def test_true_among_the_numbers_of_a_json_target(
     tmp_path: Path, ones: int, numbers: range, task: str
 ) -> None:

@@ -32,7 +32,7 @@ def as_number(values: pd.Series, decimal: str = ".", marks: str = "") -> pd.Seri
     """Any column as float64; what is not a finite number becomes NaN.
 
     Args:
-        values: numbers, booleans, texts or a mix, any length.
+        values: numbers, booleans, texts or a mix, any length; durations are seconds.
         decimal: the decimal mark of texts.
         marks: as in ``without_marks``; empty where numbers are written without them.
     """
@@ -62,7 +62,16 @@ def says_truth(values: pd.Series) -> pd.Series:
     return values.astype("str").str.strip().isin(list(TRUTH))
 
 
+def holds_durations(values: pd.Series) -> bool:
+    """Whether the cells of a column are lengths of time, such as 1:30:00 in a sheet; missing ones are not."""
+    if values.dtype == object:
+        return pd.api.types.infer_dtype(values, skipna=True) == "timedelta"
+    return pd.api.types.is_timedelta64_dtype(values.dtype)
+
+
 def _as_float(values: pd.Series, decimal: str, marks: str) -> pd.Series:
+    if holds_durations(values):
+        values = pd.to_timedelta(values).dt.total_seconds()
     if not pd.api.types.is_numeric_dtype(values.dtype):
         text = in_plain_digits(values.astype("str").str.strip())
         if marks:
@@ -114,7 +123,7 @@ def _text_of(value: Any) -> str | float:
 
 
 def _truth_apart(values: pd.Series) -> pd.Series:
-    """Cells of any kind with true and false as texts, since they are equal to 1 and 0 and would be one level."""
+    """Cells with true and false as texts: they are equal to 1 and 0 and would be one level with these."""
     is_truth = [isinstance(value, bool | np.bool_) for value in values]
     return values.mask(is_truth, values.astype("str")) if any(is_truth) else values
 

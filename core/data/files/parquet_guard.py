@@ -62,7 +62,8 @@ def _check_metadata(metadata: pq.FileMetaData, limits: Limits) -> None:
 
 
 def _check_schema(schema: pa.Schema) -> None:
-    nested = [field.name for field in schema if pa.types.is_nested(field.type) or _is_binary(field.type)]
+    kinds = {field.name: _stored_as(field.type) for field in schema}
+    nested = [name for name, kind in kinds.items() if pa.types.is_nested(kind) or _is_binary(kind)]
     if nested:
         problem = f"These columns hold lists, structures or raw bytes: {', '.join(nested[:20])}."
         raise FoldlineError("NESTED", problem, "Flatten or drop them and write the file again.", nested[0])
@@ -70,6 +71,15 @@ def _check_schema(schema: pa.Schema) -> None:
     twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
     if twice:
         raise FoldlineError("NAMES", f"Several columns are called {twice[0]!r}.", "Rename them.", twice[0])
+
+
+def _stored_as(kind: pa.DataType) -> pa.DataType:
+    """The type of the cells of an extension type and of a dictionary; keys of the type UUID are texts."""
+    if isinstance(kind, pa.UuidType):
+        return pa.string()
+    if isinstance(kind, pa.BaseExtensionType):
+        return kind.storage_type
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _is_binary(kind: pa.DataType) -> bool:

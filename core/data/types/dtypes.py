@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from core.data.table import EarlierTable, ReadOptions
@@ -24,8 +26,15 @@ from core.data.types.number_text import (
     number_from_text,
 )
 from core.data.types.typed_columns import EXACT, Typed
-from core.standalone.cells import as_datetime, as_number, as_text, in_plain_digits, without_century
+from core.standalone.cells import (
+    as_datetime,
+    as_number,
+    as_text,
+    in_plain_digits,
+    without_century,
+)
 from core.standalone.rows.as_trained import as_trained
+from core.standalone.rows.checks import duration_notes
 from core.standalone.rows.trained_column import TrainedColumn
 from core.standalone.rows.zones import carries_zone, has_zone
 
@@ -144,6 +153,9 @@ def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int)
         return as_text(values.astype(object))
     if pd.api.types.is_numeric_dtype(values.dtype):
         return _numbers(values, name, typed)
+    if durations := duration_notes(values, name):
+        typed.note(durations[0].code, durations[0].text, name)
+        return as_number(values)
     if values.dtype == object:
         values = values.mask(_book(values, read, typed) | values.isin([""]), None)
         inferred = pd.api.types.infer_dtype(values, skipna=True)
@@ -169,7 +181,7 @@ def _book(values: pd.Series, read: ReadOptions, typed: Typed) -> pd.Series:
 def _numbers(values: pd.Series, name: str, typed: Typed) -> pd.Series:
     """A column of numbers as float64, or as text when float64 would change its integers."""
     numbers = pd.to_numeric(values, errors="coerce") if values.dtype == object else values
-    if pd.api.types.is_integer_dtype(numbers.dtype) and len(numbers) and _beyond(numbers):
+    if _is_beyond(values if values.dtype == object else numbers):
         typed.note_big_integers(name)
         return as_text(values)
     result = as_number(numbers)
@@ -177,9 +189,14 @@ def _numbers(values: pd.Series, name: str, typed: Typed) -> pd.Series:
     return result
 
 
-def _beyond(numbers: pd.Series) -> bool:
+def _is_beyond(numbers: pd.Series) -> bool:
+    """Whether all numbers are whole, of a type that says so, and float64 would change one."""
     present = numbers.dropna()
-    return bool(len(present)) and max(abs(int(present.max())), abs(int(present.min()))) > EXACT
+    if numbers.dtype == object:
+        is_whole = all(isinstance(v, Decimal | int | np.integer) and v % 1 == 0 for v in present)
+    else:
+        is_whole = pd.api.types.is_integer_dtype(numbers.dtype)
+    return is_whole and bool(len(present)) and max(abs(int(present.max())), abs(int(present.min()))) > EXACT
 
 
 def _from_text(text: pd.Series, name: str, read: ReadOptions, typed: Typed, first_line: int) -> pd.Series:

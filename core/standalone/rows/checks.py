@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from ..cells import as_datetime, as_number, as_text, is_infinite, says_truth, with_joined
+from ..cells import as_datetime, as_number, as_text, holds_durations, is_infinite, says_truth, with_joined
 from ..counts import agreeing, counted, first_of
 from .midnight import midnight_notes
 from .trained_column import RowNote, TrainedColumn
@@ -65,6 +65,7 @@ def column_notes(
         decimal: the decimal mark of numbers written as text.
     """
     given = _given(values, column, missing)
+    durations = duration_notes(values, column.name) if column.physical == "number" else []
     if not given.notna().any():
         text = f"{column.name!r} has no value in any row."
         return [RowNote("EMPTY_COLUMN", column.name, text, "warn", len(values))]
@@ -77,14 +78,22 @@ def column_notes(
     at_midnight = [] if numbers else midnight_notes(read, column)
     lost = lost_notes(given, given.notna() & read.isna(), column, decimal)
     truth = truth_notes(given, column.name, column.physical == "number") if numbers else []
-    return [*lost, *truth, *_range_notes(read, column), *at_midnight]
+    return [*durations, *lost, *truth, *_range_notes(read, column), *at_midnight]
 
 
 def _given(values: pd.Series, column: TrainedColumn, missing: Sequence[str]) -> pd.Series:
     if pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_datetime64_any_dtype(values.dtype):
         return values
+    if column.physical == "number" and holds_durations(values):
+        return as_number(values)
     text = as_text(values)
     return text.mask(text.isin([*missing, *column.missing]))
+
+
+def duration_notes(values: pd.Series, name: str) -> list[RowNote]:
+    """A note on the unit in which lengths of time are numbers."""
+    text = f"{name!r} holds durations; they are read as numbers of seconds."
+    return [RowNote("DURATION", name, text, "info", len(values))] if holds_durations(values) else []
 
 
 def truth_notes(given: pd.Series, name: str, always: bool = False) -> list[RowNote]:
@@ -127,7 +136,9 @@ def _level_notes(texts: pd.Series, column: TrainedColumn) -> list[RowNote]:
     if column.rare is not None:
         return [_uncommon_note(len(new), int(texts.notna().sum()), column.name, column.rare)]
     shown = ", ".join(repr(str(level)[:40]) for level in new.unique()[:SHOWN])
-    text = f"Values of {column.name!r} that training never saw in {counted(len(new), 'cell')}, such as {shown}."
+    text = (
+        f"Values of {column.name!r} that training never saw in {counted(len(new), 'cell')}, such as {shown}."
+    )
     return [RowNote("NEW_VALUES", column.name, text, "warn", len(new))]
 
 

@@ -17,7 +17,8 @@ from core.standalone.rows.trained_column import RowNote, TrainedColumn
 def unread_notes(recipe: Recipe, frame: pd.DataFrame) -> tuple[Note, ...]:
     """How many texts of each column of numbers or dates are none and become missing, with an example.
 
-    True and false among numbers are told as well. Only columns that the recipe uses are looked at; of the target ``target_note`` speaks.
+    True and false among numbers are told as well. Only columns that the recipe uses are looked at; of the
+    other cells of the target ``target_note`` speaks.
 
     Args:
         frame: rows of the stored table.
