@@ -1,4 +1,4 @@
-"""Each type of a Parquet file is kept, read as what it is with a word, or refused: none is changed in silence."""
+"""Each type of a Parquet file is kept, read as what it is with a word, or refused; none is changed."""
 
 from __future__ import annotations
 

@@ -22,12 +22,17 @@ from core.challenge.betting import bet, confidence_sequence
 from core.challenge.contest import contest
 from core.challenge.one_look import gap, mid_p
 from core.challenge.verdict import Bars, decide, rows_needed
+from core.command.run import fitted
+from core.command.session import session
+from core.data.formats.parquet import read_table
 from core.data.stacked import stacked
 from core.data.table import Column, Table
 from core.drift.profile.learned_rows import LearnedRows
 from core.drift.profile.row_digest import row_keys
 from core.errors import FoldlineError
 from core.evaluate.intervals.ranking import area_interval
+from core.recipe.suggestion.first import suggested
+from core.train.rows.target import target_of
 from tests.test_command import answer
 
 
@@ -250,11 +255,11 @@ def test_what_cannot_be_compared_is_refused(bundles: Path, tmp_path: Path) -> No
 
 def test_old_and_new_rows_are_trained_on_together(bundles: Path, tmp_path: Path) -> None:
     later = pd.read_csv(bundles / "later.csv")[600:1400]
-    later.assign(seen="x").to_csv(tmp_path / "new.csv", index=False)
+    later.assign(seen="x").to_csv(tmp_path / "new.csv", index=False, sep=";", decimal=",")
     old, new = bundles / "old.csv", tmp_path / "new.csv"
     done = answer("retrain", bundles / "weak/bundle.zip", new, "--with", old, "--out", tmp_path / "out")
     assert done == json.loads((tmp_path / "out/report.json").read_text())
-    assert [note["code"] for note in done["joined"]] == ["JOINED", "ONLY_IN_ONE"]
+    assert [note["code"] for note in done["joined"]] == ["JOINED", "NOT_AS_BEFORE", "ONLY_IN_ONE"]
     assert len(pd.read_parquet(tmp_path / "out/training_rows.parquet")) == 1200 + 800
     assert done["challenge"]["rows"] + done["challenge"]["left_out"] == 400
     assert 200 < done["challenge"]["left_out"] < 280  # old rows, on which the old model was packed
@@ -264,6 +269,39 @@ def test_old_and_new_rows_are_trained_on_together(bundles: Path, tmp_path: Path)
     zipfile.ZipFile(tmp_path / "out/bundle.zip").extractall(folder)
     subprocess.run([*script, "-o", "again.csv"], cwd=folder, check=True, capture_output=True)
     assert len(pd.read_csv(folder / "again.csv")) == 2000
+
+
+AMOUNTS = [round(1234.5 + 37.25 * row, 2) for row in range(60)]
+WRITTEN = {
+    "other separator": (";", [f"{amount:,.2f}" for amount in AMOUNTS]),
+    "tabs": ("\t", [f"{amount:,.2f}" for amount in AMOUNTS]),
+    "other marks": (";", [f"{amount:,.2f}".translate({44: ".", 46: ","}) for amount in AMOUNTS]),
+    "no marks": (",", [f"{amount:.2f}" for amount in AMOUNTS]),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_rows_to_learn_again_from_may_be_written_otherwise(tmp_path: Path, name: str) -> None:
+    frame = pd.DataFrame({"price": [f"{a:,.2f}" for a in AMOUNTS], "size": [f"{a / 8}" for a in AMOUNTS]})
+    frame["kind"] = ["x", "y", "z"] * 20
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    frame.to_csv(old, index=False)
+    separator, prices = WRITTEN[name]
+    other = frame.assign(price=prices)
+    if name == "other marks":
+        other["size"] = other["size"].str.replace(".", ",")
+    other[["kind", "size", "price"]].to_csv(new, index=False, sep=separator)
+    with session() as s:
+        before = s.load(old, target="price")
+        recipe = suggested(before, read_table(s.workspace.table_path(s.project, before.id)), "price")
+        assert recipe.column("price").marks == ",."
+        moved, table = fitted(recipe, s, new, before)
+        rows = read_table(s.workspace.table_path(s.project, table.id))
+    assert target_of(moved, rows).values.tolist() == AMOUNTS
+    assert rows["size"].tolist() == frame["size"].astype(float).tolist()
+    told = {note.code for note in table.notes}
+    assert ("NOT_AS_BEFORE" in told) == (separator != ",")
+    assert ("OTHER_DECIMAL" in told) == (name == "other marks")
 
 
 def _table(name: str, **values: list[Any]) -> tuple[Table, pd.DataFrame]:

@@ -6,13 +6,17 @@ import argparse
 import json
 from pathlib import Path
 
+import pandas as pd
+
 from core.command.challenge import challenge_words
 from core.command.outputs import Answer, folder
 from core.command.run import fitted, run_in
 from core.command.session import Session, existing, session
 from core.data.formats.parquet import read_table, write_table
+from core.data.kinds import physical_type
+from core.data.newer import NOT_AS_BEFORE, OTHER_DECIMAL
 from core.data.stacked import stacked
-from core.data.table import Note, ReadOptions
+from core.data.table import Note, ReadOptions, Table
 from core.engine.contest_specs import ChallengeSpec
 from core.engine.job_specs import BundlePath, ExportSpec, PathFile
 from core.engine.resources import resources_of
@@ -22,6 +26,7 @@ from core.results.bundle import ExportResult
 from core.results.challenge import ChallengeResult
 from core.store.files.atomic import write_bytes
 from core.store.models import BUNDLE
+from core.train.rows.target import as_learned
 
 COMPARISON = "comparison with the old model"
 JOINED = "training_rows.parquet"
@@ -36,10 +41,11 @@ def retrain_command(asked: argparse.Namespace) -> Answer:
     """Train a bundle's recipe on new rows; write the new bundle, a report, and how it does beside the old."""
     old, data, out = existing(asked.bundle), existing(asked.data), folder(asked.out)
     with session() as s:
-        recipe, joined = recipe_of(old), list[Note]()
+        recipe, before = recipe_of(old)
+        joined = list[Note]()
         if asked.old is not None:
-            recipe, data, joined = _joined(s, recipe, data, existing(asked.old), out)
-        facts, words, done = run_in(s, recipe, data, out, asked.out)
+            recipe, data, joined = _joined(s, recipe, before, (existing(asked.old), data), out)
+        facts, words, done = run_in(s, recipe, data, out, asked.out, None if joined else before)
         facts["joined"] = [note.model_dump(mode="json") for note in joined]
         words = "\n".join([words, *(f"note {note.code}: {note.text}" for note in joined)])
         if done.exported is None:
@@ -56,21 +62,37 @@ def retrain_command(asked: argparse.Namespace) -> Answer:
     return facts, "\n".join([words, *more])
 
 
-def _joined(s: Session, recipe: Recipe, data: Path, old: Path, out: Path) -> tuple[Recipe, Path, list[Note]]:
+def _joined(
+    s: Session, recipe: Recipe, before: Table, paths: tuple[Path, Path], out: Path
+) -> tuple[Recipe, Path, list[Note]]:
     """The recipe for old and new rows together, the file that holds them, and what is worth telling of it.
+
+    Args:
+        before: the table of the recipe.
+        paths: of the old rows and the new ones.
 
     Raises:
         FoldlineError: as ``fitted`` and ``stacked``.
     """
-    tables = [fitted(recipe, s, path)[1] for path in (old, data)]
-    frames = [read_table(s.workspace.table_path(s.project, table.id)) for table in tables]
-    rows, notes = stacked((tables[0], frames[0]), (tables[1], frames[1]))
+    old, data = paths
+    read = [_as_learned(s, *fitted(recipe, s, path, before)) for path in paths]
+    tables = [table for table, _ in read]
+    rows, notes = stacked(*read)
     write_table(rows, out / JOINED)
     text = f"{JOINED} holds {tables[0].rows:,} rows of {old.name} and then {tables[1].rows:,} of {data.name}."
     source = recipe.source.model_copy(update={"read": ReadOptions(format="parquet")})
-    columns = tuple(column.model_copy(update={"format": ""}) for column in recipe.columns)
+    columns = tuple(column.model_copy(update={"format": "", "marks": ""}) for column in recipe.columns)
     joined = recipe.model_copy(update={"source": source, "columns": columns})
-    return joined, out / JOINED, [Note(code="JOINED", text=text), *notes]
+    about_reading = (NOT_AS_BEFORE, OTHER_DECIMAL)
+    told = [note for table in tables for note in table.notes if note.code in about_reading]
+    return joined, out / JOINED, [Note(code="JOINED", text=text), *told, *notes]
+
+
+def _as_learned(s: Session, recipe: Recipe, table: Table) -> tuple[Table, pd.DataFrame]:
+    """A table with its numbers with marks as plain ones, so that one may be written otherwise than another."""
+    frame = as_learned(recipe, read_table(s.workspace.table_path(s.project, table.id)))
+    columns = tuple(c.model_copy(update={"physical": physical_type(frame[c.name])}) for c in table.columns)
+    return table.model_copy(update={"columns": columns}), frame
 
 
 def _is_later(recipe: Recipe) -> bool:

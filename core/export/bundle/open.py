@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.data.table import EarlierTable
+from core.data.table import Column, EarlierTable, Table
 from core.errors import FoldlineError
 from core.export.bundle.archive import members
 from core.export.bundle.manifest import CODE, FORMAT, LEARNED, MEMBERS, OLD_CODE, OPTIONAL, SERVICE, Manifest
@@ -84,15 +84,25 @@ def open_bundle(path: Path) -> Bundle:
     return Bundle(manifest, recipe, schema, pipeline, sample, profile, parts.get(LEARNED), other)
 
 
-def recipe_of(path: Path) -> Recipe:
-    """The recipe of the bundle in a file, without its model.
+def recipe_of(path: Path) -> tuple[Recipe, Table]:
+    """The recipe of the bundle in a file, without its model, and the table that it was trained on.
+
+    Of the table only the columns that the recipe uses are known, without their counts.
 
     Raises:
         FoldlineError: ``MODEL``, ``DAMAGED`` or ``VERSION`` as ``open_bundle``.
     """
     parts = _parts(path)
     _check_hashes(_manifest(parts), parts)
-    return parse(_json(parts, "recipe.json"))
+    recipe, (schema, _) = parse(_json(parts, "recipe.json")), _documents(parts)
+    columns = tuple(
+        Column(name=c.name, physical=c.physical, kind=c.kind, format=c.format, zoned=c.zoned)
+        for c in schema.columns
+    )
+    source = recipe.source
+    return recipe, Table(
+        id=source.table, name=source.name, rows=source.rows, columns=columns, read=source.read
+    )
 
 
 def _parts(path: Path) -> dict[str, bytes]:

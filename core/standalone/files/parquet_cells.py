@@ -1,4 +1,4 @@
-"""The cells of a Parquet file; types of Arrow that pandas would change or refuse come as ones that it keeps."""
+"""The cells of a Parquet file; types of Arrow that pandas would change or refuse come as others."""
 
 from __future__ import annotations
 
