@@ -89,7 +89,7 @@ def _joined(
 
 
 def _as_learned(s: Session, recipe: Recipe, table: Table) -> tuple[Table, pd.DataFrame]:
-    """A table with its numbers with marks as plain ones, so that one may be written otherwise than another."""
+    """A table with its numbers with marks as plain ones, since another may write them otherwise."""
     frame = as_learned(recipe, read_table(s.workspace.table_path(s.project, table.id)))
     columns = tuple(c.model_copy(update={"physical": physical_type(frame[c.name])}) for c in table.columns)
     return table.model_copy(update={"columns": columns}), frame
