@@ -16,7 +16,7 @@ from core.data.about_rows import NOT_ABOUT_ROWS, about_rows
 from core.data.read import read
 from core.data.reread import read_like
 from core.data.stored_like import stored_like
-from core.data.table import EarlierTable, Note, Physical, ReadOptions, Table
+from core.data.table import EarlierTable, Note, ReadOptions, Table
 from core.export.bundle.open import open_bundle
 from core.export.predict import predict_frame
 from core.export.schema_check import conform
@@ -241,11 +241,11 @@ def test_a_newer_file_beside_an_older_one_is_read_by_its_dates() -> None:
 
 @pytest.mark.parametrize(("labels", "said"), [("1.200", "2 of 'y'"), ("", ""), ("1,5", "")])
 def test_lost_labels_are_no_missing_cells_of_inputs(tmp_path: Path, labels: str, said: str) -> None:
-    """With decimal commas, 1.200 is no number: in an input it is a missing cell, in a label it is said apart."""
+    """With decimal commas, 1.200 is no number: of an input it is missing, of a label it is said apart."""
     path = tmp_path / "new.csv"
     path.write_text("x;y\n" + "".join(f"{row},5;{labels}\n" for row in (1, 2)) + "7,25;2,5\n")
-    columns: dict[str, tuple[Physical, str]] = {"x": ("number", ""), "y": ("number", "")}
-    earlier = EarlierTable(columns=columns, needed=("x",), read=ReadOptions(delimiter=";"))
+    like = ReadOptions(delimiter=";")
+    earlier = EarlierTable(columns=dict.fromkeys("xy", ("number", "")), needed=("x",), read=like)
     (note,) = [note for note in read_like(path, path.name, earlier).notes if note.code == "OTHER_DECIMAL"]
     assert "count as missing" not in note.text
     assert ("no inputs: " + said in note.text) == bool(said)

@@ -10,6 +10,7 @@ from core.checks.placing import odd_groups
 from core.checks.set_aside import rows_left_apart
 from core.data.profile import label, repeated_rows
 from core.spec import CLASSIFICATION
+from core.standalone.counts import counted, counted_of, first_of
 from core.standalone.target import gap_words
 
 
@@ -20,7 +21,7 @@ def target_missing(subject: Subject) -> list[Finding]:
         return []
     severity = "error" if missing == rows else "warn"
     named = f": {gap_words(subject.gaps)}" if any(subject.gaps) else ""
-    reason = f"{missing:,} of {rows:,} rows have no {subject.target} and are set aside{named}."
+    reason = f"{counted_of(missing, rows, 'row', 'has')} no {subject.target} and are set aside{named}."
     return [Finding(code="TARGET_MISSING", severity=severity, column=subject.target, reason=reason)]
 
 
@@ -43,11 +44,14 @@ def target_id(subject: Subject, classes: int, many: int) -> list[Finding]:
         return [Finding(code="TARGET_ID", severity="error", column=goal.name, reason=reason)]
     if goal.unique > classes or (goal.unique > 20 and goal.unique > 0.5 * present):
         reason = (
-            f"{goal.name} has {goal.unique:,} classes in {present:,} rows: it looks like a key, not a class."
+            f"{goal.name} has {counted(goal.unique, 'class')} in {counted(present, 'row')}: it looks "
+            "like a key, not a class."
         )
         return [Finding(code="TARGET_ID", severity="error", column=goal.name, reason=reason)]
     if goal.unique > many:
-        reason = f"{goal.name} has {goal.unique:,} classes; training is slow and rare classes are guesses."
+        reason = (
+            f"{goal.name} has {counted(goal.unique, 'class')}; training is slow and rare classes are guesses."
+        )
         return [Finding(code="TARGET_ID", severity="warn", column=goal.name, reason=reason)]
     return []
 
@@ -81,9 +85,8 @@ def tiny_class(subject: Subject, rows: int) -> list[Finding]:
     tiny = counts[counts < rows]
     if not len(tiny) or len(counts) > 500:
         return []
-    named = ", ".join(f"{label(level)} ({n})" for level, n in tiny.head(5).items())
-    more = f" and {len(tiny) - 5} more" if len(tiny) > 5 else ""
-    reason = f"Classes with fewer than {rows} rows: {named}{more}. Their scores are guesses."
+    named = first_of([f"{label(level)} ({n})" for level, n in tiny.items()], 5)
+    reason = f"Classes with fewer than {counted(rows, 'row')}: {named}. Their scores are guesses."
     severity = "error" if tiny.min() < 2 else "warn"
     return [Finding(code="TINY_CLASS", severity=severity, column=subject.target, reason=reason)]
 
@@ -118,8 +121,8 @@ def grouped(subject: Subject, rows: int) -> list[Finding]:
     findings = odd_groups(subject) + rows_left_apart(subject, rows)
     for column in subject.entities(rows):
         reason = (
-            f"{column.unique:,} different values of {column.name} stand for "
-            f"{len(subject.frame) - column.missing:,} rows: "
+            f"{counted(column.unique, 'different value')} of {column.name} stand for "
+            f"{counted(len(subject.frame) - column.missing, 'row')}: "
             "rows of one may be in training and in the test, which flatters the score."
         )
         fix = keep_together(column.name)

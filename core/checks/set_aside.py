@@ -9,6 +9,7 @@ from core.checks.entities import TRIED, Key, keys_among, loss_together
 from core.checks.finding import Finding, Severity, Subject, keep_together
 from core.checks.strength import Evidence, evidence_of
 from core.data.table import Column
+from core.standalone.counts import counted
 
 CLEARLY = 3.0
 """Standard errors of the strength of a model that knows nothing, by which rows must be known again."""
@@ -77,7 +78,7 @@ def _finding(columns: tuple[Column, ...], count: int, rows: int, severity: Sever
     names = [column.name for column in columns]
     what = ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
     aside = ", ".join(column.name for column in columns if column.role == "ignore")
-    values = f"{count:,} different values of {what} stand for {rows:,} rows"
+    values = f"{counted(count, 'different value')} of {what} stand for {counted(rows, 'row')}"
     reason = (
         f"{aside} is left out, but leaving it out does not part its rows: {values}, rows of one may be in "
         f"training and in the test, {more}"

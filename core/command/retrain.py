@@ -24,6 +24,7 @@ from core.export.bundle.open import recipe_of
 from core.recipe.document import Recipe
 from core.results.bundle import ExportResult
 from core.results.challenge import ChallengeResult
+from core.standalone.counts import counted
 from core.store.files.atomic import write_bytes
 from core.store.models import BUNDLE
 from core.train.rows.target import as_learned
@@ -79,7 +80,10 @@ def _joined(
     tables = [table for table, _ in read]
     rows, notes = stacked(*read)
     write_table(rows, out / JOINED)
-    text = f"{JOINED} holds {tables[0].rows:,} rows of {old.name} and then {tables[1].rows:,} of {data.name}."
+    text = (
+        f"{JOINED} holds {counted(tables[0].rows, 'row')} of {old.name} and then "
+        f"{tables[1].rows:,} of {data.name}."
+    )
     source = recipe.source.model_copy(update={"read": ReadOptions(format="parquet")})
     columns = tuple(column.model_copy(update={"format": "", "marks": ""}) for column in recipe.columns)
     joined = recipe.model_copy(update={"source": source, "columns": columns})

@@ -18,7 +18,6 @@ from core.command.tables import finding_words, lines
 from core.data.formats.parquet import read_table
 from core.data.reread import words
 from core.data.table import Note, Table
-from core.digits import counted
 from core.engine.job_specs import InspectSpec
 from core.errors import FoldlineError
 from core.export.model_report import versions
@@ -29,6 +28,7 @@ from core.recipe.own_marks import with_own_marks
 from core.recipe.rebase import rebased
 from core.results.inspect import InspectResult
 from core.results.run_report import ReportRow, ReportScore, RunReport, report_rows, report_tuning
+from core.standalone.counts import counted, first_of
 from core.store.files.atomic import write_bytes
 from core.train.judging.validation_score import of_chosen
 from core.train.rows.copies import copies_note
@@ -76,7 +76,7 @@ def _unnamed(recipe: Recipe, table: Table) -> tuple[Note, ...]:
     more = [column.name for column in table.columns if column.name not in named]
     if not more:
         return ()
-    listed = ", ".join(map(repr, more[:5])) + (" and more" if len(more) > 5 else "")
+    listed = first_of(list(map(repr, more)), 5)
     text = f"No model reads {counted(len(more), 'column')} of the file that the recipe lacks: {listed}."
     return (Note(code="NOT_IN_RECIPE", text=text),)
 

@@ -20,7 +20,7 @@ from core.data.table import MISSING_WORDS, Column, EarlierTable, Note, Reading, 
 from core.data.types.dtypes import to_physical
 from core.data.types.number_text import reads_as_numbers
 from core.errors import FoldlineError
-from core.standalone.counts import first_of
+from core.standalone.counts import agreeing, counted, first_of
 from core.standalone.files.decimal_mark import in_mark, in_trained_mark
 from core.standalone.rows.checks import end_notes
 
@@ -142,7 +142,10 @@ def _trimmed(table: RawTable) -> RawTable:
         *table.read.drop_rows,
         *range(last + len(table.read.drop_rows), rows + len(table.read.drop_rows)),
     )
-    note = Note(code="EMPTY_ROWS", text=f"{rows - last:,} empty rows at the end were left out.")
+    note = Note(
+        code="EMPTY_ROWS",
+        text=(f"{counted(rows - last, 'empty row')} at the end {agreeing('was', rows - last)} left out."),
+    )
     read = table.read.model_copy(update={"drop_rows": dropped})
     return RawTable(frame.iloc[:last], read, [*table.notes, note], table.first_line)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from core.digits import counted
 from core.recipe.document import Recipe, Split
 from core.recipe.fingerprint import digest, fingerprint
+from core.standalone.counts import counted
 from core.standalone.plan import HoldOut, TargetColumn
 
 SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
@@ -157,8 +157,8 @@ class SplitFacts:
 def split_words(facts: SplitFacts) -> str:
     """How rows are split, as a person would say it."""
     return (
-        f"Test: {_test(facts)} ({facts.test:,} rows). "
-        f"Validation: {_folds(facts)}, from the others ({facts.train:,} rows)."
+        f"Test: {_test(facts)} ({counted(facts.test, 'row')}). "
+        f"Validation: {_folds(facts)}, from the others ({counted(facts.train, 'row')})."
         f"{_left_out(facts)}{_repeated(facts)}"
     )
 
@@ -166,7 +166,10 @@ def split_words(facts: SplitFacts) -> str:
 def _left_out(facts: SplitFacts) -> str:
     if not facts.left_out:
         return ""
-    return f" Left out: {facts.left_out:,} earlier rows of groups in {facts.group} that come again in it."
+    return (
+        f" Left out: {counted(facts.left_out, 'earlier row')} of groups in {facts.group} that "
+        "come again in it."
+    )
 
 
 def _repeated(facts: SplitFacts) -> str:
@@ -187,11 +190,14 @@ def _test(facts: SplitFacts) -> str:
 
 def _folds(facts: SplitFacts) -> str:
     if facts.time:
-        return f"{facts.folds} steps forward in time{', no group on both sides' if facts.group else ''}"
+        return (
+            f"{counted(facts.folds, 'step')} forward in "
+            f"time{', no group on both sides' if facts.group else ''}"
+        )
     if facts.group:
-        return f"{facts.folds} folds of whole groups"
+        return f"{counted(facts.folds, 'fold')} of whole groups"
     proportion = PROPORTIONAL if facts.folds_in_proportion else ""
     if facts.scheme == "holdout":
         return f"one tenth held out{proportion}"
-    times = f", {facts.repeats} times" if facts.scheme == "repeated" else ""
-    return f"{facts.folds} folds{times}{proportion}"
+    times = f", {counted(facts.repeats, 'time')}" if facts.scheme == "repeated" else ""
+    return f"{counted(facts.folds, 'fold')}{times}{proportion}"

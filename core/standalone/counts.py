@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-FOR_MANY = {"is": "are", "was": "were", "has": "have", "does": "do", "it": "they", "its": "their"}
+FOR_MANY = {
+    "goes": "go",
+    "carries": "carry",
+    "is": "are",
+    "was": "were",
+    "has": "have",
+    "does": "do",
+    "it": "they",
+    "its": "their",
+}
 HISSING = ("s", "x", "ch", "sh")
 
 
@@ -19,6 +28,15 @@ def counted(value: float, noun: str, then: str = "") -> str:
     return " ".join(filter(None, words))
 
 
+def counted_of(part: float, whole: float, noun: str, then: str = "") -> str:
+    """A part of a count, such as ``1 of 200 rows has`` or ``3 of 200 rows have``.
+
+    Args:
+        noun, then: as in ``counted``.
+    """
+    return " ".join(filter(None, (f"{int(part):,} of {counted(whole, noun)}", agreeing(then, part))))
+
+
 def agreeing(word: str, value: float) -> str:
     """A verb or pronoun that is written for one, such as ``is``, as it is for that many."""
     return word if value == 1 else FOR_MANY.get(word, word.removesuffix("s"))
@@ -31,16 +49,17 @@ def many(noun: str) -> str:
     return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
 
 
-def first_of(names: Sequence[str], most: int, what: str = "") -> str:
+def first_of(names: Sequence[str], most: int, what: str = "", between: str = ", ") -> str:
     """A list of which the first are named: ``'a', 'b' and 3 more``.
 
     Args:
         names: as they are to stand, quoted or not.
         most: how many are named.
         what: noun of the others for one, such as ``column``; empty for none.
+        between: what stands between two names.
     """
     rest = len(names) - most
     if rest <= 0:
-        return ", ".join(names)
+        return between.join(names)
     noun = (what if rest == 1 else many(what)) if what else ""
-    return f"{', '.join(names[:most])} and {rest:,} more {noun}".rstrip()
+    return f"{between.join(names[:most])} and {rest:,} more {noun}".rstrip()

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 from core.store.base import Base
 from core.store.files.cleanup import drop_files
 from core.store.files.paths import check_id, new_id
@@ -103,7 +104,7 @@ class Projects(Base):
 def _name(name: str) -> str:
     name = name.strip()
     if not 1 <= len(name) <= NAME_LENGTH:
-        problem = f"The project name has {len(name)} characters."
+        problem = f"The project name has {counted(len(name), 'character')}."
         raise FoldlineError("NAME", problem, f"Give it 1 to {NAME_LENGTH} characters.")
     return name
 

@@ -11,11 +11,11 @@ import streamlit as st
 
 from core.catalog.baselines import is_baseline
 from core.catalog.idle import IDLE
-from core.digits import counted
 from core.recipe.document import AUTO, Choice, Recipe
 from core.recipe.labels import GROUPS as GROUP_LABELS
 from core.recipe.labels import TASKS
 from core.spec import COLUMN_KINDS, PREPARED
+from core.standalone.counts import counted
 from ui.frame.page_list import place
 from ui.frame.project_score import Score
 from ui.widgets.catalog_names import name_of, short_metric
@@ -72,8 +72,8 @@ def _split(recipe: Recipe) -> Stage:
     split = recipe.split
     how = {
         "auto": "folds by size",
-        "kfold": f"{split.folds} folds",
-        "repeated": f"{split.repeats} × {split.folds} folds",
+        "kfold": counted(split.folds, "fold"),
+        "repeated": f"{split.repeats} × {counted(split.folds, 'fold')}",
         "holdout": "one hold-out",
     }[split.scheme]
     roles = [role for role in ("time", "group") if any(c.role == role for c in recipe.columns)]

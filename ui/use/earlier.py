@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.digits import counted
 from core.recipe.document import Recipe, Source
 from core.recipe.fingerprint import fingerprint
 from core.results.bundle import ExportResult, Model
+from core.standalone.counts import counted, first_of
 from ui.jobs.staleness import changes
 from ui.use import exported_models as exported
 from ui.widgets.short_names import distinct_names
-from ui.widgets.text import count, label
+from ui.widgets.text import label
 
 NAMED, MOST_CHANGES = 4, 4
 LONGER = ("data: ", "target: ")
@@ -77,9 +77,8 @@ def _columns(model: Model, recipe: Recipe) -> list[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(label(name) for name in distinct_names(names, 60)[:NAMED])
-    more = f" and {count(len(names) - NAMED)} more" if len(names) > NAMED else ""
-    return f"{counted(len(names), 'column')} ({shown}{more})"
+    shown = first_of([label(name) for name in distinct_names(names, 60)], NAMED)
+    return f"{counted(len(names), 'column')} ({shown})"
 
 
 def _is(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from core.data.files.limits import MEGABYTE, Limits
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 
 FOOTER_PER_COLUMN = 20_000
 BATCH_ROWS = 4_096
@@ -53,11 +54,11 @@ def _check_footer(path: Path, limits: Limits) -> None:
 def _check_metadata(metadata: pq.FileMetaData, limits: Limits) -> None:
     columns, rows = metadata.num_columns, metadata.num_rows
     if columns > limits.columns:
-        problem = f"The file has {columns:,} columns; the limit is {limits.columns:,}."
+        problem = f"The file has {counted(columns, 'column')}; the limit is {limits.columns:,}."
         raise FoldlineError("COLUMNS", problem, "Keep the columns you need.")
     if rows == 0 or columns == 0:
         raise FoldlineError(
-            "NO_ROWS", f"The file has {columns:,} columns and no rows.", "Upload a table with rows."
+            "NO_ROWS", f"The file has {counted(columns, 'column')} and no rows.", "Upload a table with rows."
         )
 
 
@@ -100,5 +101,5 @@ def _check_bytes(file: pq.ParquetFile, limits: Limits) -> None:
 def _check_cells(metadata: pq.FileMetaData, limits: Limits) -> None:
     columns, rows = metadata.num_columns, metadata.num_rows
     if rows * columns > limits.cells:
-        problem = f"The file has {rows:,} x {columns:,} cells; the limit is {limits.cells:,}."
+        problem = f"The file has {rows:,} x {counted(columns, 'cell')}; the limit is {limits.cells:,}."
         raise FoldlineError("SIZE", problem, "Upload a part of the rows or columns.")

@@ -14,6 +14,7 @@ from core.data.table import Note, ReadOptions
 from core.data.text.dialect import SAMPLE_CHARS, Dialect, entries
 from core.data.text.header import find_layout
 from core.errors import FoldlineError
+from core.standalone.counts import agreeing, counted
 from core.standalone.files.records import is_blank
 
 
@@ -78,12 +79,18 @@ def layout_of(
         notes.append(
             Note(
                 code="PREAMBLE",
-                text=f"{layout.skip - layout.repeated} lines before the header were left out.",
+                text=(
+                    f"{counted(layout.skip - layout.repeated, 'line')} before the header "
+                    f"{agreeing('was', layout.skip - layout.repeated)} left out."
+                ),
             )
         )
     if layout.repeated:
         notes.append(
-            Note(code="HEADER_REPEATED", text=f"The header stands {layout.repeated + 1} times; used once.")
+            Note(
+                code="HEADER_REPEATED",
+                text=f"The header stands {counted(layout.repeated + 1, 'time')}; used once.",
+            )
         )
     notes += name_notes if layout.header else (NO_HEADER,)
     read = ReadOptions(
@@ -113,7 +120,9 @@ def _given_layout(sample: str, dialect: Dialect, given: ReadOptions) -> tuple[Re
     skip = sum(not is_blank(row) for row in everything[: given.skip_rows])
     rows = [row for row in everything[given.skip_rows :] if not is_blank(row)]
     if not rows:
-        raise FoldlineError("EMPTY", f"Nothing is left after {given.skip_rows} lines.", "Skip fewer lines.")
+        raise FoldlineError(
+            "EMPTY", f"Nothing is left after {counted(given.skip_rows, 'line')}.", "Skip fewer lines."
+        )
     width = len(given.names) or len(rows[0])
     own = rows[0] if given.header else [""] * width
     names = list(given.names) or list(clean_names(own)[0])

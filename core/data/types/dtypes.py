@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from decimal import Decimal
 
-import numpy as np
 import pandas as pd
 
 from core.data.table import EarlierTable, ReadOptions
@@ -25,7 +23,8 @@ from core.data.types.number_text import (
     note_texts,
     number_from_text,
 )
-from core.data.types.typed_columns import EXACT, Typed
+from core.data.types.typed_columns import Typed
+from core.data.types.typed_numbers import typed_numbers
 from core.standalone.cells import (
     as_datetime,
     as_number,
@@ -152,7 +151,7 @@ def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int)
     if pd.api.types.is_bool_dtype(values.dtype):
         return as_text(values.astype(object))
     if pd.api.types.is_numeric_dtype(values.dtype):
-        return _numbers(values, name, typed)
+        return typed_numbers(values, name, typed)
     if durations := duration_notes(values, name):
         typed.note(durations[0].code, durations[0].text, name)
         return as_number(values)
@@ -160,7 +159,7 @@ def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int)
         values = values.mask(_book(values, read, typed) | values.isin([""]), None)
         inferred = pd.api.types.infer_dtype(values, skipna=True)
         if inferred in ("integer", "floating", "mixed-integer-float", "decimal"):
-            return _numbers(values, name, typed)
+            return typed_numbers(values, name, typed)
         if inferred in ("datetime", "datetime64", "date"):
             return as_datetime(values)
     text = as_text(values)
@@ -176,27 +175,6 @@ def _book(values: pd.Series, read: ReadOptions, typed: Typed) -> pd.Series:
         counts = typed.words.setdefault(name, Counter())
         counts.update({str(word): int(count) for word, count in values[hits].value_counts().items()})
     return hits
-
-
-def _numbers(values: pd.Series, name: str, typed: Typed) -> pd.Series:
-    """A column of numbers as float64, or as text when float64 would change its integers."""
-    numbers = pd.to_numeric(values, errors="coerce") if values.dtype == object else values
-    if _is_beyond(values if values.dtype == object else numbers):
-        typed.note_big_integers(name)
-        return as_text(values)
-    result = as_number(numbers)
-    typed.note_infinite(name, int(numbers.notna().sum() - result.notna().sum()))
-    return result
-
-
-def _is_beyond(numbers: pd.Series) -> bool:
-    """Whether all numbers are whole, of a type that says so, and float64 would change one."""
-    present = numbers.dropna()
-    if numbers.dtype == object:
-        is_whole = all(isinstance(v, Decimal | int | np.integer) and v % 1 == 0 for v in present)
-    else:
-        is_whole = pd.api.types.is_integer_dtype(numbers.dtype)
-    return is_whole and bool(len(present)) and max(abs(int(present.max())), abs(int(present.min()))) > EXACT
 
 
 def _from_text(text: pd.Series, name: str, read: ReadOptions, typed: Typed, first_line: int) -> pd.Series:

@@ -17,6 +17,7 @@ from core.export.bundle.sample import MOST_ROWS, Sample, self_test
 from core.export.bundle.schema import Schema
 from core.export.model_file.gate import BROKEN, check_model
 from core.recipe.document import Recipe, parse
+from core.standalone.counts import counted
 from core.standalone.versions import other_versions, versions_text
 
 DOCUMENTS = ("manifest.json", *MEMBERS, *SERVICE, *OPTIONAL, OLD_CODE)
@@ -167,7 +168,7 @@ def _documents(parts: dict[str, bytes]) -> tuple[Schema, Sample]:
         ) from error
     if len(sample.rows) > MOST_ROWS:
         raise FoldlineError(
-            "MODEL", f"The bundle's self-test has {len(sample.rows)} rows.", OURS, "sample.json"
+            "MODEL", f"The bundle's self-test has {counted(len(sample.rows), 'row')}.", OURS, "sample.json"
         )
     return schema, sample
 
@@ -190,7 +191,10 @@ def _model(data: bytes, manifest: Manifest, sample: Sample, other: dict[str, tup
         raise _version_error(other)
     if differing:
         raise FoldlineError(
-            "DAMAGED", f"The model gives {differing} other predictions than stored.", AGAIN, "model"
+            "DAMAGED",
+            f"The model gives {counted(differing, 'other prediction')} than stored.",
+            AGAIN,
+            "model",
         )
     return pipeline
 

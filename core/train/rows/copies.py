@@ -16,7 +16,7 @@ from core.checks.finding import Subject
 from core.checks.near_copies import Copies, copies_in
 from core.data.kinds import physical_type
 from core.data.table import Column, Note
-from core.digits import counted
+from core.standalone.counts import counted
 from core.standalone.rows.near_copies import near_parts
 from core.train.work import Work
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 from core.standalone.time_split import without_groups_of
 
 Rows = NDArray[np.int64]
@@ -28,7 +29,8 @@ def check_left(left: int, before: int, time: str, group: str) -> None:
     if left < LEAST_LEFT * before:
         raise FoldlineError(
             "SPLIT",
-            f"Of {before:,} rows before the test set, {before - left:,} are of groups in {group!r} that come "
+            f"Of {counted(before, 'row')} before the test set, {before - left:,} are of groups in "
+            f"{group!r} that come "
             "again in it; without them too few are left to learn from.",
             f"Take the role of group from {group!r} if later rows of known groups are to be predicted, "
             f"or that of time from {time!r}.",
@@ -77,7 +79,8 @@ def _purged(steps: list[tuple[Rows, Rows]], groups: NDArray[Any], name: str) -> 
     if len(usable) < FEWEST_STEPS:
         raise FoldlineError(
             "SPLIT",
-            f"Groups come again so often in {name!r} that {len(usable)} of {len(steps)} steps forward have "
+            f"Groups come again so often in {name!r} that {len(usable)} of "
+            f"{counted(len(steps), 'step')} forward have "
             "enough rows of other groups to learn from.",
             "Take the role of group, or of time, from its column.",
             name,
