@@ -75,23 +75,13 @@ def layout_of(
     header = rows[layout.skip] if layout.header else []
     header = header + [""] * (layout.width - len(header))
     names, name_notes = clean_names(header)
-    if layout.skip > layout.repeated:
-        notes.append(
-            Note(
-                code="PREAMBLE",
-                text=(
-                    f"{counted(layout.skip - layout.repeated, 'line')} before the header "
-                    f"{agreeing('was', layout.skip - layout.repeated)} left out."
-                ),
-            )
-        )
+    above, stands = layout.skip - layout.repeated, layout.repeated + 1
+    if above:
+        text = f"{counted(above, 'line')} before the header {agreeing('was', above)} left out."
+        notes.append(Note(code="PREAMBLE", text=text))
     if layout.repeated:
-        notes.append(
-            Note(
-                code="HEADER_REPEATED",
-                text=f"The header stands {counted(layout.repeated + 1, 'time')}; used once.",
-            )
-        )
+        text = f"The header stands {counted(stands, 'time')}; used once."
+        notes.append(Note(code="HEADER_REPEATED", text=text))
     notes += name_notes if layout.header else (NO_HEADER,)
     read = ReadOptions(
         compression=file.compression,
