@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from core.checks.chance_repeats import are_chance
-from core.checks.finding import Finding, Fix, Subject, keep_together
+from core.checks.finding import Finding, Fix, Severity, Subject, keep_together
 from core.checks.placing import odd_groups
-from core.checks.set_aside import rows_left_apart
+from core.checks.set_aside import no_effect, rows_left_apart
+from core.checks.strength import evidence_of
 from core.data.profile import label, repeated_rows
 from core.spec import CLASSIFICATION
 from core.standalone.counts import counted, counted_of, first_of
@@ -100,15 +101,15 @@ def duplicates(subject: Subject) -> list[Finding]:
     if not again:
         return []
     share = again / len(subject.frame)
-    counted = f"Duplicates: {again:,} ({share:.1%})."
+    how_many = f"Duplicates: {again:,} ({share:.1%})."
     if are_chance(subject.frame[[c.name for c in compared]], subject.seed):
         reason = (
-            f"{counted} Each repeats an earlier row, about as often as separate cases with so few different "
+            f"{how_many} Each repeats an earlier row, about as often as separate cases with so few different "
             "values do by chance: no sign of copies, and nothing that flatters the score. Keep them all."
         )
         return [Finding(code="DUPLICATES", severity="info", column="", reason=reason)]
     reason = (
-        f"{counted} Each repeats an earlier row, more often than separate cases do by chance, and copies "
+        f"{how_many} Each repeats an earlier row, more often than separate cases do by chance, and copies "
         "across a split flatter the score."
     )
     fix = Fix(edit="drop_duplicates", args={"on": True}, label="Keep one of each")
@@ -119,14 +120,19 @@ def duplicates(subject: Subject) -> list[Finding]:
 def grouped(subject: Subject, rows: int) -> list[Finding]:
     """A column that names what rows belong to, while rows of one belonging may be split apart."""
     findings = odd_groups(subject) + rows_left_apart(subject, rows)
-    for column in subject.entities(rows):
+    named = subject.entities(rows)
+    evidence = evidence_of(subject) if named else None
+    for column in named:
+        calm = no_effect(subject, evidence, column)
+        there = counted(len(subject.frame) - column.missing, "row")
         reason = (
-            f"{counted(column.unique, 'different value')} of {column.name} stand for "
-            f"{counted(len(subject.frame) - column.missing, 'row')}: "
-            "rows of one may be in training and in the test, which flatters the score."
+            f"{counted(column.unique, 'different value')} of {column.name} stand for {there}: rows of one "
+            f"may be in training and in the test, {calm or 'which flatters the score.'}"
         )
+        severity: Severity = "info" if calm else "warn"
         fix = keep_together(column.name)
-        findings.append(Finding(code="GROUPED", severity="warn", column=column.name, reason=reason, fix=fix))
+        found = Finding(code="GROUPED", severity=severity, column=column.name, reason=reason, fix=fix)
+        findings.append(found)
     return findings
 
 
