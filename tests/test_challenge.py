@@ -254,21 +254,24 @@ def test_what_cannot_be_compared_is_refused(bundles: Path, tmp_path: Path) -> No
 
 
 def test_old_and_new_rows_are_trained_on_together(bundles: Path, tmp_path: Path) -> None:
-    later = pd.read_csv(bundles / "later.csv")[600:1400]
+    fresh = pd.read_csv(bundles / "later.csv")[600:1400]
+    later = pd.concat([fresh, pd.read_csv(bundles / "old.csv")[:100]])  # with copies of old rows
     later.assign(seen="x").to_csv(tmp_path / "new.csv", index=False, sep=";", decimal=",")
     old, new = bundles / "old.csv", tmp_path / "new.csv"
     done = answer("retrain", bundles / "weak/bundle.zip", new, "--with", old, "--out", tmp_path / "out")
     assert done == json.loads((tmp_path / "out/report.json").read_text())
     assert [note["code"] for note in done["joined"]] == ["JOINED", "NOT_AS_BEFORE", "ONLY_IN_ONE"]
-    assert len(pd.read_parquet(tmp_path / "out/training_rows.parquet")) == 1200 + 800
-    assert done["challenge"]["rows"] + done["challenge"]["left_out"] == 400
-    assert 200 < done["challenge"]["left_out"] < 280  # old rows, on which the old model was packed
+    assert len(pd.read_parquet(tmp_path / "out/training_rows.parquet")) == 1200 + 900
+    assert done["challenge"]["rows"] + done["challenge"]["left_out"] == 420
+    assert 220 < done["challenge"]["left_out"] < 300  # old rows and their copies, learned by the old model
+    (told,) = [note["text"] for note in done["notes"] if note["code"] == "COPIES"]
+    print(told)
     assert [note["code"] for note in done["challenge"]["notes"]] == ["SAME_DAYS"]
     script = [sys.executable, "train.py", "../training_rows.parquet", "--predict", "../training_rows.parquet"]
     folder = tmp_path / "out/bundle"
     zipfile.ZipFile(tmp_path / "out/bundle.zip").extractall(folder)
     subprocess.run([*script, "-o", "again.csv"], cwd=folder, check=True, capture_output=True)
-    assert len(pd.read_csv(folder / "again.csv")) == 2000
+    assert len(pd.read_csv(folder / "again.csv")) == 2100
 
 
 AMOUNTS = [round(1234.5 + 37.25 * row, 2) for row in range(60)]
