@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -22,6 +23,7 @@ from core.challenge.betting import bet, confidence_sequence
 from core.challenge.contest import contest
 from core.challenge.one_look import gap, mid_p
 from core.challenge.verdict import Bars, decide, rows_needed
+from core.command.retrain import known_rows
 from core.command.run import fitted
 from core.command.session import session
 from core.data.formats.parquet import read_table
@@ -29,8 +31,10 @@ from core.data.stacked import stacked
 from core.data.table import Column, Table
 from core.drift.profile.learned_rows import LearnedRows
 from core.drift.profile.row_digest import row_keys
+from core.engine.resources import resources_of
 from core.errors import FoldlineError
 from core.evaluate.intervals.ranking import area_interval
+from core.recipe.columns import columns_of
 from core.recipe.suggestion.first import suggested
 from core.train.rows.target import target_of
 from tests.test_command import answer
@@ -265,7 +269,7 @@ def test_old_and_new_rows_are_trained_on_together(bundles: Path, tmp_path: Path)
     assert done["challenge"]["rows"] + done["challenge"]["left_out"] == 420
     assert 220 < done["challenge"]["left_out"] < 300  # old rows and their copies, learned by the old model
     (told,) = [note["text"] for note in done["notes"] if note["code"] == "COPIES"]
-    print(told)
+    assert re.match(r"Of 420 test rows \d+ repeat a row that is learned from", told), "the report's own score"
     assert [note["code"] for note in done["challenge"]["notes"]] == ["SAME_DAYS"]
     script = [sys.executable, "train.py", "../training_rows.parquet", "--predict", "../training_rows.parquet"]
     folder = tmp_path / "out/bundle"
@@ -335,3 +339,25 @@ def test_an_empty_column_goes_with_any_type() -> None:
     assert rows.columns.tolist() == ["a", "b"]
     assert rows.b[:3].tolist() == ["x", "y", "x"]
     assert [note.text.split(":")[1].split(".")[0].strip() for note in notes] == ["'gone'", "'more'"]
+
+
+@pytest.mark.parametrize("digits", [4, 0])
+def test_copies_are_known_rows_and_chance_is_not(tmp_path: Path, digits: int) -> None:
+    """Copies of rows learned from are left out; rows of few values that are equal by chance are not."""
+    draw = np.random.default_rng(2)
+    frame = pd.DataFrame(draw.normal(size=(600, 2)).round(digits), columns=["a", "b"])
+    frame["y"] = np.where(draw.random(600) < 0.5, "yes", "no")
+    if digits:
+        frame = pd.concat([frame, frame[:200]], ignore_index=True)
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    with session() as s:
+        table = s.load(tmp_path / "t.csv", target="y")
+        recipe = suggested(table, frame, "y")
+        work = resources_of(s.workspace, s.project).work(recipe)
+    keys = frame[["a", "b"]].apply(tuple, axis=1)
+    again = keys.iloc[work.split.test].isin(set(keys.iloc[work.split.train])).to_numpy()
+    assert again.any()
+    known = known_rows(work, columns_of(recipe, table), 0)
+    assert known.tolist() == (again.tolist() if digits else [False] * len(again))
+    old = known_rows(work, columns_of(recipe, table), 100)
+    assert old[work.split.test < 100].all()
