@@ -65,10 +65,10 @@ def draw_table(runs: Sequence[RunInfo], recipe: Recipe) -> list[RunInfo]:
     columns: dict[str, Any] = {
         "when": config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=130),
         "kind": config.TextColumn("Kind", width=90),
-        "standing": config.TextColumn("Standing", width=96, help=STANDING),
-        "label": config.TextColumn("Label", width=room),
         "metric": config.TextColumn("Score by", width=100),
         "score": config.TextColumn("Score", width=158, help="With its 95% interval."),
+        "standing": config.TextColumn("Standing", width=96, help=STANDING),
+        "label": config.TextColumn("Label", width=room),
         "data": config.TextColumn("Data", width=124),
     }
     first = default_rows(runs, recipe.source.table)
