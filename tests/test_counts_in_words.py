@@ -76,6 +76,21 @@ def test_no_text_counts_by_hand() -> None:
     assert not found, "\n".join(found)
 
 
+BY_HAND = re.compile(
+    r"""["'](is|was|has|[a-z]+s|)["'] if [^"'\n]* == 1 else ["'](are|were|have|[a-z]+|s)["']|[a-z]\{'s' if """
+)
+"""A verb or an s that is chosen by a number, in the source."""
+
+
+def test_no_verb_agrees_by_hand() -> None:
+    found = [
+        f"{path}: {m[0]}" for path in PRODUCT for m in BY_HAND.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert not found, "\n".join(found)
+    assert BY_HAND.search("""f"{n} row{'s' if n > 1 else ''}" """)
+    assert BY_HAND.search('are = "is" if len(x) == 1 else "are"')
+
+
 def cut_by_hand(path: Path) -> list[str]:
     """Texts that end a list themselves: `` and more``, and `` and 3 more`` with any number."""
     module = ast.parse(path.read_text(encoding="utf-8"))

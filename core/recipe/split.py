@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from core.recipe.document import Recipe, Split
 from core.recipe.fingerprint import digest, fingerprint
-from core.standalone.counts import counted
+from core.standalone.counts import agreeing, counted
 from core.standalone.plan import HoldOut, TargetColumn
 
 SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
@@ -175,7 +175,7 @@ def _left_out(facts: SplitFacts) -> str:
 def _repeated(facts: SplitFacts) -> str:
     if not facts.repeated:
         return ""
-    repeat = "repeats" if facts.repeated == 1 else "repeat"
+    repeat = agreeing("repeats", facts.repeated)
     nearly = f" or nearly {repeat}" if facts.near else ""
     return f" Left out: {counted(facts.repeated, 'row')} that {repeat}{nearly} an earlier one."
 

@@ -15,7 +15,7 @@ from core.recipe.document import AUTO, Choice, Recipe
 from core.recipe.labels import GROUPS as GROUP_LABELS
 from core.recipe.labels import TASKS
 from core.spec import COLUMN_KINDS, PREPARED
-from core.standalone.counts import counted
+from core.standalone.counts import agreeing, counted
 from ui.frame.page_list import place
 from ui.frame.project_score import Score
 from ui.widgets.catalog_names import name_of, short_metric
@@ -114,7 +114,7 @@ def _prepare(recipe: Recipe) -> Stage:
         if groups[name]
     ]
     if own := len(recipe.prepare.columns):
-        lines.append(f"{own} differ{'s' if own == 1 else ''}")
+        lines.append(f"{own} {agreeing('differs', own)}")
     return Stage(
         "Prepare",
         counted(len(recipe.inputs), "input"),

@@ -169,7 +169,7 @@ def rows_words(recipe: Recipe) -> str:
     elif recipe.with_role("group"):
         how += " of whole groups"
     return (
-        f":material/lock: {counted(done.test, 'test row')} {'stays' if done.test == 1 else 'stay'} locked. "
+        f":material/lock: {counted(done.test, 'test row', 'stays')} locked. "
         f"Every model is judged on {how} of {counted(done.train, 'training row')}."
     )
 

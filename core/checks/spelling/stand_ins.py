@@ -184,7 +184,7 @@ def _odd_texts(subject: Subject, column: Column) -> list[Finding]:
 
 def _stand_in(subject: Subject, column: Column, value: str, count: int) -> Finding:
     severity: Severity = "info" if value.strip().casefold() in (*WORDS, "0") else "warn"
-    stands = f"{value} stands in {count:,} row{'' if count == 1 else 's'}"
+    stands = f"{value} stands in {counted(count, 'row')}"
     fix = _as_missing(column.name, value)
     if column.name == subject.target:
         reason = (

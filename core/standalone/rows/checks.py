@@ -197,7 +197,7 @@ def _range_notes(read: pd.Series, column: TrainedColumn) -> list[RowNote]:
     warns = bool(many or (beyond > high - low).any())
     extreme = outside.iloc[int(beyond.to_numpy().argmax())]
     farthest = _end(float(extreme)) if numbers else _end(pd.Timestamp(extreme).isoformat())
-    lie = "lies" if len(outside) == 1 else "lie"
+    lie = agreeing("lies", len(outside))
     such = f", such as {farthest}" if len(outside) > 1 else f": {farthest}"
     text = (
         f"{len(outside):,} of {counted(len(values), 'value')} of {column.name!r} {lie} outside the "

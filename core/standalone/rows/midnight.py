@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from ..cells import without_century
-from ..counts import counted
+from ..counts import agreeing, counted
 from .trained_column import RowNote, TrainedColumn
 
 CLOCK_IN_FORMAT = re.compile(r"%[HIXcT]")
@@ -35,7 +35,7 @@ def midnight_notes(times: pd.Series, column: TrainedColumn) -> list[RowNote]:
     if not count or not _is_odd(count, len(present), column):
         return []
     of_training = "those of training had times of day" if share is None else f"in training {share:.0%} were"
-    are = "is" if count == 1 else "are"
+    are = agreeing("is", count)
     text = (
         f"{count:,} of {counted(len(present), 'time')} of {column.name!r} {are} at midnight, "
         f"{of_training}. A day "

@@ -166,7 +166,7 @@ def _change(mean: float, low: float, high: float, metric: Metric) -> str:
 def lead_words(compared: CompareResult) -> str:
     """A comparison in a few words: how many models, how many finished if not all did, and which is best."""
     models = [one for one in compared.candidates if one.model != compared.baseline]
-    words = f"{len(models)} model" + ("" if len(models) == 1 else "s")
+    words = counted(len(models), "model")
     states = [one.status for one in models]
     if "stopped" in states:
         how = "time was over" if compared.cut_by == "time" else "stopped"

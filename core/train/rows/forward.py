@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import FoldlineError
-from core.standalone.counts import counted
+from core.standalone.counts import counted, counted_of
 from core.standalone.time_split import without_groups_of
 
 Rows = NDArray[np.int64]
@@ -63,7 +63,7 @@ def forward_steps(
     if len(cuts) < FEWEST_STEPS:
         raise FoldlineError(
             "SPLIT",
-            f"The training rows have {len(edges) + 1} different time{'s' if len(edges) else ''} in {name!r}, "
+            f"The training rows have {counted(len(edges) + 1, 'different time')} in {name!r}, "
             "too few or too uneven for steps forward.",
             "Choose a finer time column, or take the role from it.",
             name,
@@ -79,9 +79,8 @@ def _purged(steps: list[tuple[Rows, Rows]], groups: NDArray[Any], name: str) -> 
     if len(usable) < FEWEST_STEPS:
         raise FoldlineError(
             "SPLIT",
-            f"Groups come again so often in {name!r} that {len(usable)} of "
-            f"{counted(len(steps), 'step')} forward have "
-            "enough rows of other groups to learn from.",
+            f"Groups come again so often in {name!r} that too few steps forward have enough rows of other "
+            f"groups to learn from: {counted_of(len(usable), len(steps), 'step')}.",
             "Take the role of group, or of time, from its column.",
             name,
         )

@@ -43,7 +43,7 @@ def too_few(asked: Sequence[ColumnDrift], untold: Sequence[ColumnDrift]) -> str:
     open_ones = f"{counted_of(len(untold), len(asked), 'column', 'stays')} open"
     alike = [column for column in untold if column.details.independent_current is not None]
     if not alike:
-        return f"{counted(least, 'new row')} {'is' if least == 1 else 'are'} too few to tell: {open_ones}."
+        return f"{counted(least, 'new row', 'is')} too few to tell: {open_ones}."
     rows = min(column.details.independent_current or 0.0 for column in alike)
     text = (
         f"Too few independent rows to tell: rows come in lots that are alike, so that "
