@@ -67,8 +67,8 @@ def hidden_entities(evidence: Evidence) -> list[Finding]:
     reason = (
         f"{what} {'together name' if len(names) > 1 else 'names'} what rows belong to ({count:,} in "
         f"{counted(len(evidence.rows), 'row')}): a small model tells {subject.target} less well by "
-        f"{loss:.2f} "
-        f"({evidence.measure}) where such rows are kept together, so a split at random flatters it."
+        f"{loss:.2f} ({evidence.measure}) where such rows are kept together, so a split at random flatters "
+        "it."
     )
     fix = keep_together(names[0]) if len(names) == 1 else None
     if fix is None:

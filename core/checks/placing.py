@@ -55,9 +55,8 @@ def _alone(subject: Subject, column: Column) -> list[Finding]:
     if single < ALONE * len(groups):
         return []
     reason = (
-        f"{counted_of(single, len(groups), 'row', 'is')} the only one of their group: {column.name} "
-        "keeps hardly any "
-        "rows together, and they are split nearly as if drawn at random."
+        f"{counted_of(single, len(groups), 'row', 'is')} the only one of their group: {column.name} keeps "
+        "hardly any rows together, and they are split nearly as if drawn at random."
     )
     return [_finding("GROUPED", column, reason, leave_out(column.name))]
 

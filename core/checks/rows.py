@@ -45,8 +45,8 @@ def target_id(subject: Subject, classes: int, many: int) -> list[Finding]:
         return [Finding(code="TARGET_ID", severity="error", column=goal.name, reason=reason)]
     if goal.unique > classes or (goal.unique > 20 and goal.unique > 0.5 * present):
         reason = (
-            f"{goal.name} has {counted(goal.unique, 'class')} in {counted(present, 'row')}: it looks "
-            "like a key, not a class."
+            f"{goal.name} has {counted(goal.unique, 'class')} in {counted(present, 'row')}: it looks like a "
+            "key, not a class."
         )
         return [Finding(code="TARGET_ID", severity="error", column=goal.name, reason=reason)]
     if goal.unique > many:
@@ -104,8 +104,9 @@ def duplicates(subject: Subject) -> list[Finding]:
     how_many = f"Duplicates: {again:,} ({share:.1%})."
     if are_chance(subject.frame[[c.name for c in compared]], subject.seed):
         reason = (
-            f"{how_many} Each repeats an earlier row, about as often as separate cases with so few different "
-            "values do by chance: no sign of copies, and nothing that flatters the score. Keep them all."
+            f"{how_many} Each repeats an earlier row, about as often as separate cases with so few "
+            "different values do by chance: no sign of copies, and nothing that flatters the score. Keep "
+            "them all."
         )
         return [Finding(code="DUPLICATES", severity="info", column="", reason=reason)]
     reason = (

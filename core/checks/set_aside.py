@@ -56,8 +56,8 @@ def no_effect(subject: Subject, evidence: Evidence | None, column: Column) -> st
         return ""
     return (
         f"but at most {max(between, 0.01):.0%} of what {subject.target} varies lies between them, and a "
-        f"small model tells {subject.target} as well where rows of one are kept together: nothing shows that "
-        "a split at random flatters the score."
+        f"small model tells {subject.target} as well where rows of one are kept together: nothing shows "
+        "that a split at random flatters the score."
     )
 
 

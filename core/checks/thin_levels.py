@@ -39,9 +39,9 @@ def pure_levels(evidence: Evidence, error: float, warn: float) -> list[Finding]:
         alike = "a similar" if evidence.numbers else "mostly the same"
         reason = (
             f"Rows with the same {column.name} have {alike} {subject.target} "
-            f"({counted(column.unique, 'value')}; "
-            f"{share:.0%} of the rows have theirs in common with others; {evidence.measure} {strength:.3f}): "
-            "either it is known only after the fact, or it names what rows belong to."
+            f"({counted(column.unique, 'value')}; {share:.0%} of the rows have theirs in common with "
+            f"others; {evidence.measure} {strength:.3f}): either it is known only after the fact, or it "
+            "names what rows belong to."
         )
         fix, other = subject.cures(column)
         findings.append(

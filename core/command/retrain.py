@@ -90,8 +90,8 @@ def _joined(
     rows, notes = stacked(*read)
     write_table(rows, out / JOINED)
     text = (
-        f"{JOINED} holds {counted(tables[0].rows, 'row')} of {old.name} and then "
-        f"{tables[1].rows:,} of {data.name}."
+        f"{JOINED} holds {counted(tables[0].rows, 'row')} of {old.name} and then {tables[1].rows:,} of "
+        f"{data.name}."
     )
     source = recipe.source.model_copy(update={"read": ReadOptions(format="parquet")})
     columns = tuple(column.model_copy(update={"format": "", "marks": ""}) for column in recipe.columns)

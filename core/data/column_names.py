@@ -27,8 +27,8 @@ def _notes(header: list[str], names: list[str], blank: int) -> list[Note]:
             Note(
                 code="BLANK_NAME",
                 text=(
-                    f"{counted(blank, 'column')} without a name {agreeing('was', blank)} called "
-                    "column_1 and so on."
+                    f"{counted(blank, 'column')} without a name {agreeing('was', blank)} called column_1 "
+                    "and so on."
                 ),
             )
         )

@@ -175,8 +175,7 @@ def with_other_dates(reading: Reading, formats: Mapping[str, str]) -> Reading:
         example = str(text[odd].iloc[0])[:40]
         words_of_column = (
             f"{name!r}: {int(odd.sum()):,} of {counted(int(text.notna().sum()), 'cell')}, such as "
-            f"{example!r}, are no "
-            f"dates of the format before ({without_century(format)}); {done}."
+            f"{example!r}, are no dates of the format before ({without_century(format)}); {done}."
         )
         notes.append(Note(code=NOT_AS_BEFORE, text=words_of_column, column=name))
     return _noted(replace(reading, frame=frame, columns=tuple(columns.values())), notes)

@@ -144,9 +144,8 @@ def _looks(report: ModelReport) -> str:
         else ""
     )
     return (
-        f"The test rows were opened {counted(opened, 'time')}: every look after the first makes "
-        "these scores too good."
-        f"{some}"
+        f"The test rows were opened {counted(opened, 'time')}: every look after the first makes these "
+        f"scores too good.{some}"
     )
 
 

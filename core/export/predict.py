@@ -92,8 +92,8 @@ def _check_sheet(frame: pd.DataFrame) -> None:
     if len(frame) > SHEET_ROWS or frame.shape[1] > SHEET_COLUMNS:
         raise FoldlineError(
             "SHEET",
-            f"A sheet holds {SHEET_ROWS:,} rows and {SHEET_COLUMNS:,} columns; "
-            f"the table has {counted(len(frame), 'row')} and {counted(frame.shape[1], 'column')}.",
+            f"A sheet holds {SHEET_ROWS:,} rows and {SHEET_COLUMNS:,} columns; the table has "
+            f"{counted(len(frame), 'row')} and {counted(frame.shape[1], 'column')}.",
             "Write csv or parquet instead.",
         )
     for name, column in frame.items():

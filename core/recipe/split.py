@@ -157,9 +157,8 @@ class SplitFacts:
 def split_words(facts: SplitFacts) -> str:
     """How rows are split, as a person would say it."""
     return (
-        f"Test: {_test(facts)} ({counted(facts.test, 'row')}). "
-        f"Validation: {_folds(facts)}, from the others ({counted(facts.train, 'row')})."
-        f"{_left_out(facts)}{_repeated(facts)}"
+        f"Test: {_test(facts)} ({counted(facts.test, 'row')}). Validation: {_folds(facts)}, from the others "
+        f"({counted(facts.train, 'row')}).{_left_out(facts)}{_repeated(facts)}"
     )
 
 
@@ -167,8 +166,8 @@ def _left_out(facts: SplitFacts) -> str:
     if not facts.left_out:
         return ""
     return (
-        f" Left out: {counted(facts.left_out, 'earlier row')} of groups in {facts.group} that "
-        "come again in it."
+        f" Left out: {counted(facts.left_out, 'earlier row')} of groups in {facts.group} that come again in "
+        "it."
     )
 
 

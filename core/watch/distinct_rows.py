@@ -67,9 +67,8 @@ def one_of_each(
         repeated = int(repeats.sum())
         text = (
             f"{counted_of(repeated, len(frame), 'new row', 'repeats')} another one and "
-            f"{agreeing('is', repeated)} left out here, as training left out its own: what is said "
-            "of the new "
-            "rows is said of one of each."
+            f"{agreeing('is', repeated)} left out here, as training left out its own: what is said of the "
+            "new rows is said of one of each."
         )
         return rows.without(repeats, DataIssue("info", REPEATS, "", text))
     names = [column.name for column in recipe.columns if column.name in frame.columns]

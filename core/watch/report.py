@@ -89,11 +89,9 @@ def _head(report: DriftReport, title: str) -> str:
     return (
         f"<h1>{escape(title)}</h1>"
         f'<p class="dim">{counted(report.n_current, "new row")} against {report.n_reference:,} of '
-        "the reference. "
-        f"A change counts when it is beyond chance (at most 5% over "
-        f"{counted(report.family, 'test')} together) "
-        f"and large enough (an effect of {report.delta:g}; 1% of the rows for values never seen before)."
-        f"{_chosen(report)}</p>"
+        "the reference. A change counts when it is beyond chance (at most 5% over "
+        f"{counted(report.family, 'test')} together) and large enough (an effect of {report.delta:g}; 1% of "
+        f"the rows for values never seen before).{_chosen(report)}</p>"
         f'<div class="verdict"><p class="state {verdict.state}">{WORDS[verdict.state]}</p>'
         f'<p class="lead">{escape(verdict.action)}</p><p>{escape(verdict.text)}</p></div>'
     )

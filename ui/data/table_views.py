@@ -100,8 +100,8 @@ def missing_values(described: TableProfile) -> None:
         return
     st.markdown(
         f"**{missing.share:.1%}** of all cells are empty; **{count(missing.complete_rows)}** of "
-        f"{counted(described.rows, 'row', 'is')} complete. "
-        "Missing values are filled on the Prepare page, never here."
+        f"{counted(described.rows, 'row', 'is')} complete. Missing values are filled on the Prepare page, "
+        "never here."
     )
     table = pd.DataFrame([one.model_dump() for one in missing.columns]).rename(columns={"name": "column"})
     charts.draw(charts.missingness(table, palette()), "Share of missing values by column", key="data.missing")

@@ -92,9 +92,8 @@ def facts(result: EvaluateResult) -> None:
     then = recipe_then(result.run)
     model = model_words(then.chosen) if then else result.model
     st.caption(
-        f":material/lock_open: {label(model)}, fitted on {counted(result.train_rows, 'row')}, "
-        f"judged on {count(result.test_rows)}. {looks} "
-        f"Intervals {ALIKE[result.resampled]}.",
+        f":material/lock_open: {label(model)}, fitted on {counted(result.train_rows, 'row')}, judged on "
+        f"{count(result.test_rows)}. {looks} Intervals {ALIKE[result.resampled]}.",
         help=hyperparameters_help(then.chosen) if then and then.chosen else None,
     )
 

@@ -106,9 +106,9 @@ def _say_rounds(rounds: int) -> None:
     """Say that a table of an earlier version counts rows of repeated folds once a round."""
     if rounds > 1:
         st.caption(
-            f":material/info: An earlier version made this table and counts each row {times(rounds)}, "
-            "once a round of folds: numbers of rows and costs are so many times too high, shares are not. "
-            "It is made anew when the test set is opened again."
+            f":material/info: An earlier version made this table and counts each row {times(rounds)}, once "
+            "a round of folds: numbers of rows and costs are so many times too high, shares are not. It is "
+            "made anew when the test set is opened again."
         )
 
 

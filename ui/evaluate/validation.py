@@ -51,8 +51,8 @@ def draw(recipe: Recipe) -> None:
         st.skeleton(height=240)
         return
     st.caption(
-        f"{label(result.model)}, judged on {counted(result.rows, 'validation row')}, each predicted by a fit "
-        f"without it{_rounds(recipe, result)}. The test set stays locked."
+        f"{label(result.model)}, judged on {counted(result.rows, 'validation row')}, each predicted by a "
+        f"fit without it{_rounds(recipe, result)}. The test set stays locked."
     )
     advice(result.advice, "evaluate.advice")
     _cards(result)

@@ -116,8 +116,9 @@ def _words(rows: pd.DataFrame, name: str, task: Task) -> None:
         return
     than = "were its predictions put right there" if task == "regression" else "by its own probabilities"
     lines = [
-        f"- **{label(row.column, 200)}** {label(row.segment, 60)}: {name} {number(row.score, row.expected)}, "
-        f"{number(row.expected, row.score)} {than} ({counted(row.rows, 'row')})"
+        f"- **{label(row.column, 200)}** {label(row.segment, 60)}: {name} "
+        f"{number(row.score, row.expected)}, {number(row.expected, row.score)} {than} "
+        f"({counted(row.rows, 'row')})"
         for row in worse.head(WORST).itertuples()
     ]
     more = f"  \n{len(worse) - WORST} more below." if len(worse) > WORST else ""

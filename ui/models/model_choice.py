@@ -169,8 +169,8 @@ def rows_words(recipe: Recipe) -> str:
     elif recipe.with_role("group"):
         how += " of whole groups"
     return (
-        f":material/lock: {counted(done.test, 'test row', 'stays')} locked. "
-        f"Every model is judged on {how} of {counted(done.train, 'training row')}."
+        f":material/lock: {counted(done.test, 'test row', 'stays')} locked. Every model is judged on {how} "
+        f"of {counted(done.train, 'training row')}."
     )
 
 

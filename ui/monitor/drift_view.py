@@ -143,8 +143,7 @@ def outputs(result: DriftResult) -> None:
     predictions = result.predictions
     basis = (
         "Predictions are compared with those on the "
-        f"{counted(predictions[0].n_reference, 'locked test row')}, "
-        "which the model had not learned from. "
+        f"{counted(predictions[0].n_reference, 'locked test row')}, which the model had not learned from. "
         if predictions
         else ""
     )

@@ -89,9 +89,8 @@ def facts(model: Model) -> None:
     threshold = "" if model.threshold is None else f" from {model.threshold:g} on"
     positive = f", **{label(model.positive, 40)}**{threshold}" if model.positive else ""
     st.markdown(
-        f":material/deployed_code: **{label(model.model, 120)}** predicts "
-        f"**{label(model.target, 60)}** ({TASKS[model.task].lower()}{positive}) "
-        f"from {counted(len(model.inputs), 'column')}."
+        f":material/deployed_code: **{label(model.model, 120)}** predicts **{label(model.target, 60)}** "
+        f"({TASKS[model.task].lower()}{positive}) from {counted(len(model.inputs), 'column')}."
     )
     came = f"From the file {label(model.name, 80)}" if isinstance(model, OpenResult) else ""
     lines = [came, _score(model), f"Made {label(model.created[:16].replace('T', ' '), 20)} UTC"]

@@ -99,9 +99,8 @@ def _alike(subject: Subject, column: Column, joined: dict[str, str], counts: pd.
         moved = int(counts[list(joined)].sum())
         severity = "error" if moved >= LEAKING * len(subject.frame) else "warn"
         reason += (
-            f" As they stand they are {counted(column.unique, 'group')}, and rows of one may be on "
-            "both sides of the "
-            f"split; joined they are {column.unique - len(joined):,}."
+            f" As they stand they are {counted(column.unique, 'group')}, and rows of one may be on both "
+            f"sides of the split; joined they are {column.unique - len(joined):,}."
         )
     rows: dict[str, int] = {}
     for level, count in counts.items():

@@ -44,16 +44,15 @@ def judge(counts: FieldCounts, skip_bad: bool) -> BadRecords:
         outcome.drop = tuple(counts.positions)
         text = (
             f"{counted(len(counts.positions), 'line')} with a wrong number of fields "
-            f"{agreeing('was', len(counts.positions))} left out "
-            f"({_lines(counts)})."
+            f"{agreeing('was', len(counts.positions))} left out ({_lines(counts)})."
         )
         outcome.notes.append(Note(code="SKIPPED_LINES", text=text))
         return outcome
     if max(counts.counts) < counts.width and not any(counts.ends_empty):
         outcome.short_from = min(counts.counts)
         text = (
-            f"{counted(len(counts.positions), 'row', 'ends')} early ({_lines(counts)}); the "
-            "fields they lack are empty."
+            f"{counted(len(counts.positions), 'row', 'ends')} early ({_lines(counts)}); the fields they "
+            "lack are empty."
         )
         outcome.notes.append(Note(code="SHORT_ROWS", text=text))
         return outcome

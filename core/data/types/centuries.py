@@ -62,7 +62,6 @@ def century_note(name: str, texts: pd.Series, times: pd.Series) -> str:
     before = int((read.dt.year < 2000).sum())
     return (
         f"{name!r}: years of two digits were read as {read.min().year} to {read.max().year} ({before:,} of "
-        f"{counted(len(read), 'date')} before 2000), such as {texts[old]!r} as {read[old].date()} "
-        f"and {texts[new]!r} "
-        f"as {read[new].date()}. If that is wrong, write years with four digits in the file."
+        f"{counted(len(read), 'date')} before 2000), such as {texts[old]!r} as {read[old].date()} and "
+        f"{texts[new]!r} as {read[new].date()}. If that is wrong, write years with four digits in the file."
     )

@@ -39,8 +39,7 @@ class MixedNumbers:
         """What the column holds, with the commonest of the other texts."""
         return (
             f"{counted_of(self.numbers, self.numbers + len(self.odd), 'value', 'is')} numbers, "
-            f"{len(self.odd):,} "
-            f"are not ({commonest(self.odd)})"
+            f"{len(self.odd):,} are not ({commonest(self.odd)})"
         )
 
 

@@ -79,8 +79,8 @@ def note_odd(
     shown = places(odd_cells, first_line)
     typed.note(
         "TYPE",
-        f"{name!r}: {counted_of(odd, len(present), 'value', 'is')} not numbers ({shown}); it is "
-        "kept as text.",
+        f"{name!r}: {counted_of(odd, len(present), 'value', 'is')} not numbers ({shown}); it is kept as "
+        "text.",
         name,
     )
 

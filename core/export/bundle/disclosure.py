@@ -74,8 +74,8 @@ def _sample(rows: int, made_up: bool) -> Disclosure:
     if made_up:
         return Disclosure(file=SAMPLE, text=f"Nothing: its {counted(rows, 'row', 'is')} made up.")
     text = (
-        f"{counted(rows, 'row')} of the training data as they are, with their predictions, to "
-        "test the model by."
+        f"{counted(rows, 'row')} of the training data as they are, with their predictions, to test the "
+        "model by."
     )
     return Disclosure(file=SAMPLE, text=text)
 
@@ -91,8 +91,8 @@ def _model(recipe: Recipe, pipeline: Any) -> Iterator[str]:
         words += len(learned.get("vocabulary_") or ())
     if levels:
         yield (
-            f"{counted(levels, 'level')} that its steps encode, the rare ones too: it cannot read "
-            "them without."
+            f"{counted(levels, 'level')} that its steps encode, the rare ones too: it cannot read them "
+            "without."
         )
     if words:
         yield f"{counted(words, 'word')} of texts that it reads."

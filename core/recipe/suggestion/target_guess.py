@@ -182,8 +182,7 @@ def _refuse_two_readings(name: str, texts: pd.Series, marks: Marks) -> None:
         problem = (
             f"is written in two ways: {marks[0]!r} marks thousands in {written.grouped[1]!r} and "
             f"{counted(written.grouped[0] - 1, 'other cell')}, and {marks[1]!r} may do so in "
-            f"{written.open[1]!r} and "
-            f"{written.open[0] - 1:,} others."
+            f"{written.open[1]!r} and {written.open[0] - 1:,} others."
         )
         raise _target(name, problem, ONE_WAY)
 
@@ -192,8 +191,8 @@ def unreadable(name: str, unread: int, cells: int, example: str) -> FoldlineErro
     """The refusal of a target of numbers most of whose cells are none."""
     return FoldlineError(
         "TARGET",
-        f"{unread:,} of {counted(cells, 'cell')} of the target {name!r} cannot be read as numbers, "
-        f"such as {example[:40]!r}.",
+        f"{unread:,} of {counted(cells, 'cell')} of the target {name!r} cannot be read as numbers, such as "
+        f"{example[:40]!r}.",
         "Correct them in the file, choose it again as target where they are numbers with marks such as "
         "1,234.50, or choose classification or another target.",
         name,

@@ -200,9 +200,8 @@ def _range_notes(read: pd.Series, column: TrainedColumn) -> list[RowNote]:
     lie = agreeing("lies", len(outside))
     such = f", such as {farthest}" if len(outside) > 1 else f": {farthest}"
     text = (
-        f"{len(outside):,} of {counted(len(values), 'value')} of {column.name!r} {lie} outside the "
-        "training range, "
-        f"{span(column.low, column.high)}{such}."
+        f"{len(outside):,} of {counted(len(values), 'value')} of {column.name!r} {lie} outside the training "
+        f"range, {span(column.low, column.high)}{such}."
     )
     advice = " Check unit, sensor and entry." if numbers else " Check the dates and how they are written."
     severity = "warn" if warns else "info"

@@ -37,9 +37,8 @@ def midnight_notes(times: pd.Series, column: TrainedColumn) -> list[RowNote]:
     of_training = "those of training had times of day" if share is None else f"in training {share:.0%} were"
     are = agreeing("is", count)
     text = (
-        f"{count:,} of {counted(len(present), 'time')} of {column.name!r} {are} at midnight, "
-        f"{of_training}. A day "
-        "without a time is read as midnight: give the time of day, as in training."
+        f"{count:,} of {counted(len(present), 'time')} of {column.name!r} {are} at midnight, {of_training}. "
+        "A day without a time is read as midnight: give the time of day, as in training."
     )
     return [RowNote("TIME_OF_DAY", column.name, text, "warn", count)]
 

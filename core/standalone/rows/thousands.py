@@ -39,8 +39,8 @@ def thousands_notes(texts: pd.Series, name: str, decimal: str, delimiter: str) -
     example = str(grouped.iloc[0])
     text = (
         f"{name!r}: the {WORD_OF_MARK[mark]} in numbers such as {example!r} "
-        f"({counted(len(grouped), 'cell')}) was "
-        f"read as a decimal mark, not as thousands ({example.replace(mark, '')})."
+        f"({counted(len(grouped), 'cell')}) was read as a decimal mark, not as thousands "
+        f"({example.replace(mark, '')})."
     )
     return [RowNote("AMBIGUOUS_NUMBER", name, text, "warn", len(grouped))]
 

@@ -82,13 +82,13 @@ def usable(
     words = []
     if len(left) < len(every):
         words.append(
-            f"{counted_of(len(every) - len(left), len(every), 'fold', 'is')} left out for all models: "
-            "the rows to learn from have one class only."
+            f"{counted_of(len(every) - len(left), len(every), 'fold', 'is')} left out for all models: the "
+            "rows to learn from have one class only."
         )
     if blind:
         words.append(
-            f"In {blind} of {counted(len(left), 'fold')} the rows to judge by have one class only: "
-            "a score such as ROC AUC is not defined there."
+            f"In {blind} of {counted(len(left), 'fold')} the rows to judge by have one class only: a score "
+            "such as ROC AUC is not defined there."
         )
     return left, " ".join(words)
 

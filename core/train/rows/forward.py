@@ -30,8 +30,7 @@ def check_left(left: int, before: int, time: str, group: str) -> None:
         raise FoldlineError(
             "SPLIT",
             f"Of {counted(before, 'row')} before the test set, {before - left:,} are of groups in "
-            f"{group!r} that come "
-            "again in it; without them too few are left to learn from.",
+            f"{group!r} that come again in it; without them too few are left to learn from.",
             f"Take the role of group from {group!r} if later rows of known groups are to be predicted, "
             f"or that of time from {time!r}.",
             group,
@@ -63,8 +62,8 @@ def forward_steps(
     if len(cuts) < FEWEST_STEPS:
         raise FoldlineError(
             "SPLIT",
-            f"The training rows have {counted(len(edges) + 1, 'different time')} in {name!r}, "
-            "too few or too uneven for steps forward.",
+            f"The training rows have {counted(len(edges) + 1, 'different time')} in {name!r}, too few or "
+            "too uneven for steps forward.",
             "Choose a finer time column, or take the role from it.",
             name,
         )

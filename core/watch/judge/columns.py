@@ -140,8 +140,8 @@ def _verdict(
     )
     if not tested.aspects:
         reason = (
-            f"Only {counted(min(old.n, new.n), 'row')} on one side; at least {FEWEST_ROWS} are "
-            "needed to compare."
+            f"Only {counted(min(old.n, new.n), 'row')} on one side; at least {FEWEST_ROWS} are needed to "
+            "compare."
         )
         return replace(base, reason=reason)
     test = _leading(tested, states)

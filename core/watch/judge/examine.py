@@ -53,8 +53,8 @@ def value_test(reference: Side) -> DriftTest | str:
         or (profile.distinct > FEW_VALUES and profile.distinct > profile.present / 2)
     ):
         return (
-            f"It has {counted(profile.distinct, 'level')} in {counted(profile.present, 'row')}: too "
-            "many to compare one by one."
+            f"It has {counted(profile.distinct, 'level')} in {counted(profile.present, 'row')}: too many to "
+            "compare one by one."
         )
     if profile.rest and not profile.levels:
         return UNTOLD

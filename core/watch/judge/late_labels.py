@@ -82,8 +82,8 @@ def label_issues(old: ColumnProfile, labels: pd.Series, task: str) -> list[DataI
     issues = foreign_labels(old, labels.dropna(), task)
     if present < rows:
         text = (
-            f"{counted_of(present, rows, 'new row', 'has')} a label; what is said of "
-            f"{old.name!r} stands on them."
+            f"{counted_of(present, rows, 'new row', 'has')} a label; what is said of {old.name!r} stands on "
+            "them."
         )
         issues.append(DataIssue("info", "LATE_LABELS", old.name, text))
     return issues
@@ -108,8 +108,8 @@ def foreign_labels(old: ColumnProfile, labels: pd.Series, task: str) -> list[Dat
         return []
     named = ", ".join(shown(str(level)) for level in foreign.value_counts().index[:SHOWN])
     text = (
-        f"{counted_of(len(foreign), len(labels), 'label', 'is')} classes that {old.name!r} never "
-        f"had: {named}."
+        f"{counted_of(len(foreign), len(labels), 'label', 'is')} classes that {old.name!r} never had: "
+        f"{named}."
     )
     if task:
         text += " The score leaves these rows out."

@@ -51,9 +51,8 @@ def pairs_drift(
     changed = [i for i in order if p[i] <= ALARM_P and change[i] >= OF_DELTA * delta]
     if not changed:
         reason = (
-            f"No two of {counted(len(places), 'number')} go together otherwise than before; a change "
-            "of their rank "
-            f"correlation by {OF_DELTA * delta:.2g} counts. {ONLY_PAIRS}"
+            f"No two of {counted(len(places), 'number')} go together otherwise than before; a change of "
+            f"their rank correlation by {OF_DELTA * delta:.2g} counts. {ONLY_PAIRS}"
         )
         return Separation(state="stable", p=float(p.min()), reason=reason)
     labels = [f"{now.names[i]} with {now.names[j]}" for i, j in zip(*above, strict=True)]

@@ -27,8 +27,8 @@ def lots_issues(sides: Sequence[tuple[ColumnProfile, ColumnProfile]]) -> list[Da
     columns = "a column" if len(alike) == 1 else counted(len(alike), "column")
     text = (
         f"Rows come in lots that are alike in {columns}: {counted(least.present, 'new value')} of "
-        f"{least.name!r} "
-        f"count as about {counted(round(least.effective), 'independent one')}. The tests allow for it."
+        f"{least.name!r} count as about {counted(round(least.effective), 'independent one')}. The tests "
+        "allow for it."
     )
     return [DataIssue("info", "LOTS", "", text)]
 

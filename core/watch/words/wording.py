@@ -45,8 +45,8 @@ def _too_few(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
     words = _change(aspect, old, new)
     return (
         f"{words[0].upper()}{words[1:]}, but rows come in lots that are alike: "
-        f"{counted(new.present, 'new value')} "
-        f"count as about {counted(round(new.effective), 'independent one')}, {old.present:,} old ones as "
+        f"{counted(new.present, 'new value')} count as about "
+        f"{counted(round(new.effective), 'independent one')}, {old.present:,} old ones as "
         f"{old.effective:,.0f}, and {can} Too few independent rows to tell."
     )
 
