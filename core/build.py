@@ -17,6 +17,7 @@ from core.errors import FoldlineError
 from core.plan import Block, Plan, plan
 from core.recipe.document import Candidate, Choice, ColumnChoice, FeatureStep, Recipe
 from core.spec import COLUMN_KINDS, Spec
+from core.standalone.counts import counted
 from core.standalone.transformers import ReadColumns
 
 TARGET_TYPES = {"binary": "binary", "multiclass": "auto", "regression": "continuous"}
@@ -58,7 +59,11 @@ def feature_step(step: FeatureStep, columns: tuple[ColumnChoice, ...], seed: int
     least, most = spec.inputs
     wrong = [name for name in step.columns if kinds.get(name) not in spec.kinds]
     if wrong or not least <= len(step.columns) <= most:
-        reason = f"cannot use {', '.join(map(repr, wrong))}" if wrong else f"needs {least} to {most} columns"
+        reason = (
+            f"cannot use {', '.join(map(repr, wrong))}"
+            if wrong
+            else f"needs {least} to {counted(most, 'column')}"
+        )
         raise FoldlineError(
             "FEATURE",
             f"The feature step {spec.label} {reason}.",

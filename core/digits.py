@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any, TypeGuard
 
+from core.standalone.counts import counted
+
 MOST_DECIMALS = 12
 MOST_MORE = 4
 FINEST = 3
@@ -28,18 +30,9 @@ def count(value: float) -> str:
     return f"{int(value):,}"
 
 
-def counted(value: float, noun: str, many: str = "") -> str:
-    """A count with its noun, such as ``1 cell`` or ``2,000 cells``.
-
-    Args:
-        many: the noun of several, where an s does not make it.
-    """
-    return f"{count(value)} {noun if value == 1 else many or noun + 's'}"
-
-
 def times(number: int) -> str:
     """How often, such as ``once`` or ``3 times``."""
-    return {1: "once", 2: "twice"}.get(number, f"{count(number)} times")
+    return {1: "once", 2: "twice"}.get(number, counted(number, "time"))
 
 
 def decimals(*values: Any) -> int:

@@ -23,6 +23,7 @@ MAY_TRAVEL = ("numpy", "pandas", "sklearn", "lightgbm")
 FUNCTIONS_IN_TEXTS = {"core.export.code.script": ["build"]}
 """What is written anew for each recipe: the function around the pipeline of a script."""
 ALSO_BY_ONE = {
+    "core.standalone.files.parquet_cells": ("pyarrow",),
     "core.standalone.predict_command": ("skops",),
     "core.standalone.serving.serve_command": ("uvicorn",),
     "core.standalone.serving.web_app": ("starlette",),

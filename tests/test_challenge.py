@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -22,12 +23,20 @@ from core.challenge.betting import bet, confidence_sequence
 from core.challenge.contest import contest
 from core.challenge.one_look import gap, mid_p
 from core.challenge.verdict import Bars, decide, rows_needed
+from core.command.retrain import known_rows
+from core.command.run import fitted
+from core.command.session import session
+from core.data.formats.parquet import read_table
 from core.data.stacked import stacked
 from core.data.table import Column, Table
 from core.drift.profile.learned_rows import LearnedRows
 from core.drift.profile.row_digest import row_keys
+from core.engine.resources import resources_of
 from core.errors import FoldlineError
 from core.evaluate.intervals.ranking import area_interval
+from core.recipe.columns import columns_of
+from core.recipe.suggestion.first import suggested
+from core.train.rows.target import target_of
 from tests.test_command import answer
 
 
@@ -249,21 +258,57 @@ def test_what_cannot_be_compared_is_refused(bundles: Path, tmp_path: Path) -> No
 
 
 def test_old_and_new_rows_are_trained_on_together(bundles: Path, tmp_path: Path) -> None:
-    later = pd.read_csv(bundles / "later.csv")[600:1400]
-    later.assign(seen="x").to_csv(tmp_path / "new.csv", index=False)
+    fresh = pd.read_csv(bundles / "later.csv")[600:1400]
+    later = pd.concat([fresh, pd.read_csv(bundles / "old.csv")[:100]])  # with copies of old rows
+    later.assign(seen="x").to_csv(tmp_path / "new.csv", index=False, sep=";", decimal=",")
     old, new = bundles / "old.csv", tmp_path / "new.csv"
     done = answer("retrain", bundles / "weak/bundle.zip", new, "--with", old, "--out", tmp_path / "out")
     assert done == json.loads((tmp_path / "out/report.json").read_text())
-    assert [note["code"] for note in done["joined"]] == ["JOINED", "ONLY_IN_ONE"]
-    assert len(pd.read_parquet(tmp_path / "out/training_rows.parquet")) == 1200 + 800
-    assert done["challenge"]["rows"] + done["challenge"]["left_out"] == 400
-    assert 200 < done["challenge"]["left_out"] < 280  # old rows, on which the old model was packed
+    assert [note["code"] for note in done["joined"]] == ["JOINED", "NOT_AS_BEFORE", "ONLY_IN_ONE"]
+    assert len(pd.read_parquet(tmp_path / "out/training_rows.parquet")) == 1200 + 900
+    assert done["challenge"]["rows"] + done["challenge"]["left_out"] == 420
+    assert 220 < done["challenge"]["left_out"] < 300  # old rows and their copies, learned by the old model
+    (told,) = [note["text"] for note in done["notes"] if note["code"] == "COPIES"]
+    assert re.match(r"Of 420 test rows \d+ repeat a row that is learned from", told), "the report's own score"
     assert [note["code"] for note in done["challenge"]["notes"]] == ["SAME_DAYS"]
     script = [sys.executable, "train.py", "../training_rows.parquet", "--predict", "../training_rows.parquet"]
     folder = tmp_path / "out/bundle"
     zipfile.ZipFile(tmp_path / "out/bundle.zip").extractall(folder)
     subprocess.run([*script, "-o", "again.csv"], cwd=folder, check=True, capture_output=True)
-    assert len(pd.read_csv(folder / "again.csv")) == 2000
+    assert len(pd.read_csv(folder / "again.csv")) == 2100
+
+
+AMOUNTS = [round(1234.5 + 37.25 * row, 2) for row in range(60)]
+WRITTEN = {
+    "other separator": (";", [f"{amount:,.2f}" for amount in AMOUNTS]),
+    "tabs": ("\t", [f"{amount:,.2f}" for amount in AMOUNTS]),
+    "other marks": (";", [f"{amount:,.2f}".translate({44: ".", 46: ","}) for amount in AMOUNTS]),
+    "no marks": (",", [f"{amount:.2f}" for amount in AMOUNTS]),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_rows_to_learn_again_from_may_be_written_otherwise(tmp_path: Path, name: str) -> None:
+    frame = pd.DataFrame({"price": [f"{a:,.2f}" for a in AMOUNTS], "size": [f"{a / 8}" for a in AMOUNTS]})
+    frame["kind"] = ["x", "y", "z"] * 20
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    frame.to_csv(old, index=False)
+    separator, prices = WRITTEN[name]
+    other = frame.assign(price=prices)
+    if name == "other marks":
+        other["size"] = other["size"].str.replace(".", ",")
+    other[["kind", "size", "price"]].to_csv(new, index=False, sep=separator)
+    with session() as s:
+        before = s.load(old, target="price")
+        recipe = suggested(before, read_table(s.workspace.table_path(s.project, before.id)), "price")
+        assert recipe.column("price").marks == ",."
+        moved, table = fitted(recipe, s, new, before)
+        rows = read_table(s.workspace.table_path(s.project, table.id))
+    assert target_of(moved, rows).values.tolist() == AMOUNTS
+    assert rows["size"].tolist() == frame["size"].astype(float).tolist()
+    told = {note.code for note in table.notes}
+    assert ("NOT_AS_BEFORE" in told) == (separator != ",")
+    assert ("OTHER_DECIMAL" in told) == (name == "other marks")
 
 
 def _table(name: str, **values: list[Any]) -> tuple[Table, pd.DataFrame]:
@@ -294,3 +339,25 @@ def test_an_empty_column_goes_with_any_type() -> None:
     assert rows.columns.tolist() == ["a", "b"]
     assert rows.b[:3].tolist() == ["x", "y", "x"]
     assert [note.text.split(":")[1].split(".")[0].strip() for note in notes] == ["'gone'", "'more'"]
+
+
+@pytest.mark.parametrize("digits", [4, 0])
+def test_copies_are_known_rows_and_chance_is_not(tmp_path: Path, digits: int) -> None:
+    """Copies of rows learned from are left out; rows of few values that are equal by chance are not."""
+    draw = np.random.default_rng(2)
+    frame = pd.DataFrame(draw.normal(size=(600, 2)).round(digits), columns=["a", "b"])
+    frame["y"] = np.where(draw.random(600) < 0.5, "yes", "no")
+    if digits:
+        frame = pd.concat([frame, frame[:200]], ignore_index=True)
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    with session() as s:
+        table = s.load(tmp_path / "t.csv", target="y")
+        recipe = suggested(table, frame, "y")
+        work = resources_of(s.workspace, s.project).work(recipe)
+    keys = frame[["a", "b"]].apply(tuple, axis=1)
+    again = keys.iloc[work.split.test].isin(set(keys.iloc[work.split.train])).to_numpy()
+    assert again.any()
+    known = known_rows(work, columns_of(recipe, table), 0)
+    assert known.tolist() == (again.tolist() if digits else [False] * len(again))
+    old = known_rows(work, columns_of(recipe, table), 100)
+    assert old[work.split.test < 100].all()

@@ -19,10 +19,10 @@ from core.errors import FoldlineError
 from core.export.bundle.sample import sample_of, self_test
 from core.export.bundle.schema import Schema, describe
 from core.export.predict import predict_frame, write_predictions
-from core.export.prediction_views import labels_as_trained
 from core.export.schema_check import conform
 from core.recipe.document import ColumnChoice, Recipe
 from core.standalone.files.spreadsheet import guarded, is_formula
+from core.standalone.prediction import labels_as_trained
 from core.standalone.rows.learned import KEPT_LEVELS
 from core.standalone.sample import other_predictions
 
@@ -309,7 +309,7 @@ def test_labels_come_back_as_what_they_were(
     spelled = {name.lower() if stored == "text" else name: name for name in classes}
     texts = [spelled.get(str(label).lower(), str(label).removesuffix(".0")) for label in labels]
     predicted = pd.DataFrame({"prediction": pd.array(texts, dtype="str"), "probability_given": ["x"] * 3})
-    typed = predicted if form == "csv" else labels_as_trained(predicted, classes, stored)  # type: ignore[arg-type]
+    typed = predicted if form == "csv" else labels_as_trained(predicted, classes, stored)
     path = tmp_path / f"p.{form}"
     write_predictions(typed, path, form)  # type: ignore[arg-type]
     read = {"csv": pd.read_csv, "parquet": pd.read_parquet, "xlsx": pd.read_excel}[form]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -20,11 +21,14 @@ from core.data.table import EarlierTable, ReadOptions
 from core.export.bundle.open import open_bundle
 from core.export.schema_check import conform
 from core.recipe.document import Candidate
+from core.recipe.suggestion.first import suggested
 from core.recipe.suggestion.suggest import suggest
+from core.standalone.cells import as_text
 from core.standalone.rows.checks import column_notes
 from core.standalone.rows.learned import learned
 from core.standalone.rows.new_table import typed_new_table
 from core.standalone.rows.trained_column import TrainedColumn
+from core.train.rows.unread import truth_among_numbers
 from tests.export_support import fitted, run
 
 ROWS = 200
@@ -54,7 +58,34 @@ def test_numbers_that_are_stored_as_objects_are_numbers(
     typed = typed_new_table(raw, {"k": SIZE}, (), ("",), ".", ";")["k"]
     expected = [None if cell is None else float(cell) for cell in column]
     pd.testing.assert_series_equal(typed, pd.Series(expected, name="k", dtype="float64"))
-    assert told(capsys) == []
+    assert told(capsys) == (["TRUE_FALSE"] if cells == "bools and numbers" else [])
+
+
+@given(st.lists(st.sampled_from([True, False, 0, 1, 1.0, 2, "1", "True", None, "x"]), min_size=1))
+def test_true_and_one_are_two_levels(cells: list[Any]) -> None:
+    """Python holds them for equal; in a file they are two texts."""
+    texts = [None if cell is None else str(cell).removesuffix(".0") for cell in cells]
+    read_texts = as_text(pd.Series(cells, dtype="object"))
+    assert [None if pd.isna(text) else text for text in read_texts] == texts
+
+
+@pytest.mark.parametrize(
+    ("ones", "numbers", "task"), [(5, (1, 2), "multiclass"), (5, range(60), "regression")]
+)
+def test_true_among_the_numbers_of_a_json_target(
+    tmp_path: Path, ones: int, numbers: range, task: str
+) -> None:
+    """It is no second spelling of the class 1, and among numbers to predict it is told."""
+    values = [True] * ones + [numbers[row % len(numbers)] for row in range(ROWS)]
+    path = tmp_path / "t.jsonl"
+    path.write_text("\n".join(json.dumps({"x": row % 7 / 3, "y": y}) for row, y in enumerate(values)))
+    reading = read(path, path.name)
+    handle = reading.table(path.name)
+    assert reading.frame["y"].value_counts()["1"] == sum(value == 1 for value in values[ones:])
+    recipe = suggested(handle, reading.frame, "y")
+    assert recipe.task == task
+    told_of = [note.column for note in truth_among_numbers(recipe, reading.frame)]
+    assert told_of == (["y"] if task == "regression" else [])
 
 
 def test_texts_beside_numbers_are_still_told(capsys: pytest.CaptureFixture[str]) -> None:

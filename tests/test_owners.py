@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from core.checks.entity_names import names_entity
 from core.checks.finding import Finding, Subject
-from core.checks.owners import own_rows
+from core.checks.owners import most_between, own_rows
+from core.data.kinds import classify
 from core.data.read import read
 from core.findings import findings
+from core.spec import Task
 from tests.conftest import shared
 from tests.page_support import loaded, module_home, opened
 
@@ -131,7 +133,7 @@ def test_codes_whose_rows_are_not_alike_own_no_rows(levels: int, each: int, seed
     codes = pd.Series([f"A{i}" for i in rng.permutation(np.repeat(np.arange(levels), each))], dtype="str")
     frame = pd.DataFrame({"c": codes, "x": rng.normal(size=rows), "y": rng.normal(size=rows)})
     assert own_rows(frame, ["c"], ["x"], "y") == frozenset()
-    alike = frame.assign(x=frame["x"] + 3 * codes.str[1:].astype("float64"))
+    alike = frame.assign(x=frame["x"] + 10 * codes.str[1:].astype("float64"))
     assert own_rows(alike, ["c"], ["x"], "y") == {"c"}
 
 
@@ -144,3 +146,44 @@ def test_ordinary_categories_of_clean_tables_are_quiet(name: str) -> None:
     columns = table.table(path.name).columns
     subject = Subject(table.frame, columns, columns[-1].name, "multiclass")
     assert [c.name for c in subject.entities(3)] == []
+
+
+@pytest.mark.parametrize("aside", [False, True])
+@pytest.mark.parametrize(("effect", "severities"), [(0.0, {"info"}), (1.0, {"warn", "error"})])
+@pytest.mark.parametrize("task", ["binary", "regression"])
+def test_sites_without_an_effect_are_worth_knowing_and_no_warning(
+    task: Task, effect: float, severities: set[str], aside: bool
+) -> None:
+    """Rows of a site that are no more alike than others, in target or inputs, do not flatter a score."""
+    random = np.random.default_rng(4)
+    site = random.permutation(np.repeat(np.arange(12), 100))
+    frame = pd.DataFrame(random.normal(size=(1200, 3)), columns=list("abc"))
+    risk = frame["a"] + effect * random.normal(size=12)[site] + random.normal(size=1200)
+    frame["site"] = pd.Series([f"site {one}" for one in site], dtype="str")
+    frame["y"] = risk if task == "regression" else pd.Series(np.where(risk > 0, "yes", "no"), dtype="str")
+    columns = classify(frame, {})
+    if aside:
+        columns = tuple(c.model_copy(update={"role": "ignore"}) if c.name == "site" else c for c in columns)
+    (one,) = [one for one in findings(frame, columns, "y", task) if one.code == "GROUPED"]
+    assert one.severity in severities
+    assert one.fix is not None and ("nothing shows" in one.reason) == (effect == 0)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2])
+def test_the_upper_end_of_the_alikeness_holds(share: float) -> None:
+    """It lies below the true intraclass correlation in about one table of twenty."""
+    random = np.random.default_rng(1)
+    codes = np.repeat(np.arange(15), 20)
+    below = 0
+    for _ in range(300):
+        own = random.normal(size=15) * np.sqrt(share)
+        values = pd.Series(own[codes] + random.normal(size=300) * np.sqrt(1 - share))
+        below += most_between(codes, values) < share
+    assert below <= 300 * 0.09
+    if share:
+        assert below >= 300 * 0.02
+
+
+def test_too_few_groups_tell_nothing_of_alikeness() -> None:
+    assert most_between(np.array([0, 0, 1, 1]), pd.Series([1.0, 2.0, 3.0, 4.0])) == 1.0
+    assert most_between(np.repeat(np.arange(5), 4), pd.Series([1.0] * 20)) == 1.0

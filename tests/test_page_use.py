@@ -26,6 +26,8 @@ from core.recipe.rebase import carried
 from core.recipe.suggestion.suggest import bare
 from core.recipe.usage import Costs, Drift, Export
 from core.recipe.usage_edits import set_drift_test, set_export, set_sensitivity
+from core.results.base import parsed
+from core.results.evaluate import EvaluateResult
 from core.store.workspace import Workspace
 from tests.conftest import SHARED
 from tests.page_support import opened, texts, tied
@@ -270,6 +272,21 @@ def test_the_threshold_numbers_are_those_of_the_stored_table(made: Made) -> None
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["Recall"] == f"{recall:.1%}"
     assert sum(table[name][42] for name in ("tp", "fp", "fn", "tn")) == found["train_rows"]
+
+
+def test_a_table_that_counts_rows_twice_says_so(made: Made) -> None:
+    """Results that earlier versions stored stay as they are: the test set is not opened again for them."""
+    key = made.workspace.get(made.project, "evaluated")
+    kept = parsed(EvaluateResult, made.workspace.result(made.project, "evaluate", key) or {})
+    table = dict(kept.curves.validation_thresholds or {})
+    table |= {name: tuple(2 * rows for rows in table[name]) for name in ("tp", "fp", "fn", "tn")}
+    curves = kept.curves.model_copy(update={"validation_thresholds": table})
+    twice = kept.model_copy(update={"curves": curves})
+    assert (kept.validation_rounds, twice.validation_rounds) == (1, 2)
+    for result, is_said in ((twice, True), (kept, False)):
+        made.workspace.put_result(made.project, "evaluate", key, result)
+        app = made.show("evaluate", evaluate__tab="Threshold")
+        assert ("counts each row twice" in texts(app)) == is_said
 
 
 def test_the_threshold_in_use_has_numbers_of_its_own(made: Made) -> None:

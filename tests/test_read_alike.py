@@ -16,7 +16,7 @@ from core.data.about_rows import NOT_ABOUT_ROWS, about_rows
 from core.data.read import read
 from core.data.reread import read_like
 from core.data.stored_like import stored_like
-from core.data.table import EarlierTable, Note, Table
+from core.data.table import EarlierTable, Note, ReadOptions, Table
 from core.export.bundle.open import open_bundle
 from core.export.predict import predict_frame
 from core.export.schema_check import conform
@@ -237,3 +237,14 @@ def test_a_newer_file_beside_an_older_one_is_read_by_its_dates() -> None:
     old, new = (shared(f"failing/after/dm_{name}.csv") for name in ("ref", "new"))
     states = {c["name"]: c["state"] for c in answer("drift", old, new)["columns"]}
     assert states["order_date"] == "stable"
+
+
+@pytest.mark.parametrize(("labels", "said"), [("1.200", "2 of 'y'"), ("", ""), ("1,5", "")])
+def test_lost_labels_are_no_missing_cells_of_inputs(tmp_path: Path, labels: str, said: str) -> None:
+    """With decimal commas, 1.200 is no number: of an input it is missing, of a label it is said apart."""
+    path = tmp_path / "new.csv"
+    path.write_text("x;y\n" + "".join(f"{row},5;{labels}\n" for row in (1, 2)) + "7,25;2,5\n")
+    like = ReadOptions(delimiter=";")
+    earlier = EarlierTable(columns=dict.fromkeys("xy", ("number", "")), needed=("x",), read=like)
+    (note,) = [one for one in read_like(path, path.name, earlier).notes if one.code == "OTHER_DECIMAL"]
+    assert "as missing" not in note.text and (f"no inputs: {said}" in note.text) == bool(said)

@@ -21,10 +21,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.data.read import read
 from core.export.bundle.open import open_bundle
 from core.standalone.serving.served_model import ServedModel
 from core.standalone.serving.web_app import Limits, web_app
-from tests.export_support import Case, fitted, recipe_for, stored
+from tests.export_support import Case, fitted, raw_table, recipe_for, stored
 
 Answered = tuple[int, Any]
 
@@ -239,6 +240,57 @@ def test_the_document_names_every_column_and_its_example_works(service: Service)
     assert set(row) == set(service.model.columns)
     body = document["paths"]["/rows"]["post"]["requestBody"]["content"]["application/json"]
     assert service.ask("/rows", body["example"])[0] == 200
+
+
+LABELS = {
+    "1 and 2": ({"yes": "1", "no": "2"}, [1, 2], "integer", "INT64"),
+    "true and false": ({"yes": "true", "no": "false"}, [False, True], "boolean", "BOOL"),
+    "halves": ({"yes": "0.5", "no": "1.5"}, [0.5, 1.5], "number", "FP64"),
+    "words": ({"yes": "ja", "no": "nein"}, ["ja", "nein"], "string", "BYTES"),
+}
+
+
+@pytest.mark.parametrize(("words", "values", "type_of_json", "datatype"), LABELS.values(), ids=LABELS)
+def test_labels_are_what_they_were_in_training(
+    tmp_path: Path, words: dict[str, str], values: list[Any], type_of_json: str, datatype: str
+) -> None:
+    """As JSON values, in tensors, and in what the service says of itself."""
+    table = raw_table(120)
+    path = tmp_path / "data.csv"
+    table.assign(flag=table["flag"].replace(words)).to_csv(path, index=False)
+    reading = read(path, "data.csv")
+    handle = reading.table("data.csv")
+    recipe = recipe_for(handle, "binary", "logistic_regression", positive=words["yes"])
+    opened = open_bundle(fitted(path, handle, reading.frame, recipe).bundle(tmp_path / "bundle.zip"))
+    parts = (opened.manifest, opened.schema, opened.sample)
+    served = ServedModel(opened.pipeline, *(json.loads(part.model_dump_json()) for part in parts))
+    service = Service(served)
+    assert served.wrong_predictions() == 0
+    rows = [row_of(served, place) for place in range(len(served.sample["rows"]))]
+    got = [one["prediction"] for one in service.ask("/rows", {"rows": rows})[1]["predictions"]]
+    assert {type(label) for label in got} == {type(values[0])}
+    assert set(got) <= set(values)
+    said = service.ask("/openapi.json")[1]["components"]["schemas"]["Predictions"]["properties"]
+    label = said["predictions"]["items"]["properties"]["prediction"]
+    assert (label["type"], sorted(label["enum"])) == (type_of_json, values)
+    _, answer = service.ask("/v2/models/model/infer", {"inputs": _tensors(rows[0])})
+    first = next(one for one in answer["outputs"] if one["name"] == "prediction")
+    assert (first["datatype"], first["data"]) == (datatype, got[:1])
+    outputs = service.ask("/v2/models/model")[1]["outputs"]
+    assert next(one for one in outputs if one["name"] == "prediction")["datatype"] == datatype
+
+
+@pytest.mark.parametrize("cell", [True, False, "True", "true", "FALSE"])
+def test_true_in_a_column_of_numbers_is_told(service: Service, cell: Any) -> None:
+    """Alone or beside others it is 1 or 0, as in a file, and that is said."""
+    row = row_of(service.model)
+    number = 1.0 if str(cell).lower() == "true" else 0.0
+    for rows in ([row | {"age": cell}], [row | {"age": cell}, row]):
+        answer = service.ask("/rows", {"rows": rows})[1]
+        assert [note["column"] for note in answer["notes"] if note["code"] == "TRUE_FALSE"] == ["age"]
+        plain = service.ask("/rows", {"rows": [row | {"age": number}, *rows[1:]]})[1]
+        assert answer["predictions"] == plain["predictions"]
+    assert not [n for n in service.ask("/rows", {"rows": [row]})[1]["notes"] if n["code"] == "TRUE_FALSE"]
 
 
 def test_a_bundle_serves_alone_and_ends_in_peace(bundle: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.errors import FoldlineError
 from core.recipe.document import ColumnChoice
+from core.standalone.counts import counted
 from core.train.rows.split import split_rows
 from core.train.rows.target import target_of
 from core.train.rows.unplaced import check_order
@@ -121,7 +122,7 @@ def test_with_a_time_and_groups_every_part_is_forward_and_no_group_on_both_sides
         assert frame["t"].iloc[before].max() < frame["t"].iloc[after].min()
         assert not set(frame["g"].iloc[before]) & set(frame["g"].iloc[after])
     left_out = ROWS - len(split.train) - len(split.test)
-    assert (f"Left out: {left_out:,} earlier rows of groups in g" in split.words) == (left_out > 0)
+    assert (f"Left out: {counted(left_out, 'earlier row')} of groups in g" in split.words) == (left_out > 0)
     later = frame["t"] >= frame["t"].iloc[split.test].min()
     assert set(np.flatnonzero(later)) == set(split.test), "the test set is the last rows, whole"
 

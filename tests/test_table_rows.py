@@ -115,7 +115,7 @@ def test_a_target_in_the_decimal_mark_of_its_file_is_read_with_it(
     path.write_text("\n".join(["n;y", *lines, f"3{mark}5;1{trained}637", "4;tbd"]) + "\n")
     rows = rows_of(job, PathFile(path=str(path), name=path.name), old)
     (note,) = [note for note in rows.notes if note.code == "OTHER_DECIMAL"]
-    assert note.text.endswith("count as missing: 1."), "1.637 beside 0,25 is not 1.637, and is counted"
+    assert note.text.endswith("no inputs: 1 of 'y'."), "1.637 beside 0,25 is not 1.637, and is counted"
     read = as_number(rows.frame["y"].astype("str"), trained).dropna()
     assert read.tolist() == [i + 0.25 for i in range(30)]
     assert rows.frame["y"].astype("str").iloc[-1] == "tbd", "a label that is no number stays to be told"

@@ -33,6 +33,7 @@ from ui.charts.curves import share_words
 from ui.frame import pipeline_strip as diagram
 from ui.frame.page_list import PLACES, place
 from ui.frame.project_score import Score
+from ui.frame.row_split import RowCounts
 from ui.frame.theme import DARK, LIGHT, Palette
 from ui.models.leaderboard_table import _standing
 from ui.widgets.text import JOINER, count, duration, label, plain, visible, words
@@ -313,6 +314,19 @@ def test_the_strip_says_what_the_pipeline_is() -> None:
     assert found["Prepare"].lines == ("2 numbers: median", "1 category: automatic", "1 date: automatic")
     assert found["Features"].lines == ("Ratio",)
     assert found["Model"].state == "next"
+
+
+def test_the_strip_says_of_the_split_what_is_done() -> None:
+    """Whole groups lock another share than was asked for, and what cannot be split locks nothing."""
+    recipe, done = _recipe(), RowCounts(words="x", rows=900, train=600, test=300, folds=5)
+    refused = RowCounts(problem="The groups are too large.")
+
+    def split(counts: RowCounts | None) -> diagram.Stage:
+        return next(stage for stage in diagram.stages(recipe, None, counts) if stage.title == "Split")
+
+    assert (split(done).main, split(done).state) == ("33% locked", "done")
+    assert (split(refused).main, split(refused).state) == ("Cannot be split", "next")
+    assert split(None).main == "20% to lock"
 
 
 def test_the_strip_calls_things_as_their_pages_do() -> None:

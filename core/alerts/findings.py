@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from core.alerts.alert import RANKS, Alert, Kind, Place
-from core.digits import counted
+from core.standalone.counts import counted
 
 MOST_OF_A_KIND = 20
 """Alerts of one kind that one batch raises one by one; more are one alert."""

@@ -20,6 +20,7 @@ from core.evaluate.prediction import Prediction
 from core.results.challenge import Difference, Guardrail, Peeking
 from core.results.evaluate import ScoreInterval
 from core.spec import Metric
+from core.standalone.counts import counted
 
 GAINS = (0.005, 0.01, 0.02, 0.05)
 """Gains of a plan, in units of a score that ends at 1; else in parts of the current score."""
@@ -93,7 +94,7 @@ class Contest:
         name, one = self.metric.label, self.gap
         champion, challenger = self.scores
         sides = f"current model {_shown(champion)}, new model {_shown(challenger)}"
-        scores = f"{name} on {self.rows:,} labelled rows: {sides}."
+        scores = f"{name} on {counted(self.rows, 'labelled row')}: {sides}."
         if self.peeking is not None and np.isfinite(one.value):
             gain = f"The new model is better by {number(one.value)} (below 0: worse)."
             return f"{scores} {gain} {self._by_evidence(self.peeking)}"
@@ -133,7 +134,7 @@ class Contest:
         if more is None:
             return "Chance could have made this difference."
         wanted = max(0, more - self.rows)
-        return f"Chance could have made this difference; about {wanted:,} more rows would tell."
+        return f"Chance could have made this difference; about {counted(wanted, 'more row')} would tell."
 
 
 def _there(value: float) -> float | None:

@@ -11,6 +11,7 @@ import pandas as pd
 from core.checks.finding import Finding, Severity, leave_out
 from core.checks.strength import Evidence
 from core.data.table import Column
+from core.standalone.counts import counted
 
 MOST_ROWS = 4_000
 MOST_LEVELS = 24
@@ -101,7 +102,7 @@ def _divisions(values: pd.Series, column: Column) -> Iterator[tuple[np.ndarray, 
     codes, levels = pd.factorize(values)
     missing = codes < 0
     if 2 <= len(levels) <= MOST_LEVELS:
-        yield codes, f"The {len(levels)} values of {column.name} are"
+        yield codes, f"The {counted(len(levels), 'value')} of {column.name} are"
     if LEAST_SHARE <= missing.mean() <= 1 - LEAST_SHARE:
         if len(levels) < MOST_LEVELS:
             yield codes + 1, f"The values of {column.name}, and having none, are"

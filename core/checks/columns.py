@@ -12,6 +12,7 @@ from core.data.kinds import LEAST_ID_ROWS, SAMPLE, named_like_id
 from core.data.profile import correlated, some_rows
 from core.data.table import Column
 from core.spec import WITH_LEVELS
+from core.standalone.counts import counted_of
 
 TWIN_ROWS = 20_000
 
@@ -37,7 +38,8 @@ def id_like(subject: Subject, share: float) -> list[Finding]:
             findings.append(Finding(code="ID_LIKE", severity="info", column=column.name, reason=reason))
         elif column.name in used and _names_rows(subject, column, share):
             reason = (
-                f"{column.unique:,} of {len(subject.frame) - column.missing:,} values are different: a model "
+                f"{counted_of(column.unique, len(subject.frame) - column.missing, 'value', 'is')} "
+                "different: a model "
             )
             reason += "would learn the rows by heart."
             fix = leave_out(column.name)

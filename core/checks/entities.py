@@ -16,6 +16,7 @@ from core.checks.rest import as_numbers
 from core.checks.strength import FOLDS, Evidence
 from core.data.kinds import words_of
 from core.data.table import Column
+from core.standalone.counts import counted
 
 MOST_ROWS, LEAST_ROWS, LEAST_ENTITIES = 2_000, 100, 10
 LEAST_EACH = 3.0
@@ -65,8 +66,9 @@ def hidden_entities(evidence: Evidence) -> list[Finding]:
     what = ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
     reason = (
         f"{what} {'together name' if len(names) > 1 else 'names'} what rows belong to ({count:,} in "
-        f"{len(evidence.rows):,} rows): a small model tells {subject.target} less well by {loss:.2f} "
-        f"({evidence.measure}) where such rows are kept together, so a split at random flatters it."
+        f"{counted(len(evidence.rows), 'row')}): a small model tells {subject.target} less well by "
+        f"{loss:.2f} ({evidence.measure}) where such rows are kept together, so a split at random flatters "
+        "it."
     )
     fix = keep_together(names[0]) if len(names) == 1 else None
     if fix is None:

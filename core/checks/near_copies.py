@@ -10,6 +10,7 @@ from sklearn.metrics import pairwise_distances
 
 from core.checks.changed_copies import alike_targets, changed_copies, compared_columns, same_group
 from core.checks.finding import Finding, Fix, Severity, Subject
+from core.standalone.counts import counted
 from core.standalone.rows.near_copies import near_parts
 
 MOST_ASKED, MOST_ROWS = 600, 10_000
@@ -55,7 +56,7 @@ def near_copies(subject: Subject, share: float) -> list[Finding]:
     rows = round(copies.share * len(subject.frame))
     severity: Severity = "error" if copies.share >= share else "warn"
     reason = (
-        f"About {rows:,} rows ({copies.share:.0%}) {copies.words}, with the same {subject.target}: "
+        f"About {counted(rows, 'row')} ({copies.share:.0%}) {copies.words}, with the same {subject.target}: "
         "near-duplicates across a split flatter the score."
     )
     fix = None

@@ -41,6 +41,37 @@ def own_rows(
     return frozenset(name for name in coded if _alike(pd.factorize(rows[name])[0], values))
 
 
+def most_between(codes: np.ndarray, values: pd.Series) -> float:
+    """The most of the target's variance that may lie between groups, 0 to 1, of its class where that is most.
+
+    The upper end of the one-sided 95 % interval of the intraclass correlation of a one-way analysis of
+    variance (Searle); 1 where there are too few groups or rows to tell.
+
+    Args:
+        codes: (rows,) the group of each row, -1 for none.
+        values: (rows,) the target.
+    """
+    ends = [_upper_end(codes, column) for column in _target_numbers(values).astype("float64").T]
+    return max(ends, default=1.0)
+
+
+def _upper_end(codes: np.ndarray, column: np.ndarray) -> float:
+    present = np.isfinite(column) & (codes >= 0)
+    place, number = pd.factorize(codes[present])[0], column[present]
+    counts = np.bincount(place)
+    groups, rows = len(counts), len(number)
+    if groups < LEAST_LEVELS or rows <= groups or not np.var(number):
+        return 1.0
+    means = np.bincount(place, weights=number) / counts
+    between = float((counts * (means - number.mean()) ** 2).sum()) / (groups - 1)
+    within = float(((number - means[place]) ** 2).sum()) / (rows - groups)
+    if not within:
+        return 1.0
+    each = (rows - float((counts**2).sum()) / rows) / (groups - 1)
+    ratio = between / within / float(stats.f.ppf(0.05, groups - 1, rows - groups))
+    return float(np.clip((ratio - 1) / (ratio + each - 1), 0.0, 1.0))
+
+
 def _holds_codes(texts: pd.Series) -> bool:
     levels = pd.Series(texts.dropna().unique(), dtype="str")
     if len(levels) < LEAST_LEVELS or len(levels) * LEAST_ROWS_EACH > texts.notna().sum():

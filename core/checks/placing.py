@@ -8,6 +8,7 @@ import pandas as pd
 from core.checks.entity_names import names_entity
 from core.checks.finding import FEWEST_ENTITIES, Finding, Fix, Subject, keep_together, leave_out
 from core.data.table import Column
+from core.standalone.counts import counted_of
 from core.standalone.split import as_groups
 
 WITHOUT = {
@@ -24,7 +25,11 @@ def unplaced_rows(subject: Subject) -> list[Finding]:
     """Columns of the role group or time that many rows have no value of."""
     rows = max(1, len(subject.frame))
     return [
-        _finding("HIGH_MISSING", c, f"{c.missing:,} of {rows:,} rows have no {c.name}: {WITHOUT[c.role]}.")
+        _finding(
+            "HIGH_MISSING",
+            c,
+            f"{counted_of(c.missing, rows, 'row', 'has')} no {c.name}: {WITHOUT[c.role]}.",
+        )
         for c in subject.placing("group", "time")
         if c.missing > UNPLACED * rows
     ]
@@ -50,8 +55,8 @@ def _alone(subject: Subject, column: Column) -> list[Finding]:
     if single < ALONE * len(groups):
         return []
     reason = (
-        f"{single:,} of {len(groups):,} rows are the only one of their group: {column.name} keeps hardly any "
-        "rows together, and they are split nearly as if drawn at random."
+        f"{counted_of(single, len(groups), 'row', 'is')} the only one of their group: {column.name} keeps "
+        "hardly any rows together, and they are split nearly as if drawn at random."
     )
     return [_finding("GROUPED", column, reason, leave_out(column.name))]
 

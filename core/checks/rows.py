@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from core.checks.chance_repeats import are_chance
-from core.checks.finding import Finding, Fix, Subject, keep_together
+from core.checks.finding import Finding, Fix, Severity, Subject, keep_together
 from core.checks.placing import odd_groups
-from core.checks.set_aside import rows_left_apart
+from core.checks.set_aside import no_effect, rows_left_apart
+from core.checks.strength import evidence_of
 from core.data.profile import label, repeated_rows
 from core.spec import CLASSIFICATION
+from core.standalone.counts import counted, counted_of, first_of
 from core.standalone.target import gap_words
 
 
@@ -20,7 +22,7 @@ def target_missing(subject: Subject) -> list[Finding]:
         return []
     severity = "error" if missing == rows else "warn"
     named = f": {gap_words(subject.gaps)}" if any(subject.gaps) else ""
-    reason = f"{missing:,} of {rows:,} rows have no {subject.target} and are set aside{named}."
+    reason = f"{counted_of(missing, rows, 'row', 'has')} no {subject.target} and are set aside{named}."
     return [Finding(code="TARGET_MISSING", severity=severity, column=subject.target, reason=reason)]
 
 
@@ -43,11 +45,14 @@ def target_id(subject: Subject, classes: int, many: int) -> list[Finding]:
         return [Finding(code="TARGET_ID", severity="error", column=goal.name, reason=reason)]
     if goal.unique > classes or (goal.unique > 20 and goal.unique > 0.5 * present):
         reason = (
-            f"{goal.name} has {goal.unique:,} classes in {present:,} rows: it looks like a key, not a class."
+            f"{goal.name} has {counted(goal.unique, 'class')} in {counted(present, 'row')}: it looks like a "
+            "key, not a class."
         )
         return [Finding(code="TARGET_ID", severity="error", column=goal.name, reason=reason)]
     if goal.unique > many:
-        reason = f"{goal.name} has {goal.unique:,} classes; training is slow and rare classes are guesses."
+        reason = (
+            f"{goal.name} has {counted(goal.unique, 'class')}; training is slow and rare classes are guesses."
+        )
         return [Finding(code="TARGET_ID", severity="warn", column=goal.name, reason=reason)]
     return []
 
@@ -81,9 +86,8 @@ def tiny_class(subject: Subject, rows: int) -> list[Finding]:
     tiny = counts[counts < rows]
     if not len(tiny) or len(counts) > 500:
         return []
-    named = ", ".join(f"{label(level)} ({n})" for level, n in tiny.head(5).items())
-    more = f" and {len(tiny) - 5} more" if len(tiny) > 5 else ""
-    reason = f"Classes with fewer than {rows} rows: {named}{more}. Their scores are guesses."
+    named = first_of([f"{label(level)} ({n})" for level, n in tiny.items()], 5)
+    reason = f"Classes with fewer than {counted(rows, 'row')}: {named}. Their scores are guesses."
     severity = "error" if tiny.min() < 2 else "warn"
     return [Finding(code="TINY_CLASS", severity=severity, column=subject.target, reason=reason)]
 
@@ -97,15 +101,16 @@ def duplicates(subject: Subject) -> list[Finding]:
     if not again:
         return []
     share = again / len(subject.frame)
-    counted = f"Duplicates: {again:,} ({share:.1%})."
+    how_many = f"Duplicates: {again:,} ({share:.1%})."
     if are_chance(subject.frame[[c.name for c in compared]], subject.seed):
         reason = (
-            f"{counted} Each repeats an earlier row, about as often as separate cases with so few different "
-            "values do by chance: no sign of copies, and nothing that flatters the score. Keep them all."
+            f"{how_many} Each repeats an earlier row, about as often as separate cases with so few "
+            "different values do by chance: no sign of copies, and nothing that flatters the score. Keep "
+            "them all."
         )
         return [Finding(code="DUPLICATES", severity="info", column="", reason=reason)]
     reason = (
-        f"{counted} Each repeats an earlier row, more often than separate cases do by chance, and copies "
+        f"{how_many} Each repeats an earlier row, more often than separate cases do by chance, and copies "
         "across a split flatter the score."
     )
     fix = Fix(edit="drop_duplicates", args={"on": True}, label="Keep one of each")
@@ -116,14 +121,19 @@ def duplicates(subject: Subject) -> list[Finding]:
 def grouped(subject: Subject, rows: int) -> list[Finding]:
     """A column that names what rows belong to, while rows of one belonging may be split apart."""
     findings = odd_groups(subject) + rows_left_apart(subject, rows)
-    for column in subject.entities(rows):
+    named = subject.entities(rows)
+    evidence = evidence_of(subject) if named else None
+    for column in named:
+        calm = no_effect(subject, evidence, column)
+        there = counted(len(subject.frame) - column.missing, "row")
         reason = (
-            f"{column.unique:,} different values of {column.name} stand for "
-            f"{len(subject.frame) - column.missing:,} rows: "
-            "rows of one may be in training and in the test, which flatters the score."
+            f"{counted(column.unique, 'different value')} of {column.name} stand for {there}: rows of one "
+            f"may be in training and in the test, {calm or 'which flatters the score.'}"
         )
+        severity: Severity = "info" if calm else "warn"
         fix = keep_together(column.name)
-        findings.append(Finding(code="GROUPED", severity="warn", column=column.name, reason=reason, fix=fix))
+        found = Finding(code="GROUPED", severity=severity, column=column.name, reason=reason, fix=fix)
+        findings.append(found)
     return findings
 
 

@@ -7,9 +7,13 @@ import pandas as pd
 
 from core.checks.entities import TRIED, Key, keys_among, loss_together
 from core.checks.finding import Finding, Severity, Subject, keep_together
+from core.checks.owners import most_between
 from core.checks.strength import Evidence, evidence_of
 from core.data.table import Column
+from core.standalone.counts import counted
 
+LITTLE = 0.05
+"""Share of the target's variance between what rows belong to that hardly flatters a score."""
 CLEARLY = 3.0
 """Standard errors of the strength of a model that knows nothing, by which rows must be known again."""
 
@@ -33,9 +37,27 @@ def _named(subject: Subject, evidence: Evidence | None, column: Column) -> Findi
         codes = pd.factorize(evidence.rows[column.name])[0]
         loss = loss_together(evidence, Key((column,), codes), is_named=True)
         loss = loss if loss >= CLEARLY * _chance(evidence) else 0.0
-    severity: Severity = "error" if loss else "warn"
-    return _finding(
-        (column,), column.unique, len(subject.frame) - column.missing, severity, _less(evidence, loss)
+    calm = "" if loss else no_effect(subject, evidence, column)
+    severity: Severity = "error" if loss else "info" if calm else "warn"
+    rows = len(subject.frame) - column.missing
+    return _finding((column,), column.unique, rows, severity, calm or _less(evidence, loss))
+
+
+def no_effect(subject: Subject, evidence: Evidence | None, column: Column) -> str:
+    """Why keeping the rows of a column together would change next to nothing; empty where it may.
+
+    Rows of one value are hardly more alike in the target than others, and a small model tells it as well.
+    """
+    if evidence is None:
+        return ""
+    codes = pd.factorize(evidence.rows[column.name])[0]
+    between = most_between(codes, evidence.rows[subject.target])
+    if between > LITTLE or loss_together(evidence, Key((column,), codes), is_named=True):
+        return ""
+    return (
+        f"but at most {max(between, 0.01):.0%} of what {subject.target} varies lies between them, and a "
+        f"small model tells {subject.target} as well where rows of one are kept together: nothing shows "
+        "that a split at random flatters the score."
     )
 
 
@@ -77,7 +99,7 @@ def _finding(columns: tuple[Column, ...], count: int, rows: int, severity: Sever
     names = [column.name for column in columns]
     what = ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
     aside = ", ".join(column.name for column in columns if column.role == "ignore")
-    values = f"{count:,} different values of {what} stand for {rows:,} rows"
+    values = f"{counted(count, 'different value')} of {what} stand for {counted(rows, 'row')}"
     reason = (
         f"{aside} is left out, but leaving it out does not part its rows: {values}, rows of one may be in "
         f"training and in the test, {more}"

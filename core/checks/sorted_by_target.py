@@ -8,6 +8,7 @@ import pandas as pd
 from core.checks.finding import Finding, leave_out
 from core.checks.strength import Evidence
 from core.data.table import Column
+from core.standalone.counts import counted
 
 LEAST_ROWS, LEAST_GROUPS, LEAST_OF_A_CLASS = 60, 3, 5
 ASTRAY = 0.01
@@ -87,8 +88,8 @@ def _classes_together(evidence: Evidence) -> list[Finding]:
         if astray <= ASTRAY_CLASS and len(set(common[counts >= LEAST_OF_A_CLASS])) > 1:
             reason = (
                 f"Nearly all rows of a class of {subject.target} have the same {column.name}, which puts "
-                f"{len(counts)} classes into {len(set(common))}: it may be made from the target. Make sure "
-                "that it is known before."
+                f"{counted(len(counts), 'class')} into {len(set(common))}: it may be made from the target. "
+                "Make sure that it is known before."
             )
             fix = leave_out(column.name)
             findings.append(

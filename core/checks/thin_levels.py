@@ -8,6 +8,7 @@ import pandas as pd
 from core.checks.finding import FEWEST_ENTITIES, Finding, Severity
 from core.checks.strength import Evidence, explained, gini, targets_of
 from core.data.table import Column
+from core.standalone.counts import counted
 
 MOST_MATES = 25
 """Mean rows a level; with more the ordinary strength tells."""
@@ -37,9 +38,10 @@ def pure_levels(evidence: Evidence, error: float, warn: float) -> list[Finding]:
         severity: Severity = "error" if strength >= error and certain else "warn"
         alike = "a similar" if evidence.numbers else "mostly the same"
         reason = (
-            f"Rows with the same {column.name} have {alike} {subject.target} ({column.unique:,} values; "
-            f"{share:.0%} of the rows have theirs in common with others; {evidence.measure} {strength:.3f}): "
-            "either it is known only after the fact, or it names what rows belong to."
+            f"Rows with the same {column.name} have {alike} {subject.target} "
+            f"({counted(column.unique, 'value')}; {share:.0%} of the rows have theirs in common with "
+            f"others; {evidence.measure} {strength:.3f}): either it is known only after the fact, or it "
+            "names what rows belong to."
         )
         fix, other = subject.cures(column)
         findings.append(

@@ -10,6 +10,7 @@ from core.command.tables import lines
 from core.engine.contest_specs import ChallengeSpec
 from core.engine.job_specs import BundlePath, PathFile
 from core.results.challenge import ChallengeResult
+from core.standalone.counts import counted
 
 
 def challenge_command(asked: argparse.Namespace) -> Answer:
@@ -32,13 +33,15 @@ def challenge_words(result: ChallengeResult) -> list[str]:
     """What a test of a new model found, a line each."""
     words = [f"{result.decision.upper()}. {result.action}", result.text]
     if result.left_out:
-        words.append(f"{result.left_out:,} labelled rows were left out: a model has learned from them.")
+        words.append(
+            f"{counted(result.left_out, 'labelled row', 'was')} left out: a model has learned from them."
+        )
     words += [f"{rail.state} {rail.name}: {rail.text}" for rail in result.guardrails]
     if result.peeking is not None:
         seen = result.peeking
-        proven = f"proven after {seen.proven:,} rows" if seen.proven else "not proven"
+        proven = f"proven after {counted(seen.proven, 'row')}" if seen.proven else "not proven"
         words.append(
-            f"Looked at after every row ({seen.score}, {seen.pairs:,} differences): evidence "
+            f"Looked at after every row ({seen.score}, {counted(seen.pairs, 'difference')}): evidence "
             f"{seen.evidence:.3g}, at most {seen.best_evidence:.3g}; from 20 on it is proven: {proven}."
         )
     if result.plan and result.peeking is None:

@@ -14,10 +14,10 @@ from core.deployment.batch_entries import Planned
 from core.deployment.conditions import Condition, condition_of_words
 from core.deployment.folder import DeploymentFolder
 from core.deployment.result import BatchRound, DeployResult, RoundResult
-from core.digits import counted
 from core.engine.job_specs import BundlePath, PathFile
 from core.engine.round_specs import DeploymentPath, DeploySpec, RoundSpec
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 
 ENDING = ".deployment"
 STABLE, DRIFT, RETRAIN, UNDELIVERED = 0, 3, 4, 5

@@ -11,6 +11,7 @@ from core.command.session import existing, session
 from core.engine.job_specs import FileForm, PathFile, PredictSpec
 from core.errors import FoldlineError
 from core.results.predict import PredictResult
+from core.standalone.counts import counted
 
 FORMATS: dict[str, FileForm] = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
 
@@ -44,4 +45,4 @@ def predict_command(asked: argparse.Namespace) -> Answer:
         "task": result.task,
     }
     notes = [f"  {issue.text}" for issue in result.findings]
-    return facts, "\n".join([f"{result.rows:,} predictions written to {asked.out}.", *notes])
+    return facts, "\n".join([f"{counted(result.rows, 'prediction')} written to {asked.out}.", *notes])

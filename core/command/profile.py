@@ -14,6 +14,7 @@ from core.recipe.document import Recipe, load
 from core.recipe.fingerprint import fingerprint
 from core.recipe.suggestion.first import suggested
 from core.results.inspect import InspectResult
+from core.standalone.counts import counted
 from core.train.rows.order import unused_notes
 from core.train.rows.target_words import marks_note, others
 
@@ -60,7 +61,12 @@ def profile_command(asked: argparse.Namespace) -> Answer:
         "profile": inspected.profile.model_dump(mode="json"),
     }
     rows = [(c.name, choice.kind, choice.role, c.missing, c.unique) for c, choice in described]
-    words = [f"{table.rows:,} rows, {len(table.columns)} columns, target {recipe.target or 'none'}."]
+    words = [
+        (
+            f"{counted(table.rows, 'row')}, {counted(len(table.columns), 'column')}, target "
+            f"{recipe.target or 'none'}."
+        )
+    ]
     words += lines(("column", "kind", "role", "missing", "unique"), rows)
     words += finding_words(inspected.findings)
     words += [f"note {note.code}: {note.text}" for note in notes]

@@ -15,18 +15,20 @@ from core.command.outputs import folder
 from core.command.run_steps import Run
 from core.command.session import Session, existing, session
 from core.command.tables import finding_words, lines
+from core.data.formats.parquet import read_table
 from core.data.reread import words
 from core.data.table import Note, Table
-from core.digits import counted
 from core.engine.job_specs import InspectSpec
 from core.errors import FoldlineError
 from core.export.model_report import versions
 from core.findings import GROUPED, unsettled
 from core.recipe.columns import check_formats
 from core.recipe.document import Recipe, load
+from core.recipe.own_marks import with_own_marks
 from core.recipe.rebase import rebased
 from core.results.inspect import InspectResult
 from core.results.run_report import ReportRow, ReportScore, RunReport, report_rows, report_tuning
+from core.standalone.counts import counted, first_of
 from core.store.files.atomic import write_bytes
 from core.train.judging.validation_score import of_chosen
 from core.train.rows.copies import copies_note
@@ -34,17 +36,21 @@ from core.train.rows.order import order_note, unused_notes
 from core.train.rows.target_words import others, target_note
 
 
-def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, Table]:
+def fitted(recipe: Recipe, s: Session, data: Path, before: Table | None = None) -> tuple[Recipe, Table]:
     """The recipe on the table that the file gives; a recipe that says how to read its file is obeyed.
+
+    Args:
+        before: the table of the recipe, for a file that may be written in another way.
 
     Raises:
         FoldlineError: ``SCHEMA`` when the file lacks columns of the recipe, and as ``check_formats`` and
             ``read_again``.
     """
     check_formats(recipe)
-    is_given = "read" in recipe.source.model_fields_set
+    is_given = before is None and "read" in recipe.source.model_fields_set
     formats = {column.name: column.format for column in recipe.columns if column.format}
-    table = s.load(data, recipe.source if is_given else None, formats=formats)
+    target = recipe.target if before else ""
+    table = s.load(data, recipe.source if is_given else None, target, formats, before)
     moved = rebased(recipe, table)
     if moved is None:
         names = {column.name for column in table.columns}
@@ -57,7 +63,11 @@ def fitted(recipe: Recipe, s: Session, data: Path) -> tuple[Recipe, Table]:
         how = f"The recipe reads its file with {words(recipe.source.read)}. " if is_given and lacking else ""
         hint = f"{how}Give the file that the recipe was written for."
         raise FoldlineError("SCHEMA", problem, hint, data.name)
-    return moved, table
+    if before is None:
+        return moved, table
+    frame = read_table(s.workspace.table_path(s.project, table.id))
+    moved, notes = with_own_marks(moved, frame)
+    return moved, table.model_copy(update={"notes": (*notes, *table.notes)})
 
 
 def _unnamed(recipe: Recipe, table: Table) -> tuple[Note, ...]:
@@ -66,7 +76,7 @@ def _unnamed(recipe: Recipe, table: Table) -> tuple[Note, ...]:
     more = [column.name for column in table.columns if column.name not in named]
     if not more:
         return ()
-    listed = ", ".join(map(repr, more[:5])) + (" and more" if len(more) > 5 else "")
+    listed = first_of(list(map(repr, more)), 5)
     text = f"No model reads {counted(len(more), 'column')} of the file that the recipe lacks: {listed}."
     return (Note(code="NOT_IN_RECIPE", text=text),)
 
@@ -82,14 +92,17 @@ def run_command(asked: argparse.Namespace) -> tuple[dict[str, Any], str]:
         return run_in(s, recipe, data, out, asked.out)[:2]
 
 
-def run_in(s: Session, recipe: Recipe, data: Path, out: Path, named: Path) -> tuple[dict[str, Any], str, Run]:
+def run_in(
+    s: Session, recipe: Recipe, data: Path, out: Path, named: Path, before: Table | None = None
+) -> tuple[dict[str, Any], str, Run]:
     """A run in a session, as ``run_command``, and what it did.
 
     Args:
         named: the folder as it was asked for.
+        before: as in ``fitted``.
     """
     started = time.perf_counter()
-    recipe, table = fitted(recipe, s, data)
+    recipe, table = fitted(recipe, s, data, before)
     inspected = s.ask(InspectResult, InspectSpec(recipe=recipe))
     done = Run(s, recipe)
     notes = (

@@ -42,6 +42,7 @@ class Session:
         like: Source | None = None,
         target: str = "",
         formats: Mapping[str, str] | None = None,
+        before: Table | None = None,
     ) -> Table:
         """A data file as a table of the project.
 
@@ -50,6 +51,7 @@ class Session:
                 the project gets a recipe that fits.
             target: the column that is to be predicted, when a person named one.
             formats: strptime formats of columns by name, which the recipe has.
+            before: a table that the file goes with; it is read like that as far as it is written like it.
 
         Raises:
             FoldlineError: ``FILE`` when there is none, and as the reader says.
@@ -59,7 +61,8 @@ class Session:
             name=path.name,
             keep=True,
             like=like,
-            adopt=like is None,
+            before=before,
+            adopt=like is None and before is None,
             target=target,
             formats=dict(formats or {}),
         )

@@ -15,6 +15,7 @@ from core.recipe.suggestion.first import suggested
 from core.store.files.atomic import write_bytes
 from core.train.rows.copies import copies_across, copies_note
 from core.train.rows.target_words import codes_note, others, target_note, written_notes
+from core.train.rows.unread import truth_among_numbers
 
 
 def suggest_command(asked: argparse.Namespace) -> Answer:
@@ -31,7 +32,8 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
     copies = copies_note(copies_across(work, columns_of(recipe, table)).words)
     about_target = target_note(recipe, table, work.target.gaps)
     written = written_notes(recipe, frame)
-    notes = (*codes, *about_target, *written, *copies, *others(table.notes, recipe))
+    truth = truth_among_numbers(recipe, frame)
+    notes = (*codes, *about_target, *truth, *written, *copies, *others(table.notes, recipe))
     write_bytes(out, recipe.to_json().encode())
     facts = {
         "recipe": str(asked.out),

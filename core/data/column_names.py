@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.data.table import Note
+from core.standalone.counts import agreeing, counted
 from core.standalone.files.names import LONGEST_NAME, trimmed_name, unique_names
 
 SHOWN = 10
@@ -23,7 +24,13 @@ def _notes(header: list[str], names: list[str], blank: int) -> list[Note]:
     notes = []
     if blank:
         notes.append(
-            Note(code="BLANK_NAME", text=f"{blank:,} columns without a name were called column_1 and so on.")
+            Note(
+                code="BLANK_NAME",
+                text=(
+                    f"{counted(blank, 'column')} without a name {agreeing('was', blank)} called column_1 "
+                    "and so on."
+                ),
+            )
         )
     renamed = [
         f"{a[:40]} → {b[:40]}"
@@ -35,7 +42,9 @@ def _notes(header: list[str], names: list[str], blank: int) -> list[Note]:
         notes.append(Note(code="DUPLICATE_NAME", text=f"Names that occur twice were changed: {text}."))
     cut = sum(len(name) > LONGEST_NAME for name in header)
     if cut:
-        notes.append(Note(code="LONG_NAME", text=f"{cut:,} names were cut at {LONGEST_NAME} characters."))
+        notes.append(
+            Note(code="LONG_NAME", text=f"{counted(cut, 'name', 'was')} cut at {LONGEST_NAME} characters.")
+        )
     alike = _alike(names)
     if alike:
         notes.append(

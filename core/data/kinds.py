@@ -14,6 +14,7 @@ from core.data.types.marked import marks_of
 from core.data.types.number_shares import mixed_numbers
 from core.data.types.odd_dates import dates_of
 from core.spec import Kind
+from core.standalone.counts import counted
 
 SAMPLE = 5_000
 LEAST_ID_ROWS = 20
@@ -124,7 +125,7 @@ def _guess(name: str, series: pd.Series, physical: Physical, unique: int, presen
     if unique == 0:
         return Guess("constant", "It has no values at all.")
     if unique == 1:
-        rest = "." if present == len(series) else f"; {len(series) - present:,} cells are empty."
+        rest = "." if present == len(series) else f"; {counted(len(series) - present, 'cell', 'is')} empty."
         return Guess("constant", f"It has one value only{rest}")
     if physical == "datetime":
         return Guess("datetime", f"Its values are dates: {unique:,} different ones.")
@@ -145,7 +146,7 @@ def _number(name: str, values: pd.Series, unique: int) -> Guess:
         if numbers.min() in (0, 1) and numbers.max() - numbers.min() == unique - 1:
             return Guess("id", "It counts the rows and skips none.")
     if unique <= FEW_NUMBERS:
-        return Guess("numeric", f"Whole numbers, {unique} levels; choose Category for codes.")
+        return Guess("numeric", f"Whole numbers, {counted(unique, 'level')}; choose Category for codes.")
     return Guess("numeric", f"Its values are whole numbers: {unique:,} different ones.")
 
 
@@ -156,15 +157,17 @@ def _text(name: str, values: pd.Series, unique: int) -> Guess:
     share = unique / len(values)
     single = words < 1.1 and length <= LONGEST_ID
     if content := _measured_texts(name, sample, share):
-        return Guess("categorical", f"{content}, kept as text: {unique:,} different values.")
+        return Guess("categorical", f"{content}, kept as text: {counted(unique, 'different value')}.")
     if share > ID_SHARE and len(values) >= LEAST_ID_ROWS and single and not _measures(name, sample):
         return Guess("id", f"{share:.0%} of its values differ, each one short word.")
     varied = unique > TEXT_LEVELS or share > 0.5
     if varied and share > TEXT_SHARE and words >= TEXT_WORDS:
-        return Guess("text", f"Free text: {words:.0f} words on average and {unique:,} different values.")
+        return Guess(
+            "text", f"Free text: {words:.0f} words on average and {counted(unique, 'different value')}."
+        )
     if varied and length > LONG_TEXT:
         return Guess("text", f"Free text: {length:.0f} characters on average.")
-    return Guess("categorical", f"Text with {unique:,} different values.")
+    return Guess("categorical", f"Text with {counted(unique, 'different value')}.")
 
 
 def _measured_texts(name: str, sample: pd.Series, share: float) -> str:

@@ -18,6 +18,7 @@ from core.data.types.centuries import with_century
 from core.data.types.date_formats import find_format, follow, swapped
 from core.errors import FoldlineError
 from core.standalone.cells import as_datetime, as_number, without_century
+from core.standalone.counts import counted, first_of
 from core.standalone.files.decimal_mark import mark_of
 
 AS_BEFORE, NOT_AS_BEFORE, OTHER_DECIMAL = "AS_BEFORE", "NOT_AS_BEFORE", "OTHER_DECIMAL"
@@ -173,8 +174,8 @@ def with_other_dates(reading: Reading, formats: Mapping[str, str]) -> Reading:
         done = f"they were read by {other}" if other else "the column stays text"
         example = str(text[odd].iloc[0])[:40]
         words_of_column = (
-            f"{name!r}: {int(odd.sum()):,} of {int(text.notna().sum()):,} cells, such as {example!r}, are no "
-            f"dates of the format before ({without_century(format)}); {done}."
+            f"{name!r}: {int(odd.sum()):,} of {counted(int(text.notna().sum()), 'cell')}, such as "
+            f"{example!r}, are no dates of the format before ({without_century(format)}); {done}."
         )
         notes.append(Note(code=NOT_AS_BEFORE, text=words_of_column, column=name))
     return _noted(replace(reading, frame=frame, columns=tuple(columns.values())), notes)
@@ -228,5 +229,4 @@ def _taken_over(
 
 
 def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+    return first_of(names, NAMED)

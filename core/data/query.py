@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from core.errors import FoldlineError
 from core.lack_of_memory import is_memory
+from core.standalone.counts import counted
 
 MOST_ROWS = 1_000
 MEMORY = "500MB"
@@ -136,7 +137,7 @@ def preview(
         FoldlineError: ``COLUMN`` for an unknown name, ``PARAM`` for more than 1,000 rows, and as ``opened``.
     """
     if not 0 <= limit <= MOST_ROWS or offset < 0:
-        problem = f"{limit} rows from row {offset} were asked for."
+        problem = f"{counted(limit, 'row')} from row {offset} were asked for."
         raise FoldlineError("PARAM", problem, f"Ask for at most {MOST_ROWS:,} rows from row 0 on.", "preview")
     with opened(path) as table:
         chosen = table.names if columns is None else tuple(columns)

@@ -20,10 +20,12 @@ from core.data.table import MISSING_WORDS, Column, EarlierTable, Note, Reading, 
 from core.data.types.dtypes import to_physical
 from core.data.types.number_text import reads_as_numbers
 from core.errors import FoldlineError
+from core.standalone.counts import agreeing, counted, first_of
 from core.standalone.files.decimal_mark import in_mark, in_trained_mark
 from core.standalone.rows.checks import end_notes
 
 MARKS = {".": "point", ",": "comma"}
+NAMED = 4
 
 
 def read(
@@ -140,7 +142,10 @@ def _trimmed(table: RawTable) -> RawTable:
         *table.read.drop_rows,
         *range(last + len(table.read.drop_rows), rows + len(table.read.drop_rows)),
     )
-    note = Note(code="EMPTY_ROWS", text=f"{rows - last:,} empty rows at the end were left out.")
+    note = Note(
+        code="EMPTY_ROWS",
+        text=(f"{counted(rows - last, 'empty row')} at the end {agreeing('was', rows - last)} left out."),
+    )
     read = table.read.model_copy(update={"drop_rows": dropped})
     return RawTable(frame.iloc[:last], read, [*table.notes, note], table.first_line)
 
@@ -169,12 +174,14 @@ def _marked(table: RawTable, earlier: EarlierTable) -> RawTable:
     others = [n for n, (kind, _) in earlier.columns.items() if kind == "number" and n not in numbers]
     given = {name: frame[name] for name in others if name in frame.columns}
     moved = {name: in_mark(cells, mark, trained) for name, cells in given.items()}
-    emptied += sum(int(((moved[n] == "") & (cells.str.strip() != "")).sum()) for n, cells in given.items())
+    lost = {n: int(((moved[n] == "") & (cells.str.strip() != "")).sum()) for n, cells in given.items()}
     frame = frame.assign(**moved)
     text = f"Numbers were read with a decimal {MARKS[mark]}, in training with a decimal {MARKS[trained]}."
     if emptied:
         text += " Cells that are no number with it, such as those with marks of thousands, count as missing: "
         text += f"{emptied:,}."
+    if beside := [f"{cells:,} of {name!r}" for name, cells in lost.items() if cells]:
+        text += f" So do cells of columns that are no inputs: {first_of(beside, NAMED)}."
     notes.append(Note(code="OTHER_DECIMAL", text=text))
     return RawTable(frame, read, notes, table.first_line)
 

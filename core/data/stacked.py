@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from core.data.table import Note, Table
-from core.digits import counted
 from core.errors import FoldlineError
+from core.standalone.counts import counted, first_of
 
 LISTED = 5
 
@@ -47,6 +47,6 @@ def _left_out(table: Table, names: list[str], other: Table) -> list[Note]:
     more = [column.name for column in table.columns if column.name not in names]
     if not more:
         return []
-    listed = ", ".join(map(repr, more[:LISTED])) + (" and more" if len(more) > LISTED else "")
+    listed = first_of(list(map(repr, more)), LISTED)
     text = f"{counted(len(more), 'column')} of {table.name} left out, which {other.name} lacks: {listed}."
     return [Note(code="ONLY_IN_ONE", text=text)]

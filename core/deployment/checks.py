@@ -9,7 +9,7 @@ from core.catalog.metrics import METRICS
 from core.deployment.batch_entries import BatchScore
 from core.deployment.conditions import Condition, Outcome, OutcomeState
 from core.deployment.trust import Measured
-from core.digits import counted, number
+from core.standalone.counts import counted, number
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.performance import Performance

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from core.data.table import Note
-from core.digits import counted
 from core.errors import FoldlineError
 from core.standalone.cells import as_text
+from core.standalone.counts import counted
 
 ROW, LABEL = "row", "label"
 """The columns of a file of labels: position in the batch, counted from 0, and the label."""

@@ -9,7 +9,7 @@ import pandas as pd
 from core.catalog.metrics import METRICS
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.model_entries import Promoted, RolledBack
-from core.digits import counted, number, span
+from core.standalone.counts import counted, number, span
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.deployment.entries import Entry
-from core.digits import counted, fixed, number
+from core.standalone.counts import counted, fixed, number
 
 SHORT = 12
 """Digits of a SHA-256 that are shown."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, PlainSerializer, ValidationError, model_validator
 
-from core.data.table import Frozen, ReadOptions
+from core.data.table import Frozen, ReadOptions, Table
 from core.errors import FoldlineError
 from core.recipe.document import Recipe, Source, parse
 from core.recipe.usage import Drift, Export, LearnedFrom, Settings
@@ -46,11 +46,10 @@ class ReadSpec(JobSpec):
     """A file that becomes a table of the project.
 
     Attributes:
-        path: of the file.
-        name: what it is called, a label only.
+        path, name: of the file; the name is a label only.
         options: how to read it; found out when None.
-        like, formats: the source of a recipe and the strptime formats of its columns by name, for a file
-            that is read as its table was.
+        like, formats: the source of a recipe and the formats of its columns, by which the file is read.
+        before: a table that the file goes with, in place of the project's.
         adopt, keep: whether the project's recipe moves to the table, and the file stays where it is.
         own: find out how it is read, though the project has a table that it may go with.
         source: key of the kept file, for reading it again in another way.
@@ -62,6 +61,7 @@ class ReadSpec(JobSpec):
     options: ReadOptions | None = None
     like: Source | None = None
     formats: dict[str, str] = {}
+    before: Table | None = None
     adopt: bool = True
     keep: bool = False
     own: bool = False

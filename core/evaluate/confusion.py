@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.evaluate.intervals.rates import share_ends
 from core.scoring.pairs import Pairs, whole
+from core.standalone.counts import counted
 
 MOST_CLASSES = 40
 
@@ -46,7 +47,7 @@ def confusion(pairs: Pairs, most: int = MOST_CLASSES) -> Confusion:
     small = np.zeros((most, most), dtype=np.int64)
     np.add.at(small, (place[:, None], place[None, :]), counts)
     others = len(counts) - len(kept)
-    return Confusion((*(pairs.classes[i] for i in kept), f"{others} other classes"), small, others)
+    return Confusion((*(pairs.classes[i] for i in kept), counted(others, "other class")), small, others)
 
 
 def per_class(pairs: Pairs, most: int = 200) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from core.recipe.unused import unused
 from core.recipe.usage import Accepted
 from core.results.bundle import Disclosure, ModelReport
 from core.results.evaluate import not_noted
+from core.standalone.counts import counted
 
 QUESTIONS = {
     "regression": "the number in the column",
@@ -85,7 +86,7 @@ def _data(recipe: Recipe, report: ModelReport, source_sha: str) -> str:
     if source_sha:
         lines.append(f"- SHA-256 of the file: `{source_sha}`")
     read = f"the model reads {len(model_columns(recipe)):,} of them"
-    lines.append(f"- {report.rows:,} rows, {report.columns:,} columns; {read}")
+    lines.append(f"- {counted(report.rows, 'row')}, {counted(report.columns, 'column')}; {read}")
     return "## Data\n\n" + "\n".join(lines)
 
 
@@ -137,10 +138,14 @@ def _looks(report: ModelReport) -> str:
     if opened == 1:
         more = f" Whether that was the first look is not known: {not_noted(report.test_unknown)}."
         return f"The test rows were opened once.{more if report.test_unknown else ''}"
-    some = f" Of {rows:,} rows, {before:,} had been opened before these scores were made." if before else ""
+    some = (
+        f" Of {counted(rows, 'row')}, {before:,} had been opened before these scores were made."
+        if before
+        else ""
+    )
     return (
-        f"The test rows were opened {opened} times: every look after the first makes these scores too good."
-        f"{some}"
+        f"The test rows were opened {counted(opened, 'time')}: every look after the first makes these "
+        f"scores too good.{some}"
     )
 
 
@@ -164,7 +169,7 @@ def _columns(recipe: Recipe, importance: Sequence[tuple[str, float]]) -> str:
     rows = [f"| {escaped(column.name)} | {column.kind} |" for column in model_columns(recipe)[:MOST_COLUMNS]]
     more = len(model_columns(recipe)) - len(rows)
     text = "## Columns\n\n| column | kind |\n|---|---|\n" + "\n".join(rows)
-    return text + (f"\n\nand {more:,} more." if more > 0 else "")
+    return text + (f"\n\nNot listed: {counted(more, 'column')}." if more > 0 else "")
 
 
 def _warnings(findings: Sequence[Finding], accepted: Sequence[Accepted]) -> str:
@@ -209,7 +214,7 @@ def _disclosures(tells: Sequence[Disclosure]) -> str:
     if rows:
         text += "\n\n| column | in reference\\_profile.json |\n|---|---|\n" + "\n".join(rows)
     more = len(columns) - len(rows)
-    return text + (f"\n\nand {more:,} more columns." if more > 0 else "")
+    return text + (f"\n\nand {counted(more, 'more column')}." if more > 0 else "")
 
 
 def _versions(report: ModelReport) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from core.errors import FoldlineError
 from core.evaluate.prediction import check_classes
 from core.spec import Task
+from core.standalone.counts import counted
 from core.standalone.files.spreadsheet import guarded
 from core.standalone.prediction import predict_table
 from core.store.files.atomic import replace_from
@@ -91,8 +92,8 @@ def _check_sheet(frame: pd.DataFrame) -> None:
     if len(frame) > SHEET_ROWS or frame.shape[1] > SHEET_COLUMNS:
         raise FoldlineError(
             "SHEET",
-            f"A sheet holds {SHEET_ROWS:,} rows and {SHEET_COLUMNS:,} columns; "
-            f"the table has {len(frame):,} rows and {frame.shape[1]:,} columns.",
+            f"A sheet holds {SHEET_ROWS:,} rows and {SHEET_COLUMNS:,} columns; the table has "
+            f"{counted(len(frame), 'row')} and {counted(frame.shape[1], 'column')}.",
             "Write csv or parquet instead.",
         )
     for name, column in frame.items():

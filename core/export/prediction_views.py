@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.data.table import Physical
 from core.errors import FoldlineError
 from core.export.bundle.open import Bundle
 from core.export.given_cells import as_given
@@ -17,6 +16,7 @@ from core.export.predict import PredictionFormat, write_predictions
 from core.recipe.difference import model_words
 from core.results.base import Columns
 from core.results.predict import Bins, PredictResult, SchemaIssue
+from core.standalone.prediction import labels_as_trained
 
 SHOWN = 200
 SHOWN_CLASSES = 20
@@ -67,26 +67,6 @@ def write_files(
             continue
         files[path.name] = path
     return files, left, marked
-
-
-def labels_as_trained(predictions: pd.DataFrame, classes: Sequence[str], stored: Physical) -> pd.DataFrame:
-    """Predictions whose labels are numbers, or true and false, where the classes of the training file were.
-
-    Args:
-        predictions: as ``predict_table`` gives them, with other columns or not.
-        classes: of the model; none for a regression.
-        stored: type of the target in the training table.
-    """
-    if not classes:
-        return predictions
-    labels = predictions["prediction"]
-    if stored == "number":
-        values = pd.to_numeric(pd.Series(list(classes)))
-        whole = bool((values % 1 == 0).all() and (values.abs() <= 2**53).all())
-        return predictions.assign(prediction=pd.to_numeric(labels).astype("int64" if whole else "float64"))
-    if {name.lower() for name in classes} == {"true", "false"}:
-        return predictions.assign(prediction=labels.str.lower() == "true")
-    return predictions
 
 
 def prediction_result(

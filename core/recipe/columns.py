@@ -16,6 +16,7 @@ from core.recipe.labels import KINDS
 from core.recipe.split import near_columns, target_column
 from core.spec import Kind
 from core.standalone.cells import as_datetime, as_number, as_text, without
+from core.standalone.counts import counted
 from core.standalone.rows.booleans import spellings
 from core.standalone.target import read_target
 from core.standalone.transformers import ReadColumns
@@ -88,7 +89,7 @@ def _check_texts(column: ColumnChoice, values: pd.Series, decimal: str) -> None:
         hint = "Give the format that the dates have, or write them like 2024-12-31"
     raise FoldlineError(
         "KIND",
-        f"{column.name}: {int(read.isna().sum()):,} of {len(texts):,} cells, such as "
+        f"{column.name}: {int(read.isna().sum()):,} of {counted(len(texts), 'cell')}, such as "
         f"{str(texts[read.isna()].iloc[0])[:40]!r}, are not {wanted}; they would become missing.",
         f"{hint}, or choose another kind.",
         column.name,

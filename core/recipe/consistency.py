@@ -15,6 +15,7 @@ from core.recipe.difference import TUNED
 from core.recipe.document import Recipe
 from core.recipe.usage import Settings
 from core.spec import Catalog, Check, DriftTest, Role, may_join
+from core.standalone.counts import counted
 
 SINGLE: tuple[Role, ...] = ("target", "group", "time")
 OWN = "own"
@@ -40,7 +41,9 @@ def consistent(recipe: Recipe) -> Recipe:
     for role in SINGLE:
         names = [column.name for column in recipe.with_role(role)]
         if len(names) > 1:
-            raise _wrong(f"{len(names)} columns have the role {role}: {_listed(names)}", names[1])
+            raise _wrong(
+                f"{counted(len(names), 'column', 'has')} the role {role}: {_listed(names)}", names[1]
+            )
     _target(recipe)
     _preparation(recipe)
     _models(recipe)
@@ -132,7 +135,7 @@ def _limits(catalog: Catalog[Check] | Catalog[DriftTest], chosen: Settings) -> N
 def _once(what: str, names: Iterable[str]) -> None:
     for name, times in Counter(names).items():
         if times > 1:
-            raise _wrong(f"The {what} {name!r} stands {times} times in the recipe", name)
+            raise _wrong(f"The {what} {name!r} stands {counted(times, 'time')} in the recipe", name)
 
 
 def _listed(names: list[str]) -> str:

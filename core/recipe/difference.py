@@ -17,6 +17,7 @@ from core.recipe.document import AUTO, Candidate, Choice, Recipe
 from core.recipe.labels import EXPORT_PARTS, GROUPS, KINDS, ROLES, SCHEMES, STAGES, TASKS, reading_words
 from core.recipe.usage import Drift, Export, Settings, accepted_words
 from core.spec import Catalog, Param, Spec, Value
+from core.standalone.counts import counted
 
 TUNED = "tuned"
 """Id of the candidate that a search has made."""
@@ -67,7 +68,7 @@ def model_words(candidate: Candidate | None) -> str:
     name, changed = MODELS[candidate.model].label, len(candidate.params)
     if candidate.id == TUNED:
         return f"{name}, tuned"
-    return f"{name}, {changed} hyperparameter{'s' if changed > 1 else ''} changed" if changed else name
+    return f"{name}, {counted(changed, 'hyperparameter')} changed" if changed else name
 
 
 def step_words(choice: Choice | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.recipe.document import ColumnChoice
 from core.spec import COLUMN_KINDS, Kind, Role, Task
+from core.standalone.counts import counted
 
 KINDS: dict[Kind, str] = {kind: facts.label for kind, facts in COLUMN_KINDS.items()}
 ROLES: dict[Role, str] = {
@@ -43,7 +44,7 @@ def reading_words(was: ColumnChoice, now: ColumnChoice) -> list[str]:
     if was.missing != now.missing:
         words.append(f"{', '.join(now.missing) or 'nothing more'} counts as missing")
     if was.joined != now.joined:
-        words.append(f"{len(now.joined)} other spellings joined")
+        words.append(f"{counted(len(now.joined), 'other spelling')} joined")
     if was.marks != now.marks:
         words.append(marks_words(now.marks) if now.marks else "numbers without marks of thousands")
     return words

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from core.digits import counted
 from core.recipe.document import Recipe, Split
 from core.recipe.fingerprint import digest, fingerprint
+from core.standalone.counts import agreeing, counted
 from core.standalone.plan import HoldOut, TargetColumn
 
 SMALL, MEDIUM, LARGE = 1_000, 20_000, 100_000
@@ -157,22 +157,24 @@ class SplitFacts:
 def split_words(facts: SplitFacts) -> str:
     """How rows are split, as a person would say it."""
     return (
-        f"Test: {_test(facts)} ({facts.test:,} rows). "
-        f"Validation: {_folds(facts)}, from the others ({facts.train:,} rows)."
-        f"{_left_out(facts)}{_repeated(facts)}"
+        f"Test: {_test(facts)} ({counted(facts.test, 'row')}). Validation: {_folds(facts)}, from the others "
+        f"({counted(facts.train, 'row')}).{_left_out(facts)}{_repeated(facts)}"
     )
 
 
 def _left_out(facts: SplitFacts) -> str:
     if not facts.left_out:
         return ""
-    return f" Left out: {facts.left_out:,} earlier rows of groups in {facts.group} that come again in it."
+    return (
+        f" Left out: {counted(facts.left_out, 'earlier row')} of groups in {facts.group} that come again in "
+        "it."
+    )
 
 
 def _repeated(facts: SplitFacts) -> str:
     if not facts.repeated:
         return ""
-    repeat = "repeats" if facts.repeated == 1 else "repeat"
+    repeat = agreeing("repeats", facts.repeated)
     nearly = f" or nearly {repeat}" if facts.near else ""
     return f" Left out: {counted(facts.repeated, 'row')} that {repeat}{nearly} an earlier one."
 
@@ -187,11 +189,14 @@ def _test(facts: SplitFacts) -> str:
 
 def _folds(facts: SplitFacts) -> str:
     if facts.time:
-        return f"{facts.folds} steps forward in time{', no group on both sides' if facts.group else ''}"
+        return (
+            f"{counted(facts.folds, 'step')} forward in "
+            f"time{', no group on both sides' if facts.group else ''}"
+        )
     if facts.group:
-        return f"{facts.folds} folds of whole groups"
+        return f"{counted(facts.folds, 'fold')} of whole groups"
     proportion = PROPORTIONAL if facts.folds_in_proportion else ""
     if facts.scheme == "holdout":
         return f"one tenth held out{proportion}"
-    times = f", {facts.repeats} times" if facts.scheme == "repeated" else ""
-    return f"{facts.folds} folds{times}{proportion}"
+    times = f", {counted(facts.repeats, 'time')}" if facts.scheme == "repeated" else ""
+    return f"{counted(facts.folds, 'fold')}{times}{proportion}"

@@ -11,6 +11,7 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.usage import MOST_REASON, Accepted, Settings
 from core.spec import Sensitivity, Spec, Value
+from core.standalone.counts import counted
 
 
 def changed(spec: Spec, chosen: Mapping[str, Value]) -> dict[str, Value]:
@@ -80,7 +81,7 @@ def accept(recipe: Recipe, code: str, column: str, reason: str) -> Recipe:
     """
     reason = " ".join(reason.split())
     if not 0 < len(reason) <= MOST_REASON:
-        problem = f"The reason has {len(reason):,} characters." if reason else "There is no reason."
+        problem = f"The reason has {counted(len(reason), 'character')}." if reason else "There is no reason."
         hint = f"Say in 1 to {MOST_REASON} characters why the scores can be trusted all the same."
         raise FoldlineError("REASON", problem, hint, column)
     others = tuple(one for one in recipe.accepted if one.key != (code, column))

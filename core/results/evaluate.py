@@ -119,3 +119,14 @@ class EvaluateResult(Judged):
     def weights(self) -> dict[str, float]:
         """Column -> importance, most important first; empty when it was left out."""
         return dict(zip(self.importance.get("column", ()), self.importance.get("mean", ()), strict=True))
+
+    @property
+    def validation_rounds(self) -> int:
+        """How often each row counts in the thresholds of validation rows: once, but in tables of old.
+
+        Earlier versions counted rows of repeated folds once a round.
+        """
+        table = self.curves.validation_thresholds
+        if not table or not self.train_rows:
+            return 1
+        return max(1, round(sum(int(table[name][0]) for name in ("tp", "fp", "fn", "tn")) / self.train_rows))

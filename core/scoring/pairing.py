@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.errors import FoldlineError
 from core.scoring.pairs import Codes, Floats, Pairs, Predicted
+from core.standalone.counts import counted, counted_of
 
 
 def pair(y_true: Any, prediction: Predicted) -> Pairs:
@@ -30,7 +31,7 @@ def pair(y_true: Any, prediction: Predicted) -> Pairs:
     if len(truth) != len(labels):
         raise FoldlineError(
             "METRIC",
-            f"There are {len(truth)} true values and {len(labels)} predictions.",
+            f"There are {counted(len(truth), 'true value')} and {counted(len(labels), 'prediction')}.",
             "Give the same rows.",
         )
     if len(truth) == 0:
@@ -47,7 +48,7 @@ def _classes(truth: NDArray[Any], labels: NDArray[Any], prediction: Predicted) -
     if pd.isna(truth).any():
         missing = int(pd.isna(truth).sum())
         raise FoldlineError(
-            "METRIC", f"{missing} true labels are missing.", "Leave out rows without a target."
+            "METRIC", f"{counted(missing, 'true label', 'is')} missing.", "Leave out rows without a target."
         )
     proba = None if prediction.proba is None else _shares(prediction.proba, len(truth), len(classes))
     codes = _codes(truth, classes)
@@ -83,7 +84,7 @@ def _finite(values: NDArray[Any], what: str) -> Floats:
     if wrong:
         raise FoldlineError(
             "METRIC",
-            f"{wrong} of {len(numbers)} {what} values are missing or infinite.",
+            f"{counted_of(wrong, len(numbers), f'{what} value', 'is')} missing or infinite.",
             "Leave out rows without a target." if what == "target" else "Choose another model.",
         )
     return numbers

@@ -14,6 +14,8 @@ THOUSANDS = {" ": "[ \u00a0\u202f]", "'": "['\u2019]"}
 """The signs that are one mark of thousands, where there are several."""
 MINUS = "\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d"
 """Signs that are written for a minus; before a digit they are one."""
+TRUTH = dict.fromkeys(("True", "true", "TRUE"), "1") | dict.fromkeys(("False", "false", "FALSE"), "0")
+"""What true and false, as JSON, sheets and programs write them, are among numbers."""
 CENTURY = re.compile(r"(.*)@(\d{4})")
 """A strptime format with the last year of the hundred that years of two digits lie in."""
 PLAIN = {zero + digit: str(digit) for zero in (0x660, 0x6F0, 0x966, 0xFF10) for digit in range(10)} | {
@@ -30,7 +32,7 @@ def as_number(values: pd.Series, decimal: str = ".", marks: str = "") -> pd.Seri
     """Any column as float64; what is not a finite number becomes NaN.
 
     Args:
-        values: numbers, booleans, texts or a mix, any length.
+        values: numbers, booleans, texts or a mix, any length; durations are seconds.
         decimal: the decimal mark of texts.
         marks: as in ``without_marks``; empty where numbers are written without them.
     """
@@ -47,14 +49,36 @@ def is_infinite(values: pd.Series, decimal: str = ".") -> pd.Series:
     return _as_float(values, decimal, "").abs() == np.inf
 
 
+def says_truth(values: pd.Series) -> pd.Series:
+    """Which cells hold true or false, that ``as_number`` reads as 1 and 0.
+
+    Args:
+        values: as in ``as_number``.
+    """
+    if pd.api.types.is_bool_dtype(values.dtype):
+        return values.notna()
+    if pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return pd.Series(False, index=values.index)
+    return values.astype("str").str.strip().isin(list(TRUTH))
+
+
+def holds_durations(values: pd.Series) -> bool:
+    """Whether the cells of a column are lengths of time, such as 1:30:00 in a sheet; missing ones are not."""
+    if values.dtype == object:
+        return pd.api.types.infer_dtype(values, skipna=True) == "timedelta"
+    return pd.api.types.is_timedelta64_dtype(values.dtype)
+
+
 def _as_float(values: pd.Series, decimal: str, marks: str) -> pd.Series:
+    if holds_durations(values):
+        values = pd.to_timedelta(values).dt.total_seconds()
     if not pd.api.types.is_numeric_dtype(values.dtype):
         text = in_plain_digits(values.astype("str").str.strip())
         if marks:
             text = without_marks(text, marks)
         elif decimal != ".":
             text = text.str.replace(decimal, ".", regex=False)
-        values = pd.to_numeric(text.replace({"True": "1", "False": "0"}), errors="coerce")
+        values = pd.to_numeric(text.replace(TRUTH), errors="coerce")
     return values.astype("float64")
 
 
@@ -98,6 +122,12 @@ def _text_of(value: Any) -> str | float:
     return str(value).strip()
 
 
+def _truth_apart(values: pd.Series) -> pd.Series:
+    """Cells with true and false as texts: they are equal to 1 and 0 and would be one level with these."""
+    is_truth = [isinstance(value, bool | np.bool_) for value in values]
+    return values.mask(is_truth, values.astype("str")) if any(is_truth) else values
+
+
 def as_text(values: pd.Series) -> pd.Series:
     """Any column as trimmed text; whole numbers lose their ``.0`` so that 1, 1.0 and "1" are one level."""
     if pd.api.types.is_string_dtype(values.dtype) and values.dtype != object:
@@ -105,7 +135,7 @@ def as_text(values: pd.Series) -> pd.Series:
     elif pd.api.types.is_datetime64_any_dtype(values.dtype):
         text = values.dt.strftime("%Y-%m-%dT%H:%M:%S").astype("str")
     else:
-        codes, uniques = pd.factorize(values.astype(object), use_na_sentinel=True)
+        codes, uniques = pd.factorize(_truth_apart(values.astype(object)), use_na_sentinel=True)
         texts = np.array([_text_of(u) for u in uniques] + [np.nan], dtype=object)
         text = pd.Series(texts[codes], index=values.index, name=values.name, dtype="str")
     return text.where(text != "")

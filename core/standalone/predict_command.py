@@ -14,6 +14,7 @@ import pandas as pd
 import skops.io
 
 from .allowed import TRUSTED
+from .counts import counted
 from .files.read_file import read_new_file
 from .files.records import UnreadableFileError, check_output, refusing
 from .files.spreadsheet import guarded
@@ -51,10 +52,10 @@ def predict_main(folder: str, file: TableFile) -> None:
             sys.exit(str(error))
         if marked:
             print(
-                f"{marked:,} texts got an apostrophe, they look like formulas; --raw leaves them.",
+                f"{counted(marked, 'text')} got an apostrophe, they look like formulas; --raw leaves them.",
                 file=sys.stderr,
             )
-        print(f"Wrote {len(predictions):,} predictions to {given.output}.")
+        print(f"Wrote {counted(len(predictions), 'prediction')} to {given.output}.")
 
 
 def _write(predictions: pd.DataFrame, path: str, raw: bool) -> int:
@@ -103,7 +104,9 @@ def _check_sample(model: Any, manifest: Mapping[str, Any], sample: Mapping[str, 
     rows = sample_frame(sample["columns"], sample["physical"], sample["rows"])
     differing = other_predictions(_predictions(model, rows, manifest), sample["predictions"])
     if differing:
-        sys.exit(f"{differing} stored predictions come out differently; install requirements.txt.")
+        sys.exit(
+            f"{counted(differing, 'stored prediction', 'comes')} out differently; install requirements.txt."
+        )
     print("The model gives the stored predictions exactly.")
 
 

@@ -49,3 +49,33 @@ def predict_table(
     columns: dict[str, Any] = {"prediction": pd.array(labels, dtype="str")}
     columns |= {f"probability_{name}": shares[:, i] for i, name in enumerate(names)}
     return pd.DataFrame(columns, index=frame.index)
+
+
+def label_type(classes: Sequence[str], stored: str) -> str:
+    """What labels were in the training file: ``int64``, ``float64``, ``bool`` or ``str``; empty without any.
+
+    Args:
+        classes, stored: as in ``labels_as_trained``.
+    """
+    if not classes:
+        return ""
+    if stored == "number":
+        values = pd.to_numeric(pd.Series(list(classes)))
+        is_whole = bool((values % 1 == 0).all() and (values.abs() <= 2**53).all())
+        return "int64" if is_whole else "float64"
+    return "bool" if {name.lower() for name in classes} == {"true", "false"} else "str"
+
+
+def labels_as_trained(predictions: pd.DataFrame, classes: Sequence[str], stored: str) -> pd.DataFrame:
+    """Predictions whose labels are numbers, or true and false, where the classes of the training file were.
+
+    Args:
+        predictions: as ``predict_table`` gives them, with other columns or not.
+        classes: of the model; none for a regression.
+        stored: type of the target in the training table, such as ``number``.
+    """
+    dtype = label_type(classes, stored)
+    labels = predictions["prediction"]
+    if dtype in ("int64", "float64"):
+        return predictions.assign(prediction=pd.to_numeric(labels).astype(dtype))
+    return predictions.assign(prediction=labels.str.lower() == "true") if dtype == "bool" else predictions

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .counts import counted
 from .files.read_file import read_new_file, read_training_file
 from .files.records import UnreadableFileError, check_output, refusing
 from .plan import TableFile, Training
@@ -40,7 +41,7 @@ def train_main(training: Training, file: TableFile, build: Callable[[], Any]) ->
             predictions.to_csv(given.output, index=False)
     except UnreadableFileError as error:
         sys.exit(str(error))
-    print(f"Wrote {len(predictions):,} predictions to {given.output}.")
+    print(f"Wrote {counted(len(predictions), 'prediction')} to {given.output}.")
 
 
 def _trained_predictions(
@@ -56,10 +57,10 @@ def _trained_predictions(
     train, test = train_and_test(frame, rows, values, training.hold_out)
     fitted = rows if given.rows == "all" else train
     pipeline = build().fit(frame.iloc[fitted], values[fitted])
-    print(f"Learned from {len(fitted):,} rows.")
+    print(f"Learned from {counted(len(fitted), 'row')}.")
     if column.isna().any():
         words = gap_words(target_gaps(frame[target.name], column))
-        print(f"{column.isna().sum():,} rows have no {target.name} and were set aside ({words}).")
+        print(f"{counted(column.isna().sum(), 'row', 'has')} no {target.name} and were set aside ({words}).")
     repeated = int(column.notna().sum()) - len(rows)
     if repeated:
         print(f"Rows left out because they repeat an earlier one, or nearly do: {repeated:,}.")

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 from core.store.base import Base
 from core.store.files.cleanup import drop_files
 from core.store.files.paths import check_id, new_id
@@ -109,7 +110,7 @@ def checked_name(name: str, what: str = "project") -> str:
     """
     name = name.strip()
     if not 1 <= len(name) <= NAME_LENGTH:
-        problem = f"The {what} name has {len(name)} characters."
+        problem = f"The {what} name has {counted(len(name), 'character')}."
         raise FoldlineError("NAME", problem, f"Give it 1 to {NAME_LENGTH} characters.")
     return name
 

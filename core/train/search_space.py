@@ -16,6 +16,7 @@ from core.errors import FoldlineError
 from core.recipe.document import Candidate, Range, Recipe
 from core.results.tune import Edge
 from core.spec import Param, Value
+from core.standalone.counts import counted
 
 GRID_LIMIT = 500
 WIDER = 10.0
@@ -134,7 +135,7 @@ def grid(spec_params: dict[str, tuple[Param, Range]], points: int) -> dict[str, 
     if count > GRID_LIMIT:
         raise FoldlineError(
             "GRID",
-            f"The grid has {count:,} combinations; the limit is {GRID_LIMIT}.",
+            f"The grid has {counted(count, 'combination')}; the limit is {GRID_LIMIT}.",
             "Fix hyperparameters or use fewer values.",
         )
     return values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.recipe.document import Recipe
+from core.standalone.counts import first_of
 from core.watch.judge.schema_gate import DataIssue
 
 SHOWN = 3
@@ -13,7 +14,7 @@ def computed_issues(recipe: Recipe) -> tuple[DataIssue, ...]:
     inputs = list(dict.fromkeys(name for step in recipe.features for name in step.columns))
     if not inputs:
         return ()
-    named = ", ".join(map(repr, inputs[:SHOWN])) + (" and more" if len(inputs) > SHOWN else "")
+    named = first_of(list(map(repr, inputs)), SHOWN)
     text = (
         f"What the recipe computes from {named} is not compared itself: only the columns of the file and the "
         "predictions are."

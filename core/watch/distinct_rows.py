@@ -10,12 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.checks.chance_repeats import are_chance
-from core.digits import count, counted
 from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.repeats import Repeats, are_more, repeats_of
 from core.evaluate.prediction import Prediction
 from core.recipe.document import Recipe
 from core.recipe.split import target_column
+from core.standalone.counts import agreeing, counted, counted_of
 from core.standalone.rows.near_copies import near_repeats
 from core.watch.judge.schema_gate import DataIssue
 
@@ -64,10 +64,11 @@ def one_of_each(
     rows = NewRows(frame, prediction)
     repeats = _repeats(recipe, frame)
     if repeats.any():
-        repeated, every = count(int(repeats.sum())), count(len(frame))
+        repeated = int(repeats.sum())
         text = (
-            f"{repeated} of {every} new rows repeat another one and are left out here, as training left out "
-            "its own: what is said of the new rows is said of one of each."
+            f"{counted_of(repeated, len(frame), 'new row', 'repeats')} another one and "
+            f"{agreeing('is', repeated)} left out here, as training left out its own: what is said of the "
+            "new rows is said of one of each."
         )
         return rows.without(repeats, DataIssue("info", REPEATS, "", text))
     names = [column.name for column in recipe.columns if column.name in frame.columns]
@@ -102,7 +103,7 @@ def without_copies(
     is_notable = now.rows >= NOTABLE * n
     if (old is None and not is_notable) or are_chance(_first_of(rows.frame, names), seed):
         return rows
-    text = f"{count(now.rows)} of {count(n)} new rows repeat another one in every column"
+    text = f"{counted_of(now.rows, n, 'new row', 'repeats')} another one in every column"
     if old is None:
         text += (
             ", more often than chance gives. This bundle does not remember how often its own rows did, so "

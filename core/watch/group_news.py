@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.digits import counted
 from core.recipe.document import Recipe
+from core.standalone.counts import counted
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.recipe_profile import groups_of
 

@@ -18,6 +18,7 @@ from core.evaluate.intervals.units import group_codes
 from core.evaluate.prediction import Prediction
 from core.spec import Metric
 from core.standalone.cells import as_number, as_text
+from core.standalone.counts import counted
 from core.watch.labelled_score import Holdout, Score, is_lost
 
 PerformanceState = Literal["worse", "same", "better", "too_few_rows", "no_reference", "not_computed"]
@@ -156,11 +157,13 @@ def _foreign(truth: pd.Series, classes: Sequence[str]) -> NDArray[np.bool_]:
 
 
 def _against(spec: Metric, now: Score, holdout: Holdout | None) -> Performance:
-    sentence = f"{spec.label} is {_words(now.value, now.low, now.high, now.why)} on {now.n:,} labelled rows"
+    sentence = (
+        f"{spec.label} is {_words(now.value, now.low, now.high, now.why)} on {counted(now.n, 'labelled row')}"
+    )
     if now.foreign:
         sentence += f" ({now.foreign:,} more have a label that the model does not know and are left out)"
     if now.groups is not None:
-        sentence += f" of {now.groups:,} groups"
+        sentence += f" of {counted(now.groups, 'group')}"
     if holdout is None:
         return Performance("no_reference", now, None, None, f"{sentence}; {WORDS['no_reference']}.")
     then = (holdout.value, holdout.low, holdout.high)

@@ -9,6 +9,7 @@ from core.catalog.drift_tests import DRIFT_TESTS
 from core.catalog.metrics import METRICS
 from core.digits import difference, number, span
 from core.recipe.difference import settings_words
+from core.standalone.counts import counted
 from core.watch.judge.column_facts import Histogram
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.joint import Separation
@@ -87,10 +88,10 @@ def _head(report: DriftReport, title: str) -> str:
     verdict = report.verdict
     return (
         f"<h1>{escape(title)}</h1>"
-        f'<p class="dim">{report.n_current:,} new rows against {report.n_reference:,} of the reference. '
-        f"A change counts when it is beyond chance (at most 5% over all {report.family:,} tests together) "
-        f"and large enough (an effect of {report.delta:g}; 1% of the rows for values never seen before)."
-        f"{_chosen(report)}</p>"
+        f'<p class="dim">{counted(report.n_current, "new row")} against {report.n_reference:,} of '
+        "the reference. A change counts when it is beyond chance (at most 5% over "
+        f"{counted(report.family, 'test')} together) and large enough (an effect of {report.delta:g}; 1% of "
+        f"the rows for values never seen before).{_chosen(report)}</p>"
         f'<div class="verdict"><p class="state {verdict.state}">{WORDS[verdict.state]}</p>'
         f'<p class="lead">{escape(verdict.action)}</p><p>{escape(verdict.text)}</p></div>'
     )

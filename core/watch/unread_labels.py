@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from core.digits import count, counted
+from core.digits import count
 from core.recipe.document import Recipe
 from core.standalone.cells import as_text, is_infinite
+from core.standalone.counts import counted
 from core.train.rows.target import labels_of
 from core.watch.judge.late_labels import arrived
 from core.watch.judge.schema_gate import DataIssue

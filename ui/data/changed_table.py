@@ -11,6 +11,7 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe, parse
 from core.recipe.labels import ROLES
 from core.recipe.rebase import PENDING, READ, TableChange, carried, started_anew, table_change
+from core.standalone.counts import first_of
 from ui.data import reading
 from ui.frame.session import project, workspace
 from ui.widgets import state
@@ -93,8 +94,7 @@ def _lines(recipe: Recipe, table: Table, change: TableChange) -> list[str]:
 
 
 def _names(names: Sequence[str]) -> str:
-    more = f" and {count(len(names) - NAMED)} more" if len(names) > NAMED else ""
-    return ", ".join(label(name) for name in distinct_names(names, 60)[:NAMED]) + more
+    return first_of([label(name) for name in distinct_names(names, 60)], NAMED)
 
 
 def _carry(table: Table, first: Recipe, before: Table | None) -> None:

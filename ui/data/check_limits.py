@@ -6,10 +6,10 @@ import streamlit as st
 
 from core.catalog.checks import CHECKS
 from core.claims import measured
-from core.digits import counted
 from core.recipe import usage_edits
 from core.recipe.document import Recipe
 from core.spec import Check, Value
+from core.standalone.counts import counted
 from ui.widgets import params
 
 

@@ -15,6 +15,7 @@ from core.recipe.columns import check_kind
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.edits import set_kind, set_role
 from core.spec import Kind, Role
+from core.standalone.counts import counted
 from ui.data import target
 from ui.frame.session import own, project
 from ui.widgets import state
@@ -99,7 +100,7 @@ def _all(names: tuple[str, ...], role: Role) -> None:
                 recipe = set_role(recipe, name, role)
         return recipe
 
-    state.edit(change, f"{len(names)} columns: {ROLES[role].lower()}")
+    state.edit(change, f"{counted(len(names), 'column')}: {ROLES[role].lower()}")
 
 
 def _config() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from core.checks.finding import Finding, Fix
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.fixes import apply_fix
+from core.standalone.counts import counted, first_of
 from ui.data import check_limits, letting_stand
 from ui.frame import row_split
 from ui.widgets import state
@@ -113,11 +114,10 @@ def _text(group: list[Finding]) -> str:
     if len(group) == 1:
         column = f" · {label(first.column, 80)}" if first.column else ""
         return f"{title}{column}  \n:small[{label(first.reason, 400)}]"
-    shown = ", ".join(label(name) for name in distinct_names((one.column for one in group), 30)[:NAMED])
-    more = f" and {count(len(group) - NAMED)} more" if len(group) > NAMED else ""
+    shown = first_of([label(name) for name in distinct_names((one.column for one in group), 30)], NAMED)
     whose = "" if len({one.reason for one in group}) == 1 else f"Of {label(first.column, 60)}: "
     reason = f"{whose}{label(first.reason, 300)}"
-    return f"{title} · {count(len(group))} columns  \n:small[{shown}{more}. {reason}]"
+    return f"{title} · {counted(len(group), 'column')}  \n:small[{shown}. {reason}]"
 
 
 def _each(group: list[Finding]) -> str | None:
@@ -145,7 +145,7 @@ def _fix(group: list[Finding], fixes: list[Fix], key: str) -> None:
     if not fixes:
         return
     words = label(fixes[0].label) + (f" ({count(len(fixes))})" if len(fixes) > 1 else "")
-    column = group[0].column if len(group) == 1 else f"{len(group)} columns"
+    column = group[0].column if len(group) == 1 else counted(len(group), "column")
     about = f"{fixes[0].label.lower()}: {column}" if column else fixes[0].label.lower()
     st.button(
         words,

@@ -16,6 +16,7 @@ from core.recipe.fingerprint import fingerprint
 from core.recipe.usage import MOST_REASON
 from core.results.compare import CompareResult
 from core.results.inspect import InspectResult
+from core.standalone.counts import counted
 from ui.frame.page_list import place
 from ui.frame.session import own
 from ui.jobs.results import newest_of, spec_of, stored_under
@@ -27,7 +28,11 @@ def choice(alike: Sequence[Finding], key: str) -> None:
     """Draw how problems of one kind can be let stand, or why they are and how to take that back."""
     keys = [(one.code, one.column) for one in alike]
     accepted = next((one for one in state.recipe().accepted if one.key == keys[0]), None)
-    about = f"{keys[0][0]} {keys[0][1]}".strip() if len(keys) == 1 else f"{keys[0][0]} of {len(keys)} columns"
+    about = (
+        f"{keys[0][0]} {keys[0][1]}".strip()
+        if len(keys) == 1
+        else f"{keys[0][0]} of {counted(len(keys), 'column')}"
+    )
     if accepted is not None:
         st.caption(f":material/check: Let stand: {label(accepted.reason, MOST_REASON)}")
         st.button(

@@ -14,12 +14,13 @@ from core.engine import jobs
 from core.engine.job_specs import ReadSpec
 from core.engine.job_state import Job
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 from ui.data import sources
 from ui.frame.errors import show_error
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.jobs.results import spec_of
-from ui.widgets.text import count, label, visible
+from ui.widgets.text import label, visible
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 DECIMALS = {".": "point (1.5)", ",": "comma (1,5)"}
@@ -123,9 +124,9 @@ def _facts(table: Table) -> list[str]:
         ]
     if read.sheet:
         facts.append(f"sheet {label(read.sheet, 40)}")
-    facts.append(f"{count(table.rows)} rows")
+    facts.append(counted(table.rows, "row"))
     if read.drop_rows:
-        facts.append(f"{count(len(read.drop_rows))} rows left out")
+        facts.append(f"{counted(len(read.drop_rows), 'row')} left out")
     return facts
 
 

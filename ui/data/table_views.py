@@ -17,6 +17,7 @@ from core.data.table_profile import (
     TextSummary,
 )
 from core.recipe.document import Recipe
+from core.standalone.counts import counted
 from ui import charts
 from ui.data.target import bins_of, levels_of
 from ui.frame.session import own, project, workspace
@@ -99,13 +100,13 @@ def missing_values(described: TableProfile) -> None:
         return
     st.markdown(
         f"**{missing.share:.1%}** of all cells are empty; **{count(missing.complete_rows)}** of "
-        f"{count(described.rows)} rows are complete. "
-        "Missing values are filled on the Prepare page, never here."
+        f"{counted(described.rows, 'row', 'is')} complete. Missing values are filled on the Prepare page, "
+        "never here."
     )
     table = pd.DataFrame([one.model_dump() for one in missing.columns]).rename(columns={"name": "column"})
     charts.draw(charts.missingness(table, palette()), "Share of missing values by column", key="data.missing")
     if len(table) > 30:
-        st.caption(f"The 30 worst of {count(len(table))} columns with missing values.")
+        st.caption(f"The 30 worst of {counted(len(table), 'column')} with missing values.")
 
 
 def one_column(recipe: Recipe, described: TableProfile) -> None:

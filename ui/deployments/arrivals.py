@@ -7,10 +7,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.result import RoundResult
-from core.digits import counted
 from core.engine import jobs
 from core.engine.job_specs import KeptFile, RowSource, TableRows
 from core.engine.round_specs import DeploymentId, RoundSpec
+from core.standalone.counts import counted
 from ui.data import sources
 from ui.deployments.choice import APP
 from ui.frame.session import project, workspace

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.timeline import batch_rows
-from core.digits import counted
+from core.standalone.counts import counted
 from ui.deployments.states import decision_words
 from ui.monitor.drift_states import LOOKS
 from ui.widgets.text import label, visible
@@ -52,7 +52,7 @@ def table(now: Deployment) -> Batch | None:
         on_select="rerun",
         selection_mode="single-row",
         key="deployments.batches",
-        alt=f"{counted(len(every), 'batch', 'batches')}, the newest first",
+        alt=f"{counted(len(every), 'batch')}, the newest first",
     )
     picked = [place for place in drawn["selection"]["rows"] if place < len(every)]
     return every[picked[0]] if picked else every[0]

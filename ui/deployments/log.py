@@ -8,7 +8,7 @@ import streamlit as st
 from core.deployment.folder import DeploymentFolder
 from core.deployment.log import Reading
 from core.deployment.words import entry_words
-from core.digits import counted
+from core.standalone.counts import counted
 from ui.widgets.text import label, visible
 
 MOST = 200
@@ -35,7 +35,7 @@ def draw(folder: DeploymentFolder, reading: Reading) -> None:
             "Who": st.column_config.TextColumn(width=110),
             "What": st.column_config.TextColumn(width=700),
         },
-        alt=f"{counted(len(rows), 'entry', 'entries')} of the log, the newest first",
+        alt=f"{counted(len(rows), 'entry')} of the log, the newest first",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
@@ -46,6 +46,6 @@ def draw(folder: DeploymentFolder, reading: Reading) -> None:
             key="deployments.log.file",
         )
         st.caption(
-            f"{counted(len(entries), 'entry', 'entries')}. Nothing in it is ever changed: each line "
+            f"{counted(len(entries), 'entry')}. Nothing in it is ever changed: each line "
             "names the hash of the line before, so that an edit is found."
         )

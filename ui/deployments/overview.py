@@ -7,7 +7,7 @@ import streamlit as st
 from core.catalog.metrics import METRICS
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.timeline import batch_rows, score_words, turns
-from core.digits import counted, number
+from core.standalone.counts import counted, number
 from ui import charts
 from ui.charts.deployment import timeline
 from ui.deployments.states import decision_badge
@@ -33,7 +33,7 @@ def verdict(now: Deployment) -> None:
             if batch.decided:
                 decision_badge(batch.decided[-1].action)
             badge(batch.verdict.state)
-            st.caption(f"after {counted(len(now.batches), 'batch', 'batches')}")
+            st.caption(f"after {counted(len(now.batches), 'batch')}")
         if batch.decided:
             decided = batch.decided[-1]
             st.subheader(label(decided.text, 400), anchor=False)
@@ -65,7 +65,7 @@ def numbers(now: Deployment) -> None:
     with st.grid(4, min_column_width=180, gap="small", key="deployments.numbers"):
         works = label(now.models.get(now.champion, "unknown"), 60)
         _card("Model at work", works, f"{now.champion[:6]}, since {_since(now)} UTC")
-        _card("Rows scored", count(rows), f"in {counted(len(every), 'batch', 'batches')}")
+        _card("Rows scored", count(rows), f"in {counted(len(every), 'batch')}")
         _card("Labels", count(labelled), f"{labelled / rows:.0%} of the rows" if rows else "none yet")
         if scored is not None and scored.score is not None:
             score = scored.score
@@ -97,7 +97,7 @@ def picture(now: Deployment) -> None:
     with st.container(border=True, key="deployments.timeline"):
         charts.draw(
             timeline(rows, turns(now), palette(), name),
-            f"{counted(len(rows), 'batch', 'batches')}: {name} with its interval, and the state of the data",
+            f"{counted(len(rows), 'batch')}: {name} with its interval, and the state of the data",
             "deployments.timeline.picture",
         )
         if rows["score"].isna().all():

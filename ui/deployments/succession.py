@@ -12,12 +12,12 @@ from core.deployment.model_entries import Challenged, Evidence
 from core.deployment.succession import promote, roll_back, take_out
 from core.deployment.succession_results import ContestResult
 from core.deployment.timeline import model_name
-from core.digits import counted
 from core.engine import jobs
 from core.engine.job_specs import BundleResult
 from core.engine.round_specs import DeploymentId, DeploySpec
 from core.engine.succession_specs import ContestSpec, SucceedSpec
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 from ui import charts
 from ui.charts.deployment import confidence_sequence
 from ui.deployments.choice import APP

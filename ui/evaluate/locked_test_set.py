@@ -6,7 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.digits import counted, times
+from core.digits import times
 from core.engine import jobs
 from core.engine.job_specs import RecipeSpec
 from core.engine.work.looks import looks_of
@@ -17,6 +17,7 @@ from core.recipe.document import Candidate, Recipe
 from core.recipe.split import test_key
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, not_noted
+from core.standalone.counts import counted
 from core.train.rows.opened import Looks
 from ui.frame.row_split import CANNOT_BE_SPLIT, row_counts
 from ui.frame.session import project, workspace
@@ -115,7 +116,7 @@ def _looks_words(before: Looks) -> str:
     often = f"**{times(len(before.at))}** so far"
     if before.rows == before.of:
         return f"Opened {often}. {last}"
-    return f"**{count(before.rows)} of these {count(before.of)} rows** were opened, {often}. {last}"
+    return f"**{count(before.rows)} of these {counted(before.of, 'row')}** were opened, {often}. {last}"
 
 
 @st.dialog("Open the test set again?", icon=":material/lock_open:")

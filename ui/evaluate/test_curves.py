@@ -10,9 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 from core.catalog.metrics import METRICS
 from core.results.evaluate import Judged
 from core.results.validate import ValidateResult
+from core.standalone.counts import counted
 from ui import charts
 from ui.frame.theme import palette
-from ui.widgets.text import count, label, visible
+from ui.widgets.text import label, visible
 
 
 def pictures(key: str) -> DeltaGenerator:
@@ -153,7 +154,7 @@ def columns(result: Judged) -> None:
         st.markdown(f"**What the model relies on**: {metric.label} {worse} when a column is shuffled")
         charts.draw(charts.importance(table, palette()), "Importance of each column", "evaluate.importance")
         sure = _certainty(table, isinstance(result, ValidateResult) and result.folds > 1)
-        more = f" {count(len(table) - 25)} more columns matter less." if len(table) > 25 else ""
+        more = f" {counted(len(table) - 25, 'more column', 'matters')} less." if len(table) > 25 else ""
         st.caption(
             f"{sure}{more} Columns that "
             "say the same stand in for each other, so each of them looks less important than it is."

@@ -15,6 +15,7 @@ from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult, TestScore
 from core.results.validate import ValidateResult
 from core.spec import Metric
+from core.standalone.counts import counted
 from ui.evaluate.locked_test_set import opened_words
 from ui.jobs.results import stored_under
 from ui.jobs.staleness import Standing, banner, recipe_then
@@ -91,9 +92,8 @@ def facts(result: EvaluateResult) -> None:
     then = recipe_then(result.run)
     model = model_words(then.chosen) if then else result.model
     st.caption(
-        f":material/lock_open: {label(model)}, fitted on {count(result.train_rows)} rows, "
-        f"judged on {count(result.test_rows)}. {looks} "
-        f"Intervals {ALIKE[result.resampled]}.",
+        f":material/lock_open: {label(model)}, fitted on {counted(result.train_rows, 'row')}, judged on "
+        f"{count(result.test_rows)}. {looks} Intervals {ALIKE[result.resampled]}.",
         help=hyperparameters_help(then.chosen) if then and then.chosen else None,
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.digits import fixed
+from core.digits import fixed, times
 from core.evaluate.threshold import total_cost
 from core.recipe import edits, usage_edits
 from core.recipe.document import Recipe
@@ -69,6 +69,8 @@ def draw(recipe: Recipe, result: Judged) -> None:
         )
     row = table.iloc[places.index(at)]
     _numbers(row, TABLES[source].lower())
+    if source == "validation_thresholds" and isinstance(result, EvaluateResult):
+        _say_rounds(result.validation_rounds)
     if not any(_same(now, place) for place in places):
         st.caption(f"{now:g}, from which the model calls rows positive, was not counted when this was made.")
     pair = pictures("evaluate.threshold.pictures")
@@ -98,6 +100,16 @@ def _numbers(row: pd.Series, rows: str) -> None:
     total = predicted + row["tn"] + row["fn"]
     folds = " taken together; a mean of the folds is another number" if rows == "validation rows" else ""
     st.caption(f"At this threshold, on all {count(total)} {rows}{folds}.")
+
+
+def _say_rounds(rounds: int) -> None:
+    """Say that a table of an earlier version counts rows of repeated folds once a round."""
+    if rounds > 1:
+        st.caption(
+            f":material/info: An earlier version made this table and counts each row {times(rounds)}, once "
+            "a round of folds: numbers of rows and costs are so many times too high, shares are not. It is "
+            "made anew when the test set is opened again."
+        )
 
 
 def _percent(value: float) -> str:

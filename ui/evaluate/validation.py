@@ -14,6 +14,7 @@ from core.recipe.document import Recipe
 from core.recipe.fingerprint import validation_key
 from core.results.evaluate import Judged
 from core.results.validate import FoldScore, ThresholdAdvice, ValidateResult
+from core.standalone.counts import counted
 from ui.evaluate import test_curves as judged_curves
 from ui.evaluate import threshold, weak_segments
 from ui.frame.row_split import row_counts
@@ -21,7 +22,7 @@ from ui.jobs.current_result import Current, current, watch
 from ui.jobs.results import stored_under
 from ui.widgets import state
 from ui.widgets.remembered import remember_tab
-from ui.widgets.text import count, label
+from ui.widgets.text import label
 
 TABS = {
     "binary": ("Scores", "Ranking", "Calibration", "Threshold", "Confusion", "Columns", "Segments"),
@@ -50,8 +51,8 @@ def draw(recipe: Recipe) -> None:
         st.skeleton(height=240)
         return
     st.caption(
-        f"{label(result.model)}, judged on {count(result.rows)} validation rows, each predicted by a fit "
-        f"without it{_rounds(recipe, result)}. The test set stays locked."
+        f"{label(result.model)}, judged on {counted(result.rows, 'validation row')}, each predicted by a "
+        f"fit without it{_rounds(recipe, result)}. The test set stays locked."
     )
     advice(result.advice, "evaluate.advice")
     _cards(result)
@@ -61,7 +62,11 @@ def draw(recipe: Recipe) -> None:
 def _rounds(recipe: Recipe, result: ValidateResult) -> str:
     """That folds are drawn several times, of which this is the first; empty where they are drawn once."""
     rounds = row_counts(recipe).folds // max(1, len(result.scores[result.metric].folds))
-    return f", in the first of {rounds} rounds of folds; the board has the mean of all" if rounds > 1 else ""
+    return (
+        f", in the first of {counted(rounds, 'round')} of folds; the board has the mean of all"
+        if rounds > 1
+        else ""
+    )
 
 
 def tabs(recipe: Recipe, result: Judged, scores: Callable[[], None]) -> None:

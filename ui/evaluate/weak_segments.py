@@ -12,6 +12,7 @@ from core.claims import measured
 from core.digits import WHOLE_FROM, decimals, fixed, is_defined, number
 from core.results.evaluate import Judged
 from core.spec import Task
+from core.standalone.counts import counted
 from ui.evaluate.test_curves import left_out
 from ui.widgets.short_names import by_name, distinct_names
 from ui.widgets.text import count, label, visible
@@ -115,8 +116,9 @@ def _words(rows: pd.DataFrame, name: str, task: Task) -> None:
         return
     than = "were its predictions put right there" if task == "regression" else "by its own probabilities"
     lines = [
-        f"- **{label(row.column, 200)}** {label(row.segment, 60)}: {name} {number(row.score, row.expected)}, "
-        f"{number(row.expected, row.score)} {than} ({count(row.rows)} rows)"
+        f"- **{label(row.column, 200)}** {label(row.segment, 60)}: {name} "
+        f"{number(row.score, row.expected)}, {number(row.expected, row.score)} {than} "
+        f"({counted(row.rows, 'row')})"
         for row in worse.head(WORST).itertuples()
     ]
     more = f"  \n{len(worse) - WORST} more below." if len(worse) > WORST else ""
@@ -135,7 +137,7 @@ def _none_worse(rows: pd.DataFrame) -> None:
         st.markdown(f":gray[:material/help:] No segment could be judged.{_not_judged(rows, ' ')}")
         return
     mark = ":green[:material/check_circle:]" if judged == len(rows) else ":gray[:material/info:]"
-    who = f"None of the {count(judged)} segments that could be judged is worse"
+    who = f"None of the {counted(judged, 'segment')} that could be judged is worse"
     if judged == 1:
         who = "The one segment that could be judged is not worse"
     st.markdown(f"{mark} {who} than expected by more than chance explains.{_not_judged(rows, ' ')}")

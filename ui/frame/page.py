@@ -19,6 +19,7 @@ from ui.frame import project_score as scores
 from ui.frame.errors import errors_shown, show_bug, show_error
 from ui.frame.page_list import menu, place
 from ui.frame.session import notice, root
+from ui.frame.split_now import split_now
 from ui.widgets import code, state
 
 __all__ = [
@@ -52,7 +53,7 @@ def start(here: str) -> Recipe:
         st.toast(message, icon=":material/info:")
     if refused := state.refused():
         show_error(refused)
-    diagram.strip(recipe, here, scores.best(recipe))
+    diagram.strip(recipe, here, scores.best(recipe), split_now(recipe))
     return recipe
 
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
 from core.catalog.baselines import is_baseline
 from core.catalog.idle import IDLE
-from core.digits import counted
 from core.recipe.document import AUTO, Choice, Recipe
 from core.recipe.labels import GROUPS as GROUP_LABELS
 from core.recipe.labels import TASKS
 from core.spec import COLUMN_KINDS, PREPARED
+from core.standalone.counts import agreeing, counted
 from ui.frame.page_list import place
 from ui.frame.project_score import Score
 from ui.widgets.catalog_names import name_of, short_metric
 from ui.widgets.text import visible
+
+if TYPE_CHECKING:
+    from ui.frame.row_split import RowCounts
 
 State = Literal["done", "next", "open"]
 GROUPS = {kind: GROUP_LABELS[COLUMN_KINDS[kind].group].lower() for kind in PREPARED}
@@ -68,18 +71,21 @@ def _target(recipe: Recipe) -> Stage:
     return Stage("Target", visible(recipe.target, WHOLE), (TASKS[recipe.task].lower(),), "done", "data")
 
 
-def _split(recipe: Recipe) -> Stage:
+def _split(recipe: Recipe, done: RowCounts | None) -> Stage:
     split = recipe.split
+    if done is not None and done.problem:
+        return Stage("Split", "Cannot be split", ("see why on Prepare",), "next", "prepare")
     how = {
         "auto": "folds by size",
-        "kfold": f"{split.folds} folds",
-        "repeated": f"{split.repeats} × {split.folds} folds",
+        "kfold": counted(split.folds, "fold"),
+        "repeated": f"{split.repeats} × {counted(split.folds, 'fold')}",
         "holdout": "one hold-out",
     }[split.scheme]
     roles = [role for role in ("time", "group") if any(c.role == role for c in recipe.columns)]
-    return Stage(
-        "Split", f"{split.test_size:.0%} locked", (how, *(f"by {role}" for role in roles)), "done", "prepare"
-    )
+    locked = f"{split.test_size:.0%} to lock"
+    if done is not None:
+        locked = f"{done.test / max(1, done.test + done.train):.0%} locked"
+    return Stage("Split", locked, (how, *(f"by {role}" for role in roles)), "done", "prepare")
 
 
 def _choices(stages: dict[str, Choice]) -> str:
@@ -108,7 +114,7 @@ def _prepare(recipe: Recipe) -> Stage:
         if groups[name]
     ]
     if own := len(recipe.prepare.columns):
-        lines.append(f"{own} differ{'s' if own == 1 else ''}")
+        lines.append(f"{own} {agreeing('differs', own)}")
     return Stage(
         "Prepare",
         counted(len(recipe.inputs), "input"),
@@ -143,13 +149,18 @@ def _score(recipe: Recipe, score: Score | None) -> Stage:
     return Stage("Score", score.text, (metric, where, *tested), "done" if score.fresh else "next", "models")
 
 
-def stages(recipe: Recipe, score: Score | None = None) -> tuple[Stage, ...]:
-    """The stages of a recipe in order; only the first that waits is marked ``next``."""
+def stages(recipe: Recipe, score: Score | None = None, split: RowCounts | None = None) -> tuple[Stage, ...]:
+    """The stages of a recipe in order; only the first that waits is marked ``next``.
+
+    Args:
+        score: the best so far.
+        split: as the rows are divided; None where that is not known.
+    """
     if not recipe.source.table:
         rest = ("Target", "data"), ("Split", "prepare"), ("Prepare", "prepare"), ("Features", "features")
         empty = [*rest, ("Model", "models"), ("Score", "evaluate")]
         return (_data(recipe), *(Stage(title, NOTHING, (), "open", page) for title, page in empty))
-    boxes = [_data(recipe), _target(recipe), _split(recipe), _prepare(recipe), _features(recipe)]
+    boxes = [_data(recipe), _target(recipe), _split(recipe, split), _prepare(recipe), _features(recipe)]
     boxes += [_model(recipe), _score(recipe, score)]
     waiting = next((stage for stage in boxes if stage.state == "next"), None)
     return tuple(
@@ -172,14 +183,14 @@ def is_here(stage: Stage, here: str) -> bool:
     return where and stage.main != NOTHING
 
 
-def strip(recipe: Recipe, here: str, score: Score | None = None) -> None:
+def strip(recipe: Recipe, here: str, score: Score | None = None, split: RowCounts | None = None) -> None:
     """Draw the pipeline of a recipe; a click on a stage opens the page where it is edited.
 
     Args:
         here: id of the page on screen, whose stages are emphasised.
-        score: the best score so far.
+        score, split: as in ``stages``.
     """
-    drawn = [asdict(stage) | {"here": is_here(stage, here)} for stage in stages(recipe, score)]
+    drawn = [asdict(stage) | {"here": is_here(stage, here)} for stage in stages(recipe, score, split)]
     result = _STRIP(
         key=f"strip.{here}",
         data={"stages": drawn},

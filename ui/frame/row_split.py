@@ -11,6 +11,7 @@ from core.engine.resources import resources_of
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.recipe.split import rows_key
+from core.standalone.counts import counted
 from core.standalone.target import gap_words
 from core.train.rows.order import order_of_rows
 from core.train.rows.split import Rows
@@ -96,7 +97,11 @@ def _counted(root: str, owner: str, key: str, positive: str, _recipe: Recipe) ->
         if error.code not in CANNOT_BE_SPLIT:
             raise
         return RowCounts(problem=f"{error.problem} {error.hint}")
-    out = f" {target.without:,} rows have no target ({gap_words(target.gaps)})." if target.without else ""
+    out = (
+        f" {counted(target.without, 'row', 'has')} no target ({gap_words(target.gaps)})."
+        if target.without
+        else ""
+    )
     return RowCounts(
         words=f"{done.words}{out}",
         rows=len(target.rows),

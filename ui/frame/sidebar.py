@@ -7,9 +7,9 @@ from itertools import count as count_up
 
 import streamlit as st
 
-from core.digits import counted
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
+from core.standalone.counts import counted
 from core.store.history import Edit
 from ui.frame import project_score as scores
 from ui.frame import session as space

@@ -14,6 +14,7 @@ from core.engine.job_state import Job
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.results.base import R, Result
+from core.standalone.counts import first_of
 from ui.frame.errors import show_error
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel, results
@@ -151,6 +152,5 @@ def before(current: Current[Any], recipe: Recipe) -> str:
     from core.recipe.difference import differences
 
     changed = differences(current.recipe, recipe)
-    shown = "; ".join(label(words, 100) for words in changed[:NAMES_SHOWN])
-    more = f" and {len(changed) - NAMES_SHOWN} more" if len(changed) > NAMES_SHOWN else ""
-    return f"What you see is from before {shown or 'the last change'}{more}."
+    shown = first_of([label(words, 100) for words in changed], NAMES_SHOWN, between="; ")
+    return f"What you see is from before {shown or 'the last change'}."

@@ -14,6 +14,7 @@ from core.recipe.difference import differences
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import FIELDS, Part, fingerprint
 from core.results.base import RunResult
+from core.standalone.counts import first_of
 from ui.frame.session import project, workspace
 from ui.jobs.results import stored_under
 from ui.widgets.text import label
@@ -90,9 +91,8 @@ def banner(
     """
     if shown.fresh:
         return
-    listed = [label(words, 80) for words in shown.changes[:MOST_CHANGES]]
-    more = len(shown.changes) - len(listed)
-    what = "; ".join(listed) + (f" and {more} more" if more > 0 else "") if listed else "later changes"
+    changes = [label(words, 80) for words in shown.changes]
+    what = first_of(changes, MOST_CHANGES, between="; ") or "later changes"
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"{key}.stale"
     ):

@@ -16,6 +16,7 @@ from core.engine.job_state import Job
 from core.recipe.difference import model_words
 from core.recipe.document import Candidate, Recipe
 from core.results.compare import BoardRow, CandidateScores, CompareResult
+from core.standalone.counts import counted
 from core.standalone.target import gap_words
 from core.train.ranking.simplest import margin_words
 from core.train.ranking.wording import hold_out_words, listed, overlap_words, undefined_words, verdict
@@ -59,7 +60,11 @@ def chart(
 
     _legend(rows)
     figure = picture(make, "leaderboard", run) if run else make(palette())
-    charts.draw(figure, f"{METRICS[metric].label} of {len(rows)} models with 95% intervals, best on top", key)
+    charts.draw(
+        figure,
+        f"{METRICS[metric].label} of {counted(len(rows), 'model')} with 95% intervals, best on top",
+        key,
+    )
 
 
 def _legend(rows: Sequence[BoardRow]) -> None:

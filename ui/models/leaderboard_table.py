@@ -14,6 +14,7 @@ from core.digits import decimals, difference, fixed, gain_decimals, is_defined, 
 from core.recipe import edits
 from core.recipe.document import Candidate
 from core.results.compare import BoardRow, CandidateScores, CompareResult
+from core.standalone.counts import counted
 from core.train.ranking.simplest import margin_words
 from core.train.ranking.wording import hold_out_words
 from ui.widgets import state
@@ -245,5 +246,5 @@ def draw_table(result: CompareResult, chosen: Candidate | None) -> None:
         height="content",
         placeholder="–",
         key="models.table",
-        alt=f"Leaderboard of {len(frame)} models by {METRICS[result.metric].label}",
+        alt=f"Leaderboard of {counted(len(frame), 'model')} by {METRICS[result.metric].label}",
     )

@@ -9,7 +9,6 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS, baseline_for, models_for
-from core.digits import counted
 from core.engine import jobs
 from core.engine.context import available_cores
 from core.engine.job_specs import RecipeSpec
@@ -21,6 +20,7 @@ from core.recipe.split import folds_asked
 from core.results.base import R
 from core.results.compare import CompareResult
 from core.spec import FAMILIES, Model, Value
+from core.standalone.counts import counted
 from core.train.cost import Expected, expected, paces
 from ui.frame.row_split import row_counts
 from ui.frame.session import project, workspace
@@ -28,7 +28,7 @@ from ui.jobs import job_panel
 from ui.jobs.clock import clock
 from ui.jobs.results import result_or_none
 from ui.widgets import params, state
-from ui.widgets.text import count, label
+from ui.widgets.text import label
 
 COSTS = (":material/bolt:", ":material/bolt:", ":material/timelapse:", ":material/hourglass:")
 COST_WORDS = ("instant", "quick", "takes a while", "slow", "very slow")
@@ -56,7 +56,7 @@ def _about(models: Sequence[Model], rows: int) -> str:
     for model in models:
         most = model.max_rows
         late = most is not None and rows > most
-        note = f" Left out at first: meant for up to {count(most or 0)} rows." if late else ""
+        note = f" Left out at first: meant for up to {counted(most or 0, 'row')}." if late else ""
         lines.append(f"- **{model.label}** ({COST_WORDS[model.cost - 1]}): {model.help}{note}")
     return "\n".join(lines)
 
@@ -161,16 +161,16 @@ def rows_words(recipe: Recipe) -> str:
     if done.problem:
         return ""
     scheme, _, repeats = folds_asked(recipe, done.train)
-    how = "a hold-out of one tenth" if done.folds == 1 else f"{done.folds} folds"
+    how = "a hold-out of one tenth" if done.folds == 1 else counted(done.folds, "fold")
     if recipe.with_role("time"):
-        how = f"{done.folds} steps forward in time"
+        how = f"{counted(done.folds, 'step')} forward in time"
     elif scheme == "repeated" and repeats > 1:
-        how = f"{done.folds // repeats} folds, drawn {repeats} times,"
+        how = f"{counted(done.folds // repeats, 'fold')}, drawn {counted(repeats, 'time')},"
     elif recipe.with_role("group"):
         how += " of whole groups"
     return (
-        f":material/lock: {counted(done.test, 'test row')} {'stays' if done.test == 1 else 'stay'} locked. "
-        f"Every model is judged on {how} of {count(done.train)} training rows."
+        f":material/lock: {counted(done.test, 'test row', 'stays')} locked. Every model is judged on {how} "
+        f"of {counted(done.train, 'training row')}."
     )
 
 
@@ -204,7 +204,7 @@ def draw(recipe: Recipe, busy: bool, primary: bool, able: bool = True) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             guess = cost(recipe, rivals)
             words = cost_words(guess.low, guess.high, guess.words)
-            st.caption(f":material/schedule: {len(rivals)} models, {words}.", width="stretch")
+            st.caption(f":material/schedule: {counted(len(rivals), 'model')}, {words}.", width="stretch")
             _hyperparameters(recipe)
             clock(recipe, "compare")
             st.button(

@@ -16,6 +16,7 @@ from core.recipe import edits, usage_edits
 from core.recipe.document import Candidate, Recipe, Tuning
 from core.results.compare import CompareResult
 from core.results.tune import TuneResult
+from core.standalone.counts import counted
 from core.train.cost import expected, paces
 from core.train.search_space import planned
 from ui.frame.errors import show_error
@@ -147,7 +148,8 @@ def _budget(recipe: Recipe, chosen: Candidate) -> str:
     pace_by_model = paces(earlier(CompareResult), earlier(TuneResult))
     guess = expected(recipe, [chosen], pace_by_model, available_cores(), times=plan.trials + AROUND)
     text = (
-        f"{count(plan.trials)} trials, {cost_words(min(guess.low, cap), min(guess.high, cap), guess.words)}"
+        f"{counted(plan.trials, 'trial')}, "
+        f"{cost_words(min(guess.low, cap), min(guess.high, cap), guess.words)}"
     )
     if SEARCHES[recipe.tuning.search].enumerates and plan.trials < recipe.tuning.trials:
         text += "; the grid has no more combinations"

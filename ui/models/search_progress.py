@@ -16,6 +16,7 @@ from core.engine import jobs
 from core.engine.job_specs import RecipeSpec
 from core.engine.job_state import Job
 from core.results.tune import Trial, TuneResult
+from core.standalone.counts import counted
 from ui import charts
 from ui.frame.session import own, project, workspace
 from ui.frame.theme import Palette, palette
@@ -23,7 +24,6 @@ from ui.jobs.figures import picture
 from ui.jobs.results import spec_of
 from ui.widgets.hyperparameters import hyperparameter_words
 from ui.widgets.params import name_of, option_words
-from ui.widgets.text import count
 
 
 def history(
@@ -48,7 +48,7 @@ def history(
         return charts.search_history(frame, colours, score.label, score.better, untuned)
 
     figure = picture(make, "search", run) if run else make(palette())
-    charts.draw(figure, f"{score.label} of {len(trials)} trials and the best so far", key)
+    charts.draw(figure, f"{score.label} of {counted(len(trials), 'trial')} and the best so far", key)
 
 
 def live(job: Job) -> None:
@@ -114,7 +114,7 @@ def _cell(value: Any) -> Any:
 
 def every_trial(result: TuneResult) -> None:
     """All trials as a table, for those who want to see them."""
-    with st.expander(f"All {count(len(result.trials))} trials", icon=":material/table_rows:"):
+    with st.expander(f"All {counted(len(result.trials), 'trial')}", icon=":material/table_rows:"):
         config = st.column_config
         columns = {
             "trial": config.NumberColumn("Trial", width=60),

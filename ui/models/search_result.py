@@ -13,6 +13,7 @@ from core.recipe.difference import TUNED
 from core.recipe.document import Range, Recipe
 from core.recipe.fingerprint import fingerprint
 from core.results.tune import Gain, TuneResult
+from core.standalone.counts import counted
 from core.train.ranking.wording import gain_words
 from core.train.search_space import widened
 from ui.jobs.staleness import Standing, recipe_then, standing
@@ -85,7 +86,7 @@ def numbers(result: TuneResult) -> None:
         places = max(places, gain_decimals(won.mean, won.low, won.high))
     with st.grid(3, min_column_width=190, key="tune.numbers"):
         st.metric(
-            f"Best of {count(done)} trials",
+            f"Best of {counted(done, 'trial')}",
             fixed(best, places),
             border=True,
             help=f"{name} on the folds of the search: the best of many flatters itself.",
@@ -103,7 +104,7 @@ def numbers(result: TuneResult) -> None:
             ),
         )
     if result.cut_by:
-        done_words = f"{count(done)} of {count(result.planned)} trials"
+        done_words = f"{count(done)} of {counted(result.planned, 'trial')}"
         st.caption(f":orange[:material/timer_off:] {CUTS[result.cut_by]} after {done_words}.")
 
 

@@ -22,6 +22,7 @@ from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.recipe.usage import Drift
 from core.results.inspect import ReadResult
+from core.standalone.counts import counted
 from ui.data import sources
 from ui.data.samples import FOLDER
 from ui.frame.session import project, workspace
@@ -33,7 +34,7 @@ from ui.widgets import state
 from ui.widgets.file_box import intake
 from ui.widgets.remembered import keep, remember, remembered
 from ui.widgets.short_names import numbered
-from ui.widgets.text import count, label, visible
+from ui.widgets.text import label, visible
 
 NAMES = {
     "recipe": "The training data",
@@ -62,7 +63,9 @@ def _tables() -> dict[str, Table]:
 
 
 def _named(tables: dict[str, Table]) -> Callable[[str], str]:
-    return numbered({id: f"{visible(one.name, 60)} · {count(one.rows)} rows" for id, one in tables.items()})
+    return numbered(
+        {id: (f"{visible(one.name, 60)} · {counted(one.rows, 'row')}") for id, one in tables.items()}
+    )
 
 
 def reference(able: dict[str, Reference | None], recipe: Recipe) -> Reference:
@@ -96,7 +99,7 @@ def _about(picked: str, recipe: Recipe) -> str:
     if picked != "recipe":
         model = bundle_choice.models()[picked]
         return f"{label(model.model, 80)}, with what it remembers of its training rows."
-    name = f"{label(recipe.source.name, 60)}, {count(recipe.source.rows)} rows"
+    name = f"{label(recipe.source.name, 60)}, {counted(recipe.source.rows, 'row')}"
     if recipe.chosen is None:
         return f"{name}. With a chosen model its predictions are compared as well."
     return f"{name}, and what the chosen model says of both."

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.digits import difference, number
+from core.standalone.counts import counted
 from core.watch.judge.joint import Separation
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.result import DriftResult
@@ -46,7 +47,7 @@ def verdict(result: DriftResult) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             badge(judgement.state)
             st.caption(
-                f"{count(result.n_current)} new rows against {count(result.n_reference)} of the reference"
+                f"{counted(result.n_current, 'new row')} against {count(result.n_reference)} of the reference"
             )
         st.subheader(label(judgement.action, 300), anchor=False)
         st.markdown(label(judgement.text, 1200))
@@ -95,7 +96,11 @@ def findings(result: DriftResult) -> None:
     if not things:
         return
     serious = any(thing.severity != "info" for thing in things)
-    title = f"{len(things)} things noticed about the new data" if len(things) > 1 else "One thing noticed"
+    title = (
+        f"{counted(len(things), 'thing')} noticed about the new data"
+        if len(things) > 1
+        else "One thing noticed"
+    )
     with st.expander(title, icon=":material/fact_check:", expanded=serious):
         for place, thing in enumerate(things):
             _thing(thing, f"monitor.noticed.{place}")
@@ -137,8 +142,8 @@ def outputs(result: DriftResult) -> None:
         return
     predictions = result.predictions
     basis = (
-        f"Predictions are compared with those on the {count(predictions[0].n_reference)} locked test rows, "
-        "which the model had not learned from. "
+        "Predictions are compared with those on the "
+        f"{counted(predictions[0].n_reference, 'locked test row')}, which the model had not learned from. "
         if predictions
         else ""
     )

@@ -13,6 +13,7 @@ from core.recipe.document import Choice, FeatureStep, Recipe
 from core.recipe.edits import add_feature, remove_feature, set_feature, set_selection
 from core.results.preview import PreviewResult
 from core.spec import Feature, Kind, Selector, Value
+from core.standalone.counts import first_of
 from ui.frame.session import own
 from ui.prepare import preview
 from ui.widgets import state
@@ -62,12 +63,11 @@ def _card(step: FeatureStep) -> None:
 
 def inputs_words(step: FeatureStep) -> str:
     """The input columns of a step, escaped, in a way that tells which is which."""
-    names = [label(name) for name in distinct_names(step.columns, 40)[:SHOWN]]
+    names = [label(name) for name in distinct_names(step.columns, 40)]
     spec = FEATURES[step.spec]
     if spec.phrase and len(names) == len(spec.titles):
         return spec.phrase.format(*names)
-    more = len(step.columns) - len(names)
-    return ", ".join(names) + (f" and {more} more" if more else "")
+    return first_of(names, SHOWN)
 
 
 def adder(recipe: Recipe) -> None:

@@ -14,6 +14,7 @@ from core.recipe.document import Recipe
 from core.recipe.fingerprint import digest, fingerprint
 from core.results.base import Columns
 from core.results.preview import DroppedColumn, PreviewResult
+from core.standalone.counts import counted
 from core.train.preview import FLAGGED
 from ui.frame.session import own
 from ui.jobs.current_result import Current, current, watch
@@ -81,7 +82,7 @@ def _one(shown: PreviewResult, name: str) -> None:
     values = {column.name: shown.prepared[column.name] for column in made if column.name in shown.prepared}
     if not values:
         st.caption(
-            f"It becomes {count(len(made))} columns beyond those that a preview holds."
+            f"It becomes {counted(len(made), 'column')} beyond those that a preview holds."
             if made
             else "No column of it goes to the model."
         )
@@ -134,8 +135,9 @@ def _table(shown: pd.DataFrame, alt: str, whole: Sequence[str] = ()) -> None:
 
 
 def _size(shown: PreviewResult) -> str:
-    raw, made, rows = (count(n) for n in (len(shown.raw), len(shown.columns), shown.sampled))
-    return f"{raw} columns become {made}. Learned from {rows} rows here, in training from its own rows only."
+    raw, made = counted(len(shown.raw), "column", "becomes"), count(len(shown.columns))
+    rows = counted(shown.sampled, "row")
+    return f"{raw} {made}. Learned from {rows} here, in training from its own rows only."
 
 
 def ordered(shown: PreviewResult) -> Columns:
@@ -160,7 +162,7 @@ def outcome(shown: PreviewResult) -> None:
         }
         for name, column in zip(names, (*dropped, *columns), strict=True)
     ]
-    share = f"{count(len(columns))} columns go to the model"
+    share = f"{counted(len(columns), 'column', 'goes')} to the model"
     st.caption(f"{share}, {count(len(dropped))} were dropped." if dropped else f"{share}.")
     st.dataframe(
         pd.DataFrame(lines[:MOST_LINES]),

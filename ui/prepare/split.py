@@ -11,6 +11,7 @@ from core.recipe.labels import SCHEMES
 from core.recipe.split import FILE_ORDER, folds_asked
 from core.recipe.unused import unused
 from core.spec import Kind, Role
+from core.standalone.counts import counted
 from ui.frame import row_split
 from ui.frame.row_split import row_counts
 from ui.prepare import copies, dividing
@@ -90,8 +91,8 @@ def automatic(recipe: Recipe, rows: int) -> str:
     """What the automatic scheme does with so many rows that are not locked."""
     scheme, folds, repeats = folds_asked(set_split(recipe, scheme="auto"), rows)
     if recipe.with_role("time"):
-        return f"{folds} steps in time"
-    words = {"kfold": f"{folds} folds", "repeated": f"{folds} folds × {repeats}"}
+        return f"{counted(folds, 'step')} in time"
+    words = {"kfold": counted(folds, "fold"), "repeated": f"{counted(folds, 'fold')} × {repeats}"}
     return words.get(scheme, SCHEMES[scheme].lower())
 
 

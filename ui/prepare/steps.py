@@ -15,6 +15,7 @@ from core.recipe.edits import set_step
 from core.recipe.labels import GROUPS
 from core.recipe.labels import STAGES as TERMS
 from core.spec import Needs, Value
+from core.standalone.counts import first_of
 from ui.frame import session
 from ui.frame.pipeline_strip import UNSAID
 from ui.widgets import state
@@ -85,16 +86,15 @@ def groups(recipe: Recipe, model: str) -> None:
 
 def _head(recipe: Recipe, group: str, columns: Sequence[ColumnChoice]) -> None:
     short = by_name([column.name for column in columns], 30)
-    names = ", ".join(label(short[column.name]) for column in columns[:NAMED])
-    whole = ", ".join(label(column.name, 200) for column in columns[:NAMED])
-    more = f" and {count(len(columns) - NAMED)} more" if len(columns) > NAMED else ""
+    names = first_of([label(short[column.name]) for column in columns], NAMED)
+    whole = first_of([label(column.name, 200) for column in columns], NAMED)
     own = sum(column.name in recipe.prepare.columns for column in columns)
     differ = f" · {count(own)} treated differently, see below" if own else ""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(
-            f"**{ICONS[group]} {GROUPS[group]}** :small[:gray[{names}{more}{differ}]]",
+            f"**{ICONS[group]} {GROUPS[group]}** :small[:gray[{names}{differ}]]",
             width="stretch",
-            help=None if whole == names else f"{whole}{more}",
+            help=None if whole == names else whole,
         )
         if recipe.prepare.defaults.get(group):
             back_button(

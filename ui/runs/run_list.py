@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.recipe.document import Recipe
 from core.recipe.split import rows_key
+from core.standalone.counts import counted
 from core.store.runs import RunInfo
 from ui.runs.run_words import kind_of, score_words, short_metric_of, standing_words
 from ui.widgets.text import visible
@@ -64,10 +65,10 @@ def draw_table(runs: Sequence[RunInfo], recipe: Recipe) -> list[RunInfo]:
     columns: dict[str, Any] = {
         "when": config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=130),
         "kind": config.TextColumn("Kind", width=90),
-        "standing": config.TextColumn("Standing", width=96, help=STANDING),
-        "label": config.TextColumn("Label", width=room),
         "metric": config.TextColumn("Score by", width=100),
         "score": config.TextColumn("Score", width=158, help="With its 95% interval."),
+        "standing": config.TextColumn("Standing", width=96, help=STANDING),
+        "label": config.TextColumn("Label", width=room),
         "data": config.TextColumn("Data", width=124),
     }
     first = default_rows(runs, recipe.source.table)
@@ -81,7 +82,7 @@ def draw_table(runs: Sequence[RunInfo], recipe: Recipe) -> list[RunInfo]:
         selection_default={"selection": {"rows": first, "columns": [], "cells": []}},
         key=TABLE,
         row_height=TWO_LINES if any(len(run.label) > room // PIXELS for run in runs) else None,
-        alt=f"{len(runs)} runs, the newest first",
+        alt=f"{counted(len(runs), 'run')}, the newest first",
     )
     picked = sorted(place for place in drawn["selection"]["rows"] if place < len(runs))
     return [runs[place] for place in picked]

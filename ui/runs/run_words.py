@@ -15,6 +15,7 @@ from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
 from core.results.base import parsed_or_none
 from core.results.tune import TuneResult
+from core.standalone.counts import counted
 from core.store.runs import RunInfo
 from ui.frame.session import project, workspace
 from ui.widgets.catalog_names import short_metric
@@ -82,4 +83,4 @@ def change_words(changes: Sequence[str]) -> str:
     """The changes of a recipe as a list, the first of them."""
     shown = [f"- {label(words, 200)}" for words in changes[:MOST_WORDS]]
     more = len(changes) - len(shown)
-    return "\n".join([*shown, f"- and {more} more"] if more > 0 else shown)
+    return "\n".join([*shown, f"- {counted(more, 'further change')}"] if more > 0 else shown)

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from core.digits import counted
 from core.engine import jobs
 from core.engine.job_state import Job
 from core.results.bundle import ExportResult
 from core.results.predict import PredictResult
+from core.standalone.counts import counted
 from core.watch.result import DriftResult
 from ui.frame.session import project, workspace
 from ui.jobs.results import result_or_none
@@ -90,7 +90,7 @@ def draw() -> None:
         on_select="rerun",
         selection_mode="single-row",
         key="runs.taken",
-        alt=f"{len(taken)} packed models, predictions and drift reports, the newest first",
+        alt=f"{counted(len(taken), 'packed model')}, predictions and drift reports, the newest first",
     )
     picked = [place for place in drawn["selection"]["rows"] if place < len(taken)]
     if picked:

@@ -13,6 +13,7 @@ from core.export.bundle.open import SAME_HERE
 from core.recipe.labels import TASKS
 from core.results.bundle import BundleInput, Model, OpenResult
 from core.results.evaluate import TestScore
+from core.standalone.counts import counted
 from core.standalone.files.names import LONGEST_NAME
 from core.standalone.rows.checks import span
 from core.standalone.versions import versions_text
@@ -24,7 +25,7 @@ from ui.jobs.results import stored_if_known
 from ui.use import exported_models as exported
 from ui.widgets.file_box import intake
 from ui.widgets.remembered import keep, remember
-from ui.widgets.text import count, label
+from ui.widgets.text import label
 
 EXPORTED, OPENED = "exported", "opened"
 NAMES = {EXPORTED: "Packed here", OPENED: "Opened from a file"}
@@ -88,9 +89,8 @@ def facts(model: Model) -> None:
     threshold = "" if model.threshold is None else f" from {model.threshold:g} on"
     positive = f", **{label(model.positive, 40)}**{threshold}" if model.positive else ""
     st.markdown(
-        f":material/deployed_code: **{label(model.model, 120)}** predicts "
-        f"**{label(model.target, 60)}** ({TASKS[model.task].lower()}{positive}) "
-        f"from {count(len(model.inputs))} columns."
+        f":material/deployed_code: **{label(model.model, 120)}** predicts **{label(model.target, 60)}** "
+        f"({TASKS[model.task].lower()}{positive}) from {counted(len(model.inputs), 'column')}."
     )
     came = f"From the file {label(model.name, 80)}" if isinstance(model, OpenResult) else ""
     lines = [came, _score(model), f"Made {label(model.created[:16].replace('T', ' '), 20)} UTC"]
@@ -112,7 +112,7 @@ def _score(model: Model) -> str:
 
 def inputs(model: Model) -> None:
     """The columns it needs and what they looked like in training."""
-    with st.expander(f"The {len(model.inputs)} columns it needs", icon=":material/view_column:"):
+    with st.expander(f"The {counted(len(model.inputs), 'column')} it needs", icon=":material/view_column:"):
         rows = [
             {"Column": each.name, "Kind": each.kind, "Seen in training": seen(each)} for each in model.inputs
         ]

@@ -14,13 +14,14 @@ from core.recipe import usage_edits
 from core.recipe.document import Recipe
 from core.recipe.labels import EXPORT_PARTS
 from core.results.bundle import ExportResult
+from core.standalone.counts import counted
 from ui.frame.errors import show_error
 from ui.frame.session import project, workspace
 from ui.jobs.clock import clock
 from ui.use.disclosure import made_up
 from ui.widgets import state
 from ui.widgets.code import script_code
-from ui.widgets.text import count, label
+from ui.widgets.text import label
 
 ROWS_HELP = (
     "**All rows**: the test rows have done their work, so the model learns from them too; usually a little "
@@ -143,8 +144,8 @@ def facts(bundle: ExportResult) -> None:
     with st.grid(4, min_column_width=170, gap="small", key="export.facts"):
         st.metric("Size", size(bundle.bytes), border=True)
         learned_from = EXPORT_PARTS[bundle.part]
-        st.metric("Learned from", f"{count(bundle.rows)} rows", border=True, help=learned_from)
-        st.metric("Inputs", f"{len(bundle.inputs)} columns", border=True)
+        st.metric("Learned from", counted(bundle.rows, "row"), border=True, help=learned_from)
+        st.metric("Inputs", counted(len(bundle.inputs), "column"), border=True)
         st.metric(
             "Self-test",
             "Passed",
@@ -189,10 +190,10 @@ def members(bundle: ExportResult) -> None:
     """What lies in the bundle."""
     parts = Counter(f"{name.split('/')[0]}/" if "/" in name else name for name in bundle.members)
     parts["manifest.json"] = 1
-    with st.expander(f"What is inside: {parts.total()} files", icon=":material/folder_zip:"):
+    with st.expander(f"What is inside: {counted(parts.total(), 'file')}", icon=":material/folder_zip:"):
         lines = []
         for name in sorted(parts):
-            files = f" ({parts[name]} files)" if name.endswith("/") else ""
+            files = f" ({counted(parts[name], 'file')})" if name.endswith("/") else ""
             lines.append(f"- **{label(name)}**{files}: {ABOUT.get(name, '')}")
         st.markdown("\n".join(lines))
 

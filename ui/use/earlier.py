@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.digits import counted
 from core.recipe.document import Recipe, Source
 from core.recipe.fingerprint import fingerprint
 from core.results.bundle import ExportResult, Model
+from core.standalone.counts import agreeing, counted, first_of
 from ui.jobs.staleness import changes
 from ui.use import exported_models as exported
 from ui.widgets.short_names import distinct_names
-from ui.widgets.text import count, label
+from ui.widgets.text import label
 
 NAMED, MOST_CHANGES = 4, 4
 LONGER = ("data: ", "target: ")
@@ -72,15 +72,14 @@ def _columns(model: Model, recipe: Recipe) -> list[str]:
     used = [column.name for column in recipe.inputs]
     gone = [name for name in read if name not in there]
     new = [name for name in used if name not in read and name != model.target]
-    lines = [f"{_listed(gone)} that it reads {_is(gone)} not in the open table"] if gone else []
-    return lines + ([f"{_listed(new)} of the open recipe {_is(new)} not read by it"] if new else [])
+    lines = (
+        [f"{_listed(gone)} that it reads {agreeing('is', len(gone))} not in the open table"] if gone else []
+    )
+    return lines + (
+        [f"{_listed(new)} of the open recipe {agreeing('is', len(new))} not read by it"] if new else []
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(label(name) for name in distinct_names(names, 60)[:NAMED])
-    more = f" and {count(len(names) - NAMED)} more" if len(names) > NAMED else ""
-    return f"{counted(len(names), 'column')} ({shown}{more})"
-
-
-def _is(names: Sequence[str]) -> str:
-    return "is" if len(names) == 1 else "are"
+    shown = first_of([label(name) for name in distinct_names(names, 60)], NAMED)
+    return f"{counted(len(names), 'column')} ({shown})"

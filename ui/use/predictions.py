@@ -13,6 +13,7 @@ from core.engine import jobs
 from core.engine.job_specs import PredictSpec
 from core.engine.ways import Way, way_of
 from core.results.predict import Bins, PredictResult
+from core.standalone.counts import counted
 from ui import charts
 from ui.evaluate.test_curves import pictures
 from ui.frame.session import project, workspace
@@ -57,7 +58,11 @@ def findings(result: PredictResult) -> None:
     serious = sum(issue.severity == "warn" for issue in result.findings)
     number = len(result.findings)
     rows = "this row" if result.rows == 1 else "these rows"
-    title = f"{number} things to know about {rows}" if number > 1 else f"One thing to know about {rows}"
+    title = (
+        f"{counted(number, 'thing')} to know about {rows}"
+        if number > 1
+        else f"One thing to know about {rows}"
+    )
     with st.expander(title, icon=":material/fact_check:", expanded=bool(serious)):
         for issue in result.findings:
             st.markdown(f"{LOOKS.get(issue.severity, LOOKS['info'])} {label(issue.text, 400)}")
@@ -139,7 +144,9 @@ def head(result: PredictResult) -> None:
         },
     )
     if result.rows > len(table):
-        st.caption(f"The first {count(len(table))} of {count(result.rows)} rows; the files hold all of them.")
+        st.caption(
+            f"The first {count(len(table))} of {counted(result.rows, 'row')}; the files hold all of them."
+        )
 
 
 def downloads(result: PredictResult, forms: Sequence[str]) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.digits import counted
 from core.results.bundle import Model
 from core.results.one_row import Row, RowForm, RowNearest
+from core.standalone.counts import counted
 from ui.frame.session import own
 from ui.use import row_model
 from ui.widgets.text import label, visible

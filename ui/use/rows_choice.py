@@ -9,13 +9,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.engine.job_specs import FileForm, KeptFile, PredictSpec, RowSource, TableRows
 from core.engine.ways import Way
+from core.standalone.counts import counted
 from ui.data import sources
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.widgets.file_box import intake
 from ui.widgets.remembered import keep, remember, remembered
 from ui.widgets.short_names import numbered
-from ui.widgets.text import count, label, visible
+from ui.widgets.text import label, visible
 
 MODES: dict[Way, str] = {"file": "A file", "table": "A table of this project", "case": "One case"}
 FORMATS: tuple[FileForm, ...] = ("csv", "xlsx", "parquet")
@@ -54,7 +55,9 @@ def _table() -> TableRows | None:
     if not tables:
         st.caption("There is no table in this project yet; load one on the Data page.")
         return None
-    named = numbered({id: f"{visible(one.name, 60)} · {count(one.rows)} rows" for id, one in tables.items()})
+    named = numbered(
+        {id: (f"{visible(one.name, 60)} · {counted(one.rows, 'row')}") for id, one in tables.items()}
+    )
     picked = st.selectbox(
         "Table",
         list(tables),

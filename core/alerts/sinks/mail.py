@@ -16,7 +16,7 @@ from core.alerts.alert import RANKS, Alert, Severity
 from core.alerts.ledger import moment
 from core.alerts.sinks.reach import SinkFailure, encrypted, on_this_machine, reached, secret
 from core.alerts.sinks.settings import MailSink
-from core.digits import counted
+from core.standalone.counts import counted
 from core.visible import visible
 
 SUBJECT_CHARS = 150

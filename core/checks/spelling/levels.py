@@ -11,6 +11,7 @@ import pandas as pd
 from core.checks.finding import Finding, Fix, Severity, Subject
 from core.data.table import Column
 from core.spec import CLASSIFICATION, WITH_LEVELS
+from core.standalone.counts import counted, first_of
 from core.standalone.rows.booleans import truth
 
 MOST_LEVELS = 10_000
@@ -87,20 +88,19 @@ def _alike(subject: Subject, column: Column, joined: dict[str, str], counts: pd.
     is_target = column.name == subject.target
     shown = [
         f"{level!r} ({int(counts[level]):,}) and {other!r} ({int(counts[other]):,})"
-        for level, other in list(joined.items())[:SHOWN]
+        for level, other in joined.items()
     ]
-    more = f" and {len(joined) - SHOWN:,} more" if len(joined) > SHOWN else ""
-    reason = f"{', '.join(shown)}{more} look like one value written in two ways."
+    reason = f"{first_of(shown, SHOWN)} look like one value written in two ways."
     if is_target:
         left = column.unique - len(joined)
-        reason += f" As they stand they are {column.unique:,} classes; joined they are {left:,}."
+        reason += f" As they stand they are {counted(column.unique, 'class')}; joined they are {left:,}."
     severity: Severity = "error" if is_target else "info"
     if column.role == "group":
         moved = int(counts[list(joined)].sum())
         severity = "error" if moved >= LEAKING * len(subject.frame) else "warn"
         reason += (
-            f" As they stand they are {column.unique:,} groups, and rows of one may be on both sides of the "
-            f"split; joined they are {column.unique - len(joined):,}."
+            f" As they stand they are {counted(column.unique, 'group')}, and rows of one may be on both "
+            f"sides of the split; joined they are {column.unique - len(joined):,}."
         )
     rows: dict[str, int] = {}
     for level, count in counts.items():

@@ -12,6 +12,7 @@ from core.data.types.marked import marks_of
 from core.data.types.number_shares import commonest, mixed_numbers, number_marks, numeric_share
 from core.data.types.odd_dates import dates_of
 from core.standalone.cells import as_number
+from core.standalone.counts import counted
 
 MARKED_SHARE = 0.8
 """Share of the texts that must be numbers with their marks before a click is offered that reads them."""
@@ -49,7 +50,7 @@ def _marked(column: Column, sample: pd.Series, decimal: str) -> list[Finding]:
     marks = marks_of(sample)
     if marks is None:
         return []
-    units = f" in {len(marks.units)} units" if len(marks.units) > 1 else ""
+    units = f" in {counted(len(marks.units), 'unit')}" if len(marks.units) > 1 else ""
     reason = (
         f"It holds numbers{units} with signs beside them ({marks.words()}): a model takes each as a word. "
         f"Write plain numbers{' of one unit' if units else ''} in the file, or leave the column out."

@@ -11,6 +11,7 @@ from core.data.kinds import SAMPLE
 from core.data.profile import label
 from core.data.table import MISSING_WORDS, Column
 from core.spec import CLASSIFICATION, WITH_LEVELS, Role
+from core.standalone.counts import counted
 
 NINES = (-99, -999, -9999, -99999, 999, 9999, 99999, 999999)
 STAND_INS = (
@@ -165,8 +166,8 @@ def _class_finding(goal: Column, level: str, count: int) -> Finding:
         code="DISGUISED_MISSING",
         severity="warn",
         column=goal.name,
-        reason=f"{level} stands in {count:,} rows of the target and counts as a class of its own. If it "
-        "means that there is no value, read it as missing.",
+        reason=f"{level} stands in {counted(count, 'row')} of the target and counts as a class of its own. "
+        "If it means that there is no value, read it as missing.",
         fix=_as_missing(goal.name, level),
     )
 
@@ -183,7 +184,7 @@ def _odd_texts(subject: Subject, column: Column) -> list[Finding]:
 
 def _stand_in(subject: Subject, column: Column, value: str, count: int) -> Finding:
     severity: Severity = "info" if value.strip().casefold() in (*WORDS, "0") else "warn"
-    stands = f"{value} stands in {count:,} row{'' if count == 1 else 's'}"
+    stands = f"{value} stands in {counted(count, 'row')}"
     fix = _as_missing(column.name, value)
     if column.name == subject.target:
         reason = (

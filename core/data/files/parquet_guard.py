@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from core.data.files.limits import MEGABYTE, Limits
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 
 FOOTER_PER_COLUMN = 20_000
 BATCH_ROWS = 4_096
@@ -53,16 +54,17 @@ def _check_footer(path: Path, limits: Limits) -> None:
 def _check_metadata(metadata: pq.FileMetaData, limits: Limits) -> None:
     columns, rows = metadata.num_columns, metadata.num_rows
     if columns > limits.columns:
-        problem = f"The file has {columns:,} columns; the limit is {limits.columns:,}."
+        problem = f"The file has {counted(columns, 'column')}; the limit is {limits.columns:,}."
         raise FoldlineError("COLUMNS", problem, "Keep the columns you need.")
     if rows == 0 or columns == 0:
         raise FoldlineError(
-            "NO_ROWS", f"The file has {columns:,} columns and no rows.", "Upload a table with rows."
+            "NO_ROWS", f"The file has {counted(columns, 'column')} and no rows.", "Upload a table with rows."
         )
 
 
 def _check_schema(schema: pa.Schema) -> None:
-    nested = [field.name for field in schema if pa.types.is_nested(field.type) or _is_binary(field.type)]
+    kinds = {field.name: _stored_as(field.type) for field in schema}
+    nested = [name for name, kind in kinds.items() if pa.types.is_nested(kind) or _is_binary(kind)]
     if nested:
         problem = f"These columns hold lists, structures or raw bytes: {', '.join(nested[:20])}."
         raise FoldlineError("NESTED", problem, "Flatten or drop them and write the file again.", nested[0])
@@ -70,6 +72,15 @@ def _check_schema(schema: pa.Schema) -> None:
     twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
     if twice:
         raise FoldlineError("NAMES", f"Several columns are called {twice[0]!r}.", "Rename them.", twice[0])
+
+
+def _stored_as(kind: pa.DataType) -> pa.DataType:
+    """The type of the cells of an extension type and of a dictionary; keys of the type UUID are texts."""
+    if isinstance(kind, pa.UuidType):
+        return pa.string()
+    if isinstance(kind, pa.BaseExtensionType):
+        return kind.storage_type
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _is_binary(kind: pa.DataType) -> bool:
@@ -90,5 +101,5 @@ def _check_bytes(file: pq.ParquetFile, limits: Limits) -> None:
 def _check_cells(metadata: pq.FileMetaData, limits: Limits) -> None:
     columns, rows = metadata.num_columns, metadata.num_rows
     if rows * columns > limits.cells:
-        problem = f"The file has {rows:,} x {columns:,} cells; the limit is {limits.cells:,}."
+        problem = f"The file has {rows:,} x {counted(columns, 'cell')}; the limit is {limits.cells:,}."
         raise FoldlineError("SIZE", problem, "Upload a part of the rows or columns.")

@@ -13,6 +13,7 @@ from typing import IO, cast
 
 from core.data.files.limits import MEGABYTE, Limits
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 from core.standalone.files.content import ENCRYPTED
 
 BLOCK = 1 << 20
@@ -88,7 +89,7 @@ def check_members(archive: zipfile.ZipFile, limits: Limits) -> None:
     if len(members) > limits.members:
         raise FoldlineError(
             "ZIP",
-            f"The archive has {len(members):,} members; the limit is {limits.members:,}.",
+            f"The archive has {counted(len(members), 'member')}; the limit is {limits.members:,}.",
             "Upload one table.",
         )
     for member in members:
@@ -116,5 +117,7 @@ def check_single(archive: zipfile.ZipFile) -> None:
     if len(names) != 1 or names[0].endswith("/"):
         shown = ", ".join(names[:10]) or "nothing"
         raise FoldlineError(
-            "ZIP", f"The archive holds {len(names)} members: {shown}.", "Upload one of the files by itself."
+            "ZIP",
+            f"The archive holds {counted(len(names), 'member')}: {shown}.",
+            "Upload one of the files by itself.",
         )

@@ -11,6 +11,7 @@ from core.data.files.limits import Limits
 from core.data.files.streams import BLOCK, BROKEN, check_ratio
 from core.data.table import Note
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 
 OVERLAP = 4_096
 XML_NAMES = (".xml", ".rels", ".vml")
@@ -106,7 +107,7 @@ def _measure(sheet: _Sheet, block: bytes, limits: Limits) -> None:
     sheet.merged += len(MERGED.findall(block))
     if max(sheet.area, sheet.cells) > limits.cells:
         filled = f"at least {sheet.cells:,}"
-        problem = f"The sheet spans {sheet.row:,} x {sheet.column:,} cells, {filled} of them stored."
+        problem = f"The sheet spans {sheet.row:,} x {counted(sheet.column, 'cell')}, {filled} of them stored."
         raise FoldlineError(
             "SHEET", problem, f"Delete far or empty cells; the limit is {limits.cells:,}.", "worksheet"
         )
@@ -123,10 +124,15 @@ def column_number(letters: bytes) -> int:
 def _notes(sheet: _Sheet) -> list[Note]:
     notes = []
     if sheet.formulas:
-        text = f"{sheet.formulas:,} formulas have no stored value and read as missing; open and save"
+        text = (
+            f"{counted(sheet.formulas, 'formula', 'has')} no stored value and read as missing; open and save"
+        )
         notes.append(Note(code="FORMULA", text=text + " the file in a spreadsheet program."))
     if sheet.merged:
         notes.append(
-            Note(code="MERGED", text=f"{sheet.merged:,} merged cells: only their first cell has the value.")
+            Note(
+                code="MERGED",
+                text=f"{counted(sheet.merged, 'merged cell')}: only their first cell has the value.",
+            )
         )
     return notes

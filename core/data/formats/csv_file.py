@@ -19,6 +19,7 @@ from core.data.text.encoding import Encoding, find_encoding
 from core.data.text.field_counts import FieldCounts, count_fields, count_fields_leniently, field_limit
 from core.data.types.number_text import find_decimal
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 
 
 @dataclass
@@ -94,7 +95,7 @@ def _encoding_notes(seen: Encoding) -> list[Note]:
 def _check_width(width: int, sample: str, limits: Limits) -> None:
     if width > limits.columns:
         advice = " Perhaps rows and columns are swapped." if sample.count("\n") < width else ""
-        problem = f"The table has {width:,} columns; the limit is {limits.columns:,}."
+        problem = f"The table has {counted(width, 'column')}; the limit is {limits.columns:,}."
         raise FoldlineError("COLUMNS", problem, f"Keep the columns you need.{advice}")
 
 
@@ -102,9 +103,13 @@ def _check_rows(counts: FieldCounts, limits: Limits) -> None:
     if counts.rows == 0 and counts.quote_line:
         raise misplaced(counts)
     if counts.rows == 0:
-        raise FoldlineError("NO_ROWS", f"{counts.width:,} columns, no rows.", "Upload a table with rows.")
+        raise FoldlineError(
+            "NO_ROWS", f"{counted(counts.width, 'column')}, no rows.", "Upload a table with rows."
+        )
     if counts.rows * counts.width > limits.cells:
-        problem = f"The table has {counts.rows:,} x {counts.width:,} cells; the limit is {limits.cells:,}."
+        problem = (
+            f"The table has {counts.rows:,} x {counted(counts.width, 'cell')}; the limit is {limits.cells:,}."
+        )
         raise FoldlineError("SIZE", problem, "Upload a part of the rows or columns.")
 
 
@@ -173,6 +178,6 @@ def _reconcile(frame: pd.DataFrame, counts: FieldCounts, read: ReadOptions, widt
         read_as = f"{frame.shape[0]:,} x {frame.shape[1]:,}"
         raise FoldlineError(
             "QUOTES",
-            f"{rows:,} rows of {width:,} fields were counted, but {read_as} were read.",
+            f"{counted(rows, 'row')} of {counted(width, 'field')} were counted, but {read_as} were read.",
             "Check the quotes near the beginning, or choose the options by hand.",
         )

@@ -14,6 +14,7 @@ from core.data.table import Note, ReadOptions
 from core.data.text.dialect import SAMPLE_CHARS, Dialect, entries
 from core.data.text.header import find_layout
 from core.errors import FoldlineError
+from core.standalone.counts import agreeing, counted
 from core.standalone.files.records import is_blank
 
 
@@ -74,17 +75,13 @@ def layout_of(
     header = rows[layout.skip] if layout.header else []
     header = header + [""] * (layout.width - len(header))
     names, name_notes = clean_names(header)
-    if layout.skip > layout.repeated:
-        notes.append(
-            Note(
-                code="PREAMBLE",
-                text=f"{layout.skip - layout.repeated} lines before the header were left out.",
-            )
-        )
+    above, stands = layout.skip - layout.repeated, layout.repeated + 1
+    if above:
+        text = f"{counted(above, 'line')} before the header {agreeing('was', above)} left out."
+        notes.append(Note(code="PREAMBLE", text=text))
     if layout.repeated:
-        notes.append(
-            Note(code="HEADER_REPEATED", text=f"The header stands {layout.repeated + 1} times; used once.")
-        )
+        text = f"The header stands {counted(stands, 'time')}; used once."
+        notes.append(Note(code="HEADER_REPEATED", text=text))
     notes += name_notes if layout.header else (NO_HEADER,)
     read = ReadOptions(
         compression=file.compression,
@@ -113,7 +110,9 @@ def _given_layout(sample: str, dialect: Dialect, given: ReadOptions) -> tuple[Re
     skip = sum(not is_blank(row) for row in everything[: given.skip_rows])
     rows = [row for row in everything[given.skip_rows :] if not is_blank(row)]
     if not rows:
-        raise FoldlineError("EMPTY", f"Nothing is left after {given.skip_rows} lines.", "Skip fewer lines.")
+        raise FoldlineError(
+            "EMPTY", f"Nothing is left after {counted(given.skip_rows, 'line')}.", "Skip fewer lines."
+        )
     width = len(given.names) or len(rows[0])
     own = rows[0] if given.header else [""] * width
     names = list(given.names) or list(clean_names(own)[0])

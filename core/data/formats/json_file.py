@@ -14,6 +14,7 @@ from core.data.formats.frame import frame_from_file
 from core.data.table import Note, ReadOptions
 from core.data.text.encoding import find_encoding
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 from core.standalone.files.cells_of_file import JSON_LINES
 
 EXACT = 2**53
@@ -71,8 +72,10 @@ def _check(path: Path, read: ReadOptions, limits: Limits) -> list[Note]:
     if rows == 0:
         raise FoldlineError("NO_ROWS", "The file has no rows.", "Upload a table with rows.")
     if rows * len(names) > limits.cells:
-        raise FoldlineError("SIZE", f"The file has {rows:,} x {len(names):,} cells.", "Upload a part of it.")
-    text = f"{big:,} whole numbers have more than 15 digits and may lose some; write them as text."
+        raise FoldlineError(
+            "SIZE", f"The file has {rows:,} x {counted(len(names), 'cell')}.", "Upload a part of it."
+        )
+    text = f"{counted(big, 'whole number', 'has')} more than 15 digits and may lose some; write them as text."
     return [Note(code="BIG_INTEGER", text=text)] if big else []
 
 

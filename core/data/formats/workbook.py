@@ -15,6 +15,7 @@ from core.data.formats.frame import frame_from_file
 from core.data.table import MISSING_WORDS, Note, ReadOptions
 from core.data.text.header import find_layout
 from core.errors import FoldlineError
+from core.standalone.counts import agreeing, counted
 from core.standalone.files.header import header_at
 
 ERROR_CELLS = ("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
@@ -42,7 +43,9 @@ def read_workbook(
             "DAMAGED", f"The workbook cannot be read: {str(error)[:200]}.", "Save it again and upload that."
         ) from error
     if not len(frame):
-        raise FoldlineError("NO_ROWS", f"{frame.shape[1]:,} columns, no rows.", "Upload a table with rows.")
+        raise FoldlineError(
+            "NO_ROWS", f"{counted(frame.shape[1], 'column')}, no rows.", "Upload a table with rows."
+        )
     return frame, read, notes
 
 
@@ -83,7 +86,7 @@ def _plan(
     names = book.sheet_names
     if len(names) > limits.sheets:
         raise FoldlineError(
-            "SHEET", f"The workbook has {len(names):,} sheets.", f"Keep at most {limits.sheets}."
+            "SHEET", f"The workbook has {counted(len(names), 'sheet')}.", f"Keep at most {limits.sheets}."
         )
     notes: list[Note] = []
     sheet, rows = _chosen_sheet(book, wanted)
@@ -92,7 +95,9 @@ def _plan(
         notes.append(Note(code="SHEETS", text=f"Read the sheet {sheet!r}; others: {', '.join(others[:20])}."))
     if len(rows[0]) > limits.columns:
         raise FoldlineError(
-            "COLUMNS", f"The sheet has {len(rows[0]):,} columns.", f"Keep at most {limits.columns:,}."
+            "COLUMNS",
+            f"The sheet has {counted(len(rows[0]), 'column')}.",
+            f"Keep at most {limits.columns:,}.",
         )
     read = _options(sheet, rows, notes, wanted)
     return read, notes
@@ -129,7 +134,12 @@ def _options(sheet: str, rows: list[list[str]], notes: list[Note], wanted: Colle
     header = rows[skip] if layout.header else [""] * layout.width
     names, name_notes = clean_names(header)
     if layout.skip:
-        notes.append(Note(code="PREAMBLE", text=f"{skip} rows before the header were left out."))
+        notes.append(
+            Note(
+                code="PREAMBLE",
+                text=(f"{counted(skip, 'row')} before the header {agreeing('was', skip)} left out."),
+            )
+        )
     notes += name_notes if layout.header else (NO_HEADER,)
     return ReadOptions(
         format="xlsx",

@@ -9,6 +9,7 @@ import pandas as pd
 from core.data.table import Note
 from core.data.text.field_counts import FieldCounts
 from core.errors import FoldlineError
+from core.standalone.counts import agreeing, counted, counted_of
 
 SHOWN = 5
 TABLE_ROWS = 3
@@ -42,13 +43,17 @@ def judge(counts: FieldCounts, skip_bad: bool) -> BadRecords:
     if skip_bad and len(counts.positions) <= MOST_BAD * counts.rows:
         outcome.drop = tuple(counts.positions)
         text = (
-            f"{len(counts.positions):,} lines with a wrong number of fields were left out ({_lines(counts)})."
+            f"{counted(len(counts.positions), 'line')} with a wrong number of fields "
+            f"{agreeing('was', len(counts.positions))} left out ({_lines(counts)})."
         )
         outcome.notes.append(Note(code="SKIPPED_LINES", text=text))
         return outcome
     if max(counts.counts) < counts.width and not any(counts.ends_empty):
         outcome.short_from = min(counts.counts)
-        text = f"{len(counts.positions):,} rows end early ({_lines(counts)}); the fields they lack are empty."
+        text = (
+            f"{counted(len(counts.positions), 'row', 'ends')} early ({_lines(counts)}); the fields they "
+            "lack are empty."
+        )
         outcome.notes.append(Note(code="SHORT_ROWS", text=text))
         return outcome
     raise _refusal(counts)
@@ -88,7 +93,7 @@ def _side_notes(counts: FieldCounts) -> list[Note]:
         )
         notes.append(Note(code="QUOTES", text=text))
     if counts.blank and counts.width == 1:
-        notes.append(Note(code="BLANK_LINES", text=f"{counts.blank:,} blank lines were left out."))
+        notes.append(Note(code="BLANK_LINES", text=f"{counted(counts.blank, 'blank line', 'was')} left out."))
     return notes
 
 
@@ -101,13 +106,14 @@ def _refusal(scanned: FieldCounts) -> FoldlineError:
         and positions[-1] == scanned.rows - 1
         and positions[-1] - positions[0] == len(positions) - 1
     ):
-        fields = f"{counts.pop()} fields instead of {scanned.width}"
+        fields = f"{counted(counts.pop(), 'field')} instead of {scanned.width}"
         problem = f"From line {scanned.lines[0]:,} on, rows have {fields}: a second table."
         return FoldlineError(
             "MULTI", problem, "Put each table in a file of its own.", f"line {scanned.lines[0]:,}"
         )
     problem = (
-        f"{len(positions):,} of {scanned.rows:,} rows do not have {scanned.width} fields: {_lines(scanned)}."
+        f"{counted_of(len(positions), scanned.rows, 'row', 'does')} not have "
+        f"{counted(scanned.width, 'field')}: {_lines(scanned)}."
     )
     return FoldlineError("RAGGED", problem, SKIP_HINT, f"line {scanned.lines[0]:,}")
 

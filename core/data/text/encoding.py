@@ -12,6 +12,7 @@ import numpy as np
 from core.data.files.limits import MEGABYTE, Limits
 from core.data.files.streams import BLOCK
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 from core.standalone.files.encoding import MARKED, MOST_GOOD, is_wide
 
 SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
@@ -64,7 +65,7 @@ def find_encoding(stream: IO[bytes], limits: Limits, encoding: str = "") -> Enco
     if chosen != "utf-8" or encoding:
         raise decoder.error(chosen)
     if high.mixed:
-        raise decoder.error(chosen, f"{high.bad:,} bytes are not UTF-8 while other text is")
+        raise decoder.error(chosen, f"{counted(high.bad, 'byte', 'is')} not UTF-8 while other text is")
     return Encoding("cp1252", nuls, high.words())
 
 
@@ -175,7 +176,8 @@ class _Lines:
         size = f"{self._limit // MEGABYTE} MB"
         if self._delimiters > self._columns:
             problem = (
-                f"Line {self._line:,} has over {self._delimiters:,} fields; the limit is {self._columns:,}."
+                f"Line {self._line:,} has over {counted(self._delimiters, 'field')}; the limit is "
+                f"{self._columns:,}."
             )
             return FoldlineError("COLUMNS", problem, "Keep the columns you need.", f"line {self._line:,}")
         if self._line == 1:

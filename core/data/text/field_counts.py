@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from core.data.text.dialect import Dialect
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 from core.standalone.files.records import is_blank
 
 WIDE = 4
@@ -182,5 +183,5 @@ def _too_long(begin: int, end: int, limit: int) -> FoldlineError:
     if end > begin:
         problem = f"A quote opens in the record that begins at line {begin:,} and never closes."
         return FoldlineError("QUOTES", problem, "Close the quote, or read quotes as ordinary text.", where)
-    problem = f"Line {begin:,} has a field of more than {limit:,} characters."
+    problem = f"Line {begin:,} has a field of more than {counted(limit, 'character')}."
     return FoldlineError("FIELD", problem, "Shorten or remove that field.", where)

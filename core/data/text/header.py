@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 from core.standalone.files.cell_kinds import kind_of
 from core.standalone.files.header import VOTERS, header_votes, is_header
 
@@ -81,7 +82,7 @@ def _header_above(rows: list[list[str]], skip: int, width: int) -> int:
     if _filled(above) >= max(2, width / 2) or (len(above) == width - 1 and _filled(above) > 1):
         raise FoldlineError(
             "RAGGED",
-            f"The header has {len(above):,} names, the rows have {width:,} fields.",
+            f"The header has {counted(len(above), 'name')}, the rows have {counted(width, 'field')}.",
             "Add the missing names to the header, or give all names in the reading options.",
             "header",
         )

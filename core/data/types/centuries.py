@@ -8,6 +8,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from core.standalone.counts import counted
+
 TWO_DIGITS = "%y"
 WIDE_GAP = 30
 """So many years without a date divide the hundred: the dates are those on one side."""
@@ -60,6 +62,6 @@ def century_note(name: str, texts: pd.Series, times: pd.Series) -> str:
     before = int((read.dt.year < 2000).sum())
     return (
         f"{name!r}: years of two digits were read as {read.min().year} to {read.max().year} ({before:,} of "
-        f"{len(read):,} dates before 2000), such as {texts[old]!r} as {read[old].date()} and {texts[new]!r} "
-        f"as {read[new].date()}. If that is wrong, write years with four digits in the file."
+        f"{counted(len(read), 'date')} before 2000), such as {texts[old]!r} as {read[old].date()} and "
+        f"{texts[new]!r} as {read[new].date()}. If that is wrong, write years with four digits in the file."
     )

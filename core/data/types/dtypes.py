@@ -23,9 +23,17 @@ from core.data.types.number_text import (
     note_texts,
     number_from_text,
 )
-from core.data.types.typed_columns import EXACT, Typed
-from core.standalone.cells import as_datetime, as_number, as_text, in_plain_digits, without_century
+from core.data.types.typed_columns import Typed
+from core.data.types.typed_numbers import typed_numbers
+from core.standalone.cells import (
+    as_datetime,
+    as_number,
+    as_text,
+    in_plain_digits,
+    without_century,
+)
 from core.standalone.rows.as_trained import as_trained
+from core.standalone.rows.checks import duration_notes
 from core.standalone.rows.trained_column import TrainedColumn
 from core.standalone.rows.zones import carries_zone, has_zone
 
@@ -143,12 +151,15 @@ def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int)
     if pd.api.types.is_bool_dtype(values.dtype):
         return as_text(values.astype(object))
     if pd.api.types.is_numeric_dtype(values.dtype):
-        return _numbers(values, name, typed)
+        return typed_numbers(values, name, typed)
+    if durations := duration_notes(values, name):
+        typed.note(durations[0].code, durations[0].text, name)
+        return as_number(values)
     if values.dtype == object:
         values = values.mask(_book(values, read, typed) | values.isin([""]), None)
         inferred = pd.api.types.infer_dtype(values, skipna=True)
         if inferred in ("integer", "floating", "mixed-integer-float", "decimal"):
-            return _numbers(values, name, typed)
+            return typed_numbers(values, name, typed)
         if inferred in ("datetime", "datetime64", "date"):
             return as_datetime(values)
     text = as_text(values)
@@ -164,22 +175,6 @@ def _book(values: pd.Series, read: ReadOptions, typed: Typed) -> pd.Series:
         counts = typed.words.setdefault(name, Counter())
         counts.update({str(word): int(count) for word, count in values[hits].value_counts().items()})
     return hits
-
-
-def _numbers(values: pd.Series, name: str, typed: Typed) -> pd.Series:
-    """A column of numbers as float64, or as text when float64 would change its integers."""
-    numbers = pd.to_numeric(values, errors="coerce") if values.dtype == object else values
-    if pd.api.types.is_integer_dtype(numbers.dtype) and len(numbers) and _beyond(numbers):
-        typed.note_big_integers(name)
-        return as_text(values)
-    result = as_number(numbers)
-    typed.note_infinite(name, int(numbers.notna().sum() - result.notna().sum()))
-    return result
-
-
-def _beyond(numbers: pd.Series) -> bool:
-    present = numbers.dropna()
-    return bool(len(present)) and max(abs(int(present.max())), abs(int(present.min()))) > EXACT
 
 
 def _from_text(text: pd.Series, name: str, read: ReadOptions, typed: Typed, first_line: int) -> pd.Series:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.standalone.cells import CURRENCY, in_plain_digits
+from core.standalone.counts import counted
 
 MONEY = (
     rf"{CURRENCY}|(?:US|CA|AU|NZ|HK|R|C|A)\$|[₹₽₺₩₫₪₱₦₴₵₡₲₸฿]|Rs\.?|kr\.?|zł|Kč|Ft|PLN|SEK|NOK|DKK|CZK|HUF|JPY|CNY"
@@ -58,7 +59,7 @@ class Marks:
         """The marks with their numbers of cells."""
         parts = [f"{count:,} with {mark!r} before" for mark, count in self.before.items()]
         parts += [f"{count:,} with {mark!r} behind" for mark, count in self.behind.items()]
-        parts += [f"{self.clock:,} clock times"] if self.clock else []
+        parts += [counted(self.clock, "clock time")] if self.clock else []
         parts += [f"{self.grouped:,} with marks of thousands"] if self.grouped else []
         parts += [f"{self.plain:,} without"] if self.plain else []
         parts += [f"{self.others:,} that are no numbers"] if self.others else []

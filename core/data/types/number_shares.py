@@ -8,8 +8,9 @@ from typing import get_args
 import pandas as pd
 
 from core.data.table import Marks
-from core.digits import counted, times
+from core.digits import times
 from core.standalone.cells import CURRENCY, as_number, without_marks
+from core.standalone.counts import counted_of, first_of
 
 LEAST = 0.5
 """Share of the texts from which a column is said to hold numbers beside other texts."""
@@ -37,17 +38,16 @@ class MixedNumbers:
     def words(self) -> str:
         """What the column holds, with the commonest of the other texts."""
         return (
-            f"{self.numbers:,} of {self.numbers + len(self.odd):,} values are numbers, {len(self.odd):,} "
-            f"are not ({commonest(self.odd)})"
+            f"{counted_of(self.numbers, self.numbers + len(self.odd), 'value', 'is')} numbers, "
+            f"{len(self.odd):,} are not ({commonest(self.odd)})"
         )
 
 
 def commonest(texts: pd.Series) -> str:
     """The commonest of some texts with their numbers of cells, in words."""
     counts = texts.value_counts()
-    named = ", ".join(f"{str(text)[:40]!r} {times(int(cells))}" for text, cells in counts.head(SHOWN).items())
-    more = f" and {counted(len(counts) - SHOWN, 'other text')}" if len(counts) > SHOWN else ""
-    return f"{named}{more}"
+    named = [f"{str(text)[:40]!r} {times(int(cells))}" for text, cells in counts.items()]
+    return first_of(named, SHOWN, "text")
 
 
 def mixed_numbers(present: pd.Series, decimal: str) -> MixedNumbers | None:

@@ -15,6 +15,7 @@ from core.data.types.number_shares import FEW_CODES, mixed_numbers, number_marks
 from core.data.types.odd_dates import note_dates, note_day_numbers, places
 from core.data.types.typed_columns import EXACT, Typed
 from core.standalone.cells import as_number
+from core.standalone.counts import counted, counted_of
 from core.standalone.files.decimal_mark import mark_of
 from core.standalone.rows.thousands import thousands_notes
 
@@ -78,7 +79,8 @@ def note_odd(
     shown = places(odd_cells, first_line)
     typed.note(
         "TYPE",
-        f"{name!r}: {odd:,} of {len(present):,} values are not numbers ({shown}); it is kept as text.",
+        f"{name!r}: {counted_of(odd, len(present), 'value', 'is')} not numbers ({shown}); it is kept as "
+        "text.",
         name,
     )
 
@@ -99,7 +101,7 @@ def note_texts(present: pd.Series, name: str, decimal: str, typed: Typed, first_
             name,
         )
     elif marks is not None:
-        units = f" in {len(marks.units)} units" if len(marks.units) > 1 else ""
+        units = f" in {counted(len(marks.units), 'unit')}" if len(marks.units) > 1 else ""
         typed.note(
             "MIXED_UNITS" if units else "MARKS",
             f"{name!r} holds numbers{units}, kept as text: {marks.words()} "

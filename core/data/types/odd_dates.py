@@ -13,6 +13,7 @@ from core.data.types.date_formats import NEARLY, SAMPLE, formats_like, mostly, s
 from core.data.types.named_times import named_times
 from core.data.types.typed_columns import Typed
 from core.standalone.cells import as_datetime
+from core.standalone.counts import counted
 
 MONTH_NAMED = r"(?:\d{1,2}\.?\s*(?:de\s+)?)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+)?(?:\d{1,2},?\s+)?\d{4}"
 MOST_MONTHS = 24
@@ -70,7 +71,9 @@ def dates_of(present: pd.Series) -> Dates | None:
 def _beside_others(present: pd.Series, format: str, bad: pd.Series) -> Dates:
     """Dates of one format beside other texts."""
     odd, texts = present[bad.to_numpy()], present[~bad.to_numpy()]
-    words = f"has {len(odd):,} of {len(present):,} values that are no dates such as {texts.iloc[0]!r}"
+    words = (
+        f"has {len(odd):,} of {counted(len(present), 'value')} that are no dates such as {texts.iloc[0]!r}"
+    )
     other = swapped(format)
     if other != format and pd.to_datetime(texts, format=other, errors="coerce", utc=True).notna().all():
         first = "month" if format.find("%m") < format.find("%d") else "day"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from core.data.table import Note
+from core.standalone.counts import counted, first_of
 from core.standalone.rows.checks import infinite_note
 
 EXACT = 2**53
@@ -41,8 +42,7 @@ class Typed:
         parts = []
         for word, count in totals.most_common(most):
             names = [repr(name) for name, words in self.words.items() if word in words]
-            more = f" and {len(names) - most:,} more columns" if len(names) > most else ""
-            parts.append(f"{word!r} {count:,} times in {', '.join(names[:most])}{more}")
+            parts.append(f"{word!r} {counted(count, 'time')} in {first_of(names, most, 'column')}")
         if parts:
             self.note("MISSING_WORDS", f"Taken as missing: {'; '.join(parts)}.")
 

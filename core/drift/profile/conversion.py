@@ -95,8 +95,11 @@ def _converted(series: pd.Series, physical: Physical, format: str, decimal: str)
 
 
 def _plain(series: pd.Series) -> pd.Series:
-    """Cells that pandas can compare: lists and the like become their text, complex numbers too."""
-    if pd.api.types.is_complex_dtype(series.dtype):
+    """Cells that pandas can compare: lists and the like become their text, complex numbers too.
+
+    So do durations, of which a reader of files has made numbers, with a word on their unit.
+    """
+    if pd.api.types.is_complex_dtype(series.dtype) or pd.api.types.is_timedelta64_dtype(series.dtype):
         return series.astype("str")
     if series.dtype != object:
         return series

@@ -10,6 +10,7 @@ from pydantic import Field, FiniteFloat, NonNegativeInt, ValidationError, model_
 from core.data.table import Frozen, Physical
 from core.errors import FoldlineError
 from core.spec import Kind, Task
+from core.standalone.counts import counted
 
 HINT = "Give the reference profile that was written when the model was trained."
 Score = dict[str, str | FiniteFloat | None]
@@ -48,9 +49,14 @@ class StoredColumn(Frozen):
         if self.missing > self.n:
             raise ValueError(f"{self.name!r} has more missing rows than rows")
         if self.weights and len(self.weights) != len(self.values):
-            raise ValueError(f"{self.name!r} has {len(self.values)} values, {len(self.weights)} weights")
+            raise ValueError(
+                f"{self.name!r} has {counted(len(self.values), 'value')}, "
+                f"{counted(len(self.weights), 'weight')}"
+            )
         if self.edges and len(self.edges) != len(self.values) - 1:
-            raise ValueError(f"{self.name!r} has {len(self.values)} bins, {len(self.edges)} edges")
+            raise ValueError(
+                f"{self.name!r} has {counted(len(self.values), 'bin')}, {counted(len(self.edges), 'edge')}"
+            )
         if np.any(np.diff(self.values) < 0) or np.any(np.diff(self.edges) < 0):
             raise ValueError(f"the values of {self.name!r} are not sorted")
         if self.kind == "numeric" and not self.values and self.missing < self.n:
@@ -71,7 +77,7 @@ class StoredPairs(Frozen):
         pairs = len(self.names) * (len(self.names) - 1) // 2
         lengths = {len(self.values), len(self.rows), len(self.rows if self.designs is None else self.designs)}
         if lengths != {pairs} or len(set(self.names)) != len(self.names):
-            raise ValueError(f"the correlations are not those of {len(self.names)} columns")
+            raise ValueError(f"the correlations are not those of {counted(len(self.names), 'column')}")
         return self
 
 

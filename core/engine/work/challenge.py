@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from core.catalog.metrics import METRICS
 from core.challenge.contest import ACTIONS, Rows, contest
 from core.data.table import Note
-from core.digits import counted
 from core.drift.profile.document import ReferenceProfile
 from core.engine.contest_specs import ChallengeSpec
 from core.engine.context import Context
@@ -26,6 +25,7 @@ from core.export.bundle.prediction import prediction_of
 from core.export.schema_check import conform
 from core.results.challenge import ChallengeResult
 from core.standalone.cells import as_number, as_text
+from core.standalone.counts import counted
 from core.train.rows.target import as_learned, labels_of
 from core.watch.comparison import order_of
 from core.watch.distinct_rows import one_of_each

@@ -96,7 +96,8 @@ def store_table(ctx: Context, spec: ReadSpec) -> tuple[Table, pd.DataFrame]:
     ctx.progress(0, 3, "Reading the file")
     source = sha256_of(Path(spec.path))
     old = ctx.workspace.recipe(ctx.project)
-    before = _made_for(ctx.workspace, ctx.project, old) if spec.adopt and not spec.own else None
+    own = _made_for(ctx.workspace, ctx.project, old) if spec.adopt and not spec.own else None
+    before = spec.before or own
     reading = reading_of(spec, source, lambda columns: spec.target or target_in(columns, old), before, old)
     ctx.progress(1, 3, "Storing the table")
     parquet = ctx.folder / "table.parquet"
@@ -128,7 +129,7 @@ def reading_of(
     path, formats = Path(spec.path), {**_formats(before, recipe), **spec.formats}
     if spec.like is not None:
         return read_again(path, spec.name, spec.like.read, same=spec.like.sha == sha, formats=spec.formats)
-    aim = target_of if spec.adopt else None
+    aim = target_of if spec.adopt or spec.before else None
     if before is not None and spec.options is None:
         return read_newer(path, spec.name, before, formats, spec.skip_bad_lines, aim)
     skip = spec.skip_bad_lines

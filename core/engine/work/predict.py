@@ -6,7 +6,6 @@ from typing import Literal
 
 from core.data.about_rows import SERIOUS
 from core.data.table import Note
-from core.digits import counted
 from core.engine.context import Context
 from core.engine.job_specs import PredictSpec
 from core.engine.ways import way_of
@@ -18,6 +17,7 @@ from core.export.predict import predict_frame
 from core.export.prediction_views import prediction_result, write_files
 from core.export.schema_check import conform
 from core.results.predict import PredictResult, SchemaIssue
+from core.standalone.counts import counted
 from core.standalone.versions import versions_text
 
 
@@ -28,7 +28,7 @@ def do_predict(ctx: Context, spec: PredictSpec) -> PredictResult:
     ctx.progress(1, 3, "Checking the rows")
     rows = rows_of(ctx, spec.data, bundle.earlier, trim=False)
     if not len(rows.frame):
-        problem = f"{len(rows.frame.columns):,} columns, no rows."
+        problem = f"{counted(len(rows.frame.columns), 'column')}, no rows."
         raise FoldlineError("NO_ROWS", problem, "Give a table with rows.")
     conformed = conform(rows.frame, bundle.schema)
     ctx.progress(2, 3, "Predicting")

@@ -10,7 +10,7 @@ import numpy as np
 from core.catalog.metrics import METRICS
 from core.challenge.one_look import Gap
 from core.data.table import Note
-from core.digits import count, counted, difference, number
+from core.digits import count, difference, number
 from core.drift.profile.document import ReferenceProfile
 from core.engine.contest_specs import RehearseSpec
 from core.engine.context import Context
@@ -22,6 +22,7 @@ from core.results.challenge import Difference
 from core.results.evaluate import ScoreInterval
 from core.results.rehearse import PlayedRule, RehearseResult
 from core.scoring.pairs import Codes
+from core.standalone.counts import counted
 from core.train.fit import fit_rows, predict_rows
 from core.train.rows.target import as_learned
 from core.train.work import Work

@@ -24,6 +24,7 @@ from core.results.parts import Parts
 from core.results.preview import PreviewResult
 from core.results.tune import NoGain, TuneResult
 from core.results.validate import ValidateResult
+from core.standalone.counts import counted
 from core.store.files.atomic import disk_errors
 from core.train.compare import compare
 from core.train.folds.fold_predictions import FOLDS, write_predictions
@@ -85,7 +86,7 @@ def do_tune(ctx: Context, spec: RecipeSpec) -> TuneResult:
     gain = None if isinstance(result.gain, NoGain) else result.gain.mean
     score = of_search(result)
     numbers = {"score": score.mean, "low": score.low, "high": score.high, "gain": gain}
-    label = f"Tuned {MODELS[result.model].label}, {len(result.trials)} trials"
+    label = f"Tuned {MODELS[result.model].label}, {counted(len(result.trials), 'trial')}"
     return keep(ctx, "tune", spec.recipe, result, numbers, label)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.digits import count, counted
+from core.digits import count
 from core.evaluate.intervals.tails import favours_heavy
 from core.evaluate.intervals.units import Units, counts_as
 from core.scoring.pairs import Floats, Pairs
 from core.spec import Metric
+from core.standalone.counts import counted
 
 FEWEST_ROWS = 20
 FEWEST_FOR_SQUARES = 200

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.evaluate.intervals.units import Units
 from core.spec import Metric
+from core.standalone.counts import counted
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def worse_by(metric: Metric, score: float, other: float) -> float:
 def too_few(units: Units, fewest_groups: int) -> str:
     """Why units allow no judgement, in words that follow "not judged: "."""
     if units.alike == "groups" and units.count < fewest_groups:
-        return f"its rows lie in {units.count} groups, {fewest_groups} are needed"
+        return f"its rows lie in {counted(units.count, 'group')}, {fewest_groups} are needed"
     return ""
 
 

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 
 MOST_MEMBERS = 200_000
 MOST_BYTES = 4 * 2**30
@@ -43,7 +44,7 @@ def members(data: bytes, names: re.Pattern[str], limits: dict[str, int], code: s
 def _check_list(archive: zipfile.ZipFile, names: re.Pattern[str], code: str) -> None:
     listed = [info.filename for info in archive.infolist()]
     if len(listed) > MOST_MEMBERS:
-        raise FoldlineError(code, f"The file has {len(listed):,} parts.", "Use a smaller model.")
+        raise FoldlineError(code, f"The file has {counted(len(listed), 'part')}.", "Use a smaller model.")
     if len(set(listed)) != len(listed):
         raise FoldlineError(code, "The file has two parts of one name.", "Use a file that Foldline wrote.")
     for name in listed:

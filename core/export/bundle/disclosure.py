@@ -16,6 +16,7 @@ from core.export.bundle.schema import Schema
 from core.export.model_file.arrays import reachable
 from core.recipe.document import AUTO, Recipe
 from core.results.bundle import Disclosure
+from core.standalone.counts import counted
 
 PROFILE, SCHEMA, SAMPLE, MODEL = "reference_profile.json", "schema.json", "sample.json", "model.skops"
 
@@ -57,9 +58,9 @@ def disclosures(
         *_columns(profile),
         Disclosure(
             file=SCHEMA,
-            text=f"Names and kinds of {len(schema.columns)} columns, rounded ranges of numbers and days, "
-            f"the share of times at midnight, and levels that at least {LEAST} rows{of_groups} share, "
-            "yes and no in their spellings, and classes of the target.",
+            text=f"Names and kinds of {counted(len(schema.columns), 'column')}, rounded ranges of numbers "
+            f"and days, the share of times at midnight, and levels that at least {LEAST} rows{of_groups} "
+            "share, yes and no in their spellings, and classes of the target.",
         ),
         Disclosure(
             file="recipe.json, train.py, MODEL_CARD.md",
@@ -71,8 +72,11 @@ def disclosures(
 
 def _sample(rows: int, made_up: bool) -> Disclosure:
     if made_up:
-        return Disclosure(file=SAMPLE, text=f"Nothing: its {rows} rows are made up.")
-    text = f"{rows} rows of the training data as they are, with their predictions, to test the model by."
+        return Disclosure(file=SAMPLE, text=f"Nothing: its {counted(rows, 'row', 'is')} made up.")
+    text = (
+        f"{counted(rows, 'row')} of the training data as they are, with their predictions, to test the "
+        "model by."
+    )
     return Disclosure(file=SAMPLE, text=text)
 
 
@@ -86,9 +90,12 @@ def _model(recipe: Recipe, pipeline: Any) -> Iterator[str]:
         levels += _texts(learned.get("categories_")) + _texts(learned.get("levels_"))
         words += len(learned.get("vocabulary_") or ())
     if levels:
-        yield f"{levels:,} levels that its steps encode, the rare ones too: it cannot read them without."
+        yield (
+            f"{counted(levels, 'level')} that its steps encode, the rare ones too: it cannot read them "
+            "without."
+        )
     if words:
-        yield f"{words:,} words of texts that it reads."
+        yield f"{counted(words, 'word')} of texts that it reads."
     yield "Numbers that were fitted, such as means, coefficients and the cuts of trees."
 
 
@@ -108,8 +115,8 @@ def _columns(profile: ReferenceProfile) -> Iterator[Disclosure]:
 def column_text(column: ColumnProfile) -> str:
     """What the reference profile tells of one column."""
     if column.levels:
-        text = f"{len(column.levels):,} of {column.distinct:,} levels with their counts"
-        return f"{text}; {column.rest:,} rows of the others as one sum" if column.rest else text
+        text = f"{len(column.levels):,} of {counted(column.distinct, 'level')} with their counts"
+        return f"{text}; {counted(column.rest, 'row')} of the others as one sum" if column.rest else text
     if column.rest and column.kind == "numeric":
         return f"no value and no bin: too few share them; {_range(column)}"
     if column.rest:
@@ -118,7 +125,7 @@ def column_text(column: ColumnProfile) -> str:
     if len(column.values):
         written = column.kind == "id" and bool(column.parts)
         shapes = "; how they are written, A for letters and 9 for digits" if written else ""
-        return f"{what} in {len(column.values):,} bins; {_range(column)}{shapes}"
+        return f"{what} in {counted(len(column.values), 'bin')}; {_range(column)}{shapes}"
     if column.parts:
         return f"counts of weekdays and hours; {_range(column)}"
     return "how many rows have a value"

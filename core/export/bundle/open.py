@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.data.table import EarlierTable
+from core.data.table import Column, EarlierTable, Table
 from core.errors import FoldlineError
 from core.export.bundle.archive import members
 from core.export.bundle.manifest import CODE, FORMAT, LEARNED, MEMBERS, OLD_CODE, OPTIONAL, SERVICE, Manifest
@@ -17,6 +17,7 @@ from core.export.bundle.sample import MOST_ROWS, Sample, self_test
 from core.export.bundle.schema import Schema
 from core.export.model_file.gate import BROKEN, check_model
 from core.recipe.document import Recipe, parse
+from core.standalone.counts import counted
 from core.standalone.versions import other_versions, versions_text
 
 DOCUMENTS = ("manifest.json", *MEMBERS, *SERVICE, *OPTIONAL, OLD_CODE)
@@ -84,15 +85,25 @@ def open_bundle(path: Path) -> Bundle:
     return Bundle(manifest, recipe, schema, pipeline, sample, profile, parts.get(LEARNED), other)
 
 
-def recipe_of(path: Path) -> Recipe:
-    """The recipe of the bundle in a file, without its model.
+def recipe_of(path: Path) -> tuple[Recipe, Table]:
+    """The recipe of the bundle in a file, without its model, and the table that it was trained on.
+
+    Of the table only the columns that the recipe uses are known, without their counts.
 
     Raises:
         FoldlineError: ``MODEL``, ``DAMAGED`` or ``VERSION`` as ``open_bundle``.
     """
     parts = _parts(path)
     _check_hashes(_manifest(parts), parts)
-    return parse(_json(parts, "recipe.json"))
+    recipe, (schema, _) = parse(_json(parts, "recipe.json")), _documents(parts)
+    columns = tuple(
+        Column(name=c.name, physical=c.physical, kind=c.kind, format=c.format, zoned=c.zoned)
+        for c in schema.columns
+    )
+    source = recipe.source
+    return recipe, Table(
+        id=source.table, name=source.name, rows=source.rows, columns=columns, read=source.read
+    )
 
 
 def _parts(path: Path) -> dict[str, bytes]:
@@ -157,7 +168,7 @@ def _documents(parts: dict[str, bytes]) -> tuple[Schema, Sample]:
         ) from error
     if len(sample.rows) > MOST_ROWS:
         raise FoldlineError(
-            "MODEL", f"The bundle's self-test has {len(sample.rows)} rows.", OURS, "sample.json"
+            "MODEL", f"The bundle's self-test has {counted(len(sample.rows), 'row')}.", OURS, "sample.json"
         )
     return schema, sample
 
@@ -180,7 +191,10 @@ def _model(data: bytes, manifest: Manifest, sample: Sample, other: dict[str, tup
         raise _version_error(other)
     if differing:
         raise FoldlineError(
-            "DAMAGED", f"The model gives {differing} other predictions than stored.", AGAIN, "model"
+            "DAMAGED",
+            f"The model gives {counted(differing, 'other prediction')} than stored.",
+            AGAIN,
+            "model",
         )
     return pipeline
 

@@ -30,6 +30,7 @@ from core.export.model_file.gate import check_model
 from core.export.model_file.skops_file import dumps, zipped
 from core.recipe.document import Recipe
 from core.results.bundle import BundleScores
+from core.standalone.counts import counted
 from core.store.files.atomic import write_bytes
 
 READERS: dict[FileFormat, tuple[str, ...]] = {"xlsx": ("python-calamine",), "parquet": ("pyarrow",)}
@@ -110,7 +111,7 @@ def _check(model: bytes, sample: Sample, recipe: Recipe) -> None:
     if differing:
         raise FoldlineError(
             "EXPORT",
-            f"The stored model gives {differing} other predictions.",
+            f"The stored model gives {counted(differing, 'other prediction')}.",
             "Choose another model.",
             "model",
         )

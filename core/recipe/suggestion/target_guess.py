@@ -9,13 +9,14 @@ import pandas as pd
 
 from core.data.table import Column, Marks
 from core.data.types.marked import marks_of
-from core.data.types.number_shares import FEW_CODES, mixed_numbers, number_marks, numeric_share
+from core.data.types.number_shares import FEW_CODES, commonest, mixed_numbers, number_marks, numeric_share
 from core.data.types.number_text import common_unit, reads_as_numbers
 from core.data.types.odd_dates import dates_of
 from core.data.types.written_marks import written_marks
 from core.errors import FoldlineError
 from core.spec import WITH_LEVELS, Task
 from core.standalone.cells import as_number
+from core.standalone.counts import counted
 
 TARGET_NAMES = (
     "target",
@@ -49,7 +50,6 @@ MANY_CLASSES = 100
 LEAST_NUMBERS = 0.5
 """Share of the cells of a target of numbers that must be some."""
 CODES = " If they are codes of classes, choose multiclass classification."
-SHOWN = 5
 OTHER = "Choose another target."
 CORRECT = "Choose another target, or correct the cells that should be numbers in the file."
 DATES = "Choose another target, or write in the file what is to be predicted as a number, such as days."
@@ -115,7 +115,7 @@ def guess_task(
         if numbers is not None:
             return numbers
     if task is not None:
-        return TargetGuess(task, f"{column.name!r} has {column.unique:,} different values.")
+        return TargetGuess(task, f"{column.name!r} has {counted(column.unique, 'different value')}.")
     if _too_many(column) and column.physical == "datetime":
         raise _target(column.name, "holds dates or times.", DATES)
     if _too_many(column) or column.physical == "text":
@@ -148,7 +148,7 @@ def _refuse_units(name: str, texts: pd.Series, unit: str) -> None:
     if marks is not None and marks.clock:
         raise _target(name, f"holds clock times or durations ({marks.words()}).", CLOCK)
     if marks is not None and marks.units:
-        several = f" in {len(marks.units)} units or currencies" if len(marks.units) > 1 else ""
+        several = f" in {counted(len(marks.units), 'unit')} or currencies" if len(marks.units) > 1 else ""
         raise _target(name, f"holds numbers{several} ({marks.words()}).", ONE_UNIT)
 
 
@@ -164,15 +164,12 @@ def _written_numbers(column: Column, values: pd.Series, decimal: str, asked: boo
     if numeric_share(texts, decimal, marks) < LEAST_NUMBERS:
         _refuse_units(column.name, texts, common_unit(texts))
         raise unreadable(column.name, len(unread), len(texts), str(unread.iloc[0]))
-    reason = f"{column.name!r} is a number with {numbers.nunique():,} different values."
+    reason = f"{column.name!r} is a number with {counted(numbers.nunique(), 'different value')}."
     if marks:
         marked = texts[as_number(texts, decimal).isna() & numbers.notna()]
         reason += f" Marks are left out: {marked.iloc[0]!r} is {numbers[marked.index[0]]:.15g}."
     if len(unread):
-        counts = unread.value_counts()
-        named = ", ".join(f"{text[:40]!r} {cells:,} times" for text, cells in counts.head(SHOWN).items())
-        more = f" and {len(counts) - SHOWN:,} other texts" if len(counts) > SHOWN else ""
-        reason += f" {len(unread):,} cells are no numbers and have no target: {named}{more}."
+        reason += f" Without a target: {counted(len(unread), 'cell')} with no number, {commonest(unread)}."
     return TargetGuess("regression", reason, marks)
 
 
@@ -184,8 +181,8 @@ def _refuse_two_readings(name: str, texts: pd.Series, marks: Marks) -> None:
     if written.grouped[0] and written.open[0]:
         problem = (
             f"is written in two ways: {marks[0]!r} marks thousands in {written.grouped[1]!r} and "
-            f"{written.grouped[0] - 1:,} other cells, and {marks[1]!r} may do so in {written.open[1]!r} and "
-            f"{written.open[0] - 1:,} others."
+            f"{counted(written.grouped[0] - 1, 'other cell')}, and {marks[1]!r} may do so in "
+            f"{written.open[1]!r} and {written.open[0] - 1:,} others."
         )
         raise _target(name, problem, ONE_WAY)
 
@@ -194,8 +191,8 @@ def unreadable(name: str, unread: int, cells: int, example: str) -> FoldlineErro
     """The refusal of a target of numbers most of whose cells are none."""
     return FoldlineError(
         "TARGET",
-        f"{unread:,} of {cells:,} cells of the target {name!r} cannot be read as numbers, "
-        f"such as {example[:40]!r}.",
+        f"{unread:,} of {counted(cells, 'cell')} of the target {name!r} cannot be read as numbers, such as "
+        f"{example[:40]!r}.",
         "Correct them in the file, choose it again as target where they are numbers with marks such as "
         "1,234.50, or choose classification or another target.",
         name,
@@ -210,19 +207,21 @@ def task_by_levels(column: Column, rows: int) -> tuple[Task, str]:
     """
     name, unique = repr(column.name), column.unique
     if unique < 2:
-        gaps = f", and {column.missing:,} cells without a value" if column.missing else ""
+        gaps = f", and {counted(column.missing, 'cell')} without a value" if column.missing else ""
         raise _target(column.name, f"has one value only{gaps}.", EMPTY_CLASS if gaps else OTHER)
     if unique == 2:
         return "binary", f"{name} has two values."
     if column.physical == "number":
         whole = column.kind in WITH_LEVELS
         if unique <= FEW_CODES and unique / rows <= 0.05 and whole:
-            return "multiclass", f"{name} has {unique} different values and was marked as categorical."
+            return "multiclass", (
+                f"{name} has {counted(unique, 'different value')} and was marked as categorical."
+            )
         codes = CODES if few_numbers(column) else ""
-        return "regression", f"{name} is a number with {unique:,} different values.{codes}"
+        return "regression", f"{name} is a number with {counted(unique, 'different value')}.{codes}"
     if _too_many(column):
-        raise _target(column.name, f"has {unique:,} different texts: it looks like an id.", CORRECT)
-    return "multiclass", f"{name} has {unique} different levels."
+        raise _target(column.name, f"has {counted(unique, 'different text')}: it looks like an id.", CORRECT)
+    return "multiclass", f"{name} has {counted(unique, 'different level')}."
 
 
 def few_numbers(column: Column) -> bool:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..plan import TableFile
 from .encoding import encoding_of
+from .parquet_cells import parquet_cells
 from .records import UnreadableFileError
 
 JSON_LINES = "\n"
@@ -31,7 +32,7 @@ def cells_of_file(path: str | Path, file: TableFile) -> pd.DataFrame:
         sheet = {"sheet_name": file.sheet or 0, "engine": "calamine"}
         frame = pd.read_excel(path, dtype="object", na_filter=False, **sheet, **_header_keywords(file))
     elif file.format == "parquet":
-        frame = pd.read_parquet(path, to_pandas_kwargs={"ignore_metadata": True})
+        frame = parquet_cells(path)
     else:
         frame = pd.read_json(path, **_json_keywords(file))
     if file.format in ("parquet", "jsonl") and file.names:

@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import Literal
 
+from ..counts import counted
 from .records import UnreadableFileError
 
 SAVE_AS = "Save the table as CSV, XLSX, Parquet or JSON lines and give that."
@@ -103,7 +104,7 @@ def _only_member(archive: zipfile.ZipFile) -> bytes:
     infos = archive.infolist()
     if len(infos) != 1 or infos[0].is_dir():
         shown = ", ".join(info.filename for info in infos[:10]) or "nothing"
-        problem = f"The archive holds {len(infos)} members: {shown}."
+        problem = f"The archive holds {counted(len(infos), 'member')}: {shown}."
         raise UnreadableFileError("ZIP", problem, "Give one of the files by itself.")
     if infos[0].flag_bits & ENCRYPTED:
         problem = "The archive is protected by a password."

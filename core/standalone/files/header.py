@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ..counts import agreeing, counted
 from .cell_kinds import kind_of
 from .names import trimmed_name
 
@@ -40,10 +41,12 @@ def header_notes(records: list[list[str]], place: int) -> list[tuple[str, str]]:
     copies = sum([cell.strip() for cell in record] == header for record in records[:place])
     notes = []
     if copies:
-        notes.append(("HEADER_REPEATED", f"The header stands {copies + 1} times; used once."))
+        notes.append(("HEADER_REPEATED", f"The header stands {counted(copies + 1, 'time')}; used once."))
     before = sum(any(map(str.strip, record)) for record in records[:place]) - copies
     if before:
-        notes.append(("PREAMBLE", f"{before} lines before the header were left out."))
+        notes.append(
+            ("PREAMBLE", (f"{counted(before, 'line')} before the header {agreeing('was', before)} left out."))
+        )
     return notes
 
 

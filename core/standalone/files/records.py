@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from ..counts import counted
+
 DELIMITERS = (",", ";", "\t", "|", " ")
 QUOTES = ('"', "'")
 """The separators and the quotes of text tables."""
@@ -79,7 +81,7 @@ def count_rows(records: Iterable[list[str]], width: int) -> int:
         rows += 1
         if len(record) > width:
             raise UnreadableFileError(
-                "RAGGED", f"Row {rows:,} has {len(record)} fields instead of {width}.", SEPARATOR
+                "RAGGED", f"Row {rows:,} has {counted(len(record), 'field')} instead of {width}.", SEPARATOR
             )
         if len(record) < width:
             least = min(least, len(record))
@@ -87,6 +89,6 @@ def count_rows(records: Iterable[list[str]], width: int) -> int:
             filled = width - next(place for place, cell in enumerate(reversed(record)) if cell)
     if filled > least:
         raise UnreadableFileError(
-            "RAGGED", f"Some rows have only {least} fields instead of {width}.", SEPARATOR
+            "RAGGED", f"Some rows have only {counted(least, 'field')} instead of {width}.", SEPARATOR
         )
     return rows

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..counts import counted
 from ..plan import TableFile
 from .cells_of_file import without_nul
 from .columns import columns_of
@@ -98,6 +99,6 @@ def _with_trained_mark(frame: pd.DataFrame, wanted: Mapping[str, str], trained: 
     numbers = [name for name in wanted if wanted[name] == "number" and name in frame.columns]
     frame, mark, emptied = in_trained_mark(frame, numbers, trained)
     if mark != trained:
-        lost = f"; {emptied:,} cells are no number with it and count as missing" if emptied else ""
+        lost = f"; {counted(emptied, 'cell', 'is')} no number with it and count as missing" if emptied else ""
         print(f"OTHER_DECIMAL: Numbers were read with the decimal mark {mark!r}{lost}.", file=sys.stderr)
     return frame

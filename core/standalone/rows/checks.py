@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from ..cells import as_datetime, as_number, as_text, is_infinite, with_joined
+from ..cells import as_datetime, as_number, as_text, holds_durations, is_infinite, says_truth, with_joined
+from ..counts import agreeing, counted, first_of
 from .midnight import midnight_notes
 from .trained_column import RowNote, TrainedColumn
 
@@ -18,8 +19,7 @@ TOTAL_WORDS = ("total", "totals", "grand total", "sum", "summe", "gesamt", "insg
 
 def infinite_note(name: str, count: int) -> str:
     """The sentence about the infinite cells of a column."""
-    cells = "1 infinite value was" if count == 1 else f"{count:,} infinite values were"
-    return f"{name!r}: {cells} taken as missing."
+    return f"{name!r}: {counted(count, 'infinite value', 'was')} taken as missing."
 
 
 def extra_notes(names: Sequence[str], expected: Collection[str]) -> list[RowNote]:
@@ -27,8 +27,8 @@ def extra_notes(names: Sequence[str], expected: Collection[str]) -> list[RowNote
     extra = [name for name in names if name not in expected]
     if not extra:
         return []
-    shown = ", ".join(map(repr, extra[:SHOWN])) + (" and more" if len(extra) > SHOWN else "")
-    text = f"{len(extra)} columns are not part of the model and are ignored: {shown}."
+    listed = first_of(list(map(repr, extra)), SHOWN)
+    text = f"Ignored, since no part of the model: {counted(len(extra), 'column')}, {listed}."
     return [RowNote("EXTRA_COLUMNS", "", text, "info", len(extra))]
 
 
@@ -37,7 +37,8 @@ def row_notes(inputs: pd.DataFrame) -> list[RowNote]:
     empty = int((inputs.isna() | inputs.eq("")).all(axis=1).sum()) if inputs.shape[1] > 1 else 0
     if not empty:
         return []
-    text = f"{empty:,} rows hold no value that the model reads; their predictions say nothing about them."
+    rows = counted(empty, "row", "holds")
+    text = f"{rows} no value that the model reads; what is predicted there says nothing."
     return [RowNote("ROWS_WITHOUT_VALUE", "", text, "warn", empty)]
 
 
@@ -64,6 +65,7 @@ def column_notes(
         decimal: the decimal mark of numbers written as text.
     """
     given = _given(values, column, missing)
+    durations = duration_notes(values, column.name) if column.physical == "number" else []
     if not given.notna().any():
         text = f"{column.name!r} has no value in any row."
         return [RowNote("EMPTY_COLUMN", column.name, text, "warn", len(values))]
@@ -75,18 +77,39 @@ def column_notes(
     read = as_number(given, decimal, column.marks) if numbers else as_datetime(given, column.format)
     at_midnight = [] if numbers else midnight_notes(read, column)
     lost = lost_notes(given, given.notna() & read.isna(), column, decimal)
-    return [*lost, *_range_notes(read, column), *at_midnight]
+    truth = truth_notes(given, column.name, column.physical == "number") if numbers else []
+    return [*durations, *lost, *truth, *_range_notes(read, column), *at_midnight]
 
 
 def _given(values: pd.Series, column: TrainedColumn, missing: Sequence[str]) -> pd.Series:
     if pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_datetime64_any_dtype(values.dtype):
         return values
+    if column.physical == "number" and holds_durations(values):
+        return as_number(values)
     text = as_text(values)
     return text.mask(text.isin([*missing, *column.missing]))
 
 
-def _cells(count: int) -> str:
-    return f"{count:,} cell" + ("" if count == 1 else "s")
+def duration_notes(values: pd.Series, name: str) -> list[RowNote]:
+    """A note on the unit in which lengths of time are numbers."""
+    text = f"{name!r} holds durations; they are read as numbers of seconds."
+    return [RowNote("DURATION", name, text, "info", len(values))] if holds_durations(values) else []
+
+
+def truth_notes(given: pd.Series, name: str, always: bool = False) -> list[RowNote]:
+    """A note on true and false in a column of numbers.
+
+    Args:
+        given: cells of any type and number, missing where they hold no value.
+        always: also where no other cell stands beside them, since it is known that there are others.
+    """
+    truth = says_truth(given)
+    count, present = int(truth.sum()), int(given.notna().sum())
+    if not count or (count == present and not always):
+        return []
+    cells = counted(count, "cell", "says")
+    text = f"{name!r}: {cells} true or false among numbers, and {agreeing('was', count)} read as 1 or 0."
+    return [RowNote("TRUE_FALSE", name, text, "warn", count)]
 
 
 def lost_notes(given: pd.Series, lost: pd.Series, column: TrainedColumn, decimal: str) -> list[RowNote]:
@@ -100,8 +123,8 @@ def lost_notes(given: pd.Series, lost: pd.Series, column: TrainedColumn, decimal
     if odd.any():
         kind = "number" if column.kind == "numeric" else "date"
         count, example = int(odd.sum()), str(given[odd].iloc[0])[:40]
-        verb = "is" if count == 1 else "are"
-        text = f"{_cells(count)} of {column.name!r} {verb} no {kind}, such as {example!r}: taken as missing."
+        cells = f"{counted(count, 'cell')} of {column.name!r} {agreeing('is', count)}"
+        text = f"{cells} no {kind}, such as {example!r}: taken as missing."
         notes.append(RowNote("TYPE", column.name, text, "warn", count))
     return notes
 
@@ -113,7 +136,9 @@ def _level_notes(texts: pd.Series, column: TrainedColumn) -> list[RowNote]:
     if column.rare is not None:
         return [_uncommon_note(len(new), int(texts.notna().sum()), column.name, column.rare)]
     shown = ", ".join(repr(str(level)[:40]) for level in new.unique()[:SHOWN])
-    text = f"Values of {column.name!r} that training never saw in {_cells(len(new))}, such as {shown}."
+    text = (
+        f"Values of {column.name!r} that training never saw in {counted(len(new), 'cell')}, such as {shown}."
+    )
     return [RowNote("NEW_VALUES", column.name, text, "warn", len(new))]
 
 
@@ -172,11 +197,11 @@ def _range_notes(read: pd.Series, column: TrainedColumn) -> list[RowNote]:
     warns = bool(many or (beyond > high - low).any())
     extreme = outside.iloc[int(beyond.to_numpy().argmax())]
     farthest = _end(float(extreme)) if numbers else _end(pd.Timestamp(extreme).isoformat())
-    lie = "lies" if len(outside) == 1 else "lie"
+    lie = agreeing("lies", len(outside))
     such = f", such as {farthest}" if len(outside) > 1 else f": {farthest}"
     text = (
-        f"{len(outside):,} of {len(values):,} values of {column.name!r} {lie} outside the training range, "
-        f"{span(column.low, column.high)}{such}."
+        f"{len(outside):,} of {counted(len(values), 'value')} of {column.name!r} {lie} outside the training "
+        f"range, {span(column.low, column.high)}{such}."
     )
     advice = " Check unit, sensor and entry." if numbers else " Check the dates and how they are written."
     severity = "warn" if warns else "info"

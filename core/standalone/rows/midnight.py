@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from ..cells import without_century
+from ..counts import agreeing, counted
 from .trained_column import RowNote, TrainedColumn
 
 CLOCK_IN_FORMAT = re.compile(r"%[HIXcT]")
@@ -34,10 +35,10 @@ def midnight_notes(times: pd.Series, column: TrainedColumn) -> list[RowNote]:
     if not count or not _is_odd(count, len(present), column):
         return []
     of_training = "those of training had times of day" if share is None else f"in training {share:.0%} were"
-    are = "is" if count == 1 else "are"
+    are = agreeing("is", count)
     text = (
-        f"{count:,} of {len(present):,} times of {column.name!r} {are} at midnight, {of_training}. A day "
-        "without a time is read as midnight: give the time of day, as in training."
+        f"{count:,} of {counted(len(present), 'time')} of {column.name!r} {are} at midnight, {of_training}. "
+        "A day without a time is read as midnight: give the time of day, as in training."
     )
     return [RowNote("TIME_OF_DAY", column.name, text, "warn", count)]
 

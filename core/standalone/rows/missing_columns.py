@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
+from ..counts import agreeing, counted, first_of
 from .checks import SHOWN
 
 OTHER_SEPARATOR = "Does the file have another separator?"
@@ -20,10 +21,8 @@ def missing_columns(names: Sequence[str], needed: Sequence[str]) -> tuple[str, s
     missing = [name for name in needed if name not in names]
     if not missing:
         return None
-    listed = ", ".join(map(repr, missing[:SHOWN])) + (" and more" if len(missing) > SHOWN else "")
-    one = len(missing) == 1
-    counted = f"1 column that the model needs is missing: {listed}."
-    problem = counted if one else f"{len(missing):,} columns that the model needs are missing: {listed}."
+    listed, are = first_of(list(map(repr, missing)), SHOWN), agreeing("is", len(missing))
+    problem = f"{counted(len(missing), 'column')} that the model needs {are} missing: {listed}."
     return missing[0], problem, _remedy(names, needed, missing)
 
 

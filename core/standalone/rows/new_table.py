@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from ..cells import in_plain_digits
+from ..counts import counted
 from ..files.records import UnreadableFileError
 from ..table import typed_table
 from .as_trained import table_as_trained
@@ -44,7 +45,9 @@ def typed_new_table(
         by_option = " Name it with --sep." if remedy == OTHER_SEPARATOR else ""
         raise UnreadableFileError("SCHEMA", problem, remedy + by_option)
     if not len(raw):
-        raise UnreadableFileError("NO_ROWS", f"{raw.shape[1]:,} columns, no rows.", "Give a table with rows.")
+        raise UnreadableFileError(
+            "NO_ROWS", f"{counted(raw.shape[1], 'column')}, no rows.", "Give a table with rows."
+        )
     frame, notes = table_as_trained(raw[list(inputs)], inputs)
     for name, column in inputs.items():
         notes += column_notes(frame[name], column, missing, decimal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..counts import counted
 from .trained_column import RowNote
 
 FIRST_NUMBERS = 1_000
@@ -37,8 +38,9 @@ def thousands_notes(texts: pd.Series, name: str, decimal: str, delimiter: str) -
         return []
     example = str(grouped.iloc[0])
     text = (
-        f"{name!r}: the {WORD_OF_MARK[mark]} in numbers such as {example!r} ({len(grouped):,} cells) was "
-        f"read as a decimal mark, not as thousands ({example.replace(mark, '')})."
+        f"{name!r}: the {WORD_OF_MARK[mark]} in numbers such as {example!r} "
+        f"({counted(len(grouped), 'cell')}) was read as a decimal mark, not as thousands "
+        f"({example.replace(mark, '')})."
     )
     return [RowNote("AMBIGUOUS_NUMBER", name, text, "warn", len(grouped))]
 

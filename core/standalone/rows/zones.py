@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from ..counts import agreeing, counted
 from .trained_column import RowNote
 
 CLOCK = r"(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?|T\d{4}(?:\d{2}(?:[.,]\d+)?)?)(?:\s?[ap]\.?m\.?)?"
@@ -78,22 +79,26 @@ def in_trained_zone(
 
 
 ADDED = (
-    "{count} of {name!r} carry a zone ({example}), those of training carried none: they were read as the "
+    "{count} of {name!r} {carry} a zone ({example}), those of training carried none: read as the "
     "clock shows them. If the training times are of another zone, bring both to one zone first."
 )
 UNKNOWN = (
-    "{count} of {name!r} carry a zone ({example}) and were read as UTC; whether those of training carried "
+    "{count} of {name!r} {carry} a zone ({example}) and {was} read as UTC; whether those of training carried "
     "one is not known. Write both in one zone to be sure."
 )
 LACKING = (
-    "{count} of {name!r} carry no zone, those of training carried one: they were taken for UTC. If they are "
-    "not, write them with their zone, such as +01:00."
+    "{count} of {name!r} {carry} no zone, those of training carried one: taken for UTC. If that is wrong, "
+    "write them with their zone, such as +01:00."
 )
 
 
 def _zone_note(name: str, count: int, text: str, example: str) -> RowNote:
-    times = f"{count:,} time" + ("" if count == 1 else "s")
-    return RowNote("TIME_ZONE", name, text.format(count=times, name=name, example=example), "warn", count)
+    words = {
+        "count": counted(count, "time"),
+        "carry": agreeing("carries", count),
+        "was": agreeing("was", count),
+    }
+    return RowNote("TIME_ZONE", name, text.format(name=name, example=example, **words), "warn", count)
 
 
 def _zone(value: object) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..counts import counted
 from .refusal import RefusedRequestError
 
 NUMBER_TYPES = (
@@ -103,7 +104,7 @@ def check_rows(rows: int, most: int) -> None:
         RefusedRequestError: 422 ``NO_ROWS``, 413 ``ROWS``.
     """
     if rows > most:
-        raise RefusedRequestError(413, "ROWS", f"{rows:,} rows are more than {most:,}.")
+        raise RefusedRequestError(413, "ROWS", f"{counted(rows, 'row', 'is')} more than {most:,}.")
     if not rows:
         raise RefusedRequestError(422, "NO_ROWS", "There are no rows.")
 

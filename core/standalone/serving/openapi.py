@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
+from ..prediction import labels_as_trained
 from ..rows.trained_column import TrainedColumn
 from .served_model import ServedModel
 
 MOST_LEVELS = 50
+LABEL_TYPES = {"int64": "integer", "float64": "number", "bool": "boolean", "str": "string"}
 ERROR = {"$ref": "#/components/schemas/Error"}
 
 
@@ -84,5 +88,8 @@ def _column(column: TrainedColumn) -> dict[str, Any]:
 
 
 def _output(name: str, model: ServedModel) -> dict[str, Any]:
-    is_label = name == "prediction" and model.manifest["task"] != "regression"
-    return {"type": "string", "enum": list(model.manifest["classes"])} if is_label else {"type": "number"}
+    if name != "prediction" or not model.labels:
+        return {"type": "number"}
+    labels = pd.DataFrame({"prediction": pd.array(list(model.manifest["classes"]), dtype="str")})
+    typed = labels_as_trained(labels, model.manifest["classes"], model.target_type)
+    return {"type": LABEL_TYPES[model.labels], "enum": typed["prediction"].tolist()}

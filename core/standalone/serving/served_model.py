@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..prediction import predict_table
+from ..prediction import label_type, labels_as_trained, predict_table
 from ..rows.as_trained import table_as_trained
 from ..rows.checks import column_notes, row_notes
 from ..rows.trained_column import RowNote, TrainedColumn, trained_column
@@ -27,6 +27,8 @@ class ServedModel:
         name: by which it is asked for.
         columns: the columns that it reads, by name.
         outputs: the columns of its answers.
+        target_type: how the target was stored in training.
+        labels: what the label of a row is, as ``label_type`` gives it; empty for a regression.
     """
 
     def __init__(
@@ -40,10 +42,13 @@ class ServedModel:
         self.name, self._pipeline, self.manifest, self.sample = name, pipeline, manifest, sample
         self._missing, self._decimal = tuple(schema["missing"]), str(schema["decimal"])
         inputs = [column for column in schema["columns"] if column["role"] == "feature"]
+        targets = [column["physical"] for column in schema["columns"] if column["role"] == "target"]
+        self.target_type = next(iter(targets), "text")
         self.columns: dict[str, TrainedColumn] = {one["name"]: trained_column(one) for one in inputs}
         self._types = {name: (column.physical, column.format) for name, column in self.columns.items()}
         self._one_at_a_time = threading.Lock()
         self.outputs = tuple(sample["predictions"])
+        self.labels = label_type(manifest["classes"], self.target_type)
 
     @property
     def version(self) -> str:
@@ -56,7 +61,7 @@ class ServedModel:
         return other_predictions(self._predict(rows), self.sample["predictions"])
 
     def answer(self, raw: pd.DataFrame) -> tuple[pd.DataFrame, list[RowNote]]:
-        """Predictions of rows, and what is different about them.
+        """Predictions of rows, their labels as the training file had them, and what is different about them.
 
         Args:
             raw: the columns of the model; numbers as float64 or text, all else as text.
@@ -70,7 +75,8 @@ class ServedModel:
         notes += row_notes(rows)
         typed = typed_table(rows, self._types, self._missing, self._decimal)
         try:
-            return self._predict(typed), notes
+            predicted = self._predict(typed)
+            return labels_as_trained(predicted, self.manifest["classes"], self.target_type), notes
         except ValueError as error:
             if not (typed.select_dtypes("number").abs() > HUGE).any(axis=None):
                 raise

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from ..counts import first_of
 from ..rows.trained_column import RowNote
 from .bodies import Asked, asked_in_records, asked_in_tensors, parsed_body
 from .limits import Limits
@@ -29,6 +30,8 @@ from .traffic import Traffic
 Handler = Callable[[Request], Awaitable[Response]]
 Read = Callable[[Any, Any, int], Asked]
 Answered = tuple[pd.DataFrame, list[RowNote], Asked]
+DATATYPES = {"int64": "INT64", "float64": "FP64", "bool": "BOOL"}
+"""Those of the Open Inference Protocol for labels and numbers; all else is text."""
 LISTED, LONGEST = 5, 80
 """So many names that the model does not read are listed, each cut to so many characters."""
 UNFORESEEN = RefusedRequestError(500, "BUG", "The request failed in a way that was not foreseen.")
@@ -155,10 +158,10 @@ class _Service:
             {"name": name, "shape": [-1], "datatype": "FP64" if one.physical == "number" else "BYTES"}
             for name, one in self._model.columns.items()
         ]
-        is_label = self._model.manifest["task"] != "regression"
+        labels = DATATYPES.get(self._model.labels or "float64", "BYTES")
         outputs = [
-            {"name": name, "shape": [-1], "datatype": "BYTES" if is_label and not place else "FP64"}
-            for place, name in enumerate(self._model.outputs)
+            {"name": name, "shape": [-1], "datatype": labels if name == "prediction" else "FP64"}
+            for name in self._model.outputs
         ]
         facts = {"name": self._model.name, "versions": [self._model.version], "platform": "foldline"}
         return JSONResponse(facts | {"inputs": inputs, "outputs": outputs})
@@ -184,9 +187,8 @@ def _unread_note(names: tuple[str, ...]) -> list[RowNote]:
     """A note on what was given and is not read, such as a column whose name is misspelled."""
     if not names:
         return []
-    first = ", ".join(repr(name[:LONGEST]) for name in names[:LISTED])
-    more = f" and {len(names) - LISTED:,} more" if len(names) > LISTED else ""
-    return [RowNote("NOT_READ", "", f"The model does not read {first}{more}.", "info", len(names))]
+    listed = first_of([repr(name[:LONGEST]) for name in names], LISTED)
+    return [RowNote("NOT_READ", "", f"The model does not read {listed}.", "info", len(names))]
 
 
 def _shown(notes: list[RowNote]) -> list[dict[str, str]]:
@@ -196,4 +198,4 @@ def _shown(notes: list[RowNote]) -> list[dict[str, str]]:
 
 
 def _datatype(values: pd.Series) -> str:
-    return "FP64" if pd.api.types.is_numeric_dtype(values.dtype) else "BYTES"
+    return DATATYPES.get(str(values.dtype), "BYTES")

@@ -12,6 +12,7 @@ from core.checks.strength import column_strength, evidence_of
 from core.data.kinds import physical_type
 from core.data.table import Column
 from core.evaluate.prediction import Prediction
+from core.standalone.counts import agreeing
 from core.train.ranking.wording import listed
 from core.train.tried import Tried
 from core.train.work import Work
@@ -60,7 +61,7 @@ def _carried_by(work: Work, columns: Sequence[Column]) -> str:
     subject = Subject(frame, typed, work.recipe.target, work.recipe.task, seed=work.recipe.seed)
     leaks = [one.column for one in leakage(subject, SURE, SURE)]
     if leaks:
-        return f"{listed(leaks)} {'carries' if len(leaks) == 1 else 'carry'} it: {KNOWN}"
+        return f"{listed(leaks)} {agreeing('carries', len(leaks))} it: {KNOWN}"
     evidence = evidence_of(subject)
     strengths = (
         {}

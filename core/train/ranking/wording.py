@@ -9,6 +9,7 @@ from core.digits import difference, is_defined
 from core.results.compare import BoardRow, CompareResult
 from core.results.tune import Gain, NoGain
 from core.spec import Metric
+from core.standalone.counts import counted, first_of
 from core.train.ranking.simplest import margin_words
 
 HOLD_OUT = (
@@ -22,10 +23,9 @@ NAMED = 2
 
 def listed(names: Sequence[str], most: int = NAMED) -> str:
     """Names as a phrase; those beyond ``most`` are counted: ``A, B and 3 more``."""
-    shown, rest = list(names[:most]), len(names) - most
-    if rest > 0:
-        return f"{', '.join(shown)} and {rest} more"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    if len(names) > most or len(names) == 1:
+        return first_of(names, most)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def verdict(compared: CompareResult) -> str:
@@ -94,7 +94,9 @@ def counted_words(metric_id: str, of: Mapping[str, Sequence[float | None]]) -> s
     gaps = {name: sum(score is None for score in scores) for name, scores in of.items() if None in scores}
     if metric.ranked_as is None or not gaps:
         return ""
-    each = listed([f"{name} ({number} of {len(of[name])} folds)" for name, number in gaps.items()], 4)
+    each = listed(
+        [(f"{name} ({number} of {counted(len(of[name]), 'fold')})") for name, number in gaps.items()], 4
+    )
     return (
         f"{metric.label} is not defined where a model calls no row positive; such a fold counts as "
         f"{metric.ranked_as:g} in this ranking, so that calling none never wins: {each}."
@@ -164,7 +166,7 @@ def _change(mean: float, low: float, high: float, metric: Metric) -> str:
 def lead_words(compared: CompareResult) -> str:
     """A comparison in a few words: how many models, how many finished if not all did, and which is best."""
     models = [one for one in compared.candidates if one.model != compared.baseline]
-    words = f"{len(models)} model" + ("" if len(models) == 1 else "s")
+    words = counted(len(models), "model")
     states = [one.status for one in models]
     if "stopped" in states:
         how = "time was over" if compared.cut_by == "time" else "stopped"

@@ -16,7 +16,7 @@ from core.checks.finding import Subject
 from core.checks.near_copies import Copies, copies_in
 from core.data.kinds import physical_type
 from core.data.table import Column, Note
-from core.digits import counted
+from core.standalone.counts import agreeing, counted
 from core.standalone.rows.near_copies import near_parts
 from core.train.work import Work
 
@@ -49,18 +49,14 @@ class CopiesAcross:
             return ""
         kinds = []
         if self.exact:
-            kinds.append(f"{self.exact:,} {_repeat(self.exact)} a row that is learned from")
+            kinds.append(f"{self.exact:,} {agreeing('repeats', self.exact)} a row that is learned from")
         if self.near:
             about, one = "about " if self.estimated else "", "one" if self.exact else "a row learned from"
-            kinds.append(f"{about}{self.near:,} nearly {_repeat(self.near)} {one}")
+            kinds.append(f"{about}{self.near:,} nearly {agreeing('repeats', self.near)} {one}")
         return (
             f"Of {counted(self.test, 'test row')} {' and '.join(kinds)}, with the same target: "
             "the test score is too good for rows that are new."
         )
-
-
-def _repeat(count: int) -> str:
-    return "repeats" if count == 1 else "repeat"
 
 
 def copies_note(words: str) -> tuple[Note, ...]:

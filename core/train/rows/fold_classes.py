@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 
 from core.errors import FoldlineError
+from core.standalone.counts import counted, counted_of, first_of
 from core.standalone.plan import HoldOut
 from core.train.rows.target import Target
 
@@ -76,18 +77,18 @@ def usable(
     left = tuple(fold for fold in every if len(np.unique(labels[fold[0]])) >= 2)
     blind = sum(len(np.unique(labels[valid])) < 2 for _, valid in left)
     if blind == len(left):
-        problem = f"None of {len(every)} folds has two classes both to learn from and to judge by."
+        problem = f"None of {counted(len(every), 'fold')} has two classes both to learn from and to judge by."
         raise FoldlineError("SPLIT", problem, hint)
     words = []
     if len(left) < len(every):
         words.append(
-            f"{len(every) - len(left)} of {len(every)} folds are left out for all models: "
-            "the rows to learn from have one class only."
+            f"{counted_of(len(every) - len(left), len(every), 'fold', 'is')} left out for all models: the "
+            "rows to learn from have one class only."
         )
     if blind:
         words.append(
-            f"In {blind} of {len(left)} folds the rows to judge by have one class only: "
-            "a score such as ROC AUC is not defined there."
+            f"In {blind} of {counted(len(left), 'fold')} the rows to judge by have one class only: a score "
+            "such as ROC AUC is not defined there."
         )
     return left, " ".join(words)
 
@@ -126,5 +127,4 @@ def check_sides(target: Target, train: Rows, test: Rows, how: HoldOut) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN} more classes" if len(names) > SHOWN else ""
-    return f"{', '.join(names[:SHOWN])}{more}"
+    return first_of(names, SHOWN, "class")

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import FoldlineError
+from core.standalone.counts import counted, counted_of
 from core.standalone.time_split import without_groups_of
 
 Rows = NDArray[np.int64]
@@ -28,8 +29,8 @@ def check_left(left: int, before: int, time: str, group: str) -> None:
     if left < LEAST_LEFT * before:
         raise FoldlineError(
             "SPLIT",
-            f"Of {before:,} rows before the test set, {before - left:,} are of groups in {group!r} that come "
-            "again in it; without them too few are left to learn from.",
+            f"Of {counted(before, 'row')} before the test set, {before - left:,} are of groups in "
+            f"{group!r} that come again in it; without them too few are left to learn from.",
             f"Take the role of group from {group!r} if later rows of known groups are to be predicted, "
             f"or that of time from {time!r}.",
             group,
@@ -61,8 +62,8 @@ def forward_steps(
     if len(cuts) < FEWEST_STEPS:
         raise FoldlineError(
             "SPLIT",
-            f"The training rows have {len(edges) + 1} different time{'s' if len(edges) else ''} in {name!r}, "
-            "too few or too uneven for steps forward.",
+            f"The training rows have {counted(len(edges) + 1, 'different time')} in {name!r}, too few or "
+            "too uneven for steps forward.",
             "Choose a finer time column, or take the role from it.",
             name,
         )
@@ -77,8 +78,8 @@ def _purged(steps: list[tuple[Rows, Rows]], groups: NDArray[Any], name: str) -> 
     if len(usable) < FEWEST_STEPS:
         raise FoldlineError(
             "SPLIT",
-            f"Groups come again so often in {name!r} that {len(usable)} of {len(steps)} steps forward have "
-            "enough rows of other groups to learn from.",
+            f"Groups come again so often in {name!r} that too few steps forward have enough rows of other "
+            f"groups to learn from: {counted_of(len(usable), len(steps), 'step')}.",
             "Take the role of group, or of time, from its column.",
             name,
         )

@@ -16,6 +16,7 @@ from core.recipe.document import Recipe
 from core.recipe.split import target_column
 from core.recipe.suggestion.target_guess import LEAST_NUMBERS, unreadable
 from core.standalone.cells import as_text, with_joined
+from core.standalone.counts import counted
 from core.standalone.target import read_target, target_gaps, target_rows, target_values
 
 
@@ -55,7 +56,7 @@ def _classes(recipe: Recipe, values: NDArray[Any]) -> tuple[str, ...]:
             some = ", ".join(map(repr, names[:5]))
             raise FoldlineError(
                 "TARGET",
-                f"The target {recipe.target!r} has {len(names)} classes ({some}), not two.",
+                f"The target {recipe.target!r} has {counted(len(names), 'class')} ({some}), not two.",
                 "Choose the task multiclass, or mark the values that mean no value.",
                 recipe.target,
             )
@@ -120,7 +121,7 @@ def target_of(recipe: Recipe, frame: pd.DataFrame, order: NDArray[np.int64] | No
     if len(rows) < 20:
         raise FoldlineError(
             "TOO_FEW",
-            f"Only {len(rows)} rows have a target; training needs 20.",
+            f"Only {counted(len(rows), 'row', 'has')} a target; training needs 20.",
             "Load more rows.",
             recipe.target,
         )

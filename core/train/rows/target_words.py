@@ -9,11 +9,11 @@ import pandas as pd
 from core.data.kinds import physical_type
 from core.data.table import Note, Table
 from core.data.types.written_marks import written_marks
-from core.digits import counted
 from core.recipe.columns import PHYSICAL
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.labels import marks_words
 from core.recipe.suggestion.target_guess import few_numbers, task_by_levels
+from core.standalone.counts import counted, counted_of
 from core.standalone.target import NOT_FINITE, gap_words
 
 
@@ -99,7 +99,7 @@ def target_note(recipe: Recipe, table: Table, gaps: Mapping[str, int]) -> tuple[
     if not texts:
         return marks_note(recipe)
     text = (
-        f"{sum(texts.values()):,} of {table.rows:,} rows have no {recipe.target} and are set aside: "
+        f"{counted_of(sum(texts.values()), table.rows, 'row', 'has')} no {recipe.target} and are set aside: "
         f"{gap_words(texts)}."
     )
     return (*marks_note(recipe), Note(code="TARGET_MISSING", text=text))

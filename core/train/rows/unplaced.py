@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.digits import counted
 from core.errors import FoldlineError
+from core.standalone.counts import counted
 from core.standalone.plan import HoldOut
 from core.standalone.split import groups_in, times_of
 

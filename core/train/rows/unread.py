@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from core.data.kinds import physical_type
 from core.data.table import Note
 from core.recipe.columns import PHYSICAL, columns_used, read_texts
 from core.recipe.document import Recipe
-from core.standalone.rows.checks import lost_notes
-from core.standalone.rows.trained_column import TrainedColumn
+from core.standalone.rows.checks import lost_notes, truth_notes
+from core.standalone.rows.trained_column import RowNote, TrainedColumn
 
 
 def unread_notes(recipe: Recipe, frame: pd.DataFrame) -> tuple[Note, ...]:
     """How many texts of each column of numbers or dates are none and become missing, with an example.
 
-    Only columns that the recipe uses are looked at; of the target ``target_note`` speaks.
+    True and false among numbers are told as well. Only columns that the recipe uses are looked at; of the
+    other cells of the target ``target_note`` speaks.
 
     Args:
         frame: rows of the stored table.
     """
-    notes = []
+    notes = list[Note]()
     for name in columns_used(recipe):
         column = recipe.column(name)
         if name == recipe.target or name not in frame or column.kind not in PHYSICAL:
@@ -29,8 +32,26 @@ def unread_notes(recipe: Recipe, frame: pd.DataFrame) -> tuple[Note, ...]:
             decimal = recipe.source.read.decimal
             texts, read = read_texts(column, frame[name], decimal)
             lost = texts.notna() & read.isna()
-            notes += lost_notes(texts, lost, TrainedColumn(name, column.kind, PHYSICAL[column.kind]), decimal)
-    return tuple(Note(code=note.code, text=note.text, column=note.column) for note in notes)
+            plain = TrainedColumn(name, column.kind, PHYSICAL[column.kind])
+            notes += _as_notes(lost_notes(texts, lost, plain, decimal))
+    return (*notes, *truth_among_numbers(recipe, frame))
+
+
+def truth_among_numbers(recipe: Recipe, frame: pd.DataFrame) -> tuple[Note, ...]:
+    """The columns of numbers, and a target of numbers, in which some cells say true or false.
+
+    Args:
+        frame: rows of the stored table.
+    """
+    numbers = {c.name for c in recipe.columns if c.kind == "numeric" and c.name != recipe.target}
+    if recipe.task == "regression":
+        numbers.add(recipe.target)
+    there = [name for name in columns_used(recipe) if name in numbers and name in frame]
+    return tuple(note for name in there for note in _as_notes(truth_notes(frame[name], name)))
+
+
+def _as_notes(found: Iterable[RowNote]) -> list[Note]:
+    return [Note(code=note.code, text=note.text, column=note.column) for note in found]
 
 
 def idle_notes(recipe: Recipe, frame: pd.DataFrame) -> tuple[Note, ...]:

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from core.digits import count, counted
+from core.digits import count
 from core.evaluate.intervals.enough import FEWEST_ROWS
 from core.evaluate.intervals.rates import share_ends, share_interval
 from core.scoring.pairs import Floats
+from core.standalone.counts import counted
 from core.watch.decision.evidence import late_bets, wins_of_counts
 from core.watch.decision.losses import FEWEST, SIDE
 from core.watch.decision.score_drop import p_of_drop, pooled_reach

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from core.data.table import Frozen
-from core.digits import counted
+from core.standalone.counts import counted
 from core.watch.decision import wording
 from core.watch.decision.found import Evidence, evidence_of, most_it_fell
 from core.watch.decision.window import Baseline, Policy, Window

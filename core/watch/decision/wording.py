@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.digits import count, counted, number
+from core.digits import count, number
+from core.standalone.counts import counted
 from core.watch.decision.found import Drop, Evidence, Test, most_it_fell
 from core.watch.decision.window import Baseline, Policy, Window
 

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import stats
 
 from core.drift.tests.aspects import Aspect
+from core.standalone.counts import counted
 from core.watch.judge.column_facts import NOTHING, ColumnFacts
 from core.watch.judge.examine import FEWEST_ROWS, SHAPES, Tested
 from core.watch.words.pictures import details
@@ -138,7 +139,10 @@ def _verdict(
         old.name, old.kind, "too_few_rows", importance=importance, n_reference=old.n, n_current=new.n
     )
     if not tested.aspects:
-        reason = f"Only {min(old.n, new.n):,} rows on one side; at least {FEWEST_ROWS} are needed to compare."
+        reason = (
+            f"Only {counted(min(old.n, new.n), 'row')} on one side; at least {FEWEST_ROWS} are needed to "
+            "compare."
+        )
         return replace(base, reason=reason)
     test = _leading(tested, states)
     outcome, state = tested.aspects[test], _overall(tested, states[test])

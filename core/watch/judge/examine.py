@@ -12,6 +12,7 @@ from core.drift.profile.new_by_nature import ADVICE, is_new_by_nature
 from core.drift.profile.summary import FEW_VALUES
 from core.drift.tests.aspects import Aspect, AspectName, Side
 from core.spec import DriftTest
+from core.standalone.counts import counted
 from core.watch.judge.limits import Limits
 
 SHAPES: tuple[AspectName, ...] = ("spread", "tails", "rare")
@@ -52,7 +53,8 @@ def value_test(reference: Side) -> DriftTest | str:
         or (profile.distinct > FEW_VALUES and profile.distinct > profile.present / 2)
     ):
         return (
-            f"It has {profile.distinct:,} levels in {profile.present:,} rows: too many to compare one by one."
+            f"It has {counted(profile.distinct, 'level')} in {counted(profile.present, 'row')}: too many to "
+            "compare one by one."
         )
     if profile.rest and not profile.levels:
         return UNTOLD

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from core.drift.profile.document import ColumnProfile
 from core.drift.tests.far_values import FarValues, far_values
+from core.standalone.counts import counted
 from core.watch.judge.schema_gate import DataIssue, ends
 from core.watch.words.pictures import is_rounded, moment
 
@@ -28,7 +29,7 @@ def far_issues(sides: Sequence[tuple[ColumnProfile, ColumnProfile]]) -> list[Dat
 
 
 def _issue(old: ColumnProfile, far: FarValues, is_chance: bool) -> DataIssue:
-    lie = "1 value lies" if far.count == 1 else f"{far.count:,} values lie"
+    lie = counted(far.count, "value", "lies")
     text = (
         f"{lie} far outside the range of {old.name!r}, such as {far.farthest:.6g}; it ran from {ends(old)}."
     )

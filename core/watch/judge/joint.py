@@ -13,11 +13,11 @@ import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from core.data.table import Frozen
-from core.digits import counted
 from core.drift.profile.document import ColumnProfile, Numbers
 from core.drift.tests.lots import Codes, auc_of_lots, halves, lots_of_sides
 from core.drift.tests.matrix import coded, drawn, ranked
 from core.drift.tests.text_classifier import least_auc, mann_whitney
+from core.standalone.counts import counted
 from core.watch.words.wording import told_apart
 
 JointState = Literal["drift", "weak", "stable", "too_few_rows", "not_computed"]

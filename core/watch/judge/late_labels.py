@@ -16,6 +16,7 @@ from core.drift.profile.document import ColumnProfile
 from core.drift.tests.level_distances import aligned, homogeneity, pooled
 from core.spec import WITH_LEVELS
 from core.standalone.cells import as_text
+from core.standalone.counts import counted_of
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.words.wording import shown
 
@@ -80,7 +81,10 @@ def label_issues(old: ColumnProfile, labels: pd.Series, task: str) -> list[DataI
         return [DataIssue("info", "NO_LABELS", old.name, text)]
     issues = foreign_labels(old, labels.dropna(), task)
     if present < rows:
-        text = f"{present:,} of {rows:,} new rows have a label; what is said of {old.name!r} stands on them."
+        text = (
+            f"{counted_of(present, rows, 'new row', 'has')} a label; what is said of {old.name!r} stands on "
+            "them."
+        )
         issues.append(DataIssue("info", "LATE_LABELS", old.name, text))
     return issues
 
@@ -103,7 +107,10 @@ def foreign_labels(old: ColumnProfile, labels: pd.Series, task: str) -> list[Dat
     if foreign.empty:
         return []
     named = ", ".join(shown(str(level)) for level in foreign.value_counts().index[:SHOWN])
-    text = f"{len(foreign):,} of {len(labels):,} labels are classes that {old.name!r} never had: {named}."
+    text = (
+        f"{counted_of(len(foreign), len(labels), 'label', 'is')} classes that {old.name!r} never had: "
+        f"{named}."
+    )
     if task:
         text += " The score leaves these rows out."
     return [DataIssue("warn", "FOREIGN_LABELS", old.name, text)]

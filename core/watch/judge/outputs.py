@@ -12,6 +12,7 @@ from core.drift.profile.design import Lots, shared_designs, with_designs
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.summary import FEW_VALUES, SCORE, in_bins_of, prediction_series, summarise
 from core.drift.tests.aspects import Side
+from core.standalone.counts import counted, counted_of
 from core.watch.judge.columns import OUTPUT_ALARMS, ColumnDrift, judge
 from core.watch.judge.examine import examine
 from core.watch.judge.limits import Limits
@@ -76,11 +77,11 @@ def score_issues(scores: pd.Series, task: str) -> list[DataIssue]:
     """Scores that are missing, and probabilities that are none."""
     issues = []
     if scores.isna().any():
-        text = f"{int(scores.isna().sum()):,} of {len(scores):,} scores are missing."
+        text = f"{counted_of(int(scores.isna().sum()), len(scores), 'score', 'is')} missing."
         issues.append(DataIssue("warn", "SCORE_MISSING", SCORE, text))
     outside = int(((scores < 0) | (scores > 1)).sum())
     if outside and task in ("binary", "multiclass"):
-        text = f"{outside:,} scores lie outside 0 to 1, so they are not probabilities."
+        text = f"{counted(outside, 'score', 'lies')} outside 0 to 1, so they are not probabilities."
         issues.append(DataIssue("error", "SCORE_RANGE", SCORE, text))
     return issues
 

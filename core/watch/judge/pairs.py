@@ -10,6 +10,7 @@ from scipy import stats
 
 from core.drift.profile.correlations import Correlations, correlations
 from core.drift.tests.lots import Codes, Numbers
+from core.standalone.counts import counted
 from core.watch.judge.joint import Driver, Separation
 
 ALARM_P = 0.003
@@ -50,15 +51,15 @@ def pairs_drift(
     changed = [i for i in order if p[i] <= ALARM_P and change[i] >= OF_DELTA * delta]
     if not changed:
         reason = (
-            f"No two of {len(places)} numbers go together otherwise than before; a change of their rank "
-            f"correlation by {OF_DELTA * delta:.2g} counts. {ONLY_PAIRS}"
+            f"No two of {counted(len(places), 'number')} go together otherwise than before; a change of "
+            f"their rank correlation by {OF_DELTA * delta:.2g} counts. {ONLY_PAIRS}"
         )
         return Separation(state="stable", p=float(p.min()), reason=reason)
     labels = [f"{now.names[i]} with {now.names[j]}" for i, j in zip(*above, strict=True)]
     first = changed[0]
     reason = (
         f"The rank correlation of {labels[first]} went from {was[first]:.2f} to {is_[first]:.2f}"
-        + (f", and those of {len(changed) - 1} more pairs changed" if len(changed) > 1 else "")
+        + (f", and those of {counted(len(changed) - 1, 'more pair')} changed" if len(changed) > 1 else "")
         + f". {ONLY_PAIRS}"
     )
     drivers = tuple(Driver(column=labels[i], drop=float(change[i])) for i in changed[:SHOWN])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.catalog.drift_tests import DELTAS
-from core.digits import counted
 from core.drift.tests.rows_needed import MORE, POWER, rows_needed
+from core.standalone.counts import counted, counted_of, first_of
 from core.watch.judge.columns import COLUMN_ALARMS, ColumnDrift
 from core.watch.judge.examine import UNTOLD
 from core.watch.judge.far_outside import BEYOND_TIMES
@@ -40,10 +40,10 @@ def collect(columns: Sequence[ColumnDrift], untold: Sequence[ColumnDrift]) -> st
 def too_few(asked: Sequence[ColumnDrift], untold: Sequence[ColumnDrift]) -> str:
     """The sentence that so few rows leave columns open, and which of these may only look changed."""
     least = min(column.n_current for column in untold)
-    open_ones = f"{len(untold)} of {len(asked)} columns stay open"
+    open_ones = f"{counted_of(len(untold), len(asked), 'column', 'stays')} open"
     alike = [column for column in untold if column.details.independent_current is not None]
     if not alike:
-        return f"{counted(least, 'new row')} {'is' if least == 1 else 'are'} too few to tell: {open_ones}."
+        return f"{counted(least, 'new row', 'is')} too few to tell: {open_ones}."
     rows = min(column.details.independent_current or 0.0 for column in alike)
     text = (
         f"Too few independent rows to tell: rows come in lots that are alike, so that "
@@ -57,9 +57,8 @@ def seeming(untold: Sequence[ColumnDrift]) -> str:
     changed = seemingly_changed(untold)
     if not changed:
         return ""
-    named = ", ".join(repr(column.name) for column in changed[:SHOWN])
-    more = " and more" if len(changed) > SHOWN else ""
-    return f" Other lots alone may make the difference that is seen in {named}{more}."
+    named = first_of([repr(column.name) for column in changed], SHOWN)
+    return f" Other lots alone may make the difference that is seen in {named}."
 
 
 def seemingly_changed(untold: Sequence[ColumnDrift]) -> list[ColumnDrift]:
@@ -83,11 +82,11 @@ def noticed(asked: Sequence[ColumnDrift], odd: Sequence[DataIssue]) -> str:
     text = ""
     small = [column.name for column in asked if column.state == "minor"]
     if small:
-        named = ", ".join(map(repr, small[:SHOWN])) + (" and more" if len(small) > SHOWN else "")
+        named = first_of(list(map(repr, small)), SHOWN)
         text += f" Real but small changes: {len(small)} ({named})."
     groups = grouped(odd)
     if groups:
-        more = f" {len(groups) - SHOWN} more things were noticed." if len(groups) > SHOWN else ""
+        more = f" {counted(len(groups) - SHOWN, 'more thing', 'was')} noticed." if len(groups) > SHOWN else ""
         text += "".join(f" {group.text}" for group in groups[:SHOWN]) + more
     return text
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from core.digits import counted
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.order import is_order_of_its_own
+from core.standalone.counts import counted
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.words.wording import in_lots
 
@@ -24,10 +24,11 @@ def lots_issues(sides: Sequence[tuple[ColumnProfile, ColumnProfile]]) -> list[Da
     if not alike:
         return []
     least = min(alike, key=lambda one: one.effective)
-    columns = "a column" if len(alike) == 1 else f"{len(alike)} columns"
+    columns = "a column" if len(alike) == 1 else counted(len(alike), "column")
     text = (
-        f"Rows come in lots that are alike in {columns}: {least.present:,} new values of {least.name!r} "
-        f"count as about {counted(round(least.effective), 'independent one')}. The tests allow for it."
+        f"Rows come in lots that are alike in {columns}: {counted(least.present, 'new value')} of "
+        f"{least.name!r} count as about {counted(round(least.effective), 'independent one')}. The tests "
+        "allow for it."
     )
     return [DataIssue("info", "LOTS", "", text)]
 

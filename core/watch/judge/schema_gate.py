@@ -16,6 +16,7 @@ from core.drift.profile.conversion import TypedColumn
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
 from core.drift.profile.new_by_nature import ADVICE, is_new_by_nature
 from core.drift.profile.summary import SHAPE
+from core.standalone.counts import counted
 from core.watch.words.wording import shown
 
 Severity = Literal["error", "warn", "info"]
@@ -71,7 +72,10 @@ def shape_issues(reference: ReferenceProfile, frame: pd.DataFrame, needed: froze
     if frame.empty:
         issues.append(
             DataIssue(
-                "error", "EMPTY", "", f"The new data has {len(frame):,} rows and {frame.shape[1]:,} columns."
+                "error",
+                "EMPTY",
+                "",
+                f"The new data has {counted(len(frame), 'row')} and {counted(frame.shape[1], 'column')}.",
             )
         )
     if inputs and inputs <= {*absent}:
@@ -119,7 +123,7 @@ def column_issues(
             DataIssue("warn", "CONSTANT", old.name, f"{old.name!r} has one value only in the new data.")
         )
     if given.infinite:
-        text = f"{given.infinite:,} values of {old.name!r} are infinite; they count as missing."
+        text = f"{counted(given.infinite, 'value')} of {old.name!r} are infinite; they count as missing."
         issues.append(DataIssue("warn", "INFINITE", old.name, text))
     if given.zoned:
         text = f"The times of {old.name!r} carry a zone; they are compared in UTC."
@@ -206,7 +210,7 @@ def _other_shapes(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
     if rows < max(1, LEAST_SHAPES * new.present):
         return []
     text = (
-        f"{rows:,} of {new.present:,} values of {old.name!r} are written in another way: like "
+        f"{rows:,} of {counted(new.present, 'value')} of {old.name!r} are written in another way: like "
         f"{next(iter(other))!r}, where the reference has {usual!r} (A for letters, 9 for digits). Are they "
         "ids of the same kind?"
     )
@@ -218,8 +222,6 @@ def _unseen(old: ColumnProfile, new: ColumnProfile) -> list[DataIssue]:
     if not unseen:
         return []
     named = ", ".join(map(shown, list(unseen)[:3]))
-    rows = sum(unseen.values())
-    amount = "1 row" if rows == 1 else f"{rows:,} rows"
-    values = "1 value" if len(unseen) == 1 else f"{len(unseen):,} values"
+    amount, values = counted(sum(unseen.values()), "row"), counted(len(unseen), "value")
     text = f"{amount} of {old.name!r} with {values} never seen before: {named}."
     return [DataIssue("info", "UNSEEN_LEVELS", old.name, text)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.drift.profile.summary import CLASS, SCORE
+from core.standalone.counts import counted, counted_of, first_of
 from core.watch.judge import remarks
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.far_outside import FAR_OUTSIDE
@@ -74,9 +75,8 @@ def _with_absent(data: Verdict, issues: Sequence[DataIssue]) -> Verdict:
     absent = [one.column for one in issues if one.code in ABSENT and one.severity == "warn"]
     if not absent or data.state == "broken":
         return data
-    named = ", ".join(map(repr, absent[:SHOWN])) + (" and more" if len(absent) > SHOWN else "")
-    are = "column is" if len(absent) == 1 else "columns are"
-    text = f"{data.text} {len(absent)} {are} missing from the new data: {named}."
+    named = first_of(list(map(repr, absent)), SHOWN)
+    text = f"{data.text} {counted(len(absent), 'column', 'is')} missing from the new data: {named}."
     if data.state not in ("stable", "look"):
         return replace(data, text=text)
     action = (
@@ -142,7 +142,7 @@ def _broken(errors: Sequence[DataIssue]) -> Verdict:
             "Nothing can be compared: no column of the reference is in the new data.",
             "Check that this is the right file.",
         )
-    more = f", and {len(errors) - 1} more such problems" if len(errors) > 1 else ""
+    more = f", and {counted(len(errors) - 1, 'more such problem')}" if len(errors) > 1 else ""
     return Verdict(
         "broken",
         f"Predictions on this data are unsafe: {errors[0].reason.rstrip('.')}{more}.",
@@ -161,8 +161,8 @@ def _drift(
     parts = []
     if drifted:
         asked = sum(column.state != "not_computed" for column in columns)
-        are = "column" if asked == 1 else "columns"
-        parts.append(f"{len(drifted)} of {asked} {are} drifted, {drifted[0].name!r} matters most")
+        of_asked = counted_of(len(drifted), asked, "column")
+        parts.append(f"{of_asked} drifted, {drifted[0].name!r} matters most")
     parts += [f"the {_called(output.name)} drifted" for output in moved]
     if not drifted and joint.drifted:
         parts.append(f"no column drifted alone, but {_together(joint)}")
@@ -223,7 +223,7 @@ def _stable(
 ) -> Verdict:
     untold = sum(column.state == "too_few_rows" for column in asked)
     small = [column for column in asked if column.state == "minor"]
-    text = f"No drift in {len(asked) - untold} of {len(asked)} columns compared."
+    text = f"No drift in {len(asked) - untold} of {counted(len(asked), 'column')} compared."
     if untold:
         text += f" {untold} have too few values to tell."
     text += remarks.noticed(asked, [*odd, *also]) + unseen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.standalone.counts import first_of
 from core.watch.judge.schema_gate import DataIssue, Severity
 
 SHOWN = 5
@@ -69,6 +70,5 @@ def grouped(issues: Sequence[DataIssue]) -> list[IssueGroup]:
 def _text(group: Sequence[DataIssue]) -> str:
     if len(group) == 1:
         return group[0].reason
-    names = ", ".join(repr(one.column) for one in group[:SHOWN])
-    more = f" and {len(group) - SHOWN} more" if len(group) > SHOWN else ""
-    return f"{len(group)} {SEVERAL[group[0].code]}: {names}{more}."
+    names = first_of([repr(one.column) for one in group], SHOWN)
+    return f"{len(group)} {SEVERAL[group[0].code]}: {names}."

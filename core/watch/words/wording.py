@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from core.digits import counted
 from core.drift.profile.document import ColumnProfile
 from core.drift.profile.new_by_nature import ADVICE, is_replaced
 from core.drift.tests import number_distances as numbers
 from core.drift.tests.aspects import Aspect
+from core.standalone.counts import counted
 
 LONGEST = 40
 ALIKE = 1.5
@@ -38,14 +38,15 @@ def sentence(aspect: Aspect, state: str, old: ColumnProfile, new: ColumnProfile,
 def _too_few(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
     least = min(old.present, new.present)
     if aspect.mde <= aspect.threshold:
-        return f"Only {least:,} values on one side: too few to compare."
+        return f"Only {counted(least, 'value')} on one side: too few to compare."
     can = f"can only show a change of {aspect.mde:.2g} or more; {aspect.threshold:.2g} counts."
     if not in_lots(old, new):
-        return f"{new.present:,} new values {can} Too few rows to tell."
+        return f"{counted(new.present, 'new value')} {can} Too few rows to tell."
     words = _change(aspect, old, new)
     return (
-        f"{words[0].upper()}{words[1:]}, but rows come in lots that are alike: {new.present:,} new values "
-        f"count as about {counted(round(new.effective), 'independent one')}, {old.present:,} old ones as "
+        f"{words[0].upper()}{words[1:]}, but rows come in lots that are alike: "
+        f"{counted(new.present, 'new value')} count as about "
+        f"{counted(round(new.effective), 'independent one')}, {old.present:,} old ones as "
         f"{old.effective:,.0f}, and {can} Too few independent rows to tell."
     )
 
@@ -151,12 +152,11 @@ def shown(level: str) -> str:
 
 def _unseen(facts: Mapping[str, Any]) -> str:
     if "levels" not in facts:
-        return f"{facts['count']:,} values lie outside {facts['low']:.4g} to {facts['high']:.4g}"
+        return f"{counted(facts['count'], 'value', 'lies')} outside {facts['low']:.4g} to {facts['high']:.4g}"
     if not facts["count"]:
         return "no value is new"
     if "was" in facts:
         return f"rows with none of the common values went from {facts['was']:.1%} to {facts['is']:.1%}"
     named = ", ".join(map(shown, facts["top"][:3]))
-    rows = "1 row holds" if facts["count"] == 1 else f"{facts['count']:,} rows hold"
-    values = "1 value" if facts["levels"] == 1 else f"{facts['levels']:,} values"
+    rows, values = counted(facts["count"], "row", "holds"), counted(facts["levels"], "value")
     return f"{rows} {values} never seen before ({named})"
