@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.checks.finding import Finding, Severity, leave_out
 from core.checks.formula import LEAST_ROWS, Term, all_at_once, one_by_one
+from core.checks.other_shapes import other_shapes
 from core.checks.pair_search import pairs_beside
 from core.checks.rounding import step_of
 from core.checks.strength import Evidence, measured_values, number_strength
@@ -34,7 +35,8 @@ def combined_columns(evidence: Evidence, error: float, warn: float) -> list[Find
         return []
     pairs = _pairs(terms, few)
     for target in _targets(few):
-        formulas = (all_at_once(target, terms), one_by_one(target, [*terms, *pairs]))
+        formulas = [all_at_once(target, terms), one_by_one(target, [*terms, *pairs])]
+        formulas += other_shapes(target, terms) if few.numbers else []
         formula = max(formulas, key=lambda one: (one.follows, bool(one.terms)))
         columns = tuple(dict.fromkeys(name for term in formula.terms for name in term.columns))
         if len(columns) >= 2:
@@ -42,13 +44,13 @@ def combined_columns(evidence: Evidence, error: float, warn: float) -> list[Find
     return _strongest_pair(few, terms, pairs, error, warn)
 
 
-def _targets(few: Evidence) -> list[np.ndarray]:
+def _targets(few: Evidence) -> list[Term]:
     """The target, or an indicator of each class and, where their names are numbers, these."""
     targets = [one for one in few.targets.T[:MOST_TARGETS] if one.std() > 0]
     if not few.numbers:
         named = pd.to_numeric(few.rows[few.subject.target], errors="coerce").to_numpy(dtype="float64")
         targets += [named] if np.isfinite(named).all() and len(targets) > 1 else []
-    return targets
+    return [_single(target, few.subject.target) for target in targets]
 
 
 def _terms(few: Evidence) -> list[Term]:
@@ -88,6 +90,8 @@ def _pairs(terms: list[Term], few: Evidence) -> list[Term]:
         product = np.abs(a) * off_b + np.abs(b) * off_a
         made = [Term(a - b, off_a + off_b, names, "-"), Term(a + b, off_a + off_b, names, "+")]
         made.append(Term(a * b, product, names, "*"))
+        made += [Term(np.maximum(a, b), off_a + off_b, names, ">")]
+        made += [Term(np.minimum(a, b), off_a + off_b, names, "<")]
         with np.errstate(divide="ignore", invalid="ignore"):
             made += [Term(a / b, product / b**2, names, "/"), Term(b / a, product / a**2, names[::-1], "/")]
         pairs += [
