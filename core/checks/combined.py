@@ -8,8 +8,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from core.checks.cuts import SURE_ROWS, parts_classes, three_that_part
 from core.checks.finding import Finding, Severity, leave_out
 from core.checks.formula import LEAST_ROWS, Term, all_at_once, one_by_one
+from core.checks.mostly_equal import mostly_equal
 from core.checks.other_shapes import other_shapes
 from core.checks.pair_search import pairs_beside
 from core.checks.rounding import step_of
@@ -41,7 +43,8 @@ def combined_columns(evidence: Evidence, error: float, warn: float) -> list[Find
         columns = tuple(dict.fromkeys(name for term in formula.terms for name in term.columns))
         if len(columns) >= 2:
             return _findings(columns, *formula.verdict(few.subject.target))
-    return _strongest_pair(few, terms, pairs, error, warn)
+    found = _strongest_pair(few, terms, pairs, error, warn)
+    return found or (_mostly(few, terms, pairs) if few.numbers else _three(few, terms))
 
 
 def _targets(few: Evidence) -> list[Term]:
@@ -111,6 +114,9 @@ def _strongest_pair(
     measured = {i: number_strength(pairs[i].values, few) for i in places}
     place = max(places, key=lambda i: measured[i])
     best, strength = pairs[place], measured[place]
+    parting = _parting(few, [pairs[i] for i in places])
+    if strength < PERFECT and parting is not None:
+        best, strength = parting, 1.0
     single = max(number_strength(term.values, few) for term in terms if term.columns[0] in best.columns)
     dates = all(few.subject.frame[name].dtype.kind == "M" for name in best.columns)
     least = min(warn, error) if dates else error
@@ -118,11 +124,47 @@ def _strongest_pair(
         return []
     perfect = strength >= PERFECT and single <= ALONE and not few.numbers
     certain = strength >= error if dates else perfect
+    certain &= best is not parting or len(few.rows) >= SURE_ROWS
     reason = (
         f"{best.words[0].upper()}{best.words[1:]} tells {few.subject.target} "
         f"({few.measure} {strength:.3f}), neither of them alone: make sure that both are known before."
     )
     return _findings(best.columns, reason, "error" if certain else "warn")
+
+
+def _parting(few: Evidence, pairs: list[Term]) -> Term | None:
+    """The first pair of which one cut parts two classes."""
+    if few.numbers or few.targets.shape[1] > 1:
+        return None
+    return next((one for one in pairs if parts_classes(one.values, few.targets[:, 0] > 0)), None)
+
+
+def _mostly(few: Evidence, singles: list[Term], pairs: list[Term]) -> list[Finding]:
+    """The pair that is the target to the last digit in most of the rows, where no column alone is."""
+    target = _single(few.targets[:, 0], few.subject.target)
+    share, best = mostly_equal(target, singles, pairs)
+    if best is None:
+        return []
+    reason = (
+        f"{target.columns[0]} is {best.words} in {share:.0%} of the rows, to the last digit: "
+        "make sure that both are known before."
+    )
+    return _findings(best.columns, reason, "warn")
+
+
+def _three(few: Evidence, terms: list[Term]) -> list[Finding]:
+    """Three columns whose weighted sum parts two classes."""
+    if few.numbers or few.targets.shape[1] > 1:
+        return []
+    found = three_that_part(terms, few.targets[:, 0] > 0)
+    if not found or max(number_strength(term.values, few) for term in found) > ALONE:
+        return []
+    columns = tuple(dict.fromkeys(name for term in found for name in term.columns))
+    reason = (
+        f"A weighted sum of {', '.join(columns)} parts the classes of {few.subject.target} without a mistake: "
+        "make sure that they are known before."
+    )
+    return _findings(columns, reason, "warn")
 
 
 def _spread_of_ranks(terms: list[Term], few: Evidence) -> np.ndarray:
