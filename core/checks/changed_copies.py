@@ -17,7 +17,7 @@ MOST_COLUMNS = 40
 Way = Literal["near", "exact", "finest"]
 WAYS: tuple[Way, ...] = ("near", "exact", "finest")
 NEARLY, EXACTLY = 0.01, 1e-9
-"""Difference of scaled numbers up to which they count as the same, nearly or but for the digits of a float."""
+"""Difference of scaled numbers that count as the same, nearly or but for the digits of a float."""
 FINE = 0.2
 """Different values a row from which a column tells most rows apart."""
 COLUMNS_EACH = 5
@@ -44,8 +44,8 @@ def changed_copies(subject: Subject) -> Changed:
     """The rows that repeat another one but for one or two columns.
 
     Between rows of their own the number of pairs grows manifold with each column more that may differ;
-    between copies it stays. It is counted three times: with numbers that are nearly the same, that are exactly
-    the same, and among rows that have the same value in the column of most values.
+    between copies it stays. It is counted three times: with numbers that are nearly the same, exactly the
+    same, and among rows that have the same value in the column of most values.
     """
     names = compared_columns(subject)[:MOST_COLUMNS]
     frame = subject.frame[subject.frame[subject.target].notna().to_numpy()]

@@ -161,8 +161,8 @@ def _three(few: Evidence, terms: list[Term]) -> list[Finding]:
         return []
     columns = tuple(dict.fromkeys(name for term in found for name in term.columns))
     reason = (
-        f"A weighted sum of {', '.join(columns)} parts the classes of {few.subject.target} without a mistake: "
-        "make sure that they are known before."
+        f"A weighted sum of {', '.join(columns)} parts the classes of {few.subject.target} without "
+        "a mistake: make sure that they are known before."
     )
     return _findings(columns, reason, "warn")
 

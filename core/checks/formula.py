@@ -19,8 +19,8 @@ FOLLOWING = 0.98
 MOST_FOLLOW, SLACK, TINY = 0.95, 1.25, 1e-7
 """Share of rows that are off by no more than rounding gives, times that, beside the digits of a float."""
 EVEN_ROWS, WITHIN, EXPLAINED, LEAST_VALUES = 0.995, 1.1, 0.8, 6
-"""Share of the rows that must lie within rounding, times that, of a target rounded so coarsely that this leaves
-open more than next to nothing; share of its spread that must be explained, and values that it must have."""
+"""Share of the rows that must lie within rounding, times that, of a target rounded so coarsely that this
+leaves open more than next to nothing; share of its spread that must be explained, and values it must have."""
 SIGNS = {
     "-": "difference of",
     "+": "sum of",

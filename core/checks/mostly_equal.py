@@ -1,4 +1,4 @@
-"""Two columns whose sum, product or such is the target to the last digit in most of the rows, but not in all."""
+"""Two columns whose sum, product or such is the target to the last digit in most rows, not in all."""
 
 from __future__ import annotations
 

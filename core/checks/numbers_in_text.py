@@ -17,10 +17,10 @@ LEAST_SHARE = 0.5
 
 
 def numbers_in(texts: pd.Series) -> list[np.ndarray]:
-    """(texts,) the first to sixth number from either end, those after or before a frequent word, pairs at an end.
+    """(texts,) the first to sixth number from either end, those beside a frequent word, pairs at an end.
 
-    Texts are read as they stand and with dates, times and amounts as plain numbers. NaN where a text has none;
-    nothing where few texts have one.
+    Texts are read as they stand, and with dates, times and amounts as plain numbers. NaN where a text has
+    none; nothing where few texts have one.
     """
     plain = plain_numbers(texts)
     readings = [texts] if plain.equals(texts) else [texts, plain]

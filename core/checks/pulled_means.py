@@ -1,4 +1,4 @@
-"""Means of a class by level that were pulled to the mean of all rows, where the level is no column any more."""
+"""Means of a class by level, pulled to the mean of all rows, where the level is no column any more."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ LEAST_VALUES, LEAST_ROWS = 10, 60
 EXPLAINED = 0.97
 """Share of the values."""
 OFF, SURE = 1e-6, 0.1
-"""By how much a number of levels may miss a whole one beside rounding, and most that it may do so by rounding."""
+"""By how much a number of levels may miss a whole one beside rounding, and most by rounding."""
 
 
 def pulled_to_the_mean(values: np.ndarray, target: np.ndarray, step: float) -> bool:
-    """Whether each value is (n r + m p) / (n + m): r the class's share in a level, p that in all, m one number.
+    """Whether each value is (n r + m p) / (n + m): r a class's share in a level, p that in all, m one number.
 
     Several levels may have one value v. Of all their N rows K are of the class, and so
     K = v N + (v - p) m G with G the number of these levels, which must be whole.
