@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from core.checks.cuts import SURE_ROWS, parts_classes, three_that_part
+from core.checks.cuts import LEAST_OF_A_CLASS, SURE_ROWS, parts_classes, three_that_part
 from core.checks.finding import Finding, Severity, leave_out
 from core.checks.formula import LEAST_ROWS, Term, all_at_once, one_by_one
 from core.checks.mostly_equal import mostly_equal
@@ -50,6 +50,8 @@ def combined_columns(evidence: Evidence, error: float, warn: float) -> list[Find
 def _targets(few: Evidence) -> list[Term]:
     """The target, or an indicator of each class and, where their names are numbers, these."""
     targets = [one for one in few.targets.T[:MOST_TARGETS] if one.std() > 0]
+    if not few.numbers:  # what holds of a handful of rows is no formula
+        targets = [one for one in targets if LEAST_OF_A_CLASS <= one.sum() <= len(one) - LEAST_OF_A_CLASS]
     if not few.numbers:
         named = pd.to_numeric(few.rows[few.subject.target], errors="coerce").to_numpy(dtype="float64")
         targets += [named] if np.isfinite(named).all() and len(targets) > 1 else []

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.evaluate.intervals.jackknife import UNSEEN_SKEW, spread_of
+from core.evaluate.intervals.jackknife import spread_of
 from core.evaluate.intervals.units import Units
 from core.scoring.pairs import Floats
+
+SKEW_OF_SHARES = 2.0
+"""How many times as large as it looks the skewness of a share by groups is taken to be."""
 
 
 def median_ends(losses: Floats, units: Units) -> tuple[float, float]:
@@ -19,7 +22,7 @@ def median_ends(losses: Floats, units: Units) -> tuple[float, float]:
     below = (losses <= np.median(losses)).astype(np.float64)
     sums = np.bincount(units.codes, weights=below, minlength=units.count)
     without = (below.sum() - sums) / (len(losses) - units.sizes)
-    spread = spread_of(without, units, skew=UNSEEN_SKEW)
+    spread = spread_of(without, units, skew=SKEW_OF_SHARES)
     if np.isnan(spread.error):
         return float("nan"), float("nan")
     share_low, share_high = spread.ends(0.5)
