@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
@@ -11,52 +14,92 @@ from core.standalone.rows.near_copies import near_parts
 
 MOST_ASKED, MOST_ROWS, LEAST_ROWS = 400, 8_000, 60
 MOST_COLUMNS = 40
-SAME = 0.01
-"""Difference of scaled numbers up to which they count as the same."""
+Way = Literal["near", "exact", "finest"]
+WAYS: tuple[Way, ...] = ("near", "exact", "finest")
+NEARLY, EXACTLY = 0.01, 1e-9
+"""Difference of scaled numbers that count as the same, nearly or but for the digits of a float."""
+FINE = 0.2
+"""Different values a row from which a column tells most rows apart."""
 COLUMNS_EACH = 5
 """Columns that there must be for each that may differ."""
 PLATEAU, LEAST_PAIRS, ALIKE = 0.8, 12, 0.95
 
 
-def changed_copies(subject: Subject) -> tuple[float, int]:
-    """Share of the rows that repeat another one but for one or two columns, and for how many; 0, 0 for none.
+@dataclass(frozen=True)
+class Changed:
+    """Rows that repeat another one but for a cell or two.
+
+    Attributes:
+        share: of the rows.
+        columns: in how many they differ at most; 0 where there are no copies.
+        way: how rows are compared.
+    """
+
+    share: float = 0.0
+    columns: int = 0
+    way: Way = "near"
+
+
+def changed_copies(subject: Subject) -> Changed:
+    """The rows that repeat another one but for one or two columns.
 
     Between rows of their own the number of pairs grows manifold with each column more that may differ;
-    between copies it stays.
+    between copies it stays. It is counted three times: with numbers that are nearly the same, exactly the
+    same, and among rows that have the same value in the column of most values.
     """
     names = compared_columns(subject)[:MOST_COLUMNS]
     frame = subject.frame[subject.frame[subject.target].notna().to_numpy()]
     if len(frame) < LEAST_ROWS or len(names) < COLUMNS_EACH:
-        return 0.0, 0
+        return Changed()
     order = np.random.default_rng(subject.seed).permutation(len(frame))
     whole = len(frame)
     frame = frame.iloc[order[:MOST_ROWS]]
     asked = np.arange(min(MOST_ASKED, len(frame)))
-    differing = columns_that_differ(frame, names, asked)
-    differing[same_group(subject, frame, asked)] = len(names)
-    differing[asked, asked] = len(names)
+    apart = same_group(subject, frame, asked)
+    apart[asked, asked] = True
+    for way in WAYS:
+        differing = columns_that_differ(frame, names, asked, way)
+        differing[apart] = len(names)
+        share, columns = _plateau_of_changes(subject, frame, differing, len(names))
+        if share > 0:
+            return Changed(min(1.0, share * whole / len(frame)), columns, way)
+    return Changed()
+
+
+def _plateau_of_changes(
+    subject: Subject, frame: pd.DataFrame, differing: np.ndarray, columns: int
+) -> tuple[float, int]:
+    """Share of the asked rows with a copy, and in how many columns it was changed; 0, 0 for none."""
     for changed in (1, 2):
-        if len(names) < COLUMNS_EACH * changed:
+        if columns < COLUMNS_EACH * changed:
             break
         pairs, wider = ((differing >= 1) & (differing <= most) for most in (changed, 2 * changed))
         count = int(pairs.sum())
-        if count < max(LEAST_PAIRS, 0.01 * len(asked)) or count < PLATEAU * int(wider.sum()):
+        if count < max(LEAST_PAIRS, 0.01 * len(pairs)) or count < PLATEAU * int(wider.sum()):
             continue
         one, two = np.nonzero(pairs)
         alike = alike_targets(subject, frame[subject.target], one, two[:, None])
         if alike.mean() >= ALIKE:
-            return min(1.0, float(pairs.any(axis=1).mean()) * whole / len(frame)), changed
+            return float(pairs.any(axis=1).mean()), changed
     return 0.0, 0
 
 
-def columns_that_differ(frame: pd.DataFrame, names: list[str], asked: np.ndarray) -> np.ndarray:
-    """(asked, rows) in how many columns two rows differ; numbers do from 1 % of their width on."""
+def columns_that_differ(frame: pd.DataFrame, names: list[str], asked: np.ndarray, way: Way) -> np.ndarray:
+    """(asked, rows) in how many columns two rows differ; in all where the finest has to agree and does not.
+
+    Numbers differ from 1 % of their width on, or at all.
+    """
     numeric, codes = near_parts(frame, names)
     differing = np.zeros((len(asked), len(frame)), dtype="int16")
     for values in numeric.T:
-        differing += np.abs(values[asked, None] - values[None, :]) > SAME
+        same = NEARLY if way == "near" else EXACTLY
+        differing += np.abs(values[asked, None] - values[None, :]) > same
     for column in codes.T:
         differing += column[asked, None] != column[None, :]
+    if way == "finest":
+        tells = frame[names[0]].nunique() >= FINE * len(frame)
+        finest = pd.factorize(frame[names[0]])[0]
+        differing[(finest[asked, None] != finest[None, :]) | (not tells)] = len(names)
     return differing
 
 

@@ -8,8 +8,11 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from core.checks.cuts import LEAST_OF_A_CLASS, SURE_ROWS, parts_classes, three_that_part
 from core.checks.finding import Finding, Severity, leave_out
 from core.checks.formula import LEAST_ROWS, Term, all_at_once, one_by_one
+from core.checks.mostly_equal import mostly_equal
+from core.checks.other_shapes import other_shapes
 from core.checks.pair_search import pairs_beside
 from core.checks.rounding import step_of
 from core.checks.strength import Evidence, measured_values, number_strength
@@ -34,21 +37,25 @@ def combined_columns(evidence: Evidence, error: float, warn: float) -> list[Find
         return []
     pairs = _pairs(terms, few)
     for target in _targets(few):
-        formulas = (all_at_once(target, terms), one_by_one(target, [*terms, *pairs]))
+        formulas = [all_at_once(target, terms), one_by_one(target, [*terms, *pairs])]
+        formulas += other_shapes(target, terms) if few.numbers else []
         formula = max(formulas, key=lambda one: (one.follows, bool(one.terms)))
         columns = tuple(dict.fromkeys(name for term in formula.terms for name in term.columns))
         if len(columns) >= 2:
             return _findings(columns, *formula.verdict(few.subject.target))
-    return _strongest_pair(few, terms, pairs, error, warn)
+    found = _strongest_pair(few, terms, pairs, error, warn)
+    return found or (_mostly(few, terms, pairs) if few.numbers else _three(few, terms))
 
 
-def _targets(few: Evidence) -> list[np.ndarray]:
+def _targets(few: Evidence) -> list[Term]:
     """The target, or an indicator of each class and, where their names are numbers, these."""
     targets = [one for one in few.targets.T[:MOST_TARGETS] if one.std() > 0]
+    if not few.numbers:  # what holds of a handful of rows is no formula
+        targets = [one for one in targets if LEAST_OF_A_CLASS <= one.sum() <= len(one) - LEAST_OF_A_CLASS]
     if not few.numbers:
         named = pd.to_numeric(few.rows[few.subject.target], errors="coerce").to_numpy(dtype="float64")
         targets += [named] if np.isfinite(named).all() and len(targets) > 1 else []
-    return targets
+    return [_single(target, few.subject.target) for target in targets]
 
 
 def _terms(few: Evidence) -> list[Term]:
@@ -88,6 +95,8 @@ def _pairs(terms: list[Term], few: Evidence) -> list[Term]:
         product = np.abs(a) * off_b + np.abs(b) * off_a
         made = [Term(a - b, off_a + off_b, names, "-"), Term(a + b, off_a + off_b, names, "+")]
         made.append(Term(a * b, product, names, "*"))
+        made += [Term(np.maximum(a, b), off_a + off_b, names, ">")]
+        made += [Term(np.minimum(a, b), off_a + off_b, names, "<")]
         with np.errstate(divide="ignore", invalid="ignore"):
             made += [Term(a / b, product / b**2, names, "/"), Term(b / a, product / a**2, names[::-1], "/")]
         pairs += [
@@ -107,6 +116,9 @@ def _strongest_pair(
     measured = {i: number_strength(pairs[i].values, few) for i in places}
     place = max(places, key=lambda i: measured[i])
     best, strength = pairs[place], measured[place]
+    parting = _parting(few, [pairs[i] for i in places])
+    if strength < PERFECT and parting is not None:
+        best, strength = parting, 1.0
     single = max(number_strength(term.values, few) for term in terms if term.columns[0] in best.columns)
     dates = all(few.subject.frame[name].dtype.kind == "M" for name in best.columns)
     least = min(warn, error) if dates else error
@@ -114,11 +126,47 @@ def _strongest_pair(
         return []
     perfect = strength >= PERFECT and single <= ALONE and not few.numbers
     certain = strength >= error if dates else perfect
+    certain &= best is not parting or len(few.rows) >= SURE_ROWS
     reason = (
         f"{best.words[0].upper()}{best.words[1:]} tells {few.subject.target} "
         f"({few.measure} {strength:.3f}), neither of them alone: make sure that both are known before."
     )
     return _findings(best.columns, reason, "error" if certain else "warn")
+
+
+def _parting(few: Evidence, pairs: list[Term]) -> Term | None:
+    """The first pair of which one cut parts two classes."""
+    if few.numbers or few.targets.shape[1] > 1:
+        return None
+    return next((one for one in pairs if parts_classes(one.values, few.targets[:, 0] > 0)), None)
+
+
+def _mostly(few: Evidence, singles: list[Term], pairs: list[Term]) -> list[Finding]:
+    """The pair that is the target to the last digit in most of the rows, where no column alone is."""
+    target = _single(few.targets[:, 0], few.subject.target)
+    share, best = mostly_equal(target, singles, pairs)
+    if best is None:
+        return []
+    reason = (
+        f"{target.columns[0]} is {best.words} in {share:.0%} of the rows, to the last digit: "
+        "make sure that both are known before."
+    )
+    return _findings(best.columns, reason, "warn")
+
+
+def _three(few: Evidence, terms: list[Term]) -> list[Finding]:
+    """Three columns whose weighted sum parts two classes."""
+    if few.numbers or few.targets.shape[1] > 1:
+        return []
+    found = three_that_part(terms, few.targets[:, 0] > 0)
+    if not found or max(number_strength(term.values, few) for term in found) > ALONE:
+        return []
+    columns = tuple(dict.fromkeys(name for term in found for name in term.columns))
+    reason = (
+        f"A weighted sum of {', '.join(columns)} parts the classes of {few.subject.target} without "
+        "a mistake: make sure that they are known before."
+    )
+    return _findings(columns, reason, "warn")
 
 
 def _spread_of_ranks(terms: list[Term], few: Evidence) -> np.ndarray:

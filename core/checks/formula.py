@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.checks.finding import Severity
-from core.checks.rounding import step_of
 
 LEAST_ROWS = 60
-MOST_TERMS, MOST_PARTS = 3, 5
+MOST_TERMS, MOST_PARTS = 3, 9
 ROWS_A_TERM = 5
 ROUNDED = 1e-3
 """Share of the target's variance that rounding may leave open."""
@@ -19,7 +18,18 @@ FOLLOWING = 0.98
 """Share of the rows that must follow; the ratio of a small number is rounded more."""
 MOST_FOLLOW, SLACK, TINY = 0.95, 1.25, 1e-7
 """Share of rows that are off by no more than rounding gives, times that, beside the digits of a float."""
-SIGNS = {"-": "difference of", "+": "sum of", "*": "product of", "/": "ratio of"}
+EVEN_ROWS, WITHIN, EXPLAINED, LEAST_VALUES = 0.995, 1.1, 0.8, 6
+"""Share of the rows that must lie within rounding, times that, of a target rounded so coarsely that this
+leaves open more than next to nothing; share of its spread that must be explained, and values it must have."""
+SIGNS = {
+    "-": "difference of",
+    "+": "sum of",
+    "*": "product of",
+    "/": "ratio of",
+    ">": "larger of",
+    "<": "smaller of",
+    "^": "square of",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,37 +84,47 @@ class Fit:
     follows: bool
 
 
-def _fitted(target: np.ndarray, data: np.ndarray, rounding: np.ndarray) -> Fit:
+def _fitted(target: Term, rows: np.ndarray, data: np.ndarray, rounding: np.ndarray) -> Fit:
     """The weighted sum of (rows, k) values, each off by its rounding at most, that is next to the target."""
-    line = np.column_stack([np.ones(len(target)), data])
-    weights, *_ = np.linalg.lstsq(line, target, rcond=None)
-    left = target - line @ weights
+    wanted, unsure = target.values[rows], target.rounding[rows]
+    line = np.column_stack([np.ones(len(wanted)), data])
+    weights, *_ = np.linalg.lstsq(line, wanted, rcond=None)
+    left = wanted - line @ weights
     following = np.sort(left**2)[: int(FOLLOWING * len(left))].mean()
-    nearly = bool(following <= ROUNDED * np.var(target) and np.var(target) > 0)
-    off = step_of(target) / 2 + rounding @ np.abs(weights[1:])
-    follows = nearly and bool(
-        (np.abs(left) <= SLACK * off + TINY * np.abs(target).max()).mean() >= MOST_FOLLOW
-    )
-    return Fit(weights[1:], left, nearly, follows)
+    nearly = bool(following <= ROUNDED * np.var(wanted) and np.var(wanted) > 0)
+    off = unsure + rounding @ np.abs(weights[1:])
+    digits = TINY * np.abs(wanted).max()
+    follows = nearly and bool((np.abs(left) <= SLACK * off + digits).mean() >= MOST_FOLLOW)
+    return Fit(weights[1:], left, nearly, follows or _within_rounding(wanted, left, unsure, line.shape[1]))
 
 
-def all_at_once(target: np.ndarray, terms: list[Term]) -> Formula:
-    """The columns of which the target is a weighted sum, two to five; nothing where it is none."""
-    most = min(len(terms), len(target) // ROWS_A_TERM)
+def _within_rounding(wanted: np.ndarray, left: np.ndarray, unsure: np.ndarray, terms: int) -> bool:
+    """Whether a coarsely rounded target is left no more than its rounding: honest noise knows no such end."""
+    enough = len(wanted) >= 2 * ROWS_A_TERM * terms and len(np.unique(wanted)) >= LEAST_VALUES
+    if not enough or np.var(left) > (1 - EXPLAINED) * np.var(wanted):
+        return False
+    usual = float(np.sqrt((unsure**2).mean() / 3))
+    most = WITHIN * unsure + 3 * usual * np.sqrt(terms / len(wanted))
+    return bool(usual > 0 and (np.abs(left) <= most).mean() >= EVEN_ROWS)
+
+
+def all_at_once(target: Term, terms: list[Term]) -> Formula:
+    """The columns of which the target is a weighted sum, two to nine; nothing where it is none."""
+    most = min(len(terms), len(target.values) // ROWS_A_TERM)
     data = np.column_stack([term.values for term in terms[:most]])
     complete = np.isfinite(data).mean(axis=0) >= 0.8
     places = np.flatnonzero(complete)
-    rows = np.isfinite(data[:, places]).all(axis=1)
+    rows = np.isfinite(data[:, places]).all(axis=1) & np.isfinite(target.values)
     if len(places) < 2 or rows.sum() < max(LEAST_ROWS, ROWS_A_TERM * len(places)):
         return Formula()
     unit, rounding = _in_units([terms[place] for place in places], rows)
-    fit = _fitted(target[rows], unit, rounding)
-    if not fit.nearly:
+    fit = _fitted(target, rows, unit, rounding)
+    if not (fit.nearly or fit.follows):
         return Formula()
     order, nearest = np.argsort(-np.abs(fit.weights)), Formula()
     for size in range(1, MOST_PARTS + 1):
         some = order[:size]
-        fit = _fitted(target[rows], unit[:, some], rounding[:, some])
+        fit = _fitted(target, rows, unit[:, some], rounding[:, some])
         formula = Formula(tuple(terms[places[i]] for i in some), fit.follows)
         if fit.follows:
             return formula
@@ -119,23 +139,23 @@ def _in_units(terms: Sequence[Term], rows: np.ndarray) -> tuple[np.ndarray, np.n
     return (data - data.mean(axis=0)) / scale, np.column_stack([t.rounding[rows] for t in terms]) / scale
 
 
-def one_by_one(target: np.ndarray, terms: list[Term]) -> Formula:
+def one_by_one(target: Term, terms: list[Term]) -> Formula:
     """At most three terms whose weighted sum is the target, found greedily; nothing where it is none."""
     data = np.column_stack([term.values for term in terms])
     used = np.isfinite(data)
     scale = np.nanstd(data, axis=0)
     unit = np.where(used, (data - np.nanmean(data, axis=0)) / np.where(scale > 0, scale, 1), 0.0)
-    left, chosen, nearest = target - target.mean(), list[int](), Formula()
+    left, chosen, nearest = target.values - target.values.mean(), list[int](), Formula()
     for _ in range(MOST_TERMS):
         chosen.append(int(np.argmax(np.abs(left @ unit))))
         rows = used[:, chosen].all(axis=1)
         if rows.sum() < max(LEAST_ROWS, len(rows) / 2):
             return nearest
-        fit = _fitted(target[rows], *_in_units([terms[place] for place in chosen], rows))
+        fit = _fitted(target, rows, *_in_units([terms[place] for place in chosen], rows))
         formula = Formula(tuple(terms[place] for place in chosen), fit.follows)
         if fit.follows:
             return formula
         nearest = formula if fit.nearly and not nearest.terms else nearest
-        left = np.zeros(len(target))
+        left = np.zeros(len(target.values))
         left[rows] = fit.left
     return nearest

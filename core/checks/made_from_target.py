@@ -8,6 +8,8 @@ from scipy.special import expit
 from scipy.stats import chi2
 
 from core.checks.finding import Finding, leave_out
+from core.checks.pulled_means import pulled_to_the_mean
+from core.checks.rounding import step_of
 from core.checks.strength import Evidence, targets_of
 from core.checks.thin_levels import whole_levels
 from core.data.table import Column
@@ -25,6 +27,7 @@ POWERS = 4
 LEAST_LINES = 12
 """Levels in which the others' mean is looked for."""
 LINE = 0.999
+MOST_FOR_STEP = 5_000
 
 
 def means_of_target(evidence: Evidence) -> list[Finding]:
@@ -37,7 +40,7 @@ def means_of_target(evidence: Evidence) -> list[Finding]:
     for column in subject.features("numeric"):
         if column.physical != "number" or column.unique < LEAST_VALUES:
             continue
-        if _follows(evidence, column) or _leaves_own_out(evidence, column):
+        if _follows(evidence, column) or _pulled(evidence, column) or _leaves_own_out(evidence, column):
             reason = (
                 f"{column.name} follows the mean of {subject.target} by level closer than chance allows: "
                 "it was made from the target of all rows, that of the rows to be judged too."
@@ -55,6 +58,19 @@ def _follows(evidence: Evidence, column: Column) -> bool:
     rows = len(evidence.subject.frame)
     few = [one.name for one in by if 1.5 <= (rows - one.missing) / one.unique <= MOST_MATES]
     return any(_follows_by(evidence, column, name) for name in few)
+
+
+def _pulled(evidence: Evidence, column: Column) -> bool:
+    """Whether a column is the share of a class by some level, pulled to that of all rows."""
+    subject = evidence.subject
+    if evidence.numbers:
+        return False
+    rows = subject.frame[[subject.target, column.name]].dropna()
+    targets = targets_of(rows[subject.target], numbers=False)
+    cells = rows[column.name].to_numpy(dtype="float64")
+    step = step_of(cells[:MOST_FOR_STEP])
+    sides = [*targets.T[:MOST_TARGETS], *((1 - targets.T) if targets.shape[1] == 1 else ())]
+    return any(pulled_to_the_mean(cells, side, step) for side in sides)
 
 
 def _follows_by(evidence: Evidence, column: Column, by: str) -> bool:

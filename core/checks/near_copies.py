@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import pairwise_distances
 
-from core.checks.changed_copies import alike_targets, changed_copies, compared_columns, same_group
+from core.checks.changed_copies import Way, alike_targets, changed_copies, compared_columns, same_group
 from core.checks.finding import Finding, Fix, Severity, Subject
 from core.standalone.counts import counted
 from core.standalone.rows.near_copies import near_parts
@@ -75,11 +75,13 @@ class Copies:
         share: of the rows.
         within: sum of the differences of the scaled numbers up to which they do, all else being equal.
         changed: in how many columns they differ, by any amount; 0 for those that are near in all.
+        way: how rows are compared that differ in some columns.
     """
 
     share: float
     within: float = 0.0
     changed: int = 0
+    way: Way = "near"
 
     @property
     def words(self) -> str:
@@ -97,8 +99,8 @@ def copies_in(subject: Subject) -> Copies | None:
         radius, of_rows = _plateau(nearest)
         if of_rows > 0:
             return Copies(of_rows, within=float(f"{radius:.2g}"))
-    of_rows, columns = changed_copies(subject)
-    return Copies(of_rows, changed=columns) if of_rows > 0 else None
+    copies = changed_copies(subject)
+    return Copies(copies.share, changed=copies.columns, way=copies.way) if copies.columns else None
 
 
 def _nearest(subject: Subject) -> _Neighbours | None:

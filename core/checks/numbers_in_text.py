@@ -1,4 +1,4 @@
-"""The numbers in texts, each by where it stands or by the word beside it."""
+"""The numbers in texts, each by where it stands or by the word beside it, and what two of them make."""
 
 from __future__ import annotations
 
@@ -8,29 +8,39 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
-WORD = re.compile(r"[^\W\d_]+")
-DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d{1,2}")
+from core.checks.number_spelling import NUMBER, number_value, plain_numbers
+
+WORD = re.compile(r"[^\W\d_]+|[$€£¥%]")
 MOST_PLACES, MOST_WORDS = 6, 20
 LEAST_SHARE = 0.5
 """Of the texts that must have a number, and of those with a word beside one."""
 
 
 def numbers_in(texts: pd.Series) -> list[np.ndarray]:
-    """(texts,) the first to sixth number from either end, and those after or before a frequent word.
+    """(texts,) the first to sixth number from either end, those beside a frequent word, pairs at an end.
 
-    NaN where a text has none; nothing where few texts have one.
+    Texts are read as they stand, and with dates, times and amounts as plain numbers. NaN where a text has
+    none; nothing where few texts have one.
     """
+    plain = plain_numbers(texts)
+    readings = [texts] if plain.equals(texts) else [texts, plain]
+    return [column for reading in readings for column in _numbers_of(reading)]
+
+
+def _numbers_of(texts: pd.Series) -> list[np.ndarray]:
     each = [list(NUMBER.finditer(text)) for text in texts]
     if sum(map(bool, each)) < LEAST_SHARE * len(texts):
         return []
     most = min(MOST_PLACES, max(map(len, each)))
     places = [*range(most), *range(-most, 0)]
-    found = [_column([_at(numbers, place) for numbers in each]) for place in places]
+    found = {place: _column([_at(numbers, place) for numbers in each]) for place in places}
+    ends = [(found[a], found[b]) for a, b in ((0, 1), (-2, -1)) if a in found and b in found]
+    pairs = [made for one, two in ends for made in (two - one, one + two, one * two)]
     beside = [_beside(text, numbers) for text, numbers in zip(texts, each, strict=True)]
     counts = Counter(key for one in beside for key in one)
     frequent = [key for key, n in counts.most_common(MOST_WORDS) if n >= LEAST_SHARE * len(texts)]
-    return found + [_column([one.get(key, np.nan) for one in beside]) for key in frequent]
+    by_word = [_column([one.get(key, np.nan) for one in beside]) for key in frequent]
+    return [*found.values(), *pairs, *by_word]
 
 
 def _column(values: list[float]) -> np.ndarray:
@@ -38,12 +48,7 @@ def _column(values: list[float]) -> np.ndarray:
 
 
 def _at(numbers: list[re.Match[str]], place: int) -> float:
-    return _value(numbers[place].group()) if -len(numbers) <= place < len(numbers) else np.nan
-
-
-def _value(text: str) -> float:
-    mark = "." if DECIMAL_COMMA.fullmatch(text) else ""
-    return float(text.replace(",", mark)[:18])
+    return number_value(numbers[place].group()) if -len(numbers) <= place < len(numbers) else np.nan
 
 
 def _beside(text: str, numbers: list[re.Match[str]]) -> dict[tuple[str, bool], float]:
@@ -52,7 +57,7 @@ def _beside(text: str, numbers: list[re.Match[str]]) -> dict[tuple[str, bool], f
     ends = [0, *(one.end() for one in numbers)]
     starts = [*(one.start() for one in numbers), len(text)]
     for place, one in enumerate(numbers):
-        value = _value(one.group())
+        value = number_value(one.group())
         before = WORD.findall(text[ends[place] : one.start()])
         after = WORD.findall(text[one.end() : starts[place + 1]])
         if before:

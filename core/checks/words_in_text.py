@@ -13,6 +13,7 @@ from sklearn.tree import DecisionTreeRegressor
 from core.checks.finding import Finding, Severity, leave_out
 from core.checks.numbers_in_text import numbers_in
 from core.checks.strength import CLASSES, Evidence, number_strength
+from core.checks.told_numbers import told_numbers
 from core.data.table import Column
 
 MOST_TEXTS = 3_000
@@ -25,15 +26,30 @@ FEW_WORDS = 6
 ALL_WORDS = 0.995
 """From this strength on all words together give the target away; honest texts reach .98."""
 NAMED = 3
+HELD, SURELY_HELD = 0.2, 0.4
+"""Share of the rows, beyond chance, whose text holds the very number, to be named and to leave no doubt."""
 
 
 @dataclass(frozen=True)
 class _Telling:
-    """How well a text tells the target, by what, and whether that gives it away."""
+    """How well a text tells the target, by what, and whether that gives it away.
+
+    Attributes:
+        strength: Gini or R2; the share of the rows where the text ``held`` the very number.
+    """
 
     strength: float
     by: str
     gives_away: bool
+    held: bool = False
+
+    def words(self, column: str, target: str, measure: str) -> str:
+        """What is said of it."""
+        if self.held:
+            told = f"{column} holds {target}, as {self.by}, in {self.strength:.0%} of the rows"
+        else:
+            told = f"The text of {column} tells {target} by {self.by} ({measure} {self.strength:.3f})"
+        return f"{told}: it may have been written after the fact."
 
 
 def telling_texts(evidence: Evidence, error: float, warn: float) -> list[Finding]:
@@ -47,10 +63,7 @@ def telling_texts(evidence: Evidence, error: float, warn: float) -> list[Finding
         if telling is None:
             continue
         severity: Severity = "error" if telling.gives_away else "warn"
-        reason = (
-            f"The text of {column.name} tells {few.subject.target} by {telling.by} "
-            f"({evidence.measure} {telling.strength:.3f}): it may have been written after the fact."
-        )
+        reason = telling.words(column.name, few.subject.target, evidence.measure)
         fix = leave_out(column.name)
         findings.append(
             Finding(code="LEAKAGE", severity=severity, column=column.name, reason=reason, fix=fix)
@@ -63,6 +76,9 @@ def _telling(few: Evidence, column: Column, error: float, warn: float) -> _Telli
     by_number = max((number_strength(numbers, few) for numbers in numbers_in(texts)), default=0.0)
     if by_number >= min(error, warn):
         return _Telling(by_number, "a number in it", by_number >= error)
+    held, by = told_numbers(texts, few.targets[:, 0], few.subject.seed) if few.numbers else (0.0, "")
+    if held >= HELD:
+        return _Telling(held, by, held >= SURELY_HELD, held=True)
     ends = texts.str.slice(0, LONGEST // 2) + " " + texts.str.slice(LONGEST // 2).str.slice(-LONGEST // 2)
     words = CountVectorizer(
         binary=True, min_df=3, max_features=MOST_WORDS, ngram_range=(1, 2), token_pattern=r"\w+"

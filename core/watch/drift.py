@@ -12,6 +12,7 @@ from core.drift.profile.conversion import ColumnLike, TypedColumn, typed
 from core.drift.profile.design import Lots as RowLots
 from core.drift.profile.design import lots_of, shared_designs, with_designs
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
+from core.drift.profile.side_by_side import side_by_side
 from core.drift.profile.summary import FEW_VALUES, in_bins_of, summarise
 from core.drift.tests.aspects import Side
 from core.recipe.usage import USUAL_DRIFT, Drift
@@ -185,6 +186,7 @@ def _examined(
     few = old.kind == "numeric" and old.distinct <= FEW_VALUES
     profile = summarise(old.name, old.kind, old.physical, new.values, old.format, as_levels=few)
     pair = shared_designs(old, with_designs(in_bins_of(profile, old), new.values, lots), lots)
+    pair = side_by_side(pair, None if sample is None else sample.values, new.values, old.kind == "text", lots)
     sides = (Side(pair[0]), Side(pair[1]))
     if old.kind == "text" and sample is not None:
         sides = (Side(pair[0], sample.values), Side(pair[1], new.values))

@@ -120,7 +120,7 @@ def designs(values: pd.Series, is_text: bool, lots: Lots | None) -> Designs:
         return float(max(1, present.sum())), float(max(1, len(values)))
     ratio = _Ratio(lots, degrees)
     wider = (stats.t.isf(CLEAR, degrees) / stats.norm.isf(CLEAR)) ** 2
-    largest = max((ratio.of(scores) for scores in _scores(values, present, is_text)), default=1.0)
+    largest = max((ratio.of(scores) for scores in scores_of(values, present, is_text)), default=1.0)
     of_values = float(np.clip(wider * largest, 1.0, max(1, present.sum())))
     of_missing = float(np.clip(wider * ratio.of([present - present.mean()]), 1.0, max(1, len(values))))
     return of_values, of_missing
@@ -190,7 +190,7 @@ class _Ratio:
         return squares * longer * len(sums) / self.degrees, float((rest**2).sum())
 
 
-def _scores(values: pd.Series, present: NDArray[np.bool_], is_text: bool) -> Iterator[list[Numbers]]:
+def scores_of(values: pd.Series, present: NDArray[np.bool_], is_text: bool) -> Iterator[list[Numbers]]:
     """Sets of scores, each with a design effect of its own."""
     if not present.any():
         return

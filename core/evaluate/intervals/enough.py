@@ -25,6 +25,9 @@ FEWEST_EVEN_GROUPS, FEWEST_UNEVEN_GROUPS, EVEN = 7.5, 20.0, 0.8
 """Groups of equal size that give as sure a mean; more are needed where sizes differ much."""
 FEWEST_LARGE_GROUPS = 5.0
 """Groups that make up most of the spread; with fewer the spread is that of a handful of groups."""
+MANY_GROUPS, LEAST_EVEN, FEWEST_LARGE_OF_MANY = 40, 0.25, 3.0
+"""Groups from which on a mean or a median of errors has an interval unless sizes differ extremely: a rule
+that cuts through how uneven sizes come out sorts tables by their score where sizes go with it."""
 HEAVY = "errors may have heavy tails, so that a few rows decide the score; the mean absolute error has one"
 FREE = 300.0
 """From so many degrees of freedom on, the spread of squared errors is known well although tails are heavy."""
@@ -119,10 +122,20 @@ def _few_groups(metric: Metric, units: Units, mask: Mask, name: str) -> str:
     if there < least:
         return f"not enough groups ({counted(there, 'group')}{kind}, {least} are needed)"
     even, large = counts_as(sizes), counts_as(sizes**2)
+    if there >= MANY_GROUPS and is_size_of_errors(metric):
+        if even >= LEAST_EVEN * there and large >= FEWEST_LARGE_OF_MANY:
+            return ""
+        return f"not enough groups ({count(there)} as uneven as these{kind} count as {min(even, large):.0f})"
     uneven = max(least, FEWEST_UNEVEN_GROUPS)
     if even < (FEWEST_EVEN_GROUPS if even > EVEN * there else uneven) or large < FEWEST_LARGE_GROUPS:
         return f"not enough groups ({count(there)} as uneven as these{kind} count as {min(even, large):.0f})"
     return ""
+
+
+def is_size_of_errors(metric: Metric) -> bool:
+    """Whether a score is the mean or the median size of errors of numbers."""
+    of_numbers = "regression" in metric.tasks and not metric.relative
+    return of_numbers and metric.interval in ("mean", "median")
 
 
 def _heavy(metric: Metric, pairs: Pairs) -> str:

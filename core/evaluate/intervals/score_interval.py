@@ -10,7 +10,7 @@ import numpy as np
 
 from core.catalog.metrics import require
 from core.evaluate.intervals import jackknife
-from core.evaluate.intervals.enough import lacking
+from core.evaluate.intervals.enough import is_size_of_errors, lacking
 from core.evaluate.intervals.jackknife import Scale, spread_of, without_each
 from core.evaluate.intervals.median import median_ends
 from core.evaluate.intervals.ranking import area_interval
@@ -168,7 +168,8 @@ def _skew(metric: Metric, pairs: Pairs) -> float:
 
 def _scale(metric: Metric, units: Units) -> Scale:
     if metric.interval == "mean":
-        return jackknife.LOG if units.alike == "times" else jackknife.PLAIN
+        of_groups = units.alike == "groups" and is_size_of_errors(metric)
+        return jackknife.LOG if units.alike == "times" or of_groups else jackknife.PLAIN
     if metric.interval == "root of mean" and units.alike == "times":
         return jackknife.THIRD
     if metric.interval == "root of mean":

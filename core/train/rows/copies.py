@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.neighbors import KDTree
 
 from core.checks.chance_repeats import CLEARLY, FEWEST, repeats_by_chance
-from core.checks.changed_copies import columns_that_differ, compared_columns
+from core.checks.changed_copies import MOST_COLUMNS, columns_that_differ, compared_columns
 from core.checks.finding import Subject
 from core.checks.near_copies import Copies, copies_in
 from core.data.kinds import physical_type
@@ -146,6 +146,7 @@ def _changed(subject: Subject, is_test: np.ndarray, copies: Copies) -> float:
     asked = random.permutation(test)[:MOST_ASKED]
     others = random.permutation(train)[:MOST_ROWS]
     rows = subject.frame.iloc[np.r_[asked, others]]
-    differing = columns_that_differ(rows, compared_columns(subject)[:40], np.arange(len(asked)))
+    names = compared_columns(subject)[:MOST_COLUMNS]
+    differing = columns_that_differ(rows, names, np.arange(len(asked)), copies.way)
     near = (differing[:, len(asked) :] >= 1) & (differing[:, len(asked) :] <= copies.changed)
     return min(1.0, float(near.any(axis=1).mean()) * len(train) / len(others))
