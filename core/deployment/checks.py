@@ -9,7 +9,8 @@ from core.catalog.metrics import METRICS
 from core.deployment.batch_entries import BatchScore
 from core.deployment.conditions import Condition, Outcome, OutcomeState
 from core.deployment.trust import Measured
-from core.standalone.counts import counted, number
+from core.digits import number
+from core.standalone.counts import counted
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.performance import Performance

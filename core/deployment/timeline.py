@@ -9,7 +9,8 @@ import pandas as pd
 from core.catalog.metrics import METRICS
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.model_entries import Promoted, RolledBack
-from core.standalone.counts import counted, number, span
+from core.digits import number, span
+from core.standalone.counts import counted
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.deployment.entries import Entry
-from core.standalone.counts import counted, fixed, number
+from core.digits import fixed, number
+from core.standalone.counts import counted
 
 SHORT = 12
 """Digits of a SHA-256 that are shown."""

@@ -7,7 +7,8 @@ import streamlit as st
 from core.catalog.metrics import METRICS
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.timeline import batch_rows, score_words, turns
-from core.standalone.counts import counted, number
+from core.digits import number
+from core.standalone.counts import counted
 from ui import charts
 from ui.charts.deployment import timeline
 from ui.deployments.states import decision_badge

@@ -18,6 +18,7 @@ from core.deployment.labelled_rows import labelled_rows
 from core.deployment.model_entries import Evidence, Retrained
 from core.deployment.succession import join_challenger, note_contest
 from core.deployment.succession_results import ContestResult, SucceedResult
+from core.digits import number, span
 from core.engine.contest_specs import ChallengeSpec
 from core.engine.context import Context
 from core.engine.job_specs import BundlePath, ExportSpec, PathFile, ReadSpec
@@ -35,7 +36,7 @@ from core.recipe.document import Recipe
 from core.recipe.rebase import rebased
 from core.results.challenge import ChallengeResult
 from core.results.evaluate import EvaluateResult
-from core.standalone.counts import counted, number, span
+from core.standalone.counts import counted
 from core.store.models import BUNDLE
 
 BY_BET = "bet on differences row by row"
