@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.digits import number
 from core.results.one_row import Cell, Row, RowCurve, RowField, RowForm
 from core.standalone.rows.checks import span
 from ui.frame.session import own
@@ -39,8 +40,8 @@ def changed_row(form: RowForm, row: Row, start: str) -> tuple[Row, int]:
     given = values if isinstance(values, Mapping) else {}
     cells = {field.name: given.get(_id(place), row[field.name]) for place, field in enumerate(form.fields)}
     kept = {name: cell if _is_cell(cell) else row[name] for name, cell in cells.items()}
-    number = sent.get("sent")
-    return kept, number if isinstance(number, int) else 0
+    message = sent.get("sent")
+    return kept, message if isinstance(message, int) else 0
 
 
 def _is_cell(value: object) -> bool:
@@ -140,4 +141,4 @@ def _span(curve: RowCurve) -> str:
 
 
 def _number(value: float, curve: RowCurve) -> str:
-    return f"{value:.1%}" if curve.of else f"{value:,.4g}"
+    return f"{value:.1%}" if curve.of else number(value)
