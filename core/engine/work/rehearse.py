@@ -148,6 +148,8 @@ def _text(label: str, played: tuple[Played, ...]) -> str:
 def _beside(gap: Gap) -> str:
     if not np.isfinite(gap.value):
         return "not comparable"
+    if gap.value == 0:
+        return "the same"
     if not gap.is_judged:
         return f"the rule is better by {number(gap.value)}, no interval: {gap.why}"
     words = "better" if gap.low > 0 else "worse" if gap.high < 0 else "not different beyond chance"

@@ -28,6 +28,8 @@ YEAR = 52
 CHANGE = 11
 """Weeks before the drop."""
 DRAWS = 2_000
+ALL = 0.995
+"""Share of drops found from which on all are said to be."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ def _sentence(world: World, draws: int, alarms: int, found: float, delay: float 
     if delay is None:
         right = f"a drop of {points} is not found within {world.windows - CHANGE} weeks"
     else:
-        share = "" if found == 1 else f" ({found:.0%} of such drops within {world.windows - CHANGE} weeks)"
+        share = "" if found >= ALL else f" ({found:.0%} of such drops within {world.windows - CHANGE} weeks)"
         right = f"found after {counted(delay, 'week')} when the score drops by {points}{share}"
     labels = f"{counted(world.labels, 'label')} a week and {counted(world.holdout, 'hold-out row')}"
     return f"With {labels}: {often} when nothing changes, {right}."
