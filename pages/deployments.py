@@ -6,7 +6,7 @@ through_router()
 
 import streamlit as st
 
-from ui.deployments import alerts, arrivals, batches, choice, log, overview, plan, succession
+from ui.deployments import alerts, arrivals, batches, bell, choice, log, overview, plan, succession
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
@@ -30,7 +30,7 @@ if not every:
 folder = choice.choose(every)
 deployment = choice.identity(folder)
 reading = folder.read()
-now = folder.state()
+now = bell.state_of(folder)
 overview.verdict(now)
 overview.numbers(now)
 overview.picture(now)

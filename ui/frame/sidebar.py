@@ -11,6 +11,7 @@ from core.errors import FoldlineError
 from core.recipe.document import Recipe
 from core.standalone.counts import counted
 from core.store.history import Edit
+from ui.deployments.bell import bell
 from ui.frame import project_score as scores
 from ui.frame import session as space
 from ui.frame.page_list import place
@@ -30,6 +31,7 @@ def draw() -> None:
     _project()
     _facts(recipe)
     job_panel.badge()
+    bell()
     _way_back()
 
 
