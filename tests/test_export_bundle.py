@@ -217,7 +217,7 @@ def test_other_predictions_are_refused(bundle: Path, tmp_path: Path) -> None:
 
     error = refusal(rewritten(bundle, tmp_path / "b.zip", change))
     assert error.code == "DAMAGED"
-    assert " 1 other predictions" in error.problem
+    assert " 1 other prediction " in error.problem
 
 
 def test_other_versions_are_named_and_need_the_self_test(bundle: Path, tmp_path: Path) -> None:

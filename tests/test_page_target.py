@@ -21,8 +21,8 @@ home = module_home
     ("file", "target", "words"),
     [
         ("money_target.csv", "price", "Marks are left out"),
-        ("odd_target.csv", "yield_kg", "3 cells are no numbers and have no target"),
-        ("odd_target5.csv", "yield_kg", "23 cells are no numbers and have no target"),
+        ("odd_target.csv", "yield_kg", "3 cells with no number"),
+        ("odd_target5.csv", "yield_kg", "23 cells with no number"),
     ],
 )
 def test_numbers_that_need_reading_are_offered_as_a_regression(
