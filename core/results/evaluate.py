@@ -11,8 +11,11 @@ from core.spec import Task
 
 
 def not_noted(openings: int) -> str:
-    """That an earlier version opened some test set, which may have held the same rows."""
-    return f"an earlier version opened another test set here {times(openings)} and did not note its rows"
+    """That some other test set was opened, which may have held the same rows."""
+    return (
+        f"another test set was opened here {times(openings)}, and whether it held some of these rows cannot "
+        "be told"
+    )
 
 
 class ScoreInterval(Frozen):
@@ -100,7 +103,7 @@ class EvaluateResult(Judged):
         train_scores: metric -> score on the training rows; None where it is not defined.
         opened: how often any of the test rows were opened for this, this time counted.
         opened_rows: how many of them were in a test set that was opened before; 0.1.0 did not count them.
-        opened_unknown: openings of other test sets by an earlier version, which did not note their rows.
+        opened_unknown: openings of other test sets that may have held some of them; nothing tells.
     """
 
     KIND: ClassVar[str] = "evaluate"

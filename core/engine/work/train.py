@@ -104,7 +104,7 @@ def do_evaluate(ctx: Context, spec: RecipeSpec) -> EvaluateResult:
     kept_folds, run = predictions_of(ctx, recipe), runner(ctx, work)
     facts = judge(work, ctx, lambda: validation_thresholds(work, kept_folds, run))
     rows = locked_rows(recipe, work.resources.read, work.split.test)
-    before = looks_at(rows, ctx.workspace.openings(ctx.project))
+    before = looks_at(rows, ctx.workspace.openings(ctx.project), ctx.workspace.tables(ctx.project))
     facts |= {"opened": len(before.at) + 1, "opened_rows": before.rows, "opened_unknown": before.unknown}
     with ctx.workspace.opening(ctx.project, test_key(recipe), rows.masks):
         result = EvaluateResult.model_validate(facts)
