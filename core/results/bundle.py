@@ -84,6 +84,8 @@ class ModelReport(Frozen):
         doubt: why the best score is to be questioned, in words.
         carried: which column carries a very good score, in words; empty for none.
         copies: how many test rows repeat, or nearly repeat, a row that was learned from, in words.
+        unbeaten: that the model was not better than the baseline beyond chance, in words.
+        unfound: that no positive test row was called so, in words.
         undefined: that folds in which the score is not defined count in the ranking, in words.
         hold_out: what ahead and behind mean where a single hold-out judged, in words.
     """
@@ -110,6 +112,8 @@ class ModelReport(Frozen):
     doubt: str = ""
     carried: str = ""
     copies: str = ""
+    unbeaten: str = ""
+    unfound: str = ""
     undefined: str = ""
     hold_out: str = ""
 

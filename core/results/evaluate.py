@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from core.data.table import Frozen
-from core.digits import times
+from core.digits import counted, times
 from core.results.base import Columns, FailedPart, RunResult
 from core.spec import Task
 
@@ -117,6 +117,23 @@ class EvaluateResult(Judged):
     opened_unknown: int = 0
     train_rows: int
     test_rows: int
+
+    @property
+    def unfound(self) -> str:
+        """That no positive row was called so, in a sentence; empty where one was, or for several classes."""
+        table = self.curves.confusion
+        if self.task != "binary" or table is None or len(table.counts) != 2:
+            return ""
+        (_, alarms), (missed, found) = table.counts
+        if found or not missed:
+            return ""
+        called = (
+            f"the {counted(alarms, 'row')} that it calls so are others" if alarms else "it calls no row so"
+        )
+        return (
+            f"Of {counted(missed, 'test row')} that {'is' if missed == 1 else 'are'} {self.classes[-1]} the "
+            f"model finds none at its threshold: {called}."
+        )
 
     @property
     def weights(self) -> dict[str, float]:
