@@ -41,6 +41,7 @@ if shown is not None and shown.payload.task == recipe.task:
     if shown.fresh:
         judged_scores.cards(result, recipe.metric)
         judged_scores.facts(result)
+        validation.advice(validation.stored_advice(recipe), "evaluate.advice")
         validation.tabs(recipe, result, lambda: judged_scores.scores(result, recipe.metric))
     else:
         judged_scores.of_earlier(shown, recipe.metric)

@@ -21,7 +21,7 @@ split.card(recipe, table)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     with st.container(width="stretch", gap=None):
         st.subheader("Steps", anchor=False)
-        st.caption("Every step learns from training rows only, within each fold. Nothing can leak.")
+        st.caption("Every step learns from training rows only, within each fold, and so does the preview.")
     model = steps.model_shown(recipe)
 if not recipe.inputs:
     st.warning("Every column is left out. Give at least one the role Feature on the Data page.")

@@ -243,7 +243,10 @@ def test_a_first_look_is_not_promised_where_an_earlier_version_noted_no_rows(hom
     with made.workspace.opening(made.project, "another", {}):
         pass
     shown = texts(opened("evaluate", made.project))
-    assert "Whether this is a first look is not known" in shown and "another test set here once" in shown
+    assert (
+        "Whether this is a first look is not known" in shown
+        and "another test set was opened here once" in shown
+    )
     assert "The first look is over" not in shown and "The first look gives an honest score" not in shown
     packed = parsed(ExportResult, run(made, "export"))
     assert "Whether its locked test rows were seen is not known" in packed.card

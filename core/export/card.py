@@ -102,6 +102,8 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
         value = number(score.value, score.low, score.high)
         where = f", {report.folds}" if report.folds else ""
         lines.append(f"- In validation{where}: {_metric(report.metric)} {value}{behind}")
+    if report.unbeaten:
+        lines.append(f"- **No better than the baseline?** {escaped_sentence(report.unbeaten)}")
     if report.undefined:
         lines.append(f"- {escaped_sentence(report.undefined)}")
     if report.copies:
@@ -129,7 +131,8 @@ def _test(report: ModelReport) -> str:
         plain = "not defined" if baseline is None else number(baseline, score.value, score.low, score.high)
         interval = span(score.low, score.high, score.value) or _none(score.why)
         lines.append(f"| {_metric(metric)} | {value} | {interval} | {plain} |")
-    return "\n".join(lines) + f"\n\n{_looks(report)}"
+    unfound = f"\n\n**No positive is found.** {escaped_sentence(report.unfound)}" if report.unfound else ""
+    return "\n".join(lines) + f"{unfound}\n\n{_looks(report)}"
 
 
 def _looks(report: ModelReport) -> str:

@@ -14,7 +14,7 @@ from core.results.evaluate import EvaluateResult, ScoreInterval
 from core.results.tune import NoGain, TuneResult
 from core.train.judging.validation_score import FOLDS, FRESH, ValidationScore, of_chosen
 from core.train.ranking.simplest import with_margin
-from core.train.ranking.wording import counted_words, hold_out_words, undefined_words
+from core.train.ranking.wording import counted_words, hold_out_words, unbeaten_words, undefined_words
 from core.train.rows.opened import Looks
 from core.train.work import Work
 
@@ -74,6 +74,8 @@ def model_report(
         doubt=compared.doubt if compared else "",
         carried=question_of(compared.carrier, recipe.accepted) if compared else "",
         copies=compared.copies if compared else "",
+        unbeaten=unbeaten_words(compared, recipe.chosen.id) if compared and recipe.chosen else "",
+        unfound=tested.unfound if tested else "",
         undefined=not_defined(score, compared, tuned),
         hold_out=hold_out_words(compared) if compared else "",
         created=datetime.now(UTC).isoformat(timespec="seconds"),

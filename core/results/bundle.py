@@ -21,7 +21,7 @@ class BundleScores(Frozen):
         cv: in validation; None when that is not known.
         test: metric -> score on the locked test rows; empty when they were never opened for this model.
         test_opened: how often any of them were, for this model or another.
-        test_unknown: openings of other test sets by an earlier version, which did not note their rows.
+        test_unknown: openings of other test sets that may have held some of them; nothing tells.
     """
 
     cv: ScoreInterval | None = None
@@ -72,7 +72,7 @@ class ModelReport(Frozen):
     Attributes:
         chosen: id of the candidate, or empty.
         test_opened: how often any of the test rows were opened.
-        test_unknown: openings of other test sets by an earlier version, which did not note their rows.
+        test_unknown: openings of other test sets that may have held some of them; nothing tells.
         test_rows, test_rows_opened: how many there are, and how many were opened before these scores.
         folds: where ``cv_score`` was measured, in words, unless on those of the comparison.
         rows: that it learned from; ``columns`` of the table.
@@ -84,6 +84,8 @@ class ModelReport(Frozen):
         doubt: why the best score is to be questioned, in words.
         carried: which column carries a very good score, in words; empty for none.
         copies: how many test rows repeat, or nearly repeat, a row that was learned from, in words.
+        unbeaten: that the model was not better than the baseline beyond chance, in words.
+        unfound: that no positive test row was called so, in words.
         undefined: that folds in which the score is not defined count in the ranking, in words.
         hold_out: what ahead and behind mean where a single hold-out judged, in words.
     """
@@ -110,6 +112,8 @@ class ModelReport(Frozen):
     doubt: str = ""
     carried: str = ""
     copies: str = ""
+    unbeaten: str = ""
+    unfound: str = ""
     undefined: str = ""
     hold_out: str = ""
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from core.data.table import Frozen
-from core.digits import times
+from core.digits import counted, times
 from core.results.base import Columns, FailedPart, RunResult
 from core.spec import Task
 
 
 def not_noted(openings: int) -> str:
-    """That an earlier version opened some test set, which may have held the same rows."""
-    return f"an earlier version opened another test set here {times(openings)} and did not note its rows"
+    """That some other test set was opened, which may have held the same rows."""
+    return (
+        f"another test set was opened here {times(openings)}, and whether it held some of these rows cannot "
+        "be told"
+    )
 
 
 class ScoreInterval(Frozen):
@@ -100,7 +103,7 @@ class EvaluateResult(Judged):
         train_scores: metric -> score on the training rows; None where it is not defined.
         opened: how often any of the test rows were opened for this, this time counted.
         opened_rows: how many of them were in a test set that was opened before; 0.1.0 did not count them.
-        opened_unknown: openings of other test sets by an earlier version, which did not note their rows.
+        opened_unknown: openings of other test sets that may have held some of them; nothing tells.
     """
 
     KIND: ClassVar[str] = "evaluate"
@@ -114,6 +117,23 @@ class EvaluateResult(Judged):
     opened_unknown: int = 0
     train_rows: int
     test_rows: int
+
+    @property
+    def unfound(self) -> str:
+        """That no positive row was called so, in a sentence; empty where one was, or for several classes."""
+        table = self.curves.confusion
+        if self.task != "binary" or table is None or len(table.counts) != 2:
+            return ""
+        (_, alarms), (missed, found) = table.counts
+        if found or not missed:
+            return ""
+        called = (
+            f"the {counted(alarms, 'row')} that it calls so are others" if alarms else "it calls no row so"
+        )
+        return (
+            f"Of {counted(missed, 'test row')} that {'is' if missed == 1 else 'are'} {self.classes[-1]} the "
+            f"model finds none at its threshold: {called}."
+        )
 
     @property
     def weights(self) -> dict[str, float]:

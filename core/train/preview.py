@@ -31,16 +31,19 @@ FLAGGED = "missingindicator_"
 """What scikit-learn puts before the name of a column to name the flag of its missing values."""
 
 
-def sample_rows(recipe: Recipe) -> NDArray[np.int64]:
-    """Positions of the rows of the table that a preview looks at: at most 20,000, at random."""
-    return np.random.default_rng(recipe.seed).permutation(recipe.source.rows)[:SAMPLE_ROWS]
+def preview_rows(recipe: Recipe, train: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Positions of the rows of the table that a preview looks at: at most 20,000 training rows, at random.
+
+    The locked test rows are neither learned from nor shown, nor are rows that are left out for their group.
+    """
+    return np.sort(np.random.default_rng(recipe.seed).permutation(np.sort(train))[:SAMPLE_ROWS])
 
 
 def preview(recipe: Recipe, frame: pd.DataFrame, model: str) -> PreviewResult:
     """The preparation fitted on a sample of the rows, applied to a few of them.
 
     Args:
-        frame: rows of the stored table, such as those of ``sample_rows``; every column.
+        frame: training rows of the stored table, such as those of ``preview_rows``; every column.
         model: id of the model that ``auto`` is resolved for.
 
     Raises:

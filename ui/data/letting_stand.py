@@ -17,6 +17,7 @@ from core.recipe.usage import MOST_REASON
 from core.results.compare import CompareResult
 from core.results.inspect import InspectResult
 from core.standalone.counts import counted
+from core.train.ranking.wording import unbeaten_words
 from ui.frame.page_list import place
 from ui.frame.session import own
 from ui.jobs.results import newest_of, spec_of, stored_under
@@ -97,7 +98,7 @@ def banner(recipe: Recipe) -> None:
 
 
 def after_comparison(recipe: Recipe) -> None:
-    """Draw what only the comparison of this recipe showed: copies across the split, a score too good."""
+    """Draw what the comparison of this recipe showed: copies across the split, scores too good or bad."""
     compared = stored_under(CompareResult, fingerprint(recipe, "compare"))
     if compared is None:
         return
@@ -105,6 +106,11 @@ def after_comparison(recipe: Recipe) -> None:
     for words, icon in ((compared.doubt, "help"), (compared.copies, "content_copy")):
         if words:
             st.warning(f"**These scores may mislead.** {label(words, 500)}", icon=f":material/{icon}:")
+    unbeaten = unbeaten_words(compared, recipe.chosen.id if recipe.chosen else "")
+    if unbeaten:
+        st.warning(
+            f"**No better than the baseline?** {label(unbeaten, 400)}", icon=":material/trending_flat:"
+        )
 
 
 def carried(compared: CompareResult) -> None:

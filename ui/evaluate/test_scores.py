@@ -96,6 +96,8 @@ def facts(result: EvaluateResult) -> None:
         f"{count(result.test_rows)}. {looks} Intervals {ALIKE[result.resampled]}.",
         help=hyperparameters_help(then.chosen) if then and then.chosen else None,
     )
+    if result.unfound:
+        st.warning(f"**No positive is found.** {label(result.unfound, 400)}", icon=":material/warning:")
 
 
 def check(result: EvaluateResult, ranking: str) -> FitCheck:

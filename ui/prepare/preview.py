@@ -26,13 +26,15 @@ MOST_LINES = 1_000
 MOST_INPUTS = 4
 FEW_COLUMNS = 5
 FEW_ROWS = 4
+ROWS = "training rows"
+"""What a preview is drawn from."""
 LONGEST = 34
 """Characters of a name that a column of a table has room for."""
 
 
 def key_of(recipe: Recipe, model: str) -> str:
-    """The key of the preview of a recipe for a model."""
-    return digest([fingerprint(recipe, "prepare"), model])
+    """The key of the preview of a recipe for a model; earlier versions drew it from other rows too."""
+    return digest([fingerprint(recipe, "prepare"), model, ROWS])
 
 
 def ask(recipe: Recipe, model: str) -> Current[PreviewResult]:
@@ -136,8 +138,8 @@ def _table(shown: pd.DataFrame, alt: str, whole: Sequence[str] = ()) -> None:
 
 def _size(shown: PreviewResult) -> str:
     raw, made = counted(len(shown.raw), "column", "becomes"), count(len(shown.columns))
-    rows = counted(shown.sampled, "row")
-    return f"{raw} {made}. Learned from {rows} here, in training from its own rows only."
+    rows = counted(shown.sampled, "training row")
+    return f"{raw} {made}. Learned from {rows}; the test rows stay locked."
 
 
 def ordered(shown: PreviewResult) -> Columns:

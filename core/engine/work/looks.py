@@ -26,4 +26,6 @@ def looks_of(workspace: Workspace, project: str, recipe: Recipe) -> Looks:
         FoldlineError: as ``split_of``.
     """
     openings = workspace.openings(project)
-    return looks_at(locked_rows_of(workspace, project, recipe), openings) if openings else Looks()
+    if not openings:
+        return Looks()
+    return looks_at(locked_rows_of(workspace, project, recipe), openings, workspace.tables(project))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-
 from core.catalog.models import MODELS
 from core.engine.context import Context
 from core.engine.job_kinds import job_kind
@@ -33,12 +31,12 @@ from core.train.judging.out_of_fold import validate, validation_thresholds
 from core.train.judging.test_set import judge
 from core.train.judging.too_good import doubt_of
 from core.train.judging.validation_score import of_search
-from core.train.preview import preview, sample_rows
+from core.train.preview import preview, preview_rows
 from core.train.ranking.wording import lead_words
 from core.train.rows.copies import copies_across
 from core.train.rows.opened import locked_rows, looks_at
 from core.train.tune import tune
-from core.train.work import frame_of
+from core.train.work import frame_of, split_of
 
 K = TypeVar("K", bound=RunResult)
 
@@ -113,7 +111,7 @@ def evaluated(ctx: Context, recipe: Recipe, aside: bool = False) -> EvaluateResu
     kept_folds, run = predictions_of(ctx, recipe), runner(ctx, work)
     facts = judge(work, ctx, lambda: validation_thresholds(work, kept_folds, run))
     rows = locked_rows(recipe, work.resources.read, work.split.test)
-    before = looks_at(rows, ctx.workspace.openings(ctx.project))
+    before = looks_at(rows, ctx.workspace.openings(ctx.project), ctx.workspace.tables(ctx.project))
     facts |= {"opened": len(before.at) + 1, "opened_rows": before.rows, "opened_unknown": before.unknown}
     with ctx.workspace.opening(ctx.project, test_key(recipe), rows.masks):
         result = EvaluateResult.model_validate(facts)
@@ -127,7 +125,7 @@ def do_preview(ctx: Context, spec: PreviewSpec) -> PreviewResult:
     """Show what the preparation for a model makes of some real rows."""
     recipe = spec.recipe
     read = resources_of(ctx.workspace, ctx.project).read
-    frame = frame_of(recipe, read, rows=np.sort(sample_rows(recipe)))
+    frame = frame_of(recipe, read, rows=preview_rows(recipe, split_of(recipe, read)[1].train))
     result = preview(recipe, frame, spec.model)
     ctx.workspace.put_result(ctx.project, result.KIND, spec.key, result)
     return result

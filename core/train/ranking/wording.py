@@ -82,6 +82,26 @@ def _against_baseline(rivals: Sequence[BoardRow], baseline: str, board: Sequence
     return f"{beaten} of {len(answers)} beat the baseline on the same rows, beyond chance."
 
 
+def unbeaten_words(compared: CompareResult, chosen: str) -> str:
+    """That the chosen model did not beat the baseline beyond chance; empty where it did, or nobody knows.
+
+    Args:
+        chosen: id of the candidate; of one that was not compared, only what is true of all is said.
+    """
+    rivals = [row for row in compared.board if row.id != compared.baseline]
+    answers = [row.beats_baseline for row in rivals]
+    if rivals and all(answer is False for answer in answers):
+        return "In the comparison no model beats the baseline beyond chance: they may have learned nothing."
+    if not any(row.id == chosen and row.beats_baseline is False for row in rivals):
+        return ""
+    beaten = sum(bool(answer) for answer in answers)
+    others = f"; {beaten} of {len(answers)} do" if beaten else ""
+    return (
+        f"In the comparison {compared.labels[chosen]} does not beat the baseline beyond chance{others}: it "
+        "may have learned nothing."
+    )
+
+
 def undefined_words(compared: CompareResult) -> str:
     """That folds in which a model leaves the score undefined count in the ranking; empty where none does."""
     done = [one for one in compared.candidates if one.status == "done"]
