@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from core.data.table import Frozen
-from core.digits import counted, times
 from core.results.base import Columns, FailedPart, RunResult
 from core.spec import Task
+from core.standalone.counts import counted
 
 
 def not_noted(openings: int) -> str:
