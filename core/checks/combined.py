@@ -122,7 +122,9 @@ def _strongest_pair(
     single = max(number_strength(term.values, few) for term in terms if term.columns[0] in best.columns)
     dates = all(few.subject.frame[name].dtype.kind == "M" for name in best.columns)
     least = min(warn, error) if dates else error
-    if strength < least or 1 - strength > MUCH_LESS * (1 - single):
+    if strength < least or single >= strength or 1 - strength > MUCH_LESS * (1 - single):
+        return []
+    if best is parting and single > ALONE:
         return []
     perfect = strength >= PERFECT and single <= ALONE and not few.numbers
     certain = strength >= error if dates else perfect

@@ -29,7 +29,7 @@ def mostly_equal(target: Term, singles: list[Term], pairs: list[Term]) -> tuple[
 
 
 def _share(target: Term, term: Term, most: float) -> float:
-    """Share of the rows in which two numbers are the same, where rounding leaves little room."""
-    off = target.rounding + term.rounding + TINY * np.abs(target.values)
+    """Share of the rows in which two numbers are the same but for rounding, where that is fine."""
+    off = target.rounding + TINY * np.abs(target.values)
     same = (np.abs(target.values - term.values) <= off) & (off <= most)
     return float(same.mean())

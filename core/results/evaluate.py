@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from core.data.table import Frozen
+from core.digits import times
 from core.results.base import Columns, FailedPart, RunResult
 from core.spec import Task
 from core.standalone.counts import counted

@@ -22,8 +22,9 @@ def collect(columns: Sequence[ColumnDrift], untold: Sequence[ColumnDrift]) -> st
     if any(column.details.independent_current is not None for column in untold):
         return (
             "Collect rows of more lots, such as more days, batches or customers, and compare again: more "
-            "rows of the same lots hardly help. Where both are random parts of one file, without a "
-            "group, only the order of the rows looks like lots: shuffle the rows of both, then compare again."
+            "rows of the same lots hardly help. If a column names the lots, give it the role Group. Only "
+            "where single rows of one file were dealt to both at random, shuffle the rows of both, then "
+            "compare again: where whole lots went to one side, that would hide them."
         )
     family = sum(len(column.details.aspects) for column in columns)
     reference = min(column.n_reference for column in untold)
