@@ -169,7 +169,9 @@ def test_steps_that_learn_from_one_class_are_left_out_for_all_and_told(first: fl
     split = split_of(frame.assign(by=days(600)), "time")
     assert len(split.folds) < 5
     assert all(len(set(frame["y"].iloc[fit])) == 2 for fit, _ in split.folds)
-    assert f"{5 - len(split.folds)} of 5 folds are left out for all models" in split.words
+    left = 5 - len(split.folds)
+    verb = "is" if left == 1 else "are"
+    assert f"{left} of 5 folds {verb} left out for all models" in split.words
 
 
 @pytest.mark.parametrize("first", [0.85, 0.95])

@@ -42,6 +42,15 @@ GOLDEN = Path(__file__).parent / "golden"
 SHOWN, ASKED = "decides what is shown", "stands in the spec of the job that is asked for"
 REMEMBERED = {
     "f'{key}.model'": ASKED,
+    "deployments.both": ASKED,
+    "deployments.key": ASKED,
+    "deployments.learn": ASKED,
+    "deployments.name": ASKED,
+    "deployments.of": ASKED,
+    "deployments.tab": SHOWN,
+    "deployments.table": ASKED,
+    "deployments.way": ASKED,
+    "deployments.which": SHOWN,
     "evaluate.tab": SHOWN,
     "evaluate.threshold.rows": SHOWN,
     "evaluate.threshold.value": SHOWN,
