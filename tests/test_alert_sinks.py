@@ -37,7 +37,7 @@ from tests.alert_receivers import (
     serving,
 )
 
-QUICK = Clock(call=0.6, round=1.0)
+QUICK, PATIENT = Clock(call=0.6, round=1.0), Clock(call=5.0, round=10.0)
 PLACE = Place(
     "d1", "churn", "ab" * 32, "v1", Window(batch="b1", n=9), Reference(), "2026-11-02T08:00:00+00:00"
 )
@@ -123,15 +123,15 @@ def test_the_address_itself_may_be_a_secret(web: WebReceiver, tmp_path: Path) ->
 def test_a_web_server_that_misbehaves_is_told(
     web: WebReceiver, tmp_path: Path, path: str, words: str
 ) -> None:
-    start = time.monotonic()
-    assert words in problem(deliver(notices(), hook(tmp_path, web.url(path)), {}, QUICK))
-    assert time.monotonic() - start < 2
+    start, clock = time.monotonic(), QUICK if "seconds" in words else PATIENT
+    assert words in problem(deliver(notices(), hook(tmp_path, web.url(path)), {}, clock))
+    assert time.monotonic() - start < 10
     assert [one[0] for one in web.got] == [path], "nothing else was asked for"
 
 
 def test_the_body_of_an_answer_is_not_read(web: WebReceiver, tmp_path: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    (one,) = deliver(notices(), hook(tmp_path, web.url("/flood")), {}, QUICK)
+    (one,) = deliver(notices(), hook(tmp_path, web.url("/flood")), {}, PATIENT)
     assert isinstance(one, Delivered)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
 
@@ -332,15 +332,15 @@ def test_a_mail_holds_words_and_the_objects_and_lets_no_header_in(tmp_path: Path
     ],
 )
 def test_a_mail_server_that_misbehaves_is_told(tmp_path: Path, way: str, words: str) -> None:
-    start = time.monotonic()
+    start, clock = time.monotonic(), QUICK if "seconds" in words else PATIENT
     with serving(MailReceiver(way)) as server:
-        assert words in problem(deliver(notices(), mails(tmp_path, server.port), {}, QUICK))
-    assert time.monotonic() - start < 3
+        assert words in problem(deliver(notices(), mails(tmp_path, server.port), {}, clock))
+    assert time.monotonic() - start < 10
 
 
 def test_a_mail_that_was_taken_is_not_sent_again_for_a_rude_end(tmp_path: Path) -> None:
     with serving(MailReceiver("rude")) as server:
-        (one,) = deliver(notices(), mails(tmp_path, server.port), {}, QUICK)
+        (one,) = deliver(notices(), mails(tmp_path, server.port), {}, PATIENT)
     assert isinstance(one, Delivered) and len(server.mails) == 1
 
 
