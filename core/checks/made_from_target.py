@@ -16,7 +16,8 @@ from core.data.table import Column
 
 MOST_MATES = 200
 """Mean rows a value; the mean of more rows hardly knows any one of them."""
-LEAST_VALUES = 6
+LEAST_VALUES, LEAST_MIXED = 6, 4
+"""Different values, and those of a class whose rows are of it in part."""
 CHANCE = 1e-9
 TOO_EXACT = 0.35
 """Share of what chance would leave between a column and the means."""
@@ -87,6 +88,8 @@ def _follows_by(evidence: Evidence, column: Column, by: str) -> bool:
 
 def _too_exact(codes: np.ndarray, counts: np.ndarray, cells: np.ndarray, target: np.ndarray) -> bool:
     values, means = (np.bincount(codes, weights=one) / counts for one in (cells, target))
+    if np.isin(target, (0.0, 1.0)).all() and ((means > 0) & (means < 1)).sum() < LEAST_MIXED:
+        return False  # in levels of one class alone nothing varies, whatever they were made from
     freedom = len(target) - len(counts) - POWERS
     left = _beside(cells, codes, counts, target - means[codes])
     within = float((left**2).sum() / freedom) if freedom > 0 else 0.0

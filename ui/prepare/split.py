@@ -45,7 +45,7 @@ def card(recipe: Recipe, table: Table) -> None:
             _scheme(recipe, rows)
             _role(recipe, "group", "Keep together by", "Rows with the same value never stand on both sides.")
             _role(recipe, "time", "Order in time by", "The newest rows are the test; folds go forward.")
-        with st.expander("Folds, seed and duplicates", icon=":material/more_horiz:"):
+        with st.expander("Folds, seed and duplicates", icon=":material/more_horiz:", key="prepare.more"):
             _more(recipe)
 
 
