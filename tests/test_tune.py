@@ -237,7 +237,7 @@ def test_a_score_that_rows_do_not_define_is_nan_and_the_others_stay(tmp_path: Pa
     said = predict(Half(), made.frame.iloc[:4], "binary", made.target)
     scores = all_scores("binary", np.array(["1", "1", "1", "1"], dtype=object), said)
     assert np.isnan(scores["roc_auc"]) and np.isfinite(scores["accuracy"])
-    with pytest.raises(FoldlineError, match="1 true values"):
+    with pytest.raises(FoldlineError, match="1 true value"):
         all_scores("binary", np.array(["1"], dtype=object), said)
 
 
