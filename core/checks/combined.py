@@ -164,9 +164,10 @@ def _three(few: Evidence, terms: list[Term]) -> list[Finding]:
     if not found or max(number_strength(term.values, few) for term in found) > ALONE:
         return []
     columns = tuple(dict.fromkeys(name for term in found for name in term.columns))
+    target = few.subject.target
     reason = (
-        f"A weighted sum of {', '.join(columns)} parts the classes of {few.subject.target} without "
-        "a mistake: make sure that they are known before."
+        f"The classes of {target} are parted without a mistake by a weighted sum of {', '.join(columns)}: "
+        "make sure that they are known before."
     )
     return _findings(columns, reason, "warn")
 

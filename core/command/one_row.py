@@ -13,6 +13,7 @@ from core.command.session import existing
 from core.engine.residents import Residents
 from core.errors import FoldlineError
 from core.results.one_row import RowAnswer, RowForm, RowNearest, RowWhy
+from core.standalone.counts import counted
 
 
 def one_row(asked: argparse.Namespace) -> Answer:
@@ -85,6 +86,6 @@ def why_lines(why: RowWhy) -> list[str]:
 def nearest_lines(nearest: RowNearest) -> list[str]:
     """The nearest row in words, or that there is none."""
     if not nearest.found or nearest.answer is None:
-        return [f"No row was found that gives {nearest.words} ({nearest.tried:,} rows tried)."]
+        return [f"No row was found that gives {nearest.words} ({counted(nearest.tried, 'row')} tried)."]
     changes = [f"  {each.column}: {each.before} -> {each.after}" for each in nearest.changes]
     return [f"The nearest row found that gives {nearest.words}:", *changes, *_said(nearest.answer)]

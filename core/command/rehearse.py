@@ -13,6 +13,7 @@ from core.engine.contest_specs import RehearseSpec
 from core.recipe.document import load
 from core.results.challenge import Difference
 from core.results.rehearse import PlayedRule, RehearseResult
+from core.standalone.counts import counted
 from core.watch.decision.window import Policy
 
 
@@ -38,8 +39,9 @@ def rehearse_words(result: RehearseResult) -> list[str]:
     latest = "the latest rows" if result.newest else "all rows so far"
     by = f"by {result.ordered_by}" if result.ordered_by else "in the order of the file"
     head = (
-        f"{result.model} on {result.rows:,} labelled rows {by}: the first {result.first:,} train it, the "
-        f"others come in {result.windows} windows, labels {result.delay} later; retrained on {latest}. "
+        f"{result.model} on {counted(result.rows, 'labelled row')} {by}: the first {result.first:,} train it, "
+        f"the others come in {counted(result.windows, 'window')}, labels {result.delay} later; retrained on "
+        f"{latest}. "
         "Intervals take windows as independent of each other."
     )
     rows = [_cells(one) for one in result.rules]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.explain.origins import Origins
 from core.explain.output import Output, booster_of
+from core.standalone.counts import counted
 
 Numbers = NDArray[np.float64]
 SAME = 1e-9
@@ -153,7 +154,7 @@ def along_paths(output: Output, row: pd.DataFrame, columns: Sequence[str], avera
     pairs = amounts.reshape(paths // 2, 2, d).mean(axis=1)
     errors = pairs.std(axis=0, ddof=1) / np.sqrt(len(pairs))
     method = f"The mean of {paths} paths on the original columns (sampled Shapley values)"
-    begins = f"the mean output of {paths} drawn rows"
+    begins = f"the mean output of {counted(paths, 'drawn row')}"
     base = float(values[:, 0].mean())
     return Parts(float(output(row)[0]), base, amounts.mean(axis=0), errors, begins, method)
 

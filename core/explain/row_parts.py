@@ -9,6 +9,7 @@ from core.errors import FoldlineError
 from core.explain.domain import Domain
 from core.results.one_row import Row, RowField
 from core.results.predict import SchemaIssue
+from core.standalone.counts import counted
 
 EMPTY, OFTEN = "EMPTY_COLUMN", 0.01
 """The code of a cell without a value, and the share of training rows without one from which it is no news."""
@@ -63,4 +64,4 @@ def wanted(goal: str | float, upwards: bool, free: int) -> str:
         if isinstance(goal, str)
         else f"{'at least' if upwards else 'at most'} {goal:,.6g}"
     )
-    return f"{what}, by changing up to four of {free} columns"
+    return f"{what}, by changing up to four of {counted(free, 'column')}"

@@ -8,7 +8,7 @@ from core.data.table import Frozen
 from core.digits import times
 from core.results.base import Columns, FailedPart, RunResult
 from core.spec import Task
-from core.standalone.counts import counted
+from core.standalone.counts import agreeing, counted
 
 
 def not_noted(openings: int) -> str:
@@ -132,7 +132,7 @@ class EvaluateResult(Judged):
             f"the {counted(alarms, 'row')} that it calls so are others" if alarms else "it calls no row so"
         )
         return (
-            f"Of {counted(missed, 'test row')} that {'is' if missed == 1 else 'are'} {self.classes[-1]} the "
+            f"Of {counted(missed, 'test row')} that {agreeing('is', missed)} {self.classes[-1]} the "
             f"model finds none at its threshold: {called}."
         )
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.results.bundle import Model
 from core.results.one_row import Row, RowAnswer, RowForm, RowWhy
+from core.standalone.counts import counted
 from ui import charts
 from ui.frame.errors import errors_shown
 from ui.frame.session import own
@@ -124,7 +125,7 @@ def _reasons(why: RowWhy) -> None:
         amounts = [part.amount for part in shown]
         errors = [part.error or 0.0 for part in shown] if any(p.error is not None for p in shown) else None
         if rest:
-            names.append(f"{len(rest)} other columns")
+            names.append(counted(len(rest), "other column"))
             amounts.append(sum(part.amount for part in rest))
             errors = None if errors is None else [*errors, 0.0]
         figure = charts.contributions(names, amounts, errors, palette(), "")

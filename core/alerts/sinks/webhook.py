@@ -79,5 +79,5 @@ def _authorization(sink: WebhookSink, secrets: Mapping[str, str], is_safe: bool)
         raise SinkFailure("The key would be sent in the open: the address must begin with https.")
     key = secret(sink.key_from, secrets)
     if not (key.isascii() and key.isprintable()):
-        raise SinkFailure(f"{sink.key_from} holds characters that cannot be sent.")
+        raise SinkFailure(f"{sink.key_from} holds what cannot be sent.")
     return {"Authorization": f"Bearer {key}"}

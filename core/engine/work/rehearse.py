@@ -10,7 +10,7 @@ import numpy as np
 from core.catalog.metrics import METRICS
 from core.challenge.one_look import Gap
 from core.data.table import Note
-from core.digits import count, difference, number
+from core.digits import difference, number
 from core.drift.profile.document import ReferenceProfile
 from core.engine.contest_specs import RehearseSpec
 from core.engine.context import Context
@@ -137,10 +137,10 @@ def _text(label: str, played: tuple[Played, ...]) -> str:
     """What the rule did beside never and always."""
     of_name = {one.name: one for one in played}
     rule, never, always = (of_name[name] for name in ("by the rule", "never", "always"))
-    times, every = counted(len(rule.retrained), "retraining"), count(len(always.retrained))
+    times, every = counted(len(rule.retrained), "retraining"), len(always.retrained)
     return (
         f"{label} {number(rule.score.value)} with {times} by the rule; never retrained: "
-        f"{number(never.score.value)} ({_beside(rule.never)}); retrained {every} times, "
+        f"{number(never.score.value)} ({_beside(rule.never)}); retrained {counted(every, 'time')}, "
         f"after every window: {number(always.score.value)} ({_beside(rule.always)})."
     )
 

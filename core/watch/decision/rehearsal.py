@@ -18,6 +18,7 @@ from core.errors import FoldlineError
 from core.evaluate.intervals.score_interval import ScoreInterval, intervals
 from core.evaluate.prediction import Prediction
 from core.scoring.pairs import Codes
+from core.standalone.counts import counted
 from core.watch.decision.history import HELD_OUT, History, Learner, Moment, Rehearsal, stamp
 from core.watch.decision.rule import decide
 from core.watch.decision.window import Policy
@@ -99,7 +100,8 @@ def rehearse(
     history = History(learner, np.asarray(order), metric, how)
     least = int(np.diff(history.cuts).min())
     if least < FEWEST_ROWS or history.cuts[0] < FEWEST_ROWS / HELD_OUT:
-        problem = f"{len(order):,} labelled rows make {how.windows} windows of {least} rows."
+        rows, each = counted(len(order), "labelled row"), counted(least, "row")
+        problem = f"{rows} cannot make {how.windows} windows: each would have {each}."
         raise FoldlineError("ROWS", problem, f"Ask for fewer windows, so that each has {FEWEST_ROWS} rows.")
     walked = []
     for done, name in enumerate(NAMES):
