@@ -100,8 +100,8 @@ def rehearse(
     history = History(learner, np.asarray(order), metric, how)
     least = int(np.diff(history.cuts).min())
     if least < FEWEST_ROWS or history.cuts[0] < FEWEST_ROWS / HELD_OUT:
-        rows, each = counted(len(order), "labelled row"), counted(least, "row")
-        problem = f"{rows} cannot make {how.windows} windows: each would have {each}."
+        there, each = counted(len(order), "labelled row"), counted(least, "row")
+        problem = f"{there} cannot make {how.windows} windows: each would have {each}."
         raise FoldlineError("ROWS", problem, f"Ask for fewer windows, so that each has {FEWEST_ROWS} rows.")
     walked = []
     for done, name in enumerate(NAMES):
