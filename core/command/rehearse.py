@@ -38,9 +38,9 @@ def rehearse_words(result: RehearseResult) -> list[str]:
     """What came of each rule, a line each."""
     latest = "the latest rows" if result.newest else "all rows so far"
     by = f"by {result.ordered_by}" if result.ordered_by else "in the order of the file"
-    rows, windows = counted(result.rows, "labelled row"), counted(result.windows, "window")
+    there, windows = counted(result.rows, "labelled row"), counted(result.windows, "window")
     head = (
-        f"{result.model} on {rows} {by}: the first {result.first:,} train it, the others come in {windows}, "
+        f"{result.model} on {there} {by}: the first {result.first:,} train it, the others come in {windows}, "
         f"labels {result.delay} later; retrained on {latest}. "
         "Intervals take windows as independent of each other."
     )
