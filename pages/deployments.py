@@ -6,7 +6,8 @@ through_router()
 
 import streamlit as st
 
-from ui.deployments import alerts, arrivals, batches, bell, choice, log, overview, plan, succession
+from ui.deployments import alerts, arrivals, batches, choice, log, overview, plan, succession
+from ui.deployments.current import current
 from ui.frame import page
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
@@ -29,19 +30,17 @@ if not every:
 
 folder = choice.choose(every)
 deployment = choice.identity(folder)
-reading = folder.read()
-now = bell.state_of(folder)
+reading, now = current(folder)
 overview.verdict(now)
 overview.numbers(now)
 overview.picture(now)
-arrivals.draw(deployment, now)
+arrivals.draw(deployment, folder, now)
 
 newest = overview.newest(now)
-
 TABS = {
-    "Batches": lambda: batches.draw(now),
+    "Batches": lambda: batches.draw(deployment, now),
     "Models": lambda: succession.draw(folder, deployment, now),
-    "Alerts": lambda: alerts.draw(folder, reading, now),
+    "Alerts": lambda: alerts.draw(folder, now),
     "Checks": lambda: plan.draw(folder, now, newest),
     "Log": lambda: log.draw(folder, reading),
 }

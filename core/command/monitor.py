@@ -10,9 +10,9 @@ from typing import Any
 from core.command.outputs import Answer
 from core.command.session import Session, existing, session
 from core.command.tables import lines
-from core.deployment.batch_entries import Planned
 from core.deployment.conditions import Condition, condition_of_words
 from core.deployment.folder import DeploymentFolder
+from core.deployment.planning import change_checks
 from core.deployment.result import BatchRound, DeployResult, RoundResult
 from core.engine.job_specs import BundlePath, PathFile
 from core.engine.round_specs import DeploymentPath, DeploySpec, RoundSpec
@@ -92,9 +92,8 @@ def _folder(path: Path, s: Session, by: str) -> DeploymentFolder:
 
 def _plan(folder: DeploymentFolder, checks: tuple[Condition, ...], by: str) -> None:
     """Makes the conditions that were given those of the plan, where they are others than it has."""
-    plan = folder.state().plan
-    if checks and checks != plan.checks:
-        folder.append(by, Planned(checks=checks, drift=plan.drift, policy=plan.policy))
+    if checks:
+        change_checks(folder, by, lambda _: checks)
 
 
 def _words(done: RoundResult) -> list[str]:

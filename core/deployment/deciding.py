@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from core.deployment.batch_entries import Decided
 from core.deployment.deployment import Batch, Deployment
-from core.deployment.model_entries import Joined, Promoted, RolledBack
+from core.deployment.model_entries import Promoted, RolledBack
 from core.drift.profile.document import ReferenceProfile
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
@@ -129,7 +129,4 @@ def decision_of(now: Deployment, batch: Batch, bundle: Bundle) -> Decided:
 
 def _began(now: Deployment) -> str:
     """When the model at work was put to work; empty for the one that began the deployment."""
-    turns = [
-        m for m in now.moves if isinstance(m, Promoted | RolledBack | Joined) and m.model == now.champion
-    ]
-    return turns[-1].at if turns and not isinstance(turns[-1], Joined) else ""
+    return now.turn.at if isinstance(now.turn, Promoted | RolledBack) else ""

@@ -95,6 +95,12 @@ class Deployment:
         every = (one for batch in self.batches.values() for one in batch.decided)
         return tuple(sorted(every, key=lambda one: one.seq))
 
+    @property
+    def turn(self) -> Joined | Promoted | RolledBack | None:
+        """What put the model at work to work; None where the log is damaged."""
+        every = (one for one in reversed(self.moves) if isinstance(one, Joined | Promoted | RolledBack))
+        return next((one for one in every if one.model == self.champion), None)
+
     def batch_of(self, data: str) -> Batch | None:
         """The batch with these rows (SHA-256), if they came before."""
         return next((one for one in self.batches.values() if one.scored.data == data), None)

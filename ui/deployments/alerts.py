@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import streamlit as st
 
@@ -13,8 +12,9 @@ from core.alerts.rounds import acknowledge, mute
 from core.alerts.sinks.settings import VARIABLE, sinks_from
 from core.deployment.alerting import moment_now
 from core.deployment.deployment import Deployment
+from core.deployment.entries import Entry
 from core.deployment.folder import DeploymentFolder
-from core.deployment.log import Reading
+from core.deployment.log import Reading, append_after
 from core.errors import FoldlineError
 from ui.deployments.choice import APP
 from ui.widgets import state
@@ -29,17 +29,17 @@ ORDER = ("critical", "warn", "info")
 MUTED_DAYS = 7
 
 
-def draw(folder: DeploymentFolder, reading: Reading, now: Deployment) -> None:
+def draw(folder: DeploymentFolder, now: Deployment) -> None:
     """Draw the open alerts, the worst first."""
     every = sorted(now.alerts.open.items(), key=lambda pair: ORDER.index(pair[1].severity))
     if not every:
         st.caption(":material/check_circle: No alert is open.")
     for key, one in every:
-        _alert(folder, reading, now, key, one)
+        _alert(folder, now, key, one)
     _reach(now)
 
 
-def _alert(folder: DeploymentFolder, reading: Reading, now: Deployment, key: str, one: OpenAlert) -> None:
+def _alert(folder: DeploymentFolder, now: Deployment, key: str, one: OpenAlert) -> None:
     muted = now.alerts.is_muted(key, moment_now())
     with st.container(border=True, key=f"deployments.alert.{key[:12]}"):
         since = one.notices[0].at[:16].replace("T", " ")
@@ -54,7 +54,7 @@ def _alert(folder: DeploymentFolder, reading: Reading, now: Deployment, key: str
                     icon=":material/visibility:",
                     key=f"deployments.seen.{key[:12]}",
                     on_click=_write,
-                    args=(folder, lambda: acknowledge(reading.entries, key, APP)),
+                    args=(folder, lambda log: acknowledge(log.entries, key, APP)),
                 )
             days = 0 if muted else MUTED_DAYS
             st.button(
@@ -63,13 +63,13 @@ def _alert(folder: DeploymentFolder, reading: Reading, now: Deployment, key: str
                 key=f"deployments.mute.{key[:12]}",
                 type="tertiary",
                 on_click=_write,
-                args=(folder, lambda: mute(reading.entries, key, days, moment_now(), APP)),
+                args=(folder, lambda log: mute(log.entries, key, days, moment_now(), APP)),
             )
 
 
-def _write(folder: DeploymentFolder, make: Callable[[], Any]) -> None:
+def _write(folder: DeploymentFolder, make: Callable[[Reading], Entry]) -> None:
     try:
-        folder.append(APP, make())
+        append_after(folder.log, APP, lambda log: [make(log)])
     except FoldlineError as error:
         state.refuse(error)
 

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.deployment.deployment import Batch, Deployment
+from core.deployment.folder import DeploymentFolder
 from core.deployment.result import RoundResult
 from core.engine import jobs
 from core.engine.job_specs import KeptFile, RowSource, TableRows
@@ -26,7 +27,7 @@ BY_KEY = "By a key column"
 NO_TABLE = "A file"
 
 
-def draw(deployment: str, now: Deployment) -> None:
+def draw(deployment: str, folder: DeploymentFolder, now: Deployment) -> None:
     """Draw the two boxes, and the job that takes in what was given."""
     busy = any(one.kind == "round" for one in jobs.active(workspace(), project()))
     with st.grid(2, min_column_width=320, gap="large", key="deployments.arrivals"):
@@ -35,7 +36,7 @@ def draw(deployment: str, now: Deployment) -> None:
         with st.container(key="deployments.labels.box"):
             _labels(deployment, now, busy)
     job_panel.job_panel("round")
-    _told()
+    _told(folder)
 
 
 def _ask(spec: RoundSpec) -> None:
@@ -142,10 +143,10 @@ def _named(batch: Batch) -> str:
     return f"{visible(batch.scored.source, 50)} · {batch.scored.at[:16].replace('T', ' ')} · {part}"
 
 
-def _told() -> None:
-    """What the last round noticed about the files."""
+def _told(folder: DeploymentFolder) -> None:
+    """What the last round of this deployment noticed about the files."""
     done = newest_of(RoundResult)
-    if done is None:
+    if done is None or done[1].folder != str(folder.root):
         return
     for note in done[1].notes:
         st.caption(f":material/info: {label(note.text, 500)}")

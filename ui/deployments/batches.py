@@ -10,23 +10,22 @@ import streamlit as st
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.timeline import batch_rows
 from core.standalone.counts import counted
-from ui.deployments.states import decision_words
 from ui.monitor.drift_states import LOOKS
 from ui.widgets.text import label, visible
 
 FLAGS = {"unseen": "hold a level that training did not have", "outside": "lie outside the range of training"}
 
 
-def draw(now: Deployment) -> None:
+def draw(deployment: str, now: Deployment) -> None:
     """Draw the list and the batch that is selected in it."""
-    picked = table(now)
+    picked = table(deployment, now)
     if picked is None:
         st.caption("No batch has come yet.")
     else:
         details(picked)
 
 
-def table(now: Deployment) -> Batch | None:
+def table(deployment: str, now: Deployment) -> Batch | None:
     """Draw the list, the newest first, and give the batch that is selected, by default the newest."""
     every = list(now.batches.values())[::-1]
     if not every:
@@ -51,7 +50,7 @@ def table(now: Deployment) -> Batch | None:
         column_order=list(columns),
         on_select="rerun",
         selection_mode="single-row",
-        key="deployments.batches",
+        key=f"deployments.batches.{deployment}",
         alt=f"{counted(len(every), 'batch')}, the newest first",
     )
     picked = [place for place in drawn["selection"]["rows"] if place < len(every)]
@@ -65,13 +64,17 @@ def _shown(now: Deployment) -> pd.DataFrame:
             "when": rows["when"],
             "source": [visible(name, 60) for name in rows["source"]],
             "rows": rows["rows"],
-            "state": [LOOKS[state][0] if state in LOOKS else state for state in rows["state"]],
+            "state": [_word(state) for state in rows["state"]],
             "score": rows["score_words"],
-            "decision": [decision_words(action) for action in rows["decision"]],
+            "decision": [_word(action) for action in rows["decision"]],
             "failed": rows["failed"],
             "model": [visible(name, 60) for name in rows["model"]],
         }
     )
+
+
+def _word(state: str) -> str:
+    return LOOKS[state][0] if state in LOOKS else state or "–"
 
 
 def details(batch: Batch) -> None:

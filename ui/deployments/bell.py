@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.deployment.deployment import Deployment
 from core.deployment.folder import DeploymentFolder
 from core.errors import FoldlineError
 from core.standalone.counts import counted
+from ui.deployments.current import current
 from ui.frame.page_list import place
 from ui.frame.session import project, workspace
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _state(root: str, length: int, _folder: DeploymentFolder) -> Deployment:
-    return _folder.state()
-
-
-def state_of(folder: DeploymentFolder) -> Deployment:
-    """What the log comes to, read anew when it has grown; read it, never change it."""
-    return _state(str(folder.root), folder.log.stat().st_size, folder)
 
 
 def bell() -> None:
@@ -36,4 +26,4 @@ def _open(deployment: str) -> int:
         folder = DeploymentFolder(workspace().deployment_folder(project(), deployment))
     except FoldlineError:
         return 0
-    return len(state_of(folder).alerts.open)
+    return len(current(folder)[1].alerts.open)

@@ -22,18 +22,23 @@ APP = "app"
 
 
 def choose(every: list[DeploymentInfo]) -> DeploymentFolder:
-    """Draw the choice, if there is one, and give the folder of the deployment."""
-    ids = {one.id: one.name for one in every}
+    """Draw the choice and what can be done beside it, and give the folder of the deployment."""
+    names = {one.id: one.name for one in every}
     newest = every[-1].id
-    if len(every) == 1:
-        return _folder(newest)
-    named = numbered({id: label(name, 60) for id, name in ids.items()})
-    picked = st.selectbox(
-        "Deployment",
-        list(ids),
-        format_func=named,
-        **remember("deployments.which", newest, list(ids), map(named, ids)),
-    )
+    named = numbered({id: label(name, 60) for id, name in names.items()})
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked = st.selectbox(
+            "Deployment",
+            list(names),
+            format_func=named,
+            **remember("deployments.which", newest, list(names), map(named, names)),
+        )
+        with st.popover("", icon=":material/more_vert:", key="deployments.manage", help="Another, or delete"):
+            maker(first=False)
+            if st.button(
+                ":red[:material/delete: Delete this deployment…]", key="deployments.delete", type="tertiary"
+            ):
+                _confirm_delete(names[picked], picked)
     return _folder(picked)
 
 
@@ -74,7 +79,7 @@ def _make(result: str, name: str, model: str) -> None:
 
 
 @st.dialog("Delete this deployment?", icon=":material/delete:")
-def confirm_delete(name: str, deployment: str) -> None:
+def _confirm_delete(name: str, deployment: str) -> None:
     """Ask before a deployment goes with its batches and its log."""
     st.markdown(f"**{label(name)}** goes with its batches, labels, alerts and log. This cannot be undone.")
     with st.container(horizontal=True, horizontal_alignment="right"):

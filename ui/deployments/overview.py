@@ -11,7 +11,6 @@ from core.digits import number
 from core.standalone.counts import counted
 from ui import charts
 from ui.charts.deployment import timeline
-from ui.deployments.states import decision_badge
 from ui.frame.theme import palette
 from ui.monitor.drift_states import badge
 from ui.widgets.text import count, label
@@ -32,7 +31,7 @@ def verdict(now: Deployment) -> None:
             return
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if batch.decided:
-                decision_badge(batch.decided[-1].action)
+                badge(batch.decided[-1].action)
             badge(batch.verdict.state)
             st.caption(f"after {counted(len(now.batches), 'batch')}")
         if batch.decided:
@@ -78,8 +77,7 @@ def numbers(now: Deployment) -> None:
 
 
 def _since(now: Deployment) -> str:
-    last = now.moves[-1].at if now.moves else now.created
-    return last[:16].replace("T", " ")
+    return (now.turn.at if now.turn else now.created)[:16].replace("T", " ")
 
 
 def _card(name: str, value: str, about: str) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core.deployment.batch_entries import Planned
 from core.deployment.checks import checks_of
 from core.deployment.conditions import FORMS, Condition, condition_of_words
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.folder import DeploymentFolder
-from core.deployment.report import BatchReport
+from core.deployment.planning import change_checks
 from core.errors import FoldlineError
 from ui.deployments.batches import OUTCOMES
 from ui.deployments.choice import APP
+from ui.deployments.current import report_of
 from ui.widgets import state
 from ui.widgets.text import label
 
@@ -37,25 +37,32 @@ def draw(folder: DeploymentFolder, now: Deployment, newest: Batch | None) -> Non
                 key=f"deployments.check.{place}.{now.plan.seq}",
                 type="tertiary",
                 help="Take it out of the plan",
-                on_click=_set,
-                args=(folder, now.plan, [one for one in checks if one != check]),
+                on_click=_without,
+                args=(folder, check),
             )
     if not checks:
         st.caption("No checks yet.")
-    _written(folder, now)
+    _written(folder)
     if newest is not None and not newest.scored.problem:
         _offered(folder, now, newest)
 
 
-def _set(folder: DeploymentFolder, plan: Planned, checks: Sequence[Condition]) -> None:
-    entry = Planned(checks=tuple(checks), drift=plan.drift, policy=plan.policy)
+def _change(folder: DeploymentFolder, change: Callable[[tuple[Condition, ...]], Sequence[Condition]]) -> None:
     try:
-        folder.append(APP, entry)
+        change_checks(folder, APP, change)
     except FoldlineError as error:
         state.refuse(error)
 
 
-def _written(folder: DeploymentFolder, now: Deployment) -> None:
+def _without(folder: DeploymentFolder, check: Condition) -> None:
+    _change(folder, lambda checks: [one for one in checks if one != check])
+
+
+def _with(folder: DeploymentFolder, check: Condition) -> None:
+    _change(folder, lambda checks: [*checks, check])
+
+
+def _written(folder: DeploymentFolder) -> None:
     def add() -> None:
         text = str(st.session_state["deployments.check.text"])
         if not text.strip():
@@ -66,8 +73,7 @@ def _written(folder: DeploymentFolder, now: Deployment) -> None:
             state.refuse(error)
             return
         st.session_state["deployments.check.text"] = ""
-        if check not in now.plan.checks:
-            _set(folder, now.plan, [*now.plan.checks, check])
+        _with(folder, check)
 
     st.text_input(
         "Add a check",
@@ -81,7 +87,7 @@ def _written(folder: DeploymentFolder, now: Deployment) -> None:
 
 def _offered(folder: DeploymentFolder, now: Deployment, newest: Batch) -> None:
     """The findings of the newest report, each a check with one click."""
-    report = BatchReport.model_validate(folder.report(newest.report))
+    report = report_of(folder, newest.report)
     offers = [one for one in checks_of(report.drift, report.measured) if one not in now.plan.checks]
     if not offers:
         return
@@ -92,6 +98,6 @@ def _offered(folder: DeploymentFolder, now: Deployment, newest: Batch) -> None:
                 label(check.words, 80),
                 icon=":material/add:",
                 key=f"deployments.offer.{place}.{now.plan.seq}",
-                on_click=_set,
-                args=(folder, now.plan, [*now.plan.checks, check]),
+                on_click=_with,
+                args=(folder, check),
             )

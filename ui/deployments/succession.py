@@ -10,7 +10,7 @@ from core.deployment.deployment import Deployment
 from core.deployment.folder import DeploymentFolder
 from core.deployment.model_entries import Challenged, Evidence
 from core.deployment.succession import promote, roll_back, take_out
-from core.deployment.succession_results import ContestResult
+from core.deployment.succession_results import ContestResult, SucceedResult
 from core.deployment.timeline import model_name
 from core.engine import jobs
 from core.engine.job_specs import BundleResult
@@ -31,10 +31,10 @@ from ui.widgets.remembered import remember
 from ui.widgets.text import label
 
 VERDICTS = {
-    "PROMOTE": ":green-badge[:material/trending_up: Promote]",
-    "KEEP": ":blue-badge[:material/shield: Keep]",
-    "EQUIVALENT": ":gray-badge[:material/drag_handle: Equivalent]",
-    "CONTINUE": ":orange-badge[:material/hourglass_empty: Continue]",
+    "promote": ":green-badge[:material/trending_up: Promote]",
+    "keep": ":blue-badge[:material/shield: Keep]",
+    "equivalent": ":gray-badge[:material/drag_handle: Equivalent]",
+    "continue": ":orange-badge[:material/hourglass_empty: Continue]",
 }
 HOW = (
     "A challenger is tested on labelled rows that neither model learned from, by a bet that may be looked at "
@@ -53,6 +53,7 @@ def draw(folder: DeploymentFolder, deployment: str, now: Deployment) -> None:
         newest = jobs.latest(workspace(), project(), kind)
         if newest is not None and newest.state != "done":
             job_panel.job_panel(kind)
+    _told(now)
     _sequence(now)
     _new(deployment, now, busy)
 
@@ -88,7 +89,7 @@ def _last_test(now: Deployment, model: str) -> Evidence | None:
 
 def _challenger(folder: DeploymentFolder, deployment: str, now: Deployment, model: str, busy: bool) -> None:
     proof = _last_test(now, model)
-    proven = proof is not None and proof.verdict == "PROMOTE"
+    proven = proof is not None and proof.verdict == "promote"
     with st.container(border=True, key=f"deployments.challenger.{model[:12]}"):
         st.markdown(
             f":material/sports_martial_arts: **{label(model_name(now, model), 160)}** is tried beside it"
@@ -130,6 +131,14 @@ def _challenger(folder: DeploymentFolder, deployment: str, now: Deployment, mode
 
 def _ask(kind: str, spec: Any) -> None:
     job_panel.start_clicked(kind, lambda: spec)
+
+
+def _told(now: Deployment) -> None:
+    """What was noticed while the newest successor was trained, as long as it is tried."""
+    done = newest_of(SucceedResult)
+    if done is not None and done[1].model in now.challengers:
+        for note in done[1].notes:
+            st.caption(f":material/info: {label(note.text, 400)}")
 
 
 def _sequence(now: Deployment) -> None:

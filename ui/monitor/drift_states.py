@@ -1,4 +1,4 @@
-"""How each outcome of a comparison looks: its words, its colour and its icon."""
+"""How each outcome of a comparison, and each decision on retraining, looks: words, colour and icon."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ LOOKS: dict[str, tuple[str, Colour, str]] = {
     "better": ("Better", "green", ":material/trending_up:"),
     "same": ("No difference seen", "green", ":material/check_circle:"),
     "no_reference": ("Nothing to compare with", "gray", ":material/help:"),
+    "RETRAIN": ("Retrain", "red", ":material/model_training:"),
+    "RETRAIN_UNCONFIRMED": ("Retrain, unconfirmed", "orange", ":material/model_training:"),
+    "INVESTIGATE": ("Investigate", "orange", ":material/search:"),
+    "KEEP": ("Keep", "green", ":material/check_circle:"),
+    "NOT_ENOUGH_DATA": ("Not enough data", "blue", ":material/hourglass_empty:"),
 }
 
 

@@ -15,8 +15,8 @@ from core.data.table import Note, Table
 from core.deployment.deployment import Deployment
 from core.deployment.folder import DeploymentFolder
 from core.deployment.labelled_rows import labelled_rows
-from core.deployment.model_entries import Evidence, Retrained
-from core.deployment.succession import join_challenger, note_contest
+from core.deployment.model_entries import Retrained
+from core.deployment.succession import evidence_of, join_challenger, note_contest
 from core.deployment.succession_results import ContestResult, SucceedResult
 from core.digits import number, span
 from core.engine.contest_specs import ChallengeSpec
@@ -34,12 +34,11 @@ from core.export.bundle.open import Bundle, open_bundle
 from core.recipe.difference import model_words
 from core.recipe.document import Recipe
 from core.recipe.rebase import rebased
-from core.results.challenge import ChallengeResult
 from core.results.evaluate import EvaluateResult
 from core.standalone.counts import counted
 from core.store.models import BUNDLE
-
-BY_BET = "bet on differences row by row"
+from core.train.rows.target import as_learned
+from core.watch.overlap import overlap_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +85,13 @@ def do_succeed(ctx: Context, spec: SucceedSpec) -> SucceedResult:
 
 
 def _table_of(ctx: Context, at: _At, rows: pd.DataFrame, spec: SucceedSpec) -> tuple[Table, tuple[Note, ...]]:
-    """The rows as a table of the project, below the training table where that is asked for."""
-    name = f"{counted(len(rows), 'labelled row')} of {at.now.name}"
-    came = _stored(ctx, rows, name)
+    """The rows as a table of the project, below the training table where that is asked for.
+
+    Raises:
+        FoldlineError: ``TABLE`` when the project does not hold that; ``LABELS`` when it has all the rows.
+    """
     if not spec.with_training:
-        return came, ()
+        return _stored(ctx, rows, _named(at, rows)), ()
     held = {table.id: table for table in ctx.workspace.tables(ctx.project)}
     before = held.get(at.bundle.recipe.source.table)
     if before is None:
@@ -98,9 +99,31 @@ def _table_of(ctx: Context, at: _At, rows: pd.DataFrame, spec: SucceedSpec) -> t
         raise FoldlineError(
             "TABLE", "The project does not hold the table that the champion learned from.", hint
         )
+    rows, known = _unlearned(at, rows)
+    came = _stored(ctx, rows, _named(at, rows))
     parts = [(one, read_table(ctx.workspace.table_path(ctx.project, one.id))) for one in (before, came)]
     joined, notes = stacked(parts[0], parts[1])
-    return _stored(ctx, joined, f"{before.name} and {name}"), notes
+    return _stored(ctx, joined, f"{before.name} and {came.name}"), (*known, *notes)
+
+
+def _named(at: _At, rows: pd.DataFrame) -> str:
+    return f"{counted(len(rows), 'labelled row')} of {at.now.name}"
+
+
+def _unlearned(at: _At, rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """The rows without those of the champion's own training table, which would be there twice."""
+    overlap = overlap_of(at.bundle, as_learned(at.bundle.recipe, rows))
+    if overlap.code:
+        text = "Whether the training table holds rows of the batches cannot be told; they may count twice."
+        return rows, (Note(code=overlap.code, text=text),)
+    many = int(overlap.rows.sum())
+    if many == len(rows):
+        problem = "The model at work has learned from all of these rows already."
+        raise FoldlineError("LABELS", problem, "Choose batches that came later.", at.now.name)
+    if not many:
+        return rows, ()
+    text = f"{counted(many, 'labelled row', 'is')} left out: the training table has them already."
+    return rows[~overlap.rows].reset_index(drop=True), (Note(code="LEARNED_ROWS", text=text),)
 
 
 def _stored(ctx: Context, rows: pd.DataFrame, name: str) -> Table:
@@ -160,19 +183,4 @@ def _challenge(at: _At, spec: ContestSpec, path: Path) -> ChallengeSpec:
         data=PathFile(path=str(path), name=path.name),
         metric=spec.metric,
         peek=True,
-    )
-
-
-def evidence_of(compared: ChallengeResult, data: str) -> Evidence:
-    """What the log keeps of a test; ``data`` is the SHA-256 of the rows."""
-    gap, seen = compared.difference, compared.peeking
-    return Evidence(
-        verdict=compared.decision.upper(),
-        test=f"{BY_BET} ({seen.score})" if seen else "paired difference",
-        metric=compared.metric,
-        value=seen.best_evidence if seen else gap.p,
-        difference=(gap.value, gap.low, gap.high),
-        n=compared.rows,
-        data=data,
-        text=compared.text,
     )

@@ -1,0 +1,36 @@
+"""What the log of a deployment says now, and the reports in its folder: read once, shared by all sessions."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.deployment.deployment import Deployment
+from core.deployment.folder import DeploymentFolder
+from core.deployment.log import Reading
+from core.deployment.report import BatchReport
+from core.deployment.state import deployment_state
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _read(root: str, length: int, _folder: DeploymentFolder) -> tuple[Reading, Deployment]:
+    reading = _folder.read()
+    return reading, deployment_state(reading)
+
+
+def current(folder: DeploymentFolder) -> tuple[Reading, Deployment]:
+    """The log and what it comes to, read anew when it has grown; read them, never change them."""
+    return _read(str(folder.root), folder.log.stat().st_size, folder)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _report(root: str, report: str, _folder: DeploymentFolder) -> BatchReport:
+    return BatchReport.model_validate(_folder.report(report))
+
+
+def report_of(folder: DeploymentFolder, report: str) -> BatchReport:
+    """The report of that id, which never changes.
+
+    Raises:
+        FoldlineError: ``DAMAGED`` when it has gone or is not what was kept.
+    """
+    return _report(str(folder.root), report, folder)
