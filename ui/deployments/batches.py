@@ -35,10 +35,10 @@ def table(deployment: str, now: Deployment) -> Batch | None:
         "when": config.TextColumn(
             "Until", width=92, help="The end of its times, or the day on which it came."
         ),
-        "source": config.TextColumn("Batch", width=150),
+        "source": config.TextColumn("Batch", width=120),
         "rows": config.NumberColumn("Rows", width=76, format="localized"),
         "state": config.TextColumn("Data", width=120),
-        "score": config.TextColumn("Score", width=240),
+        "score": config.TextColumn("Score", width=310),
         "decision": config.TextColumn("Decision", width=130),
         "failed": config.NumberColumn("Checks failed", width=100),
         "model": config.TextColumn("Model", width=170),

@@ -39,7 +39,7 @@ def verdict(now: Deployment) -> None:
             st.subheader(label(decided.text, 400), anchor=False)
             for reason in decided.reasons:
                 st.markdown(f"- {label(reason, 400)}")
-            st.caption(f"The newest batch: {label(batch.verdict.text, 900)}")
+            st.markdown(f"**{label(batch.scored.source, 60)}**, the newest: {label(batch.verdict.text, 900)}")
         else:
             st.subheader(label(batch.verdict.action, 300), anchor=False)
             st.markdown(label(batch.verdict.text, 1200))
