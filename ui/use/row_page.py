@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from typing import Literal
 
 import streamlit as st
 
@@ -21,7 +22,8 @@ from ui.widgets.text import label, visible
 
 LOOKS = {"warn": ":orange[:material/warning:]", "info": ":gray[:material/info:]"}
 MOST_BARS, MOST_CLASSES = 12, 10
-FORM_HEIGHT = 960
+FORM_HEIGHT, FITTING = 960, 7
+"""Of the form in pixels, from more columns on than fit into it."""
 TYPICAL, CHANGED = "typical", "changed"
 
 
@@ -43,7 +45,8 @@ def _live(model: Model, form: RowForm) -> None:
             answer = row_model.answer_of(model, row)
             _said(model, form, answer)
         curves = row_model.curves_of(model, row, [field.name for field in form.fields[: row_form.FIRST]])
-        with left, st.container(height=FORM_HEIGHT, border=True, key="predict.row.form"):
+        height: int | Literal["content"] = FORM_HEIGHT if len(form.fields) > FITTING else "content"
+        with left, st.container(height=height, border=True, key="predict.row.form"):
             row_form.fields(form, row, start, sent, curves)
         with right:
             why = row_model.why_of(model, row)
