@@ -48,6 +48,8 @@ def one_row(asked: argparse.Namespace) -> Answer:
 def _said(answer: RowAnswer) -> Iterator[str]:
     shown = answer.prediction if isinstance(answer.prediction, str) else f"{answer.prediction:,.6g}"
     yield f"Prediction: {shown}"
+    if answer.low is not None and answer.high is not None:
+        yield f"  from {answer.low:,.6g} to {answer.high:,.6g}. {answer.interval}"
     for name, share in sorted(answer.shares.items(), key=lambda pair: -pair[1]):
         yield f"  {share:.1%} {name}"
     for issue in answer.issues:

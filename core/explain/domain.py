@@ -28,6 +28,7 @@ class Domain:
         column: of the schema.
         low, high: ends of numbers, or seconds since 1970 of times; None where there are none.
         values, weights: sorted numbers and how often each counts; both ends where nothing is remembered.
+        edges: between the bins that the values are means of; empty when they are the values themselves.
         levels, counts: levels and their rows; equal counts where they are not remembered.
         missing: share of the rows without a value.
         whole: whether its numbers are whole ones.
@@ -42,6 +43,7 @@ class Domain:
     counts: Numbers
     missing: float
     whole: bool
+    edges: Numbers
 
     @property
     def name(self) -> str:
@@ -82,6 +84,19 @@ class Domain:
             return 0.5
         below, here = self.weights[self.values < at].sum(), self.weights[self.values == at].sum()
         return float((below + here / 2) / self.weights.sum())
+
+    def span_below(self, cell: Cell) -> tuple[float, float]:
+        """Between which shares of the values a cell lies: those below its bin, or its value, and with it."""
+        at = self.number(cell)
+        if at is None or not self.weights.sum():
+            return 0.0, 1.0
+        if len(self.edges):
+            first, last = (np.searchsorted(self.edges, at, side=side) for side in ("left", "right"))
+        else:
+            first, last = (np.searchsorted(self.values, at, side=side) for side in ("left", "right"))
+            last -= 1
+        ends = np.concatenate([[0.0], np.cumsum(self.weights) / self.weights.sum()])
+        return float(ends[first]), float(ends[max(first, last + 1)])
 
     def number(self, cell: Cell) -> float | None:
         """The number of a cell, or the seconds of a time; None where it is neither."""
@@ -142,7 +157,8 @@ def _domain(column: SchemaColumn, seen: ColumnProfile | None, bundle: Bundle) ->
         weights = np.ones(len(values))
     missing = 0.0 if seen is None else seen.missing_rate
     whole = column.kind == "numeric" and _is_whole(values, _given(column, bundle))
-    return Domain(column, low, high, values, weights, levels, counts, missing, whole)
+    edges = seen.edges if has_numbers and seen is not None else np.empty(0)
+    return Domain(column, low, high, values, weights, levels, counts, missing, whole, edges)
 
 
 def _ends(column: SchemaColumn) -> tuple[float | None, float | None]:

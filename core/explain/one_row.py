@@ -15,6 +15,7 @@ from core.explain.domain import Domain, domains, drawn
 from core.explain.nearest import Search
 from core.explain.origins import origins
 from core.explain.output import output_of
+from core.explain.row_interval import interval_around, no_interval
 from core.explain.row_parts import field_of, of_one_row, wanted
 from core.explain.together import odd_pairs
 from core.explain.typed_cells import TypedCells
@@ -38,10 +39,6 @@ DRAWN = 256
 PLACES = 31
 MOST_LEVELS = 30
 REMEMBERED = "drawn column by column from what the bundle remembers of its training rows"
-NO_INTERVAL = (
-    "There is no interval: a conformal one takes the errors on rows that the model did not learn from, and "
-    "the bundle remembers no such errors."
-)
 RANGES = "drawn column by column from the ranges and levels in the bundle, which remembers no distribution"
 
 
@@ -78,7 +75,7 @@ class OneRow:
             ranked_by=ranked_by,
             rows=tuple(self.rows),
             basis=RANGES if self.profile is None else REMEMBERED,
-            no_interval=NO_INTERVAL if self.manifest.task == "regression" else "",
+            no_interval=no_interval(self.profile, self.manifest.task),
         )
 
     def answer(self, row: Row) -> RowAnswer:
@@ -95,8 +92,11 @@ class OneRow:
             str(name).removeprefix(SHARE): float(predicted[name].iloc[0]) for name in predicted.columns[1:]
         }
         said = predicted["prediction"].iloc[0]
-        prediction = float(said) if self.manifest.task == "regression" else str(said)
-        return RowAnswer(prediction=prediction, shares=shares, issues=tuple(issues))
+        if self.manifest.task != "regression":
+            return RowAnswer(prediction=str(said), shares=shares, issues=tuple(issues))
+        return RowAnswer(
+            prediction=float(said), issues=tuple(issues), **interval_around(self.profile, float(said))
+        )
 
     def why(self, row: Row, label: str = "") -> RowWhy:
         """The output of a row as a sum over its columns.

@@ -17,6 +17,7 @@ FAR = 4.0
 EDGE = 0.002
 MOST = 3
 CODE = "TOGETHER"
+Span = tuple[float, float]
 
 
 def odd_pairs(row: Row, known: Mapping[str, Domain], pairs: Correlations | None) -> list[SchemaIssue]:
@@ -39,21 +40,30 @@ def _odd(row: Row, known: Mapping[str, Domain], pairs: Correlations) -> Iterator
             a, b = places[first], places[second]
             if a is None or b is None or not abs(rank) >= CLEAR:
                 continue
-            slope = 2 * np.sin(np.pi * rank / 6)
-            rest = np.sqrt(max(1e-4, 1 - slope**2))
-            off = min(abs(a - slope * b), abs(b - slope * a)) / rest
+            slope = float(2 * np.sin(np.pi * rank / 6))
+            off = min(_apart(a, b, slope), _apart(b, a, slope)) / np.sqrt(max(1e-4, 1 - slope**2))
             if off > FAR:
                 yield float(off), second, first
 
 
-def _normal(cell: object, domain: Domain | None) -> float | None:
-    """The normal score of a number among those of training; None outside of them, which is told elsewhere."""
+def _apart(one: Span, other: Span, slope: float) -> float:
+    """How far a score is at least from where the other has it, as each lies somewhere in its span."""
+    low, high = sorted(slope * end for end in other)
+    return max(0.0, one[0] - high, low - one[1])
+
+
+def _normal(cell: object, domain: Domain | None) -> Span | None:
+    """Between which normal scores a number lies, as far as its bin tells; None outside of training's range.
+
+    That it lies outside is told elsewhere.
+    """
     at = domain.number(cell) if domain is not None and isinstance(cell, int | float) else None
     if at is None or domain is None or domain.low is None or domain.high is None:
         return None
     if not domain.low <= at <= domain.high or len(domain.values) < 3:
         return None
-    return float(ndtri(np.clip(domain.share_below(cell), EDGE, 1 - EDGE)))  # type: ignore[arg-type]
+    low, high = ndtri(np.clip(domain.span_below(cell), EDGE, 1 - EDGE))  # type: ignore[arg-type]
+    return float(low), float(high)
 
 
 def _issue(row: Row, known: Mapping[str, Domain], first: str, second: str) -> SchemaIssue:

@@ -21,6 +21,7 @@ from core.recipe.split import FILE_ORDER
 from core.recipe.unused import unused
 from core.recipe.usage import Accepted
 from core.results.bundle import Disclosure, ModelReport
+from core.results.conformal import Conformal
 from core.results.evaluate import not_noted
 from core.standalone.counts import counted
 
@@ -116,9 +117,17 @@ def _validation(recipe: Recipe, report: ModelReport) -> str:
         lines.append(f"- {escaped_sentence(report.hold_out)}")
     if report.advice is not None:
         lines.append(f"- **{escaped_sentence(report.advice.title)}** {escaped_sentence(report.advice.words)}")
+    lines += _interval(report.interval)
     lines += [f"- **No {one.part}.** {escaped_sentence(one.problem)}" for one in report.left_out]
     text = "## How it was tested\n\n" + "\n".join(lines)
     return f"{text}\n\n{_test(report)}"
+
+
+def _interval(known: Conformal | str) -> list[str]:
+    """What is said of the interval of a predicted number."""
+    why = f"No interval of a single prediction: {known}." if known else ""
+    text = why if isinstance(known, str) else known.words
+    return [f"- {escaped_sentence(text)}"] if text else []
 
 
 def _test(report: ModelReport) -> str:

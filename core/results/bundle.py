@@ -9,6 +9,7 @@ from core.digits import times
 from core.recipe.usage import Drift, LearnedFrom
 from core.results.base import FailedPart, Result
 from core.results.compare import BoardRow
+from core.results.conformal import Conformal
 from core.results.evaluate import ScoreInterval, not_noted
 from core.results.validate import ThresholdAdvice
 from core.spec import Kind, Task
@@ -88,6 +89,7 @@ class ModelReport(Frozen):
         unfound: that no positive test row was called so, in words.
         undefined: that folds in which the score is not defined count in the ranking, in words.
         hold_out: what ahead and behind mean where a single hold-out judged, in words.
+        interval: of a predicted number, or why there is none; empty of classes.
     """
 
     task: Task
@@ -116,6 +118,7 @@ class ModelReport(Frozen):
     unfound: str = ""
     undefined: str = ""
     hold_out: str = ""
+    interval: Conformal | str = ""
 
     @property
     def scores(self) -> BundleScores:

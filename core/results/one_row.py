@@ -67,11 +67,16 @@ class RowAnswer(Frozen):
 
     Attributes:
         shares: class -> probability, the positive class last; empty of a regression.
+        low, high: of the prediction interval; None without one.
+        interval: what that is and how often it held, in words.
         issues: what is odd about the row.
     """
 
     prediction: float | str
     shares: dict[str, float] = {}
+    low: float | None = None
+    high: float | None = None
+    interval: str = ""
     issues: tuple[SchemaIssue, ...] = ()
 
 

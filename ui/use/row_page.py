@@ -109,6 +109,9 @@ def _said(model: Model, form: RowForm, answer: RowAnswer) -> None:
         st.metric(label(f"{model.target} is predicted to be", 100), text)
         for name, share in sorted(answer.shares.items(), key=lambda pair: -pair[1])[:MOST_CLASSES]:
             st.progress(min(1.0, share), text=f"{label(name, 60)} :small[{share:.1%}]")
+        if answer.low is not None and answer.high is not None:
+            st.markdown(f"from **{answer.low:,.6g}** to **{answer.high:,.6g}**")
+            st.caption(label(answer.interval, 600))
         if form.no_interval:
             st.caption(label(form.no_interval, 300))
         if not answer.issues:

@@ -14,6 +14,7 @@ from core.drift.profile.correlations import Correlations
 from core.drift.profile.parse import HINT, checked
 from core.drift.profile.repeats import Repeats
 from core.errors import FoldlineError
+from core.results.conformal import Conformal
 from core.spec import Kind
 
 Numbers = NDArray[np.float64]
@@ -131,6 +132,7 @@ class ReferenceProfile:
             when unknown.
         hold_out: what the model did on its hold-out, as ``core.watch.decision.window.Baseline``, or None when
             unknown.
+        interval: how far predictions may be off, or why nothing is known of that; empty of classes.
         repeated, repeated_labelled: its rows whose inputs, or inputs and target, repeat those of an earlier
             one; None when unknown.
     """
@@ -153,6 +155,7 @@ class ReferenceProfile:
     refitted: bool | None = False
     second: Mapping[str, Any] | None = None
     hold_out: Mapping[str, Any] | None = None
+    interval: Conformal | str = ""
     repeated: Repeats | None = None
     repeated_labelled: Repeats | None = None
 
@@ -183,6 +186,9 @@ class ReferenceProfile:
             "refitted": self.refitted,
             "second": dict(self.second) if self.second is not None else None,
             "hold_out": dict(self.hold_out) if self.hold_out is not None else None,
+            "interval": self.interval
+            if isinstance(self.interval, str)
+            else self.interval.model_dump(mode="json"),
             "repeated": self.repeated.to_dict() if self.repeated else None,
             "repeated_labelled": self.repeated_labelled.to_dict() if self.repeated_labelled else None,
         }
@@ -196,7 +202,7 @@ class ReferenceProfile:
         """
         if not isinstance(facts, Mapping) or facts.get("version") != VERSION:
             raise FoldlineError("REFERENCE", f"This is not a reference profile of version {VERSION}.", HINT)
-        checked(facts)
+        stored = checked(facts)
         rest = {name: facts[name] for name in ("n", "task", "importance", "metric", "seed")}
         return cls(
             columns=tuple(ColumnProfile.from_dict(c) for c in facts["columns"]),
@@ -213,6 +219,7 @@ class ReferenceProfile:
             refitted=facts.get("refitted"),
             second=facts.get("second"),
             hold_out=facts.get("hold_out"),
+            interval=stored.interval,
             repeated=Repeats.from_dict(facts.get("repeated")),
             repeated_labelled=Repeats.from_dict(facts.get("repeated_labelled")),
             **rest,

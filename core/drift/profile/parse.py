@@ -9,6 +9,7 @@ from pydantic import Field, FiniteFloat, NonNegativeInt, ValidationError, model_
 
 from core.data.table import Frozen, Physical
 from core.errors import FoldlineError
+from core.results.conformal import Conformal
 from core.spec import Kind, Task
 from core.standalone.counts import counted
 
@@ -101,6 +102,7 @@ class StoredProfile(Frozen):
     metric: Score | None
     second: Score | None = None
     hold_out: dict[str, Any] | None = None
+    interval: Conformal | str = ""
     seed: NonNegativeInt
     decimal: Literal[".", ","] = "."
     others: list[str] = []
@@ -114,14 +116,14 @@ class StoredProfile(Frozen):
     repeated_labelled: StoredRepeats | None = None
 
 
-def checked(facts: Any) -> None:
-    """Checks that facts have the form of a stored profile.
+def checked(facts: Any) -> StoredProfile:
+    """Facts that have the form of a stored profile.
 
     Raises:
         FoldlineError: ``REFERENCE`` when they have not.
     """
     try:
-        StoredProfile.model_validate(facts)
+        return StoredProfile.model_validate(facts)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))

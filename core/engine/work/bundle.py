@@ -20,6 +20,7 @@ from core.engine.job_specs import ExportSpec, OpenSpec
 from core.engine.work.advice import advice_of
 from core.engine.work.data import inspection
 from core.engine.work.inputs import stored_result, watched_rows, work_of
+from core.engine.work.intervals import INTERVAL, interval_of
 from core.engine.work.looks import looks_of
 from core.engine.work.owners import Owners, owners_of
 from core.evaluate.prediction import Prediction
@@ -36,6 +37,7 @@ from core.recipe.fingerprint import fingerprint
 from core.recipe.usage import LearnedFrom
 from core.results.bundle import Disclosure, ExportResult, ModelReport, OpenResult
 from core.results.compare import CompareResult
+from core.results.conformal import Conformal
 from core.results.evaluate import EvaluateResult
 from core.results.inspect import InspectResult
 from core.results.parts import Parts
@@ -117,6 +119,11 @@ def write(
     importance = importance_of(findings.tested)
     owners = owners_of(work, table)
     profile = reference_of(work, part, pipeline, report, importance, owners)
+    parts = Parts()
+    unknown: Conformal | str = "the validation rows could not be predicted"
+    found = parts.of(INTERVAL, lambda: interval_of(ctx, work, profile), unknown)
+    report = report.model_copy(update={"interval": found, "left_out": (*report.left_out, *parts.failed)})
+    profile = replace(profile, interval=found)
     used = work.frame.iloc[rows_of(work, part)]
     schema = _schema(recipe, table, used, owners.of(rows_of(work, part)))
     sample = made_up_rows(schema, SAMPLE_ROWS) if spec.how.made_up else used.head(SAMPLE_ROWS)

@@ -48,7 +48,7 @@ def disclosures(
             file=PROFILE,
             text="Counts of levels and bins of numbers that at least "
             f"{LEAST} rows{of_groups} share each, weekdays and hours of {LEAST} rows, how many values are "
-            "missing, how numbers correlate, and a checksum of all rows.",
+            "missing, how numbers correlate, quantiles of the model's errors, and a checksum of all rows.",
         ),
         Disclosure(
             file=LEARNED,
