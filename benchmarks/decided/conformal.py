@@ -17,9 +17,9 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GroupKFold, KFold, TimeSeriesSplit
 
+from core.drift.profile.interval import Conformal
 from core.engine.settings import cap_threads
 from core.evaluate.conformal import Errors, conformal
-from core.results.conformal import Conformal
 
 Numbers = NDArray[np.float64]
 NEW = 2_000

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from core.results.conformal import Conformal, Held
+from core.drift.profile.interval import Conformal, Held
 from core.standalone.counts import counted
 
 Numbers = NDArray[np.float64]

@@ -12,6 +12,7 @@ from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
 from core.checks.finding import Finding
 from core.digits import decimals, fixed, number, span
+from core.drift.profile.interval import Conformal
 from core.export.bundle.disclosure import keeps_rows
 from core.export.markdown import escaped
 from core.recipe.columns import model_columns
@@ -21,7 +22,6 @@ from core.recipe.split import FILE_ORDER
 from core.recipe.unused import unused
 from core.recipe.usage import Accepted
 from core.results.bundle import Disclosure, ModelReport
-from core.results.conformal import Conformal
 from core.results.evaluate import not_noted
 from core.standalone.counts import counted
 

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from core.data.table import Frozen
 from core.digits import times
+from core.drift.profile.interval import Conformal
 from core.recipe.usage import Drift, LearnedFrom
 from core.results.base import FailedPart, Result
 from core.results.compare import BoardRow
-from core.results.conformal import Conformal
 from core.results.evaluate import ScoreInterval, not_noted
 from core.results.validate import ThresholdAdvice
 from core.spec import Kind, Task

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from core.data.table import Physical
 from core.drift.profile.correlations import Correlations
+from core.drift.profile.interval import Conformal
 from core.drift.profile.parse import HINT, checked
 from core.drift.profile.repeats import Repeats
 from core.errors import FoldlineError
-from core.results.conformal import Conformal
 from core.spec import Kind
 
 Numbers = NDArray[np.float64]

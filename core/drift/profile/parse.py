@@ -8,8 +8,8 @@ import numpy as np
 from pydantic import Field, FiniteFloat, NonNegativeInt, ValidationError, model_validator
 
 from core.data.table import Frozen, Physical
+from core.drift.profile.interval import Conformal
 from core.errors import FoldlineError
-from core.results.conformal import Conformal
 from core.spec import Kind, Task
 from core.standalone.counts import counted
 

@@ -12,6 +12,7 @@ import pandas as pd
 from core.catalog.metrics import stand_in
 from core.data.table import Table
 from core.drift.profile.document import ReferenceProfile
+from core.drift.profile.interval import Conformal
 from core.drift.profile.learned_rows import LearnedRows
 from core.drift.profile.published import published
 from core.drift.tests.lots import Codes
@@ -37,7 +38,6 @@ from core.recipe.fingerprint import fingerprint
 from core.recipe.usage import LearnedFrom
 from core.results.bundle import Disclosure, ExportResult, ModelReport, OpenResult
 from core.results.compare import CompareResult
-from core.results.conformal import Conformal
 from core.results.evaluate import EvaluateResult
 from core.results.inspect import InspectResult
 from core.results.parts import Parts
@@ -119,11 +119,7 @@ def write(
     importance = importance_of(findings.tested)
     owners = owners_of(work, table)
     profile = reference_of(work, part, pipeline, report, importance, owners)
-    parts = Parts()
-    unknown: Conformal | str = "the validation rows could not be predicted"
-    found = parts.of(INTERVAL, lambda: interval_of(ctx, work, profile), unknown)
-    report = report.model_copy(update={"interval": found, "left_out": (*report.left_out, *parts.failed)})
-    profile = replace(profile, interval=found)
+    report, profile = with_interval(ctx, work, report, profile)
     used = work.frame.iloc[rows_of(work, part)]
     schema = _schema(recipe, table, used, owners.of(rows_of(work, part)))
     sample = made_up_rows(schema, SAMPLE_ROWS) if spec.how.made_up else used.head(SAMPLE_ROWS)
@@ -167,6 +163,19 @@ def report_of(ctx: Context, work: Work, findings: Findings, columns: int) -> Mod
     parts = Parts()
     advice = parts.of(THRESHOLD_ADVICE, lambda: advice_of(ctx, work), None)
     return report.model_copy(update={"advice": advice, "left_out": tuple(parts.failed)})
+
+
+def with_interval(
+    ctx: Context, work: Work, report: ModelReport, profile: ReferenceProfile
+) -> tuple[ModelReport, ReferenceProfile]:
+    """Both with the interval of a predicted number; where that fails, the report names it."""
+    parts = Parts()
+    unknown: Conformal | str = "the validation rows could not be predicted"
+    found = parts.of(INTERVAL, lambda: interval_of(ctx, work, profile), unknown)
+    left_out = (*report.left_out, *parts.failed)
+    return report.model_copy(update={"interval": found, "left_out": left_out}), replace(
+        profile, interval=found
+    )
 
 
 def _schema(recipe: Recipe, table: Table, used: pd.DataFrame, groups: Codes | None) -> Schema:

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from core.drift.profile.document import ColumnProfile, ReferenceProfile
+from core.drift.profile.interval import Conformal
 from core.drift.tests.lots import Codes
 from core.engine.context import Context
 from core.engine.work.inputs import predictions_of, runner
 from core.evaluate.conformal import Errors, by_levels, conformal
 from core.evaluate.intervals.units import group_codes
-from core.results.conformal import Conformal
 from core.standalone.cells import as_text
 from core.train.judging.out_of_fold import OutOfFold, out_of_fold
 from core.train.rows.target import as_learned
