@@ -63,6 +63,12 @@ def test_the_interval_is_wider_where_errors_are_larger() -> None:
     assert found.around(50.0)[1] - found.around(50.0)[0] == pytest.approx(widths[-1])
 
 
+def test_one_bin_for_uneven_errors_names_where_it_holds_less_often() -> None:
+    of = errors(390)
+    found = shown(replace(of, errors=of.errors * np.exp(1.5 * of.predicted)))
+    assert not found.edges and [one.kind[:24] for one in found.weak] == ["the prediction is above "]
+
+
 def test_few_rows_groups_or_folds_have_none() -> None:
     assert conformal(errors(99)) == "there are 99 rows in validation, and 100 are needed"
     of = errors(3_000)

@@ -157,9 +157,11 @@ def _judged(of: Errors, edges: Numbers) -> tuple[NDArray[np.bool_], Where]:
 
 
 def _bins(of: Errors, edges: Numbers) -> Iterator[tuple[str, Where]]:
-    """The bins of predictions, in words."""
+    """The bins of predictions in words, thirds of them where there is one bin."""
+    if not len(edges):
+        edges = np.unique([_short(float(edge)) for edge in np.quantile(of.predicted, (1 / 3, 2 / 3))])
     places = _places(of, edges)
-    for place in range(len(edges) + 1) if len(edges) else ():
+    for place in range(len(edges) + 1):
         low = f"above {edges[place - 1]:,.4g}" if place else ""
         high = f"up to {edges[place]:,.4g}" if place < len(edges) else ""
         yield f"the prediction is {' and '.join(filter(None, (low, high)))}", places == place

@@ -116,10 +116,9 @@ def write(
     ctx.progress(1, 3, "Describing the training rows")
     findings = findings_of(ctx, recipe, spec.tuned)
     report = report_of(ctx, work, findings, len(table.columns))
-    importance = importance_of(findings.tested)
-    owners = owners_of(work, table)
-    profile = reference_of(work, part, pipeline, report, importance, owners)
-    report, profile = with_interval(ctx, work, report, profile)
+    importance, owners = importance_of(findings.tested), owners_of(work, table)
+    known = reference_of(work, part, pipeline, report, importance, owners)
+    report, profile = with_interval(ctx, work, report, known)
     used = work.frame.iloc[rows_of(work, part)]
     schema = _schema(recipe, table, used, owners.of(rows_of(work, part)))
     sample = made_up_rows(schema, SAMPLE_ROWS) if spec.how.made_up else used.head(SAMPLE_ROWS)
