@@ -199,7 +199,8 @@ def test_the_rates_that_are_promised() -> None:
 
 
 def test_few_rows_find_nothing_and_say_so() -> None:
-    assert operating(Policy(), 10, holdout=15, draws=50).text.endswith("is not found within 41 weeks.")
+    text = operating(Policy(), 10, holdout=15, draws=50).text
+    assert text.endswith("not found within 41 weeks when the score drops by 10 points.")
     small = baseline_of("accuracy", *drawn(1, 15, 0.85))
     done = said(small, weeks(small, *[0.5] * 2, rows=15))
     assert done.action == "NOT_ENOUGH_DATA"

@@ -47,6 +47,8 @@ REMEMBERED = {
     "deployments.learn": ASKED,
     "deployments.name": ASKED,
     "deployments.of": ASKED,
+    "deployments.rule.change": ASKED,
+    "deployments.rule.labels": ASKED,
     "deployments.tab": SHOWN,
     "deployments.table": ASKED,
     "deployments.way": ASKED,

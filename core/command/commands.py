@@ -16,6 +16,7 @@ from core.command.predict import predict_command
 from core.command.profile import profile_command
 from core.command.rehearse import rehearse_command
 from core.command.retrain import retrain_command
+from core.command.rule import rule_command
 from core.command.run import run_command
 from core.command.serve import serve_command
 from core.command.suggest import suggest_command
@@ -27,6 +28,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Answer]] = {
     "drift": drift_command,
     "monitor": monitor_command,
     "alerts": alerts_command,
+    "rule": rule_command,
     "retrain": retrain_command,
     "challenge": challenge_command,
     "rehearse": rehearse_command,

@@ -90,7 +90,7 @@ def _add_drift(commands: Any) -> None:
 
 
 def _add_monitor(commands: Any) -> None:
-    """Add the parsers of ``monitor`` and ``alerts`` to those of the other commands."""
+    """Add the parsers of ``monitor``, ``alerts`` and ``rule`` to those of the other commands."""
     monitor = commands.add_parser("monitor", help="run one round of a deployment, which keeps a log")
     beside = "the folder of a deployment, or a bundle, which gets one beside it"
     monitor.add_argument("deployment", type=Path, help=beside)
@@ -114,6 +114,14 @@ def _add_monitor(commands: Any) -> None:
     quiet = f"do not send notices of {name}, for so many days; 0 ends that"
     alerts.add_argument("--mute", nargs=2, metavar=("ALERT", "DAYS"), help=quiet)
     alerts.add_argument("--test", action="store_true", help="send a test alert to every sink")
+    rule = commands.add_parser("rule", help="show or change when a deployment asks for a retraining")
+    rule.add_argument("folder", type=Path, help="the folder of a deployment")
+    one = "a threshold from now on, such as tol=0.03, or tol=usual; may be given again"
+    rule.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=one)
+    labels = "labelled rows of a batch in the simulation; by default as they came so far"
+    rule.add_argument("--labels", type=_within(1, 1_000_000, int), metavar="N", help=labels)
+    change = "the change to find: 0.1 is ten points of a score; of errors a part, 0.3 by default"
+    rule.add_argument("--change", type=_within(0.001, 10, float), metavar="X", help=change)
 
 
 def _amount(text: str) -> float:

@@ -7,25 +7,22 @@ from hashlib import sha256
 
 import numpy as np
 import pandas as pd
-from pydantic import ValidationError
 
 from core.deployment.batch_entries import Decided
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.model_entries import Promoted, RolledBack
-from core.drift.profile.document import ReferenceProfile
-from core.errors import FoldlineError
+from core.deployment.standard import Standard
 from core.evaluate.prediction import Prediction
 from core.export.bundle.open import Bundle
 from core.standalone.cells import as_number, as_text
 from core.train.rows.target import as_learned, labels_of
 from core.watch.comparison import order_of
-from core.watch.decision.baseline import baseline_of_score
 from core.watch.decision.labelled import window_of
 from core.watch.decision.rule import decide
-from core.watch.decision.window import Baseline, Policy, Window
+from core.watch.decision.thresholds import policy_from
+from core.watch.decision.window import Baseline, Window
 from core.watch.decision.wording import TESTS
 from core.watch.judge.late_labels import arrived
-from core.watch.labelled_score import holdouts_of
 from core.watch.overlap import overlap_of
 from core.watch.recipe_profile import groups_of
 from core.watch.result import DriftReport
@@ -36,37 +33,23 @@ UNTESTED = (
 )
 
 
-def baseline_in(bundle: Bundle) -> Baseline | None:
-    """What a model did on its hold-out, as its bundle remembers it; None when it was never tested.
-
-    Raises:
-        FoldlineError: ``REFERENCE`` when the bundle says what cannot be.
-    """
-    if bundle.reference_profile is None:
-        return None
-    reference = ReferenceProfile.from_dict(bundle.reference_profile)
-    if reference.hold_out is not None:
-        try:
-            return Baseline.model_validate(dict(reference.hold_out))
-        except ValidationError as error:
-            problem = "The bundle's memory of its test rows is not one."
-            raise FoldlineError("REFERENCE", problem, "Export the model again.") from error
-    known = next((one for one in holdouts_of(reference.metric) if one.name == bundle.recipe.metric), None)
-    return baseline_of_score(known.name, known.value, known.low, known.high, 0) if known else None
-
-
 def window_of_batch(
-    bundle: Bundle, at: str, frame: pd.DataFrame, prediction: Prediction | None, drift: DriftReport
+    bundle: Bundle,
+    baseline: Baseline | None,
+    at: str,
+    frame: pd.DataFrame,
+    prediction: Prediction | None,
+    drift: DriftReport,
 ) -> Window | None:
     """The window that a batch is; None where the model has no score to compare with.
 
     Rows that the model learned from are no part of its labelled rows.
 
     Args:
+        baseline: what the model is held to.
         at: when the batch came, ISO 8601.
         frame: its rows, with the labels that have come.
     """
-    baseline = baseline_in(bundle)
     if baseline is None:
         return None
     broken = next((one.reason for one in drift.findings if one.severity == "error"), "")
@@ -99,27 +82,27 @@ def _labelled(
     return window_of(baseline, at, len(frame), values, prediction.take(used), groups, times)
 
 
-def decision_of(now: Deployment, batch: Batch, bundle: Bundle) -> Decided:
+def decision_of(now: Deployment, batch: Batch, standard: Standard) -> Decided:
     """The decision that the batches of the model at work support.
 
     Args:
         batch: after which it is asked.
-        bundle: of the model at work.
+        standard: what the model at work is held to.
 
     Raises:
-        FoldlineError: ``REFERENCE`` as ``baseline_in``.
+        FoldlineError: ``THRESHOLD`` as ``policy_from``.
     """
-    name, baseline = batch.scored.batch, baseline_in(bundle)
+    name, baseline = batch.scored.batch, standard.baseline
     if baseline is None:
         return Decided(batch=name, action="NOT_ENOUGH_DATA", text=UNTESTED)
     own = [one.window for one in now.batches.values() if one.scored.model == now.champion and one.window]
-    made = decide(own, baseline, Policy.model_validate(now.plan.policy), _began(now))
+    made = decide(own, baseline, policy_from(now.plan.policy), _began(now))
     data = json.dumps([one.model_dump(mode="json") for one in own], sort_keys=True)
     return Decided(
         batch=name,
         action=made.action,
         text=made.text,
-        reasons=made.reasons,
+        reasons=(*made.reasons, *filter(None, (standard.text,))),
         test=made.test,
         value=made.e if made.test == TESTS["bet"] else made.p,
         n=made.n,

@@ -18,6 +18,7 @@ from core.deployment.labels import Matched, as_table, by_key, by_order, changes,
 from core.deployment.log import Reading, append_after
 from core.deployment.report import BatchReport
 from core.deployment.scoring import given_labels, report_of
+from core.deployment.standard import standard_of
 from core.deployment.state import deployment_state
 from core.errors import FoldlineError
 from core.export.bundle.open import Bundle
@@ -169,7 +170,8 @@ def _with_labels(folder: DeploymentFolder, batch: Batch, bundle: Bundle, labels:
     how = Drift(sensitivity=earlier.drift.sensitivity, tests=earlier.drift.tests)
     drift = against_bundle(bundle, frame, prediction, how)
     at = earlier.window.at if earlier.window else batch.scored.at
-    window = window_of_batch(bundle, at, frame, prediction, drift)
+    held = standard_of(folder, folder.state(), batch.scored.model).baseline
+    window = window_of_batch(bundle, held, at, frame, prediction, drift)
     return earlier.model_copy(update={"drift": drift, "labels": len(labels), "window": window})
 
 

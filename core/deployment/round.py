@@ -16,6 +16,7 @@ from core.deployment.labelling import ArrivedLabels, Came, label_batch, matched
 from core.deployment.report import BatchReport, batch_round
 from core.deployment.result import BatchRound, RoundResult
 from core.deployment.scoring import Arrived, given_labels, score_batch
+from core.deployment.standard import standard_of
 from core.export.bundle.open import Bundle, open_bundle
 
 KNOWN = "These rows came before, as batch {batch} of {at}: they are not scored or counted again."
@@ -126,4 +127,5 @@ class Round:
         """What the rule on retraining says of the model at work, when this batch is one of it."""
         now = self.folder.state()
         if batch.scored.model == now.champion == self.began.champion:
-            self.folder.append(self.by, decision_of(now, batch, self.champion))
+            standard = standard_of(self.folder, now, now.champion)
+            self.folder.append(self.by, decision_of(now, batch, standard))

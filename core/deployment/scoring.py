@@ -19,6 +19,7 @@ from core.deployment.folder import DIGITS, DeploymentFolder
 from core.deployment.kept_rows import SAID, data_hash, given_rows, with_predictions
 from core.deployment.log import Reading, append_after
 from core.deployment.report import BatchReport
+from core.deployment.standard import standard_of
 from core.deployment.state import deployment_state
 from core.deployment.trust import trusted
 from core.errors import FoldlineError
@@ -29,6 +30,7 @@ from core.results.base import failure
 from core.standalone.cells import as_text
 from core.watch.against_bundle import against_bundle
 from core.watch.comparison import with_issues
+from core.watch.decision.window import Baseline
 from core.watch.judge.late_labels import arrived
 from core.watch.judge.schema_gate import DataIssue
 
@@ -67,7 +69,8 @@ def score_batch(
         return known, report_of(folder, known), True
     model = now.working()
     name = sha256(f"{data} {model}".encode()).hexdigest()[:DIGITS]
-    report, kept, span = _examined(bundle, now, arrived_rows, frame, name)
+    held = standard_of(folder, now, model).baseline
+    report, kept, span = _examined(bundle, held, now, arrived_rows, frame, name)
     entry = Scored(
         batch=name,
         model=model,
@@ -91,7 +94,7 @@ def score_batch(
 
 
 def _examined(
-    bundle: Bundle, now: Deployment, came: Arrived, frame: pd.DataFrame, name: str
+    bundle: Bundle, held: Baseline | None, now: Deployment, came: Arrived, frame: pd.DataFrame, name: str
 ) -> tuple[BatchReport, pd.DataFrame, tuple[str, ...]]:
     """The report on a batch, its rows as they are kept, and first and last of its times."""
     checked = trusted(frame, bundle.schema)
@@ -109,7 +112,7 @@ def _examined(
         measured=checked.measured,
         notes=tuple(came.notes),
         problem=failure(came.problem.as_dict() if came.problem else None),
-        window=window_of_batch(bundle, at, frame, prediction, drift),
+        window=window_of_batch(bundle, held, at, frame, prediction, drift),
     )
     kept = with_predictions(frame, prediction, checked.flags.items())
     return report, kept, _span(bundle, frame)

@@ -8,6 +8,7 @@ from typing import Any
 from core.deployment.entries import Entry
 from core.digits import fixed, number
 from core.standalone.counts import counted
+from core.watch.decision.thresholds import policy_words
 
 SHORT = 12
 """Digits of a SHA-256 that are shown."""
@@ -44,7 +45,8 @@ def _checked(entry: Any) -> str:
 
 def _planned(entry: Any) -> str:
     checks = "; ".join(one.words for one in entry.checks) or "no checks"
-    return f"The plan is now: {checks}."
+    rule = policy_words(entry.policy)
+    return f"The plan is now: {checks}; rule on retraining: {rule or 'as usual'}."
 
 
 def _decided(entry: Any) -> str:

@@ -122,6 +122,14 @@ def test_a_model_at_work_is_followed_to_its_successor_and_back(
     visitor.page.get_by_role("tab", name="Alerts").click()
     visitor.settle().click("I have seen it").sees(re.compile("seen by app"))
 
+    visitor.page.get_by_role("tab", name="Rule").click()
+    visitor.settle().sees(re.compile("With 700 labels a week: .* when Accuracy drops by 10 points"))
+    tolerance = visitor.page.get_by_label("Drop that matters")
+    tolerance.fill("0.04")
+    tolerance.press("Tab")
+    visitor.sees(re.compile("not in force yet")).click("Put in force").settle()
+    assert folder_of(server, packed).state().plan.policy == {"tol": 0.04}
+
     visitor.page.get_by_role("tab", name="Models").click()
     visitor.settle().click("Retrain", "deployments.retrain").wait_job("succeed")
     week(visitor, files, BATCHES - 1)

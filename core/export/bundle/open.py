@@ -80,9 +80,7 @@ def open_bundle(path: Path) -> Bundle:
     schema, sample = _documents(parts)
     other = other_versions(manifest.versions)
     pipeline = _model(parts["model.skops"], manifest, sample, other)
-    stored = "reference_profile.json" in parts
-    profile = dict(_json(parts, "reference_profile.json")) if stored else None
-    return Bundle(manifest, recipe, schema, pipeline, sample, profile, parts.get(LEARNED), other)
+    return Bundle(manifest, recipe, schema, pipeline, sample, _profile(parts), parts.get(LEARNED), other)
 
 
 def recipe_of(path: Path) -> tuple[Recipe, Table]:
@@ -104,6 +102,22 @@ def recipe_of(path: Path) -> tuple[Recipe, Table]:
     return recipe, Table(
         id=source.table, name=source.name, rows=source.rows, columns=columns, read=source.read
     )
+
+
+def reference_in(path: Path) -> dict[str, Any] | None:
+    """What the bundle in a file remembers of its training rows, without its model; None when nothing.
+
+    Raises:
+        FoldlineError: ``MODEL``, ``DAMAGED`` or ``VERSION`` as ``open_bundle``.
+    """
+    parts = _parts(path)
+    _check_hashes(_manifest(parts), parts)
+    return _profile(parts)
+
+
+def _profile(parts: dict[str, bytes]) -> dict[str, Any] | None:
+    name = "reference_profile.json"
+    return dict(_json(parts, name)) if name in parts else None
 
 
 def _parts(path: Path) -> dict[str, bytes]:

@@ -67,7 +67,7 @@ def held_to(own: Baseline, before: Baseline | None) -> Baseline:
     A model that learned too soon after a change does badly on its own hold-out, and would never be called
     worse. Only the one before counts: where two in turn do badly, the task has become harder.
     """
-    if before is None or before.score is None or own.score is None:
+    if before is None or before.score is None or own.score is None or before.metric != own.metric:
         return own
     sign = 1.0 if own.better == "higher" else -1.0
     return before if sign * (before.score - own.score) > 0 else own

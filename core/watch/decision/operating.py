@@ -28,8 +28,8 @@ YEAR = 52
 CHANGE = 11
 """Weeks before the drop."""
 DRAWS = 2_000
-ALL = 0.995
-"""Share of drops found from which on all are said to be."""
+ALL, HALF = 0.995, 0.5
+"""Share of drops found from which on all are said to be, and below which no delay is said."""
 
 
 @dataclass(frozen=True)
@@ -160,20 +160,32 @@ def _by_bet(
     return proven & (drop - (then / world.holdout)[:, None] >= tol), uneven
 
 
-def _sentence(world: World, draws: int, alarms: int, found: float, delay: float | None) -> str:
-    often = f"no false alarm in {count(draws)} years"
-    if alarms:
-        years = draws / alarms
-        often = (
-            f"a false alarm once in {count(years)} years"
-            if years >= 2
-            else f"false alarms in {1 / years:.0%} of years"
-        )
-    points = f"{100 * world.drop:g} points"
+def how_often(draws: int, alarms: int) -> str:
+    """How often the rule is wrong when nothing changes, as so many simulated years tell."""
+    if not alarms:
+        return f"no false alarm in {count(draws)} years"
+    years = draws / alarms
+    if years >= 2:
+        return f"a false alarm once in {count(years)} years"
+    return f"false alarms in {1 / years:.0%} of years"
+
+
+def how_soon(found: float, delay: float | None, when: str, weeks: int = YEAR - CHANGE) -> str:
+    """How soon the rule is right.
+
+    Args:
+        found: share of the drops that are found within ``weeks``, ``delay`` weeks after them.
+        when: what happens, such as ``the score drops by 10 points``.
+    """
     if delay is None:
-        right = f"a drop of {points} is not found within {world.windows - CHANGE} weeks"
-    else:
-        share = "" if found >= ALL else f" ({found:.0%} of such drops within {world.windows - CHANGE} weeks)"
-        right = f"found after {counted(delay, 'week')} when the score drops by {points}{share}"
+        return f"not found within {counted(weeks, 'week')} when {when}"
+    if found < HALF:
+        return f"found in only {found:.0%} of cases within {counted(weeks, 'week')} when {when}"
+    share = "" if found >= ALL else f" ({found:.0%} of such drops within {counted(weeks, 'week')})"
+    return f"found after {counted(delay, 'week')} when {when}{share}"
+
+
+def _sentence(world: World, draws: int, alarms: int, found: float, delay: float | None) -> str:
     labels = f"{counted(world.labels, 'label')} a week and {counted(world.holdout, 'hold-out row')}"
-    return f"With {labels}: {often} when nothing changes, {right}."
+    right = how_soon(found, delay, f"the score drops by {100 * world.drop:g} points")
+    return f"With {labels}: {how_often(draws, alarms)} when nothing changes, {right}."
