@@ -6,7 +6,7 @@ through_router()
 
 import streamlit as st
 
-from ui.deployments import alerts, arrivals, batches, choice, log, overview, plan, rule, succession
+from ui.deployments import alerts, arrivals, batches, choice, log, overview, plan, rehearsal, rule, succession
 from ui.deployments.current import current
 from ui.frame import page
 from ui.frame.session import project, workspace
@@ -42,6 +42,7 @@ TABS = {
     "Models": lambda: succession.draw(folder, deployment, now),
     "Alerts": lambda: alerts.draw(folder, now),
     "Rule": lambda: rule.draw(folder, now),
+    "Rehearsal": lambda: rehearsal.draw(folder, deployment, now),
     "Checks": lambda: plan.draw(folder, now, newest),
     "Log": lambda: log.draw(folder, reading),
 }

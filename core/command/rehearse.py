@@ -13,7 +13,6 @@ from core.engine.contest_specs import RehearseSpec
 from core.recipe.document import load
 from core.results.challenge import Difference
 from core.results.rehearse import PlayedRule, RehearseResult
-from core.standalone.counts import counted
 from core.watch.decision.window import Policy
 
 
@@ -36,20 +35,12 @@ def rehearse_command(asked: argparse.Namespace) -> Answer:
 
 def rehearse_words(result: RehearseResult) -> list[str]:
     """What came of each rule, a line each."""
-    latest = "the latest rows" if result.newest else "all rows so far"
-    by = f"by {result.ordered_by}" if result.ordered_by else "in the order of the file"
-    there, windows = counted(result.rows, "labelled row"), counted(result.windows, "window")
-    head = (
-        f"{result.model} on {there} {by}: the first {result.first:,} train it, the others come in {windows}, "
-        f"labels {result.delay} later; retrained on {latest}. "
-        "Intervals take windows as independent of each other."
-    )
     rows = [_cells(one) for one in result.rules]
     table = lines(("retrained", result.label, "95 %", "times", "asked", "than never", "than always"), rows)
     notes = [f"note {note.code}: {note.text}" for note in result.notes]
     said = next((one.said for one in result.rules if one.said), {})
     words = ", ".join(f"{action} {often}" for action, often in sorted(said.items()))
-    return [result.text, head, *table, f"The rule said: {words}.", *notes]
+    return [result.text, result.how, *table, f"The rule said: {words}.", *notes]
 
 
 def _cells(one: PlayedRule) -> tuple[str, ...]:

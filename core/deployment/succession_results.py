@@ -8,6 +8,7 @@ from core.data.table import Note
 from core.deployment.model_entries import Evidence
 from core.results.base import Result
 from core.results.challenge import ChallengeResult
+from core.results.rehearse import RehearseResult
 
 
 class SucceedResult(Result):
@@ -41,3 +42,21 @@ class ContestResult(Result):
     challenger: str
     evidence: Evidence
     compared: ChallengeResult
+
+
+class ReplayResult(Result):
+    """A labelled history played again under several rules of when to retrain the model at work.
+
+    Attributes:
+        folder: of the deployment.
+        model: SHA-256 of the model at work, whose recipe learned.
+        history: name of the table that was played.
+    """
+
+    KIND: ClassVar[str] = "replay"
+
+    deployment: str
+    folder: str
+    model: str
+    history: str
+    played: RehearseResult

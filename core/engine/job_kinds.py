@@ -198,13 +198,20 @@ JOB_KINDS = by_id(
     JobKind(
         "contest", "Testing the challenger", succession_specs.ContestSpec, f"{WORK}.succession:do_contest"
     ),
+    JobKind(
+        "replay",
+        "Rehearsing when to retrain",
+        succession_specs.ReplaySpec,
+        f"{WORK}.replay:do_replay",
+        counted=" windows",
+    ),
     JobKind("round", "Looking at the batch", round_specs.RoundSpec, f"{WORK}.round:do_round"),
     JobKind(
         "rehearse",
         "Rehearsing when to retrain",
         contest_specs.RehearseSpec,
         f"{WORK}.rehearse:do_rehearse",
-        counted=" rules",
+        counted=" windows",
     ),
     JobKind(
         "drift",

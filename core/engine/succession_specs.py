@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from core.engine.job_specs import JobSpec
+from typing import Literal
+
+from pydantic import Field
+
+from core.engine.job_specs import JobSpec, TableRows
 from core.engine.round_specs import DeploymentId, DeploymentPath
 
 
@@ -37,3 +41,19 @@ class ContestSpec(JobSpec):
     batches: tuple[str, ...] = ()
     metric: str = ""
     by: str = "app"
+
+
+class ReplaySpec(JobSpec):
+    """The recipe of the model at work on a labelled history, played again under several rules of retraining.
+
+    Attributes:
+        history: the labelled rows of the batches, these below the training table, or a table of the project.
+        first, windows, delay, newest: as ``core.engine.contest_specs.RehearseSpec`` has them.
+    """
+
+    at: DeploymentPath | DeploymentId
+    history: Literal["batches", "training and batches"] | TableRows = "batches"
+    first: float = Field(0.3, gt=0, lt=1)
+    windows: int = Field(26, ge=2, le=520)
+    delay: int = Field(1, ge=0)
+    newest: bool = False

@@ -8,6 +8,7 @@ from core.data.table import Frozen, Note
 from core.results.base import Result
 from core.results.challenge import Difference
 from core.results.evaluate import ScoreInterval
+from core.standalone.counts import counted
 
 
 class PlayedRule(Frozen):
@@ -57,3 +58,15 @@ class RehearseResult(Result):
     rules: tuple[PlayedRule, ...]
     text: str
     notes: tuple[Note, ...] = ()
+
+    @property
+    def how(self) -> str:
+        """How the history was played, in sentences."""
+        latest = "the latest rows" if self.newest else "all rows so far"
+        by = f"by {self.ordered_by}" if self.ordered_by else "in the order of the file"
+        there, windows = counted(self.rows, "labelled row"), counted(self.windows, "window")
+        return (
+            f"{self.model} on {there} {by}: the first {self.first:,} train it, the others come in {windows}, "
+            f"labels {self.delay} later; retrained on {latest}. "
+            "Intervals take windows as independent of each other."
+        )

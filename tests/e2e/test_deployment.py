@@ -124,7 +124,7 @@ def test_a_model_at_work_is_followed_to_its_successor_and_back(
 
     visitor.page.get_by_role("tab", name="Rule").click()
     visitor.settle().sees(re.compile("With 700 labels a week: .* when Accuracy drops by 10 points"))
-    tolerance = visitor.page.get_by_label("Drop that matters")
+    tolerance = visitor.page.get_by_role("spinbutton", name="Drop that matters")
     tolerance.fill("0.04")
     tolerance.press("Tab")
     visitor.sees(re.compile("not in force yet")).click("Put in force").settle()

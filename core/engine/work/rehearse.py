@@ -83,15 +83,26 @@ def do_rehearse(ctx: Context, spec: RehearseSpec) -> RehearseResult:
             "The recipe has no chosen model.",
             "Give the recipe.json that `run` wrote, or choose a model on Models.",
         )
+    result = played_again(ctx, spec)
+    ctx.workspace.put_result(ctx.project, result.KIND, ctx.job, result)
+    return result
+
+
+def played_again(ctx: Context, spec: RehearseSpec) -> RehearseResult:
+    """What came of every rule on the labelled rows of a recipe with a chosen model.
+
+    Raises:
+        FoldlineError: ``ROWS`` as ``rehearse``; as ``Resources.work`` and ``fit_rows``.
+    """
+    recipe = spec.recipe
     work = resources_of(ctx.workspace, ctx.project).work(recipe)
     rows = np.sort(work.target.rows)
     times = work.times(rows)
     order = rows if times is None else rows[np.argsort(times, kind="stable")]
     how = Rehearsal(spec.first, spec.windows, spec.delay, spec.newest)
-
     played = rehearse(RecipeLearner(work, ctx), order, recipe.metric, how, spec.policy, ctx.progress)
     spec_of_score = METRICS[recipe.metric]
-    result = RehearseResult(
+    return RehearseResult(
         metric=recipe.metric,
         label=spec_of_score.label,
         model=model_words(recipe.chosen),
@@ -105,8 +116,6 @@ def do_rehearse(ctx: Context, spec: RehearseSpec) -> RehearseResult:
         text=_text(spec_of_score.label, played),
         notes=() if times is not None else (Note(code="FILE_ORDER", text=IN_FILE_ORDER),),
     )
-    ctx.workspace.put_result(ctx.project, result.KIND, ctx.job, result)
-    return result
 
 
 def _rule(one: Played) -> PlayedRule:

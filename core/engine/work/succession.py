@@ -22,6 +22,7 @@ from core.digits import number, span
 from core.engine.contest_specs import ChallengeSpec
 from core.engine.context import Context
 from core.engine.job_specs import BundlePath, ExportSpec, PathFile, ReadSpec
+from core.engine.round_specs import DeploymentId, DeploymentPath
 from core.engine.succession_specs import ContestSpec, SucceedSpec
 from core.engine.work.bundle import write
 from core.engine.work.challenge import do_challenge
@@ -42,7 +43,7 @@ from core.watch.overlap import overlap_of
 
 
 @dataclass(frozen=True, eq=False)
-class _At:
+class At:
     """A deployment as it is when a job begins."""
 
     folder: DeploymentFolder
@@ -50,19 +51,24 @@ class _At:
     bundle: Bundle
 
 
-def _at(ctx: Context, spec: SucceedSpec | ContestSpec) -> _At:
-    folder = DeploymentFolder(folder_of(ctx, spec.at))
+def deployment_at(ctx: Context, where: DeploymentPath | DeploymentId) -> At:
+    """The deployment, with its model at work opened.
+
+    Raises:
+        FoldlineError: ``DEPLOYMENT`` as ``folder_of`` and ``Deployment.working``; as ``open_bundle``.
+    """
+    folder = DeploymentFolder(folder_of(ctx, where))
     now = folder.state()
-    return _At(folder, now, open_bundle(folder.model(now.working())))
+    return At(folder, now, open_bundle(folder.model(now.working())))
 
 
 def do_succeed(ctx: Context, spec: SucceedSpec) -> SucceedResult:
     """Train the champion's recipe on labelled rows of batches, test it once, let it join as a challenger."""
     ctx.progress(0, 4, "Gathering labelled rows")
-    at = _at(ctx, spec)
+    at = deployment_at(ctx, spec.at)
     rows = labelled_rows(at.folder, at.now, at.bundle, spec.batches)
-    table, notes = _table_of(ctx, at, rows, spec)
-    recipe = _recipe_of(at.bundle, table)
+    table, notes = table_of(ctx, at, rows, spec.with_training)
+    recipe = recipe_on(at.bundle, table)
     ctx.progress(1, 4, "Judging it on test rows")
     tested = evaluated(ctx, recipe, aside=True)
     ctx.progress(2, 4, "Fitting and packing")
@@ -84,13 +90,13 @@ def do_succeed(ctx: Context, spec: SucceedSpec) -> SucceedResult:
     )
 
 
-def _table_of(ctx: Context, at: _At, rows: pd.DataFrame, spec: SucceedSpec) -> tuple[Table, tuple[Note, ...]]:
-    """The rows as a table of the project, below the training table where that is asked for.
+def table_of(ctx: Context, at: At, rows: pd.DataFrame, with_training: bool) -> tuple[Table, tuple[Note, ...]]:
+    """Labelled rows as a table of the project, below the training table where that is asked for.
 
     Raises:
         FoldlineError: ``TABLE`` when the project does not hold that; ``LABELS`` when it has all the rows.
     """
-    if not spec.with_training:
+    if not with_training:
         return _stored(ctx, rows, _named(at, rows)), ()
     held = {table.id: table for table in ctx.workspace.tables(ctx.project)}
     before = held.get(at.bundle.recipe.source.table)
@@ -106,11 +112,11 @@ def _table_of(ctx: Context, at: _At, rows: pd.DataFrame, spec: SucceedSpec) -> t
     return _stored(ctx, joined, f"{before.name} and {came.name}"), (*known, *notes)
 
 
-def _named(at: _At, rows: pd.DataFrame) -> str:
+def _named(at: At, rows: pd.DataFrame) -> str:
     return f"{counted(len(rows), 'labelled row')} of {at.now.name}"
 
 
-def _unlearned(at: _At, rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+def _unlearned(at: At, rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """The rows without those of the champion's own training table, which would be there twice."""
     overlap = overlap_of(at.bundle, as_learned(at.bundle.recipe, rows))
     if overlap.code:
@@ -132,7 +138,7 @@ def _stored(ctx: Context, rows: pd.DataFrame, name: str) -> Table:
     return store_table(ctx, ReadSpec(path=str(path), name=name, adopt=False, own=True))[0]
 
 
-def _recipe_of(bundle: Bundle, table: Table) -> Recipe:
+def recipe_on(bundle: Bundle, table: Table) -> Recipe:
     """The champion's recipe on that table.
 
     Raises:
@@ -156,7 +162,7 @@ def _score_words(recipe: Recipe, tested: EvaluateResult) -> str:
 
 def do_contest(ctx: Context, spec: ContestSpec) -> ContestResult:
     """Test a challenger against the champion on labelled rows of batches, and note it in the log."""
-    at = _at(ctx, spec)
+    at = deployment_at(ctx, spec.at)
     if spec.challenger not in at.now.challengers:
         raise FoldlineError(
             "DEPLOYMENT", "This model is no challenger here.", "Look at the deployment again."
@@ -176,7 +182,7 @@ def do_contest(ctx: Context, spec: ContestSpec) -> ContestResult:
     )
 
 
-def _challenge(at: _At, spec: ContestSpec, path: Path) -> ChallengeSpec:
+def _challenge(at: At, spec: ContestSpec, path: Path) -> ChallengeSpec:
     return ChallengeSpec(
         champion=BundlePath(bundle=str(at.folder.model(at.now.champion))),
         challenger=BundlePath(bundle=str(at.folder.model(spec.challenger))),

@@ -119,9 +119,9 @@ def _assumed(baseline: Baseline, draws: int, seed: int, many: int, rows: int, la
     """What was simulated, in sentences."""
     mean = number(baseline.loss[0] if baseline.loss else None)
     told = [
-        f"Simulated (seed {seed}): {count(draws)} years of {YEAR} weekly batches without a change and as many with "
-        f"one, of losses of 0 and 1 with a mean of {mean} as on the hold-out, independent of each other, and "
-        f"a hold-out of {counted(rows, 'row')}."
+        f"Simulated (seed {seed}): {count(draws)} years of {YEAR} weekly batches without a change and as many "
+        f"with one. Losses are 0 or 1 with a mean of {mean} as on the hold-out, independent of each "
+        f"other; the hold-out has {counted(rows, 'row')}."
     ]
     if rows != baseline.rows:
         told.append("That hold-out is as certain of its mean as the real one.")

@@ -105,8 +105,11 @@ def rehearse(
         raise FoldlineError("ROWS", problem, f"Ask for fewer windows, so that each has {FEWEST_ROWS} rows.")
     walked = []
     for done, name in enumerate(NAMES):
-        progress(done, len(NAMES), f"Retraining {name}")
-        walked.append((name, *_walk(history, policy, ASKS[name])))
+
+        def tell(place: int, done: int = done, name: Name = name) -> None:
+            progress(done * how.windows + place, len(NAMES) * how.windows, f"Retraining {name}")
+
+        walked.append((name, *_walk(history, policy, ASKS[name], tell)))
     rows = history.order[history.cuts[0] :]
     lots = np.repeat(np.arange(how.windows), np.diff(history.cuts))
     return _judged(METRICS[metric], learner.truth(rows), lots, walked)
@@ -116,12 +119,13 @@ _Walked = tuple[Name, Prediction, tuple[int, ...], tuple[int, ...], dict[str, in
 
 
 def _walk(
-    history: History, policy: Policy, asks: Callable[[Moment], bool | str]
+    history: History, policy: Policy, asks: Callable[[Moment], bool | str], tell: Callable[[int], None]
 ) -> tuple[Prediction, tuple[int, ...], tuple[int, ...], dict[str, int]]:
     end, began, before = int(history.cuts[0]), 0, None
     predictions: list[Prediction] = []
     retrained, asked, said = list[int](), list[int](), dict[str, int]()
     for place in range(history.how.windows):
+        tell(place)
         predictions.append(history.says(end, place))
         known = place - history.how.delay
         answer = asks(Moment(history, policy, end, before, began, place, known))
