@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from core.deployment.result import RoundResult
 from core.engine.context import Context
 from core.engine.job_specs import PathFile
 from core.engine.round_specs import DeploymentPath, RoundSpec
+from core.engine.work.bundle import hold_out_of
 from core.engine.work.round import do_round
 from core.recipe.document import Candidate
 from core.recipe.suggestion.suggest import suggest
@@ -42,8 +44,14 @@ def customers(rows: int, seed: int, turn: float = 0.0) -> pd.DataFrame:
     )
 
 
-def write_customer_bundle(folder: Path, target: str = "bought", left_out: str = "") -> Path:
-    """A bundle that predicts ``target`` from age, income and region, or from two of them."""
+def write_customer_bundle(
+    folder: Path, target: str = "bought", left_out: str = "", remembers: bool = False
+) -> Path:
+    """A bundle that predicts ``target`` from age, income and region, or from two of them.
+
+    Args:
+        remembers: the losses and the calibration on its test rows, as those of the app do.
+    """
     path = folder / f"train-{target}-{left_out}.csv"
     customers(2000, 0).to_csv(path, index=False)
     reading = read(path, path.name)
@@ -61,6 +69,8 @@ def write_customer_bundle(folder: Path, target: str = "bought", left_out: str = 
     assert now is not None
     metric = {"name": recipe.metric, "value": now.value, "low": now.low, "high": now.high}
     profile = profile_of(case.recipe, reading.frame, said, {"age": 1.0, "income": 1.0, "region": 0.2}, metric)
+    if remembers:
+        profile = replace(profile, hold_out=hold_out_of(case.work, said))
     return case.bundle(folder / f"{target}{left_out}.zip", reference_profile=profile.to_dict())
 
 

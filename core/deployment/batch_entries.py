@@ -9,6 +9,7 @@ from core.deployment.conditions import Condition, Outcome
 from core.deployment.stamps import BatchId, FileId, Number, Sha
 from core.recipe.usage import Drift
 from core.stamped import Stamped
+from core.watch.decision.calibration import Estimate
 from core.watch.decision.window import Window
 
 How = Literal["key", "order", "given"]
@@ -58,6 +59,7 @@ class Scored(Stamped):
         problem: code of the error that kept it from being read; empty when it was.
         report: id of the whole report.
         window: what a decision on retraining stands on; None where the model has no score to compare with.
+        estimate: of its score without labels, or why there is none; None where nothing was predicted.
     """
 
     kind: Literal["scored"] = "scored"
@@ -74,6 +76,7 @@ class Scored(Stamped):
     problem: str = ""
     report: FileId
     window: Window | None = None
+    estimate: Estimate | None = None
 
 
 class Labelled(Stamped):

@@ -17,6 +17,7 @@ from core.export.bundle.open import Bundle
 from core.standalone.cells import as_number, as_text
 from core.train.rows.target import as_learned, labels_of
 from core.watch.comparison import order_of
+from core.watch.decision.calibration import Estimate
 from core.watch.decision.labelled import window_of
 from core.watch.decision.rule import decide
 from core.watch.decision.thresholds import policy_from
@@ -80,6 +81,13 @@ def _labelled(
     groups, times = (None if one is None else np.asarray(one)[used] for one in (groups, times))
     values = truth[used].to_numpy(object if prediction.classes else None)
     return window_of(baseline, at, len(frame), values, prediction.take(used), groups, times)
+
+
+def estimated(window: Window | None, guess: Estimate | None) -> Window | None:
+    """The window with what its score is taken to be without labels."""
+    if window is None or guess is None:
+        return window
+    return window.model_copy(update={"estimate": guess.value})
 
 
 def decision_of(now: Deployment, batch: Batch, standard: Standard) -> Decided:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.data.table import Physical
 from core.deployment.batch_entries import How, Labelled
-from core.deployment.deciding import window_of_batch
+from core.deployment.deciding import estimated, window_of_batch
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.folder import DeploymentFolder
 from core.deployment.kept_rows import given_rows, kept_prediction
@@ -171,7 +171,7 @@ def _with_labels(folder: DeploymentFolder, batch: Batch, bundle: Bundle, labels:
     drift = against_bundle(bundle, frame, prediction, how)
     at = earlier.window.at if earlier.window else batch.scored.at
     held = standard_of(folder, folder.state(), batch.scored.model).baseline
-    window = window_of_batch(bundle, held, at, frame, prediction, drift)
+    window = estimated(window_of_batch(bundle, held, at, frame, prediction, drift), earlier.estimate)
     return earlier.model_copy(update={"drift": drift, "labels": len(labels), "window": window})
 
 

@@ -11,6 +11,7 @@ from core.deployment.deployment import Batch
 from core.deployment.result import BatchRound, LabelsTold, MovedColumn
 from core.deployment.trust import Measured
 from core.results.base import Failure
+from core.watch.decision.calibration import Estimate
 from core.watch.decision.window import Window
 from core.watch.performance import Performance
 from core.watch.result import DriftReport
@@ -26,6 +27,7 @@ class BatchReport(Frozen):
         notes: how the file of the batch was read.
         problem: why it could not be read; there are no rows then.
         window: what a decision on retraining stands on; None where the model has no score to compare with.
+        estimate: of its score without labels, or why there is none; None where nothing was predicted.
     """
 
     batch: str
@@ -37,6 +39,7 @@ class BatchReport(Frozen):
     notes: tuple[Note, ...] = ()
     problem: Failure | None = None
     window: Window | None = None
+    estimate: Estimate | None = None
 
     @property
     def verdict(self) -> BatchVerdict:

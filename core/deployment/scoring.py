@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -13,7 +13,7 @@ import pandas as pd
 
 from core.data.table import Note
 from core.deployment.batch_entries import Scored
-from core.deployment.deciding import window_of_batch
+from core.deployment.deciding import estimated, window_of_batch
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.folder import DIGITS, DeploymentFolder
 from core.deployment.kept_rows import SAID, data_hash, given_rows, with_predictions
@@ -23,6 +23,7 @@ from core.deployment.standard import standard_of
 from core.deployment.state import deployment_state
 from core.deployment.trust import trusted
 from core.errors import FoldlineError
+from core.evaluate.prediction import Prediction
 from core.export.bundle.open import Bundle
 from core.export.bundle.prediction import prediction_of_conformed
 from core.recipe.split import hold_out
@@ -30,6 +31,7 @@ from core.results.base import failure
 from core.standalone.cells import as_text
 from core.watch.against_bundle import against_bundle
 from core.watch.comparison import with_issues
+from core.watch.decision.calibration import Estimate, estimate_for
 from core.watch.decision.window import Baseline
 from core.watch.judge.late_labels import arrived
 from core.watch.judge.schema_gate import DataIssue
@@ -85,6 +87,7 @@ def score_batch(
         problem=report.problem.code if report.problem else "",
         report=folder.put_report(name, report.model_dump(mode="json")),
         window=report.window,
+        estimate=report.estimate,
     )
     written = append_after(folder.log, by, lambda reading: _unless_known(reading, entry))
     batch = folder.state().batch_of(data)
@@ -102,6 +105,7 @@ def _examined(
     prediction = None if conformed is None else prediction_of_conformed(bundle, conformed.frame)
     drift = against_bundle(bundle, frame, prediction, now.plan.drift or bundle.recipe.drift)
     drift = with_issues(drift, _unread(came.problem))
+    guess = _estimate(held, prediction, checked.measured.flags)
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     report = BatchReport(
         batch=name,
@@ -112,10 +116,21 @@ def _examined(
         measured=checked.measured,
         notes=tuple(came.notes),
         problem=failure(came.problem.as_dict() if came.problem else None),
-        window=window_of_batch(bundle, held, at, frame, prediction, drift),
+        window=estimated(window_of_batch(bundle, held, at, frame, prediction, drift), guess),
+        estimate=guess,
     )
     kept = with_predictions(frame, prediction, checked.flags.items())
     return report, kept, _span(bundle, frame)
+
+
+def _estimate(
+    held: Baseline | None, prediction: Prediction | None, flags: Mapping[str, int]
+) -> Estimate | None:
+    """What the score is taken to be without labels; None of a model that was never tested."""
+    if held is None:
+        return None
+    outside = max(flags.values(), default=0)
+    return estimate_for(held.metric, prediction, held.calibration, outside, held.stretch)
 
 
 def report_of(folder: DeploymentFolder, batch: Batch) -> BatchReport:

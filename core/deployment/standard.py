@@ -72,6 +72,7 @@ def standard_of(folder: DeploymentFolder, now: Deployment, model: str) -> Standa
     held = held_to(own, before)
     if held is own:
         return Standard(own)
+    held = held.model_copy(update={"calibration": own.calibration})
     text = (
         f"It is held to {number(held.score, own.score)} {held.label}, which the model before it had on its "
         f"hold-out, as that is better than its own {number(own.score, held.score)}."

@@ -21,6 +21,7 @@ class BatchRow:
         when: day of the end of its times where it has some, else of its coming.
         state, text: verdict on its data.
         score, low, high: on its labels, with the 95 % interval.
+        estimate, estimate_low, estimate_high: of the score, where no labels give one.
         expected, expected_low, expected_high: the score on the locked test rows of the model that worked.
         judged: state of the score; empty without one.
         decision: id of the last decision on retraining; empty without one.
@@ -38,6 +39,10 @@ class BatchRow:
     low: float | None
     high: float | None
     score_words: str
+    estimate: float | None
+    estimate_low: float | None
+    estimate_high: float | None
+    estimate_words: str
     expected: float | None
     expected_low: float | None
     expected_high: float | None
@@ -64,6 +69,7 @@ def batch_rows(now: Deployment) -> pd.DataFrame:
 def _row(now: Deployment, batch: Batch) -> BatchRow:
     scored, score = batch.scored, batch.score
     expected = (score.holdout if score else None) or (None, None, None)
+    guess = scored.estimate if score is None or score.value is None else None
     return BatchRow(
         batch=scored.batch,
         when=(scored.span[-1] if scored.span else scored.at)[:10],
@@ -76,6 +82,10 @@ def _row(now: Deployment, batch: Batch) -> BatchRow:
         low=score.low if score else None,
         high=score.high if score else None,
         score_words=score_words(batch),
+        estimate=guess.value if guess else None,
+        estimate_low=guess.low if guess else None,
+        estimate_high=guess.high if guess else None,
+        estimate_words=guess.text if guess else "",
         expected=expected[0],
         expected_low=expected[1],
         expected_high=expected[2],

@@ -45,6 +45,7 @@ def timeline(batches: pd.DataFrame, turns: Sequence[Turn], palette: Palette, sco
     places = [first + place + 1 for place in range(len(shown))]
     _expected(figure, shown, places, palette)
     _scores(figure, shown, places, palette)
+    _estimates(figure, shown, places, palette)
     _states(figure, shown, places, palette)
     _turns(figure, [turn for turn in turns if turn.before >= first], palette)
     figure.update_layout(
@@ -133,6 +134,32 @@ def _scores(figure: go.Figure, shown: pd.DataFrame, places: list[int], palette: 
         marker={"color": palette.accent, "size": 8},
         name="with labels, 95% interval",
         text=whole_names(shown["score_words"]),
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _estimates(figure: go.Figure, shown: pd.DataFrame, places: list[int], palette: Palette) -> None:
+    """What the score of unlabelled batches is taken to be: a bar for the band, so that it is no score."""
+    there = shown["estimate"].notna()
+    if not there.any():
+        return
+    part, at = shown[there], [place for place, is_there in zip(places, there, strict=True) if is_there]
+    figure.add_bar(
+        x=at,
+        base=numbers(part["estimate_low"]),
+        y=numbers(part["estimate_high"] - part["estimate_low"]),
+        width=0.5,
+        marker={"color": faded(palette.warn, 0.25), "line": {"width": 0}},
+        text=[""] * len(at),
+        **QUIET,
+    )
+    figure.add_scatter(
+        x=at,
+        y=numbers(part["estimate"]),
+        mode="markers",
+        marker={"color": palette.warn, "size": 9, "symbol": "diamond-open"},
+        name="estimated without labels",
+        text=whole_names(part["estimate_words"]),
         hovertemplate="%{text}<extra></extra>",
     )
 

@@ -87,6 +87,8 @@ def details(batch: Batch) -> None:
         st.markdown(label(batch.verdict.text, 1200))
         if batch.score is not None:
             st.markdown(label(batch.score.text, 600))
+        elif scored.estimate is not None:
+            st.markdown(f":orange[:material/query_stats:] {label(scored.estimate.text, 500)}")
         told = [f"{counted(n, 'row')} {FLAGS.get(flag, flag)}" for flag, n in scored.flags.items() if n]
         if told:
             st.markdown(f":orange[:material/flag:] {label('; '.join(told), 400)}.")

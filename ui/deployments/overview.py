@@ -101,3 +101,8 @@ def picture(now: Deployment) -> None:
         )
         if rows["score"].isna().all():
             st.caption("No labels have come yet; the squares show how the data of each batch compared.")
+        if rows["estimate"].notna().any():
+            st.caption(
+                ":orange[:material/query_stats:] Estimates take the target to depend on the columns as it "
+                "did. They can warn; only labels can show that the model still does well."
+            )

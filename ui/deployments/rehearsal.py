@@ -9,7 +9,7 @@ import streamlit as st
 from core.deployment.deployment import Deployment
 from core.deployment.folder import DeploymentFolder
 from core.deployment.succession_results import ReplayResult
-from core.digits import difference, number, span
+from core.digits import difference, number, span, times
 from core.engine import jobs
 from core.engine.job_specs import TableRows
 from core.engine.round_specs import DeploymentId
@@ -23,6 +23,7 @@ from ui.frame.session import project, workspace
 from ui.frame.theme import palette
 from ui.jobs import job_panel
 from ui.jobs.results import newest_of
+from ui.monitor.drift_states import LOOKS
 from ui.widgets.remembered import remember
 from ui.widgets.short_names import numbered
 from ui.widgets.text import label, visible
@@ -31,7 +32,7 @@ BATCHES, BOTH = "batches", "training and batches"
 WHAT = (
     "The recipe of the model at work learns from the first part of a labelled history; the rest comes by "
     "windows, with labels as late as you say. Each rule of when to retrain is played on it: never, always, "
-    "monthly, on drift, on a lower score, and the rule above with its thresholds."
+    "monthly, on drift, on a lower score, and by the rule of this deployment with its thresholds."
 )
 
 
@@ -101,8 +102,8 @@ def _asked(deployment: str, histories: dict[str, str]) -> ReplaySpec:
             **remember("deployments.replay.delay", 1),
         )
         newest = st.toggle(
-            "Learn from the latest rows alone",
-            help="From as many as the first model did, and not from all so far.",
+            "Latest rows only",
+            help="A new model learns from as many of the latest rows as the first did, not from all so far.",
             **remember("deployments.replay.newest", False),
         )
     return ReplaySpec(
@@ -137,7 +138,7 @@ def _shown(done: ReplayResult, now: Deployment) -> None:
         alt = f"{counted(len(played.rules), 'rule')} of when to retrain"
         st.dataframe(_table(played), hide_index=True, alt=alt, key="deployments.replay.table")
         said = next((one.said for one in played.rules if one.said), {})
-        words = ", ".join(f"{action} {often}" for action, often in sorted(said.items()))
+        words = ", ".join(f"{LOOKS[action][0]} {times(often)}" for action, often in sorted(said.items()))
         st.caption(label(f"{played.how} The rule said: {words}.", 900))
         for note in played.notes:
             st.caption(f":material/info: {label(note.text, 500)}")

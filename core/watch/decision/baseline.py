@@ -11,6 +11,7 @@ from core.evaluate.intervals.score_interval import intervals
 from core.evaluate.prediction import Prediction
 from core.scoring.pairing import pair
 from core.scoring.pairs import Floats
+from core.watch.decision.calibration import levels_of
 from core.watch.decision.losses import CUT_AT, FEWEST, is_own, losses_in_order, mean_ends, stretch_of, summed
 from core.watch.decision.window import Baseline
 
@@ -46,6 +47,7 @@ def baseline_of(
     ends = (None, None) if score.why else (score.low, score.high)
     facts |= {"score": score.value if np.isfinite(score.value) else None, "low": ends[0], "high": ends[1]}
     facts |= {"rows": len(prediction), "in_time": in_time, "own": is_own(spec)}
+    facts["calibration"] = levels_of(y_true, prediction)
     return Baseline(**facts, **_loss_facts(losses, kept, stretch, alike))
 
 

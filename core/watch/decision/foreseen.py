@@ -119,8 +119,8 @@ def _assumed(baseline: Baseline, draws: int, seed: int, many: int, rows: int, la
     """What was simulated, in sentences."""
     mean = number(baseline.loss[0] if baseline.loss else None)
     told = [
-        f"Simulated (seed {seed}): {count(draws)} years of {YEAR} weekly batches without a change and as many "
-        f"with one. Losses are 0 or 1 with a mean of {mean} as on the hold-out, independent of each "
+        f"Simulated (seed {seed}): {count(draws)} years of {YEAR} weekly batches without a change and as "
+        f"many with one. Losses are 0 or 1 with a mean of {mean} as on the hold-out, independent of each "
         f"other; the hold-out has {counted(rows, 'row')}."
     ]
     if rows != baseline.rows:

@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from core.data.table import Frozen
+from core.recipe.usage import later
+from core.watch.decision.calibration import Level
 
 Ends = tuple[float, float, float]
 """A mean and its 95 % interval: mean, low, high."""
@@ -80,6 +82,7 @@ class Baseline(Frozen):
         stretch: rows in time order that are put together as one loss, as neighbours are alike; 1 for none.
         in_time: whether rows are in the order of time, as told, or as neighbours are alike.
         why: why there is no loss, in words; else empty.
+        calibration: how often its probabilities came true; empty where that is not known.
     """
 
     metric: str
@@ -95,6 +98,7 @@ class Baseline(Frozen):
     stretch: int = 1
     in_time: bool = False
     why: str = ""
+    calibration: tuple[Level, ...] = later(())
 
 
 class Policy(Frozen):
