@@ -1,4 +1,4 @@
-"""The score without labels: right where the target depends on the columns as before, blind where it does not."""
+"""The score without labels: right where only the columns moved, blind where the target turned."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def test_it_is_blind_to_labels_that_turn_round() -> None:
 
 
 def test_what_the_hold_out_hardly_had_is_not_estimated() -> None:
-    assert all(one.value is None and "few rows of the hold-out" in one.text for one, _ in tried("roc_auc", 2.5))
+    assert all(
+        one.value is None and "few rows of the hold-out" in one.text for one, _ in tried("roc_auc", 2.5)
+    )
     levels = levels_of(*world(0, 1500))
     said = world(1, 800)[1]
     for words, got in (

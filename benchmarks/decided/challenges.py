@@ -15,7 +15,7 @@ from scipy.stats import norm
 
 from core.catalog.metrics import METRICS
 from core.challenge.betting import bet
-from core.challenge.contest import Rows
+from core.challenge.guardrails import Rows
 from core.challenge.one_look import Gap, gap
 from core.engine.settings import cap_threads
 from core.evaluate.prediction import Prediction, of_proba, of_values

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from core.catalog.metrics import metrics_for
 from core.challenge.betting import ALPHA, bet, confidence_sequence
+from core.challenge.guardrails import Rows, guardrails
 from core.challenge.one_look import Gap, gap
 from core.challenge.stream import stream
 from core.challenge.verdict import Bars, Decision, decide, rows_for_gain, rows_needed
@@ -32,20 +31,6 @@ ACTIONS: dict[Decision, str] = {
     "equivalent": "The two are as good as each other: take the one that is simpler, quicker or newer.",
     "continue": "Go on collecting labels.",
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """The labelled rows of a contest.
-
-    Attributes:
-        truth: (n,) labels as str, or float64 numbers.
-        groups, times: (n,) or None.
-    """
-
-    truth: Any
-    groups: Any = None
-    times: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,21 +168,6 @@ def _score(metric: Metric, rows: Rows, prediction: Prediction) -> ScoreInterval:
     one = intervals([metric], rows.truth, prediction, rows.groups, rows.times)[metric.id]
     ends = (None, None) if one.why else (one.low, one.high)
     return ScoreInterval(value=_there(one.value), low=ends[0], high=ends[1], why=one.why)
-
-
-def guardrails(metric: Metric, rows: Rows, models: Sequence[Prediction]) -> tuple[Guardrail, ...]:
-    """In what else the new model must not be worse: its probabilities, where the score does not see them."""
-    losses = [one for one in metrics_for(models[0].task) if one.needs_proba and one.interval == "mean"]
-    if metric in losses or not losses or any(one.proba is None for one in models):
-        return ()
-    spec = losses[0]
-    one = gap(spec, rows.truth, models, rows.groups, rows.times)
-    if not one.is_judged:
-        return (Guardrail(name="probabilities", state="not_judged", text=f"{spec.label}: {one.why}."),)
-    state = "broken" if one.high < 0 else "ok"
-    words = "worse beyond chance" if one.high < 0 else "not worse beyond chance"
-    text = f"{spec.label} is {words}: better by {difference(one.value, one.low, one.high)}."
-    return (Guardrail(name="probabilities", state=state, text=text),)
 
 
 def peeking(metric: Metric, rows: Rows, models: Sequence[Prediction], bars: Bars) -> Peeking:

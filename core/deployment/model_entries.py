@@ -6,6 +6,7 @@ from typing import Literal
 
 from core.data.table import Frozen
 from core.deployment.stamps import Number, Sha
+from core.results.challenge import Guardrail
 from core.stamped import Stamped
 
 Place = Literal["champion", "challenger"]
@@ -54,6 +55,7 @@ class Evidence(Frozen):
         difference: the gain with its interval.
         n: rows that were compared; ``seed`` of what was drawn.
         data: SHA-256 of these rows.
+        guardrails: in what else the new model was looked at, and what came of it.
     """
 
     verdict: str
@@ -65,6 +67,7 @@ class Evidence(Frozen):
     seed: int = 0
     data: str
     text: str = ""
+    guardrails: tuple[Guardrail, ...] = ()
 
 
 class Challenged(Stamped):

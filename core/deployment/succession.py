@@ -39,6 +39,7 @@ def evidence_of(done: ChallengeResult, data: str, seed: int = 0) -> Evidence:
         seed=seed,
         data=data,
         text=done.text,
+        guardrails=done.guardrails,
     )
 
 

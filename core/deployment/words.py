@@ -62,7 +62,9 @@ def _proof(evidence: Any) -> str:
     gain = ""
     if evidence.difference and evidence.difference[0] is not None:
         gain = f", difference {fixed(evidence.difference[0], 4)}"
-    return f"{evidence.verdict} by {evidence.test} on {counted(evidence.n, 'row')}{gain}."
+    broken = [rail.name for rail in evidence.guardrails if rail.state == "broken"]
+    worse = f"; worse in {', '.join(broken)}" if broken else ""
+    return f"{evidence.verdict} by {evidence.test} on {counted(evidence.n, 'row')}{gain}{worse}."
 
 
 def _promoted(entry: Any) -> str:

@@ -36,6 +36,11 @@ VERDICTS = {
     "equivalent": ":gray-badge[:material/drag_handle: Equivalent]",
     "continue": ":orange-badge[:material/hourglass_empty: Continue]",
 }
+RAILS = {
+    "ok": ":green[:material/check_circle:]",
+    "broken": ":red[:material/warning:]",
+    "not_judged": ":gray[:material/help:]",
+}
 HOW = (
     "A challenger is tested on labelled rows that neither model learned from, by a bet that may be looked at "
     "after every batch: a challenger that is no better is called better in at most one of twenty cases, "
@@ -98,6 +103,8 @@ def _challenger(folder: DeploymentFolder, deployment: str, now: Deployment, mode
             st.caption("Not tested against the model at work yet.")
         else:
             st.markdown(f"{VERDICTS.get(proof.verdict, label(proof.verdict))} {label(proof.text, 500)}")
+            for rail in proof.guardrails:
+                st.markdown(f"{RAILS[rail.state]} {label(rail.text, 400)}")
         with st.container(horizontal=True):
             st.button(
                 "Test it",
@@ -114,7 +121,7 @@ def _challenger(folder: DeploymentFolder, deployment: str, now: Deployment, mode
                 icon=":material/military_tech:",
                 key=f"deployments.promote.{model[:12]}",
                 type="primary" if proven else "secondary",
-                help="" if proven else "No test has shown that it is better; the log will say so.",
+                help=_warning(proof),
                 on_click=_act,
                 args=(promote, folder, model, APP),
                 kwargs={"champion": now.champion, "evidence": proof},
@@ -127,6 +134,15 @@ def _challenger(folder: DeploymentFolder, deployment: str, now: Deployment, mode
                 on_click=_act,
                 args=(take_out, folder, model, APP),
             )
+
+
+def _warning(proof: Evidence | None) -> str:
+    """What is said before a promotion that the last test does not support."""
+    if proof is not None and proof.verdict == "promote":
+        return ""
+    broken = [rail.name for rail in proof.guardrails if rail.state == "broken"] if proof else []
+    worse = f" It was worse in {', '.join(broken)}." if broken else ""
+    return f"No test supports a promotion; the log will say so.{worse}"
 
 
 def _ask(kind: str, spec: Any) -> None:

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.catalog.metrics import METRICS
-from core.challenge.contest import ACTIONS, Rows, contest
+from core.challenge.contest import ACTIONS, contest
+from core.challenge.guardrails import Rows
 from core.data.table import Note
 from core.drift.profile.document import ReferenceProfile
 from core.engine.contest_specs import ChallengeSpec
@@ -191,7 +192,8 @@ def _used(sides: list[Side], truth: pd.Series, rows: NDArray[np.bool_]) -> tuple
     times = _first(order_of(side.bundle.recipe, side.frame) for side in sides)
     values = truth[rows].to_numpy(None if sides[0].prediction.task == "regression" else object)
     parts = (None if each is None else np.asarray(each)[rows] for each in (groups, times))
-    used = Rows(values, *parts)
+    names = [one.name for one in sides[0].bundle.schema.inputs if one.name in sides[0].frame.columns]
+    used = Rows(values, *parts, inputs=sides[0].frame.loc[rows, names])
     return used, [side.prediction.take(rows) for side in sides], alike_of(groups, times)
 
 
