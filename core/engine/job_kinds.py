@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from core.engine import contest_specs, job_specs, references, round_specs, succession_specs
+from core.engine import job_specs, references, round_specs
+from core.engine.contest_specs import ChallengeSpec, RehearseSpec
 from core.engine.job_specs import JobSpec, parse_spec
+from core.engine.succession_specs import ContestSpec, ReplaySpec, SucceedSpec
 from core.errors import FoldlineError
 from core.recipe.fingerprint import Part
 from core.store.workspace import Workspace
@@ -190,26 +192,18 @@ JOB_KINDS = by_id(
     ),
     JobKind("open", "Opening the model", job_specs.OpenSpec, f"{WORK}.bundle:do_open"),
     JobKind("predict", "Predicting", job_specs.PredictSpec, f"{WORK}.predict:do_predict"),
-    JobKind(
-        "challenge", "Testing the new model", contest_specs.ChallengeSpec, f"{WORK}.challenge:do_challenge"
-    ),
+    JobKind("challenge", "Testing the new model", ChallengeSpec, f"{WORK}.challenge:do_challenge"),
     JobKind("deploy", "Putting the model to work", round_specs.DeploySpec, f"{WORK}.deploy:do_deploy"),
-    JobKind("succeed", "Training a successor", succession_specs.SucceedSpec, f"{WORK}.succession:do_succeed"),
+    JobKind("succeed", "Training a successor", SucceedSpec, f"{WORK}.succession:do_succeed"),
+    JobKind("contest", "Testing the challenger", ContestSpec, f"{WORK}.succession:do_contest"),
     JobKind(
-        "contest", "Testing the challenger", succession_specs.ContestSpec, f"{WORK}.succession:do_contest"
-    ),
-    JobKind(
-        "replay",
-        "Rehearsing when to retrain",
-        succession_specs.ReplaySpec,
-        f"{WORK}.replay:do_replay",
-        counted=" windows",
+        "replay", "Rehearsing when to retrain", ReplaySpec, f"{WORK}.replay:do_replay", counted=" windows"
     ),
     JobKind("round", "Looking at the batch", round_specs.RoundSpec, f"{WORK}.round:do_round"),
     JobKind(
         "rehearse",
         "Rehearsing when to retrain",
-        contest_specs.RehearseSpec,
+        RehearseSpec,
         f"{WORK}.rehearse:do_rehearse",
         counted=" windows",
     ),

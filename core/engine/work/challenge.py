@@ -191,9 +191,9 @@ def _used(sides: list[Side], truth: pd.Series, rows: NDArray[np.bool_]) -> tuple
     groups = _first(groups_of(side.bundle.recipe, side.frame) for side in sides)
     times = _first(order_of(side.bundle.recipe, side.frame) for side in sides)
     values = truth[rows].to_numpy(None if sides[0].prediction.task == "regression" else object)
-    parts = (None if each is None else np.asarray(each)[rows] for each in (groups, times))
+    lots, moments = (None if each is None else np.asarray(each)[rows] for each in (groups, times))
     names = [one.name for one in sides[0].bundle.schema.inputs if one.name in sides[0].frame.columns]
-    used = Rows(values, *parts, inputs=sides[0].frame.loc[rows, names])
+    used = Rows(values, lots, moments, sides[0].frame.loc[rows, names])
     return used, [side.prediction.take(rows) for side in sides], alike_of(groups, times)
 
 

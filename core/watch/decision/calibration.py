@@ -111,7 +111,7 @@ def estimate(
         stretch: rows next to each other that count as one, as neighbours are alike.
     """
     n, found = len(prediction), {"metric": metric.id, "n": len(prediction)}
-    why = _refused(metric, prediction, levels, outside)
+    why = _refused(metric, prediction, levels, outside, stretch)
     if why:
         return Estimate(**found, text=f"{metric.label} is not estimated without labels: {why}.")
     rng = np.random.default_rng(seed)
@@ -129,7 +129,9 @@ def estimate(
     return Estimate(**found, value=value, low=low, high=high, text=text)
 
 
-def _refused(metric: Metric, prediction: Prediction, levels: Sequence[Level], outside: int) -> str:
+def _refused(
+    metric: Metric, prediction: Prediction, levels: Sequence[Level], outside: int, stretch: int
+) -> str:
     """Why nothing is estimated; empty where something is."""
     n = len(prediction)
     if prediction.task == "regression" or prediction.proba is None:
@@ -140,9 +142,10 @@ def _refused(metric: Metric, prediction: Prediction, levels: Sequence[Level], ou
         return "the bundle does not tell how its probabilities came true; pack the model again after its test"
     if n < FEWEST_ROWS:
         return f"there are only {counted(n, 'row')}"
-    equal = _equal_rows(_called(prediction), levels)
-    if equal < max(FEWEST_HELD_OUT, sum(one.rows for one in levels) / 3):
-        return f"few rows of the hold-out have such probabilities (they are worth {equal:,.0f} of its rows)"
+    equal = _equal_rows(_called(prediction), levels) / stretch
+    wanted = sum(one.rows for one in levels) / 3 if metric.needs_proba else 0.0
+    if equal < max(FEWEST_HELD_OUT, wanted):
+        return f"few rows of the hold-out have such probabilities (as good as {counted(round(equal), 'row')})"
     if outside > MOST_OUTSIDE * n:
         return f"{outside / n:.0%} of the rows lie outside of what the model has learned from"
     return ""
