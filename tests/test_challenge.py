@@ -21,6 +21,7 @@ from benchmarks.decided import challenges
 from core.catalog.metrics import METRICS
 from core.challenge.betting import bet, confidence_sequence
 from core.challenge.contest import contest
+from core.challenge.guardrails import Rows
 from core.challenge.one_look import gap, mid_p
 from core.challenge.verdict import Bars, decide, rows_needed
 from core.command.retrain import known_rows
@@ -34,6 +35,7 @@ from core.drift.profile.row_digest import row_keys
 from core.engine.resources import resources_of
 from core.errors import FoldlineError
 from core.evaluate.intervals.ranking import area_interval
+from core.evaluate.prediction import of_proba
 from core.recipe.columns import columns_of
 from core.recipe.suggestion.first import suggested
 from core.train.rows.target import target_of
@@ -142,6 +144,19 @@ def test_the_words_under_many_looks_are_those_of_the_bet(
     assert words in done.text
     assert "[" not in done.text.split("better by")[1], "an interval of one look is none of many"
     assert (done.shown.low, done.shown.p, done.needed) == (None, None, None)
+
+
+@pytest.mark.parametrize("first_gain", [0.12, -0.12])
+def test_a_difference_that_moves_while_rows_come_is_no_proof(first_gain: float) -> None:
+    draw, parts = np.random.default_rng(4), []
+    for gain in (first_gain, -first_gain):
+        rows, (first, second) = challenges.labels(draw, 2000, abs(gain))
+        parts.append((rows.truth, *((first, second) if gain > 0 else (second, first))))
+    truth = np.concatenate([part[0] for part in parts])
+    shares = [np.concatenate([part[place].proba for part in parts]) for place in (1, 2)]
+    models = [of_proba("binary", parts[0][1].classes, share) for share in shares]
+    done = contest(METRICS["accuracy"], Rows(truth), models, peek=True)
+    assert done.decision == "continue" and "Nothing is claimed" in done.text
 
 
 def test_a_gain_that_cannot_be_bet_on_is_refused_and_not_ignored() -> None:

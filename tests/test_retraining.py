@@ -18,6 +18,7 @@ from core.recipe import edits
 from core.recipe.document import load
 from core.watch.decision.baseline import baseline_of, baseline_of_score
 from core.watch.decision.evidence import late_bets, wins_of
+from core.watch.decision.found import fall
 from core.watch.decision.history import Rehearsal
 from core.watch.decision.labelled import window_of
 from core.watch.decision.losses import mean_ends, stretch_of, summed
@@ -260,6 +261,31 @@ def test_every_kind_of_score_has_losses_in_bounds(metric: str) -> None:
     if held.own and held.score is not None:
         ideal = held.score if held.better == "lower" else 1 - held.score
         assert held.loss[0] == pytest.approx(ideal, abs=0.015)
+
+
+def stretches(seed: int, rows: int = 1000) -> tuple[Any, Prediction]:
+    """Two classes whose rows are told apart well within stretches of 50 rows, and badly over them."""
+    rng = np.random.default_rng(seed)
+    level = np.repeat(rng.normal(scale=2.0, size=rows // 50), 50)
+    truth = (rng.random(rows) < 0.4).astype(int)
+    share = 1 / (1 + np.exp(-(2 * truth + level + rng.normal(size=rows))))
+    named = np.where(truth == 1, "yes", "no").astype(object)
+    return named, of_proba("binary", ("no", "yes"), np.column_stack([1 - share, share]))
+
+
+def test_the_roc_auc_of_a_decision_is_that_of_the_windows_in_whatever_order_their_rows_come() -> None:
+    held = baseline_of("roc_auc", *stretches(1, 2000))
+    windows = [window_of(held, f"2025-01-0{n}", 1000, *stretches(10 + n)) for n in range(1, 5)]
+    scores = [one.score or 0.0 for one in windows]
+    for count in (1, 4):
+        found = fall(windows[:count], held)
+        assert found.now == pytest.approx(np.mean(scores[:count]))
+        assert found.value == pytest.approx((held.score or 0.0) - np.mean(scores[:count]))
+        assert found.averaged == (count > 1)
+        text = decide(windows[:count], held).text
+        assert "on average" in text or count == 1 or "can neither be shown" in text
+    lost = [1 - one.losses.total / one.losses.units for one in windows if one.losses]
+    assert np.mean(lost) == pytest.approx(np.mean(scores), abs=0.02)
 
 
 def test_errors_of_a_regression_are_cut_and_a_drop_is_found() -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.challenge.betting import ALPHA, bet, confidence_sequence
+from core.challenge.betting import ALPHA
 from core.challenge.guardrails import Rows, guardrails
 from core.challenge.one_look import Gap, gap
-from core.challenge.stream import stream
+from core.challenge.peeking import decided_by_bet, has_moved, peeking
+from core.challenge.stream import PAIRS
 from core.challenge.verdict import Bars, Decision, decide, rows_for_gain, rows_needed
 from core.digits import difference, number
-from core.errors import FoldlineError
 from core.evaluate.intervals.score_interval import intervals
 from core.evaluate.prediction import Prediction
 from core.results.challenge import Difference, Guardrail, Peeking
@@ -90,7 +90,9 @@ class Contest:
 
     def _by_evidence(self, seen: Peeking) -> str:
         """Why, where every row was looked at: an interval of one look would be too narrow for that."""
-        by = "" if seen.own else f", judged by the {seen.score}"
+        by = "" if seen.own and seen.score != PAIRS else f", judged by the {seen.score}"
+        if has_moved(seen):
+            return f"Nothing is claimed{by}: rows that came early tell something else than all rows together."
         if self.decision == "promote":
             return f"That it is better is proven, whenever it is looked at{by}."
         if seen.best_evidence >= 1 / ALPHA:
@@ -159,8 +161,8 @@ def contest(
     bars = Bars(least, usual_margin(metric, scores[0].value or 0.0) if margin is None else margin)
     rails = guardrails(metric, rows, models)
     broken = [rail.name for rail in rails if rail.state == "broken"]
-    seen = peeking(metric, rows, models, bars) if peek else None
-    decision = decide(found, bars, broken) if seen is None else _by_bet(seen, bars, broken)
+    seen = peeking(metric, rows.truth, models, bars) if peek else None
+    decision = decide(found, bars, broken) if seen is None else decided_by_bet(seen, bars, broken)
     return Contest(metric, bars, len(models[0]), (scores[0], scores[1]), found, rails, decision, seen)
 
 
@@ -168,51 +170,3 @@ def _score(metric: Metric, rows: Rows, prediction: Prediction) -> ScoreInterval:
     one = intervals([metric], rows.truth, prediction, rows.groups, rows.times)[metric.id]
     ends = (None, None) if one.why else (one.low, one.high)
     return ScoreInterval(value=_there(one.value), low=ends[0], high=ends[1], why=one.why)
-
-
-def peeking(metric: Metric, rows: Rows, models: Sequence[Prediction], bars: Bars) -> Peeking:
-    """The bet that the new model is better, row by row in the order of the file.
-
-    Raises:
-        FoldlineError: ``METRIC`` where a gain is asked of a score that cannot be bet on row by row.
-    """
-    seen = stream(metric, rows.truth, models)
-    if bars.least and not seen.own:
-        problem = (
-            f"A least gain of {metric.label} cannot be judged row by row; the bet is on the {seen.score}."
-        )
-        raise FoldlineError("METRIC", problem, "Leave --least out, leave --peek out, or name another score.")
-    if not len(seen.differences):
-        return Peeking(
-            score=seen.score, pairs=0, evidence=1.0, best_evidence=1.0, proven=None, curve={}, own=seen.own
-        )
-    gone, sequence = bet(seen.differences, bars.least), confidence_sequence(seen.differences)
-    places = sequence.rows.astype(np.int64) - 1
-    curve = {
-        "rows": seen.rows[places],
-        "mean": sequence.mean * seen.unit,
-        "low": sequence.low * seen.unit,
-        "high": sequence.high * seen.unit,
-        "evidence": np.minimum(gone.evidence[places], 1e12),
-    }
-    proven = None if gone.proven is None else int(seen.rows[gone.proven - 1])
-    return Peeking(
-        score=seen.score,
-        pairs=len(seen.differences),
-        evidence=float(min(gone.evidence[-1], 1e12)),
-        best_evidence=float(min(gone.evidence.max(), 1e12)),
-        proven=proven,
-        curve={name: tuple(map(float, values)) for name, values in curve.items()},
-        own=seen.own,
-    )
-
-
-def _by_bet(seen: Peeking, bars: Bars, broken: Sequence[str]) -> Decision:
-    if seen.best_evidence >= 1 / ALPHA:
-        return "keep" if broken else "promote"
-    if not seen.curve:
-        return "continue"
-    low, high = max(seen.curve["low"]), min(seen.curve["high"])
-    if seen.own and -bars.margin < low and high < bars.margin:
-        return "equivalent"
-    return "keep" if high < bars.least else "continue"

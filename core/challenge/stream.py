@@ -16,6 +16,7 @@ FIRST = 30
 """Rows of a regression that tell how large errors are, and are not bet on."""
 CUT = 4.0
 """Typical errors at which larger ones are cut, so that they have bounds."""
+PAIRS = "ROC AUC of pairs of rows that came one after the other"
 CUT_ERRORS = f"mean absolute error with errors cut at {CUT:.0f} typical ones"
 
 
@@ -41,8 +42,9 @@ class Stream:
 def stream(metric: Metric, y_true: Any, models: Sequence[Predicted]) -> Stream:
     """The differences that stand for a score: its own where it is a mean of rows or of pairs of rows.
 
-    ROC AUC: each positive row with the next negative one. Other scores of probabilities: the Brier score; of
-    labels: accuracy. Scores of a regression: absolute errors, cut at four typical ones.
+    ROC AUC: each positive row with the next negative one, so that rows near in time are compared. Other
+    scores of probabilities: the Brier score; of labels: accuracy. Scores of a regression: absolute errors,
+    cut at four typical ones.
 
     Raises:
         FoldlineError: ``METRIC`` as ``pair``.
@@ -83,7 +85,7 @@ def _ordered(first: Pairs, second: Pairs) -> Stream:
         won.append((np.sign(chance[positive] - chance[negative]) + 1) / 2)
     come = np.maximum(positive, negative) + 1.0
     order = np.argsort(come, kind="stable")
-    return Stream("ROC AUC of pairs of rows", (won[1] - won[0])[order], come[order], own=True)
+    return Stream(PAIRS, (won[1] - won[0])[order], come[order], own=True)
 
 
 def _errors(first: Pairs, second: Pairs) -> Stream:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from core.catalog.metrics import METRICS
 from core.scoring.pairs import Floats
 from core.watch.decision.evidence import late_bets, wins_of
 from core.watch.decision.losses import mean_ends
@@ -26,11 +27,13 @@ class Drop:
         windows: those it stands on, in order.
         value: the fall, above 0 when the score got worse; None where there is no score.
         now: the score over them; None where it is not the mean loss or 1 minus it, and no window has one.
+        averaged: whether that is the mean of the windows' scores, and not the score of all their rows.
     """
 
     windows: tuple[Window, ...]
     value: float | None
     now: float | None
+    averaged: bool = False
 
     @property
     def labelled(self) -> int:
@@ -65,17 +68,21 @@ class Evidence:
 
 
 def fall(windows: Sequence[Window], baseline: Baseline) -> Drop:
-    """By how much the score fell over windows: of all their losses where these are the score, else a mean."""
+    """By how much the score fell over windows: of all their losses where these are the score, else a mean.
+
+    Losses of pairs are the score in the mean of all drawings only, so that there the scores count.
+    """
     kept, sign = tuple(windows), 1.0 if baseline.better == "higher" else -1.0
     losses = pooled(windows)
-    if baseline.own and baseline.loss is not None and losses is not None:
+    by_pairs = METRICS[baseline.metric].interval == "ranking"
+    if baseline.own and not by_pairs and baseline.loss is not None and losses is not None:
         mean = losses.total / losses.units
         return Drop(kept, mean - baseline.loss[0], 1 - mean if sign > 0 else mean)
     scored = [one for one in windows if one.score is not None]
     if not scored or baseline.score is None:
         return Drop(kept, None, None)
     now = float(np.average([one.score or 0.0 for one in scored], weights=[one.labelled for one in scored]))
-    return Drop(kept, sign * (baseline.score - now), now)
+    return Drop(kept, sign * (baseline.score - now), now, len(scored) > 1)
 
 
 def pooled(windows: Sequence[Window]) -> Losses | None:
@@ -125,7 +132,8 @@ def _in_a_row(
     together = float(np.average(drops, weights=rows))
     p = float(p_of_drop(together, pooled_reach(better, rows), then[0]))
     proven = bool((p_of_drop(drops, better, then) <= policy.p).all()) and p <= policy.together
-    drop = Drop(tuple(last), together, float(np.average([one.score or 0.0 for one in last], weights=rows)))
+    now = float(np.average([one.score or 0.0 for one in last], weights=rows))
+    drop = Drop(tuple(last), together, now, len(last) > 1)
     return Evidence("in a row", proven, together >= tol, drop, None, p)
 
 

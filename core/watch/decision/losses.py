@@ -38,7 +38,8 @@ def rows_losses(
     """Losses of the rows that a score stands on, in their order, and their groups.
 
     A share: whether a row that it stands on is wrong. ROC AUC of two classes: of each row of the rarer class
-    the share of some rows of the other that it is ordered wrongly with; no row is in two such sets. Other
+    the share of some rows of the other that it is ordered wrongly with; no row is in two such sets, which are
+    drawn, since rows near in time are alike. Other
     scores of probabilities: half the squared distance to what happened. Scores of labels: whether a row is
     wrong. Of a regression: the absolute error in parts of ``cut``, 1 at most.
 
@@ -68,6 +69,7 @@ def _misordered(pairs: Pairs, groups: Any) -> tuple[Floats, Any]:
     rare, other = np.flatnonzero(positive == is_rarer), np.flatnonzero(positive != is_rarer)
     if not len(rare):
         return np.empty(0), None
+    other = np.random.default_rng(0).permutation(other)
     part = np.arange(len(other)) * len(rare) // len(other)
     ahead = np.sign(chance[rare[part]] - chance[other]) * (1.0 if is_rarer else -1.0)
     lost = np.bincount(part, weights=(1 - ahead) / 2, minlength=len(rare))

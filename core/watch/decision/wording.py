@@ -31,7 +31,11 @@ def fell(found: Evidence, baseline: Baseline) -> str:
 def _to(drop: Drop, baseline: Baseline) -> str:
     if drop.now is None or baseline.score is None:
         return ""
-    return f", from {number(baseline.score)} on the hold-out to {number(drop.now)},"
+    return f", from {number(baseline.score)} on the hold-out to {number(drop.now)}{_mean(drop)},"
+
+
+def _mean(drop: Drop) -> str:
+    return " on average" if drop.averaged else ""
 
 
 def _beyond(found: Evidence) -> str:
@@ -71,9 +75,8 @@ def unconfirmed(window: Window, baseline: Baseline) -> str:
 def kept(most: float, drop: Drop, baseline: Baseline, tol: float) -> str:
     """A drop that matters is ruled out."""
     moved = "fall" if baseline.better == "higher" else "rise"
-    now = (
-        f"{baseline.label} is {number(drop.now)}" if drop.now is not None else f"{baseline.label} was judged"
-    )
+    is_now = "was judged" if drop.now is None else f"is {number(drop.now)}{_mean(drop)}"
+    now = f"{baseline.label} {is_now}"
     over = f"over the last {counted(len(drop.windows), 'window')} ({counted(drop.labelled, 'labelled row')})"
     ruled = f"a {moved} of {number(tol, baseline.score)} is ruled out"
     at_most = f" (at most {number(most, tol)})" if most > 0 else ""
