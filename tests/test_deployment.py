@@ -115,6 +115,21 @@ def test_labels_come_late_in_parts_and_are_corrected(ctx: Context, root: Path) -
     assert now.verdict == other.verdict and now.score == other.score
 
 
+def test_labels_in_another_order_than_the_rows_are_refused_where_a_column_tells(
+    ctx: Context, root: Path
+) -> None:
+    frame = customers(60, 4)
+    batch = only(run_round(ctx, root, rows_of(frame)))
+    turned = frame[["id", "bought"]].iloc[::-1]
+    with pytest.raises(FoldlineError, match="another 'id'") as refused:
+        run_round(ctx, root, labels=turned, batch=batch)
+    assert refused.value.code == "ORDER" and "'id' as the key" in refused.value.hint
+    in_order = run_round(ctx, root, labels=turned.iloc[::-1].reset_index(drop=True), batch=batch)
+    assert not in_order.notes and in_order.batches[0].labels is not None
+    doubtful = run_round(ctx, root, labels=frame[["age", "bought"]].assign(age=1.0), batch=batch)
+    assert [note.code for note in doubtful.notes] == ["ORDER"]
+
+
 def test_a_score_with_late_labels_is_that_of_labels_beside_the_rows(
     ctx: Context, bundles: Path, tmp_path: Path
 ) -> None:

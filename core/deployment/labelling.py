@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
@@ -14,7 +14,7 @@ from core.deployment.deciding import estimated, window_of_batch
 from core.deployment.deployment import Batch, Deployment
 from core.deployment.folder import DeploymentFolder
 from core.deployment.kept_rows import given_rows, kept_prediction
-from core.deployment.labels import Matched, as_table, by_key, by_order, changes, newest
+from core.deployment.labels import Matched, as_table, by_key, by_order, changes, check_order, newest
 from core.deployment.log import Reading, append_after
 from core.deployment.report import BatchReport
 from core.deployment.scoring import given_labels, report_of
@@ -61,7 +61,7 @@ def matched(folder: DeploymentFolder, now: Deployment, bundle: Bundle, came: Arr
 
     Raises:
         FoldlineError: ``LABELS`` without a column of labels or in the wrong number, ``KEY`` when a column is
-            missing, ``BATCH`` when there is none of that id.
+            missing, ``BATCH`` when there is none of that id, ``ORDER`` when the rows are in another order.
     """
     target = bundle.recipe.target
     if target not in came.frame.columns:
@@ -77,7 +77,11 @@ def matched(folder: DeploymentFolder, now: Deployment, bundle: Bundle, came: Arr
     if not came.batch:
         hint = "Name a key column, or the batch whose rows they are in order."
         raise FoldlineError("BATCH", "It is not said which rows the labels are for.", hint)
-    return by_order(came.batch, now.batches[came.batch].scored.rows, labels)
+    scored = now.batches[came.batch].scored
+    found = by_order(came.batch, scored.rows, labels)
+    rows = given_rows(folder.batch(came.batch, scored.file))
+    shared = [str(name) for name in rows.columns if name != target and name in came.frame.columns]
+    return replace(found, notes=(*found.notes, *check_order(rows, came.frame, shared)))
 
 
 def _keys(folder: DeploymentFolder, now: Deployment, came: ArrivedLabels) -> Mapping[str, pd.Series]:

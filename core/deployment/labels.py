@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,11 +11,13 @@ import pandas as pd
 from core.data.table import Note
 from core.errors import FoldlineError
 from core.standalone.cells import as_text
-from core.standalone.counts import counted
+from core.standalone.counts import counted, counted_of
 
 ROW, LABEL = "row", "label"
 """The columns of a file of labels: position in the batch, counted from 0, and the label."""
 SHOWN = 3
+MOST_OTHER = 0.05
+"""The share of rows in which a column may differ from the batch's before it is told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,34 @@ def by_order(batch: str, rows: int, labels: pd.Series) -> Matched:
         raise FoldlineError("LABELS", problem, hint, batch)
     there = _present(labels.reset_index(drop=True))
     return Matched({batch: there} if len(there) else {})
+
+
+def check_order(batch: pd.DataFrame, labels: pd.DataFrame, names: Sequence[str]) -> tuple[Note, ...]:
+    """That the rows of a file of labels are in the order of a batch, by the columns that both have.
+
+    Args:
+        batch, labels: of as many rows.
+        names: of these columns.
+
+    Returns:
+        What is to be told where columns differ in a way that may have another reason.
+
+    Raises:
+        FoldlineError: ``ORDER`` when a column that tells every row differs in some.
+    """
+    notes = []
+    for name in names:
+        ours, theirs = (as_text(frame[name]).reset_index(drop=True) for frame in (batch, labels))
+        other = int(((ours != theirs) & (ours.notna() | theirs.notna())).sum())
+        if not other:
+            continue
+        text = f"{counted_of(other, len(ours), 'row', 'has')} another {name!r} than the row of the batch"
+        if ours.is_unique and theirs.is_unique and ours.notna().all():
+            hint = f"Choose {name!r} as the key column, so that each label finds its row."
+            raise FoldlineError("ORDER", f"The labels are not in the order of the batch: {text}.", hint, name)
+        if other > MOST_OTHER * len(ours):
+            notes.append(Note(code="ORDER", text=f"{text}: look whether the labels are in its order."))
+    return tuple(notes)
 
 
 def by_key(batches: Mapping[str, pd.Series], keys: pd.Series, labels: pd.Series) -> Matched:
