@@ -130,6 +130,27 @@ def test_labels_in_another_order_than_the_rows_are_refused_where_a_column_tells(
     assert [note.code for note in doubtful.notes] == ["ORDER"]
 
 
+def test_rows_that_came_in_another_batch_count_once(ctx: Context, root: Path) -> None:
+    frame = customers(400, 5, turn=1.0)
+    first = run_round(ctx, root, frame)
+    alerts = DeploymentFolder(root).state().alerts.open
+    assert alerts and first.batches[0].labels is not None
+    for again in (frame.iloc[::-1].reset_index(drop=True), frame.iloc[:390]):
+        told = run_round(ctx, root, again)
+        assert [note.code for note in told.notes if note.code == "SEEN_ROWS"]
+        assert "raises no alert and ends none" in told.notes[-1].text
+    mixed = pd.concat([frame.iloc[:100], customers(300, 6, turn=1.0).assign(id=lambda d: "n" + d["id"])])
+    half = run_round(ctx, root, rows_of(mixed))
+    assert any("100 of 400 rows came before" in note.text for note in half.notes)
+    state = DeploymentFolder(root).state()
+    windows = [one.window for one in state.batches.values() if one.window]
+    assert [one.labelled for one in windows] == [400, 0, 0, 0]
+    assert set(state.alerts.open) >= set(alerts)
+    labelled = run_round(ctx, root, labels=mixed[["id", "bought"]], key="id")
+    assert not [note for note in labelled.notes if note.code == "SHARED_KEYS"]
+    assert {one.batch: one.labels.new for one in labelled.batches if one.labels}[only(half)] == 300
+
+
 def test_a_score_with_late_labels_is_that_of_labels_beside_the_rows(
     ctx: Context, bundles: Path, tmp_path: Path
 ) -> None:

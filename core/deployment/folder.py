@@ -11,7 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from core.deployment.deployment import Deployment
 from core.deployment.entries import Entry
@@ -99,6 +101,16 @@ class DeploymentFolder:
         """
         path = self._path("batches", BATCH, batch, ".parquet")
         return pd.read_parquet(_checked(path, file, f"The batch {batch}"))
+
+    def put_keys(self, batch: str, known: str, keys: NDArray[np.uint64]) -> None:
+        """Keeps numbers that tell the rows of a batch from others, so that they need not be made again."""
+        write_bytes(self._path("batches", FILE, f"{batch}-{known[:DIGITS]}", ".keys"), keys.tobytes())
+
+    def keys(self, batch: str, known: str) -> NDArray[np.uint64] | None:
+        """The numbers that were kept, or None when there are none, or they are damaged."""
+        path = self._path("batches", FILE, f"{batch}-{known[:DIGITS]}", ".keys")
+        data = path.read_bytes() if path.is_file() else b"-"
+        return None if len(data) % 8 else np.frombuffer(data, dtype=np.uint64)
 
     def put_labels(self, batch: str, frame: pd.DataFrame) -> str:
         """Keeps labels of a batch and gives the id of the file."""

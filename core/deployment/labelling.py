@@ -18,6 +18,7 @@ from core.deployment.labels import Matched, as_table, by_key, by_order, changes,
 from core.deployment.log import Reading, append_after
 from core.deployment.report import BatchReport
 from core.deployment.scoring import given_labels, report_of
+from core.deployment.seen_rows import labels_once, marked_before
 from core.deployment.standard import standard_of
 from core.deployment.state import deployment_state
 from core.errors import FoldlineError
@@ -91,7 +92,11 @@ def _keys(folder: DeploymentFolder, now: Deployment, came: ArrivedLabels) -> Map
         raise FoldlineError("KEY", problem, "Name a column that it shares with the batches.", came.key)
     batches = [one for name, one in now.batches.items() if came.batch in ("", name)]
     kept = {one.scored.batch: folder.batch(one.scored.batch, one.scored.file) for one in batches}
-    keys = {name: frame[came.key] for name, frame in kept.items() if came.key in frame.columns}
+    keys = {
+        name: frame[came.key].where(~marked_before(frame))
+        for name, frame in kept.items()
+        if came.key in frame.columns
+    }
     if not keys:
         problem = f"No batch has a column {came.key!r}."
         raise FoldlineError("KEY", problem, "Name a column that the batches have, or give a batch.", came.key)
@@ -174,8 +179,9 @@ def _with_labels(folder: DeploymentFolder, batch: Batch, bundle: Bundle, labels:
     how = Drift(sensitivity=earlier.drift.sensitivity, tests=earlier.drift.tests)
     drift = against_bundle(bundle, frame, prediction, how)
     at = earlier.window.at if earlier.window else batch.scored.at
+    once = labels_once(frame, bundle.recipe.target, marked_before(kept))
     held = standard_of(folder, folder.state(), batch.scored.model).baseline
-    window = estimated(window_of_batch(bundle, held, at, frame, prediction, drift), earlier.estimate)
+    window = estimated(window_of_batch(bundle, held, at, once, prediction, drift), earlier.estimate)
     return earlier.model_copy(update={"drift": drift, "labels": len(labels), "window": window})
 
 

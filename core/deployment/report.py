@@ -26,6 +26,7 @@ class BatchReport(Frozen):
         labels: rows that had a label then.
         notes: how the file of the batch was read.
         problem: why it could not be read; there are no rows then.
+        came_before: rows that an earlier batch has too.
         window: what a decision on retraining stands on; None where the model has no score to compare with.
         estimate: of its score without labels, or why there is none; None where nothing was predicted.
     """
@@ -38,6 +39,7 @@ class BatchReport(Frozen):
     measured: Measured
     notes: tuple[Note, ...] = ()
     problem: Failure | None = None
+    came_before: int = 0
     window: Window | None = None
     estimate: Estimate | None = None
 

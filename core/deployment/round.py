@@ -16,6 +16,7 @@ from core.deployment.labelling import ArrivedLabels, Came, label_batch, matched
 from core.deployment.report import BatchReport, batch_round
 from core.deployment.result import BatchRound, RoundResult
 from core.deployment.scoring import Arrived, given_labels, score_batch
+from core.deployment.seen_rows import is_mostly_old
 from core.deployment.standard import standard_of
 from core.export.bundle.open import Bundle, open_bundle
 
@@ -56,7 +57,7 @@ class Round:
         if known:
             text = KNOWN.format(batch=name, at=batch.scored.at[:16].replace("T", " "))
             self.notes.append(Note(code="KNOWN_BATCH", text=text))
-        self.notes += arrived.notes
+        self.notes += arrived.notes if known else report.notes
         labels = given_labels(self.champion, arrived.frame)
         if len(labels):
             self._label(batch, Came(labels, "given"), known, None if known else report)
@@ -120,7 +121,8 @@ class Round:
             self.folder.append(self.by, Checked(batch=scored.batch, plan=plan.seq, outcomes=outcomes))
         if not known or entry is not None:
             self._decide(batch)
-            raise_alerts(self.folder, scored.batch, report, self.sinks, self.by, not known)
+            if not is_mostly_old(report.came_before, scored.rows):
+                raise_alerts(self.folder, scored.batch, report, self.sinks, self.by, not known)
         self.done[scored.batch] = batch_round(batch, report, outcomes, entry, known)
 
     def _decide(self, batch: Batch) -> None:

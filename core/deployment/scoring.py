@@ -19,6 +19,7 @@ from core.deployment.folder import DIGITS, DeploymentFolder
 from core.deployment.kept_rows import SAID, data_hash, given_rows, with_predictions
 from core.deployment.log import Reading, append_after
 from core.deployment.report import BatchReport
+from core.deployment.seen_rows import BEFORE, came_before, labels_once
 from core.deployment.standard import standard_of
 from core.deployment.state import deployment_state
 from core.deployment.trust import trusted
@@ -72,7 +73,7 @@ def score_batch(
     model = now.working()
     name = sha256(f"{data} {model}".encode()).hexdigest()[:DIGITS]
     held = standard_of(folder, now, model).baseline
-    report, kept, span = _examined(bundle, held, now, arrived_rows, frame, name)
+    report, kept, span = _examined(folder, bundle, held, now, arrived_rows, frame, name)
     entry = Scored(
         batch=name,
         model=model,
@@ -97,7 +98,13 @@ def score_batch(
 
 
 def _examined(
-    bundle: Bundle, held: Baseline | None, now: Deployment, came: Arrived, frame: pd.DataFrame, name: str
+    folder: DeploymentFolder,
+    bundle: Bundle,
+    held: Baseline | None,
+    now: Deployment,
+    came: Arrived,
+    frame: pd.DataFrame,
+    name: str,
 ) -> tuple[BatchReport, pd.DataFrame, tuple[str, ...]]:
     """The report on a batch, its rows as they are kept, and first and last of its times."""
     checked = trusted(frame, bundle.schema)
@@ -105,7 +112,9 @@ def _examined(
     prediction = None if conformed is None else prediction_of_conformed(bundle, conformed.frame)
     drift = against_bundle(bundle, frame, prediction, now.plan.drift or bundle.recipe.drift)
     drift = with_issues(drift, _unread(came.problem))
+    before, told = came_before(folder, now, bundle, frame)
     guess = _estimate(held, prediction, checked.measured.flags)
+    counted_once = labels_once(frame, bundle.recipe.target, before)
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     report = BatchReport(
         batch=name,
@@ -114,12 +123,13 @@ def _examined(
         labels=len(given_labels(bundle, frame)),
         drift=drift,
         measured=checked.measured,
-        notes=tuple(came.notes),
+        notes=(*came.notes, *told),
+        came_before=int(before.sum()),
         problem=failure(came.problem.as_dict() if came.problem else None),
-        window=estimated(window_of_batch(bundle, held, at, frame, prediction, drift), guess),
+        window=estimated(window_of_batch(bundle, held, at, counted_once, prediction, drift), guess),
         estimate=guess,
     )
-    kept = with_predictions(frame, prediction, checked.flags.items())
+    kept = with_predictions(frame, prediction, checked.flags.items()).assign(**{BEFORE: before})
     return report, kept, _span(bundle, frame)
 
 
