@@ -1,0 +1,1 @@
+"""Who is named by a column of texts."""
