@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from core.drift.profile.build import reference_profile
 from core.drift.profile.document import ReferenceProfile
-from core.drift.profile.published import bins, common_levels, names_somebody, published
+from core.drift.people.named import names_somebody
+from core.drift.profile.published import bins, common_levels, published
 from core.drift.profile.sharing import LEAST
 from core.engine.run_here import run_here
 from core.export.bundle.open import open_bundle

@@ -37,14 +37,14 @@ def called(name: str) -> Called:
 
 
 def _is_somebody(words: list[str]) -> bool:
-    """Whether the noun of a name is a role: the last word, one before a number, or the first before no thing."""
+    """Whether the noun of a name is a role: its last word, one before a number, or its first."""
     if words[-1] in DOERS or (len(words) > 1 and words[-1] in NUMBERED and _is_role(words[-2])):
         return True
     return _is_role(words[-1]) or (_is_role(words[0]) and not _is_thing(words[-1]))
 
 
 def _is_role(word: str) -> bool:
-    """Whether a word says who somebody is: alone, as the end of a longer one, or before *name* or *number*."""
+    """Whether a word says who somebody is: alone, at the end of another, before *name* or *number*."""
     bare = {word, re.sub(r"(name|nummer|nr|id)$", "", word)}
     bare |= {stem.replace("ae", "a").replace("oe", "o").replace("ue", "u") for stem in bare}
     stems = bare | {stem.removesuffix(end) for stem in bare for end in INFLECTED}

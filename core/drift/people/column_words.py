@@ -1,4 +1,4 @@
-"""Words in names of columns that tell of people: English, German, French, Spanish, Italian, Portuguese, Dutch."""
+"""Words in names of columns that tell of people, in seven languages of Western Europe."""
 
 from __future__ import annotations
 

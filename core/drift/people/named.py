@@ -24,8 +24,8 @@ CLEARLY = 0.6
 DIVERSE = 0.7
 TITLES = word_set(
     """
-    mr mrs ms miss mx sir lord lady dr prof herr frau hr fr dipl ing mag monsieur madame mademoiselle mme mlle m
-    senor senora senorita sr sra srta don dona dra signor signora sig rev capt sgt lt col hon
+    mr mrs ms miss mx sir lord lady dr prof herr frau hr fr dipl ing mag monsieur madame mademoiselle mme mlle
+    m senor senora senorita sr sra srta don dona dra signor signora sig rev capt sgt lt col hon
     """
 )
 WORD = r"[^\W\d_][\w'’.-]*"
@@ -43,9 +43,9 @@ STREETS = ("strasse", "weg", "platz", "allee", "gasse")
 def names_somebody(name: str, levels: Collection[str]) -> bool:
     """Whether a column looks like people: names, user names, mail addresses, numbers of telephones.
 
-    A column that is called after a name or a person is taken for one, but for yes and no and for a few plain
-    words; one that is called after a thing is not, unless most levels are people in full. Of others the values
-    decide: names that many people have, forms of user names, many names of two words that end differently.
+    A column that is called after a name or a person does but for yes and no, a few plain words, and firms and
+    places; one called after a thing does not, unless most levels are people in full. Of others the
+    values decide: known names, forms of user names, and many names of two words that end differently.
     """
     texts = [level for level in levels if not _is_number(level)]
     what = called(name)
@@ -58,12 +58,17 @@ def names_somebody(name: str, levels: Collection[str]) -> bool:
     if what == "reached":
         return len(texts) >= MANY
     if what in ("name", "person"):
-        return not _are_plain_words(texts)
+        return not (_are_plain_words(texts) or (what == "name" and _are_otherwise(texts)))
     people = sum(map(is_person, texts))
     if what == "thing":
         return people >= max(2.0, CLEARLY * len(texts))
     known = people + sum(map(_single_name, texts)) + _user_names(texts)
     return known >= max(1.0, KNOWN * len(texts)) or _are_many_names(texts)
+
+
+def is_somebody(name: str, level: str) -> bool:
+    """Whether a single level of a column that names nobody else is a person in full, or can be reached."""
+    return is_reachable(level) or (called(name) != "thing" and is_person(level))
 
 
 def is_reachable(level: str) -> bool:
@@ -96,7 +101,12 @@ def _words(text: str) -> list[str]:
 def _is_otherwise(text: str) -> bool:
     """Whether a text of several words names a place, a firm, an institution or a street."""
     words = _words(text)
-    return bool(OTHERWISE & {*words}) or words[-1].endswith(STREETS)
+    return bool(OTHERWISE & {*words}) or (words[-1:] != [] and words[-1].endswith(STREETS))
+
+
+def _are_otherwise(levels: Collection[str]) -> bool:
+    """Whether half of the levels are places, firms and the like, and none is a person."""
+    return 2 * sum(map(_is_otherwise, levels)) >= len(levels) and not any(map(is_person, levels))
 
 
 def _single_name(level: str) -> float:

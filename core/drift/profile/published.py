@@ -1,19 +1,19 @@
 """A reference profile that may leave the house: what few rows share is put together or left out.
 
 Numbers lie in bins of at least LEAST rows, ends of ranges are rounded outwards, levels of fewer rows are
-one sum, and columns that name somebody keep no level at all. Classes of the target and of predictions stay:
-the model gives them by name.
+one sum, and columns that may name somebody keep no level at all. Classes of the target and of predictions
+stay: the model gives them by name.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from core.drift.people.named import MANY, is_somebody, names_somebody
 from core.drift.profile.conversion import typed
 from core.drift.profile.document import ColumnProfile, Numbers, ReferenceProfile
 from core.drift.profile.rounded import rounded_days, rounded_range
@@ -24,17 +24,6 @@ from core.standalone.cells import as_text
 from core.standalone.rows.booleans import says_yes_or_no
 
 BINS = 200
-MOSTLY = 0.8
-DIVERSE = 0.7
-FEWEST_NAMES = 10
-NAMING = re.compile(
-    r"^names?$|(^|[\W_])((first|last|sur|given|family|full|maiden|nick|user|customer|client|patient|employee|"
-    r"manager|author|owner|person|contact|doctor|driver|agent)[\W_]?name|e[\W_]?mail|phone|mobile|telephone|fax|"
-    r"address|street|iban|passport|ssn)([\W_]|$)",
-    re.IGNORECASE,
-)
-PERSON = re.compile(r"[^\W\d_][\w'’.-]*,?( [^\W\d_][\w'’.-]*){1,3}")
-REACHABLE = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|\+?[\d ()/.-]{7,}")
 
 
 def published(
@@ -102,7 +91,7 @@ def _may_be_told(column: ColumnProfile) -> bool:
 def common_levels(
     name: str, levels: Mapping[str, int], shared: Collection[Hashable] | None = None
 ) -> dict[str, int]:
-    """The levels that at least LEAST rows share; none of a column that names somebody.
+    """The levels that at least LEAST rows share; none of a column that names somebody, and no single person.
 
     Args:
         levels: level -> rows.
@@ -111,31 +100,10 @@ def common_levels(
     common = {
         level: size for level, size in levels.items() if size >= LEAST and (shared is None or level in shared)
     }
-    mostly_rare = 2 * sum(common.values()) < sum(levels.values())
-    return {} if mostly_rare or names_somebody(name, list(levels)) else common
-
-
-def names_somebody(name: str, levels: list[str]) -> bool:
-    """Whether a column looks like names of people, mail addresses or telephone numbers.
-
-    By what it is called, or by its levels: most are two to four words without digits whose last ones differ,
-    or can be written or called to. A few levels are a category, whatever they look like.
-    """
-    if len(levels) < FEWEST_NAMES:
-        return False
-    people = [level for level in levels if PERSON.fullmatch(level)]
-    reached = [level for level in levels if REACHABLE.fullmatch(level) and not _is_number(level)]
-    surnames = {level.split()[-1] for level in people}
-    are_people = len(people) >= MOSTLY * len(levels) and len(surnames) >= DIVERSE * len(people)
-    return bool(NAMING.search(name)) or are_people or len(reached) >= MOSTLY * len(levels)
-
-
-def _is_number(level: str) -> bool:
-    try:
-        float(level)
-    except ValueError:
-        return False
-    return True
+    known = levels if len(levels) >= MANY else common
+    if 2 * sum(common.values()) < sum(levels.values()) or names_somebody(name, known):
+        return {}
+    return {level: size for level, size in common.items() if not is_somebody(name, level)}
 
 
 def _with_bins(column: ColumnProfile, shared: Shared | None = None) -> ColumnProfile:
