@@ -16,7 +16,7 @@ from core.export.predict import PredictionFormat, write_predictions
 from core.recipe.difference import model_words
 from core.results.base import Columns
 from core.results.predict import Bins, PredictResult, SchemaIssue
-from core.standalone.prediction import labels_as_trained
+from core.standalone.prediction import dates_as_written, exact_labels, labels_as_trained
 
 SHOWN = 200
 SHOWN_CLASSES = 20
@@ -53,9 +53,9 @@ def write_files(
     files: dict[str, Path] = {}
     left: dict[str, str] = {}
     marked = 0
-    typed = labels_as_trained(predicted, bundle.manifest.classes, bundle.schema.target_type)
+    views = _views(predicted, bundle)
     for form in formats:
-        path, out = folder / f"predictions.{form}", predicted if form == "csv" else typed
+        path, out = folder / f"predictions.{form}", views[form]
         if given is not None:
             out = joined(out, as_given(*given, form))
         try:
@@ -67,6 +67,20 @@ def write_files(
             continue
         files[path.name] = path
     return files, left, marked
+
+
+def _views(predicted: pd.DataFrame, bundle: Bundle) -> dict[PredictionFormat, pd.DataFrame]:
+    """The predictions as each format has them: times by the training file, labels typed where cells are."""
+    classes, stored, format = bundle.manifest.classes, bundle.schema.target_type, bundle.schema.target_format
+    written = dates_as_written(predicted, classes, stored, format)
+    if format:
+        return {"csv": written, "xlsx": written, "parquet": written}
+    typed = labels_as_trained(written, classes, stored)
+    return {
+        "csv": written,
+        "xlsx": typed,
+        "parquet": exact_labels(typed, classes) if stored == "text" else typed,
+    }
 
 
 def prediction_result(

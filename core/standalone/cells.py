@@ -134,6 +134,12 @@ def as_text(values: pd.Series) -> pd.Series:
         text = values.astype("str").str.strip()
     elif pd.api.types.is_datetime64_any_dtype(values.dtype):
         text = values.dt.strftime("%Y-%m-%dT%H:%M:%S").astype("str")
+        split = values.dt.microsecond.fillna(0) != 0  # times a part of a second apart are not one level
+        text = (
+            text.mask(split, values.dt.strftime("%Y-%m-%dT%H:%M:%S.%f").astype("str"))
+            if split.any()
+            else text
+        )
     else:
         codes, uniques = pd.factorize(_truth_apart(values.astype(object)), use_na_sentinel=True)
         texts = np.array([_text_of(u) for u in uniques] + [np.nan], dtype=object)

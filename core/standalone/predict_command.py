@@ -19,7 +19,7 @@ from .files.read_file import read_new_file
 from .files.records import UnreadableFileError, check_output, refusing
 from .files.spreadsheet import guarded
 from .plan import TableFile
-from .prediction import predict_table
+from .prediction import dates_as_written, predict_table
 from .rows.new_table import typed_new_table
 from .rows.trained_column import trained_column
 from .sample import other_predictions, sample_frame
@@ -45,7 +45,8 @@ def predict_main(folder: str, file: TableFile) -> None:
         try:
             check_output(given.output, given.data)
             with refusing(given.data):
-                predictions = _predictions(model, _new_table(given, schema, file), manifest)
+                plain = _predictions(model, _new_table(given, schema, file), manifest)
+                predictions = _written(plain, manifest, schema)
             with refusing(given.output, "FILE"):
                 marked = _write(predictions, given.output, given.raw)
         except UnreadableFileError as error:
@@ -56,6 +57,15 @@ def predict_main(folder: str, file: TableFile) -> None:
                 file=sys.stderr,
             )
         print(f"Wrote {counted(len(predictions), 'prediction')} to {given.output}.")
+
+
+def _written(
+    predictions: pd.DataFrame, manifest: Mapping[str, Any], schema: Mapping[str, Any]
+) -> pd.DataFrame:
+    """The predictions with classes that are times as the training file writes them."""
+    targets = [column for column in schema["columns"] if column["role"] == "target"]
+    stored, format = (targets[0]["physical"], targets[0]["format"]) if targets else ("text", "")
+    return dates_as_written(predictions, manifest["classes"], stored, format)
 
 
 def _write(predictions: pd.DataFrame, path: str, raw: bool) -> int:

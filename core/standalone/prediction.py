@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from .cells import without_century
 
 
 def labels_from(classes: Sequence[str], shares: np.ndarray, threshold: float) -> np.ndarray:
@@ -51,6 +54,31 @@ def predict_table(
     return pd.DataFrame(columns, index=frame.index)
 
 
+def class_as_written(name: str, format: str) -> str:
+    """A class of a target of times as its file writes it: by its format, else in ISO 8601 and days alone."""
+    time = pd.Timestamp(name)
+    if format:
+        return str(time.strftime(without_century(format)))
+    return time.date().isoformat() if time == time.normalize() else time.isoformat()
+
+
+def dates_as_written(
+    predictions: pd.DataFrame, classes: Sequence[str], stored: str, format: str
+) -> pd.DataFrame:
+    """Predictions whose classes are times as the training file writes them, in labels and names of columns.
+
+    Args:
+        predictions, classes, stored: as in ``labels_as_trained``.
+        format: strptime format of the target, or empty.
+    """
+    written = {name: class_as_written(name, format) for name in classes} if stored == "datetime" else {}
+    if len(set(written.values())) < len(classes) or not written:
+        return predictions
+    labels = pd.array([written[str(label)] for label in predictions["prediction"]], dtype="str")
+    names = {f"probability_{name}": f"probability_{text}" for name, text in written.items()}
+    return predictions.assign(prediction=labels).rename(columns=names)
+
+
 def label_type(classes: Sequence[str], stored: str) -> str:
     """What labels were in the training file: ``int64``, ``float64``, ``bool`` or ``str``; empty without any.
 
@@ -74,8 +102,35 @@ def labels_as_trained(predictions: pd.DataFrame, classes: Sequence[str], stored:
         classes: of the model; none for a regression.
         stored: type of the target in the training table, such as ``number``.
     """
+    if stored == "datetime" and classes:
+        return predictions.assign(prediction=_dates(predictions["prediction"]))
     dtype = label_type(classes, stored)
     labels = predictions["prediction"]
     if dtype in ("int64", "float64"):
         return predictions.assign(prediction=pd.to_numeric(labels).astype(dtype))
     return predictions.assign(prediction=labels.str.lower() == "true") if dtype == "bool" else predictions
+
+
+def _dates(labels: pd.Series) -> pd.Series:
+    """Labels in ISO 8601 as times, or days where none has a time; other labels stay texts."""
+    times = pd.to_datetime(labels, format="ISO8601", errors="coerce")
+    if times.isna().any():
+        return labels
+    if (times == times.dt.normalize()).all():
+        return pd.Series([datetime.date(t.year, t.month, t.day) for t in times], labels.index, dtype="object")
+    return times.astype("datetime64[us]")
+
+
+def exact_labels(predictions: pd.DataFrame, classes: Sequence[str]) -> pd.DataFrame:
+    """Predictions whose labels are whole numbers too long for float64, which were kept as texts, as int64.
+
+    For Parquet alone: numbers of sheets and of JSON lose digits beyond 15. Others stay as they are.
+    """
+    numbers = [int(name) for name in classes if name.removeprefix("-").isdecimal() and str(int(name)) == name]
+    if len(numbers) < len(classes) or not numbers or max(map(abs, numbers)) <= 2**53:
+        return predictions
+    kind = "int64" if min(numbers) >= -(2**63) and max(numbers) < 2**63 else "uint64"
+    if min(numbers) < (0 if kind == "uint64" else -(2**63)) or max(numbers) >= 2**64:
+        return predictions
+    labels = np.array([int(label) for label in predictions["prediction"]], dtype=kind)
+    return predictions.assign(prediction=labels)

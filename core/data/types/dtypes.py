@@ -33,7 +33,7 @@ from core.standalone.cells import (
     without_century,
 )
 from core.standalone.rows.as_trained import as_trained
-from core.standalone.rows.checks import duration_notes
+from core.standalone.rows.checks import duration_notes, finer_notes
 from core.standalone.rows.trained_column import TrainedColumn
 from core.standalone.rows.zones import carries_zone, has_zone
 
@@ -145,6 +145,8 @@ def _is_text(values: pd.Series) -> bool:
 def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int) -> pd.Series:
     name = str(values.name)
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        for finer in finer_notes(values, name):
+            typed.note(finer.code, finer.text, name)
         return as_datetime(values)
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.astype(values.cat.categories.dtype)

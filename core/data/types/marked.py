@@ -19,7 +19,7 @@ BEHIND = rf"%|‰|°\s?[A-Za-z]?|{MONEY}|[^\W\d_][^\d\s,;]{{0,11}}(?:[23]|\s[^\W
 NUMBER = r"(?:\d{1,3}(?:[.,'’ _\u00a0\u202f]\d{3})+|\d+)(?:[.,]\d*)?(?:[eE][+-]?\d+)?|[.,]\d+"
 MARKED = rf"^\s*(?P<before>{BEFORE})?\s*[+-]?(?P<number>{NUMBER})\s*(?P<behind>{BEHIND})?\s*$"
 GROUPED = r"^[1-9]\d{0,2}(?:['’ _\u00a0\u202f]\d{3}|[.,]\d{3}[.,])"
-CLOCK = r"\s*-?\d{1,4}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[aApP][mM])?\s*"
+CLOCK = r"\s*(?:-?\d+ days?,? \+?)?-?\d{1,4}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[aApP][mM])?\s*"
 SHARE = 0.8
 """Share of the texts that must be such numbers."""
 MOST_MARKS = 8

@@ -78,6 +78,11 @@ class Schema(Frozen):
         """How the target was stored in training."""
         return next((column.physical for column in self.columns if column.role == "target"), "text")
 
+    @property
+    def target_format(self) -> str:
+        """The strptime format of a target of times that was read from text, or empty."""
+        return next((column.format for column in self.columns if column.role == "target"), "")
+
 
 def describe(recipe: Recipe, columns: Iterable[Column], frame: pd.DataFrame) -> Schema:
     """The schema of the columns that a recipe uses.

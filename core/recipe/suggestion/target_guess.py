@@ -158,6 +158,8 @@ def _written_numbers(column: Column, values: pd.Series, decimal: str, asked: boo
         return None
     texts = values.dropna()
     marks = number_marks(texts, decimal)
+    if asked and not (marks or reads_as_numbers(values, decimal)):
+        _refuse_units(column.name, texts, "")
     _refuse_two_readings(column.name, texts, marks)
     numbers = as_number(texts, decimal, marks)
     unread = texts[numbers.isna()]

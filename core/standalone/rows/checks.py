@@ -66,6 +66,7 @@ def column_notes(
     """
     given = _given(values, column, missing)
     durations = duration_notes(values, column.name) if column.physical == "number" else []
+    durations += finer_notes(values, column.name)
     if not given.notna().any():
         text = f"{column.name!r} has no value in any row."
         return [RowNote("EMPTY_COLUMN", column.name, text, "warn", len(values))]
@@ -94,6 +95,15 @@ def duration_notes(values: pd.Series, name: str) -> list[RowNote]:
     """A note on the unit in which lengths of time are numbers."""
     text = f"{name!r} holds durations; they are read as numbers of seconds."
     return [RowNote("DURATION", name, text, "info", len(values))] if holds_durations(values) else []
+
+
+def finer_notes(values: pd.Series, name: str) -> list[RowNote]:
+    """A note on times that are cut to microseconds, since they are given in nanoseconds."""
+    if not pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return []
+    finer = int((values.dt.nanosecond.fillna(0) != 0).sum())
+    text = f"{name!r}: {counted(finer, 'time')} of nanoseconds {agreeing('is', finer)} cut to microseconds."
+    return [RowNote("NANOSECONDS", name, text, "info", finer)] if finer else []
 
 
 def truth_notes(given: pd.Series, name: str, always: bool = False) -> list[RowNote]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..prediction import labels_as_trained
 from ..rows.trained_column import TrainedColumn
 from .served_model import ServedModel
 
@@ -91,5 +90,5 @@ def _output(name: str, model: ServedModel) -> dict[str, Any]:
     if name != "prediction" or not model.labels:
         return {"type": "number"}
     labels = pd.DataFrame({"prediction": pd.array(list(model.manifest["classes"]), dtype="str")})
-    typed = labels_as_trained(labels, model.manifest["classes"], model.target_type)
+    typed = model.written(labels)
     return {"type": LABEL_TYPES[model.labels], "enum": typed["prediction"].tolist()}

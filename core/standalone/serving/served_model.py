@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..prediction import label_type, labels_as_trained, predict_table
+from ..prediction import dates_as_written, label_type, labels_as_trained, predict_table
 from ..rows.as_trained import table_as_trained
 from ..rows.checks import column_notes, row_notes
 from ..rows.trained_column import RowNote, TrainedColumn, trained_column
@@ -42,12 +42,13 @@ class ServedModel:
         self.name, self._pipeline, self.manifest, self.sample = name, pipeline, manifest, sample
         self._missing, self._decimal = tuple(schema["missing"]), str(schema["decimal"])
         inputs = [column for column in schema["columns"] if column["role"] == "feature"]
-        targets = [column["physical"] for column in schema["columns"] if column["role"] == "target"]
-        self.target_type = next(iter(targets), "text")
+        targets = [column for column in schema["columns"] if column["role"] == "target"]
+        self.target_type = targets[0]["physical"] if targets else "text"
+        self._format = targets[0]["format"] if targets else ""
         self.columns: dict[str, TrainedColumn] = {one["name"]: trained_column(one) for one in inputs}
         self._types = {name: (column.physical, column.format) for name, column in self.columns.items()}
         self._one_at_a_time = threading.Lock()
-        self.outputs = tuple(sample["predictions"])
+        self.outputs = tuple(self.written(pd.DataFrame(columns=list(sample["predictions"]))).columns)
         self.labels = label_type(manifest["classes"], self.target_type)
 
     @property
@@ -76,12 +77,19 @@ class ServedModel:
         typed = typed_table(rows, self._types, self._missing, self._decimal)
         try:
             predicted = self._predict(typed)
-            return labels_as_trained(predicted, self.manifest["classes"], self.target_type), notes
+            return self.written(predicted), notes
         except ValueError as error:
             if not (typed.select_dtypes("number").abs() > HUGE).any(axis=None):
                 raise
             problem = "A number is too large for the model to compute with."
             raise RefusedRequestError(422, "CELL", problem) from error
+
+    def written(self, predicted: pd.DataFrame) -> pd.DataFrame:
+        """Predictions with labels as the training file had them; times are texts, as JSON has none."""
+        classes = self.manifest["classes"]
+        if self.target_type == "datetime":
+            return dates_as_written(predicted, classes, "datetime", self._format)
+        return labels_as_trained(predicted, classes, self.target_type) if len(predicted) else predicted
 
     def _predict(self, rows: pd.DataFrame) -> pd.DataFrame:
         manifest = self.manifest
