@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.drift.people.named import names_somebody
 from core.drift.profile.build import reference_profile
 from core.drift.profile.document import ReferenceProfile
-from core.drift.people.named import names_somebody
 from core.drift.profile.published import bins, common_levels, published
 from core.drift.profile.sharing import LEAST
 from core.engine.run_here import run_here

@@ -49,6 +49,7 @@ PLANS = {
     "compare": "minutes for a comparison",
     "export": "minutes for packing",
     "made_up": "made-up sample rows",
+    "told": "columns that name nobody",
 }
 """Field of a part of the recipe -> what it is called."""
 ELSEWHERE = ("space", "params", "laid_aside")

@@ -45,11 +45,13 @@ class Export(Frozen):
         part: the rows it learns from: all, or the training part only.
         joblib: whether model.joblib is added to the bundle.
         made_up: whether the sample rows of the bundle are made up instead of rows of the training data.
+        told: columns whose levels leave although they look like names of people.
     """
 
     part: LearnedFrom = "all"
     joblib: bool = False
     made_up: bool = later(False)
+    told: tuple[str, ...] = later(())
 
 
 class Drift(Frozen):

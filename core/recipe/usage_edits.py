@@ -44,7 +44,7 @@ def set_costs(recipe: Recipe, **costs: float) -> Recipe:
 
 
 def set_export(recipe: Recipe, **changes: Any) -> Recipe:
-    """Another way to fit a model for keeps: part, joblib, made_up."""
+    """Another way to fit a model for keeps: part, joblib, made_up, told."""
     return _with(recipe, export={**dict(recipe.export), **changes})
 
 

@@ -46,7 +46,7 @@ def predict_main(folder: str, file: TableFile) -> None:
             check_output(given.output, given.data)
             with refusing(given.data):
                 plain = _predictions(model, _new_table(given, schema, file), manifest)
-                predictions = _written(plain, manifest, schema)
+                predictions = _with_dates(plain, manifest, schema)
             with refusing(given.output, "FILE"):
                 marked = _write(predictions, given.output, given.raw)
         except UnreadableFileError as error:
@@ -59,7 +59,7 @@ def predict_main(folder: str, file: TableFile) -> None:
         print(f"Wrote {counted(len(predictions), 'prediction')} to {given.output}.")
 
 
-def _written(
+def _with_dates(
     predictions: pd.DataFrame, manifest: Mapping[str, Any], schema: Mapping[str, Any]
 ) -> pd.DataFrame:
     """The predictions with classes that are times as the training file writes them."""

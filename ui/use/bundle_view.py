@@ -18,7 +18,7 @@ from core.standalone.counts import counted
 from ui.frame.errors import show_error
 from ui.frame.session import project, workspace
 from ui.jobs.clock import clock
-from ui.use.disclosure import made_up
+from ui.use.disclosure import made_up, told
 from ui.widgets import state
 from ui.widgets.code import script_code
 from ui.widgets.text import label
@@ -125,6 +125,7 @@ def choices(recipe: Recipe) -> None:
         ),
     )
     made_up(recipe)
+    told(recipe)
     clock(recipe, "export")
 
 

@@ -7,12 +7,20 @@ import streamlit as st
 from core.recipe import usage_edits
 from core.recipe.document import Recipe
 from core.results.bundle import ExportResult
+from core.spec import WITH_LEVELS
 from ui.widgets import state
+from ui.widgets.short_names import shortened
 from ui.widgets.text import label
 
 MADE_UP_HELP = (
     "The bundle holds 20 rows to test itself by. Off: rows of the training data as they are, which test what "
     "really comes. On: rows that nobody has, made of ranges and common levels."
+)
+
+
+TOLD_HELP = (
+    "Levels of columns that look like names of people stay out of the bundle's profile and schema, and out "
+    "of its sample rows. A column chosen here is told as any other. What is told is listed after packing."
 )
 
 
@@ -28,6 +36,25 @@ def made_up(recipe: Recipe) -> None:
             "made-up sample rows",
         ),
     )
+
+
+def told(recipe: Recipe) -> None:
+    """The columns that look like names and are none; tied to the recipe."""
+    names = [c.name for c in recipe.inputs if c.kind in WITH_LEVELS]
+    chosen = [name for name in recipe.export.told if name in names]
+    if names:
+        st.multiselect(
+            "Columns that name nobody",
+            names,
+            format_func=shortened(names, 60),
+            help=TOLD_HELP,
+            **state.bind(
+                "export.told",
+                chosen,
+                lambda old, picked: usage_edits.set_export(old, told=tuple(picked)),
+                "columns that name nobody",
+            ),
+        )
 
 
 def tells(bundle: ExportResult) -> None:

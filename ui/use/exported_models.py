@@ -31,6 +31,11 @@ class Packed:
         return self.version.recipe
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """The columns that name nobody, as was said when it was packed."""
+        return self.recipe.export.told
+
+    @property
     def has_joblib(self) -> bool:
         """Whether model.joblib lies in it."""
         return "model.joblib" in self.result.members
@@ -61,7 +66,8 @@ def newest_for(recipe: Recipe) -> Packed | None:
     versions = workspace().versions(project(), fingerprint=fingerprint(recipe, "fit"), part=wanted.part)
     packed = _packed(versions[0]) if versions else None
     fits = packed is not None and (packed.has_joblib or not wanted.joblib)
-    return packed if packed and fits and packed.result.made_up == wanted.made_up else None
+    same = packed is not None and (packed.result.made_up, packed.told) == (wanted.made_up, wanted.told)
+    return packed if packed and fits and same else None
 
 
 def standing(packed: Packed, recipe: Recipe) -> Standing[ExportResult]:
@@ -69,7 +75,7 @@ def standing(packed: Packed, recipe: Recipe) -> Standing[ExportResult]:
     wanted = recipe.export
     # A file that has model.joblib as well serves those who do not ask for it.
     joblib = packed.has_joblib and wanted.joblib
-    then = Export(part=packed.version.part, joblib=joblib, made_up=packed.result.made_up)
+    then = Export(part=packed.version.part, joblib=joblib, made_up=packed.result.made_up, told=packed.told)
     words = [*changes(packed.recipe, recipe, "fit"), *export_words(then, wanted)]
     same = packed.version.fingerprint == fingerprint(recipe, "fit")
     return Standing(packed.result, same and not words, tuple(words))

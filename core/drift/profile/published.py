@@ -27,22 +27,26 @@ BINS = 200
 
 
 def published(
-    profile: ReferenceProfile, frame: pd.DataFrame | None = None, groups: Codes | None = None
+    profile: ReferenceProfile,
+    frame: pd.DataFrame | None = None,
+    groups: Codes | None = None,
+    told: Collection[str] = (),
 ) -> ReferenceProfile:
     """The profile with nothing in it that fewer than LEAST rows share, or groups where they are known.
 
     Args:
         frame: the rows that the profile is of; without them numbers are only put in bins of rows.
         groups: (n,) or (n, k) what the rows belong to, where that is known.
+        told: columns that name nobody, as a person says.
     """
     sharing = Sharing.of(groups)
 
     def of(column: ColumnProfile) -> ColumnProfile:
         if frame is None:
-            return published_column(column)
+            return published_column(column, None, told)
         cells = frame[column.name].reset_index(drop=True)
         values = typed(cells, column.physical, column.format, profile.decimal).values
-        return published_column(column, Shared(values, sharing))
+        return published_column(column, Shared(values, sharing), told)
 
     is_number = profile.target is not None and profile.target.kind == "numeric"
     target = profile.target and (of(profile.target) if is_number else _with_bins(profile.target))
@@ -73,13 +77,15 @@ class Shared:
         return self.sharing.common(written(self.values.dropna()))
 
 
-def published_column(column: ColumnProfile, shared: Shared | None = None) -> ColumnProfile:
+def published_column(
+    column: ColumnProfile, shared: Shared | None = None, told: Collection[str] = ()
+) -> ColumnProfile:
     """A column of the profile with rare levels summed, numbers in bins and ends of ranges rounded."""
     binned = _with_bins(column, shared)
     if not column.levels or _may_be_told(column):
         return binned
     common = None if shared is None else shared.sharing.common(as_text(shared.values))
-    levels = common_levels(column.name, column.levels, common)
+    levels = common_levels(column.name, column.levels, common, told)
     rest = column.rest + sum(column.levels.values()) - sum(levels.values())
     return replace(binned, levels=levels, rest=rest)
 
@@ -89,19 +95,26 @@ def _may_be_told(column: ColumnProfile) -> bool:
 
 
 def common_levels(
-    name: str, levels: Mapping[str, int], shared: Collection[Hashable] | None = None
+    name: str,
+    levels: Mapping[str, int],
+    shared: Collection[Hashable] | None = None,
+    told: Collection[str] = (),
 ) -> dict[str, int]:
     """The levels that at least LEAST rows share; none of a column that names somebody, and no single person.
 
     Args:
         levels: level -> rows.
         shared: those that enough groups share too, where that is known.
+        told: columns that name nobody, as a person says.
     """
     common = {
         level: size for level, size in levels.items() if size >= LEAST and (shared is None or level in shared)
     }
-    known = levels if len(levels) >= MANY else common
-    if 2 * sum(common.values()) < sum(levels.values()) or names_somebody(name, known):
+    if 2 * sum(common.values()) < sum(levels.values()):
+        return {}
+    if name in told:
+        return common
+    if names_somebody(name, levels if len(levels) >= MANY else common):
         return {}
     return {level: size for level, size in common.items() if not is_somebody(name, level)}
 

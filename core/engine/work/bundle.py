@@ -27,7 +27,12 @@ from core.engine.work.owners import Owners, owners_of
 from core.evaluate.prediction import Prediction
 from core.export.bundle.disclosure import disclosures
 from core.export.bundle.facts import opened, written
-from core.export.bundle.published import made_up_rows, published_schema
+from core.export.bundle.published import (
+    columns_of_names,
+    made_up_rows,
+    published_schema,
+    rows_without_names,
+)
 from core.export.bundle.schema import Schema, describe
 from core.export.bundle.write import write_bundle
 from core.export.card import card
@@ -121,8 +126,10 @@ def write(
     report, profile = with_interval(ctx, work, report, known)
     used = work.frame.iloc[rows_of(work, part)]
     schema = _schema(recipe, table, used, owners.of(rows_of(work, part)))
-    sample = made_up_rows(schema, SAMPLE_ROWS) if spec.how.made_up else used.head(SAMPLE_ROWS)
-    tells = disclosures(recipe, profile, schema, pipeline, len(sample), spec.how.made_up, owners.names)
+    names = () if spec.how.made_up else columns_of_names(schema, used, recipe.export.told)
+    real = rows_without_names(used.head(SAMPLE_ROWS), names)
+    sample = made_up_rows(schema, SAMPLE_ROWS) if spec.how.made_up else real
+    tells = disclosures(recipe, profile, schema, pipeline, len(sample), spec.how.made_up, owners.names, names)
     words = card(
         recipe,
         report,
@@ -179,7 +186,8 @@ def with_interval(
 
 def _schema(recipe: Recipe, table: Table, used: pd.DataFrame, groups: Codes | None) -> Schema:
     """What a bundle says of its columns, without what few of the rows that were used share."""
-    return published_schema(describe(recipe, columns_of(recipe, table), used), used, groups)
+    described = describe(recipe, columns_of(recipe, table), used)
+    return published_schema(described, used, groups, recipe.export.told)
 
 
 def reference_of(
@@ -211,7 +219,9 @@ def reference_of(
     rows = watched_rows(work)
     profile = profile_of(recipe, rows, held_out, importance, metric)
     pairs = number_pairs(profile, rows, lot_codes(recipe, rows))
-    told = published(profile, as_learned(recipe, rows), owners.of(np.sort(work.target.rows)))
+    told = published(
+        profile, as_learned(recipe, rows), owners.of(np.sort(work.target.rows)), recipe.export.told
+    )
     return replace(told, pairs=pairs, refitted=packed is not tested, second=second, hold_out=losses)
 
 

@@ -16,8 +16,9 @@ from core.export.bundle.schema import Schema
 from core.export.model_file.arrays import reachable
 from core.recipe.document import AUTO, Recipe
 from core.results.bundle import Disclosure
-from core.standalone.counts import counted
+from core.standalone.counts import counted, first_of
 
+MOST_HIDDEN = 5
 PROFILE, SCHEMA, SAMPLE, MODEL = "reference_profile.json", "schema.json", "sample.json", "model.skops"
 
 
@@ -29,6 +30,7 @@ def disclosures(
     sample_rows: int,
     made_up: bool,
     owners: Sequence[str] = (),
+    hidden: Sequence[str] = (),
 ) -> tuple[Disclosure, ...]:
     """Everything that the files of a bundle tell about rows, the most telling first.
 
@@ -38,11 +40,12 @@ def disclosures(
         sample_rows: in sample.json.
         made_up: whether these are nobody's.
         owners: the columns that say what rows belong to.
+        hidden: the columns of which the sample rows hold nothing, as they may name somebody.
     """
     listed = [f", and {LEAST} values of {name} (or all, if there are fewer)" for name in owners]
     of_groups = "".join(listed) + "," if listed else ""
     return (
-        _sample(sample_rows, made_up),
+        _sample(sample_rows, made_up, hidden),
         *(Disclosure(file=MODEL, text=text) for text in _model(recipe, pipeline)),
         Disclosure(
             file=PROFILE,
@@ -70,11 +73,13 @@ def disclosures(
     )
 
 
-def _sample(rows: int, made_up: bool) -> Disclosure:
+def _sample(rows: int, made_up: bool, hidden: Sequence[str]) -> Disclosure:
     if made_up:
         return Disclosure(file=SAMPLE, text=f"Nothing: its {counted(rows, 'row', 'is')} made up.")
+    names = first_of([repr(name) for name in hidden], MOST_HIDDEN, "column")
+    but = f", but for the cells of {names}, which may name somebody" if hidden else ""
     text = (
-        f"{counted(rows, 'row')} of the training data as they are, with their predictions, to test the "
+        f"{counted(rows, 'row')} of the training data as they are{but}, with their predictions, to test the "
         "model by."
     )
     return Disclosure(file=SAMPLE, text=text)
@@ -120,7 +125,10 @@ def column_text(column: ColumnProfile) -> str:
     if column.rest and column.kind == "numeric":
         return f"no value and no bin: too few share them; {_range(column)}"
     if column.rest:
-        return f"no level of {column.distinct:,}: they are too rare or name somebody"
+        return (
+            f"no level of {column.distinct:,}: too few rows share them, or they may name somebody; if they "
+            "do not, choose the column on Export"
+        )
     what = "text lengths" if column.kind in ("text", "id") else "values"
     if len(column.values):
         written = column.kind == "id" and bool(column.parts)

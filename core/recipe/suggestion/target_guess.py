@@ -8,12 +8,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.data.table import Column, Marks
-from core.data.types.marked import marks_of
-from core.data.types.number_shares import FEW_CODES, commonest, mixed_numbers, number_marks, numeric_share
+from core.data.types.number_shares import FEW_CODES, commonest, number_marks, numeric_share
 from core.data.types.number_text import common_unit, reads_as_numbers
-from core.data.types.odd_dates import dates_of
-from core.data.types.written_marks import written_marks
 from core.errors import FoldlineError
+from core.recipe.suggestion.refused_targets import (
+    DATES,
+    refuse_measured,
+    refuse_two_readings,
+    refuse_units,
+    refused_target,
+    too_many,
+)
 from core.spec import WITH_LEVELS, Task
 from core.standalone.cells import as_number
 from core.standalone.counts import counted
@@ -46,21 +51,11 @@ POSITIVE_WORDS = (
 )
 OPPOSITES = {"1": ("0", "-1"), "y": ("n",), "t": ("f",)}
 """Short words that tell the positive class only beside one of these; in {1, 2} they are mere codes."""
-MANY_CLASSES = 100
 LEAST_NUMBERS = 0.5
 """Share of the cells of a target of numbers that must be some."""
 CODES = " If they are codes of classes, choose multiclass classification."
 OTHER = "Choose another target."
 CORRECT = "Choose another target, or correct the cells that should be numbers in the file."
-DATES = "Choose another target, or write in the file what is to be predicted as a number, such as days."
-UNIT = "Leave {!r} out in the file, so that the column holds numbers, or choose another target."
-ONE_UNIT = "Write plain numbers of one unit in the file, or choose another target."
-MIXED = (
-    "Choose regression as the task to learn from the rows with a number, correct the others in the file, or "
-    "choose another target."
-)
-CLOCK = "Write them as numbers in the file, such as minutes, or choose another target."
-ONE_WAY = "Write all numbers in one way in the file, without marks of thousands, or choose another target."
 EMPTY_CLASS = "If an empty cell is an answer of its own, write it as a word in the file, or choose another."
 
 
@@ -116,40 +111,11 @@ def guess_task(
             return numbers
     if task is not None:
         return TargetGuess(task, f"{column.name!r} has {counted(column.unique, 'different value')}.")
-    if _too_many(column) and column.physical == "datetime":
-        raise _target(column.name, "holds dates or times.", DATES)
-    if _too_many(column) or column.physical == "text":
-        _refuse_measured(column, values().dropna(), decimal)
+    if too_many(column) and column.physical == "datetime":
+        raise refused_target(column.name, "holds dates or times.", DATES)
+    if too_many(column) or column.physical == "text":
+        refuse_measured(column, values().dropna(), decimal)
     return TargetGuess(*task_by_levels(column, rows))
-
-
-def _refuse_measured(column: Column, texts: pd.Series, decimal: str) -> None:
-    """Refuse texts that are measured numbers or dates and no classes, named for what they are."""
-    _refuse_units(column.name, texts, common_unit(texts) if _too_many(column) else "")
-    if not _too_many(column):
-        return
-    mixed = mixed_numbers(texts, decimal)
-    if mixed is not None:
-        raise _target(column.name, f"holds numbers beside other texts: {mixed.words}.", MIXED)
-    dates = dates_of(texts)
-    if dates is not None:
-        raise _target(column.name, f"{dates.words}.", DATES)
-
-
-def _refuse_units(name: str, texts: pd.Series, unit: str) -> None:
-    """Refuse numbers with units or currencies, and clock times, named for what they are.
-
-    Args:
-        unit: that stands behind nearly all, or empty.
-    """
-    if unit:
-        raise _target(name, f"is written with {unit!r} behind its numbers.", UNIT.format(unit))
-    marks = marks_of(texts)
-    if marks is not None and marks.clock:
-        raise _target(name, f"holds clock times or durations ({marks.words()}).", CLOCK)
-    if marks is not None and marks.units:
-        several = f" in {counted(len(marks.units), 'unit')} or currencies" if len(marks.units) > 1 else ""
-        raise _target(name, f"holds numbers{several} ({marks.words()}).", ONE_UNIT)
 
 
 def _written_numbers(column: Column, values: pd.Series, decimal: str, asked: bool) -> TargetGuess | None:
@@ -159,12 +125,12 @@ def _written_numbers(column: Column, values: pd.Series, decimal: str, asked: boo
     texts = values.dropna()
     marks = number_marks(texts, decimal)
     if asked and not (marks or reads_as_numbers(values, decimal)):
-        _refuse_units(column.name, texts, "")
-    _refuse_two_readings(column.name, texts, marks)
+        refuse_units(column.name, texts, "")
+    refuse_two_readings(column.name, texts, marks)
     numbers = as_number(texts, decimal, marks)
     unread = texts[numbers.isna()]
     if numeric_share(texts, decimal, marks) < LEAST_NUMBERS:
-        _refuse_units(column.name, texts, common_unit(texts))
+        refuse_units(column.name, texts, common_unit(texts))
         raise unreadable(column.name, len(unread), len(texts), str(unread.iloc[0]))
     reason = f"{column.name!r} is a number with {counted(numbers.nunique(), 'different value')}."
     if marks:
@@ -173,20 +139,6 @@ def _written_numbers(column: Column, values: pd.Series, decimal: str, asked: boo
     if len(unread):
         reason += f" Without a target: {counted(len(unread), 'cell')} with no number, {commonest(unread)}."
     return TargetGuess("regression", reason, marks)
-
-
-def _refuse_two_readings(name: str, texts: pd.Series, marks: Marks) -> None:
-    """Refuse numbers in which both marks stand before three digits, as two ways of writing thousands do."""
-    if not marks:
-        return
-    written = written_marks(texts, marks)
-    if written.grouped[0] and written.open[0]:
-        problem = (
-            f"is written in two ways: {marks[0]!r} marks thousands in {written.grouped[1]!r} and "
-            f"{counted(written.grouped[0] - 1, 'other cell')}, and {marks[1]!r} may do so in "
-            f"{written.open[1]!r} and {written.open[0] - 1:,} others."
-        )
-        raise _target(name, problem, ONE_WAY)
 
 
 def unreadable(name: str, unread: int, cells: int, example: str) -> FoldlineError:
@@ -210,7 +162,7 @@ def task_by_levels(column: Column, rows: int) -> tuple[Task, str]:
     name, unique = repr(column.name), column.unique
     if unique < 2:
         gaps = f", and {counted(column.missing, 'cell')} without a value" if column.missing else ""
-        raise _target(column.name, f"has one value only{gaps}.", EMPTY_CLASS if gaps else OTHER)
+        raise refused_target(column.name, f"has one value only{gaps}.", EMPTY_CLASS if gaps else OTHER)
     if unique == 2:
         return "binary", f"{name} has two values."
     if column.physical == "number":
@@ -221,24 +173,16 @@ def task_by_levels(column: Column, rows: int) -> tuple[Task, str]:
             )
         codes = CODES if few_numbers(column) else ""
         return "regression", f"{name} is a number with {counted(unique, 'different value')}.{codes}"
-    if _too_many(column):
-        raise _target(column.name, f"has {counted(unique, 'different text')}: it looks like an id.", CORRECT)
+    if too_many(column):
+        raise refused_target(
+            column.name, f"has {counted(unique, 'different text')}: it looks like an id.", CORRECT
+        )
     return "multiclass", f"{name} has {counted(unique, 'different level')}."
 
 
 def few_numbers(column: Column) -> bool:
     """Whether a column of numbers has so few different ones that they may be codes of classes."""
     return column.physical == "number" and 2 < column.unique <= FEW_CODES
-
-
-def _too_many(column: Column) -> bool:
-    """Whether a column of texts has more of them than classes have."""
-    texts = column.physical != "number" and column.unique > 2
-    return texts and (column.kind in ("id", "text") or column.unique > MANY_CLASSES)
-
-
-def _target(name: str, problem: str, remedy: str) -> FoldlineError:
-    return FoldlineError("TARGET", f"The target {name!r} {problem}", remedy, name)
 
 
 def guess_positive(levels: Sequence[str], counts: Sequence[int]) -> str:
