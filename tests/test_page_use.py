@@ -360,6 +360,7 @@ def test_the_card_has_the_scores_of_validation_and_test(made: Made) -> None:
         ({"part": "train"}, "rows it learns from: all rows -> training part only"),
         ({"joblib": True}, "joblib"),
         ({"made_up": True}, "made-up sample rows"),
+        ({"told": ("kind",)}, "columns that name nobody: none -> kind"),
     ],
 )
 def test_another_choice_makes_the_packed_model_one_from_before(
@@ -367,7 +368,7 @@ def test_another_choice_makes_the_packed_model_one_from_before(
 ) -> None:
     ((name, value),) = change.items()
     app = made.show("export")
-    widget = app.segmented_control if name == "part" else app.toggle
+    widget = {"part": app.segmented_control, "told": app.multiselect}.get(name, app.toggle)
     widget(key=f"export.{name}").set_value(value).run()
     assert words in texts(app).replace("\\", "")
     assert "This is from before" in texts(app)

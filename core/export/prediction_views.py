@@ -99,6 +99,8 @@ def prediction_result(
         left_out: format of a file -> why it was not written.
     """
     task = bundle.manifest.task
+    classes, stored = bundle.manifest.classes, bundle.schema.target_type
+    predicted = dates_as_written(predicted, classes, stored, bundle.schema.target_format)
     numbers = {"regression": "prediction", "binary": predicted.columns[-1]}.get(task)
     return PredictResult(
         rows=len(predicted),

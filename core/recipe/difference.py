@@ -81,7 +81,7 @@ def step_words(choice: Choice | None) -> str:
 
 def _value_words(field: str, value: Any) -> str:
     """The value of a field as the pages show it."""
-    if value in (None, ""):
+    if value in (None, "", ()):
         return "none" if field != "margin" else "automatic"
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -99,7 +99,8 @@ def _value_words(field: str, value: Any) -> str:
         return f"{value:g}"
     if field == "part":
         return EXPORT_PARTS[value].lower() if value in EXPORT_PARTS else str(value)
-    return SCHEMES.get(value, str(value)) if field == "scheme" else str(value)
+    plain = ", ".join(value) if field == "told" else str(value)
+    return SCHEMES.get(value, plain) if field == "scheme" else plain
 
 
 def param_words(param: Param) -> str:
