@@ -126,9 +126,7 @@ def write(
     report, profile = with_interval(ctx, work, report, known)
     used = work.frame.iloc[rows_of(work, part)]
     schema = _schema(recipe, table, used, owners.of(rows_of(work, part)))
-    names = () if spec.how.made_up else columns_of_names(schema, used, recipe.export.told)
-    real = rows_without_names(used.head(SAMPLE_ROWS), names)
-    sample = made_up_rows(schema, SAMPLE_ROWS) if spec.how.made_up else real
+    sample, names = _sample_rows(recipe, schema, used, spec.how.made_up)
     tells = disclosures(recipe, profile, schema, pipeline, len(sample), spec.how.made_up, owners.names, names)
     words = card(
         recipe,
@@ -182,6 +180,16 @@ def with_interval(
     return report.model_copy(update={"interval": found, "left_out": left_out}), replace(
         profile, interval=found
     )
+
+
+def _sample_rows(
+    recipe: Recipe, schema: Schema, used: pd.DataFrame, made_up: bool
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The rows by which a bundle is tested, and the columns of which they hold nothing that is real."""
+    if made_up:
+        return made_up_rows(schema, SAMPLE_ROWS), ()
+    names = columns_of_names(schema, used, recipe.export.told)
+    return rows_without_names(used.head(SAMPLE_ROWS), names), names
 
 
 def _schema(recipe: Recipe, table: Table, used: pd.DataFrame, groups: Codes | None) -> Schema:
