@@ -146,7 +146,7 @@ def test_every_field_of_a_recipe_is_walked_over() -> None:
         "name", "kind", "role", "format", "missing", "levels", "marks", "joined",
     }  # fmt: skip
     parts: tuple[type[BaseModel], ...] = (Costs, Export, Drift, Clocks)
-    assert [len(part.model_fields) for part in parts] == [2, 3, 2, 2]
+    assert [len(part.model_fields) for part in parts] == [2, 4, 2, 2]
 
 
 def test_the_reason_is_what_decides() -> None:
