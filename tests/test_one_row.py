@@ -190,6 +190,16 @@ def test_the_nearest_row_has_the_answer_and_keeps_what_may_not_change(
     assert now + 1.0 <= float(linear.answer(found.row).prediction) < now + 1.1, "no nearer than it must be"
 
 
+def test_a_row_that_is_there_already_needs_no_change(boosted: OneRow, linear: OneRow) -> None:
+    row = boosted.rows[0]
+    goal = str(boosted.answer(row).prediction)
+    found = boosted.nearest(row, boosted.names, goal)
+    assert found.found and not found.changes and found.row == row and found.words == f"the class {goal}"
+    now = float(linear.answer(linear.rows[0]).prediction)
+    assert not linear.nearest(linear.rows[0], linear.names, now - 1.0).changes
+    assert linear.nearest(linear.rows[0], linear.names, now - 1.0, upwards=False).changes
+
+
 def test_what_cannot_be_reached_is_said(linear: OneRow, boosted: OneRow) -> None:
     row = linear.rows[0]
     assert not linear.nearest(row, linear.names, 1e9).found

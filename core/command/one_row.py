@@ -89,5 +89,7 @@ def nearest_lines(nearest: RowNearest) -> list[str]:
     """The nearest row in words, or that there is none."""
     if not nearest.found or nearest.answer is None:
         return [f"No row was found that gives {nearest.words} ({counted(nearest.tried, 'row')} tried)."]
+    if not nearest.changes:
+        return [f"The row as it is gives {nearest.words}.", *_said(nearest.answer)]
     changes = [f"  {each.column}: {each.before} -> {each.after}" for each in nearest.changes]
     return [f"The nearest row found that gives {nearest.words}:", *changes, *_said(nearest.answer)]

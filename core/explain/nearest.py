@@ -52,7 +52,12 @@ class Search:
         self.free = {name: places for name in free if (places := self._places(name))}
 
     def run(self) -> Found:
-        """Change one column, then more, four at most, until the goal is reached; then undo what is idle."""
+        """Change one column, then more, four at most, until the goal is reached; then undo what is idle.
+
+        A row that is there already is its own nearest one.
+        """
+        if self.score([self.row])[0] >= 0:
+            return Found(self.row, self.row, self.tried)
         beam, best, level = [self.row], self.row, -np.inf
         for _ in range(min(MOST_CHANGES, len(self.free))):
             rows = self._one_further(beam)

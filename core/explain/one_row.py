@@ -168,7 +168,7 @@ class OneRow:
             answer=answer,
             row=after,
             tried=search.tried,
-            words=wanted(goal, upwards, len(search.free)),
+            words=wanted(goal, upwards, 0 if reached and not changes else len(search.free)),
         )
 
     def table(self, rows: Sequence[Row]) -> pd.DataFrame:

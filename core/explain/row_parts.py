@@ -58,10 +58,10 @@ def parsed_row(document: Any) -> Row:
 
 
 def wanted(goal: str | float, upwards: bool, free: int) -> str:
-    """What a search looks for, in words; ``free`` columns may change."""
+    """What a search looks for, in words; ``free`` columns may change, or none need to."""
     what = (
         f"the class {goal}"
         if isinstance(goal, str)
         else f"{'at least' if upwards else 'at most'} {goal:,.6g}"
     )
-    return f"{what}, by changing up to four of {counted(free, 'column')}"
+    return f"{what}, by changing up to four of {counted(free, 'column')}" if free else what

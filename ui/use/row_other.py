@@ -75,6 +75,9 @@ def _shown(found: RowNearest) -> Row | None:
             icon=":material/search_off:",
         )
         return None
+    if not found.changes:
+        st.info(f"The row as it is has {words} already.", icon=":material/info:")
+        return None
     st.markdown(f":green[:material/check_circle:] The nearest row found with {words}:")
     table = [
         {"Column": visible(one.column, 60), "Now": _cell(one.before), "Then": _cell(one.after)}
