@@ -43,6 +43,10 @@ def combined_columns(evidence: Evidence, error: float, warn: float) -> list[Find
         columns = tuple(dict.fromkeys(name for term in formula.terms for name in term.columns))
         if len(columns) >= 2:
             return _findings(columns, *formula.verdict(few.subject.target))
+    told = {name for name, strength in evidence.alone.items() if strength >= error}
+    terms, pairs = ([one for one in some if not told.intersection(one.columns)] for some in (terms, pairs))
+    if len(terms) < 2:
+        return []
     found = _strongest_pair(few, terms, pairs, error, warn)
     return found or (_mostly(few, terms, pairs) if few.numbers else _three(few, terms))
 

@@ -17,6 +17,8 @@ MOST_PAIRED = 20
 LEAVES, LEAF = 32, 5
 PLAIN = 0.005
 """Strength by which more columns must tell better than two, to be named instead."""
+MUCH_LESS = 0.5
+"""Share of what a column that tells much by itself leaves open, up to which several tell more than it."""
 MATTERS = 0.05
 """Share of the splits' worth from which a column is named."""
 
@@ -26,7 +28,7 @@ def telling_gaps(evidence: Evidence, error: float, warn: float) -> list[Finding]
     empty = evidence.rows.isna()
     shares = {c.name: empty[c.name].mean() for c in evidence.subject.features()}
     names = [name for name, share in shares.items() if LEAST_SHARE <= share <= 1 - LEAST_SHARE]
-    names = names[:MOST_COLUMNS]
+    names = [name for name in names if evidence.alone[name] < error][:MOST_COLUMNS]
     if len(names) < 2:
         return []
     gaps = empty[names].to_numpy(dtype="float64")
@@ -38,8 +40,12 @@ def telling_gaps(evidence: Evidence, error: float, warn: float) -> list[Finding]
         return []
     severity: Severity = "error" if strength >= error else "warn"
     listed = [names[i] for i in columns]
+    alone = max(evidence.alone[name] for name in listed)
+    if alone >= min(error, warn) and 1 - strength > MUCH_LESS * (1 - alone):
+        return []  # one of them tells as much, and is named for that
+    which = f"Which of {', '.join(listed)} are" if len(listed) > 1 else f"Whether {listed[0]} is"
     reason = (
-        f"Which of {', '.join(listed)} are missing tells {evidence.subject.target} "
+        f"{which} missing tells {evidence.subject.target} "
         f"({evidence.measure} {strength:.3f}): they may be filled in, or emptied, after the fact."
     )
     fix = Fix(edit="leave_out", args={"columns": listed}, label="Leave them out")

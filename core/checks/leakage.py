@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from core.checks.ahead import made_of_later_targets
 from core.checks.bands import bands_of_target
 from core.checks.combined import combined_columns
@@ -12,11 +14,13 @@ from core.checks.gaps import telling_gaps
 from core.checks.made_from_target import means_of_target
 from core.checks.rest import as_the_rest
 from core.checks.sorted_by_target import sorted_by_target
-from core.checks.strength import Evidence, column_strength, evidence_of
+from core.checks.strength import Evidence, evidence_of, measured_values, straight_strength
 from core.checks.thin_levels import pure_levels
 from core.checks.words_in_text import telling_texts
 from core.data.table import Column
 
+AS_WELL = 0.005
+"""Strength by which a straight line may tell less than a curve, to be what is said."""
 BELONGS = " If it names what rows belong to, such as a patient or a device, keep its rows together."
 
 
@@ -52,7 +56,7 @@ def _alone(evidence: Evidence, error: float, warn: float) -> list[Finding]:
     exact = exact_parts(evidence.rows, subject) if evidence.numbers else ()
     entities = subject.entities(FEWEST_ENTITIES)
     for column in subject.features():
-        strength = column_strength(evidence.rows[column.name], column, evidence)
+        strength = evidence.alone[column.name]
         if column.name in exact:
             findings.append(_finding(column, "error", _exact_reason(column, exact, subject.target)))
         elif strength >= min(warn, error):
@@ -62,7 +66,8 @@ def _alone(evidence: Evidence, error: float, warn: float) -> list[Finding]:
             if column in entities:
                 reason = _entity_reason(column, subject.target, measure)
             else:
-                reason = _reason(column, subject.target, measure, severity)
+                along = _along_a_line(evidence, column, strength, severity)
+                reason = along or _reason(column, subject.target, measure, severity)
                 reason += BELONGS.format(column.name) if other else ""
             findings.append(_finding(column, severity, reason, fix, other))
     return findings
@@ -91,6 +96,24 @@ def _reason(column: Column, target: str, measure: str, severity: Severity) -> st
     return (
         f"{column.name} alone tells {target} unusually well ({measure}): make sure that it is known before."
     )
+
+
+def _along_a_line(evidence: Evidence, column: Column, strength: float, severity: Severity) -> str:
+    """What is said of a number that lies along a straight line with a numeric target; empty for others."""
+    if not evidence.numbers or column.physical != "number":
+        return ""
+    measured = measured_values(evidence.rows[column.name], column)
+    straight = straight_strength(measured, evidence)
+    if straight < strength - AS_WELL:
+        return ""
+    used = np.isfinite(measured)
+    target = evidence.targets[used, 0]
+    slope = float(np.cov(measured[used], target)[0, 1] / target.var(ddof=1))
+    line = f"{column.name} lies along a straight line with {evidence.subject.target}"
+    told = (
+        "it may be made from it, and" if severity == "error" else "make sure that it is not made from it, or"
+    )
+    return f"{line} (slope {slope:.3g}, R² {straight:.3f}): {told} known only after the fact."
 
 
 def _entity_reason(column: Column, target: str, measure: str) -> str:

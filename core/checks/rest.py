@@ -37,7 +37,7 @@ def _weaker(one: Finding, rest: float, open_by: dict[str, float], error: float) 
     if one.severity != "error" or rest > 1 - error or rest > AS_MUCH * open_by[one.column]:
         return one
     told = one.reason.split("):")[0]
-    reason = f"{told}), and so do the others together: make sure that it is known before."
+    reason = f"{told}), and the others together tell as much: make sure that it is known before."
     return one.model_copy(update={"severity": "warn", "reason": reason})
 
 

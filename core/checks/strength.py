@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -71,6 +72,11 @@ class Evidence:
             self.numbers,
         )
 
+    @cached_property
+    def alone(self) -> dict[str, float]:
+        """Name of each feature -> how well it tells the target by itself."""
+        return {c.name: column_strength(self.rows[c.name], c, self) for c in self.subject.features()}
+
     @property
     def measure(self) -> str:
         """Name of the strength."""
@@ -136,12 +142,25 @@ def number_strength(measured: np.ndarray, evidence: Evidence) -> float:
     """The same of (rows,) numbers, NaN where there is none."""
     targets, folds = evidence.targets, evidence.folds
     codes, size = _bins(measured)
-    guesses = (
-        _lines(measured, codes, size, targets, folds)
-        if evidence.numbers
-        else level_means(codes, size, targets, folds)
-    )
-    return evidence.strength(guesses)
+    if not evidence.numbers:
+        return evidence.strength(level_means(codes, size, targets, folds))
+    by_bins = evidence.strength(_lines(measured, codes, size, targets, folds))
+    return max(by_bins, straight_strength(measured, evidence))
+
+
+def straight_strength(measured: np.ndarray, evidence: Evidence) -> float:
+    """R2 of the straight line of a numeric target over (rows,) numbers, out of fold; the mean where NaN."""
+    used = np.isfinite(measured)
+    if used.sum() < LEAST_ROWS:
+        return 0.0
+    unit = np.where(used, measured - measured[used].mean(), 0.0) / (measured[used].std() or 1.0)
+
+    def line(fit: np.ndarray, judged: np.ndarray) -> np.ndarray:
+        data = np.column_stack([np.ones(len(unit)), used, unit])
+        weights, *_ = np.linalg.lstsq(data[fit], evidence.targets[fit], rcond=None)
+        return np.asarray(data[judged] @ weights)
+
+    return evidence.strength(evidence.out_of_fold(line))
 
 
 def measured_values(values: pd.Series, column: Column) -> np.ndarray:

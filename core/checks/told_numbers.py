@@ -15,6 +15,8 @@ MOST_NUMBERS, MOST_PAIRED = 12, 6
 LEAST_VALUES, LEAST_ROWS, LEAST_TOLD = 20, 60, 40
 """Different values of the target, rows, and rows that are told, from which it can be no chance."""
 DIGITS = 1e-9
+MUCH_LESS = 0.7
+"""Share of the rows that a plainer reading leaves untold, below which one of two numbers is named instead."""
 Reading = tuple[str, Callable[[np.ndarray], np.ndarray]]
 
 
@@ -57,7 +59,8 @@ def told_numbers(texts: pd.Series, target: np.ndarray, seed: int) -> tuple[float
         if told.sum() < LEAST_TOLD or len(np.unique(target[told])) < LEAST_VALUES:
             continue
         beyond = float((told.mean() - chance.mean()) / (1 - chance.mean())) if chance.mean() < 1 else 0.0
-        best = max(best, (beyond, words), key=lambda one: one[0])
+        if not best[1] or 1 - beyond < MUCH_LESS * (1 - best[0]):
+            best = beyond, words
     return best
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import Ridge
@@ -25,6 +26,8 @@ LEAST_TEXTS = 20
 FEW_WORDS = 6
 ALL_WORDS = 0.995
 """From this strength on all words together give the target away; honest texts reach .98."""
+AS_WELL = 0.002
+"""Strength by which a number must tell better than a few words, to be named instead."""
 NAMED = 3
 HELD, SURELY_HELD = 0.2, 0.4
 """Share of the rows, beyond chance, whose text holds the very number, to be named and to leave no doubt."""
@@ -74,22 +77,34 @@ def telling_texts(evidence: Evidence, error: float, warn: float) -> list[Finding
 def _telling(few: Evidence, column: Column, error: float, warn: float) -> _Telling | None:
     texts = few.rows[column.name].fillna("").astype("str")
     by_number = max((number_strength(numbers, few) for numbers in numbers_in(texts)), default=0.0)
-    if by_number >= min(error, warn):
-        return _Telling(by_number, "a number in it", by_number >= error)
+    telling = _Telling(by_number, "a number in it", by_number >= error)
     held, by = told_numbers(texts, few.targets[:, 0], few.subject.seed) if few.numbers else (0.0, "")
-    if held >= HELD:
+    if by_number < min(error, warn) and held >= HELD:
         return _Telling(held, by, held >= SURELY_HELD, held=True)
+    read = _words_of(texts)
+    if read is not None:
+        counts, words = read
+        tree = _by_few_words(few, counts)
+        if tree > by_number - AS_WELL:
+            telling = _Telling(tree, f"a few words ({_named(few, counts, words)})", tree >= error)
+    if telling.strength >= min(error, warn):
+        return telling
+    return _by_all_words(few, read[0], error) if read is not None else None
+
+
+def _words_of(texts: pd.Series) -> tuple[csr_matrix, CountVectorizer] | None:
+    """Which words each text holds, and what they are; None where no word comes in three texts."""
     ends = texts.str.slice(0, LONGEST // 2) + " " + texts.str.slice(LONGEST // 2).str.slice(-LONGEST // 2)
     words = CountVectorizer(
         binary=True, min_df=3, max_features=MOST_WORDS, ngram_range=(1, 2), token_pattern=r"\w+"
     )
     try:
-        counts = words.fit_transform(ends)
+        return words.fit_transform(ends), words
     except ValueError:  # scikit-learn's way to say that no word comes in three texts
         return None
-    tree = _by_few_words(few, counts)
-    if tree >= min(error, warn):
-        return _Telling(tree, f"a few words ({_named(few, counts, words)})", tree >= error)
+
+
+def _by_all_words(few: Evidence, counts: csr_matrix, error: float) -> _Telling | None:
     every = few.strength(few.out_of_fold(lambda fit, judged: _lines(few, counts, fit, judged)))
     if every < (error if few.numbers else max(error, ALL_WORDS)):
         return None
