@@ -123,7 +123,7 @@ def test_a_row_number_says_which_rows_are_later(newest_first: bool) -> None:
 def test_a_strong_column_among_others_as_strong_is_a_warning() -> None:
     found = loud(real("separable 0"))
     assert {one.severity for one in found} == {"warn"}
-    assert any("so do the others together" in one.reason for one in found)
+    assert any("the others together tell as much" in one.reason for one in found)
 
 
 @pytest.mark.parametrize("name", ["wine_quality", "employee_salaries", "california_housing"])

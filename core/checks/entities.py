@@ -13,7 +13,7 @@ from sklearn.model_selection import GroupKFold
 
 from core.checks.finding import FEWEST_ENTITIES, Finding, keep_together
 from core.checks.rest import as_numbers
-from core.checks.strength import FOLDS, Evidence
+from core.checks.strength import FOLDS, Evidence, level_means
 from core.data.kinds import words_of
 from core.data.table import Column
 from core.standalone.counts import counted
@@ -25,6 +25,10 @@ CROWDED = 0.1
 """Share of the values between the smallest and the largest that would be taken by numbers of no entity."""
 RATHER = 0.5
 """Pairs that are as many as this share of what chance would give belong together."""
+MOST_OF_ONE, EVEN_SHARES = 0.1, 3.0
+"""Share of the rows that one entity may have, and how many times its even share that may be among few."""
+COARSE, AS_A_MEASURE = 8, 0.5
+"""Ranges of a number, and share of what its values tell, from which they tell it as a measure, no name."""
 MORE = {2: 1.5, 3: 1.2}
 """How many times more pairs (threes) there must be than values (pairs); else one is a part of the other."""
 MOST_COLUMNS, MOST_OF_THREE, TRIED = 14, 8, 3
@@ -55,7 +59,7 @@ def hidden_entities(evidence: Evidence) -> list[Finding]:
     if subject.entities(FEWEST_ENTITIES) or any(c.role in ("group", "time") for c in subject.columns):
         return []
     best, loss = None, 0.0
-    for key in keys_among(evidence.rows, subject.features())[:TRIED]:
+    for key in likeliest_keys(evidence, subject.features()):
         drop = loss_together(evidence, key)
         if drop > loss:
             best, loss = key, drop
@@ -83,6 +87,31 @@ def loss_together(evidence: Evidence, key: Key, is_named: bool = False) -> float
     return drop if drop >= max(LEAST_LOSS, min(FLATTERED, PART * (1 - together))) else 0.0
 
 
+def likeliest_keys(
+    evidence: Evidence, features: tuple[Column, ...], of: tuple[Column, ...] = ()
+) -> list[Key]:
+    """The first three of ``keys_among`` that are no measure, such as an amount, whose size tells the target.
+
+    Args:
+        of: columns of which a key must have one; none for any.
+    """
+    keys = [one for one in keys_among(evidence.rows, features) if not of or any(c in of for c in one.columns)]
+    return [one for one in keys[: 2 * TRIED] if not _is_measure(evidence, one)][:TRIED]
+
+
+def _is_measure(evidence: Evidence, key: Key) -> bool:
+    """Whether a number tells the target by the range that it lies in nearly as well as by its very value."""
+    if len(key.columns) > 1 or key.columns[0].physical != "number":
+        return False
+    ranks = evidence.rows[key.columns[0].name].rank(pct=True).to_numpy(dtype="float64")
+    ranges = np.where(np.isfinite(ranks), np.ceil(ranks * COARSE), 0).astype(np.int64) - 1
+    told = [
+        evidence.strength(level_means(codes, int(codes.max()) + 1, evidence.targets, evidence.folds))
+        for codes in (ranges, key.codes)
+    ]
+    return told[0] >= AS_A_MEASURE * told[1] > 0
+
+
 def keys_among(rows: pd.DataFrame, features: tuple[Column, ...]) -> list[Key]:
     """What may name entities: single columns, then pairs and threes, the least likely by chance first."""
     codes = {c.name: pd.factorize(rows[c.name])[0] for c in features}
@@ -98,7 +127,8 @@ def keys_among(rows: pd.DataFrame, features: tuple[Column, ...]) -> list[Key]:
         sizes[frozenset(c.name for c in columns)] = count
         most = max(sizes[frozenset(c.name for c in part)] for part in combinations(columns, len(columns) - 1))
         is_new = count <= RATHER * usual and count > MORE[len(columns)] * most
-        if is_new and _is_number(len(rows), count) and _may_name(columns):
+        is_new &= _is_number(len(rows), count) and not dominated(names)
+        if is_new and _may_name(columns):
             several.append((count / usual, Key(columns, names)))
     several.sort(key=lambda one: one[0])
     return [*single, *(key for _, key in several)]
@@ -124,6 +154,12 @@ def _is_number(rows: int, entities: int) -> bool:
     return LEAST_ENTITIES <= entities <= rows / LEAST_EACH
 
 
+def dominated(codes: np.ndarray) -> bool:
+    """Whether one value has far more rows than an entity among so many: (rows,) codes, -1 for none."""
+    counts = np.bincount(codes[codes >= 0])
+    return bool(len(counts) and counts.max() > max(MOST_OF_ONE, EVEN_SHARES / len(counts)) * counts.sum())
+
+
 def _by_chance(parts: Sequence[np.ndarray]) -> int:
     """Different combinations where the values of each column are dealt anew."""
     random = np.random.default_rng(0)
@@ -135,6 +171,8 @@ def _repeats_oddly(values: pd.Series, column: Column) -> bool:
     present = values.dropna()
     counts = present.value_counts()
     if column.physical == "text" or not _is_number(len(present), len(counts)):
+        return False
+    if dominated(pd.factorize(values)[0]):
         return False
     if column.physical == "datetime":
         days = present.dt.floor("D").nunique()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from core.data.kinds import ID_WORDS, LAST_ID_WORDS, NOUN_ID, words_of
 
@@ -41,6 +42,11 @@ IN_ONE_WORD = re.compile(
 NUMBERED = r"(?:e|n|en|s|es|er|ern|in)?[ks]?(?:nr|nummer|no|num|number|numero|id|ids|code|kennung|key|name)"
 ENDS = "kunde|patient|proband|person|teilnehmer|tier|maschine|geraet|gerat|anlage|klinik|krankenhaus|fahrzeug"
 """Names that stand at the end of longer words, such as ``Versuchstier``."""
+OF_COUNTS = frozenset(
+    {"n", "nb", "count", "counts", "anzahl", "antal", "antall", "aantal", "nombre", "total", "sum", "summe"}
+    | {"mean", "avg", "average", "max", "min", "per", "pro", "par", "por", "je", "share", "rate"}
+)
+"""Words before such a name that make it a count of entities, or an amount for each."""
 _ENTITY = re.compile(rf"(?:{ENTITIES.replace(' ', '|')}|\w{{4,}}(?:{ENDS}))(?:{NUMBERED})?")
 _PLAIN = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "ı": "i", "æ": "ae"})
 
@@ -48,7 +54,7 @@ _PLAIN = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "ı": "i", "æ": "ae"}
 def names_entity(name: str) -> bool:
     """Whether a column name reads like what rows belong to: ``lot``, ``customer id``, ``Tiernummer``."""
     words = [_plain(word) for word in words_of(name)]
-    if not words:
+    if not words or OF_COUNTS.intersection(words[:-1]) or ("number", "of") in pairwise(words):
         return False
     if IN_ONE_WORD.search(words[-1]):
         return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from core.checks.entity_names import names_entity
@@ -125,6 +126,7 @@ class Subject:
             for c in columns
             if (names_entity(c.name) or c.name in self._owners)
             and fewest <= c.unique <= (rows - c.missing) / 2
+            and not _is_amount(self.frame[c.name])
         )
 
     @cached_property
@@ -155,6 +157,14 @@ class Subject:
     def goal(self) -> Column:
         """The target's column."""
         return next(c for c in self.columns if c.name == self.target)
+
+
+def _is_amount(values: pd.Series) -> bool:
+    """Whether a column holds numbers that are not whole, as no name of an entity is."""
+    if not pd.api.types.is_numeric_dtype(values.dtype):
+        return False
+    numbers = values.to_numpy(dtype="float64", na_value=np.nan)
+    return bool(np.any(numbers[np.isfinite(numbers)] % 1))
 
 
 def leave_out(column: str) -> Fix:

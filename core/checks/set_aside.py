@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.checks.entities import TRIED, Key, keys_among, loss_together
+from core.checks.entities import Key, likeliest_keys, loss_together
 from core.checks.finding import Finding, Severity, Subject, keep_together
 from core.checks.owners import most_between
 from core.checks.strength import Evidence, evidence_of
@@ -65,9 +65,8 @@ def _hidden(evidence: Evidence) -> list[Finding]:
     """One to three columns, some of them left out, that name what rows belong to without being called so."""
     subject = evidence.subject
     aside = subject.aside()
-    keys = keys_among(evidence.rows, (*aside, *subject.features()))
     best, loss = None, 0.0
-    for key in [one for one in keys if any(c in aside for c in one.columns)][:TRIED]:
+    for key in likeliest_keys(evidence, (*aside, *subject.features()), aside):
         lost = loss_together(evidence, key)
         if lost > max(loss, CLEARLY * _chance(evidence)):
             best, loss = key, lost
