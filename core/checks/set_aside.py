@@ -5,15 +5,26 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.checks.entities import Key, likeliest_keys, loss_together
-from core.checks.finding import Finding, Severity, Subject, keep_together
+from core.checks.entities import (
+    LEAST_ENTITIES,
+    TRIED,
+    Key,
+    dominated,
+    likeliest_keys,
+    loss_together,
+    strengths,
+)
+from core.checks.finding import MANY_ROWS, Finding, Severity, Subject, keep_together
 from core.checks.owners import most_between
-from core.checks.strength import Evidence, evidence_of
+from core.checks.strength import Evidence, evidence_of, level_means
 from core.data.table import Column
 from core.standalone.counts import counted
 
 LITTLE = 0.05
 """Share of the target's variance between what rows belong to that hardly flatters a score."""
+HALF = 0.5
+"""Strength of a text whose levels may be what rows belong to, and part of a loss that is of knowing again."""
+RANGES = 20
 CLEARLY = 3.0
 """Standard errors of the strength of a model that knows nothing, by which rows must be known again."""
 
@@ -66,14 +77,50 @@ def _hidden(evidence: Evidence) -> list[Finding]:
     subject = evidence.subject
     aside = subject.aside()
     best, loss = None, 0.0
-    for key in likeliest_keys(evidence, (*aside, *subject.features()), aside):
+    keys = [*_telling_texts(evidence, aside), *likeliest_keys(evidence, (*aside, *subject.features()), aside)]
+    for key in keys[:TRIED]:
         lost = loss_together(evidence, key)
-        if lost > max(loss, CLEARLY * _chance(evidence)):
+        if lost > max(loss, CLEARLY * _chance(evidence)) and _known_again(evidence, key, lost):
             best, loss = key, lost
     if best is None:
         return []
     count = len(np.unique(best.codes[best.codes >= 0]))
     return [_finding(best.columns, count, len(evidence.rows), "warn", _less(evidence, loss))]
+
+
+def _telling_texts(evidence: Evidence, aside: tuple[Column, ...]) -> list[Key]:
+    """The columns of texts, left out, with many rows a level that tell the target: what tells most first."""
+    found = []
+    for column in aside:
+        codes, levels = pd.factorize(evidence.rows[column.name])
+        many = len(levels) >= LEAST_ENTITIES and (codes >= 0).sum() >= MANY_ROWS * len(levels)
+        if column.physical != "text" or not many or dominated(codes):
+            continue
+        told = evidence.strength(level_means(codes, len(levels), evidence.targets, evidence.folds))
+        if told >= HALF:
+            found.append((told, Key((column,), codes)))
+    return [key for _, key in sorted(found, key=lambda one: -one[0])]
+
+
+def _known_again(evidence: Evidence, key: Key, loss: float) -> bool:
+    """Whether rows are known again by what else they share, and not merely alike in the target.
+
+    Keeping together levels that were made from the target costs a model as much as keeping together the same
+    levels dealt anew among rows of one class, or of one range of a number.
+    """
+    random = np.random.default_rng(evidence.subject.seed)
+    target = evidence.targets
+    kind = (
+        np.floor(RANGES * pd.Series(target[:, 0]).rank(pct=True).to_numpy() - 1e-9)
+        if evidence.numbers
+        else target @ 2.0 ** np.arange(target.shape[1])
+    )
+    dealt = key.codes.copy()
+    for one in np.unique(kind):
+        rows = np.flatnonzero(kind == one)
+        dealt[rows] = dealt[random.permutation(rows)]
+    whole, anew = (strengths(evidence, Key(key.columns, codes))[0] for codes in (key.codes, dealt))
+    return anew - whole >= HALF * loss
 
 
 def _chance(evidence: Evidence) -> float:

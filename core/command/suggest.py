@@ -16,6 +16,7 @@ from core.store.files.atomic import write_bytes
 from core.train.rows.copies import copies_across, copies_note
 from core.train.rows.target_words import codes_note, others, target_note, written_notes
 from core.train.rows.unread import truth_among_numbers
+from core.train.workable import workable
 
 
 def suggest_command(asked: argparse.Namespace) -> Answer:
@@ -25,8 +26,9 @@ def suggest_command(asked: argparse.Namespace) -> Answer:
         table = s.load(asked.data, target=asked.target)
         frame = read_table(s.workspace.table_path(s.project, table.id))
         recipe = suggested(table, frame, asked.target, task=asked.task, time=asked.time, group=asked.group)
-        work = resources_of(s.workspace, s.project).work(recipe)
-        doubts = role_findings(recipe, table, frame)
+        resources = resources_of(s.workspace, s.project)
+        work = resources.work(recipe)
+        doubts = workable(recipe, role_findings(recipe, table, frame), resources.read)
     words = work.split.words
     codes = () if asked.task else codes_note(recipe, table)
     copies = copies_note(copies_across(work, columns_of(recipe, table)).words)

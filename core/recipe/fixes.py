@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
 from core.checks.finding import Fix
 from core.errors import FoldlineError
@@ -70,3 +71,25 @@ def apply_fix(recipe: Recipe, fix: Fix) -> Recipe:
     if fix.edit not in EDITS:
         raise FoldlineError("FIX", f"There is no edit {fix.edit!r}.", "Change the recipe by hand.", fix.edit)
     return EDITS[fix.edit](recipe, **fix.args)
+
+
+def keeps_inputs(before: Recipe, after: Recipe) -> bool:
+    """Whether a column is left to learn from, where there was one."""
+    return bool(after.inputs) or not before.inputs
+
+
+def all_applied(recipe: Recipe, fixes: Sequence[Fix]) -> Recipe:
+    """The recipe after several fixes.
+
+    Raises:
+        FoldlineError: as ``apply_fix``.
+    """
+    return reduce(apply_fix, fixes, recipe)
+
+
+def go_together(recipe: Recipe, fixes: Sequence[Fix]) -> bool:
+    """Whether there are fixes that can all be made, so that a column is left to learn from."""
+    try:
+        return bool(fixes) and keeps_inputs(recipe, all_applied(recipe, fixes))
+    except FoldlineError:
+        return False

@@ -10,7 +10,7 @@ from core.catalog.checks import CHECKS
 from core.checks.finding import Finding, Fix
 from core.errors import FoldlineError
 from core.recipe.document import Recipe
-from core.recipe.fixes import apply_fix
+from core.recipe.fixes import all_applied, go_together
 from core.standalone.counts import counted, first_of
 from ui.data import check_limits, letting_stand
 from ui.frame import row_split
@@ -130,19 +130,16 @@ def _each(group: list[Finding]) -> str | None:
 
 
 def _cures(group: list[Finding], key: str) -> None:
-    is_problem, others = group[0].severity == "error", [one.other_fix for one in group if one.other_fix]
-    if not is_problem and not others:
-        _fix(group, [one.fix for one in group if one.fix], key)
-        return
+    others = [one.other_fix for one in group if one.other_fix]
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         _fix(group, [one.fix for one in group if one.fix], key)
         _fix(group, others, f"{key}.other")
-        if is_problem:
+        if group[0].severity != "info":
             letting_stand.choice(group, f"{key}.stand")
 
 
 def _fix(group: list[Finding], fixes: list[Fix], key: str) -> None:
-    if not fixes:
+    if not go_together(state.recipe(), fixes):
         return
     words = label(fixes[0].label) + (f" ({count(len(fixes))})" if len(fixes) > 1 else "")
     column = group[0].column if len(group) == 1 else counted(len(group), "column")
@@ -158,16 +155,11 @@ def _fix(group: list[Finding], fixes: list[Fix], key: str) -> None:
 
 
 def _apply(fixes: Sequence[Fix], words: str) -> None:
-    def change(recipe: Recipe) -> Recipe:
-        for fix in fixes:
-            recipe = apply_fix(recipe, fix)
-        return recipe
-
     try:
-        refusal = row_split.refusal(state.recipe(), change(state.recipe()))
+        refusal = row_split.refusal(state.recipe(), all_applied(state.recipe(), fixes))
     except FoldlineError as error:
         refusal = error
     if refusal is not None:
         state.refuse(refusal)
         return
-    state.edit(change, words)
+    state.edit(lambda recipe: all_applied(recipe, fixes), words)

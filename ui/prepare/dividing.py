@@ -21,5 +21,6 @@ def warnings(recipe: Recipe) -> None:
     watch(looked, recipe)
     if looked.is_fresh and looked.result:
         loud = [one for one in looked.result.findings if one.column in names or one.code == GROUPED]
-        loud = [one for one in loud if one.severity != "info"]
+        stand = {one.key for one in recipe.accepted}
+        loud = [one for one in loud if one.severity != "info" and (one.code, one.column) not in stand]
         findings.cards(findings.grouped(loud), "rows")

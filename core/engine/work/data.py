@@ -35,6 +35,7 @@ from core.train.rows.target import gaps_of
 from core.train.rows.target_words import gaps_in_file, written_notes
 from core.train.rows.unread import idle_notes, unread_notes
 from core.train.work import frame_of
+from core.train.workable import workable
 
 
 def do_read(ctx: Context, spec: ReadSpec) -> ReadResult:
@@ -154,12 +155,13 @@ def do_inspect(ctx: Context, spec: InspectSpec) -> InspectResult:
 def inspection(ctx: Context, recipe: Recipe) -> InspectResult:
     """The profile of a recipe's table and what the checks find in it, kept for who asks for them next."""
     table = ctx.workspace.table(ctx.project, recipe.source.table)
-    frame = frame_of(recipe, resources_of(ctx.workspace, ctx.project).read)
+    read = resources_of(ctx.workspace, ctx.project).read
+    frame = frame_of(recipe, read)
     gaps = gaps_in_file(table, recipe.target, gaps_of(recipe, frame[recipe.target])) if recipe.target else {}
     unread = (*written_notes(recipe, frame), *unread_notes(recipe, frame), *idle_notes(recipe, frame))
     columns, frame = as_chosen(recipe, columns_of(recipe, table), frame)
     described = profile_of(recipe, frame, columns)
-    listed = findings_of(recipe, frame, columns, gaps) if recipe.target else []
+    listed = workable(recipe, findings_of(recipe, frame, columns, gaps), read) if recipe.target else []
     result = InspectResult(edition=2, profile=described, findings=tuple(listed), unread=unread)
     ctx.workspace.put_result(ctx.project, result.KIND, fingerprint(recipe, "data"), result)
     return result
