@@ -1,4 +1,4 @@
-"""Two fixes that are each fine and cannot be had together: the second is refused, and nothing is lost."""
+"""Two fixes that are each fine and cannot be had together: the second is not offered then, and says why."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.page_support import Loaded, loaded, module_home, opened
+from tests.page_support import Loaded, loaded, module_home, opened, texts
 
 home = module_home
 GROUPED, TIMED = "GROUPED", "TIME_SHUFFLED"
@@ -44,19 +44,18 @@ def _press(mine: Loaded, code: str) -> AppTest:
     return next(button for button in app.button if button.label.startswith(fix)).click().run()
 
 
-def test_the_second_of_two_fixes_that_exclude_each_other_is_refused(visits: Loaded) -> None:
+def test_the_second_of_two_fixes_that_exclude_each_other_is_not_offered(visits: Loaded) -> None:
     mine = visits.again()
     assert not _press(mine, GROUPED).error
-    between = mine.now()
-    app = _press(mine, TIMED)
-    (error,) = app.error
-    shown = str(error.proto)
-    assert "Nothing was changed" in shown and "could not be split" in shown and "undo" in shown
-    assert not app.exception
-    assert mine.now() == between and mine.labels()[0].startswith("keep its rows together")
-    assert not next(button for button in app.button if button.key == "shell.undo").disabled
+    (timed,) = (one for one in mine.look().findings if one.code == TIMED)
+    assert timed.fix is None and "“Test on the latest rows” is not offered" in timed.reason
+    app = opened("data", mine.project)
+    assert not app.exception and "is not offered" in texts(app)
+    assert "Test on the latest rows" not in {button.label for button in app.button}
+    assert "Let it stand" in {button.label for button in app.button}
     mine.workspace.undo(mine.project)
-    assert not _press(mine, TIMED).error and mine.now() != between
+    before = mine.now()
+    assert not _press(mine, TIMED).error and mine.now() != before
 
 
 def test_a_fix_that_cannot_be_had_any_more_is_judged_again(visits: Loaded) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from core.checks.finding import Finding, Fix
 from core.errors import FoldlineError
+from core.recipe.columns import split_columns
 from core.recipe.document import Recipe
 from core.recipe.fixes import apply_fix, keeps_inputs
 from core.recipe.split import rows_key
 from core.train.rows.order import order_of_rows
 from core.train.rows.split import Rows, split_rows
 from core.train.rows.target import target_of
-from core.train.work import TableReader, frame_of, split_columns
+from core.train.work import TableReader, frame_of
 
 NO_INPUT = "no column would be left to learn from."
 
@@ -33,7 +34,7 @@ def _with_workable_fixes(one: Finding, trial: _Trial) -> Finding:
     if len(left) == len(fixes):
         return one
     said = [f"“{fix.label}” is not offered: {why}" for fix, why in against if why]
-    first, other = (left + [None, None])[:2]
+    first, other = [*left, None, None][:2]
     return one.model_copy(update={"fix": first, "other_fix": other, "reason": " ".join([one.reason, *said])})
 
 
