@@ -131,7 +131,7 @@ def test_groups_that_last_all_the_time_are_refused_with_a_remedy() -> None:
     days = pd.date_range("2020-01-01", periods=ROWS)
     with pytest.raises(FoldlineError, match="come again in it") as caught:
         in_time(days, g=np.array([f"g{row % 10}" for row in range(ROWS)], dtype=object))
-    assert "Take the role of group from 'g'" in caught.value.hint
+    assert "no role group for 'g'" in caught.value.hint and "no role time for 't'" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from core.recipe.document import Recipe
 from core.recipe.fixes import apply_fix, keeps_inputs
 from core.recipe.split import rows_key
 from core.train.rows.order import order_of_rows
-from core.train.rows.split import Rows, split_rows
+from core.train.rows.split import Rows, split_as_asked
 from core.train.rows.target import target_of
 from core.train.work import TableReader, frame_of
 
@@ -72,7 +72,7 @@ class _Trial:
             self._order.append(order_of_rows(self.recipe, self.read))
         try:
             frame = frame_of(recipe, self.read, split_columns(recipe))
-            split_rows(recipe, frame, target_of(recipe, frame, self._order[0]))
+            split_as_asked(recipe, frame, target_of(recipe, frame, self._order[0]))
         except FoldlineError as error:
             return error.problem
         return ""

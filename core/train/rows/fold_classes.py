@@ -15,11 +15,8 @@ from core.train.rows.target import Target
 
 Rows = NDArray[np.int64]
 Fold = tuple[Rows, Rows]
-HINT = "Choose another column for the role, another share for the test set, or another seed."
-HINT_IN_TIME = (
-    "Choose a later cut by another share for the test set, or take the role from the time column; the seed "
-    "changes nothing, as rows are divided by their time."
-)
+HINT = "Another column for the role may help."
+HINT_IN_TIME = "Another seed changes nothing, as rows are divided by their time."
 SHOWN = 3
 
 
@@ -38,9 +35,7 @@ def group_folds(
     count = min(most, len(np.unique(ids)))
     if count < 2:
         problem = "Only one group is left to learn from beside the test set; validation needs two."
-        raise FoldlineError(
-            "SPLIT", problem, "Choose a finer group column, or take the role from the column."
-        )
+        raise FoldlineError("SPLIT", problem, "A finer group column would help.")
     if labels is None:
         return list(GroupKFold(count, shuffle=True, random_state=seed).split(ids, groups=ids))
     if len(np.unique(labels)) == 2:

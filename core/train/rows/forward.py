@@ -17,7 +17,7 @@ LEAST_LEFT = 1 / 3
 """Of the rows before a cut, the share that must be left to learn from."""
 
 
-def check_left(left: int, before: int, time: str, group: str) -> None:
+def check_left(left: int, before: int, group: str) -> None:
     """Refuse a split whose groups come again so much that few rows are left to learn from.
 
     Args:
@@ -31,8 +31,7 @@ def check_left(left: int, before: int, time: str, group: str) -> None:
             "SPLIT",
             f"Of {counted(before, 'row')} before the test set, {before - left:,} are of groups in "
             f"{group!r} that come again in it; without them too few are left to learn from.",
-            f"Take the role of group from {group!r} if later rows of known groups are to be predicted, "
-            f"or that of time from {time!r}.",
+            f"{group!r} need not have the role of group if later rows of known groups are to be predicted.",
             group,
         )
 
@@ -64,7 +63,7 @@ def forward_steps(
             "SPLIT",
             f"The training rows have {counted(len(edges) + 1, 'different time')} in {name!r}, too few or "
             "too uneven for steps forward.",
-            "Choose a finer time column, or take the role from it.",
+            "A finer time column would help.",
             name,
         )
     rows, ends = np.arange(len(places)), [*cuts[1:], len(places)]
@@ -80,7 +79,6 @@ def _purged(steps: list[tuple[Rows, Rows]], groups: NDArray[Any], name: str) -> 
             "SPLIT",
             f"Groups come again so often in {name!r} that too few steps forward have enough rows of other "
             f"groups to learn from: {counted_of(len(usable), len(steps), 'step')}.",
-            "Take the role of group, or of time, from its column.",
-            name,
+            where=name,
         )
     return usable

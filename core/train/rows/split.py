@@ -28,6 +28,7 @@ from core.train.rows.fold_classes import HINT, HINT_IN_TIME, check_sides, group_
 from core.train.rows.forward import check_left, forward_steps
 from core.train.rows.target import Target
 from core.train.rows.unplaced import check_order, unplaced_words
+from core.train.rows.ways_out import with_ways_out
 
 Rows = NDArray[np.int64]
 HOLDOUT = 0.1
@@ -89,7 +90,7 @@ def _test_rows(recipe: Recipe, frame: pd.DataFrame, target: Target) -> tuple[Row
     if times is not None:
         before = len(rows) - len(test)
         _check_cut(before, len(rows), how.share, how.time)
-        check_left(len(train), before, how.time, how.group)
+        check_left(len(train), before, how.group)
     elif how.group:
         _check_groups(len(test) / len(rows), how.share, how.group)
     return train, test
@@ -102,7 +103,7 @@ def _check_groups(locked: float, share: float, name: str) -> None:
             "SPLIT",
             f"The groups in {name!r} are so large that {share:.0%} of the rows cannot be locked away: "
             f"the nearest drawing locks {locked:.0%}.",
-            "Choose another share for the test set, a finer group column, or take the role from the column.",
+            "A finer group column would help.",
             name,
         )
 
@@ -119,7 +120,7 @@ def _check_cut(cut: int, rows: int, share: float, name: str) -> None:
         )
     else:
         return
-    hint = "Choose a finer time column, another share for the test set, or take the role from the column."
+    hint = "A finer time column would help."
     raise FoldlineError("SPLIT", problem, hint, name)
 
 
@@ -162,8 +163,20 @@ def split_rows(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: i
         fold_seed: another seed for the folds than the recipe's; the test set never depends on it.
 
     Raises:
-        FoldlineError: ``SPLIT`` when the rows or groups cannot be split as asked.
+        FoldlineError: ``SPLIT`` when the rows or groups cannot be split as asked, with what can be had.
     """
+    try:
+        return split_as_asked(recipe, frame, target, fold_seed)
+    except FoldlineError as error:
+        if error.code != "SPLIT":
+            raise
+        raise with_ways_out(error, recipe, lambda other: split_as_asked(other, frame, target)) from error
+
+
+def split_as_asked(
+    recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: int | None = None
+) -> RowSplit:
+    """``split_rows``, whose errors say only why."""
     try:
         train, test = _test_rows(recipe, frame, target)
         sides = check_sides(target, train, test, hold_out(recipe))
@@ -173,9 +186,7 @@ def split_rows(recipe: Recipe, frame: pd.DataFrame, target: Target, fold_seed: i
                 _folds(recipe, frame, target, train, recipe.seed if fold_seed is None else fold_seed)
             )
     except ValueError as error:  # scikit-learn's own words say what does not fit
-        raise FoldlineError(
-            "SPLIT", f"The rows cannot be split: {error}", "Change the split or the roles."
-        ) from error
+        raise FoldlineError("SPLIT", f"The rows cannot be split: {error}") from error
     hint = HINT_IN_TIME if hold_out(recipe).time else HINT
     left, about_folds = usable(splits, _labels(target, train), hint)
     folds = tuple((train[fit], train[valid]) for fit, valid in left)
