@@ -14,8 +14,9 @@ from core.checks.strength import Evidence, targets_of
 from core.checks.thin_levels import whole_levels
 from core.data.table import Column
 
-MOST_MATES = 200
-"""Mean rows a value; the mean of more rows hardly knows any one of them."""
+MOST_MATES, MOST_OF_A_VALUE = 200, 1_000
+"""Mean rows a level; the mean of more rows hardly knows any one of them. The same of the column's own values,
+each of which many levels may have."""
 LEAST_VALUES, LEAST_MIXED = 6, 4
 """Different values, and those of a class whose rows are of it in part."""
 CHANCE = 1e-9
@@ -57,7 +58,10 @@ def _follows(evidence: Evidence, column: Column) -> bool:
     """Whether the target's mean by value, or by a level that says the value, lies too exactly on a curve."""
     by = [column, *(other for other in _categories(evidence, column) if _says(evidence, other, column.name))]
     rows = len(evidence.subject.frame)
-    few = [one.name for one in by if 1.5 <= (rows - one.missing) / one.unique <= MOST_MATES]
+    most = {column.name: MOST_OF_A_VALUE}
+    few = [
+        one.name for one in by if 1.5 <= (rows - one.missing) / one.unique <= most.get(one.name, MOST_MATES)
+    ]
     return any(_follows_by(evidence, column, name) for name in few)
 
 

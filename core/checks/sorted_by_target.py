@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.checks.finding import Finding, leave_out
+from core.checks.finding import Finding, Severity, leave_out
 from core.checks.strength import Evidence
 from core.data.table import Column
 from core.standalone.counts import counted
 
 LEAST_ROWS, LEAST_GROUPS, LEAST_OF_A_CLASS = 60, 3, 5
-ASTRAY = 0.01
-"""Share of the rows that may be on the wrong side of their group's mean or median."""
-ASTRAY_CLASS = 0.005
+ASTRAY, SURELY = 0.03, 0.01
+"""Share of the rows that may be on the wrong side of their group's mean or median, and up to which the column
+was surely made from the target."""
+ASTRAY_CLASS = 0.015
 """Share of the rows that may have another value than most of their class."""
 LEAST_OF_A_SIDE = 0.05
 """Share of the rows that each of two values must have."""
@@ -34,18 +35,20 @@ def _above_groups(evidence: Evidence) -> list[Finding]:
         side = pd.factorize(frame[column.name], sort=True)[0]
         if column.unique != 2 or len(frame) < LEAST_ROWS or _is_thin(side):
             continue
-        for group in groups:
-            if group.name != column.name and _is_side(target, frame[group.name], side):
-                reason = (
-                    f"{column.name} says whether {subject.target} lies above the middle of its {group.name}: "
-                    "it was made from the target."
-                )
-                fix = leave_out(column.name)
-                findings.append(
-                    Finding(code="LEAKAGE", severity="error", column=column.name, reason=reason, fix=fix)
-                )
-                break
+        astray = {group.name: _astray(target, frame[group.name], side) for group in groups if group != column}
+        name = min(astray, key=lambda one: astray[one], default="")
+        if name and astray[name] <= ASTRAY:
+            findings.append(_above(column.name, name, astray[name], subject.target))
     return findings
+
+
+def _above(name: str, group: str, astray: float, target: str) -> Finding:
+    is_sure = astray <= SURELY
+    but = f", but for {astray:.1%} of the rows" if astray > 0 else ""
+    made = "it was made from the target." if is_sure else "make sure that it was not made from the target."
+    reason = f"{name} says whether {target} lies above the middle of its {group}{but}: {made}"
+    severity: Severity = "error" if is_sure else "warn"
+    return Finding(code="LEAKAGE", severity=severity, column=name, reason=reason, fix=leave_out(name))
 
 
 def _is_thin(side: np.ndarray) -> bool:
@@ -56,18 +59,17 @@ def _may_group(column: Column, rows: int) -> bool:
     return column.role != "target" and LEAST_GROUPS <= column.unique <= rows / 4
 
 
-def _is_side(target: pd.Series, groups: pd.Series, side: np.ndarray) -> bool:
-    """Whether a side, 0 or 1, is that of the mean or the median of the row's group, in nearly all rows."""
+def _astray(target: pd.Series, groups: pd.Series, side: np.ndarray) -> float:
+    """Share of the rows whose side, 0 or 1, is not that of the mean or the median of their group."""
     used = groups.notna().to_numpy() & (side >= 0)
     if used.sum() < LEAST_ROWS:
-        return False
+        return 1.0
+    wrong = []
     for middle in ("mean", "median"):
         borders = target[used].groupby(groups[used].to_numpy()).transform(middle)
-        above = (target[used] > borders).to_numpy()
-        right = float((above == (side[used] == 1)).mean())
-        if max(right, 1 - right) >= 1 - ASTRAY:
-            return True
-    return False
+        right = float(((target[used] > borders).to_numpy() == (side[used] == 1)).mean())
+        wrong += [right, 1 - right]
+    return min(wrong)
 
 
 def _classes_together(evidence: Evidence) -> list[Finding]:
