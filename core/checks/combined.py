@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 from core.checks.cuts import LEAST_OF_A_CLASS, SURE_ROWS, parts_classes, three_that_part
 from core.checks.finding import Finding, Severity, leave_out
 from core.checks.formula import LEAST_ROWS, Term, all_at_once, one_by_one
+from core.checks.made_of_two import made_of_two, with_one_dealt_anew
 from core.checks.mostly_equal import mostly_equal
 from core.checks.other_shapes import other_shapes
 from core.checks.pair_search import pairs_beside
@@ -94,18 +94,7 @@ def _pairs(terms: list[Term], few: Evidence) -> list[Term]:
     for one, two in chosen:
         if one.columns == two.columns:
             continue
-        a, b, names = one.values, two.values, (*one.columns, *two.columns)
-        off_a, off_b = one.rounding, two.rounding
-        product = np.abs(a) * off_b + np.abs(b) * off_a
-        made = [Term(a - b, off_a + off_b, names, "-"), Term(a + b, off_a + off_b, names, "+")]
-        made.append(Term(a * b, product, names, "*"))
-        made += [Term(np.maximum(a, b), off_a + off_b, names, ">")]
-        made += [Term(np.minimum(a, b), off_a + off_b, names, "<")]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            made += [Term(a / b, product / b**2, names, "/"), Term(b / a, product / a**2, names[::-1], "/")]
-        pairs += [
-            replace(term, values=np.where(np.isfinite(term.values), term.values, np.nan)) for term in made
-        ]
+        pairs += made_of_two(one, two)
     return pairs
 
 
@@ -129,6 +118,8 @@ def _strongest_pair(
     if strength < least or single >= strength or 1 - strength > MUCH_LESS * (1 - single):
         return []
     if best is parting and single > ALONE:
+        return []
+    if 1 - strength >= MUCH_LESS * (1 - with_one_dealt_anew(best, few)):
         return []
     perfect = strength >= PERFECT and single <= ALONE and not few.numbers
     certain = strength >= error if dates else perfect

@@ -40,12 +40,14 @@ class Term:
         values: (rows,).
         rounding: (rows,) by how much they may be off as the columns are rounded.
         sign: between the two columns.
+        parts: the terms of which it is made, where it is of two.
     """
 
     values: np.ndarray
     rounding: np.ndarray
     columns: tuple[str, ...]
     sign: str = ""
+    parts: tuple[Term, ...] = ()
 
     @property
     def words(self) -> str:
