@@ -62,3 +62,16 @@ def test_a_fix_that_cannot_be_had_any_more_is_judged_again(visits: Loaded) -> No
     mine = visits.again()
     assert not _press(mine, TIMED).error
     assert GROUPED not in {one.code for one in mine.look().findings}
+
+
+def test_a_warning_too_is_let_stand_for_a_reason(visits: Loaded) -> None:
+    mine = visits.again()
+    mine.look()
+    app = opened("data", mine.project)
+    loud = [one for one in mine.look().findings if one.severity == "warn"]
+    fields = [one for one in app.text_input if one.label == "Reason"]
+    assert loud and len(fields) == len(loud)
+    fields[0].input("one ward and new patients").run()
+    next(one for one in app.button if one.label == "Let it stand" and not one.disabled).click().run()
+    assert not app.exception and "Let stand: one ward and new patients" in texts(app)
+    assert [one.key for one in mine.now().accepted] == [(loud[0].code, loud[0].column)]

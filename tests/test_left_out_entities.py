@@ -12,7 +12,7 @@ from core.checks.finding import Finding
 from core.command.main import main
 from core.data.kinds import classify
 from core.findings import findings
-from core.recipe import edits
+from core.recipe import edits, usage_edits
 from core.recipe.document import Recipe
 from tests.page_support import loaded, module_home, opened, texts
 
@@ -104,6 +104,10 @@ def test_it_is_told_on_prepare_and_models_and_a_click_keeps_rows_together(home: 
     project.look()
     models = opened("models", project.project)
     assert not models.exception and SAYS in texts(models) and "These scores may mislead" in texts(models)
+    accepted = usage_edits.accept(take, "GROUPED", "patient", "new rows are of the same patients")
+    project.workspace.edit(project.project, lambda _: accepted, "let stand")
+    assert SAYS not in texts(opened("prepare", project.project))
+    project.workspace.undo(project.project)
     prepare = opened("prepare", project.project)
     assert not prepare.exception and SAYS in texts(prepare)
     next(one for one in prepare.button if one.label == "Keep its rows together").click().run()

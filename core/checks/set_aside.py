@@ -38,7 +38,8 @@ def rows_left_apart(subject: Subject, fewest: int) -> list[Finding]:
     named = subject.entities_aside(fewest)
     evidence = evidence_of(subject) if named or subject.aside() else None
     if not named:
-        return [] if evidence is None or subject.entities(fewest) else _hidden(evidence)
+        is_divided = bool(subject.placing("group", "time"))
+        return [] if evidence is None or is_divided or subject.entities(fewest) else _hidden(evidence)
     return [_named(subject, evidence, column) for column in named]
 
 
