@@ -16,7 +16,7 @@ from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.repeats import are_more, repeats_of
 from core.evaluate.prediction import of_values
 from core.recipe.usage import USUAL_DRIFT
-from core.watch.comparison import against_profile, against_rows, against_training
+from core.watch.comparison import Training, against_profile, against_rows, against_training
 from core.watch.distinct_rows import REPEATS
 from core.watch.recipe_profile import profile_of
 from core.watch.result import DriftReport
@@ -43,7 +43,7 @@ def everywhere(old: pd.DataFrame, new: pd.DataFrame, folder: Path) -> dict[str, 
     stored = ReferenceProfile.from_dict(profile.to_dict())
     return {
         "bundle": against_profile(recipe, stored, new, by_law, USUAL_DRIFT),
-        "training": against_training(recipe, frame, new, (None, by_law), None, [], USUAL_DRIFT),
+        "training": against_training(recipe, Training(frame), new, by_law, USUAL_DRIFT),
         "tables": against_rows(frame, new, USUAL_DRIFT),
     }
 

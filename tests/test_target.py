@@ -25,7 +25,7 @@ from core.spec import Kind
 from core.train.rows.target import as_learned, target_of
 from core.train.rows.target_words import codes_note, others, target_note
 from core.train.work import frame_of as training_frame
-from core.watch.comparison import scored
+from core.watch.scored import scored
 from tests.small_recipes import SOURCE, column, numbers, regression
 from ui.data.target import tasks_for
 

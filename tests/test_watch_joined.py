@@ -12,7 +12,7 @@ from core.data.kinds import classify
 from core.drift.profile.document import ReferenceProfile
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.usage import Drift
-from core.watch.comparison import against_profile, against_rows, against_training
+from core.watch.comparison import Training, against_profile, against_rows, against_training
 from core.watch.recipe_profile import profile_of
 from core.watch.result import DriftReport
 
@@ -53,7 +53,7 @@ def reports(old: pd.DataFrame, new: pd.DataFrame) -> list[DriftReport]:
     profile = ReferenceProfile.from_dict(json.loads(stored))
     return [
         against_profile(recipe, profile, new, None, Drift()),
-        against_training(recipe, old, new, (None, None), {"x": 0.5, "town": 0.5}, (), Drift()),
+        against_training(recipe, Training(old, importance={"x": 0.5, "town": 0.5}), new, None, Drift()),
         against_rows(old, new, Drift(), recipe=recipe, target="y"),
     ]
 

@@ -159,7 +159,7 @@ def test_the_rows_of_a_recipe_are_watched_in_the_order_of_the_file(tmp_path: Pat
         split = Split(order="content")
         recipe = edits.set_target(Recipe(columns=choices, split=split), "y", "regression")
         work = work_on(recipe, old, tmp_path / str(seed))
-        made = published(profile_of(recipe, watched_rows(work), None, None))
+        made = published(profile_of(recipe, watched_rows(work, work.target.rows), None, None))
         assert min(column.design or 1.0 for column in made.columns) > 5
         states.append(drift(made, new).verdict.state)
     assert set(states) <= set(QUIET), states

@@ -9,7 +9,7 @@ import pytest
 from core.recipe import edits
 from core.recipe.document import ColumnChoice, Recipe
 from core.recipe.usage import USUAL_DRIFT
-from core.watch.comparison import against_profile, against_training
+from core.watch.comparison import Training, against_profile, against_training
 from core.watch.recipe_profile import profile_of
 from core.watch.result import DriftReport
 
@@ -40,7 +40,7 @@ def recipe() -> Recipe:
 def reports(of: Recipe, old: pd.DataFrame, new: pd.DataFrame) -> dict[str, DriftReport]:
     return {
         "bundle": against_profile(of, profile_of(of, old, None, None), new, None, USUAL_DRIFT),
-        "training": against_training(of, old, new, (None, None), None, [], USUAL_DRIFT),
+        "training": against_training(of, Training(old), new, None, USUAL_DRIFT),
     }
 
 

@@ -16,7 +16,6 @@ from core.evaluate.prediction import Prediction
 from core.export.bundle.open import Bundle
 from core.standalone.cells import as_number, as_text
 from core.train.rows.target import as_learned, labels_of
-from core.watch.comparison import order_of
 from core.watch.decision.calibration import Estimate
 from core.watch.decision.labelled import window_of
 from core.watch.decision.rule import decide
@@ -27,6 +26,7 @@ from core.watch.judge.late_labels import arrived
 from core.watch.overlap import overlap_of
 from core.watch.recipe_profile import groups_of
 from core.watch.result import DriftReport
+from core.watch.scored import order_of
 
 UNTESTED = (
     "The model was packed without a score on locked test rows, so that a drop cannot be told: open its test "

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from core.catalog.metrics import stand_in
 from core.data.kinds import classify
 from core.data.table import Column, Table
 from core.drift.profile.build import reference_sample
@@ -18,29 +16,59 @@ from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
 from core.recipe.columns import columns_of, model_columns
 from core.recipe.document import Recipe
-from core.recipe.split import hold_out
 from core.recipe.usage import Drift
-from core.train.rows.split import places_of
-from core.train.rows.target import as_learned, labels_of
+from core.train.rows.target import as_learned
 from core.watch.computed_features import computed_issues
 from core.watch.distinct_rows import NewRows, one_of_each, row_hashes, without_copies
 from core.watch.drift import SEVERITIES, drift, drift_frames
-from core.watch.group_news import group_issues
-from core.watch.judge.late_labels import arrived
+from core.watch.group_news import Groups, group_issues
 from core.watch.judge.same_rows import SAME_ROWS
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.judge.verdict import verdict
 from core.watch.labelled_score import Holdout, holdouts_of
-from core.watch.performance import WORDS, Performance, performance
-from core.watch.recipe_profile import UNREAD, as_facts, groups_of, lot_codes, profile_of
+from core.watch.performance import Performance
+from core.watch.recipe_profile import UNREAD, Unlabelled, as_facts, lot_codes, profile_of
+from core.watch.reference_rows import rows_compared, with_like_predictions
 from core.watch.result import DriftReport
+from core.watch.scored import LEARNED, scored
 from core.watch.unread_labels import UnreadLabels, unread_labels, with_unread
 
-UNGROUPED = (
-    "The new rows lack the group column {name!r}, so the interval takes them as independent; "
-    "it is too narrow when rows of one group are alike."
-)
-LEARNED = "The new rows are those of the reference; a score on rows that the model learned from says nothing."
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """The training rows of a recipe, and what a model that was fitted on the training part says of them.
+
+    Attributes:
+        frame: the rows with a target.
+        unlabelled: the rows of the file without one; None where it has none.
+        prediction: of rows with a target, as if the model had not learned from any; None without a model.
+        crossed: whether it is of all of them, and not of the test rows alone.
+        importance: column to importance for the model, or None when unknown.
+        holdouts: the score on the test rows, and the one that stands in for it, once they were opened.
+        groups: those that the model learned from, where the test rows are all of others.
+    """
+
+    frame: pd.DataFrame
+    unlabelled: Unlabelled | None = None
+    prediction: Prediction | None = None
+    crossed: bool = False
+    importance: Mapping[str, float] | None = None
+    holdouts: Sequence[Holdout] = ()
+    groups: Groups | None = None
+
+    @property
+    def every(self) -> pd.DataFrame:
+        """All rows in the order of the file, those without a target too."""
+        return (
+            self.frame
+            if self.unlabelled is None
+            else pd.concat([self.frame, self.unlabelled.frame]).sort_index()
+        )
+
+    def profile(self, recipe: Recipe) -> ReferenceProfile:
+        """What is compared with new rows."""
+        told = profile_of(recipe, self.frame, self.prediction, self.importance, unlabelled=self.unlabelled)
+        return replace(told, refitted=self.crossed, crossed=self.crossed)
 
 
 def against_profile(
@@ -57,43 +85,37 @@ def against_profile(
         how: how large a change must be to count.
     """
     unread = unread_labels(recipe, frame)
-    rows = one_of_each(recipe, as_learned(recipe, frame), prediction, reference)
+    chosen, told = rows_compared(recipe, reference, as_learned(recipe, frame))
+    rows = one_of_each(recipe, as_learned(recipe, frame), prediction, chosen)
     frame, prediction = rows.frame, rows.prediction
     facts = None if prediction is None else as_facts(prediction)
-    report = drift(reference, frame, how=how, predictions=facts, groups=(None, lot_codes(recipe, frame)))
-    report = with_unread(with_issues(report, (*rows.issues, *_of_recipe(recipe, frame))), unread)
+    report = drift(chosen, frame, how=how, predictions=facts, groups=(None, lot_codes(recipe, frame)))
+    report = with_like_predictions(recipe, chosen, report)
+    issues = (*told, *rows.issues, *computed_issues(recipe), *group_issues(recipe, frame))
+    report = with_unread(with_issues(report, issues), unread)
     obstacle = _obstacle(report, unread) or rows.obstacle
     holdouts = holdouts_of(reference.metric, reference.second)
     return with_score(report, scored(recipe, frame, prediction, holdouts, obstacle))
 
 
 def against_training(
-    recipe: Recipe,
-    training: pd.DataFrame,
-    frame: pd.DataFrame,
-    predictions: tuple[Prediction | None, Prediction | None],
-    importance: Mapping[str, float] | None,
-    holdouts: Sequence[Holdout],
-    how: Drift,
+    recipe: Recipe, training: Training, frame: pd.DataFrame, new: Prediction | None, how: Drift
 ) -> DriftReport:
     """Drift of new rows against the training rows of a recipe.
 
     Args:
-        training: the rows with a target.
-        predictions: of the held-out rows and of the new ones; None without a model, or what it needs.
-        holdouts: the score on the test rows, and the one that stands in for it, once they were opened.
+        new: what the model says of the new rows; None without a model, or what it needs.
     """
-    old, new = predictions
     unread = unread_labels(recipe, frame)
-    reference = profile_of(recipe, training, old, importance)
-    rows = one_of_each(recipe, as_learned(recipe, frame), new, reference)
+    remembered = training.profile(recipe)
+    chosen, told = rows_compared(recipe, remembered, as_learned(recipe, frame))
+    rows = one_of_each(recipe, as_learned(recipe, frame), new, chosen)
     frame, new = rows.frame, rows.prediction
-    grouping = [c for c in recipe.with_role("group") if c.name in training]
-    sample = reference_sample(
-        as_learned(recipe, training), [*model_columns(recipe), *grouping], seed=recipe.seed
-    )
+    old = training.frame if chosen is remembered else training.every
+    grouping = [c for c in recipe.with_role("group") if c.name in old]
+    sample = reference_sample(as_learned(recipe, old), [*model_columns(recipe), *grouping], seed=recipe.seed)
     report = drift(
-        reference,
+        chosen,
         frame,
         reference_sample=sample,
         how=how,
@@ -101,16 +123,12 @@ def against_training(
         seed=recipe.seed,
         groups=(lot_codes(recipe, sample), lot_codes(recipe, frame)),
     )
-    report = with_unread(with_issues(report, (*rows.issues, *_of_recipe(recipe, frame, training))), unread)
+    report = with_like_predictions(recipe, chosen, report)
+    groups = group_issues(recipe, frame, old, training.groups)
+    issues = (*told, *rows.issues, *computed_issues(recipe), *groups)
+    report = with_unread(with_issues(report, issues), unread)
     obstacle = _obstacle(report, unread) or rows.obstacle
-    return with_score(report, scored(recipe, frame, new, holdouts, obstacle))
-
-
-def _of_recipe(
-    recipe: Recipe, frame: pd.DataFrame, training: pd.DataFrame | None = None
-) -> tuple[DataIssue, ...]:
-    """What is to be known of computed features and of the groups of new rows."""
-    return (*computed_issues(recipe), *group_issues(recipe, frame, training))
+    return with_score(report, scored(recipe, frame, new, training.holdouts, obstacle))
 
 
 def _obstacle(report: DriftReport, unread: UnreadLabels | None) -> str:
@@ -180,52 +198,3 @@ def with_score(report: DriftReport, score: Performance | None) -> DriftReport:
     """The report with the score on new labels, which its verdict then tells."""
     told = verdict(report.columns, report.joint, report.outputs, report.findings, score)
     return report.model_copy(update={"performance": score, "verdict": told})
-
-
-def scored(
-    recipe: Recipe,
-    frame: pd.DataFrame,
-    prediction: Prediction | None,
-    holdouts: Sequence[Holdout],
-    obstacle: str = "",
-) -> Performance | None:
-    """The metric on the new rows that have a label, with its interval; None when there are no labels.
-
-    Args:
-        holdouts: the scores on the test rows that are remembered; where that of the metric cannot be judged,
-            one that stands in for it is.
-        obstacle: why a score would say nothing, as a sentence.
-    """
-    if prediction is None or recipe.target not in frame.columns:
-        return None
-    labels = labels_of(recipe, arrived(frame[recipe.target], prediction.classes))
-    if labels.isna().all() and obstacle in ("", LEARNED):
-        return None
-    of_name = {one.name: one for one in holdouts}
-    holdout, second = of_name.get(recipe.metric), of_name.get(stand_in(recipe.metric, recipe.task))
-    if obstacle:
-        return Performance("not_computed", None, holdout, None, obstacle)
-    groups, times = groups_of(recipe, frame), order_of(recipe, frame)
-    result = performance(recipe.metric, labels, prediction, holdout, groups, times)
-    if result.state == "too_few_rows" and second is not None:
-        other = performance(second.name, labels, prediction, second, groups, times)
-        result = _in_place_of(result, other)
-    lacking = [column.name for column in recipe.with_role("group")] if groups is None else []
-    if lacking and result.now is not None:
-        result = replace(result, text=f"{result.text} {UNGROUPED.format(name=lacking[0])}")
-    return result
-
-
-def _in_place_of(asked: Performance, other: Performance) -> Performance:
-    """The other score where it could be judged, with the words why; else the one that was asked for."""
-    if other.difference is None or asked.now is None:
-        return asked
-    rest = asked.text.removeprefix(f"{WORDS[asked.state]}: ")
-    text = f"{other.text} It is judged by this score, as the one that ranks has no interval: {rest}"
-    return replace(other, text=text, asked=asked.now.metric)
-
-
-def order_of(recipe: Recipe, frame: pd.DataFrame) -> Any:
-    """The place in time of each new row, or None when no column has that role or the rows lack it."""
-    how = hold_out(recipe)
-    return places_of(recipe, frame) if how.time in frame.columns else None

@@ -62,7 +62,7 @@ def one_of_each(
         prediction: of the same rows, or None.
     """
     rows = NewRows(frame, prediction)
-    repeats = _repeats(recipe, frame)
+    repeats = repeats_among(recipe, frame)
     if repeats.any():
         repeated = int(repeats.sum())
         text = (
@@ -127,7 +127,8 @@ def _first_of(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     return frame.loc[:, frame.columns.isin(list(names)) & ~frame.columns.duplicated()]
 
 
-def _repeats(recipe: Recipe, frame: pd.DataFrame) -> NDArray[np.bool_]:
+def repeats_among(recipe: Recipe, frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """(n,) the rows that training would have left out for an equal or near one that came before."""
     asked = target_column(recipe)
     repeats = np.zeros(len(frame), dtype=bool)
     if asked.distinct is not None:

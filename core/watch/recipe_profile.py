@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from core.drift.profile.build import reference_profile
 from core.drift.profile.conversion import typed
 from core.drift.profile.correlations import Correlations, chosen, correlations
+from core.drift.profile.design import alike_as
 from core.drift.profile.document import ReferenceProfile
 from core.drift.tests.lots import Codes
 from core.evaluate.intervals.units import group_codes
@@ -22,6 +24,19 @@ from core.standalone.split import as_groups
 from core.train.rows.target import as_learned
 
 UNREAD: tuple[Kind, ...] = ("constant", "id")
+
+
+@dataclass(frozen=True, eq=False)
+class Unlabelled:
+    """The rows of a training file that have no target.
+
+    Attributes:
+        frame: with the index of their places in the file, as the rows with a target have them.
+        prediction: of these rows, by a model, which has not learned from them; or None.
+    """
+
+    frame: pd.DataFrame
+    prediction: Prediction | None = None
 
 
 def as_facts(prediction: Prediction) -> dict[str, Any]:
@@ -44,6 +59,7 @@ def profile_of(
     prediction: Prediction | None,
     importance: Mapping[str, float] | None,
     metric: Mapping[str, Any] | None = None,
+    unlabelled: Unlabelled | None = None,
 ) -> ReferenceProfile:
     """The profile of the training rows, with what a model said of the held-out rows.
 
@@ -51,8 +67,9 @@ def profile_of(
         frame: the rows with a target; of ``watched_aside`` those columns are watched that it has.
         prediction: of the held-out rows, by a model that was fitted on the training part only.
         metric: the hold-out score: name, value, low, high.
+        unlabelled: the rows of the file without a target; None where it has none.
     """
-    return reference_profile(
+    profile = reference_profile(
         as_learned(recipe, frame),
         [*model_columns(recipe), recipe.column(recipe.target)],
         predictions=None if prediction is None else as_facts(prediction),
@@ -65,6 +82,32 @@ def profile_of(
         time=next(iter(recipe.with_role("time")), None),
         aside=[column for column in watched_aside(recipe) if column.name in frame.columns],
         groups=lot_codes(recipe, frame),
+    )
+    if unlabelled is None:
+        return profile
+    return replace(profile, unlabelled=_unlabelled_profile(recipe, frame, unlabelled))
+
+
+def _unlabelled_profile(recipe: Recipe, frame: pd.DataFrame, unlabelled: Unlabelled) -> ReferenceProfile:
+    """The profile of the rows without a target; its design effects, repeats and pairs are those of all."""
+    without = unlabelled.frame.assign(**{recipe.target: frame[recipe.target].iloc[:0]})
+    every = pd.concat([frame, without]).sort_index()
+    whole, alone = (
+        profile_of(recipe, rows, said, None)
+        for rows, said in ((every, None), (without, unlabelled.prediction))
+    )
+    designs = {one.name: (one.design, one.design_missing) for one in whole.columns}
+    columns = tuple(
+        replace(one, design=designs[one.name][0], design_missing=designs[one.name][1])
+        for one in alone.columns
+    )
+    return replace(
+        alone,
+        columns=columns,
+        predictions=tuple(alike_as(one, whole.columns) for one in alone.predictions),
+        pairs=number_pairs(whole, every, lot_codes(recipe, every)),
+        repeated=whole.repeated,
+        repeated_labelled=whole.repeated_labelled,
     )
 
 

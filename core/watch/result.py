@@ -25,6 +25,7 @@ class DriftReport(Frozen):
         joint: whether a classifier tells old rows from new.
         findings: what is wrong with the shape of the new data, errors first.
         predictions: verdicts on score and class; empty when not given.
+        basis: which predictions they are compared with, in words.
         target: verdict on the target, or None when there are no labels.
         verdict: the one sentence.
         performance: how the model does on new labels; None without labels or a model.
@@ -40,6 +41,7 @@ class DriftReport(Frozen):
     joint: JointDrift
     findings: tuple[DataIssue, ...]
     predictions: tuple[ColumnDrift, ...]
+    basis: str = ""
     target: ColumnDrift | None
     verdict: Verdict
     performance: Performance | None = None

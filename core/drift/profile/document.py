@@ -135,6 +135,11 @@ class ReferenceProfile:
         interval: how far predictions may be off, or why nothing is known of that; empty of classes.
         repeated, repeated_labelled: its rows whose inputs, or inputs and target, repeat those of an earlier
             one; None when unknown.
+        unlabelled: of the rows of the training file that have no target, which are none of these rows; None
+            where there are none, or of an earlier version. Its design effects, repeats and pairs are those
+            of all rows of the file.
+        crossed: whether the predictions are of all rows, each by a model that had not learned from it, and
+            not of the hold-out alone.
     """
 
     columns: tuple[ColumnProfile, ...]
@@ -158,6 +163,8 @@ class ReferenceProfile:
     interval: Conformal | str = ""
     repeated: Repeats | None = None
     repeated_labelled: Repeats | None = None
+    unlabelled: ReferenceProfile | None = None
+    crossed: bool = False
 
     @property
     def inputs(self) -> tuple[ColumnProfile, ...]:
@@ -191,6 +198,8 @@ class ReferenceProfile:
             else self.interval.model_dump(mode="json"),
             "repeated": self.repeated.to_dict() if self.repeated else None,
             "repeated_labelled": self.repeated_labelled.to_dict() if self.repeated_labelled else None,
+            "unlabelled": self.unlabelled.to_dict() if self.unlabelled else None,
+            "crossed": self.crossed,
         }
 
     @classmethod
@@ -222,5 +231,7 @@ class ReferenceProfile:
             interval=stored.interval,
             repeated=Repeats.from_dict(facts.get("repeated")),
             repeated_labelled=Repeats.from_dict(facts.get("repeated_labelled")),
+            unlabelled=cls.from_dict(facts["unlabelled"]) if facts.get("unlabelled") else None,
+            crossed=facts.get("crossed", False),
             **rest,
         )

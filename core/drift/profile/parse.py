@@ -114,6 +114,8 @@ class StoredProfile(Frozen):
     refitted: bool | None = None
     repeated: StoredRepeats | None = None
     repeated_labelled: StoredRepeats | None = None
+    unlabelled: StoredProfile | None = None
+    crossed: bool = False
 
 
 def checked(facts: Any) -> StoredProfile:

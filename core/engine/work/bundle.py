@@ -15,15 +15,17 @@ from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.interval import Conformal
 from core.drift.profile.learned_rows import LearnedRows
 from core.drift.profile.published import published
+from core.drift.profile.whole_file import told_alike
 from core.drift.tests.lots import Codes
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
 from core.engine.work.advice import advice_of
 from core.engine.work.data import inspection
-from core.engine.work.inputs import stored_result, watched_rows, work_of
+from core.engine.work.inputs import stored_result, unlabelled_rows, watched_rows, work_of
 from core.engine.work.intervals import INTERVAL, interval_of
 from core.engine.work.looks import looks_of
 from core.engine.work.owners import Owners, owners_of
+from core.engine.work.reference_predictions import said_of_all, unlabelled_of
 from core.evaluate.prediction import Prediction
 from core.export.bundle.disclosure import disclosures
 from core.export.bundle.facts import opened, written
@@ -224,13 +226,24 @@ def reference_of(
     if packed is not tested:
         before, after = (predict_rows(work, one, work.split.train) for one in (tested, packed))
         held_out = as_refitted(held_out, before, after, recipe.threshold)
-    rows = watched_rows(work)
-    profile = profile_of(recipe, rows, held_out, importance, metric)
+    said = said_of_all(work, packed, part, held_out)
+    rows = watched_rows(work, work.target.rows)
+    profile = profile_of(recipe, rows, said.prediction, importance, metric, unlabelled_of(work, packed))
     pairs = number_pairs(profile, rows, lot_codes(recipe, rows))
-    told = published(
-        profile, as_learned(recipe, rows), owners.of(np.sort(work.target.rows)), recipe.export.told
-    )
-    return replace(told, pairs=pairs, refitted=packed is not tested, second=second, hold_out=losses)
+    told = _published(work, profile, rows, owners.of(np.sort(work.target.rows)))
+    if profile.unlabelled is not None:
+        others = unlabelled_rows(work)
+        rest = _published(work, profile.unlabelled, watched_rows(work, others), owners.of(others))
+        told = replace(told, unlabelled=told_alike(rest, told))
+    of_twin = said.crossed or packed is not tested
+    return replace(told, pairs=pairs, refitted=of_twin, crossed=said.crossed, second=second, hold_out=losses)
+
+
+def _published(
+    work: Work, profile: ReferenceProfile, rows: pd.DataFrame, owners: Codes | None
+) -> ReferenceProfile:
+    """What may leave the house of these rows."""
+    return published(profile, as_learned(work.recipe, rows), owners, work.recipe.export.told)
 
 
 def hold_out_of(work: Work, said: Prediction) -> dict[str, Any]:

@@ -28,11 +28,11 @@ from core.results.challenge import ChallengeResult
 from core.standalone.cells import as_number, as_text
 from core.standalone.counts import counted
 from core.train.rows.target import as_learned, labels_of
-from core.watch.comparison import order_of
 from core.watch.distinct_rows import one_of_each
 from core.watch.judge.late_labels import arrived
 from core.watch.overlap import overlap_of
 from core.watch.recipe_profile import groups_of
+from core.watch.scored import order_of
 
 SIDES = ("current", "new")
 WHY_UNKNOWN = {

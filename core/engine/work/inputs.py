@@ -17,7 +17,10 @@ from core.results.base import R, parsed_or_none
 from core.results.compare import CompareResult
 from core.store.models import BUNDLE
 from core.train.folds.fold_predictions import FOLDS
+from core.train.rows.split import Rows
+from core.train.rows.target import labels_of
 from core.train.work import Work
+from core.watch.distinct_rows import repeats_among
 from core.watch.recipe_profile import watched_aside
 
 
@@ -44,17 +47,24 @@ def work_of(ctx: Context, recipe: Recipe) -> Work:
     return resources_of(ctx.workspace, ctx.project).work(recipe)
 
 
-def watched_rows(work: Work) -> pd.DataFrame:
-    """The rows with a target: the columns that the recipe uses, and those that are watched beside them.
+def watched_rows(work: Work, rows: Rows) -> pd.DataFrame:
+    """Rows of the table: the columns that the recipe uses, and those that are watched beside them.
 
     In the order of the file, which tells lots, whatever order the recipe takes rows in.
     """
-    rows = np.sort(work.target.rows)
+    rows = np.sort(rows)
     names = [column.name for column in watched_aside(work.recipe) if column.name not in work.frame.columns]
     if not names:
         return work.frame.iloc[rows]
     beside = work.resources.read(work.recipe.source.table, names)
     return pd.concat([work.frame, beside.set_index(work.frame.index)], axis=1).iloc[rows]
+
+
+def unlabelled_rows(work: Work) -> Rows:
+    """The rows that have no target, one of each where the recipe keeps one of each."""
+    recipe = work.recipe
+    rows = np.flatnonzero(labels_of(recipe, work.frame[recipe.target]).isna().to_numpy())
+    return rows[~repeats_among(recipe, work.frame.iloc[rows])]
 
 
 def runner(ctx: Context, work: Work) -> ForkRunner:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 
 from core.catalog.metrics import stand_in
@@ -11,6 +15,7 @@ from core.engine.context import Context
 from core.engine.job_specs import BundlePath, BundleResult, DriftSpec, PathFile, RecipeReference, TableRows
 from core.engine.work.inputs import bundle_path, stored_result, watched_rows, work_of
 from core.engine.work.new_rows import rows_of
+from core.engine.work.reference_predictions import said_of_all, unlabelled_of
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
 from core.export.bundle.open import open_bundle
@@ -24,9 +29,10 @@ from core.train.fit import fit, predict_rows
 from core.train.folds.unit import predict
 from core.train.work import Work
 from core.watch.against_bundle import against_bundle
-from core.watch.comparison import against_rows, against_training, with_issues
+from core.watch.comparison import Training, against_rows, against_training, with_issues
+from core.watch.group_news import Groups
 from core.watch.judge.schema_gate import DataIssue
-from core.watch.labelled_score import holdouts_of
+from core.watch.labelled_score import Holdout, holdouts_of
 from core.watch.report import html
 from core.watch.result import DriftReport, DriftResult
 
@@ -82,28 +88,49 @@ def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[DriftRep
     work = work_of(ctx, recipe)
     table = ctx.workspace.table(ctx.project, recipe.source.table)
     rows = rows_of(ctx, spec.current, earlier_table(recipe, table, work.frame))
-    frame = rows.frame
-    training = watched_rows(work)
     tested = stored_result(ctx, EvaluateResult, fingerprint(recipe, "fit"))
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
     asked = (recipe.metric, stand_in(recipe.metric, recipe.task))
     scores = tested.scores if tested else {}
     holdouts = holdouts_of(*({"name": name, **scores[name].model_dump()} for name in asked if name in scores))
-    predicted, importance = predictions(work, frame), importance_of(tested)
-    report = against_training(recipe, training, frame, predicted, importance, holdouts, spec.how(recipe))
-    return report, rows.notes
+    training, said = training_of(work, importance_of(tested), holdouts, rows.frame)
+    return against_training(recipe, training, rows.frame, said, spec.how(recipe)), rows.notes
 
 
-def predictions(work: Work, frame: pd.DataFrame) -> tuple[Prediction | None, Prediction | None]:
-    """What the chosen model, fitted on the training part, says of the held-out rows and of new ones."""
+def training_of(
+    work: Work, importance: Mapping[str, float] | None, holdouts: Sequence[Holdout], frame: pd.DataFrame
+) -> tuple[Training, Prediction | None]:
+    """The training rows as a reference, and what the chosen model says of new rows.
+
+    It is fitted on the training part.
+
+    Args:
+        frame: the new rows.
+    """
     recipe = work.recipe
-    if recipe.chosen is None:
-        return None, None
-    pipeline = fit(work, "train")
-    old = predict_rows(work, pipeline, work.split.test)
+    pipeline = None if recipe.chosen is None else fit(work, "train")
+    training = Training(
+        watched_rows(work, work.target.rows),
+        unlabelled_of(work, pipeline),
+        importance=importance,
+        holdouts=tuple(holdouts),
+        groups=learned_groups(work),
+    )
+    if pipeline is None:
+        return training, None
+    said = said_of_all(work, pipeline, "train", predict_rows(work, pipeline, work.split.test))
+    training = replace(training, prediction=said.prediction, crossed=said.crossed)
     if any(column.name not in frame.columns for column in model_columns(recipe)):
-        return old, None
-    return old, predict(pipeline, frame, recipe.task, work.target, recipe.threshold)
+        return training, None
+    return training, predict(pipeline, frame, recipe.task, work.target, recipe.threshold)
+
+
+def learned_groups(work: Work) -> Groups | None:
+    """The groups that the training part holds; None without groups, or where the test rows share one."""
+    train, test = work.groups(work.split.train), work.groups(work.split.test)
+    if train is None or test is None or np.isin(test, train).any():
+        return None
+    return frozenset(map(str, train))
 
 
 def with_rows(ctx: Context, spec: DriftSpec, reference: TableRows | PathFile) -> tuple[DriftReport, Notes]:

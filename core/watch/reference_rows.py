@@ -1,0 +1,95 @@
+"""Which rows of the training file new ones are compared with: like with like, and said so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from core.drift.profile.document import ReferenceProfile
+from core.drift.profile.whole_file import whole_file
+from core.recipe.document import Recipe
+from core.recipe.split import hold_out
+from core.standalone.counts import counted, counted_of
+from core.train.rows.target import labels_of
+from core.watch.judge.columns import ColumnDrift
+from core.watch.judge.late_labels import arrived
+from core.watch.judge.schema_gate import DataIssue
+from core.watch.result import DriftReport
+
+REFERENCE_ROWS = "REFERENCE_ROWS"
+OTHER_ROWS = (
+    "Not judged: the reference remembers what the model said of its latest rows, and the columns of all its "
+    "rows; other times alone may make the difference. A model that is exported now is compared on the same "
+    "rows, where its classes and groups have rows enough."
+)
+
+
+def rows_without_label(recipe: Recipe, frame: pd.DataFrame, reference: ReferenceProfile) -> int:
+    """How many new rows have no target, or none yet; all where the column is not there."""
+    if recipe.target not in frame.columns:
+        return len(frame)
+    classes = () if reference.target is None else reference.target.levels
+    return int(labels_of(recipe, arrived(frame[recipe.target], classes)).isna().sum())
+
+
+def rows_compared(
+    recipe: Recipe, reference: ReferenceProfile, frame: pd.DataFrame
+) -> tuple[ReferenceProfile, tuple[DataIssue, ...]]:
+    """The reference for new rows, and which rows it is of where the training file has some without a target.
+
+    New rows that all have a target are held to those that have one. Of others nobody knows which will never
+    have one, as the flights that were cancelled, so they are held to all rows of the file.
+
+    Args:
+        frame: as ``as_learned`` gives it.
+    """
+    pending = rows_without_label(recipe, frame, reference)
+    others = reference.unlabelled
+    if others is None:
+        return reference, _unremembered(recipe, reference, pending)
+    if not pending:
+        text = (
+            f"The reference is the {counted(reference.n, 'training row')} with a value of {recipe.target!r}, "
+            f"as every new row has one; {counted(others.n, 'row')} of the training file without one "
+            f"{'is' if others.n == 1 else 'are'} no part of it."
+        )
+        return reference, (DataIssue("info", REFERENCE_ROWS, "", text),)
+    whole = whole_file(reference)
+    why = (
+        f"as {counted_of(pending, len(frame), 'new row', 'has')} none"
+        if recipe.target in frame.columns
+        else "as the new rows come without that column"
+    )
+    text = (
+        f"The reference is all {counted(whole.n, 'row')} of the training file, {others.n:,} of them without "
+        f"a value of {recipe.target!r}, {why}."
+    )
+    return whole, (DataIssue("info", REFERENCE_ROWS, "", text),)
+
+
+def _unremembered(recipe: Recipe, reference: ReferenceProfile, pending: int) -> tuple[DataIssue, ...]:
+    """That an earlier version forgot the rows without a target, of which new rows may hold some."""
+    forgot = recipe.source.rows - reference.n
+    if forgot <= 0 or not pending or recipe.drop_duplicates or recipe.apart:
+        return ()
+    text = (
+        f"The reference is the {counted(reference.n, 'training row')} with a value of {recipe.target!r}. "
+        f"{counted(forgot, 'row')} of the training file had none; this bundle does not remember what "
+        f"{'it' if forgot == 1 else 'they'} looked like, so that new rows without one may seem to have "
+        "changed. Export the model again."
+    )
+    return (DataIssue("warn", REFERENCE_ROWS, "", text),)
+
+
+def with_like_predictions(recipe: Recipe, reference: ReferenceProfile, report: DriftReport) -> DriftReport:
+    """The report without a verdict on predictions where the reference has those of its latest rows only."""
+    if reference.crossed or not hold_out(recipe).time:
+        return report
+    return report.model_copy(update={"predictions": tuple(map(_withheld, report.predictions))})
+
+
+def _withheld(said: ColumnDrift) -> ColumnDrift:
+    if said.state not in ("drift", "minor"):
+        return said
+    return replace(said, state="not_computed", strength=0.0, impact=0.0, reason=f"{said.reason} {OTHER_ROWS}")
