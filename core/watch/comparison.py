@@ -28,7 +28,7 @@ from core.watch.judge.verdict import verdict
 from core.watch.labelled_score import Holdout, holdouts_of
 from core.watch.performance import Performance
 from core.watch.recipe_profile import UNREAD, Unlabelled, as_facts, lot_codes, profile_of
-from core.watch.reference_rows import rows_compared, with_like_predictions
+from core.watch.reference_rows import older_rows, rows_compared, with_like_predictions
 from core.watch.result import DriftReport
 from core.watch.scored import LEARNED, scored
 from core.watch.unread_labels import UnreadLabels, unread_labels, with_unread
@@ -171,13 +171,14 @@ def against_rows(
         raise FoldlineError("COLUMN", problem, "Check the name.", target)
     if recipe is not None:
         old, frame = as_learned(recipe, old), as_learned(recipe, frame)
+    old, told = older_rows(old, frame, target, recipe)
     rows = _without_copies(old, frame)
-    frame = rows.frame
+    frame, issues = rows.frame, (*told, *rows.issues)
     groups = (None, None) if recipe is None else (lot_codes(recipe, old), lot_codes(recipe, frame))
     report = drift_frames(
         old, frame, columns, target=target or None, how=how, importance={}, time=time, groups=groups
     )
-    return with_score(with_issues(report, rows.issues), None) if rows.issues else report
+    return with_score(with_issues(report, issues), None) if issues else report
 
 
 def _without_copies(old: pd.DataFrame, frame: pd.DataFrame) -> NewRows:

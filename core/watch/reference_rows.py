@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pandas as pd
@@ -25,12 +26,42 @@ OTHER_ROWS = (
 )
 
 
-def rows_without_label(recipe: Recipe, frame: pd.DataFrame, reference: ReferenceProfile) -> int:
-    """How many new rows have no target, or none yet; all where the column is not there."""
-    if recipe.target not in frame.columns:
-        return len(frame)
-    classes = () if reference.target is None else reference.target.levels
-    return int(labels_of(recipe, arrived(frame[recipe.target], classes)).isna().sum())
+def has_label(recipe: Recipe | None, values: pd.Series, classes: Collection[str]) -> pd.Series:
+    """(n,) whether a row has a target, which may also be still to come.
+
+    Args:
+        recipe: of the target; None where only the values tell.
+        classes: which are never words for one that is still to come.
+    """
+    came = arrived(values, classes)
+    return (came if recipe is None else labels_of(recipe, came)).notna()
+
+
+def older_rows(
+    old: pd.DataFrame, new: pd.DataFrame, target: str, recipe: Recipe | None
+) -> tuple[pd.DataFrame, tuple[DataIssue, ...]]:
+    """The rows of an older table for new ones: those with a target where every new row has one.
+
+    Args:
+        target: name of the column of labels; empty for none.
+        recipe: of the older table, where there is one.
+    """
+    if not target or target not in new.columns or new.empty:
+        return old, ()
+    words = frozenset(map(str, old[target].dropna().unique())) if old[target].dtype.kind not in "fiu" else ()
+    labelled = has_label(recipe, old[target], words)
+    others = int((~labelled).sum())
+    if not 0 < others < len(old) or not has_label(recipe, new[target], words).all():
+        return old, ()
+    return old[labelled].reset_index(drop=True), (_labelled_only(len(old) - others, others, target),)
+
+
+def _labelled_only(rows: int, others: int, target: str) -> DataIssue:
+    text = (
+        f"The reference is the {counted(rows, 'older row')} with a value of {target!r}, as every new row has "
+        f"one; {counted(others, 'older row')} without one {'is' if others == 1 else 'are'} no part of it."
+    )
+    return DataIssue("info", REFERENCE_ROWS, "", text)
 
 
 def rows_compared(
@@ -44,17 +75,15 @@ def rows_compared(
     Args:
         frame: as ``as_learned`` gives it.
     """
-    pending = rows_without_label(recipe, frame, reference)
+    pending = len(frame)
+    if recipe.target in frame.columns:
+        classes = () if reference.target is None else reference.target.levels
+        pending = int((~has_label(recipe, frame[recipe.target], classes)).sum())
     others = reference.unlabelled
     if others is None:
         return reference, _unremembered(recipe, reference, pending)
     if not pending:
-        text = (
-            f"The reference is the {counted(reference.n, 'training row')} with a value of {recipe.target!r}, "
-            f"as every new row has one; {counted(others.n, 'row')} of the training file without one "
-            f"{'is' if others.n == 1 else 'are'} no part of it."
-        )
-        return reference, (DataIssue("info", REFERENCE_ROWS, "", text),)
+        return reference, (_labelled_only(reference.n, others.n, recipe.target),)
     whole = whole_file(reference)
     why = (
         f"as {counted_of(pending, len(frame), 'new row', 'has')} none"
