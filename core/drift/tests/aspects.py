@@ -8,7 +8,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -173,13 +173,20 @@ def unseen_levels(reference: Side, current: Side, share: float = 0.01, seed: int
 
     The chance of a new level is taken as twice Good-Turing's estimate, 2 (singletons + 1) / n, and not below
     its Poisson bound, which few rows do not exceed by luck; of rows in lots, the levels that one lot may hold
-    alone are counted. Where the reference does not tell its rare
-    levels, the rows with none of the common ones are compared instead.
+    alone are counted. A bundle does not tell its rare levels: there the rows with none of the
+    common ones are compared. So they are in a table, that it finds what a bundle does; the clearer counts.
     Both sides need a value.
     """
     a, b = reference.profile, current.profile
+    uncommon = _uncommon_levels(a, b, share)
     if a.rest:
-        return _uncommon_levels(a, b, share)
+        return uncommon
+    unseen = _never_seen(a, b, share)
+    return replace(unseen, p=min(unseen.p, uncommon.p)) if unseen.facts["count"] else unseen
+
+
+def _never_seen(a: ColumnProfile, b: ColumnProfile, share: float) -> Aspect:
+    """The test of rows with levels that a reference which tells all of its levels does not have."""
     new = {level: size for level, size in b.levels.items() if level not in a.levels}
     count = sum(new.values())
     once = sum(size <= (a.design or 1.0) for size in a.levels.values()) if a.design else a.singletons
@@ -207,15 +214,18 @@ def _uncommon_levels(a: ColumnProfile, b: ColumnProfile, share: float) -> Aspect
     """Fisher's one-sided test that more rows hold none of the common levels.
 
     Levels that are rare by chance are commoner than they look: by Good and Turing those of r rows hold the
-    share of the rows with levels of r + 1, so levels that just count as common are taken as rare here.
+    share of the rows with levels of r + 1, so levels that just count as common are taken as rare
+    here.
     """
-    count = sum(size for level, size in b.levels.items() if level not in a.levels)
-    rare = a.rest + sum(size for size in a.levels.values() if size == LEAST)
+    common = {level: size for level, size in a.levels.items() if size >= LEAST}
+    count = sum(size for level, size in b.levels.items() if level not in common)
+    rest = a.rest + sum(a.levels.values()) - sum(common.values())
+    rare = rest + sum(size for size in common.values() if size <= LEAST + 1)
     table = [
         [independent(side, rows) for rows in (part, side.present - part)]
         for side, part in ((b, count), (a, rare))
     ]
     p = float(stats.fisher_exact(table, alternative="greater").pvalue)
-    was, now = a.rest / a.present, count / b.present
+    was, now = rest / a.present, count / b.present
     facts = {"count": count, "levels": 0, "top": [], "was": was, "is": now}
     return Aspect("unseen", count, p, max(0.0, now - was), share, 0.0, facts)

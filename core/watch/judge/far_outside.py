@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.drift.profile.document import ColumnProfile
-from core.drift.tests.far_values import FarValues, far_values
+from core.drift.tests.far_values import FAR, FarValues, far_values
 from core.standalone.counts import counted
 from core.watch.judge.schema_gate import DataIssue, ends
 from core.watch.words.pictures import is_rounded, moment
 
-FAR_OUTSIDE, BEYOND_TIMES = "FAR_OUTSIDE", "BEYOND_TIMES"
+FAR_OUTSIDE, LONG_TAIL, BEYOND_TIMES = "FAR_OUTSIDE", "LONG_TAIL", "BEYOND_TIMES"
 NEAR = 0.01
 """Share of the time of the reference by which other rows of that time may be beyond its ends."""
 ALARMS = 0.03
@@ -24,11 +24,22 @@ def far_issues(sides: Sequence[tuple[ColumnProfile, ColumnProfile]]) -> list[Dat
         sides: the old and the new profile of each column.
     """
     numbers = [pair for pair in sides if pair[0].kind == "numeric"]
-    found = ((old, far_values(old, new)) for old, new in numbers)
-    return [_issue(old, far, far.luck * len(numbers) > ALARMS) for old, far in found if far.count]
+    found = [(old, far_values(old, new)) for old, new in numbers]
+    ends = 2 * len(numbers)
+    return [
+        _issue(old, far, max(far.luck * len(numbers), far.by_tail * ends) > ALARMS)
+        for old, far in found
+        if far.farthest
+    ]
 
 
 def _issue(old: ColumnProfile, far: FarValues, is_chance: bool) -> DataIssue:
+    if not far.count:
+        text = (
+            f"{old.name!r} goes to {far.farthest:.6g}, more than {FAR:.0f} times as far out as before; "
+            f"it ran from {ends(old)}, and its tail may reach there."
+        )
+        return DataIssue("info", LONG_TAIL, old.name, text)
     lie = counted(far.count, "value", "lies")
     text = (
         f"{lie} far outside the range of {old.name!r}, such as {far.farthest:.6g}; it ran from {ends(old)}."

@@ -123,3 +123,9 @@ def beyond_times(issues: Sequence[DataIssue]) -> str:
     """What to look at where times of new rows lie beyond those of training; empty where none do."""
     names = [issue.column for issue in issues if issue.code == BEYOND_TIMES]
     return f"look whether the other times of {names[0]!r} make the difference" if names else ""
+
+
+def adding_up(columns: Sequence[ColumnDrift]) -> str:
+    """What to look at where columns changed too little to count each; empty where none did."""
+    small = [repr(column.name) for column in columns if column.state == "minor"]
+    return f"find out what the small changes of {first_of(small, SHOWN)} add up to" if small else ""

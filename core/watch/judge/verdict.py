@@ -10,7 +10,7 @@ from core.drift.profile.summary import CLASS, SCORE
 from core.standalone.counts import counted, counted_of, first_of
 from core.watch.judge import remarks
 from core.watch.judge.columns import ColumnDrift
-from core.watch.judge.far_outside import FAR_OUTSIDE
+from core.watch.judge.far_outside import FAR_OUTSIDE, LONG_TAIL
 from core.watch.judge.joint import JointDrift
 from core.watch.judge.late_labels import RELATION_UNTESTED
 from core.watch.judge.schema_gate import DataIssue
@@ -131,7 +131,8 @@ def _of_data(
             "Nothing was compared: no column that could drift is left.",
             "Compare more rows, or data with more columns than ids and constants.",
         )
-    also = [one for one in issues if one.severity == "info" and one.code in (FAR_OUTSIDE, RELATION_UNTESTED)]
+    told = (FAR_OUTSIDE, LONG_TAIL, RELATION_UNTESTED)
+    also = [one for one in issues if one.severity == "info" and one.code in told]
     return _stable(asked, joint, odd, also, remarks.untold_values(columns))
 
 
@@ -171,7 +172,9 @@ def _drift(
         text += "; the model hardly uses what drifted"
         return Verdict("drift", _capital(text), "Note it; nothing needs to be done for the model now.")
     looks = remarks.seeming([column for column in columns if column.state == "too_few_rows"])
-    return Verdict("drift", _capital(text) + looks, _next(drifted, joint, outputs, beyond))
+    return Verdict(
+        "drift", _capital(text) + looks, _next(drifted, joint, outputs, beyond or remarks.adding_up(columns))
+    )
 
 
 def _called(output: str) -> str:
@@ -233,7 +236,7 @@ def _stable(
     far = next((one.column for one in also if one.code == FAR_OUTSIDE), None)
     if far is not None:
         action = f"Nothing drifted; look at what lies far outside {far!r} when you can."
-    elif also:
+    elif any(one.code == RELATION_UNTESTED for one in also):
         action = "Nothing to do for what was tested; a model's score on the new labels tells the rest."
     if len(asked) > 1 and joint.state == "not_computed":
         text += remarks.untested_together(joint)

@@ -27,6 +27,7 @@ SEVERAL = {
     "identifiers, which need the role group or ignore",
     "UNSEEN_LEVELS": "columns hold values never seen before",
     "FAR_OUTSIDE": "columns hold values far outside the range they had",
+    "LONG_TAIL": "columns go more than ten times as far out as before, where their tails may reach",
     "BEYOND_TIMES": "columns of times run beyond those of the reference",
     "OUT_OF_RANGE": "columns run beyond the range they had",
 }
