@@ -70,7 +70,8 @@ def html(report: DriftReport, title: str = "Drift report") -> str:
             "Columns, by impact on the model" if _ranked(report) else "Columns, by size of change",
             report.columns,
         ),
-        _columns("Predictions (against those on held-out rows) and target", report.outputs),
+        _columns("Predictions and target", report.outputs),
+        f'<p class="dim">{escape(report.basis)}</p>' if report.basis else "",
         _joint(report),
     ]
     return (

@@ -111,11 +111,14 @@ def importance(table: pd.DataFrame, palette: Palette, what: str = "loss of score
     """How much each column matters, the most important on top; at most 25.
 
     Args:
-        table: ``column``, ``mean``, ``low``, ``high``; pale where the interval includes zero.
+        table: ``column``, ``mean``, ``low``, ``high``; pale where the interval includes zero, and without
+            whiskers where no column has one.
         what: meaning of the number, for the axis.
     """
     top = table.sort_values("mean", ascending=False, kind="stable").head(25)
     value, low, high = (top[name].to_numpy(dtype=float) for name in ("mean", "low", "high"))
+    has_ends = bool(np.isfinite(low).any())
+    ends = " (%{customdata[0]} to %{customdata[1]})" if has_ends else ""
     figure = frame(palette, what, height=90 + 25 * max(len(top), 1))
     figure.add_bar(
         y=texts(top["column"], 32),
@@ -130,9 +133,10 @@ def importance(table: pd.DataFrame, palette: Palette, what: str = "loss of score
             "color": faded(palette.ink, 0.6),
             "thickness": 1.5,
             "width": 3,
+            "visible": has_ends,
         },
         customdata=list(zip(numbers(low), numbers(high), whole_names(top["column"]), strict=True)),
-        hovertemplate="%{customdata[2]}: <b>%{x}</b> (%{customdata[0]} to %{customdata[1]})<extra></extra>",
+        hovertemplate=f"%{{customdata[2]}}: <b>%{{x}}</b>{ends}<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
     figure.update_xaxes(showgrid=True)

@@ -138,16 +138,8 @@ def outputs(result: DriftResult) -> None:
             if histogram := row.details.histogram:
                 figure = charts.overlay(overlay_frame(histogram), palette(), row.name)
                 charts.draw(figure, "Distribution then and now", f"monitor.output.{place}")
-    if not rows:
-        return
-    predictions = result.predictions
-    basis = (
-        "Predictions are compared with those on the "
-        f"{counted(predictions[0].n_reference, 'locked test row')}, which the model had not learned from. "
-        if predictions
-        else ""
-    )
-    st.caption(f"{basis}Half the size that counts for a column counts here: they depend on all of them.")
+    if result.basis:
+        st.caption(result.basis)
 
 
 def whole(result: DriftResult) -> None:

@@ -34,9 +34,9 @@ def worse_by(metric: Metric, score: float, other: float) -> float:
 def too_few(units: Units, fewest_groups: int) -> str:
     """Why units allow no judgement, in words that follow "not judged: "."""
     if units.alike == "groups" and units.count < fewest_groups:
-        return f"its rows lie in {counted(units.count, 'group')}, {fewest_groups} are needed"
+        return f"rows lie in {counted(units.count, 'group')}, {fewest_groups} are needed"
     return ""
 
 
-ALIKE_WORDS = "its rows are alike, and too few to tell how much"
+ALIKE_WORDS = "rows are alike, and too few to tell how much"
 UNDEFINED = Finding(np.nan, np.nan, "the score is not defined there")
