@@ -36,9 +36,6 @@ def said_of_all(work: Work, pipeline: Pipeline, part: LearnedFrom, held_out: Pre
     Args:
         part: what the pipeline learned from.
         held_out: what it says of the test rows.
-
-    Raises:
-        FoldlineError: ``FIT`` as ``crossed``.
     """
     if not hold_out(work.recipe).time:
         return Said(held_out)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from sklearn.model_selection import KFold, StratifiedKFold
+from sklearn.pipeline import Pipeline
 
 from core.errors import FoldlineError
 from core.evaluate.prediction import Prediction
@@ -17,35 +18,38 @@ from core.train.rows.split import Rows
 from core.train.work import Work
 
 FOLDS = 4
+REFUSED = ("FIT", "FEW_ROWS")
 
 
-def crossed(work: Work, packed: object, learned: Rows) -> Prediction | None:
+def crossed(work: Work, packed: Pipeline, learned: Rows) -> Prediction | None:
     """What a fitted pipeline says of all rows with a target, in no order, each as if it were a new one.
 
     Rows that it learned from are drawn into folds, whole groups into one; a twin that lacks a fold answers
     for it, and its answers are carried over to the pipeline. None where no folds can be drawn from which
-    every class is learned.
+    every class, and a model, is learned.
 
     Args:
         learned: the rows that the pipeline learned from.
-
-    Raises:
-        FoldlineError: ``FIT`` as ``fit_rows``.
     """
     folds = _drawn(work, learned)
     if not folds:
         return None
     others = np.setdiff1d(work.target.rows, learned)
     said = [predict_rows(work, packed, others)] if len(others) else []
-    for fit, held in folds:
-        twin = fit_rows(work, fit)
-        both = (
-            predict_rows(work, twin, held),
-            predict_rows(work, twin, fit),
-            predict_rows(work, packed, fit),
-        )
-        said.append(as_refitted(*both, work.recipe.threshold))
+    try:
+        said += [_as_new(work, packed, *fold) for fold in folds]
+    except FoldlineError as error:
+        if error.code not in REFUSED:
+            raise
+        return None  # the model learns from all rows, but not from so many fewer
     return _joined(said)
+
+
+def _as_new(work: Work, packed: Pipeline, fit: Rows, held: Rows) -> Prediction:
+    """What the pipeline would say of held rows, by a twin that learned from the others."""
+    twin = fit_rows(work, fit)
+    both = (predict_rows(work, twin, held), predict_rows(work, twin, fit), predict_rows(work, packed, fit))
+    return as_refitted(*both, work.recipe.threshold)
 
 
 def _drawn(work: Work, learned: Rows) -> list[Fold]:
