@@ -11,7 +11,7 @@ from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.whole_file import whole_file
 from core.recipe.document import Recipe
 from core.recipe.split import hold_out
-from core.standalone.counts import counted, counted_of
+from core.standalone.counts import agreeing, counted, counted_of
 from core.train.rows.target import labels_of
 from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.late_labels import arrived
@@ -59,7 +59,7 @@ def older_rows(
 def _labelled_only(rows: int, others: int, target: str) -> DataIssue:
     text = (
         f"The reference is the {counted(rows, 'older row')} with a value of {target!r}, as every new row has "
-        f"one; {counted(others, 'older row')} without one {'is' if others == 1 else 'are'} no part of it."
+        f"one; {counted(others, 'older row')} without one {agreeing('is', others)} no part of it."
     )
     return DataIssue("info", REFERENCE_ROWS, "", text)
 
@@ -105,7 +105,7 @@ def _unremembered(recipe: Recipe, reference: ReferenceProfile, pending: int) -> 
     text = (
         f"The reference is the {counted(reference.n, 'training row')} with a value of {recipe.target!r}. "
         f"{counted(forgot, 'row')} of the training file had none; this bundle does not remember what "
-        f"{'it' if forgot == 1 else 'they'} looked like, so that new rows without one may seem to have "
+        f"{agreeing('it', forgot)} looked like, so that new rows without one may seem to have "
         "changed. Export the model again."
     )
     return (DataIssue("warn", REFERENCE_ROWS, "", text),)
