@@ -28,7 +28,6 @@ from core.watch.judge.verdict import verdict
 from core.watch.outcomes import labels_in, outcomes
 from core.watch.ranked import ranked
 from core.watch.result import DriftReport
-from core.watch.words.basis import predictions_basis
 
 SEVERITIES = ("error", "warn", "info")
 
@@ -83,7 +82,6 @@ def drift(
         joint=joint,
         findings=tuple(issues),
         predictions=tuple(outputs),
-        basis=predictions_basis(reference) if outputs else "",
         target=target,
         verdict=verdict(columns, joint, [*outputs, target] if target else outputs, issues),
         seed=seed,

@@ -17,6 +17,7 @@ from core.watch.judge.columns import ColumnDrift
 from core.watch.judge.late_labels import arrived
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.result import DriftReport
+from core.watch.words.basis import predictions_basis
 
 REFERENCE_ROWS = "REFERENCE_ROWS"
 OTHER_ROWS = (
@@ -112,10 +113,15 @@ def _unremembered(recipe: Recipe, reference: ReferenceProfile, pending: int) -> 
 
 
 def with_like_predictions(recipe: Recipe, reference: ReferenceProfile, report: DriftReport) -> DriftReport:
-    """The report without a verdict on predictions where the reference has those of its latest rows only."""
-    if reference.crossed or not hold_out(recipe).time:
+    """The report with which predictions those of new rows are compared with.
+
+    There is no verdict on them where the reference has those of its latest rows only.
+    """
+    if not report.predictions:
         return report
-    return report.model_copy(update={"predictions": tuple(map(_withheld, report.predictions))})
+    alike = reference.crossed or not hold_out(recipe).time
+    said = report.predictions if alike else tuple(map(_withheld, report.predictions))
+    return report.model_copy(update={"predictions": said, "basis": predictions_basis(reference)})
 
 
 def _withheld(said: ColumnDrift) -> ColumnDrift:

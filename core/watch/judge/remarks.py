@@ -119,13 +119,18 @@ def untested_together(joint: JointDrift) -> str:
     return f" Whether the columns changed together was not tested{but}: {joint.reason}"
 
 
-def beyond_times(issues: Sequence[DataIssue]) -> str:
+def other_cause(columns: Sequence[ColumnDrift], issues: Sequence[DataIssue]) -> str:
+    """What to look at where no column drifted; empty where nothing tells."""
+    return _beyond_times(issues) or _adding_up(columns)
+
+
+def _beyond_times(issues: Sequence[DataIssue]) -> str:
     """What to look at where times of new rows lie beyond those of training; empty where none do."""
     names = [issue.column for issue in issues if issue.code == BEYOND_TIMES]
     return f"look whether the other times of {names[0]!r} make the difference" if names else ""
 
 
-def adding_up(columns: Sequence[ColumnDrift]) -> str:
+def _adding_up(columns: Sequence[ColumnDrift]) -> str:
     """What to look at where columns changed too little to count each; empty where none did."""
     small = [repr(column.name) for column in columns if column.state == "minor"]
     return f"find out what the small changes of {first_of(small, SHOWN)} add up to" if small else ""

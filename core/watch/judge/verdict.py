@@ -114,7 +114,7 @@ def _of_data(
     drifted = [column for column in columns if column.state == "drift"]
     moved = [output for output in outputs if output.state == "drift"]
     if drifted or moved or joint.drifted:
-        return _drift(columns, drifted, outputs, joint, remarks.beyond_times(issues))
+        return _drift(columns, drifted, outputs, joint, remarks.other_cause(columns, issues))
     stuck = remarks.stuck_number(columns, odd)
     if stuck is not None:
         action = f"Find out why {stuck.column!r} no longer varies, then score the model on new labelled rows."
@@ -172,9 +172,7 @@ def _drift(
         text += "; the model hardly uses what drifted"
         return Verdict("drift", _capital(text), "Note it; nothing needs to be done for the model now.")
     looks = remarks.seeming([column for column in columns if column.state == "too_few_rows"])
-    return Verdict(
-        "drift", _capital(text) + looks, _next(drifted, joint, outputs, beyond or remarks.adding_up(columns))
-    )
+    return Verdict("drift", _capital(text) + looks, _next(drifted, joint, outputs, beyond))
 
 
 def _called(output: str) -> str:
