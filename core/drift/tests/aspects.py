@@ -178,11 +178,12 @@ def unseen_levels(reference: Side, current: Side, share: float = 0.01, seed: int
     Both sides need a value.
     """
     a, b = reference.profile, current.profile
-    uncommon = _uncommon_levels(a, b, share)
     if a.rest:
-        return uncommon
+        return _uncommon_levels(a, b, share)
     unseen = _never_seen(a, b, share)
-    return replace(unseen, p=min(unseen.p, uncommon.p)) if unseen.facts["count"] else unseen
+    if not unseen.facts["count"] or min(a.levels.values(), default=LEAST) >= LEAST:  # a bundle tells them all
+        return unseen
+    return replace(unseen, p=min(unseen.p, _uncommon_levels(a, b, share).p))
 
 
 def _never_seen(a: ColumnProfile, b: ColumnProfile, share: float) -> Aspect:
