@@ -13,7 +13,7 @@ from core.deployment.result import RoundResult
 from core.engine.context import Context
 from core.engine.job_specs import PathFile
 from core.engine.round_specs import DeploymentPath, RoundSpec
-from core.engine.work.bundle import hold_out_of
+from core.engine.work.bundle_reference import hold_out_of
 from core.engine.work.round import do_round
 from core.recipe.document import Candidate
 from core.recipe.suggestion.suggest import suggest

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from core.catalog.metrics import stand_in
 from core.data.table import Table
 from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.interval import Conformal
 from core.drift.profile.learned_rows import LearnedRows
-from core.drift.profile.published import published
-from core.drift.profile.whole_file import told_alike
 from core.drift.tests.lots import Codes
 from core.engine.context import Context
 from core.engine.job_specs import ExportSpec, OpenSpec
 from core.engine.work.advice import advice_of
+from core.engine.work.bundle_reference import reference_of
 from core.engine.work.data import inspection
-from core.engine.work.inputs import stored_result, unlabelled_rows, watched_rows, work_of
+from core.engine.work.inputs import stored_result, work_of
 from core.engine.work.intervals import INTERVAL, interval_of
 from core.engine.work.looks import looks_of
-from core.engine.work.owners import Owners, owners_of
-from core.engine.work.reference_predictions import said_of_all, unlabelled_of
-from core.evaluate.prediction import Prediction
+from core.engine.work.owners import owners_of
 from core.export.bundle.disclosure import disclosures
 from core.export.bundle.facts import opened, written
 from core.export.bundle.published import (
@@ -42,7 +36,6 @@ from core.export.model_report import importance_of, model_report
 from core.recipe.columns import columns_of
 from core.recipe.document import Recipe
 from core.recipe.fingerprint import fingerprint
-from core.recipe.usage import LearnedFrom
 from core.results.bundle import Disclosure, ExportResult, ModelReport, OpenResult
 from core.results.compare import CompareResult
 from core.results.evaluate import EvaluateResult
@@ -50,14 +43,11 @@ from core.results.inspect import InspectResult
 from core.results.parts import Parts
 from core.results.tune import TuneResult
 from core.store.models import BUNDLE
-from core.train.fit import fit, predict_rows, rows_of
-from core.train.judging.refitted import as_refitted
+from core.train.fit import fit, rows_of
 from core.train.rows.opened import Looks
 from core.train.rows.target import as_learned
 from core.train.work import Work
-from core.watch.decision.baseline import baseline_of
 from core.watch.learned import input_keys
-from core.watch.recipe_profile import lot_codes, number_pairs, profile_of
 
 SAMPLE_ROWS = 20
 THRESHOLD_ADVICE = "threshold advice"
@@ -198,60 +188,6 @@ def _schema(recipe: Recipe, table: Table, used: pd.DataFrame, groups: Codes | No
     """What a bundle says of its columns, without what few of the rows that were used share."""
     described = describe(recipe, columns_of(recipe, table), used)
     return published_schema(described, used, groups, recipe.export.told)
-
-
-def reference_of(
-    work: Work,
-    part: LearnedFrom,
-    packed: Any,
-    report: ModelReport,
-    importance: dict[str, float] | None,
-    owners: Owners,
-) -> ReferenceProfile:
-    """The reference profile that may leave the house.
-
-    Args:
-        part: the rows that the pipeline learned from.
-        packed: the pipeline that leaves; if it learned from all rows, one of the training part is fitted.
-        owners: what the rows belong to.
-    """
-    recipe = work.recipe
-    metric, second = (
-        {"name": name, **report.test[name].model_dump()} if name in report.test else None
-        for name in (recipe.metric, stand_in(recipe.metric, recipe.task))
-    )
-    tested = packed if part == "train" else fit(work, "train")
-    held_out = predict_rows(work, tested, work.split.test)
-    losses = hold_out_of(work, held_out) if report.test else None
-    if packed is not tested:
-        before, after = (predict_rows(work, one, work.split.train) for one in (tested, packed))
-        held_out = as_refitted(held_out, before, after, recipe.threshold)
-    said = said_of_all(work, packed, part, held_out)
-    rows = watched_rows(work, work.target.rows)
-    profile = profile_of(recipe, rows, said.prediction, importance, metric, unlabelled_of(work, packed))
-    pairs = number_pairs(profile, rows, lot_codes(recipe, rows))
-    told = _published(work, profile, rows, owners.of(np.sort(work.target.rows)))
-    if profile.unlabelled is not None:
-        others = unlabelled_rows(work)
-        rest = _published(work, profile.unlabelled, watched_rows(work, others), owners.of(others))
-        told = replace(told, unlabelled=told_alike(rest, told))
-    of_twin = said.crossed or packed is not tested
-    return replace(told, pairs=pairs, refitted=of_twin, crossed=said.crossed, second=second, hold_out=losses)
-
-
-def _published(
-    work: Work, profile: ReferenceProfile, rows: pd.DataFrame, owners: Codes | None
-) -> ReferenceProfile:
-    """What may leave the house of these rows."""
-    return published(profile, as_learned(work.recipe, rows), owners, work.recipe.export.told)
-
-
-def hold_out_of(work: Work, said: Prediction) -> dict[str, Any]:
-    """What the losses on the test rows were, which those of later rows are held to; no row can be told."""
-    rows = work.split.test
-    groups, times = work.groups(rows), work.times(rows)
-    baseline = baseline_of(work.recipe.metric, work.labels(rows), said, groups, times)
-    return baseline.model_dump(mode="json")
 
 
 def do_open(ctx: Context, spec: OpenSpec) -> OpenResult:
