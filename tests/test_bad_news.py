@@ -11,11 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from core.recipe import edits
 from core.results.bundle import ExportResult
+from core.results.compare import CompareResult
 from core.results.evaluate import ConfusionMatrix, Curves, EvaluateResult
 from core.train.ranking.wording import unbeaten_words
 from tests.boards import by_folds, comparison
 from tests.page_support import Loaded, module_home, opened, parsed, texts
 from tests.test_validation import MISSES, edit, project, rows, run, validated
+from ui.models.leaderboard_table import table
 
 home = module_home
 LABELS = {"base": "Baseline", "a": "Linear", "b": "Forest"}
@@ -111,3 +113,28 @@ def test_test_rows_of_which_no_positive_is_found(counts: tuple[tuple[int, int], 
         EvaluateResult.model_construct(task="multiclass", classes=("good", "bad"), curves=curves).unfound
         == ""
     )
+
+
+def test_a_lead_over_the_baseline_that_may_be_chance_is_not_called_none() -> None:
+    result = comparison(by_folds({"base": FLAT, "a": LUCKY}, ORDER, "base"), LABELS, ORDER, "base")
+    badges = dict(zip(*(table(filled(result), None)[name] for name in ("model", "badge")), strict=True))
+    assert badges == {"Linear": "simplest, unproven", "Baseline": ""}
+    below = [1 - score for score in LUCKY]
+    result = comparison(by_folds({"base": FLAT, "a": below}, ORDER, "base"), LABELS, ORDER, "base")
+    badges = dict(zip(*(table(filled(result), None)[name] for name in ("model", "badge")), strict=True))
+    assert badges["Linear"].endswith("≤ baseline")
+
+
+def filled(result: CompareResult) -> CompareResult:
+    """The comparison with what its table needs of each model beside the board."""
+    timed = {"fit_seconds": 1.0, "predict_seconds": 1.0, "model": "logistic", "params": {}}
+    every = tuple(one.model_copy(update=timed) for one in result.candidates if one.id in ("base", "a"))
+    return result.model_copy(update={"candidates": every})
+
+
+def test_a_validation_after_the_test_set_was_opened_does_not_call_it_locked(noise: Loaded) -> None:
+    edit(noise, lambda old: edits.choose(old, "gaussian_nb", "gaussian_nb"))
+    validated(noise)
+    shown = texts(opened("evaluate", noise.project))
+    assert "In validation" in shown and "stays locked" not in shown
+    assert "No test row is looked at for this." in shown

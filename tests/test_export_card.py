@@ -59,6 +59,12 @@ def test_card_holds_what_is_known() -> None:
         assert part in text, part
 
 
+def test_the_card_counts_the_rows_that_were_left_out() -> None:
+    text = card(RECIPE, REPORT.model_copy(update={"without_target": 174, "repeated": 1}))
+    assert "1,409 rows (left out: 174 without a target, 1 duplicate; 1,234 remain), 3 columns" in text
+    assert "left out" not in card(RECIPE, REPORT)
+
+
 def test_the_importances_of_the_card_have_the_same_decimals() -> None:
     text = card(RECIPE, REPORT, importance=[("age", 0.1234), ("b", 0.1), ("c", 0.0004), ("d", 0.0)])
     rows = re.findall(r"^\| \w+ \| ([\d.]+) \|$", text, re.MULTILINE)

@@ -14,7 +14,7 @@ from core.errors import FoldlineError
 from core.recipe.suggestion.first import suggested
 from core.standalone.group_draw import draw_groups
 from core.standalone.strata import draw_rows, strata_of
-from core.train.rows.split import split_rows
+from core.train.rows.split import RowSplit, split_rows
 from core.train.rows.target import target_of
 from tests.conftest import shared
 from tests.small_recipes import SOURCE, column, regression
@@ -251,3 +251,69 @@ def test_files_that_went_wrong_are_divided_well(
     assert words in split.words
     for rows in (split.train, split.test, *(fit for fit, _ in split.folds)):
         assert reading.frame[target].iloc[rows].nunique() >= 2
+
+
+def kinds_of(y: list[str], **columns: object) -> RowSplit:
+    """The split of rows of several classes; a column ``by`` is a group, ``day`` a time."""
+    frame = pd.DataFrame({"x": np.arange(float(len(y))), "y": y, **columns})
+    roles = [column("by", "categorical", "group")] if "by" in columns else []
+    roles += [column("day", "datetime", "time")] if "day" in columns else []
+    recipe = regression(column("x"), column("y", "categorical", "target"), *roles).model_copy(
+        update={"task": "multiclass", "metric": "log_loss"}
+    )
+    return split_rows(recipe, frame, target_of(recipe, frame))
+
+
+def unlearned_folds(split: RowSplit, y: list[str]) -> int:
+    """Folds that judge rows of a class that no row to learn from has."""
+    labels = np.array(y)
+    return sum(bool(set(labels[valid]) - set(labels[fit])) for fit, valid in split.folds)
+
+
+LATE = ["ab"[i % 2] if i < 250 or i % 3 else "late" for i in range(600)]
+NEW = ["ab"[i % 2] if i < 500 or i % 3 else "new" for i in range(600)]
+ONE_GROUP = ["rare" if i % 30 == 4 else "ab"[i % 2] for i in range(600)]
+TINY = ["tiny" if i in (5, 77) else "ab"[i % 2] for i in range(600)]
+OF_GROUPS = {"by": [f"g{i % 30}" for i in range(600)]}
+
+
+@pytest.mark.parametrize(
+    ("y", "columns", "name"),
+    [
+        (LATE, {"day": days(600)}, "late"),
+        (ONE_GROUP, OF_GROUPS, "rare"),
+        (TINY, {}, "tiny"),
+    ],
+)
+def test_a_class_that_is_judged_but_not_learned_is_told(
+    y: list[str], columns: dict[str, Any], name: str
+) -> None:
+    split = kinds_of(y, **columns)
+    folds = unlearned_folds(split, y)
+    in_test = name not in {y[row] for row in split.train}
+    assert folds or in_test
+    if folds:
+        assert (
+            f"In {folds} of {len(split.folds)} folds class '{name}' is judged but not learned" in split.words
+        )
+    if in_test:
+        assert f"In the test set class '{name}' is judged but not learned" in split.words
+
+
+def test_a_class_that_only_the_test_set_has_is_told() -> None:
+    split = kinds_of(NEW, day=days(600))
+    assert "In the test set class 'new' is judged but not learned" in split.unlearned
+    assert "not learned" not in split.how and "not learned" in split.words
+
+
+def test_nothing_is_told_of_classes_that_every_fold_learns() -> None:
+    assert kinds_of([f"c{i % 3}" for i in range(600)], **OF_GROUPS).unlearned == ""
+
+
+def test_many_classes_that_are_not_learned_are_told_in_one_sentence() -> None:
+    y = [f"only in g{i % 30}" for i in range(600)]
+    split = kinds_of(y, **OF_GROUPS)
+    folds = unlearned_folds(split, y)
+    assert folds
+    assert f"In {folds} of {len(split.folds)} folds, classes are judged but not learned (" in split.words
+    assert "more classes)" in split.unlearned

@@ -16,13 +16,14 @@ from core.drift.profile.whole_file import told_alike, whole_file
 from core.engine.work.inputs import unlabelled_rows, watched_rows
 from core.engine.work.reference_predictions import said_of_all, unlabelled_of
 from core.engine.work.watch import learned_groups, training_of
+from core.evaluate.prediction import Prediction
 from core.recipe import edits
 from core.recipe.document import Candidate, ColumnChoice, Recipe
 from core.recipe.usage import USUAL_DRIFT
 from core.train.fit import fit, predict_rows
 from core.train.folds.unit import predict
 from core.train.work import Work
-from core.watch.comparison import against_profile, against_rows, against_training
+from core.watch.comparison import Training, against_profile, against_rows, against_training
 from core.watch.recipe_profile import Unlabelled, profile_of
 from core.watch.reference_rows import REFERENCE_ROWS
 from core.watch.result import DriftReport
@@ -70,10 +71,17 @@ def bundled(work: Work, part: str = "train") -> tuple[ReferenceProfile, object]:
     return ReferenceProfile.from_dict(told.to_dict()), pipeline
 
 
+def beside_training(work: Work, new: pd.DataFrame) -> tuple[Training, Prediction]:
+    """The training rows as a reference, and what their model says of new rows."""
+    pipeline = fit(work, "train")
+    training = training_of(work, pipeline, predict_rows(work, pipeline, work.split.test))
+    return training, predict(pipeline, new, work.recipe.task, work.target)
+
+
 def compared(work: Work, new: pd.DataFrame) -> dict[str, DriftReport]:
     reference, pipeline = bundled(work)
     said = predict(pipeline, new, work.recipe.task, work.target)
-    training, told = training_of(work, None, (), new)
+    training, told = beside_training(work, new)
     return {
         "bundle": against_profile(work.recipe, reference, new, said, USUAL_DRIFT),
         "training": against_training(work.recipe, training, new, told, USUAL_DRIFT),
@@ -212,11 +220,11 @@ def test_rows_of_groups_that_the_model_learned_from_are_counted(tmp_path: Path) 
     learned = learned_groups(work)
     assert learned is not None
     known = frame[frame.patient.isin(list(learned))].assign(x=lambda f: f.x + 0.01).reset_index(drop=True)
-    training, said = training_of(work, None, (), known)
+    training, said = beside_training(work, known)
     report = against_training(work.recipe, training, known, said, USUAL_DRIFT)
     told = next(one.reason for one in report.findings if one.code == "KNOWN_GROUPS")
     assert f"{len(known):,} of {len(known):,} new rows are of groups in 'patient' that the model" in told
     other = frame[~frame.patient.isin(list(learned))].assign(x=lambda f: f.x + 0.01).reset_index(drop=True)
-    training, said = training_of(work, None, (), other)
+    training, said = beside_training(work, other)
     report = against_training(work.recipe, training, other, said, USUAL_DRIFT)
     assert "KNOWN_GROUPS" not in {one.code for one in report.findings}

@@ -338,6 +338,10 @@ def test_what_was_taken_away_stands_in_runs(made: Made) -> None:
     app = made.show("runs")
     listed = next(table.value for table in app.dataframe if "What" in table.value)
     assert {"Packed model", "Predictions", "Drift report"} == set(listed["Kind"])
+    rows = listed[listed["Kind"] != "Packed model"]["What"].str.extract(
+        r"^[\d,]+ rows? (of \S+|typed in)(?: by|:)"
+    )
+    assert rows[0].notna().all(), "each names where its rows came from"
     for job in jobs.jobs(made.workspace, made.project, "drift"):
         result = jobs.result(made.workspace, made.project, job.id)["result"]
         assert made.workspace.result_files(made.project, result) == ["drift.html"], (

@@ -87,7 +87,7 @@ def _data(recipe: Recipe, report: ModelReport, source_sha: str) -> str:
     if source_sha:
         lines.append(f"- SHA-256 of the file: `{source_sha}`")
     read = f"the model reads {len(model_columns(recipe)):,} of them"
-    lines.append(f"- {counted(report.rows, 'row')}, {counted(report.columns, 'column')}; {read}")
+    lines.append(f"- {report.row_words}, {counted(report.columns, 'column')}; {read}")
     return "## Data\n\n" + "\n".join(lines)
 
 

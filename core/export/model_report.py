@@ -69,6 +69,8 @@ def model_report(
         test_rows=tested.test_rows if tested else 0,
         test_rows_opened=tested.opened_rows if tested else 0,
         rows=len(work.target.rows),
+        without_target=work.target.without,
+        repeated=work.target.repeated,
         columns=columns,
         words=work.split.words,
         doubt=compared.doubt if compared else "",

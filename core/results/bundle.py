@@ -13,6 +13,7 @@ from core.results.compare import BoardRow
 from core.results.evaluate import ScoreInterval, not_noted
 from core.results.validate import ThresholdAdvice
 from core.spec import Kind, Task
+from core.standalone.counts import counted
 
 
 class BundleScores(Frozen):
@@ -77,6 +78,8 @@ class ModelReport(Frozen):
         test_rows, test_rows_opened: how many there are, and how many were opened before these scores.
         folds: where ``cv_score`` was measured, in words, unless on those of the comparison.
         rows: that it learned from; ``columns`` of the table.
+        without_target, repeated: further rows of the table, left out as they have no target or repeat
+            an earlier one.
         words: how the rows were split.
         created: UTC, ISO 8601.
         versions: package -> version.
@@ -106,6 +109,8 @@ class ModelReport(Frozen):
     test_rows_opened: int = 0
     rows: int
     columns: int
+    without_target: int = 0
+    repeated: int = 0
     words: str = ""
     created: str = ""
     versions: dict[str, str] = {}
@@ -119,6 +124,14 @@ class ModelReport(Frozen):
     undefined: str = ""
     hold_out: str = ""
     interval: Conformal | str = ""
+
+    @property
+    def row_words(self) -> str:
+        """The rows of the table, those that are left out, and those that remain."""
+        out = [f"{self.without_target:,} without a target"] if self.without_target else []
+        out += [counted(self.repeated, "duplicate")] if self.repeated else []
+        every = counted(self.rows + self.without_target + self.repeated, "row")
+        return f"{every} (left out: {', '.join(out)}; {self.rows:,} remain)" if out else every
 
     @property
     def scores(self) -> BundleScores:

@@ -174,7 +174,8 @@ class Metric(Spec):
         threshold_objective: its place among the scores that a threshold can be chosen for; 0 for none.
         ranked_as: what counts in a ranking where a model, not the rows, leaves the score undefined, so that
             doing so never wins; None for scores that the rows alone define.
-        stands_in: it is judged where errors are too heavy-tailed for an interval of the one asked for.
+        stands_in: its place among those that are judged where errors are too heavy-tailed for an interval of
+            the one asked for; 0 for none.
     """
 
     tasks: tuple[Task, ...] = TASKS
@@ -192,7 +193,7 @@ class Metric(Spec):
     default_for: tuple[Task, ...] = ()
     threshold_objective: int = 0
     ranked_as: float | None = None
-    stands_in: bool = False
+    stands_in: int = 0
 
     def for_ranking(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Scores as they rank models: those that a model left undefined count as ``ranked_as``."""

@@ -94,7 +94,7 @@ def against_profile(
     issues = (*told, *rows.issues, *computed_issues(recipe), *group_issues(recipe, frame))
     report = with_unread(with_issues(report, issues), unread)
     obstacle = _obstacle(report, unread) or rows.obstacle
-    holdouts = holdouts_of(reference.metric, reference.second)
+    holdouts = holdouts_of(reference.metric, reference.second, reference.third)
     return with_score(report, scored(recipe, frame, prediction, holdouts, obstacle))
 
 

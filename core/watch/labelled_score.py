@@ -42,6 +42,8 @@ class Holdout(Frozen):
         name: id of the metric.
         low, high: its 95 % interval; None where there is none, and ``why`` in words.
         baseline: of the model that does not look at the columns, where that is known.
+        stretch, worst: rows of a stretch in time, and the score of the worst; None where not known.
+        untimed_low, untimed_high: the interval that does not allow for time, beside these.
     """
 
     name: str
@@ -50,6 +52,10 @@ class Holdout(Frozen):
     high: float | None = None
     why: str = later("")
     baseline: float | None = later(None)
+    stretch: float | None = later(None)
+    worst: float | None = later(None)
+    untimed_low: float | None = later(None)
+    untimed_high: float | None = later(None)
 
 
 def holdouts_of(*scores: Mapping[str, Any] | None) -> tuple[Holdout, ...]:

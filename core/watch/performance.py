@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from core.catalog.metrics import METRICS, require
 from core.digits import number, span
 from core.errors import FoldlineError
-from core.evaluate.intervals.score_interval import intervals
-from core.evaluate.intervals.units import group_codes
 from core.evaluate.prediction import Prediction
 from core.spec import Metric
-from core.standalone.cells import as_number, as_text
 from core.standalone.counts import counted
+from core.watch.labelled_rows import labelled, score_of
 from core.watch.labelled_score import Holdout, Score, is_lost
+from core.watch.stretches import STRETCHES, fell_in_stretches
 
 PerformanceState = Literal["worse", "same", "better", "too_few_rows", "no_reference", "not_computed"]
 WORDS: Mapping[str, str] = {
@@ -42,6 +39,7 @@ class Performance:
 
     Attributes:
         state: ``worse`` or ``better`` when the interval of the difference leaves out 0, ``same`` when not,
+            ``worse`` also without one where the model lost to the baseline or fell in stretches of time,
             ``too_few_rows`` without an interval of the score, ``no_reference`` without a hold-out score,
             ``not_computed`` when the labels or predictions do not allow a score.
         now: the score on the new rows, or None when not computed.
@@ -105,7 +103,8 @@ def performance(
     spec = METRICS[metric]
     require(spec, prediction.task)
     try:
-        now = _score(spec, y_true, prediction, groups, times)
+        rows = labelled(y_true, prediction, groups, times)
+        now = score_of(spec, rows)
     except FoldlineError as fault:
         return Performance(
             "not_computed", None, holdout, None, f"{spec.label} was not computed: {fault.problem}"
@@ -113,47 +112,11 @@ def performance(
     if now is None:
         text = f"{spec.label} was not computed: the labels hold too little, such as one class or group only."
         return Performance("not_computed", None, holdout, None, text)
-    return _against(spec, now, holdout)
-
-
-def _score(spec: Metric, y_true: Any, prediction: Prediction, groups: Any, times: Any) -> Score | None:
-    """The score; None when these rows do not define it.
-
-    Raises:
-        FoldlineError: ``METRIC`` when labels and predictions do not go together.
-    """
-    truth = pd.Series(np.asarray(y_true, dtype=object))
-    truth = as_number(truth) if prediction.task == "regression" else as_text(truth)
-    foreign = _foreign(truth, prediction.classes)
-    used = truth.notna().to_numpy() & ~foreign
-    if foreign.any() and not used.any():
-        problem = f"every label is a class that the model does not know, such as {truth[foreign].iloc[0]!r}."
-        raise FoldlineError("METRIC", problem, "Correct the labels.")
-    if len(used) == len(prediction):
-        truth, prediction = truth[used], prediction.take(used)
-        groups, times = (None if each is None else np.asarray(each)[used] for each in (groups, times))
-    values = truth.to_numpy(None if prediction.task == "regression" else object)
-    interval = intervals([spec], values, prediction, groups, times)[spec.id]
-    if not np.isfinite(interval.value):
-        return None
-    units = None if groups is None else len(np.unique(group_codes(groups)))
-    low, high = (None, None) if interval.why else (interval.low, interval.high)
-    return Score(
-        spec.id,
-        interval.value,
-        low,
-        high,
-        len(values),
-        groups=units,
-        foreign=int(foreign.sum()),
-        why=interval.why,
-    )
-
-
-def _foreign(truth: pd.Series, classes: Sequence[str]) -> NDArray[np.bool_]:
-    """(n,) whether a label is a class that the model does not know; nothing of a regression is."""
-    usual = truth.isin(list(classes)) if classes else truth.notna()
-    return (truth.notna() & ~usual).to_numpy(bool)
+    result = _against(spec, now, holdout)
+    if result.state != "too_few_rows" or holdout is None:
+        return result
+    fell = fell_in_stretches(spec, holdout, rows.truth, rows.prediction, rows.groups, rows.times)
+    return _fallen(result, holdout) if fell else result
 
 
 def _against(spec: Metric, now: Score, holdout: Holdout | None) -> Performance:
@@ -183,6 +146,17 @@ def _against(spec: Metric, now: Score, holdout: Holdout | None) -> Performance:
     if state == "same":
         text += f" {_unseen(spec, *difference)}"
     return Performance(state, now, holdout, difference, text)
+
+
+def _fallen(untold: Performance, holdout: Holdout) -> Performance:
+    """What could not be judged by intervals, as worse: stretches of time have shown it."""
+    rest = untold.text.removeprefix(f"{WORDS[untold.state]}: ")
+    worst = number(holdout.worst, holdout.value)
+    told = (
+        f"It is worse in most stretches of the new rows than in the worst of {STRETCHES} stretches of the "
+        f"test rows in time ({worst})."
+    )
+    return replace(untold, state="worse", text=f"{WORDS['worse']}: {rest} {told}")
 
 
 def _difference(now: Ends, then: Ends) -> tuple[float, float, float] | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.catalog.metrics import stand_in
+from core.catalog.metrics import stand_ins
 from core.evaluate.prediction import Prediction
 from core.recipe.document import Recipe
 from core.recipe.split import hold_out
@@ -16,8 +16,9 @@ from core.train.rows.split import places_of
 from core.train.rows.target import labels_of
 from core.watch.judge.late_labels import arrived
 from core.watch.labelled_score import Holdout
-from core.watch.performance import WORDS, Performance, performance
+from core.watch.performance import Performance, performance
 from core.watch.recipe_profile import groups_of
+from core.watch.standing_in import in_place_of
 
 UNGROUPED = (
     "The new rows lack the group column {name!r}, so the interval takes them as independent; "
@@ -37,7 +38,7 @@ def scored(
 
     Args:
         holdouts: the scores on the test rows that are remembered; where that of the metric cannot be judged,
-            one that stands in for it is.
+            one that stands in for it is tried.
         obstacle: why a score would say nothing, as a sentence.
     """
     if prediction is None or recipe.target not in frame.columns:
@@ -46,27 +47,19 @@ def scored(
     if labels.isna().all() and obstacle in ("", LEARNED):
         return None
     of_name = {one.name: one for one in holdouts}
-    holdout, second = of_name.get(recipe.metric), of_name.get(stand_in(recipe.metric, recipe.task))
+    holdout = of_name.get(recipe.metric)
     if obstacle:
         return Performance("not_computed", None, holdout, None, obstacle)
     groups, times = groups_of(recipe, frame), order_of(recipe, frame)
     result = performance(recipe.metric, labels, prediction, holdout, groups, times)
-    if result.state == "too_few_rows" and second is not None:
-        other = performance(second.name, labels, prediction, second, groups, times)
-        result = _in_place_of(result, other)
+    if result.state == "too_few_rows":
+        others = [of_name[name] for name in stand_ins(recipe.metric, recipe.task) if name in of_name]
+        tried = [performance(one.name, labels, prediction, one, groups, times) for one in others]
+        result = in_place_of(result, tried)
     lacking = [column.name for column in recipe.with_role("group")] if groups is None else []
     if lacking and result.now is not None:
         result = replace(result, text=f"{result.text} {UNGROUPED.format(name=lacking[0])}")
     return result
-
-
-def _in_place_of(asked: Performance, other: Performance) -> Performance:
-    """The other score where it could be judged, with the words why; else the one that was asked for."""
-    if other.difference is None or asked.now is None:
-        return asked
-    rest = asked.text.removeprefix(f"{WORDS[asked.state]}: ")
-    text = f"{other.text} It is judged by this score, as the one that ranks has no interval: {rest}"
-    return replace(other, text=text, asked=asked.now.metric)
 
 
 def order_of(recipe: Recipe, frame: pd.DataFrame) -> Any:

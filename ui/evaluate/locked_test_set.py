@@ -73,7 +73,7 @@ def locked(recipe: Recipe, busy: bool) -> None:
         st.subheader("The test set is locked", anchor=False)
         st.markdown(
             f":material/lock: **{counted(done.test, 'row')}** that no model learned from. "
-            f"{label(done.words, 400)}  \n"
+            f"{label(done.words, 800)}  \n"
             f"Comparing and tuning never touch them. {_worth(before, label(model_words(recipe.chosen)))}",
             help=hyperparameters_help(recipe.chosen) if recipe.chosen else None,
         )

@@ -1,4 +1,4 @@
-"""What can be looked at while the test set stays locked: the model on validation rows."""
+"""What can be looked at without the test set: the model on validation rows."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def draw(recipe: Recipe) -> None:
         return
     st.caption(
         f"{label(result.model)}, judged on {counted(result.rows, 'validation row')}, each predicted by a "
-        f"fit without it{_rounds(recipe, result)}. The test set stays locked."
+        f"fit without it{_rounds(recipe, result)}. No test row is looked at for this."
     )
     advice(result.advice, "evaluate.advice")
     _cards(result)

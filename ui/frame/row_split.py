@@ -30,6 +30,7 @@ class RowCounts:
 
     Attributes:
         words: how they are split; empty when they cannot be.
+        unlearned: which classes are judged although no row to learn from has them; empty for none.
         problem: why they cannot be split, or empty.
         rows: that have a target.
         train, test: in each part.
@@ -37,6 +38,7 @@ class RowCounts:
     """
 
     words: str = ""
+    unlearned: str = ""
     problem: str = ""
     rows: int = 0
     train: int = 0
@@ -55,9 +57,19 @@ def refused(done: RowCounts) -> None:
         st.error(f"These rows cannot be split so. {label(done.problem, 600)}", icon=":material/error:")
 
 
+def unlearned(done: RowCounts) -> None:
+    """Draw which classes are judged although no row to learn from has them; nothing where there are none."""
+    if done.unlearned:
+        st.warning(label(done.unlearned, 600), icon=":material/category:")
+
+
 def banner(recipe: Recipe) -> bool:
-    """Draw why nothing can be fitted with these rows, and the way to Prepare; gives whether that is so."""
+    """Draw why nothing can be fitted with these rows, and the way to Prepare; gives whether that is so.
+
+    Where something can, draw which classes would be judged without having been learned.
+    """
     done = row_counts(recipe)
+    unlearned(done)
     if done.problem:
         refused(done)
         there = place("prepare")
@@ -103,7 +115,8 @@ def _counted(root: str, owner: str, key: str, positive: str, _recipe: Recipe) ->
         else ""
     )
     return RowCounts(
-        words=f"{done.words}{out}",
+        words=f"{done.how}{out}",
+        unlearned=done.unlearned,
         rows=len(target.rows),
         train=len(done.train),
         test=len(done.test),

@@ -17,12 +17,12 @@ from core.results.compare import BoardRow, CandidateScores, CompareResult
 from core.standalone.counts import counted
 from core.train.ranking.simplest import margin_words
 from core.train.ranking.wording import hold_out_words
+from ui.models.simplest import LOWER, SIMPLEST, UNPROVEN, marks_of
 from ui.widgets import state
 from ui.widgets.catalog_names import short_metric
 from ui.widgets.remembered import keep, remembered
 
 CHOOSE, CHOSEN = ":material/check: Choose", ":material/check_circle: Chosen"
-SIMPLEST, NOT_ABOVE = "simplest", "≤ baseline"
 _CLICK, _MORE = "models.choose", "models.more"
 OF_SCORE = (
     "Of the score; corrected for folds that share rows. None where the folds have the same score: no spread "
@@ -37,12 +37,6 @@ def _standing(row: BoardRow, baseline: str) -> str:
         return "–"
     away = "behind" if row.is_told else "not told"
     return "best" if row.rank == 1 else "tie" if row.tied_with_best else away
-
-
-def _badge(row: BoardRow) -> str:
-    if row.beats_baseline is False:
-        return NOT_ABOVE
-    return SIMPLEST if row.simplest_tie else ""
 
 
 def _interval(row: BoardRow, places: int) -> str:
@@ -114,7 +108,7 @@ def _ranked(
     return {
         "model": one.label,
         "standing": _standing(row, result.baseline),
-        "badge": _badge(row),
+        "badge": marks_of(row, result),
         "score": fixed(row.mean, places),
         "choose": None if row.id == result.baseline else CHOSEN if mine else CHOOSE,
         "interval": _interval(row, places),
@@ -185,8 +179,8 @@ def _columns(result: CompareResult, more: Sequence[str]) -> dict[str, Any]:
         "badge": config.TextColumn(
             "",
             width=82,
-            help=f"*{SIMPLEST}*: the simplest of the ties {margin_words(result)}. *{NOT_ABOVE}*: not better "
-            "than the baseline beyond chance.",
+            help=f"*{SIMPLEST}*: the simplest of the ties {margin_words(result)}. *{UNPROVEN}*: scores "
+            f"better than the baseline, which may be chance. *{LOWER}*: scores no better than the baseline.",
         ),
         "score": config.TextColumn(
             "Score", width=60, alignment="right", help=f"{name}, mean over the folds."

@@ -7,13 +7,14 @@ import streamlit as st
 from core.catalog.metrics import METRICS
 from core.catalog.models import MODELS
 from core.claims import measured
-from core.digits import decimals, fixed, gain_decimals, is_defined, signed
+from core.digits import decimals, fixed, gain_decimals, is_defined, number, signed, span
 from core.recipe import edits
 from core.recipe.difference import TUNED
 from core.recipe.document import Range, Recipe
 from core.recipe.fingerprint import fingerprint
 from core.results.tune import Gain, TuneResult
 from core.standalone.counts import counted
+from core.train.judging.validation_score import of_search
 from core.train.ranking.wording import gain_words
 from core.train.search_space import widened
 from ui.jobs.staleness import Standing, recipe_then, standing
@@ -103,9 +104,21 @@ def numbers(result: TuneResult) -> None:
                 else "Rows that are ordered in time have no other folds, so the tuned model is flattered."
             ),
         )
+    _on_fresh_folds(result)
     if result.cut_by:
         done_words = f"{count(done)} of {counted(result.planned, 'trial')}"
         st.caption(f":orange[:material/timer_off:] {CUTS[result.cut_by]} after {done_words}.")
+
+
+def _on_fresh_folds(result: TuneResult) -> None:
+    """The score of the tuned model on folds that the search never used, which Runs lists."""
+    tuned = of_search(result)
+    if not tuned.why and is_defined(tuned.mean):
+        value, ends = number(tuned.mean, tuned.low, tuned.high), span(tuned.low, tuned.high, tuned.mean)
+        interval = f" (95% interval {ends})" if ends else ""
+        st.caption(
+            f":material/info: On fresh folds the tuned model scores {value}{interval}: the score on Runs."
+        )
 
 
 def edges(recipe: Recipe, result: TuneResult) -> None:
@@ -152,4 +165,4 @@ def draw(recipe: Recipe, search: Standing[TuneResult]) -> None:
         with st.container(vertical_alignment="bottom", height="stretch"):
             one_hyperparameter(result)
     every_trial(result)
-    st.caption(f":material/lock: {label(result.words, 400)}")
+    st.caption(f":material/lock: {label(result.words, 800)}")

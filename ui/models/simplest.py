@@ -7,9 +7,21 @@ import streamlit as st
 from core.catalog.metrics import METRICS
 from core.recipe import usage_edits
 from core.recipe.document import Recipe
-from core.results.compare import CompareResult
+from core.results.compare import BoardRow, CompareResult
 from core.train.ranking.simplest import margin, margin_words, with_margin
 from ui.widgets import state
+
+SIMPLEST, UNPROVEN, LOWER = "simplest", "unproven", "≤ baseline"
+
+
+def marks_of(row: BoardRow, result: CompareResult) -> str:
+    """The marks of a model: that it is the simplest, and what it is to a baseline that it does not beat."""
+    marks = [SIMPLEST] if row.simplest_tie else []
+    if row.beats_baseline is False:
+        plain = next((each for each in result.board if each.id == result.baseline), row)
+        leads = row.rank < plain.rank and row.mean != plain.mean
+        marks.append(UNPROVEN if leads else LOWER)
+    return ", ".join(marks)
 
 
 def badged(recipe: Recipe, result: CompareResult) -> CompareResult:

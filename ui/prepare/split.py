@@ -32,6 +32,7 @@ def card(recipe: Recipe, table: Table) -> None:
             row_split.refused(done)
         else:
             st.markdown(f":material/lock: {label(done.words, 800)}")
+            row_split.unlearned(done)
             copies.warning(recipe)
         dividing.warnings(recipe)
         if recipe.split.order == "file":

@@ -22,6 +22,10 @@ LABEL_LENGTH = 200
 LOOKED_AT = 30
 PIXELS, TWO_LINES = 7, 66
 """Of a letter, and of a row with two lines (Streamlit wraps from 65 on)."""
+SCORE = (
+    "With its 95% interval. That of a search is the score of the tuned model on fresh folds, where there "
+    "are any."
+)
 STANDING = (
     "**current**: the recipe is still the one it was run with.  \n"
     "**taken**: the search whose best hyperparameters are the chosen model now.  \n"
@@ -66,7 +70,7 @@ def draw_table(runs: Sequence[RunInfo], recipe: Recipe) -> list[RunInfo]:
         "when": config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=130),
         "kind": config.TextColumn("Kind", width=90),
         "metric": config.TextColumn("Score by", width=100),
-        "score": config.TextColumn("Score", width=158, help="With its 95% interval."),
+        "score": config.TextColumn("Score", width=158, help=SCORE),
         "standing": config.TextColumn("Standing", width=96, help=STANDING),
         "label": config.TextColumn("Label", width=room),
         "data": config.TextColumn("Data", width=124),

@@ -10,13 +10,15 @@ import pandas as pd
 import streamlit as st
 
 from core.engine import jobs
+from core.engine.job_specs import DriftSpec, KeptFile, PathFile, PredictSpec, RowSource, TypedRows
 from core.engine.job_state import Job
+from core.errors import FoldlineError
 from core.results.bundle import ExportResult
 from core.results.predict import PredictResult
 from core.standalone.counts import counted
 from core.watch.result import DriftResult
 from ui.frame.session import project, workspace
-from ui.jobs.results import result_or_none
+from ui.jobs.results import result_or_none, spec_of
 from ui.use.bundle_view import reader
 from ui.widgets.text import label, visible
 
@@ -32,12 +34,32 @@ def _packed(job: Job) -> tuple[str, str] | None:
 
 def _predicted(job: Job) -> tuple[str, str] | None:
     result = result_or_none(PredictResult, job)
-    return None if result is None else (f"{counted(result.rows, 'row')} by {result.model}", result.result)
+    if result is None:
+        return None
+    spec = spec_of(PredictSpec, job)
+    rows = f"{counted(result.rows, 'row')}{_of(spec.data) if spec else ''}"
+    return f"{rows} by {result.model}", result.result
 
 
 def _compared(job: Job) -> tuple[str, str] | None:
     result = result_or_none(DriftResult, job)
-    return None if result is None else (result.verdict.text, result.result)
+    if result is None:
+        return None
+    spec = spec_of(DriftSpec, job)
+    rows = f"{counted(result.n_current, 'row')}{_of(spec.current) if spec else ''}"
+    return f"{rows}: {result.verdict.text}", result.result
+
+
+def _of(rows: RowSource) -> str:
+    """Where rows came from, to follow their number; empty where nothing names it."""
+    if isinstance(rows, KeptFile | PathFile):
+        return f" of {rows.name}"
+    if isinstance(rows, TypedRows):
+        return " typed in"
+    try:
+        return f" of {workspace().table(project(), rows.table).name}"
+    except FoldlineError:
+        return ""
 
 
 KINDS: dict[str, tuple[str, Callable[[Job], tuple[str, str] | None]]] = {

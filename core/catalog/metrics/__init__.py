@@ -99,9 +99,10 @@ def metric_for_rare(task: Task) -> str:
     return next((m.id for m in METRICS if task in m.rare_choice), "")
 
 
-def stand_in(metric: str, task: Task) -> str:
-    """Id of the metric that is judged where another one has no interval; empty where none is."""
-    return next((m.id for m in METRICS if m.stands_in and task in m.tasks and m.id != metric), "")
+def stand_ins(metric: str, task: Task) -> tuple[str, ...]:
+    """Ids of the metrics that are judged where another one has no interval, the first that is tried first."""
+    able = sorted((m for m in METRICS if m.stands_in and task in m.tasks), key=lambda m: m.stands_in)
+    return tuple(m.id for m in able if m.id != metric)
 
 
 PERFECT_AT_ONE: dict[Task, str] = {"binary": "roc_auc", "multiclass": "roc_auc_ovr", "regression": "r2"}

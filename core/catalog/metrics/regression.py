@@ -32,7 +32,7 @@ REGRESSION_METRICS = (
         short="MAE",
         headline={"regression": 2},
         interval="mean",
-        stands_in=True,
+        stands_in=1,
     ),
     Metric(
         "r2",
@@ -54,6 +54,7 @@ REGRESSION_METRICS = (
         low=0,
         short="Median error",
         interval="median",
+        stands_in=2,
     ),
     Metric(
         "mape",

@@ -120,7 +120,7 @@ class ReferenceProfile:
         task: ``binary``, ``multiclass``, ``regression`` or empty.
         importance: column to importance for the model, or None when unknown.
         metric: the hold-out score: name, value, low, high; or None.
-        second: the same of the metric that stands in where that has no interval.
+        second, third: the same of the metrics that stand in where that has no interval.
         decimal: the decimal mark of numbers that are written as text.
         others: names of the columns that the table has and that are not watched.
         rows: digest of the rows of the watched columns (see ``row_digest``), or empty when unknown.
@@ -159,6 +159,7 @@ class ReferenceProfile:
     sorted_by: tuple[str, ...] = ()
     refitted: bool | None = False
     second: Mapping[str, Any] | None = None
+    third: Mapping[str, Any] | None = None
     hold_out: Mapping[str, Any] | None = None
     interval: Conformal | str = ""
     repeated: Repeats | None = None
@@ -192,6 +193,7 @@ class ReferenceProfile:
             "sorted_by": list(self.sorted_by),
             "refitted": self.refitted,
             "second": dict(self.second) if self.second is not None else None,
+            "third": dict(self.third) if self.third is not None else None,
             "hold_out": dict(self.hold_out) if self.hold_out is not None else None,
             "interval": self.interval
             if isinstance(self.interval, str)
@@ -227,6 +229,7 @@ class ReferenceProfile:
             sorted_by=tuple(facts.get("sorted_by", ())),
             refitted=facts.get("refitted"),
             second=facts.get("second"),
+            third=facts.get("third"),
             hold_out=facts.get("hold_out"),
             interval=stored.interval,
             repeated=Repeats.from_dict(facts.get("repeated")),

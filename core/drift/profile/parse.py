@@ -101,6 +101,7 @@ class StoredProfile(Frozen):
     importance: dict[str, FiniteFloat] | None
     metric: Score | None
     second: Score | None = None
+    third: Score | None = None
     hold_out: dict[str, Any] | None = None
     interval: Conformal | str = ""
     seed: NonNegativeInt

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.catalog.metrics import stand_in
+from core.catalog.metrics import stand_ins
 from core.drift.profile.document import ReferenceProfile
 from core.drift.profile.published import published
 from core.drift.profile.whole_file import told_alike
 from core.drift.tests.lots import Codes
+from core.engine.work.hold_out import hold_out_of, remembered
 from core.engine.work.inputs import unlabelled_rows, watched_rows
 from core.engine.work.owners import Owners
 from core.engine.work.reference_predictions import said_of_all, unlabelled_of
@@ -23,8 +24,9 @@ from core.train.fit import fit, predict_rows
 from core.train.judging.refitted import as_refitted
 from core.train.rows.target import as_learned
 from core.train.work import Work
-from core.watch.decision.baseline import baseline_of
 from core.watch.recipe_profile import lot_codes, number_pairs, profile_of
+
+Score = dict[str, Any] | None
 
 
 def reference_of(
@@ -43,12 +45,9 @@ def reference_of(
         owners: what the rows belong to.
     """
     recipe = work.recipe
-    metric, second = (
-        {"name": name, **report.test[name].model_dump()} if name in report.test else None
-        for name in (recipe.metric, stand_in(recipe.metric, recipe.task))
-    )
     tested = packed if part == "train" else fit(work, "train")
     held_out = predict_rows(work, tested, work.split.test)
+    metric, second, third = scores_of(work, held_out, report)
     losses = hold_out_of(work, held_out) if report.test else None
     if packed is not tested:
         before, after = (predict_rows(work, one, work.split.train) for one in (tested, packed))
@@ -63,7 +62,21 @@ def reference_of(
         rest = _published(work, profile.unlabelled, watched_rows(work, others), owners.of(others))
         told = replace(told, unlabelled=told_alike(rest, told))
     of_twin = said.crossed or packed is not tested
-    return replace(told, pairs=pairs, refitted=of_twin, crossed=said.crossed, second=second, hold_out=losses)
+    told = replace(told, second=second, third=third, hold_out=losses)
+    return replace(told, pairs=pairs, refitted=of_twin, crossed=said.crossed)
+
+
+def scores_of(work: Work, held_out: Prediction, report: ModelReport) -> tuple[Score, Score, Score]:
+    """The score on the test rows, and the two that stand in for it; None where it is not known."""
+    names = (work.recipe.metric, *stand_ins(work.recipe.metric, work.recipe.task))
+    found = [
+        remembered(work, name, held_out, report.test[name].model_dump(), report.baseline.get(name))
+        if name in report.test
+        else None
+        for name in names
+    ]
+    first, second, third, *_ = (*found, None, None)
+    return first, second, third
 
 
 def _published(
@@ -71,11 +84,3 @@ def _published(
 ) -> ReferenceProfile:
     """What may leave the house of these rows."""
     return published(profile, as_learned(work.recipe, rows), owners, work.recipe.export.told)
-
-
-def hold_out_of(work: Work, said: Prediction) -> dict[str, Any]:
-    """What the losses on the test rows were, which those of later rows are held to; no row can be told."""
-    rows = work.split.test
-    groups, times = work.groups(rows), work.times(rows)
-    baseline = baseline_of(work.recipe.metric, work.labels(rows), said, groups, times)
-    return baseline.model_dump(mode="json")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from core.catalog.metrics import stand_in
+from core.catalog.metrics import stand_ins
 from core.data.about_rows import SERIOUS
 from core.data.table import Note
 from core.engine.context import Context
 from core.engine.job_specs import BundlePath, BundleResult, DriftSpec, PathFile, RecipeReference, TableRows
+from core.engine.work.hold_out import remembered
 from core.engine.work.inputs import bundle_path, stored_result, watched_rows, work_of
 from core.engine.work.new_rows import rows_of
 from core.engine.work.reference_predictions import said_of_all, unlabelled_of
@@ -32,7 +32,7 @@ from core.watch.against_bundle import against_bundle
 from core.watch.comparison import Training, against_rows, against_training, with_issues
 from core.watch.group_news import Groups
 from core.watch.judge.schema_gate import DataIssue
-from core.watch.labelled_score import Holdout, holdouts_of
+from core.watch.labelled_score import holdouts_of
 from core.watch.report import html
 from core.watch.result import DriftReport, DriftResult
 
@@ -90,39 +90,39 @@ def with_recipe(ctx: Context, spec: DriftSpec, recipe: Recipe) -> tuple[DriftRep
     rows = rows_of(ctx, spec.current, earlier_table(recipe, table, work.frame))
     tested = stored_result(ctx, EvaluateResult, fingerprint(recipe, "fit"))
     # Without an evaluation there is no hold-out score: the test set is only opened on purpose.
-    asked = (recipe.metric, stand_in(recipe.metric, recipe.task))
+    asked = (recipe.metric, *stand_ins(recipe.metric, recipe.task))
     scores = tested.scores if tested else {}
-    holdouts = holdouts_of(*({"name": name, **scores[name].model_dump()} for name in asked if name in scores))
-    training, said = training_of(work, importance_of(tested), holdouts, rows.frame)
+    pipeline = None if recipe.chosen is None else fit(work, "train")
+    held = None if pipeline is None else predict_rows(work, pipeline, work.split.test)
+    holdouts = holdouts_of(
+        *(
+            remembered(work, name, held, scores[name].alone.model_dump(), scores[name].baseline)
+            for name in asked
+            if name in scores and held is not None
+        )
+    )
+    told = training_of(work, pipeline, held)
+    training = replace(told, importance=importance_of(tested), holdouts=tuple(holdouts))
+    said = None
+    if pipeline is not None and all(column.name in rows.frame.columns for column in model_columns(recipe)):
+        said = predict(pipeline, rows.frame, recipe.task, work.target, recipe.threshold)
     return against_training(recipe, training, rows.frame, said, spec.how(recipe)), rows.notes
 
 
-def training_of(
-    work: Work, importance: Mapping[str, float] | None, holdouts: Sequence[Holdout], frame: pd.DataFrame
-) -> tuple[Training, Prediction | None]:
-    """The training rows as a reference, and what the chosen model says of new rows.
-
-    It is fitted on the training part.
+def training_of(work: Work, pipeline: Any, held: Prediction | None) -> Training:
+    """The training rows as a reference, with what a model says of them as if it had not learned from any.
 
     Args:
-        frame: the new rows.
+        pipeline: the chosen model, fitted on the training part; None when none is chosen.
+        held: what it says of the test rows.
     """
-    recipe = work.recipe
-    pipeline = None if recipe.chosen is None else fit(work, "train")
     training = Training(
-        watched_rows(work, work.target.rows),
-        unlabelled_of(work, pipeline),
-        importance=importance,
-        holdouts=tuple(holdouts),
-        groups=learned_groups(work),
+        watched_rows(work, work.target.rows), unlabelled_of(work, pipeline), groups=learned_groups(work)
     )
-    if pipeline is None:
-        return training, None
-    said = said_of_all(work, pipeline, "train", predict_rows(work, pipeline, work.split.test))
-    training = replace(training, prediction=said.prediction, crossed=said.crossed)
-    if any(column.name not in frame.columns for column in model_columns(recipe)):
-        return training, None
-    return training, predict(pipeline, frame, recipe.task, work.target, recipe.threshold)
+    if pipeline is None or held is None:
+        return training
+    said = said_of_all(work, pipeline, "train", held)
+    return replace(training, prediction=said.prediction, crossed=said.crossed)
 
 
 def learned_groups(work: Work) -> Groups | None:

@@ -28,7 +28,7 @@ FEWEST_LARGE_GROUPS = 5.0
 MANY_GROUPS, LEAST_EVEN, FEWEST_LARGE_OF_MANY = 40, 0.25, 3.0
 """Groups from which on a mean or a median of errors has an interval unless sizes differ extremely: a rule
 that cuts through how uneven sizes come out sorts tables by their score where sizes go with it."""
-HEAVY = "errors may have heavy tails, so that a few rows decide the score; the mean absolute error has one"
+HEAVY = "errors may have heavy tails, so that a few rows decide the score"
 FREE = 300.0
 """From so many degrees of freedom on, the spread of squared errors is known well although tails are heavy."""
 LIGHT = -1.0

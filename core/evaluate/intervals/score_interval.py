@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from core.catalog.metrics import require
+from core.catalog.metrics import METRICS, require, stand_ins
 from core.evaluate.intervals import jackknife
-from core.evaluate.intervals.enough import is_size_of_errors, lacking
+from core.evaluate.intervals.enough import HEAVY, is_size_of_errors, lacking
 from core.evaluate.intervals.jackknife import Scale, spread_of, without_each
 from core.evaluate.intervals.median import median_ends
 from core.evaluate.intervals.ranking import area_interval
@@ -74,12 +74,18 @@ def intervals(
     if groups is not None and times is not None:
         given = [(None, None), (groups, None), (None, times)]
     kinds = [units_of(len(pairs), len(pairs.classes), *alike) for alike in given]
-    return {
-        metric.id: _together(
-            metric, [_interval(metric, float(metric.make(once)[0]), pairs, units) for units in kinds]
-        )
-        for metric in metrics
-    }
+
+    def one(metric: Metric) -> ScoreInterval:
+        value = float(metric.make(once)[0])
+        return _together(metric, [_interval(metric, value, pairs, units) for units in kinds])
+
+    found = {metric.id: one(metric) for metric in metrics}
+    for name in [name for name, each in found.items() if each.why == HEAVY]:
+        others = [METRICS[other] for other in stand_ins(name, prediction.task)]
+        able = next((each for each in others if not (found.get(each.id) or one(each)).why), None)
+        if able is not None:
+            found[name] = replace(found[name], why=f"{HEAVY}; the {able.label.lower()} has one")
+    return found
 
 
 def _together(metric: Metric, parts: Sequence[ScoreInterval]) -> ScoreInterval:

@@ -18,6 +18,10 @@ Fold = tuple[Rows, Rows]
 HINT = "Another column for the role may help."
 HINT_IN_TIME = "Another seed changes nothing, as rows are divided by their time."
 SHOWN = 3
+UNLEARNED = (
+    "every model gives {them} no chance there, which costs score. Merge such classes with others, or leave "
+    "their rows out."
+)
 
 
 def group_folds(
@@ -55,7 +59,7 @@ def _both(labels: NDArray[np.str_], fold: Fold) -> bool:
 
 def usable(
     folds: Iterable[Fold], labels: NDArray[np.str_] | None, hint: str = HINT
-) -> tuple[tuple[Fold, ...], str]:
+) -> tuple[tuple[Fold, ...], str, str]:
     """The folds from which a model can learn two classes, for all models alike, and what is to be said.
 
     Args:
@@ -63,12 +67,15 @@ def usable(
         labels: the class of each row; None for numbers.
         hint: what to do where no fold can be used.
 
+    Returns:
+        The folds; words on those that are left out or judged by one class; ``judged_unlearned`` of the rest.
+
     Raises:
         FoldlineError: ``SPLIT`` when none is left, or no fold has two classes to judge by.
     """
     every = tuple(folds)
     if labels is None:
-        return every, ""
+        return every, "", ""
     left = tuple(fold for fold in every if len(np.unique(labels[fold[0]])) >= 2)
     blind = sum(len(np.unique(labels[valid])) < 2 for _, valid in left)
     if blind == len(left):
@@ -85,18 +92,35 @@ def usable(
             f"In {blind} of {counted(len(left), 'fold')} the rows to judge by have one class only: a score "
             "such as ROC AUC is not defined there."
         )
-    return left, " ".join(words)
+    return left, " ".join(words), judged_unlearned(left, labels)
 
 
-def check_sides(target: Target, train: Rows, test: Rows, how: HoldOut) -> str:
-    """What is to be said of classes that are on one side of the test set only.
+def judged_unlearned(folds: Sequence[Fold], labels: NDArray[np.str_]) -> str:
+    """In how many folds rows of a class are judged that no row to learn from has; empty where in none."""
+    missing = [np.setdiff1d(labels[valid], labels[fit]).tolist() for fit, valid in folds]
+    names = sorted({name for one in missing for name in one}, key=lambda name: (-_times(name, missing), name))
+    if not names:
+        return ""
+    where = f"In {sum(map(bool, missing))} of {counted(len(folds), 'fold')}"
+    if len(names) == 1:
+        return f"{where} class {names[0]!r} is judged but not learned: {UNLEARNED.format(them='it')}"
+    listed = _listed([repr(name) for name in names])
+    return f"{where}, classes are judged but not learned ({listed}): {UNLEARNED.format(them='them')}"
+
+
+def _times(name: str, missing: Sequence[Sequence[str]]) -> int:
+    return sum(name in one for one in missing)
+
+
+def check_sides(target: Target, train: Rows, test: Rows, how: HoldOut) -> tuple[str, str]:
+    """What is to be said of classes that only training rows have, and of those that only the test set has.
 
     Raises:
         FoldlineError: ``SPLIT`` where there are not two classes to learn from, or whole groups leave the test
             without one of two classes.
     """
     if not target.classes:
-        return ""
+        return "", ""
     sides = [set(target.values[rows].astype(str)) for rows in (train, test)]
     alone = [f"{name!r}" for name in target.classes if name not in sides[1]]
     unseen = [f"{name!r}" for name in target.classes if name not in sides[0]]
@@ -113,12 +137,13 @@ def check_sides(target: Target, train: Rows, test: Rows, how: HoldOut) -> str:
             "and among the rows to learn from: too few groups have it."
         )
         raise FoldlineError("SPLIT", problem, HINT, where)
-    words = []
-    if alone:
-        words.append(f"The test set has no row of {_listed(alone)}: scores on it say nothing of that.")
-    if unseen:
-        words.append(f"Only the test set has rows of {_listed(unseen)}: no model learns that.")
-    return " ".join(words)
+    absent = (
+        f"The test set has no row of {_listed(alone)}: scores on it say nothing of that." if alone else ""
+    )
+    if not unseen:
+        return absent, ""
+    which = f"class {unseen[0]} is" if len(unseen) == 1 else f"classes are ({_listed(unseen)})"
+    return absent, f"In the test set {which} judged but not learned: no row to learn from has that."
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -42,13 +42,20 @@ class RowSplit:
         train, test: disjoint; test is locked until it is opened on purpose. With a time and groups, rows
             before the test set whose group comes again in it are in neither.
         folds: pairs (fit, validation) of positions within train.
-        words: how the rows are split, as a person would say it.
+        how: how the rows are split, as a person would say it.
+        unlearned: which classes are judged although no row to learn from has them; empty for none.
     """
 
     train: Rows
     test: Rows
     folds: tuple[tuple[Rows, Rows], ...]
-    words: str
+    how: str
+    unlearned: str = ""
+
+    @property
+    def words(self) -> str:
+        """All that is to be said of the split."""
+        return " ".join(filter(None, (self.how, self.unlearned)))
 
 
 def groups_of(recipe: Recipe, frame: pd.DataFrame) -> NDArray[Any] | None:
@@ -179,7 +186,7 @@ def split_as_asked(
     """``split_rows``, whose errors say only why."""
     try:
         train, test = _test_rows(recipe, frame, target)
-        sides = check_sides(target, train, test, hold_out(recipe))
+        absent, unseen = check_sides(target, train, test, hold_out(recipe))
         with warnings.catch_warnings():  # scikit-learn warns of classes with fewer rows than folds
             warnings.simplefilter("ignore", UserWarning)
             splits = list(
@@ -188,12 +195,12 @@ def split_as_asked(
     except ValueError as error:  # scikit-learn's own words say what does not fit
         raise FoldlineError("SPLIT", f"The rows cannot be split: {error}") from error
     hint = HINT_IN_TIME if hold_out(recipe).time else HINT
-    left, about_folds = usable(splits, _labels(target, train), hint)
+    left, about_folds, unlearned = usable(splits, _labels(target, train), hint)
     folds = tuple((train[fit], train[valid]) for fit, valid in left)
     unplaced = unplaced_words(frame, hold_out(recipe), target.rows)
-    said = (_words(recipe, target, train, test, len(splits)), unplaced, sides, about_folds)
-    words = " ".join(filter(None, said))
-    return RowSplit(train, test, folds, words)
+    said = (_words(recipe, target, train, test, len(splits)), unplaced, absent, about_folds)
+    how = " ".join(filter(None, said))
+    return RowSplit(train, test, folds, how, " ".join(filter(None, (unlearned, unseen))))
 
 
 def _words(recipe: Recipe, target: Target, train: Rows, test: Rows, folds: int) -> str:
