@@ -84,7 +84,7 @@ if views[3].open and described:
         table_views.missing_values(described)
 if views[4].open:
     with views[4]:
-        reading.report(table)
+        reading.report(table, recipe)
 
 if recipe.target:
     page.next_step("prepare", "Prepare")

@@ -390,7 +390,7 @@ def test_the_bundle_tells_cells_that_it_cannot_read(model: Path, tmp_path: Path)
     path = tmp_path / "new.csv"
     path.write_text('a,b,x\nu,r,"1,200"\nv,s,2\nv,s,\n')
     done = alone(model, path, tmp_path / "there.csv")
-    assert "1 cell of 'x' is no number" in done.stderr
+    assert "1 cell of 'x' is no plain number" in done.stderr
 
 
 def test_rows_that_a_drift_report_leaves_out_are_told(model: Path, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_numbers_that_are_stored_as_objects_are_numbers(
 ) -> None:
     column = pd.Series([CELLS[cells](value) for value in VALUES], dtype=object)
     raw = pd.DataFrame({"k": column})
-    typed = typed_new_table(raw, {"k": SIZE}, (), ("",), ".", ";")["k"]
+    typed = typed_new_table(raw, {"k": SIZE}, (), ("",), ".")["k"]
     expected = [None if cell is None else float(cell) for cell in column]
     pd.testing.assert_series_equal(typed, pd.Series(expected, name="k", dtype="float64"))
     assert told(capsys) == (["TRUE_FALSE"] if cells == "bools and numbers" else [])
@@ -91,7 +91,7 @@ def test_true_among_the_numbers_of_a_json_target(
 def test_texts_beside_numbers_are_still_told(capsys: pytest.CaptureFixture[str]) -> None:
     """The three texts are in doubt; the number 2.345 of a sheet is not."""
     column = pd.Series(["1.158", " 1.200", 922, 2.345, None, "1.300"], dtype=object)
-    typed_new_table(pd.DataFrame({"k": column}), {"k": SIZE}, (), ("",), ".", ";")
+    typed_new_table(pd.DataFrame({"k": column}), {"k": SIZE}, (), ("",), ".")
     assert "(3 cells)" in capsys.readouterr().err
 
 
@@ -231,7 +231,7 @@ def test_infinite_cells_are_told_alike_by_app_and_bundle(
     app = {note.code for note in reading.notes} | {
         n.code for n in column_notes(reading.frame["k"], SIZE, ("",), mark)
     }
-    typed_new_table(pd.DataFrame({"k": cells}), {"k": SIZE}, (), ("",), mark, ";")
+    typed_new_table(pd.DataFrame({"k": cells}), {"k": SIZE}, (), ("",), mark)
     words = {"INFINITE", *(("TYPE",) if "word" in cells else ())}
     assert set(told(capsys)) == words and app & {"INFINITE", "TYPE"} == words
 

@@ -71,7 +71,7 @@ def test_the_words_say_how_many_of_how_many_and_which_is_farthest() -> None:
 
 def test_warnings_stand_before_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
     raw = pd.DataFrame({"day": ["2025-03-01"] * 4, "hb": ["130", "140", "150", "160"]}, dtype="str")
-    typed_new_table(raw, {"day": DAY, "hb": HB}, (), ("",), ".", ",")
+    typed_new_table(raw, {"day": DAY, "hb": HB}, (), ("",), ".")
     lines = capsys.readouterr().err.splitlines()
     assert ["'hb'" in line for line in lines] == [True, False]
 

@@ -348,3 +348,22 @@ def test_cells_that_cannot_be_read_as_chosen_are_counted_on_the_page(home: Path,
     made.workspace.edit(made.project, lambda old: set_kind(old or Recipe(), "amount", "numeric"), "kind")
     run_here(made.workspace, made.project, "inspect", {"recipe": made.now().model_dump(mode="json")})
     assert "20 cells of 'amount' are no number" in texts(opened("data", made.project)).replace("\\", "")
+
+
+def test_how_it_was_read_follows_what_a_person_chose(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "amounts.csv"
+    amounts = [f"{1_000 + row * 7 % 911:,}.50 EUR" for row in range(200)]
+    pd.DataFrame({"amount": amounts, "y": np.arange(200) % 2}).to_csv(path, index=False)
+    made = loaded(home, path)
+
+    def said() -> str:
+        page = opened("data", made.project)
+        page.session_state["data.views"] = "How it was read"
+        return texts(page.run()).replace("\\", "")
+
+    assert "kept as text" in said()
+    made.workspace.edit(
+        made.project, lambda old: set_kind(old or Recipe(), "amount", "numeric", marks=",."), "kind"
+    )
+    after = said()
+    assert "kept as text" not in after and "amount is read as numbers" in after

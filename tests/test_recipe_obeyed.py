@@ -128,10 +128,15 @@ def test_texts_that_mostly_cannot_be_read_are_refused_where_they_are_used(name: 
 
 
 LOST = {
-    "amounts with marks": ("1583.44", "1,583.44", {"kind": "numeric"}, "number"),
+    "amounts with marks": ("1583.44", "1,583.44", {"kind": "numeric"}, "plain number"),
     "words": ("12", "pending", {"kind": "numeric"}, "number"),
     "days that there are not": ("2024-03-01", "2024-02-30", {"kind": "datetime"}, "date"),
-    "a zone by its name": ("2023-09-01 16:49", "2023-09-01 16:49 CET", {"kind": "datetime"}, "date"),
+    "a zone by its name": (
+        "2023-09-01 16:49",
+        "2023-09-01 16:49 CET",
+        {"kind": "datetime"},
+        "date of the form 2024-12-31",
+    ),
 }
 
 
@@ -163,7 +168,8 @@ def test_run_and_profile_count_the_cells_that_become_missing(
             one.update(kind="numeric", role="feature")
     recipe.write_text(json.dumps(document))
     capsys.readouterr()
-    note = f"note TYPE: {len(marked)} cells of 'd' are no number, such as {marked[0]!r}: taken as missing."
+    what = f"{len(marked)} cells of 'd' are no plain number, such as {marked[0]!r}"
+    note = f"note TYPE: {what}: taken as missing."
     assert main(["run", str(recipe), "--data", str(data), "--out", str(out)]) == 0
     printed = capsys.readouterr().out
     assert note in printed and "'d' looks like numbers" not in printed and "kept as text" not in printed

@@ -162,7 +162,7 @@ def test_new_rows_with_such_marks_are_told_alike_by_app_and_bundle(
     ]
     column = TrainedColumn("k", "numeric", "number")
     raw = pd.read_csv(path, sep=sep, dtype="str")
-    typed_new_table(raw, {"k": column}, (), (), decimal, sep)
+    typed_new_table(raw, {"k": column}, (), (), decimal)
     printed = [line for line in capsys.readouterr().err.splitlines() if "AMBIGUOUS_NUMBER" in line]
     assert expected and printed == [f"AMBIGUOUS_NUMBER: {text}" for text in expected]
 

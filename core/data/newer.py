@@ -11,15 +11,16 @@ import pandas as pd
 from core.data.files.guard import inspect
 from core.data.files.limits import Limits
 from core.data.kinds import classify
-from core.data.read import MARKS, read
-from core.data.reread import MISFITS, elsewhere, own_place, words
+from core.data.read import read
+from core.data.reread import MISFITS, elsewhere, own_place, with_decimal, words
 from core.data.table import MISSING_WORDS, Column, Note, Reading, ReadOptions, Table
 from core.data.types.centuries import with_century
-from core.data.types.date_formats import find_format, follow, swapped
+from core.data.types.date_formats import find_format, follow
 from core.errors import FoldlineError
 from core.standalone.cells import as_datetime, as_number, without_century
 from core.standalone.counts import counted, first_of
-from core.standalone.files.decimal_mark import mark_of
+from core.standalone.files.decimal_mark import MARK_WORDS, mark_of
+from core.standalone.rows.day_order import order_words, swapped
 
 AS_BEFORE, NOT_AS_BEFORE, OTHER_DECIMAL = "AS_BEFORE", "NOT_AS_BEFORE", "OTHER_DECIMAL"
 ABOUT_BEFORE = (OTHER_DECIMAL, NOT_AS_BEFORE, AS_BEFORE)
@@ -92,9 +93,9 @@ def _fitted(
         return reading, (*_doubtful_marks(reading, before), *placed[1])
     changed = again(placed[0].model_copy(update={"decimal": other}), True)
     text = (
-        f"Numbers were read with a decimal {MARKS[other]}, those of {before.name} with a decimal "
-        f"{MARKS[before.read.decimal]}: with that, {_named(_lost(reading, before))} would be no numbers. "
-        "Change it under “How it was read”."
+        f"Numbers were read with a decimal {MARK_WORDS[other]}, those of {before.name} with a decimal "
+        f"{MARK_WORDS[before.read.decimal]}: with that, {_named(_lost(reading, before))} would be no "
+        "numbers. Change it under “How it was read”."
     )
     return changed, (Note(code=OTHER_DECIMAL, text=text), *placed[1])
 
@@ -124,8 +125,8 @@ def _doubtful_marks(reading: Reading, before: Table) -> tuple[Note, ...]:
         return ()
     text = (
         f"{_named(doubtful)}: cells such as {examples[doubtful[0]]!r} are no numbers with the decimal "
-        f"{MARKS[mark]} of {before.name}. With a decimal {MARKS[other]} they are fractions; if the marks are "
-        "of thousands, write the numbers without them."
+        f"{MARK_WORDS[mark]} of {before.name}. With a decimal {MARK_WORDS[other]} they are fractions; if the "
+        "marks are of thousands, write the numbers without them."
     )
     return (Note(code=OTHER_DECIMAL, text=text, column=doubtful[0]),)
 
@@ -142,7 +143,8 @@ def _with_words(
 ) -> tuple[Reading, tuple[Note, ...]]:
     """A file whose layout was found out, with the words for no value of the table before."""
     own = [word for word in found.read.missing if word not in (*MISSING_WORDS, *before.read.missing)]
-    options = found.read.model_copy(update={"missing": (*before.read.missing, *own)})
+    options = with_decimal(found.read, before.read.decimal)
+    options = options.model_copy(update={"missing": (*before.read.missing, *own)})
     reading = found if options == found.read else again(options)
     layout = tuple(note for note in found.notes if note not in reading.notes and note.code != "MISSING_WORDS")
     text = (
@@ -194,7 +196,7 @@ def _other_format(text: pd.Series, format: str) -> str:
 
 
 def _day_first(format: str) -> bool:
-    return swapped(format) != format and format.find("%d") < format.find("%m")
+    return swapped(format) != format and order_words(format) == "day"
 
 
 def _zones(reading: Reading, before: Table) -> list[Note]:

@@ -21,10 +21,9 @@ from core.data.types.dtypes import to_physical
 from core.data.types.number_text import reads_as_numbers
 from core.errors import FoldlineError
 from core.standalone.counts import agreeing, counted, first_of
-from core.standalone.files.decimal_mark import in_mark, in_trained_mark
+from core.standalone.files.decimal_mark import in_mark, in_trained_mark, is_written, other_mark_words
 from core.standalone.rows.checks import end_notes
 
-MARKS = {".": "point", ",": "comma"}
 NAMED = 4
 
 
@@ -76,8 +75,7 @@ def read(
         verbatim = earlier.read.verbatim if earlier.read else table.read.verbatim
         changed = {"missing": _words(earlier, table.read), "verbatim": verbatim}
         table.read = table.read.model_copy(update=changed)
-        if table.read.format == "csv":
-            table = _marked(table, earlier)
+        table = _marked(table, earlier)
     frame, typed = to_physical(table.frame, table.read, table.first_line, earlier, formats)
     columns = classify(frame, typed.formats, typed.zoned, typed.words)
     target = target_of(columns) if target_of else ""
@@ -159,7 +157,7 @@ def _is_missing(value: object) -> bool:
 
 
 def _marked(table: RawTable, earlier: EarlierTable) -> RawTable:
-    """The known numbers of a text table with the decimal mark of the earlier table.
+    """The known numbers of a table that are written as text with the decimal mark of the earlier table.
 
     The columns that the file is of use for tell its mark; the target and others are read with that as well.
     """
@@ -172,14 +170,11 @@ def _marked(table: RawTable, earlier: EarlierTable) -> RawTable:
     if mark == trained:
         return RawTable(frame, read, notes, table.first_line)
     others = [n for n, (kind, _) in earlier.columns.items() if kind == "number" and n not in numbers]
-    given = {name: frame[name] for name in others if name in frame.columns}
+    given = {name: frame[name] for name in others if name in frame.columns and is_written(frame[name])}
     moved = {name: in_mark(cells, mark, trained) for name, cells in given.items()}
     lost = {n: int(((moved[n] == "") & (cells.str.strip() != "")).sum()) for n, cells in given.items()}
     frame = frame.assign(**moved)
-    text = f"Numbers were read with a decimal {MARKS[mark]}, in training with a decimal {MARKS[trained]}."
-    if emptied:
-        text += " Cells that are no number with it, such as those with marks of thousands, count as missing: "
-        text += f"{emptied:,}."
+    text = other_mark_words(mark, trained, emptied)
     if beside := [f"{cells:,} of {name!r}" for name, cells in lost.items() if cells]:
         text += f" So do cells of columns that are no inputs: {first_of(beside, NAMED)}."
     notes.append(Note(code="OTHER_DECIMAL", text=text))

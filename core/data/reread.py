@@ -77,6 +77,9 @@ def read_again(
     if content.format != given.format:
         text = f"The recipe was written for {given.format}; how this {content.format} is read was found out."
         found = read(path, name, limits=limits, formats=formats)
+        marked = with_decimal(found.read, given.decimal)
+        if marked != found.read:
+            found = read(path, name, marked, limits, trim=True, formats=formats)
         return _noted(found, Note(code="OTHER_FORMAT", text=text))
     options = given.model_copy(update={"compression": content.compression})
     if not same:
@@ -117,6 +120,14 @@ def read_like(path: Path, name: str, earlier: EarlierTable, trim: bool = False) 
         if reading is not None:
             return reading
     return read(path, name, earlier=earlier, trim=trim)
+
+
+def with_decimal(found: ReadOptions, decimal: str) -> ReadOptions:
+    """Options that were found out, with the decimal mark of another file for numbers written as text.
+
+    A CSV shows its own mark; in other formats numbers have a type, and only texts are in question.
+    """
+    return found if found.format == "csv" else found.model_copy(update={"decimal": decimal})
 
 
 def usable(read: ReadOptions) -> bool:

@@ -10,7 +10,6 @@ from core.data.table import Column, EarlierTable, Note
 from core.data.types.date_formats import ISO, follow
 from core.standalone.cells import as_datetime, as_number, without_century
 from core.standalone.rows.as_trained import as_trained
-from core.standalone.rows.booleans import in_trained_spelling
 from core.standalone.rows.trained_column import TrainedColumn
 
 
@@ -27,31 +26,30 @@ def stored_like(
         columns: how its columns were read; none for rows that were typed in.
     """
     before = {column.name: column for column in columns}
+    decimal = earlier.read.decimal if earlier.read else "."
     changed, notes = {}, list[Note]()
     for name in map(str, frame.columns):
         trained = earlier.trained(name)
         if trained is not None:
-            changed[name], of_column = _like(frame[name], before.get(name), trained)
+            changed[name], of_column = _like(frame[name], before.get(name), trained, decimal)
             notes += of_column
     return frame.assign(**changed), tuple(notes)
 
 
 def _like(
-    values: pd.Series, column: Column | None, trained: TrainedColumn
+    values: pd.Series, column: Column | None, trained: TrainedColumn, decimal: str
 ) -> tuple[pd.Series, tuple[Note, ...]]:
-    if trained.physical != "datetime":
-        spelled = in_trained_spelling(values, trained.levels)
-        is_number = trained.physical == "number" and spelled is not values
-        return (_as_numbers(spelled) if is_number else spelled), ()
-    if not pd.api.types.is_datetime64_any_dtype(values.dtype):
-        times, found = as_trained(values, trained)
-        return times, tuple(Note(code=note.code, text=note.text, column=note.column) for note in found)
-    return _times_like(values, column, trained)
+    if trained.physical == "datetime" and pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return _times_like(values, column, trained)
+    like, found = as_trained(values, trained, decimal)
+    notes = tuple(Note(code=note.code, text=note.text, column=note.column) for note in found)
+    is_number = trained.physical == "number" and like is not values
+    return (_as_numbers(like, decimal) if is_number else like), notes
 
 
-def _as_numbers(values: pd.Series) -> pd.Series:
+def _as_numbers(values: pd.Series, decimal: str) -> pd.Series:
     """Numbers where every text is one, else the texts."""
-    numbers = as_number(values)
+    numbers = as_number(values, decimal)
     return values if (numbers.isna() & values.notna()).any() else numbers
 
 

@@ -7,7 +7,7 @@ for missing) and ``datetime`` (datetime64[us], no zone). The *kind* of a column 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
@@ -79,6 +79,7 @@ class EarlierTable(Frozen):
         columns: name -> stored type there, and the strptime format of times that were written as text.
         levels: name -> all distinct values there as texts, the most frequent first, where they are known.
         zoned: name -> whether the times there carried a zone, where that is known.
+        fine: name -> share of the numbers there with more than two decimals, where that is known.
         missing: cell texts that mean "no value" there.
         needed: names without which the file is of no use.
         read: how that table was read, when that is known.
@@ -87,6 +88,7 @@ class EarlierTable(Frozen):
     columns: dict[str, tuple[Physical, str]] = {}
     levels: dict[str, tuple[str, ...]] = {}
     zoned: dict[str, bool | None] = {}
+    fine: dict[str, float | None] = {}
     missing: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     read: ReadOptions | None = None
@@ -98,7 +100,8 @@ class EarlierTable(Frozen):
         physical, format = self.columns[name]
         levels, zoned = self.levels.get(name, ()), self.zoned.get(name)
         zoned = zoned_by(format) if zoned is None else zoned
-        return TrainedColumn(name, "", physical, format, levels=levels, complete=bool(levels), zoned=zoned)
+        facts: dict[str, Any] = {"levels": levels, "complete": bool(levels), "zoned": zoned}
+        return TrainedColumn(name, "", physical, format, fine=self.fine.get(name), **facts)
 
 
 class Note(Frozen):

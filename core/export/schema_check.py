@@ -10,6 +10,7 @@ from core.errors import FoldlineError
 from core.export.bundle.schema import Schema, SchemaColumn
 from core.results.predict import SchemaIssue
 from core.standalone.rows.checks import column_notes, extra_notes, row_notes
+from core.standalone.rows.lost_cells import mostly_lost
 from core.standalone.rows.missing_columns import missing_columns
 from core.standalone.rows.trained_column import RowNote
 from core.standalone.table import typed_column
@@ -37,6 +38,7 @@ def conform(frame: pd.DataFrame, schema: Schema) -> Conformed:
     Raises:
         FoldlineError: ``SCHEMA`` when a column that the model needs is missing or there twice; the hint
             offers the nearest name.
+            Also when most cells of a column cannot be read.
     """
     names = [str(name) for name in frame.columns]
     notes = name_notes(names, schema)
@@ -44,10 +46,13 @@ def conform(frame: pd.DataFrame, schema: Schema) -> Conformed:
         notes.append(RowNote("NO_ROWS", "", "The table has no rows.", "warn", 0))
     inputs = frame.set_axis(names, axis=1)[[column.name for column in schema.inputs]]
     for column in schema.inputs if len(frame) else ():
+        lost = mostly_lost(inputs[column.name], column.trained, schema.missing, schema.decimal)
+        if lost:
+            raise FoldlineError("SCHEMA", *lost, column.name)
         notes += notes_of(inputs[column.name], column, schema)
-    notes += row_notes(inputs)
-    typed = {column.name: as_stored(inputs[column.name], column, schema) for column in schema.inputs}
-    return Conformed(pd.DataFrame(typed, index=frame.index), tuple(map(as_issue, notes)))
+    parts = {column.name: as_stored(inputs[column.name], column, schema) for column in schema.inputs}
+    typed = pd.DataFrame(parts, index=frame.index)
+    return Conformed(typed, tuple(map(as_issue, [*notes, *row_notes(typed)])))
 
 
 def name_notes(names: list[str], schema: Schema) -> list[RowNote]:

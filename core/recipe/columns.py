@@ -18,6 +18,7 @@ from core.spec import Kind
 from core.standalone.cells import as_datetime, as_number, as_text, without
 from core.standalone.counts import counted
 from core.standalone.rows.booleans import spellings
+from core.standalone.rows.written_numbers import fine_share
 from core.standalone.target import read_target
 from core.standalone.transformers import ReadColumns
 
@@ -159,6 +160,7 @@ def earlier_table(recipe: Recipe, table: Table, frame: pd.DataFrame) -> EarlierT
         },
         levels=levels_of(frame, list(stored.values())),
         zoned={name: column.zoned for name, column in stored.items()},
+        fine=fine_of(frame),
         missing=read.missing,
         needed=tuple(column.name for column in model_columns(recipe)),
         read=read,
@@ -171,6 +173,11 @@ def levels_of(frame: pd.DataFrame, columns: Sequence[Column]) -> dict[str, tuple
     few = [c.name for c in there if 0 < c.unique <= MOST_SPELLINGS]
     counts = {name: as_text(frame[name]).value_counts().index for name in few}
     return {name: tuple(map(str, levels)) for name, levels in counts.items() if spellings(levels)}
+
+
+def fine_of(frame: pd.DataFrame) -> dict[str, float | None]:
+    """The share of numbers with more than two decimals in each column of numbers of a typed table."""
+    return {str(name): fine_share(cells.dropna()) for name, cells in frame.select_dtypes("number").items()}
 
 
 def as_chosen(

@@ -131,4 +131,4 @@ def _new_table(given: argparse.Namespace, schema: Mapping[str, Any], file: Table
     }
     others = [column["name"] for column in schema["columns"]]
     raw = read_new_file(given.data, file, {name: c.physical for name, c in inputs.items()}, given.sep)
-    return typed_new_table(raw, inputs, others, schema["missing"], schema["decimal"], file.delimiter)
+    return typed_new_table(raw, inputs, others, schema["missing"], schema["decimal"])

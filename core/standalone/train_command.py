@@ -67,7 +67,7 @@ def _trained_predictions(
     if given.predict:
         inputs = _learned_inputs(training, raw.iloc[fitted], frame.iloc[fitted], file.decimal)
         new = read_new_file(given.predict, file, {name: c.physical for name, c in inputs.items()})
-        typed = typed_new_table(new, inputs, training.types, training.missing, file.decimal, file.delimiter)
+        typed = typed_new_table(new, inputs, training.types, training.missing, file.decimal)
         return predict_table(pipeline, typed, *decided_by)
     test = test if training.hold_out.time else np.sort(test)
     predictions = predict_table(pipeline, frame.iloc[test], *decided_by)

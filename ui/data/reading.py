@@ -14,7 +14,9 @@ from core.engine import jobs
 from core.engine.job_specs import ReadSpec
 from core.engine.job_state import Job
 from core.errors import FoldlineError
+from core.recipe.document import Recipe
 from core.standalone.counts import counted
+from core.train.rows.target_words import marks_note, others
 from ui.data import sources
 from ui.frame.errors import show_error
 from ui.frame.session import project, workspace
@@ -97,10 +99,10 @@ def like_before(table: Table) -> None:
             )
 
 
-def report(table: Table) -> None:
-    """Draw how a table was read and what was noticed."""
+def report(table: Table, recipe: Recipe) -> None:
+    """Draw how a table was read and what was noticed; of a column that is read in another way now, that."""
     st.markdown(" · ".join(_facts(table)))
-    for note in table.notes:
+    for note in (*others(table.notes, recipe), *marks_note(recipe)):
         st.markdown(f":gray[:material/info:] {label(note.text, 300)}")
     if not table.notes:
         st.caption(":green[:material/check_circle:] Nothing unusual was noticed while reading.")

@@ -23,21 +23,21 @@ EXACT = 2**53
 def read_json_file(
     path: Path, compression: str, given: ReadOptions | None, limits: Limits
 ) -> tuple[pd.DataFrame, ReadOptions, list[Note]]:
-    """The values of flat objects, one column a key.
+    """The values of flat objects, one column a key; lines or an array, whatever was given.
 
     Raises:
         FoldlineError: ``ENCODING``, ``DAMAGED``, ``NESTED``, ``NOT_TABLE``, ``COLUMNS``, ``SIZE``,
             ``NO_ROWS``.
     """
     array = _is_array(path, compression)
+    asked = given.encoding if given else ""
     if not array:
         with open_bytes(path, compression) as stream:
-            encoding = find_encoding(stream, limits, given.encoding if given else "").encoding
+            encoding = find_encoding(stream, limits, asked).encoding
     else:
-        encoding = given.encoding if given else "utf-8-sig"
-    read = given or ReadOptions(
-        format="jsonl", compression=compression, encoding=encoding, delimiter="," if array else JSON_LINES
-    )
+        encoding = "utf-8-sig" if asked.startswith("utf-8") else asked or "utf-8-sig"
+    own = {"encoding": encoding, "delimiter": "," if array else JSON_LINES}
+    read = (given or ReadOptions(format="jsonl", compression=compression)).model_copy(update=own)
     notes = _check(path, read, limits)
     frame = frame_from_file(path, read)
     names, name_notes = clean_names([str(name) for name in frame.columns])

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 import pandas as pd
 
+from core.standalone.rows.day_order import swapped
+
 ISO = "ISO8601"
 SAMPLE = 1_000
 NEARLY = 0.95
@@ -175,10 +177,3 @@ def _distinct_orders(fitting: tuple[str, ...]) -> tuple[str, ...]:
     first = fitting[0]
     other = swapped(first)
     return (first, other) if other != first and other in fitting else (first,)
-
-
-def swapped(format: str) -> str:
-    """The format with day and month in each other's place; the same where the year comes first."""
-    if format.startswith("%Y"):
-        return format
-    return format.replace("%m", "%?").replace("%d", "%m").replace("%?", "%d")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.data.table import EarlierTable, ReadOptions
 from core.data.types.centuries import TWO_DIGITS, century_note, with_century
-from core.data.types.date_formats import ISO, find_format, follow, swapped
+from core.data.types.date_formats import ISO, find_format, follow
 from core.data.types.number_text import (
     HEAD,
     INFINITE,
@@ -24,7 +24,7 @@ from core.data.types.number_text import (
     number_from_text,
 )
 from core.data.types.typed_columns import Typed
-from core.data.types.typed_numbers import typed_numbers
+from core.data.types.typed_numbers import numbers_from_texts, typed_numbers
 from core.standalone.cells import (
     as_datetime,
     as_number,
@@ -34,6 +34,7 @@ from core.standalone.cells import (
 )
 from core.standalone.rows.as_trained import as_trained
 from core.standalone.rows.checks import duration_notes, finer_notes
+from core.standalone.rows.day_order import order_words, swapped
 from core.standalone.rows.trained_column import TrainedColumn
 from core.standalone.rows.zones import carries_zone, has_zone
 
@@ -60,7 +61,7 @@ def to_physical(
         trained = earlier.trained(str(values.name)) if earlier else None
         column = None
         if trained is not None:
-            values = _as_trained(values, trained, typed)
+            values = _as_trained(values, trained, typed, read.decimal)
             column = _as_before(values, read, typed, trained)
         elif values.name in given and _is_text(values):
             column = _by_format(values, read, typed, given[str(values.name)])
@@ -71,9 +72,9 @@ def to_physical(
     return frame, typed
 
 
-def _as_trained(values: pd.Series, trained: TrainedColumn, typed: Typed) -> pd.Series:
+def _as_trained(values: pd.Series, trained: TrainedColumn, typed: Typed, decimal: str) -> pd.Series:
     """The raw column with yes and no, and zones, as in the earlier table; what does not agree is noted."""
-    values, notes = as_trained(values, trained)
+    values, notes = as_trained(values, trained, decimal)
     for note in notes:
         typed.note(note.code, note.text, note.column)
     return values
@@ -100,9 +101,11 @@ def _as_before(
 ) -> pd.Series | None:
     """The column in its earlier type, where a guess from these rows alone might differ; None elsewhere."""
     physical, format = trained.physical, trained.format
-    if physical == "number" or (physical == "datetime" and not _is_text(values)):
+    if physical != "text" and not _is_text(values, physical == "number"):
         return None
     text = _present(values, read, typed)
+    if physical == "number":
+        return numbers_from_texts(text, read.decimal, typed)
     return text if physical == "text" else _times(text, format, typed)
 
 
@@ -132,14 +135,16 @@ def _by_format(values: pd.Series, read: ReadOptions, typed: Typed, format: str) 
         typed.note("TWO_DIGIT_YEAR", century_note(name, text, times), name)
     texts, plain = text.dropna(), without_century(format)
     if len(texts) and swapped(plain) != plain and follow(texts, plain) and follow(texts, swapped(plain)):
-        first = "month" if plain.find("%m") < plain.find("%d") else "day"
+        first = order_words(plain)
         words = f"dates such as {texts.iloc[0]!r} may be day or month first"
         typed.note("AMBIGUOUS_DATE", f"{name!r}: {words}; read {first} first, as the recipe says.", name)
     return times
 
 
-def _is_text(values: pd.Series) -> bool:
-    return pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty")
+def _is_text(values: pd.Series, or_some: bool = False) -> bool:
+    """Whether all cells are texts, or some beside others such as the numbers of a sheet."""
+    mixed = ("mixed", "mixed-integer") if or_some else ()
+    return pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty", *mixed)
 
 
 def _column(values: pd.Series, read: ReadOptions, typed: Typed, first_line: int) -> pd.Series:

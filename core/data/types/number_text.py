@@ -65,7 +65,7 @@ def number_from_text(
         return text
     numbers = as_number(text, read.decimal)
     typed.note_infinite(name, len(present) - int(numbers.notna().sum()))
-    for note in thousands_notes(present, name, read.decimal, read.delimiter):
+    for note in thousands_notes(present, name, read.decimal, read.decimal == "." and read.delimiter != ","):
         typed.note(note.code, note.text, name)
     note_day_numbers(numbers, name, typed)
     return numbers

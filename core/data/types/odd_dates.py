@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from core.data.types.centuries import with_century
-from core.data.types.date_formats import NEARLY, SAMPLE, formats_like, mostly, swapped
+from core.data.types.date_formats import NEARLY, SAMPLE, formats_like, mostly
 from core.data.types.named_times import named_times
 from core.data.types.typed_columns import Typed
 from core.standalone.cells import as_datetime
 from core.standalone.counts import counted
+from core.standalone.rows.day_order import order_words, swapped
 
 MONTH_NAMED = r"(?:\d{1,2}\.?\s*(?:de\s+)?)?[^\W\d_]{3,10}\.?,?\s+(?:de\s+)?(?:\d{1,2},?\s+)?\d{4}"
 MOST_MONTHS = 24
@@ -76,7 +77,7 @@ def _beside_others(present: pd.Series, format: str, bad: pd.Series) -> Dates:
     )
     other = swapped(format)
     if other != format and pd.to_datetime(texts, format=other, errors="coerce", utc=True).notna().all():
-        first = "month" if format.find("%m") < format.find("%d") else "day"
+        first = order_words(format)
         words += f", which may be day or month first (as dates they are read {first} first)"
     return Dates(words, with_century(format, as_datetime(texts, format)), odd)
 

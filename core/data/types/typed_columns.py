@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.data.table import Note
 from core.standalone.counts import counted, first_of
-from core.standalone.rows.checks import infinite_note
+from core.standalone.rows.lost_cells import infinite_note
 
 EXACT = 2**53
 """Above it, float64 no longer holds every integer."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.types.typed_columns import EXACT, Typed
-from core.standalone.cells import as_number, as_text
+from core.standalone.cells import as_number, as_text, is_infinite, says_truth
 
 
 def typed_numbers(values: pd.Series, name: str, typed: Typed) -> pd.Series:
@@ -30,3 +30,13 @@ def _is_beyond(numbers: pd.Series) -> bool:
     else:
         is_whole = pd.api.types.is_integer_dtype(numbers.dtype)
     return is_whole and bool(len(present)) and max(abs(int(present.max())), abs(int(present.min()))) > EXACT
+
+
+def numbers_from_texts(text: pd.Series, decimal: str, typed: Typed) -> pd.Series:
+    """Texts as numbers, infinite ones as missing, or as they are where one is none."""
+    numbers = as_number(text, decimal)
+    infinite = is_infinite(text, decimal)
+    if (numbers.isna() & text.notna() & ~infinite).any() or says_truth(text).any():
+        return text
+    typed.note_infinite(str(text.name), int(infinite.sum()))
+    return numbers

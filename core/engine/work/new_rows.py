@@ -19,7 +19,7 @@ from core.engine.context import Context
 from core.engine.job_specs import KeptFile, PathFile, RowSource, TableRows, TypedRows
 from core.errors import FoldlineError
 from core.export.given_cells import with_whole_numbers
-from core.recipe.columns import levels_of
+from core.recipe.columns import fine_of, levels_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +43,7 @@ class NewRows:
             columns={c.name: (c.physical, c.format) for c in self.columns},
             levels=levels_of(self.frame, self.columns),
             zoned={c.name: c.zoned for c in self.columns},
+            fine=fine_of(self.frame),
             missing=self.read.missing,
             needed=tuple(c.name for c in self.columns),
             read=self.read,

@@ -59,6 +59,7 @@ class Bundle:
             columns={column.name: (column.physical, column.format) for column in columns},
             levels={column.name: column.levels for column in columns if column.complete},
             zoned={column.name: column.zoned for column in columns},
+            fine={column.name: column.fine for column in columns},
             missing=self.schema.missing,
             needed=tuple(column.name for column in self.schema.inputs),
             read=self.recipe.source.read,

@@ -35,6 +35,7 @@ class SchemaColumn(Frozen):
         joined: level -> the level that it is another spelling of.
         midnight: share of its times at midnight, to two digits; None where that is not known.
         marks: of an input that is written with marks: those of thousands and decimals.
+        fine: share of its numbers with more than two decimals, to two digits; None where that is not known.
     """
 
     name: str
@@ -52,6 +53,7 @@ class SchemaColumn(Frozen):
     joined: dict[str, str] = later({})
     midnight: float | None = later(None)
     marks: str = later("")
+    fine: float | None = later(None)
 
     @property
     def trained(self) -> TrainedColumn:

@@ -9,6 +9,7 @@ import pandas as pd
 
 FIRST_CELLS = 1_000
 MOST_FIT = 0.9
+MARK_WORDS = {".": "point", ",": "comma"}
 
 
 def mark_of(columns: Iterable[pd.Series], trained: str) -> str:
@@ -45,10 +46,31 @@ def in_mark(cells: pd.Series, mark: str, trained: str) -> pd.Series:
     return moved.mask(other & ~own, "")
 
 
+def is_written(cells: pd.Series) -> bool:
+    """Whether all cells of a column are text, or missing."""
+    if cells.dtype == object:
+        return all(isinstance(cell, str) or pd.isna(cell) for cell in cells)
+    return bool(pd.api.types.is_string_dtype(cells.dtype))
+
+
+def other_mark_words(mark: str, trained: str, emptied: int) -> str:
+    """What is said where the numbers of a new table have another decimal mark than those of training.
+
+    Args:
+        emptied: cells that are no number with it.
+    """
+    there, here = MARK_WORDS[trained], MARK_WORDS[mark]
+    text = f"Numbers were read with a decimal {here}, in training with a decimal {there}."
+    if emptied:
+        text += " Cells that are no number with it, such as those with marks of thousands, count as missing: "
+        text += f"{emptied:,}."
+    return text
+
+
 def in_trained_mark(
     frame: pd.DataFrame, numbers: Sequence[str], trained: str
 ) -> tuple[pd.DataFrame, str, int]:
-    """A table of texts with its numbers in the decimal mark of the training file.
+    """A table with its numbers that are written as text in the decimal mark of the training file.
 
     Args:
         numbers: the columns that were numbers in training.
@@ -56,11 +78,14 @@ def in_trained_mark(
     Returns:
         The table, the mark that its numbers had, and how many of their cells were emptied.
     """
+    numbers = [name for name in numbers if is_written(frame[name])]
     # What has no digit is a word for "no value", and says nothing about the mark.
     with_digits = [frame[name].where(frame[name].str.contains(r"\d", na=False), "") for name in numbers]
     mark = mark_of(with_digits, trained)
     if mark == trained:
         return frame, mark, 0
     cells = {name: in_mark(frame[name], mark, trained) for name in numbers}
-    emptied = sum(int(((cells[name] == "") & (frame[name].str.strip() != "")).sum()) for name in numbers)
+    emptied = sum(
+        int(((cells[name] == "") & (frame[name].fillna("").str.strip() != "")).sum()) for name in numbers
+    )
     return frame.assign(**cells), mark, emptied

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ import pandas as pd
 from ..plan import TableFile
 from .cells_of_file import cells_of_file, flat, objects_table, without_rows
 from .content import content_of
+from .decimal_mark import in_trained_mark, other_mark_words
 from .names import unique_names
 from .records import refusing
 from .sheet import sheet_table
@@ -31,7 +33,8 @@ def read_training_file(path: str, file: TableFile) -> pd.DataFrame:
 def read_new_file(path: str, file: TableFile, wanted: Mapping[str, str], separator: str = "") -> pd.DataFrame:
     """The raw table in a file that has columns of the wanted names, in any order and number.
 
-    Positions of rows of the training file mean nothing here.
+    Numbers that are written as text get the decimal mark of the training file. Positions of rows of that file
+    mean nothing here.
 
     Args:
         path: of a file whose content says its format.
@@ -44,14 +47,26 @@ def read_new_file(path: str, file: TableFile, wanted: Mapping[str, str], separat
         UnreadableFileError: with the code of what is wrong, whatever that is.
     """
     with refusing(path):
-        content = content_of(path)
-        if content.format == "parquet":
-            return _named(flat(cells_of_file(path, TableFile(format="parquet"))))
-        if content.format == "jsonl":
-            return _named(objects_table(content.data))
-        if content.format == "xlsx":
-            return sheet_table(path, wanted, _of_format(file, "xlsx"))
-        return text_table(content.data, wanted, _of_format(file, "csv"), separator)
+        return _with_trained_mark(_new_cells(path, file, wanted, separator), wanted, file.decimal)
+
+
+def _new_cells(path: str, file: TableFile, wanted: Mapping[str, str], separator: str) -> pd.DataFrame:
+    content = content_of(path)
+    if content.format == "parquet":
+        return _named(flat(cells_of_file(path, TableFile(format="parquet"))))
+    if content.format == "jsonl":
+        return _named(objects_table(content.data))
+    if content.format == "xlsx":
+        return sheet_table(path, wanted, _of_format(file, "xlsx"))
+    return text_table(content.data, wanted, _of_format(file, "csv"), separator)
+
+
+def _with_trained_mark(frame: pd.DataFrame, wanted: Mapping[str, str], trained: str) -> pd.DataFrame:
+    numbers = [name for name in wanted if wanted[name] == "number" and name in frame.columns]
+    frame, mark, emptied = in_trained_mark(frame, numbers, trained)
+    if mark != trained:
+        print(f"OTHER_DECIMAL: {other_mark_words(mark, trained, emptied)}", file=sys.stderr)
+    return frame
 
 
 def _of_format(file: TableFile, format: str) -> TableFile:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from ..counts import counted
 from ..plan import TableFile
 from .cells_of_file import without_nul
 from .columns import columns_of
-from .decimal_mark import in_trained_mark
 from .encoding import encoding_of
 from .header import header_at
 from .records import DELIMITERS, QUOTES, UnreadableFileError, count_rows, is_blank
@@ -25,7 +22,7 @@ FIRST_RECORDS = 400
 
 
 def text_table(data: bytes, wanted: Mapping[str, str], file: TableFile, separator: str = "") -> pd.DataFrame:
-    """The cells of a text table under its names, numbers with the decimal mark of the training file.
+    """The cells of a text table under its names.
 
     Args:
         data: its bytes, out of any archive.
@@ -59,7 +56,7 @@ def text_table(data: bytes, wanted: Mapping[str, str], file: TableFile, separato
         index_col=False,
         **_dialect(file),
     ).set_axis(names, axis=1)
-    return _with_trained_mark(without_nul(frame) if "\0" in text else frame, wanted, file.decimal)
+    return without_nul(frame) if "\0" in text else frame
 
 
 def _with_separator(text: str, wanted: Collection[str], file: TableFile) -> TableFile:
@@ -93,12 +90,3 @@ def _dialect(file: TableFile) -> dict[str, Any]:
     words: dict[str, Any] = {"sep": file.delimiter, "skipinitialspace": file.delimiter != " "}
     words |= {"quotechar": file.quote} if file.quote else {"quoting": csv.QUOTE_NONE}
     return words | ({"escapechar": file.escape} if file.escape else {})
-
-
-def _with_trained_mark(frame: pd.DataFrame, wanted: Mapping[str, str], trained: str) -> pd.DataFrame:
-    numbers = [name for name in wanted if wanted[name] == "number" and name in frame.columns]
-    frame, mark, emptied = in_trained_mark(frame, numbers, trained)
-    if mark != trained:
-        lost = f"; {counted(emptied, 'cell', 'is')} no number with it and count as missing" if emptied else ""
-        print(f"OTHER_DECIMAL: Numbers were read with the decimal mark {mark!r}{lost}.", file=sys.stderr)
-    return frame

@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from ..cells import as_datetime, as_number, as_text, holds_durations, is_infinite, says_truth, with_joined
+from ..cells import as_text, holds_durations, says_truth, with_joined
 from ..counts import agreeing, counted, first_of
+from .lost_cells import given_cells, lost_notes, read_cells
 from .midnight import midnight_notes
 from .trained_column import RowNote, TrainedColumn
 
@@ -15,11 +16,6 @@ SHOWN = 5
 FEWEST_OUTSIDE = 2
 MANY_OUTSIDE = 0.2
 TOTAL_WORDS = ("total", "totals", "grand total", "sum", "summe", "gesamt", "insgesamt")
-
-
-def infinite_note(name: str, count: int) -> str:
-    """The sentence about the infinite cells of a column."""
-    return f"{name!r}: {counted(count, 'infinite value', 'was')} taken as missing."
 
 
 def extra_notes(names: Sequence[str], expected: Collection[str]) -> list[RowNote]:
@@ -64,7 +60,7 @@ def column_notes(
         missing: texts that mean "no value" in every column.
         decimal: the decimal mark of numbers written as text.
     """
-    given = _given(values, column, missing)
+    given = given_cells(values, column, missing)
     durations = duration_notes(values, column.name) if column.physical == "number" else []
     durations += finer_notes(values, column.name)
     if not given.notna().any():
@@ -74,21 +70,11 @@ def column_notes(
         return _level_notes(with_joined(as_text(given), column.joined), column)
     if column.kind not in ("numeric", "datetime"):
         return []
-    numbers = column.kind == "numeric"
-    read = as_number(given, decimal, column.marks) if numbers else as_datetime(given, column.format)
+    numbers, read = column.kind == "numeric", read_cells(given, column, decimal)
     at_midnight = [] if numbers else midnight_notes(read, column)
     lost = lost_notes(given, given.notna() & read.isna(), column, decimal)
     truth = truth_notes(given, column.name, column.physical == "number") if numbers else []
     return [*durations, *lost, *truth, *_range_notes(read, column), *at_midnight]
-
-
-def _given(values: pd.Series, column: TrainedColumn, missing: Sequence[str]) -> pd.Series:
-    if pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_datetime64_any_dtype(values.dtype):
-        return values
-    if column.physical == "number" and holds_durations(values):
-        return as_number(values)
-    text = as_text(values)
-    return text.mask(text.isin([*missing, *column.missing]))
 
 
 def duration_notes(values: pd.Series, name: str) -> list[RowNote]:
@@ -120,23 +106,6 @@ def truth_notes(given: pd.Series, name: str, always: bool = False) -> list[RowNo
     cells = counted(count, "cell", "says")
     text = f"{name!r}: {cells} true or false among numbers, and {agreeing('was', count)} read as 1 or 0."
     return [RowNote("TRUE_FALSE", name, text, "warn", count)]
-
-
-def lost_notes(given: pd.Series, lost: pd.Series, column: TrainedColumn, decimal: str) -> list[RowNote]:
-    """Cells that hold something which is no number, or no date."""
-    infinite = lost & is_infinite(given, decimal) if column.kind == "numeric" else lost & False
-    odd = lost & ~infinite
-    notes = []
-    if infinite.any():
-        count = int(infinite.sum())
-        notes.append(RowNote("INFINITE", column.name, infinite_note(column.name, count), "warn", count))
-    if odd.any():
-        kind = "number" if column.kind == "numeric" else "date"
-        count, example = int(odd.sum()), str(given[odd].iloc[0])[:40]
-        cells = f"{counted(count, 'cell')} of {column.name!r} {agreeing('is', count)}"
-        text = f"{cells} no {kind}, such as {example!r}: taken as missing."
-        notes.append(RowNote("TYPE", column.name, text, "warn", count))
-    return notes
 
 
 def _level_notes(texts: pd.Series, column: TrainedColumn) -> list[RowNote]:

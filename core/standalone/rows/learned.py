@@ -10,6 +10,7 @@ import pandas as pd
 from ..cells import as_datetime, as_number, as_text, with_joined
 from .midnight import midnight_share
 from .trained_column import TrainedColumn
+from .written_numbers import fine_share
 
 KEPT_LEVELS = 200
 LEVEL_KINDS = ("categorical", "boolean")
@@ -34,7 +35,7 @@ def learned(
     if pd.api.types.is_datetime64_any_dtype(read.dtype):
         ends = {"low": read.min().isoformat(), "high": read.max().isoformat()}
         return replace(column, **ends, midnight=midnight_share(read))
-    return replace(column, low=float(read.min()), high=float(read.max()))
+    return replace(column, low=float(read.min()), high=float(read.max()), fine=fine_share(read))
 
 
 def measured(column: TrainedColumn, values: pd.Series, missing: Sequence[str], decimal: str) -> pd.Series:

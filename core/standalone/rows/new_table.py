@@ -7,14 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from ..cells import in_plain_digits
 from ..counts import counted
 from ..files.records import UnreadableFileError
 from ..table import typed_table
 from .as_trained import table_as_trained
 from .checks import column_notes, end_notes, extra_notes, row_notes
+from .lost_cells import mostly_lost
 from .missing_columns import OTHER_SEPARATOR, missing_columns
-from .thousands import thousands_notes
 from .trained_column import TrainedColumn
 
 
@@ -24,7 +23,6 @@ def typed_new_table(
     others: Collection[str],
     missing: Sequence[str],
     decimal: str,
-    delimiter: str,
 ) -> pd.DataFrame:
     """The input columns of a new table as numbers, texts and times; what differs is printed, warnings first.
 
@@ -34,10 +32,10 @@ def typed_new_table(
         others: names of further columns of the training table.
         missing: texts that mean "no value" in every column.
         decimal: the decimal mark of numbers written as text.
-        delimiter: what divides the fields of the file.
 
     Raises:
-        UnreadableFileError: ``SCHEMA`` when a column is missing, ``NO_ROWS`` when there are no rows.
+        UnreadableFileError: ``SCHEMA`` when a column is missing or most of its cells are lost, ``NO_ROWS``
+            when there are no rows.
     """
     lacking = missing_columns([str(name) for name in raw.columns], list(inputs))
     if lacking:
@@ -48,23 +46,16 @@ def typed_new_table(
         raise UnreadableFileError(
             "NO_ROWS", f"{counted(raw.shape[1], 'column')}, no rows.", "Give a table with rows."
         )
-    frame, notes = table_as_trained(raw[list(inputs)], inputs)
+    frame, notes = table_as_trained(raw[list(inputs)], inputs, decimal)
     for name, column in inputs.items():
+        lost = mostly_lost(frame[name], column, missing, decimal)
+        if lost:
+            raise UnreadableFileError("SCHEMA", *lost)
         notes += column_notes(frame[name], column, missing, decimal)
-        if column.physical == "number":
-            notes += thousands_notes(_written(raw[name]), name, decimal, delimiter)
+    types = {name: (column.physical, column.format) for name, column in inputs.items()}
+    typed = typed_table(frame, types, missing, decimal)
     extra = extra_notes([str(name) for name in raw.columns], {*inputs, *others})
-    notes += [*row_notes(frame), *end_notes(raw), *extra]
+    notes += [*row_notes(typed), *end_notes(raw), *extra]
     for note in sorted(notes, key=lambda note: note.severity != "warn"):
         print(f"{note.code}: {note.text}", file=sys.stderr)
-    types = {name: (column.physical, column.format) for name, column in inputs.items()}
-    return typed_table(frame, types, missing, decimal)
-
-
-def _written(values: pd.Series) -> pd.Series:
-    """The cells that are text, trimmed and in plain digits; those of a sheet may be numbers."""
-    if not pd.api.types.is_object_dtype(values.dtype) and not pd.api.types.is_string_dtype(values.dtype):
-        return pd.Series(dtype="str")
-    is_text = [isinstance(cell, str) for cell in values]
-    texts = in_plain_digits(values[is_text].astype("str").str.strip())
-    return texts[texts != ""]
+    return typed

@@ -5,25 +5,25 @@ from __future__ import annotations
 import pandas as pd
 
 from ..counts import counted
+from ..files.decimal_mark import MARK_WORDS
 from .trained_column import RowNote
 
 FIRST_NUMBERS = 1_000
-WORD_OF_MARK = {".": "point", ",": "comma"}
 BELOW_THOUSAND = 0.9
 """Share of the numbers without a mark that have up to three digits, as those below a thousand do."""
 FEWEST_WITHOUT = 0.01
 """Share of numbers without a mark, which decimals of three digits hardly have."""
 
 
-def thousands_notes(texts: pd.Series, name: str, decimal: str, delimiter: str) -> list[RowNote]:
+def thousands_notes(texts: pd.Series, name: str, decimal: str, always: bool) -> list[RowNote]:
     """A note on how marks were read that may mark thousands: three digits stand behind each of them.
 
-    Points in a file with decimal commas always may; so may points where no comma divides the fields.
-    Elsewhere it needs whole numbers up to 999 beside them.
+    Points in a file with decimal commas always may. The decimal mark may where ``always`` says so, and else
+    where whole numbers up to 999 stand beside it.
 
     Args:
         texts: of a column of numbers, without missing ones.
-        decimal, delimiter: of the file.
+        decimal: of the file.
     """
     mark = "," if decimal == "," and not texts.str.contains(".", regex=False).any() else "."
     group = rf"[+-]?[1-9]\d{{0,2}}[{mark}]\d{{3}}"
@@ -33,12 +33,11 @@ def thousands_notes(texts: pd.Series, name: str, decimal: str, delimiter: str) -
         return []
     grouped = texts[texts.str.fullmatch(group)]
     without = texts[~texts.str.contains(mark, regex=False)]
-    is_sure = mark != decimal or (mark == "." and delimiter != ",")
-    if not len(grouped) or not (is_sure or _are_below_thousand(without, len(texts))):
+    if not len(grouped) or not (mark != decimal or always or _are_below_thousand(without, len(texts))):
         return []
     example = str(grouped.iloc[0])
     text = (
-        f"{name!r}: the {WORD_OF_MARK[mark]} in numbers such as {example!r} "
+        f"{name!r}: the {MARK_WORDS[mark]} in numbers such as {example!r} "
         f"({counted(len(grouped), 'cell')}) was read as a decimal mark, not as thousands "
         f"({example.replace(mark, '')})."
     )

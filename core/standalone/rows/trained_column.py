@@ -23,6 +23,7 @@ class TrainedColumn:
         joined: level -> the level that it is another spelling of.
         midnight: share of its times at midnight; None where that is not known.
         marks: mark of thousands and decimal mark of numbers that are written with both, or empty.
+        fine: share of its numbers with more than two decimals; None where that is not known.
     """
 
     name: str
@@ -39,6 +40,7 @@ class TrainedColumn:
     joined: Mapping[str, str] = field(default_factory=dict)
     midnight: float | None = None
     marks: str = ""
+    fine: float | None = None
 
 
 def trained_column(facts: Mapping[str, Any]) -> TrainedColumn:

@@ -11,6 +11,7 @@ import pandas as pd
 from ..prediction import dates_as_written, label_type, labels_as_trained, predict_table
 from ..rows.as_trained import table_as_trained
 from ..rows.checks import column_notes, row_notes
+from ..rows.lost_cells import mostly_lost
 from ..rows.trained_column import RowNote, TrainedColumn, trained_column
 from ..sample import other_predictions, sample_frame
 from ..table import typed_table
@@ -68,13 +69,17 @@ class ServedModel:
             raw: the columns of the model; numbers as float64 or text, all else as text.
 
         Raises:
-            RefusedRequestError: 422 ``CELL`` for a number whose scaled value has no end.
+            RefusedRequestError: 422 ``CELL`` for a number whose scaled value has no end, ``SCHEMA`` when most
+                cells of a column cannot be read.
         """
-        rows, notes = table_as_trained(raw, self.columns)
+        rows, notes = table_as_trained(raw, self.columns, self._decimal)
         for name, column in self.columns.items():
+            lost = mostly_lost(rows[name], column, self._missing, self._decimal)
+            if lost:
+                raise RefusedRequestError(422, "SCHEMA", " ".join(lost), name)
             notes += column_notes(rows[name], column, self._missing, self._decimal)
-        notes += row_notes(rows)
         typed = typed_table(rows, self._types, self._missing, self._decimal)
+        notes += row_notes(typed)
         try:
             predicted = self._predict(typed)
             return self.written(predicted), notes

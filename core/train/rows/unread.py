@@ -10,7 +10,8 @@ from core.data.kinds import physical_type
 from core.data.table import Note
 from core.recipe.columns import PHYSICAL, columns_used, read_texts
 from core.recipe.document import Recipe
-from core.standalone.rows.checks import lost_notes, truth_notes
+from core.standalone.rows.checks import truth_notes
+from core.standalone.rows.lost_cells import lost_notes
 from core.standalone.rows.trained_column import RowNote, TrainedColumn
 
 
@@ -32,7 +33,7 @@ def unread_notes(recipe: Recipe, frame: pd.DataFrame) -> tuple[Note, ...]:
             decimal = recipe.source.read.decimal
             texts, read = read_texts(column, frame[name], decimal)
             lost = texts.notna() & read.isna()
-            plain = TrainedColumn(name, column.kind, PHYSICAL[column.kind])
+            plain = TrainedColumn(name, column.kind, PHYSICAL[column.kind], column.format)
             notes += _as_notes(lost_notes(texts, lost, plain, decimal))
     return (*notes, *truth_among_numbers(recipe, frame))
 
