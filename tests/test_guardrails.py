@@ -9,6 +9,7 @@ import pytest
 from core.catalog.metrics import METRICS
 from core.challenge.contest import contest
 from core.challenge.guardrails import Rows, guardrails
+from core.challenge.split import split_factor
 from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.results.challenge import Guardrail
 
@@ -45,7 +46,7 @@ def test_models_that_are_alike_seldom_break_one() -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_segment_in_which_it_is_worse_is_named(seed: int) -> None:
     one = rails(seed, worse_in_north=0.4)["segments"]
-    assert one.state == "broken" and "region: north" in one.text and "Accuracy better by -0" in one.text
+    assert one.state == "broken" and "region: north" in one.text and "gain in Accuracy -0" in one.text
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -85,3 +86,18 @@ def test_few_rows_and_numbers_are_not_judged_by_what_they_lack() -> None:
     inputs = pd.DataFrame({"x": draw.normal(size=900)})
     (only,) = guardrails(METRICS["mae"], Rows(truth, inputs=inputs), models)
     assert (only.name, only.state) == ("segments", "ok")
+
+
+def test_a_split_needs_as_many_more_rows_as_is_said() -> None:
+    """As simulated: the spread of the difference of halves is that of pairs times the root of the factor."""
+    rows, models = drawn(11, 40_000)
+    told = split_factor(METRICS["accuracy"], rows.truth, models)
+    right = [np.asarray(one.labels == rows.truth, dtype=float) for one in models]
+    draw, paired, split = np.random.default_rng(3), [], []
+    for _ in range(2_000):
+        some = draw.integers(0, 40_000, 400)
+        paired.append((right[1][some] - right[0][some]).mean())
+        split.append(right[1][some[:200]].mean() - right[0][some[200:]].mean())
+    assert told == pytest.approx(np.var(split) / np.var(paired), rel=0.15)
+    assert told > 3, "models that make the same mistakes are told apart by far fewer pairs"
+    assert split_factor(METRICS["accuracy"], rows.truth, [models[0], models[0]]) is None

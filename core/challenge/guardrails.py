@@ -151,4 +151,4 @@ def _gap_of(metric: Metric, rows: Rows, models: Sequence[Prediction], mask: Any)
 
 def _told(metric: Metric, words: str, many: int, one: Gap) -> str:
     by = difference(one.value, one.low, one.high)
-    return f"{words} ({counted(many, 'row')}, {metric.label} better by {by})"
+    return f"{words} ({counted(many, 'row')}, gain in {metric.label} {by})"

@@ -47,4 +47,5 @@ def challenge_words(result: ChallengeResult) -> list[str]:
     if result.plan and result.peeking is None:
         words += ["Rows that show a true gain in four looks of five:"]
         words += lines(("gain", "rows"), [(gain, f"{rows:,}") for gain, rows in result.plan.items()])
+    words += filter(None, [result.split_words])
     return [*words, *(f"note {note.code}: {note.text}" for note in result.notes)]

@@ -57,6 +57,7 @@ class ChallengeResult(Result):
         alike: what was taken as independent: rows, groups, times, both.
         needed: rows in all that would end it, or None.
         plan: true gain -> rows that show it in four of five looks.
+        split: rows that a traffic split would need, in parts of these; None where nobody knows.
         text: the verdict in one sentence; ``action`` what to do.
     """
 
@@ -80,5 +81,16 @@ class ChallengeResult(Result):
     needed: int | None
     plan: dict[str, int]
     peeking: Peeking | None = None
+    split: float | None = None
     notes: tuple[Note, ...] = ()
     result: str = ""
+
+    @property
+    def split_words(self) -> str:
+        """What a traffic split would cost, in a sentence; empty where nobody knows."""
+        if self.split is None:
+            return ""
+        return (
+            "A traffic split, where each row goes to one of the two alone, would need about "
+            f"{self.split:.1f} times as many rows to tell as much: here both answer the same rows."
+        )

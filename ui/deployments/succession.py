@@ -99,12 +99,7 @@ def _challenger(folder: DeploymentFolder, deployment: str, now: Deployment, mode
         st.markdown(
             f":material/sports_martial_arts: **{label(model_name(now, model), 160)}** is tried beside it"
         )
-        if proof is None:
-            st.caption("Not tested against the model at work yet.")
-        else:
-            st.markdown(f"{VERDICTS.get(proof.verdict, label(proof.verdict))} {label(proof.text, 500)}")
-            for rail in proof.guardrails:
-                st.markdown(f"{RAILS[rail.state]} {label(rail.text, 400)}")
+        _proof(proof)
         with st.container(horizontal=True):
             st.button(
                 "Test it",
@@ -134,6 +129,16 @@ def _challenger(folder: DeploymentFolder, deployment: str, now: Deployment, mode
                 on_click=_act,
                 args=(take_out, folder, model, APP),
             )
+
+
+def _proof(proof: Evidence | None) -> None:
+    """What the last test of a challenger showed, and in what else it was looked at."""
+    if proof is None:
+        st.caption("Not tested against the model at work yet.")
+        return
+    st.markdown(f"{VERDICTS.get(proof.verdict, label(proof.verdict))} {label(proof.text, 500)}")
+    for rail in proof.guardrails:
+        st.markdown(f"{RAILS[rail.state]} {label(rail.text, 400)}")
 
 
 def _warning(proof: Evidence | None) -> str:
@@ -173,7 +178,7 @@ def _sequence(now: Deployment) -> None:
             f"Mean difference by {seen.score} with its confidence sequence, row after row",
             "deployments.sequence.picture",
         )
-        st.caption(HOW)
+        st.caption(f"{HOW} {compared.split_words}".strip())
         for note in compared.notes:
             st.caption(f":material/info: {label(note.text, 400)}")
 

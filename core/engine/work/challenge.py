@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.catalog.metrics import METRICS
 from core.challenge.contest import ACTIONS, contest
 from core.challenge.guardrails import Rows
+from core.challenge.split import split_factor
 from core.data.table import Note
 from core.drift.profile.document import ReferenceProfile
 from core.engine.contest_specs import ChallengeSpec
@@ -87,6 +88,7 @@ def do_challenge(ctx: Context, spec: ChallengeSpec) -> ChallengeResult:
         needed=done.needed,
         plan=done.plan,
         peeking=done.peeking,
+        split=split_factor(metric, rows.truth, predictions),
         notes=(*repeated, *more, *notes, *sides[0].rows.notes),
     )
     kept = ctx.workspace.put_result(ctx.project, result.KIND, ctx.job, result, {})
