@@ -14,7 +14,7 @@ from core.engine.settings import cap_threads
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "RESULTS.md"
-BENCHES = ("compare", "paint", "rerun", "drift", "read", "submit", "one_row")
+BENCHES = ("compare", "paint", "rerun", "drift", "read", "submit", "one_row", "serve")
 MARK = "figures: "
 PREFACE = """# Benchmark results
 

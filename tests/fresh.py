@@ -21,7 +21,7 @@ LIBRARIES = (
 )
 COMMANDS = (
     "core.command.run core.command.predict core.command.drift core.command.profile core.command.suggest "
-    "core.command.monitor core.engine.work.deploy core.engine.work.round"
+    "core.command.commands core.engine.work.deploy core.engine.work.round"
 )
 
 

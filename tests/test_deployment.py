@@ -351,7 +351,7 @@ def test_a_challenger_is_promoted_and_rolled_back(ctx: Context, root: Path, bund
     assert join_challenger(folder, bundles / "boughtincome.zip", "second", "bob") == second
     assert folder.state().challengers == (second,)
     note_contest(folder, second, evidence(), "ann")
-    now = promote(folder, second, "ann", champion=first, evidence=evidence(), reason="It is better.")
+    now = promote(folder, second, "ann", champion=first, reason="It is better.")
     assert (now.champion, now.previous, now.challengers) == (second, (first,), ())
     record = now.moves[-1]
     assert record.kind == "promoted" and record.evidence == evidence()

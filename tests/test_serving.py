@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data.read import read
 from core.export.bundle.open import open_bundle
+from core.standalone.serving.desk import Desk, OneModel
+from core.standalone.serving.refusal import RefusedRequestError
 from core.standalone.serving.served_model import ServedModel
 from core.standalone.serving.web_app import Limits, web_app
 from tests.export_support import Case, fitted, raw_table, recipe_for, stored
@@ -33,8 +36,9 @@ Answered = tuple[int, Any]
 class Service:
     """A service that is asked within this process, as a server would."""
 
-    def __init__(self, model: ServedModel, key: str = "", limits: Limits | None = None) -> None:
-        self.model, self._app = model, web_app(model, key, limits)
+    def __init__(self, asked: ServedModel | Desk, key: str = "", limits: Limits | None = None) -> None:
+        desk = OneModel(asked) if isinstance(asked, ServedModel) else asked
+        self.model, self._app = desk.model, web_app(desk, key, limits)
 
     def ask(self, path: str, body: Any = None, key: str = "") -> Answered:
         """Status and body of the answer; bytes are sent as they are, all else as JSON."""
@@ -157,6 +161,8 @@ def test_the_protocol_gives_the_outputs_that_are_wanted_and_refuses_doubles(serv
         (b"{", 400, "JSON"),
         (b'{"rows": [{"age": NaN}]}', 400, "JSON"),
         (b"[" * 100_000, 400, "JSON"),
+        (b'{"rows": [{"age": "\\ud83d"}]}', 400, "JSON"),
+        (b'{"rows": [{"\\uD800": 1}]}', 400, "JSON"),
         ({"rows": 3}, 400, "FORM"),
         ([[1]], 400, "FORM"),
         ({"rows": []}, 422, "NO_ROWS"),
@@ -337,3 +343,33 @@ def test_numbers_are_taken_as_in_a_file(service: Service) -> None:
     one, other = (service.ask("/rows", {"rows": [each]})[1]["predictions"] for each in (row, as_text))
     assert one == other
     assert np.isfinite(one[0]["probability_yes"])
+
+
+CELL = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**60), 2**60)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from(
+        ["", " ", "NA", "17", "1,5", "yes", "2024-02-30", "2024-02-03", "2024-02-03 10:00+02:00"]
+    )
+    | st.text(max_size=12)
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_one_row_is_made_ready_as_a_table_is(model: ServedModel, data: st.DataObject) -> None:
+    """What is quick for one row gives the same cells, types and notes, the first time and again."""
+    plain = row_of(model, data.draw(st.integers(0, len(model.sample["rows"]) - 1)))
+    cells = {name: [data.draw(CELL | st.just(plain[name]))] for name in model.columns}
+    try:
+        typed, notes = model._made(cells)
+    except RefusedRequestError as refused:
+        with pytest.raises(RefusedRequestError, match=refused.code):
+            model._single.made(cells)
+        return
+    for _ in range(2):
+        quick, told = model._single.made(cells)
+        pd.testing.assert_frame_equal(quick, typed)
+        assert told == notes

@@ -14,6 +14,7 @@ from core.command.monitor import exit_code_of_round, monitor_command
 from core.command.outputs import Answer
 from core.command.predict import predict_command
 from core.command.profile import profile_command
+from core.command.promotion import join_command, promote_command, rollback_command
 from core.command.rehearse import rehearse_command
 from core.command.retrain import retrain_command
 from core.command.rule import rule_command
@@ -33,6 +34,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], Answer]] = {
     "challenge": challenge_command,
     "rehearse": rehearse_command,
     "serve": serve_command,
+    "join": join_command,
+    "promote": promote_command,
+    "rollback": rollback_command,
     "profile": profile_command,
 }
 

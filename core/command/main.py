@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from core.command.numbers import amount, within
+from core.command.serve_options import add_promotion, add_serve
 from core.engine.settings import cap_threads
 from core.errors import FoldlineError
 from core.lack_of_memory import is_memory, too_much
 from core.spec import TASKS
-from core.standalone.serving.limits import add_serve_arguments
 
 USAGE = "USAGE"
 """The code of options that do not go together."""
@@ -100,6 +101,8 @@ def _add_monitor(commands: Any) -> None:
     monitor.add_argument("--key", default="", metavar="COLUMN", help=by_key)
     only = "the batch that labels are for, by the id that its round printed"
     monitor.add_argument("--batch", default="", metavar="ID", help=only)
+    left = "make batches of the rows that a service has answered and that wait in the folder"
+    monitor.add_argument("--served", action="store_true", help=left)
     check = "a check of every batch from now on, such as 'missing rate of age <= 5 %%'; may be given again"
     monitor.add_argument("--check", action="append", default=[], metavar="CONDITION", help=check)
     codes = (
@@ -119,32 +122,13 @@ def _add_monitor(commands: Any) -> None:
     one = "a threshold from now on, such as tol=0.03, or tol=usual; may be given again"
     rule.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=one)
     labels = "labelled rows of a batch in the simulation; by default as they came so far"
-    rule.add_argument("--labels", type=_within(1, 1_000_000, int), metavar="N", help=labels)
+    rule.add_argument("--labels", type=within(1, 1_000_000, int), metavar="N", help=labels)
     change = "the change to find: 0.1 is ten points of a score; of errors a part, 0.3 by default"
-    rule.add_argument("--change", type=_within(0.001, 10, float), metavar="X", help=change)
-
-
-def _amount(text: str) -> float:
-    """A number of 0 or more."""
-    amount = float(text)
-    if not 0 <= amount < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not a number of 0 or more")
-    return amount
-
-
-def _within(low: float, high: float, kind: Callable[[str], float]) -> Callable[[str], float]:
-    """Reads a number of that kind between two ends."""
-
-    def read(text: str) -> float:
-        if not low <= kind(text) <= high:
-            raise argparse.ArgumentTypeError(f"{text} is not between {low} and {high}")
-        return kind(text)
-
-    return read
+    rule.add_argument("--change", type=within(0.001, 10, float), metavar="X", help=change)
 
 
 def _add_successor(commands: Any) -> None:
-    """Add the parsers of what comes after a model: ``retrain``, ``challenge``, ``rehearse``, ``serve``."""
+    """Add the parsers of what comes after a model: ``retrain``, and who answers with it."""
     retrain = commands.add_parser("retrain", help="train the recipe of a bundle on new rows")
     retrain.add_argument("bundle", type=Path, help="the bundle of the old model")
     retrain.add_argument("data", type=Path, help="new rows with labels")
@@ -156,15 +140,14 @@ def _add_successor(commands: Any) -> None:
     challenge.add_argument("challenger", type=Path, help="the bundle of the new model")
     challenge.add_argument("data", type=Path, help="rows with labels that neither has learned from")
     challenge.add_argument("--metric", default="", help="by default that of the current model's recipe")
-    challenge.add_argument("--least", type=_amount, default=0.0, metavar="X", help="a gain to surpass")
-    challenge.add_argument("--margin", type=_amount, metavar="X", help="within it differences do not matter")
+    challenge.add_argument("--least", type=amount, default=0.0, metavar="X", help="a gain to surpass")
+    challenge.add_argument("--margin", type=amount, metavar="X", help="within it differences do not matter")
     by_bet = "judge by evidence that may be looked at after every row, not by one look at all of them"
     challenge.add_argument("--peek", action="store_true", help=by_bet)
 
     _add_rehearse(commands)
-    serve = commands.add_parser("serve", help="answer requests over HTTP with a bundle")
-    serve.add_argument("bundle", type=Path)
-    add_serve_arguments(serve)
+    add_serve(commands)
+    add_promotion(commands)
 
 
 def _add_rehearse(commands: Any) -> None:
@@ -175,18 +158,16 @@ def _add_rehearse(commands: Any) -> None:
     rehearse.add_argument("recipe", type=Path)
     rehearse.add_argument("data", type=Path, help="labelled rows; in the order of time without a time column")
     windows = "parts in which the rows after the first part come; each counts as a week"
-    rehearse.add_argument("--windows", type=_within(2, 520, int), default=26, metavar="N", help=windows)
+    rehearse.add_argument("--windows", type=within(2, 520, int), default=26, metavar="N", help=windows)
     first = "share of the rows that the first model learns from"
+    rehearse.add_argument("--first", type=within(0.01, 0.99, float), default=0.3, metavar="SHARE", help=first)
     rehearse.add_argument(
-        "--first", type=_within(0.01, 0.99, float), default=0.3, metavar="SHARE", help=first
-    )
-    rehearse.add_argument(
-        "--delay", type=_within(0, 520, int), default=1, metavar="N", help="windows until labels come"
+        "--delay", type=within(0, 520, int), default=1, metavar="N", help="windows until labels come"
     )
     newest = "learn again from the latest rows alone, as many as at first"
     rehearse.add_argument("--newest", action="store_true", help=newest)
     tol = "the drop of the score that matters; by default 0.05, of errors a tenth"
-    rehearse.add_argument("--tol", type=_amount, metavar="X", help=tol)
+    rehearse.add_argument("--tol", type=amount, metavar="X", help=tol)
 
 
 def main(arguments: Sequence[str]) -> int:

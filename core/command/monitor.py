@@ -14,6 +14,7 @@ from core.deployment.conditions import Condition, condition_of_words
 from core.deployment.folder import DeploymentFolder
 from core.deployment.planning import change_checks
 from core.deployment.result import BatchRound, DeployResult, RoundResult
+from core.deployment.words import shadow_words
 from core.engine.job_specs import BundlePath, PathFile
 from core.engine.round_specs import DeploymentPath, DeploySpec, RoundSpec
 from core.errors import FoldlineError
@@ -37,7 +38,7 @@ def exit_code_of_round(facts: dict[str, Any]) -> int:
 def monitor_command(asked: argparse.Namespace) -> Answer:
     """Score a batch, compare it, join labels and run the checks of the plan."""
     data, labels = (None if path is None else existing(path) for path in (asked.data, asked.labels))
-    if data is None and labels is None:
+    if data is None and labels is None and not asked.served:
         raise FoldlineError("NO_ROWS", "Neither rows nor labels were given.", "Give a file of one of them.")
     by, checks = acting_user(), tuple(condition_of_words(text) for text in asked.check)
     with session() as s:
@@ -49,6 +50,7 @@ def monitor_command(asked: argparse.Namespace) -> Answer:
             labels=None if labels is None else PathFile(path=str(labels), name=labels.name),
             key=asked.key,
             batch=asked.batch,
+            served=asked.served,
             by=by,
         )
         done = s.ask(RoundResult, spec)
@@ -116,6 +118,7 @@ def _of_batch(one: BatchRound) -> list[str]:
         words.append(f"Labels: {counts}.")
     if one.score is not None and one.score.text not in one.verdict.text:
         words.append(one.score.text)
+    words += map(shadow_words, one.shadow)
     moved = [(c.name, c.state, c.reason) for c in one.columns]
     words += lines(("column", "state", "reason"), moved) if moved else []
     checks = [(outcome.condition.words, outcome.state, outcome.text) for outcome in one.checks]

@@ -45,6 +45,24 @@ class BatchVerdict(Frozen):
     text: str
 
 
+class ShadowSaid(Frozen):
+    """What a challenger said in the shadow of rows that the model at work has answered.
+
+    Attributes:
+        rows: that it predicted.
+        differs: of these, rows that it puts into another class; None for numbers.
+        gap: mean absolute difference of the predicted numbers; of classes the mean over the rows of half the
+            sum of the differences of their probabilities.
+        problem: code of the error that kept it from predicting; empty when it did.
+    """
+
+    model: Sha
+    rows: int = 0
+    differs: int | None = None
+    gap: Number = None
+    problem: str = ""
+
+
 class Scored(Stamped):
     """A batch was kept, predicted as far as it could be, and compared with what the model learned from.
 
@@ -60,6 +78,7 @@ class Scored(Stamped):
         report: id of the whole report.
         window: what a decision on retraining stands on; None where the model has no score to compare with.
         estimate: of its score without labels, or why there is none; None where nothing was predicted.
+        shadow: of rows that a service has answered, what challengers said of them.
     """
 
     kind: Literal["scored"] = "scored"
@@ -77,6 +96,7 @@ class Scored(Stamped):
     report: FileId
     window: Window | None = None
     estimate: Estimate | None = None
+    shadow: tuple[ShadowSaid, ...] = ()
 
 
 class Labelled(Stamped):

@@ -114,4 +114,5 @@ def batch_round(
         findings=report.drift.findings,
         report=batch.report,
         problem=scored.problem,
+        shadow=scored.shadow,
     )

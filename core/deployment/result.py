@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from core.alerts.alert import Alert
 from core.alerts.events import Undelivered
 from core.data.table import Frozen, Note
-from core.deployment.batch_entries import BatchScore, BatchVerdict, Decided, How
+from core.deployment.batch_entries import BatchScore, BatchVerdict, Decided, How, ShadowSaid
 from core.deployment.conditions import Outcome
 from core.deployment.model_entries import Place
 from core.results.base import Result
@@ -43,6 +43,7 @@ class BatchRound(Frozen):
         known: whether its rows came before, so that they were not scored again.
         report: id of the whole report in the folder.
         problem: code of the error that kept the batch from being read, or empty.
+        shadow: what challengers said of rows that a service has answered.
     """
 
     batch: str
@@ -60,6 +61,7 @@ class BatchRound(Frozen):
     findings: tuple[DataIssue, ...] = ()
     report: str
     problem: str = ""
+    shadow: tuple[ShadowSaid, ...] = ()
 
     @property
     def is_stable(self) -> bool:

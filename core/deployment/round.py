@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from pathlib import Path
 
 from core.alerts.sinks.settings import sinks_from
@@ -17,10 +19,15 @@ from core.deployment.report import BatchReport, batch_round
 from core.deployment.result import BatchRound, RoundResult
 from core.deployment.scoring import Arrived, given_labels, score_batch
 from core.deployment.seen_rows import is_mostly_old
+from core.deployment.serving_rows import arrived_rows
+from core.deployment.serving_spool import waiting_rows
 from core.deployment.standard import standard_of
+from core.errors import FoldlineError
 from core.export.bundle.open import Bundle, open_bundle
 
 KNOWN = "These rows came before, as batch {batch} of {at}: they are not scored or counted again."
+NOT_TAKEN = "NOT_TAKEN"
+"""The code of rows that a service has answered and that could not be made a batch."""
 NOTHING = "No label found its row."
 
 
@@ -46,13 +53,24 @@ class Round:
         self.notes: list[Note] = []
         self.done: dict[str, BatchRound] = {}
 
+    def bundle_of(self, model: str) -> Bundle:
+        """The bundle of a model by its SHA-256, of the champion when that is empty.
+
+        Raises:
+            FoldlineError: ``DAMAGED``; as ``open_bundle``.
+        """
+        if model in ("", self.began.champion):
+            return self.champion
+        return open_bundle(self.folder.model(model))
+
     def score(self, arrived: Arrived) -> str:
         """Scores the rows that came, with the labels beside them, and gives the id of their batch.
 
         Raises:
             FoldlineError: as ``score_batch``.
         """
-        batch, report, known = score_batch(self.folder, self.began, self.champion, arrived, self.by)
+        bundle = self.bundle_of(arrived.model)
+        batch, report, known = score_batch(self.folder, self.began, bundle, arrived, self.by)
         name = batch.scored.batch
         if known:
             text = KNOWN.format(batch=name, at=batch.scored.at[:16].replace("T", " "))
@@ -64,6 +82,26 @@ class Round:
         else:
             self._finish(batch, report, None, known)
         return name
+
+    def take_in(self, path: Path) -> None:
+        """Makes a batch of a file of requests that a service has answered, and removes it.
+
+        A file that cannot be taken in stays, and that is noted.
+        """
+        try:
+            waiting = waiting_rows(path)
+            if waiting.rows:
+                self.score(arrived_rows(waiting, self.bundle_of(waiting.model)))
+            path.unlink()
+        except FoldlineError as error:
+            self._not_taken(path, f"{error.problem} {error.hint}")
+        except Exception as error:  # noqa: BLE001 - one file must not keep the others from being taken in
+            traceback.print_exception(error, file=sys.stderr)
+            self._not_taken(path, f"it failed in a way that was not foreseen ({type(error).__name__}).")
+
+    def _not_taken(self, path: Path, reason: str) -> None:
+        text = f"{path.name} stays, its rows are no batch yet: {reason}"
+        self.notes.append(Note(code=NOT_TAKEN, text=text))
 
     def label(self, came: ArrivedLabels) -> None:
         """Joins labels to the batches that they are for.
@@ -102,15 +140,9 @@ class Round:
         )
 
     def _label(self, batch: Batch, came: Came, known: bool, ready: BatchReport | None = None) -> None:
-        bundle = self._bundle_of(batch)
+        bundle = self.bundle_of(batch.scored.model)
         batch, report, entry = label_batch(self.folder, batch, bundle, came, self.by, ready)
         self._finish(batch, report, entry, known)
-
-    def _bundle_of(self, batch: Batch) -> Bundle:
-        """The bundle of the model that scored a batch."""
-        if batch.scored.model == self.began.champion:
-            return self.champion
-        return open_bundle(self.folder.model(batch.scored.model))
 
     def _finish(self, batch: Batch, report: BatchReport, entry: Labelled | None, known: bool) -> None:
         """Runs the checks of the plan on a batch, decides, raises alerts, and notes what is told of it."""

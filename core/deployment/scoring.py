@@ -20,6 +20,7 @@ from core.deployment.kept_rows import SAID, data_hash, given_rows, with_predicti
 from core.deployment.log import Reading, append_after
 from core.deployment.report import BatchReport
 from core.deployment.seen_rows import BEFORE, came_before, labels_once
+from core.deployment.shadow import Shadow, shadow_of
 from core.deployment.standard import standard_of
 from core.deployment.state import deployment_state
 from core.deployment.trust import trusted
@@ -45,12 +46,15 @@ class Arrived:
     Attributes:
         source: name of their file.
         problem: why they could not be read; there are none then.
+        model: SHA-256 of the one that has answered them already, with what it ``said``; empty for new rows.
     """
 
     frame: pd.DataFrame
     source: str
     notes: Sequence[Note] = field(default=())
     problem: FoldlineError | None = None
+    model: str = ""
+    said: Prediction | None = None
 
 
 def score_batch(
@@ -59,7 +63,7 @@ def score_batch(
     """The batch of these rows with its report, and whether it came before: then it is not scored again.
 
     Args:
-        bundle: of the champion.
+        bundle: of the model that has answered the rows, else of the champion.
 
     Raises:
         FoldlineError: ``REFERENCE`` as ``against_bundle``, ``DISK``.
@@ -70,10 +74,14 @@ def score_batch(
     known = now.batch_of(data)
     if known is not None:
         return known, report_of(folder, known), True
-    model = now.working()
+    model = arrived_rows.model or now.working()
     name = sha256(f"{data} {model}".encode()).hexdigest()[:DIGITS]
     held = standard_of(folder, now, model).baseline
-    report, kept, span = _examined(folder, bundle, held, now, arrived_rows, frame, name)
+    report, kept = _examined(folder, bundle, held, now, arrived_rows, frame, name)
+    shadow, said = Shadow(), arrived_rows.said
+    if said is not None:
+        shadow = shadow_of(folder, [one for one in now.challengers if one != model], frame, said)
+        kept = kept.assign(**shadow.columns)
     entry = Scored(
         batch=name,
         model=model,
@@ -83,12 +91,13 @@ def score_batch(
         rows=len(frame),
         predicted=len(frame) if SAID in kept.columns else 0,
         flags=report.measured.flags,
-        span=span,
+        span=_span(bundle, frame),
         verdict=report.verdict,
         problem=report.problem.code if report.problem else "",
         report=folder.put_report(name, report.model_dump(mode="json")),
         window=report.window,
         estimate=report.estimate,
+        shadow=shadow.said,
     )
     written = append_after(folder.log, by, lambda reading: _unless_known(reading, entry))
     batch = folder.state().batch_of(data)
@@ -105,11 +114,13 @@ def _examined(
     came: Arrived,
     frame: pd.DataFrame,
     name: str,
-) -> tuple[BatchReport, pd.DataFrame, tuple[str, ...]]:
-    """The report on a batch, its rows as they are kept, and first and last of its times."""
+) -> tuple[BatchReport, pd.DataFrame]:
+    """The report on a batch, and its rows as they are kept."""
     checked = trusted(frame, bundle.schema)
     conformed = checked.conformed
-    prediction = None if conformed is None else prediction_of_conformed(bundle, conformed.frame)
+    prediction = came.said
+    if prediction is None and conformed is not None:
+        prediction = prediction_of_conformed(bundle, conformed.frame)
     drift = against_bundle(bundle, frame, prediction, now.plan.drift or bundle.recipe.drift)
     drift = with_issues(drift, _unread(came.problem))
     before, told = came_before(folder, now, bundle, frame)
@@ -118,7 +129,7 @@ def _examined(
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     report = BatchReport(
         batch=name,
-        model=now.working(),
+        model=came.model or now.working(),
         source=came.source,
         labels=len(given_labels(bundle, frame)),
         drift=drift,
@@ -130,7 +141,7 @@ def _examined(
         estimate=guess,
     )
     kept = with_predictions(frame, prediction, checked.flags.items()).assign(**{BEFORE: before})
-    return report, kept, _span(bundle, frame)
+    return report, kept
 
 
 def _estimate(

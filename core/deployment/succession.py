@@ -91,20 +91,17 @@ def note_contest(folder: DeploymentFolder, challenger: str, evidence: Evidence, 
     _decide(folder, by, challenged)
 
 
-def promote(
-    folder: DeploymentFolder,
-    model: str,
-    by: str,
-    *,
-    champion: str,
-    evidence: Evidence | None = None,
-    reason: str = "",
-) -> Deployment:
-    """Puts a challenger to work; the champion is kept to come back.
+def last_test(now: Deployment, model: str) -> Evidence | None:
+    """What the last test of a challenger gave, if it was against the model that works now."""
+    tests = [one for one in now.moves if isinstance(one, Challenged) and one.challenger == model]
+    return tests[-1].evidence if tests and tests[-1].champion == now.champion else None
+
+
+def promote(folder: DeploymentFolder, model: str, by: str, *, champion: str, reason: str = "") -> Deployment:
+    """Puts a challenger to work, with its last test as evidence; the champion is kept to come back.
 
     Args:
         champion: the model at work as who decides has seen it.
-        evidence: what the decision rests on; None when a person decides without a test.
 
     Raises:
         FoldlineError: ``DEPLOYMENT`` when the model is no challenger, or another one is at work by now.
@@ -114,7 +111,7 @@ def promote(
         _see_champion(now, champion)
         _see_challenger(now, model)
         folder.model(model)
-        return (Promoted(model=model, previous=champion, evidence=evidence, reason=reason),)
+        return (Promoted(model=model, previous=champion, evidence=last_test(now, model), reason=reason),)
 
     return _decide(folder, by, promoted)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.deployment.entries import Entry
 from core.digits import fixed, number
-from core.standalone.counts import counted
+from core.standalone.counts import counted, counted_of
 from core.watch.decision.thresholds import policy_words
 
 SHORT = 12
@@ -27,7 +27,18 @@ def _scored(entry: Any) -> str:
     if entry.problem:
         return f"A file was refused ({entry.problem}): {entry.source}. {entry.verdict.text}"
     predicted = "predicted" if entry.predicted else "not predicted"
-    return f"{counted(entry.rows, 'row')} of {entry.source} {predicted}: {entry.verdict.text}"
+    words = f"{counted(entry.rows, 'row')} of {entry.source} {predicted}: {entry.verdict.text}"
+    return " ".join([words, *map(shadow_words, entry.shadow)])
+
+
+def shadow_words(said: Any) -> str:
+    """What a challenger said in the shadow, in one sentence."""
+    name = f"In the shadow, model {said.model[:SHORT]}"
+    if said.problem:
+        return f"{name} could not predict them ({said.problem})."
+    if said.differs is None:
+        return f"{name} was {number(said.gap)} away on average."
+    return f"{name} gave another class to {counted_of(said.differs, said.rows, 'row')}."
 
 
 def _labelled(entry: Any) -> str:

@@ -45,6 +45,7 @@ class RoundSpec(JobSpec):
         data: a batch; None when only labels came.
         key: column by which labels find their rows; by the order of the rows of ``batch`` when empty.
         batch: id of the only batch that the labels are for; the new one when empty and there is no key.
+        served: take in what services have answered and left to be made batches.
         by: who asks.
     """
 
@@ -53,4 +54,5 @@ class RoundSpec(JobSpec):
     labels: RowSource | None = None
     key: str = ""
     batch: str = ""
+    served: bool = False
     by: str = "app"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,11 +16,13 @@ import pytest
 from playwright.sync_api import expect
 
 from core.deployment.folder import DeploymentFolder
+from core.deployment.serving_spool import waiting_files
 from core.recipe import edits
 from core.store.workspace import Workspace
 from tests.e2e.conftest import Visit
 from tests.e2e.prepared import Prepared
 from tests.e2e.server import Server
+from tests.e2e.service import Service, until
 from tests.e2e.visitor import Visitor
 
 ROWS = 700
@@ -95,6 +98,20 @@ def server(home: Path, packed: Prepared, heard: list[dict[str, object]], files: 
     running.stop()
 
 
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Service]]:
+    """Starts services; none outlives the test."""
+    started: list[Service] = []
+
+    def start(folder: Path, *options: object) -> Service:
+        started.append(Service(folder, *options))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.end(signal.SIGKILL)
+
+
 def week(visitor: Visitor, files: Path, number: int) -> None:
     """A batch comes, and its labels after it."""
     for box, name in (("batch", f"week{number}.csv"), ("labels", f"labels{number}.csv")):
@@ -104,18 +121,46 @@ def week(visitor: Visitor, files: Path, number: int) -> None:
         )
 
 
+def served_week(
+    visitor: Visitor, service: Service, folder: DeploymentFolder, files: Path, number: int
+) -> None:
+    """A batch is scored by the service, in some requests, and its labels are given on the page."""
+    rows = json.loads(pd.read_csv(files / f"week{number}.csv").to_json(orient="records"))
+    before = len(folder.state().batches)
+    for start in range(0, ROWS, 100):
+        answered = service.rows(rows[start : start + 100])
+        assert len(answered["predictions"]) == 100
+        assert answered["model"]["version"] == folder.state().champion[:12]
+    until(lambda: len(folder.state().batches) > before)
+    late = visitor.server.latest(visitor.project, "round")
+    visitor.reload().upload(files / f"labels{number}.csv", "deployments.labels.box")
+    visitor.wait_job("round", after=late.id if late else "")
+
+
 def folder_of(server: Server, packed: Prepared) -> DeploymentFolder:
     (one,) = server.workspace.deployments(packed.project)
     return DeploymentFolder(server.workspace.deployment_folder(packed.project, one.id))
 
 
 def test_a_model_at_work_is_followed_to_its_successor_and_back(
-    visit: Visit, server: Server, packed: Prepared, files: Path, heard: list[dict[str, object]]
+    visit: Visit,
+    server: Server,
+    packed: Prepared,
+    files: Path,
+    heard: list[dict[str, object]],
+    serve: Callable[..., Service],
 ) -> None:
     visitor = visit().open("deployments", packed.project).is_at("deployments")
     visitor.click("Deploy it").wait_job("deploy").sees("Score a first batch")
-    for number in range(BATCHES - 1):
-        week(visitor, files, number)
+    folder = folder_of(server, packed)
+    service = serve(folder.root, "--batch-rows", ROWS)
+    row = {"distance": 120.0, "weight": 11.0, "depot": "N"}
+    champion = folder.state().champion[:12]
+    week(visitor, files, 0)
+    served_week(visitor, service, folder, files, 1)
+    week(visitor, files, 2)
+    served = [one for one in folder.state().batches.values() if one.scored.source.startswith("service")]
+    assert [(one.scored.rows, one.labels) for one in served] == [(ROWS, ROWS)]
     expect(visitor.keyed("deployments.verdict")).to_contain_text("Retrain")
     assert any(one["severity"] == "critical" for one in heard)
 
@@ -137,8 +182,12 @@ def test_a_model_at_work_is_followed_to_its_successor_and_back(
     visitor.sees(re.compile("better is proven"))
     visitor.click("Promote")
     expect(visitor.keyed("deployments.champion")).to_contain_text("labelled rows")
+    until(lambda: service.version(row) == folder.state().champion[:12] != champion)
     visitor.click("Roll back")
     expect(visitor.keyed("deployments.champion")).not_to_contain_text("labelled rows")
-    kinds = [one.kind for one in folder_of(server, packed).read().entries]
+    until(lambda: service.version(row) == champion)
+    kinds = [one.kind for one in folder.read().entries]
     assert kinds.count("promoted") == kinds.count("rolled_back") == 1
+    service.end()
+    assert waiting_files(folder.root) == []
     visitor.healthy()

@@ -8,8 +8,8 @@ import streamlit as st
 
 from core.deployment.deployment import Deployment
 from core.deployment.folder import DeploymentFolder
-from core.deployment.model_entries import Challenged, Evidence
-from core.deployment.succession import promote, roll_back, take_out
+from core.deployment.model_entries import Evidence
+from core.deployment.succession import last_test, promote, roll_back, take_out
 from core.deployment.succession_results import ContestResult, SucceedResult
 from core.deployment.timeline import model_name
 from core.engine import jobs
@@ -87,13 +87,8 @@ def _champion(folder: DeploymentFolder, now: Deployment) -> None:
             )
 
 
-def _last_test(now: Deployment, model: str) -> Evidence | None:
-    tests = [m for m in now.moves if isinstance(m, Challenged) and m.challenger == model]
-    return tests[-1].evidence if tests and tests[-1].champion == now.champion else None
-
-
 def _challenger(folder: DeploymentFolder, deployment: str, now: Deployment, model: str, busy: bool) -> None:
-    proof = _last_test(now, model)
+    proof = last_test(now, model)
     proven = proof is not None and proof.verdict == "promote"
     with st.container(border=True, key=f"deployments.challenger.{model[:12]}"):
         st.markdown(
@@ -119,7 +114,7 @@ def _challenger(folder: DeploymentFolder, deployment: str, now: Deployment, mode
                 help=_warning(proof),
                 on_click=_act,
                 args=(promote, folder, model, APP),
-                kwargs={"champion": now.champion, "evidence": proof},
+                kwargs={"champion": now.champion},
             )
             st.button(
                 "Leave it out",

@@ -8,6 +8,7 @@ from core.deployment.labelling import ArrivedLabels
 from core.deployment.result import RoundResult
 from core.deployment.round import Round
 from core.deployment.scoring import Arrived
+from core.deployment.serving_spool import owned, waiting_files
 from core.engine.context import Context
 from core.engine.job_specs import KeptFile, PathFile, RowSource, TableRows
 from core.engine.round_specs import RoundSpec
@@ -21,11 +22,13 @@ UNREADABLE = ("SOURCE", "TABLE")
 
 def do_round(ctx: Context, spec: RoundSpec) -> RoundResult:
     """Score a batch, join labels, run the checks."""
-    if spec.data is None and spec.labels is None:
+    if spec.data is None and spec.labels is None and not spec.served:
         raise FoldlineError("NO_ROWS", "Neither rows nor labels were given.", "Give a file of one of them.")
     ctx.progress(0, 3, "Opening the model")
     going = Round(folder_of(ctx, spec.at), spec.by)
     batch = spec.batch
+    if spec.served:
+        _take_in(going)
     if spec.data is not None:
         ctx.progress(1, 3, "Scoring and comparing")
         scored = going.score(_arrived(ctx, going, spec.data))
@@ -37,6 +40,14 @@ def do_round(ctx: Context, spec: RoundSpec) -> RoundResult:
     result = going.result()
     ctx.workspace.put_result(ctx.project, result.KIND, ctx.job, result)
     return result
+
+
+def _take_in(going: Round) -> None:
+    """Makes batches of what services have left, but for what they are writing or others take in."""
+    for path in waiting_files(going.folder.root):
+        with owned(path) as mine:
+            if mine:
+                going.take_in(path)
 
 
 def _arrived(ctx: Context, going: Round, source: RowSource) -> Arrived:

@@ -32,17 +32,19 @@ if __name__ == "__main__":
     serve_main(HERE)
 '''
 DOCKERFILE = """FROM python:{python}-slim
-{system}RUN useradd --create-home model
+{system}RUN useradd --create-home --uid 10001 model
 WORKDIR /home/model
 COPY requirements.txt requirements-serve.txt ./
 RUN python -m pip install --no-cache-dir -r requirements-serve.txt
 COPY . .
-USER model
+USER 10001
 EXPOSE 8080
 HEALTHCHECK CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/v2/health/ready')"]
 CMD ["python", "serve.py", "--host", "0.0.0.0"]
 """
-OPENMP = """RUN apt-get update \\
+OPENMP = """# Debian keeps no older versions, so that a pinned one could not be installed later.
+# hadolint ignore=DL3008
+RUN apt-get update \\
     && apt-get install --no-install-recommends -y libgomp1 \\
     && rm -rf /var/lib/apt/lists/*
 """

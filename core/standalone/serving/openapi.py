@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ..rows.trained_column import TrainedColumn
-from .served_model import ServedModel
+from .served_model import MODEL_NAME, ServedModel
 
 MOST_LEVELS = 50
 LABEL_TYPES = {"int64": "integer", "float64": "number", "bool": "boolean", "str": "string"}
@@ -41,7 +41,7 @@ def document(model: ServedModel, most_rows: int) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": f"Predicts {model.manifest['target']}", "version": model.version},
-        "paths": {"/rows": {"post": _post(model)}, **_protocol(model)},
+        "paths": {"/rows": {"post": _post(model)}, **_protocol()},
         "components": {
             "schemas": {"Rows": rows, "Predictions": answers, "Error": error},
             "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
@@ -66,12 +66,12 @@ def _post(model: ServedModel) -> dict[str, Any]:
     }
 
 
-def _protocol(model: ServedModel) -> dict[str, Any]:
+def _protocol() -> dict[str, Any]:
     """The paths of the Open Inference Protocol, version 2."""
     answered = {"responses": {"200": {"description": "answered"}}}
-    gets = ("/v2", "/v2/health/live", "/v2/health/ready", f"/v2/models/{model.name}")
-    paths: dict[str, Any] = {path: {"get": answered} for path in (*gets, f"/v2/models/{model.name}/ready")}
-    paths[f"/v2/models/{model.name}/infer"] = {"post": answered}
+    gets = ("/v2", "/v2/health/live", "/v2/health/ready", f"/v2/models/{MODEL_NAME}")
+    paths: dict[str, Any] = {path: {"get": answered} for path in (*gets, f"/v2/models/{MODEL_NAME}/ready")}
+    paths[f"/v2/models/{MODEL_NAME}/infer"] = {"post": answered}
     return paths
 
 

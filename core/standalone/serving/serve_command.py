@@ -9,6 +9,7 @@ import sys
 import uvicorn
 
 from ..predict_command import stored_document, stored_model
+from .desk import Desk, OneModel
 from .limits import Limits, add_serve_arguments
 from .served_model import ServedModel
 from .web_app import web_app
@@ -29,21 +30,21 @@ def serve_main(folder: str) -> None:
     given = parser.parse_args()
     manifest, schema = stored_document(folder, "manifest.json"), stored_document(folder, "schema.json")
     sample = stored_document(folder, "sample.json")
-    serve(ServedModel(stored_model(folder), manifest, schema, sample), given)
+    serve(OneModel(ServedModel(stored_model(folder), manifest, schema, sample)), given)
 
 
-def serve(model: ServedModel, given: argparse.Namespace) -> None:
+def serve(desk: Desk, given: argparse.Namespace) -> None:
     """Answer requests until SIGTERM or Ctrl-C; those under way are answered first, for ten seconds.
 
     Args:
         given: the options of ``add_serve_arguments``.
     """
-    if model.wrong_predictions():
+    if desk.model.wrong_predictions():
         sys.exit("The model does not give its stored predictions here; install requirements.txt.")
     key = os.environ.get(KEY, "")
     if not key:
         print(f"No key is asked for; set {KEY} to ask for one.", file=sys.stderr)
-    app = web_app(model, key, Limits(given.most_bytes, given.most_rows))
+    app = web_app(desk, key, Limits(given.most_bytes, given.most_rows))
     uvicorn.run(
         app,
         host=given.host,

@@ -8,43 +8,63 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from ..counts import first_of
 from ..rows.trained_column import RowNote
-from .bodies import Asked, asked_in_records, asked_in_tensors, parsed_body
+from .bodies import Asked, Wanted, asked_in_records, asked_in_tensors, parsed_body
+from .desk import Desk
 from .limits import Limits
 from .openapi import document
 from .refusal import RefusedRequestError
-from .served_model import ServedModel
+from .served_model import MODEL_NAME, ServedModel
 from .traffic import Traffic
 
 Handler = Callable[[Request], Awaitable[Response]]
-Read = Callable[[Any, Any, int], Asked]
-Answered = tuple[pd.DataFrame, list[RowNote], Asked]
+Read = Callable[[Any, Wanted], Asked]
+VERSION_HEADER = "x-model-version"
+"""The header of an answer that says which model gave it."""
 DATATYPES = {"int64": "INT64", "float64": "FP64", "bool": "BOOL"}
 """Those of the Open Inference Protocol for labels and numbers; all else is text."""
+GONE = 499
+"""Counted for a client that has hung up before its request was whole; nobody gets it."""
 LISTED, LONGEST = 5, 80
 """So many names that the model does not read are listed, each cut to so many characters."""
 UNFORESEEN = RefusedRequestError(500, "BUG", "The request failed in a way that was not foreseen.")
 
 
-def web_app(model: ServedModel, key: str = "", limits: Limits | None = None) -> Starlette:
-    """The service of one model.
+@dataclass(frozen=True, eq=False)
+class _Answered:
+    """Predictions with the model that gave them, what was odd about the rows, and what was asked."""
+
+    model: ServedModel
+    predictions: pd.DataFrame
+    notes: list[RowNote]
+    asked: Asked
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {VERSION_HEADER: self.model.version}
+
+
+def web_app(desk: Desk, key: str = "", limits: Limits | None = None) -> Starlette:
+    """The service of the model that a desk has.
 
     Args:
         key: that every request but those for health must show; no key is asked for when empty.
     """
-    service = _Service(model, key, limits or Limits())
-    named = f"/v2/models/{model.name}"
+    service = _Service(desk, key, limits or Limits())
+    named = f"/v2/models/{MODEL_NAME}"
     routes = [
         ("/rows", service.rows, "POST", True),
         ("/openapi.json", service.openapi, "GET", True),
@@ -56,19 +76,26 @@ def web_app(model: ServedModel, key: str = "", limits: Limits | None = None) -> 
         (named, service.metadata, "GET", True),
         (f"{named}/infer", service.infer, "POST", True),
     ]
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(desk.close)
+
     return Starlette(
         routes=[
             Route(path, service.guarded(path, handler, locked), methods=[method])
             for path, handler, method, locked in routes
-        ]
+        ],
+        lifespan=lifespan,
     )
 
 
 class _Service:
     """The handlers of a service."""
 
-    def __init__(self, model: ServedModel, key: str, limits: Limits) -> None:
-        self._model, self._key, self._limits, self._traffic = model, key, limits, Traffic()
+    def __init__(self, desk: Desk, key: str, limits: Limits) -> None:
+        self._desk, self._key, self._limits, self._traffic = desk, key, limits, Traffic()
 
     def guarded(self, path: str, handler: Handler, locked: bool) -> Handler:
         """The handler behind the key, with every failure turned into a terse answer, and counted."""
@@ -81,6 +108,8 @@ class _Service:
                 response = await handler(request)
             except RefusedRequestError as refusal:
                 response = JSONResponse(refusal.facts(bool(self._key)), refusal.status)
+            except ClientDisconnect:
+                response = Response(status_code=GONE)
             except Exception as error:  # noqa: BLE001 - a stranger is told nothing of it
                 traceback.print_exception(error, file=sys.stderr)
                 response = JSONResponse(UNFORESEEN.facts(False), UNFORESEEN.status)
@@ -110,34 +139,37 @@ class _Service:
             raise RefusedRequestError(413, "BODY", f"The body has more than {self._limits.body:,} bytes.")
         return parsed_body(b"".join(parts))
 
-    async def _answered(self, request: Request, read: Read) -> Answered:
+    async def _answered(self, request: Request, read: Read) -> _Answered:
         body = await self._body(request)
         return await run_in_threadpool(self._predicted, body, read)
 
-    def _predicted(self, body: Any, read: Read) -> Answered:
-        asked = read(body, tuple(self._model.columns), self._limits.rows)
+    def _predicted(self, body: Any, read: Read) -> _Answered:
+        """The answer of the model that is at work when the request is read; all of it comes from that one."""
+        model = self._desk.model
+        asked = read(body, Wanted(tuple(model.columns), self._desk.kept(model), self._limits.rows))
         for name in asked.outputs:
-            if name not in self._model.outputs:
+            if name not in model.outputs:
                 raise RefusedRequestError(422, "OUTPUT", "An output is asked for that there is not.", name)
-        predictions, notes = self._model.answer(asked.rows)
+        predictions, notes = model.answer(asked.cells)
         notes += _unread_note(asked.unread)
+        self._desk.answered(model, asked, predictions)
         self._traffic.rows(len(predictions), Counter({note.code: note.count for note in notes}))
-        return predictions, notes, asked
+        return _Answered(model, predictions, notes, asked)
 
     async def rows(self, request: Request) -> Response:
         """Predict records."""
-        predictions, notes, _ = await self._answered(request, asked_in_records)
-        columns = {name: predictions[name].tolist() for name in predictions.columns}
+        done = await self._answered(request, asked_in_records)
+        columns = {name: done.predictions[name].tolist() for name in done.predictions.columns}
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        return JSONResponse({"predictions": rows, "notes": _shown(notes), "model": self._name})
-
-    @property
-    def _name(self) -> dict[str, str]:
-        return {"name": self._model.name, "version": self._model.version}
+        by = {"name": MODEL_NAME, "version": done.model.version}
+        return JSONResponse(
+            {"predictions": rows, "notes": _shown(done.notes), "model": by}, headers=done.headers
+        )
 
     async def infer(self, request: Request) -> Response:
         """Predict tensors, as the Open Inference Protocol has it; notes come as JSON text in a parameter."""
-        predictions, notes, asked = await self._answered(request, asked_in_tensors)
+        done = await self._answered(request, asked_in_tensors)
+        predictions, id = done.predictions, done.asked.id
         outputs = [
             {
                 "name": name,
@@ -145,25 +177,26 @@ class _Service:
                 "datatype": _datatype(predictions[name]),
                 "data": predictions[name].tolist(),
             }
-            for name in asked.outputs or predictions.columns
+            for name in done.asked.outputs or predictions.columns
         ]
-        facts = {"model_name": self._model.name, "model_version": self._model.version, "outputs": outputs}
-        given = {"id": asked.id} if asked.id is not None else {}
-        noted = {"parameters": {"notes": json.dumps(_shown(notes))}} if notes else {}
-        return JSONResponse(facts | given | noted)
+        facts = {"model_name": MODEL_NAME, "model_version": done.model.version, "outputs": outputs}
+        given = {"id": id} if id is not None else {}
+        noted = {"parameters": {"notes": json.dumps(_shown(done.notes))}} if done.notes else {}
+        return JSONResponse(facts | given | noted, headers=done.headers)
 
     async def metadata(self, request: Request) -> Response:
         """Names, types and shapes of what goes in and comes out."""
+        model = self._desk.model
         inputs = [
             {"name": name, "shape": [-1], "datatype": "FP64" if one.physical == "number" else "BYTES"}
-            for name, one in self._model.columns.items()
+            for name, one in model.columns.items()
         ]
-        labels = DATATYPES.get(self._model.labels or "float64", "BYTES")
+        labels = DATATYPES.get(model.labels or "float64", "BYTES")
         outputs = [
             {"name": name, "shape": [-1], "datatype": labels if name == "prediction" else "FP64"}
-            for name in self._model.outputs
+            for name in model.outputs
         ]
-        facts = {"name": self._model.name, "versions": [self._model.version], "platform": "foldline"}
+        facts = {"name": MODEL_NAME, "versions": [model.version], "platform": "foldline"}
         return JSONResponse(facts | {"inputs": inputs, "outputs": outputs})
 
     async def server(self, request: Request) -> Response:
@@ -171,16 +204,17 @@ class _Service:
         return JSONResponse({"name": "foldline", "version": "2", "extensions": []})
 
     async def live(self, request: Request) -> Response:
-        """That it is there: the model was loaded and tested before the service began."""
-        return JSONResponse({"live": True, "ready": True})
+        """That it is there: a model is loaded and tested before it answers."""
+        return JSONResponse({"live": True, "ready": True} | self._desk.health())
 
     async def openapi(self, request: Request) -> Response:
         """The OpenAPI document."""
-        return JSONResponse(document(self._model, self._limits.rows))
+        return JSONResponse(document(self._desk.model, self._limits.rows))
 
     async def metrics(self, request: Request) -> Response:
         """Counts for Prometheus."""
-        return PlainTextResponse(self._traffic.text(), media_type="text/plain; version=0.0.4")
+        more = "".join(f"{line}\n" for line in self._desk.figures())
+        return PlainTextResponse(self._traffic.text() + more, media_type="text/plain; version=0.0.4")
 
 
 def _unread_note(names: tuple[str, ...]) -> list[RowNote]:
