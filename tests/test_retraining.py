@@ -121,7 +121,8 @@ def test_without_labels_drift_and_an_estimate_ask_twice(baseline: Baseline) -> N
 
 def test_nothing_is_retrained_at_once_or_on_few_rows(baseline: Baseline) -> None:
     worse = weeks(baseline, *[0.5] * 3)
-    assert said(baseline, worse, began="2025-01-14").action == "KEEP"
+    assert said(baseline, worse, began="2025-01-14").action == "INVESTIGATE"
+    assert "not retrained yet" in said(baseline, worse, began="2025-01-14").text
     assert said(baseline, worse, began="2025-01-01T08:00:00+00:00").action == "RETRAIN"
     few = [one.model_copy(update={"rarest": 1}) for one in worse]
     done = said(baseline, few)

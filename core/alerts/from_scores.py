@@ -12,7 +12,7 @@ from core.catalog.metrics import METRICS
 from core.watch.performance import Performance
 
 CONFIRM = (
-    "Look at whether the labels mean what they meant; the next labelled batch confirms it or takes it back."
+    "Look at whether the labels mean what they meant; labels of later batches confirm it or take it back."
 )
 RETRAIN = "The drop is confirmed: retrain on newer rows, or stop using the model."
 MORE_LABELS = "Label more rows: chance cannot be ruled out before."

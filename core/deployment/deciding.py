@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.deployment.batch_entries import Decided
 from core.deployment.deployment import Batch, Deployment
-from core.deployment.model_entries import Promoted, RolledBack
+from core.deployment.model_entries import Promoted
 from core.deployment.standard import Standard
 from core.evaluate.prediction import Prediction
 from core.export.bundle.open import Bundle
@@ -119,5 +119,5 @@ def decision_of(now: Deployment, batch: Batch, standard: Standard) -> Decided:
 
 
 def _began(now: Deployment) -> str:
-    """When the model at work was put to work; empty for the one that began the deployment."""
-    return now.turn.at if isinstance(now.turn, Promoted | RolledBack) else ""
+    """When the model at work was put to work as a new one; empty for one that began it, or that came back."""
+    return now.turn.at if isinstance(now.turn, Promoted) else ""

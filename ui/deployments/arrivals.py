@@ -13,6 +13,7 @@ from core.engine.job_specs import KeptFile, RowSource, TableRows
 from core.engine.round_specs import DeploymentId, RoundSpec
 from core.standalone.counts import counted
 from ui.data import sources
+from ui.deployments.batch_names import batch_names
 from ui.deployments.choice import APP
 from ui.frame.session import project, workspace
 from ui.jobs import job_panel
@@ -89,8 +90,10 @@ def _labels(deployment: str, now: Deployment, busy: bool) -> None:
     st.markdown("**Labels that came later**")
     waiting = _waiting(now)
     if not waiting:
-        st.caption("Every batch has its labels." if now.batches else "They go with a batch: score one first.")
+        st.caption("They go with a batch: score one first.")
         return
+    if all(one.labels == one.scored.rows for one in waiting):
+        st.caption("Every batch has its labels; those of a file put others in their place.")
     key, batch, is_named = _way(waiting)
 
     def take(file: UploadedFile) -> None:
@@ -125,7 +128,7 @@ def _way(waiting: list[Batch]) -> tuple[str, str, bool]:
             **remember("deployments.key", ""),
         )
         return key, "", bool(key)
-    named = numbered({one.scored.batch: _named(one) for one in waiting})
+    named = batch_names(waiting)
     ids = [one.scored.batch for one in waiting]
     batch = st.selectbox(
         "Batch", ids, format_func=named, **remember("deployments.of", ids[0], ids, map(named, ids))
@@ -134,13 +137,9 @@ def _way(waiting: list[Batch]) -> tuple[str, str, bool]:
 
 
 def _waiting(now: Deployment) -> list[Batch]:
-    every = [one for one in now.batches.values() if one.labels < one.scored.rows]
-    return list(reversed(every))
-
-
-def _named(batch: Batch) -> str:
-    part = f"{batch.labels:,} of {counted(batch.scored.rows, 'row')} labelled"
-    return f"{visible(batch.scored.source, 50)} · {batch.scored.at[:16].replace('T', ' ')} · {part}"
+    """The batches, the newest first, those that lack labels before the others."""
+    newest = reversed(list(now.batches.values()))
+    return sorted(newest, key=lambda one: one.labels == one.scored.rows)
 
 
 def _told(folder: DeploymentFolder) -> None:

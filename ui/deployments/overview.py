@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.catalog.metrics import METRICS
 from core.deployment.deployment import Batch, Deployment
-from core.deployment.timeline import batch_rows, score_words, turns
+from core.deployment.model_entries import Promoted, RolledBack
+from core.deployment.timeline import batch_rows, model_name, score_words, turns
 from core.digits import number
 from core.standalone.counts import counted
 from ui import charts
@@ -24,6 +25,9 @@ def newest(now: Deployment) -> Batch | None:
 def verdict(now: Deployment) -> None:
     """The card with the answer: the last decision, else the state of the last batch."""
     batch = newest(now)
+    if batch is not None and has_changed_since(now):
+        _changed(now, batch)
+        return
     with st.container(border=True, key="deployments.verdict"):
         if batch is None:
             st.subheader("Score a first batch", anchor=False)
@@ -50,9 +54,29 @@ def verdict(now: Deployment) -> None:
             )
 
 
+def has_changed_since(now: Deployment) -> bool:
+    """Whether another model was put to work after the last decision, so that this says nothing of it."""
+    if now.turn is None or not isinstance(now.turn, Promoted | RolledBack):
+        return False
+    last = max((one.seq for one in now.decisions), default=0)
+    return now.turn.seq > max(last, *(one.scored.seq for one in now.batches.values()))
+
+
+def _changed(now: Deployment, batch: Batch) -> None:
+    """The card after a change of the model: what is known of the one that works now."""
+    with st.container(border=True, key="deployments.verdict"):
+        back = isinstance(now.turn, RolledBack)
+        st.badge("Back at work" if back else "Promoted", icon=":material/military_tech:", color="blue")
+        st.subheader("No batch has come since the model was changed", anchor=False)
+        works = f"**{label(model_name(now, now.champion), 120)}** has worked since {_since(now)} UTC."
+        st.markdown(f"{works} What was said before was said of the model before it:")
+        if batch.decided:
+            st.markdown(f"> {label(batch.decided[-1].text, 400)}")
+
+
 def _last_score(now: Deployment) -> Batch | None:
-    """The newest batch whose labels give a score."""
-    every = list(now.batches.values())[::-1]
+    """The newest batch of the model at work whose labels give a score."""
+    every = [one for one in now.batches.values() if one.scored.model == now.champion][::-1]
     return next((one for one in every if one.score and one.score.value is not None), None)
 
 
@@ -61,7 +85,7 @@ def numbers(now: Deployment) -> None:
     every = list(now.batches.values())
     scored = _last_score(now)
     labelled = sum(one.labels for one in every)
-    rows = sum(one.scored.rows for one in every)
+    rows = sum(one.scored.predicted for one in every)
     with st.grid(4, min_column_width=180, gap="small", key="deployments.numbers"):
         works = label(now.models.get(now.champion, "unknown"), 60)
         _card("Model at work", works, f"{now.champion[:6]}, since {_since(now)} UTC")
@@ -73,7 +97,7 @@ def numbers(now: Deployment) -> None:
             value = number(score.value, score.low, score.high)
             _card(f"{name}, newest", value, label(score_words(scored), 120))
         else:
-            _card("Score", "–", "labels tell it")
+            _card("Score", "–", "labels of a batch of this model tell it")
 
 
 def _since(now: Deployment) -> str:

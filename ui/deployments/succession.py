@@ -20,6 +20,7 @@ from core.errors import FoldlineError
 from core.standalone.counts import counted
 from ui import charts
 from ui.charts.deployment import confidence_sequence
+from ui.deployments.batch_names import batch_names
 from ui.deployments.choice import APP
 from ui.frame.session import project, workspace
 from ui.frame.theme import palette
@@ -189,13 +190,13 @@ def _new(deployment: str, now: Deployment, busy: bool) -> None:
 
 
 def _retrain(deployment: str, labelled: dict[str, Any], busy: bool) -> None:
-    ids = list(labelled)
+    ids, named = list(labelled), batch_names(labelled.values())
     picked = st.multiselect(
         "Learn from the labelled rows of",
         ids,
-        format_func=lambda each: label(labelled[each].scored.source, 60),
+        format_func=named,
         help="Keep the newest batches back: a successor is tested on rows that it did not learn from.",
-        **remember("deployments.learn", ids[:-1] or ids),
+        **remember("deployments.learn", ids[:-1] or ids, words=map(named, ids)),
     )
     both = st.toggle(
         "And from the training table",

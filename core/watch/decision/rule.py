@@ -116,15 +116,17 @@ def _decision(action: Action, text: str, case: _Case, found: Evidence, *more: st
 
 
 def _worse(case: _Case, found: Evidence, began: str) -> Decision:
-    """Worse for sure: retrain, but not at once after the last time, nor on too few rows."""
+    """Worse for sure: retrain, but not at once after a new model came, nor on too few rows."""
     fell = wording.fell(found, case.baseline)
     if (
         began
         and (passed := (_seconds(case.windows[-1].at) - _seconds(began)) / DAY) < case.policy.cool_down_days
     ):
         days = case.policy.cool_down_days
-        text = f"Keep for now: {fell} The model began to work {passed:.0f} days ago; {days:g} are waited for."
-        return _decision("KEEP", text, case, found)
+        ago = "today" if passed < 1 else f"{counted(int(passed), 'day')} ago"
+        waits = f"The model began to work {ago}; {counted(days, 'day')} are waited for."
+        text = f"Worse, and not retrained yet: {fell} {waits}"
+        return _decision("INVESTIGATE", text, case, found)
     labelled = sum(one.labelled for one in case.sound)
     rarest = [one.rarest for one in case.sound if one.rarest is not None]
     few = labelled < case.policy.least_labelled

@@ -75,7 +75,7 @@ def shape_issues(reference: ReferenceProfile, frame: pd.DataFrame, needed: froze
                 "error",
                 "EMPTY",
                 "",
-                f"The new data has {counted(len(frame), 'row')} and {counted(frame.shape[1], 'column')}.",
+                f"The new data has {_size(frame)}.",
             )
         )
     if inputs and inputs <= {*absent}:
@@ -89,6 +89,13 @@ def shape_issues(reference: ReferenceProfile, frame: pd.DataFrame, needed: froze
         DataIssue("info", "EXTRA_COLUMN", name, f"{name!r} is not a column of the reference; it is left out.")
         for name in extra
     ]
+
+
+def _size(frame: pd.DataFrame) -> str:
+    """Rows and columns; of a file that gave neither, nobody knows its columns."""
+    if not frame.size and not frame.shape[1]:
+        return "no rows"
+    return f"{counted(len(frame), 'row')} and {counted(frame.shape[1], 'column')}"
 
 
 def _absent(name: str, extra: Sequence[str], severity: Severity) -> DataIssue:
