@@ -93,23 +93,45 @@ def note_contest(folder: DeploymentFolder, challenger: str, evidence: Evidence, 
 
 def last_test(now: Deployment, model: str) -> Evidence | None:
     """What the last test of a challenger gave, if it was against the model that works now."""
-    tests = [one for one in now.moves if isinstance(one, Challenged) and one.challenger == model]
+    tests = _tests(now, model)
     return tests[-1].evidence if tests and tests[-1].champion == now.champion else None
 
 
-def promote(folder: DeploymentFolder, model: str, by: str, *, champion: str, reason: str = "") -> Deployment:
+def tested(now: Deployment, model: str) -> int:
+    """How often a challenger was tested."""
+    return len(_tests(now, model))
+
+
+def _tests(now: Deployment, model: str) -> list[Challenged]:
+    return [one for one in now.moves if isinstance(one, Challenged) and one.challenger == model]
+
+
+def promote(
+    folder: DeploymentFolder,
+    model: str,
+    by: str,
+    *,
+    champion: str,
+    reason: str = "",
+    seen: int | None = None,
+) -> Deployment:
     """Puts a challenger to work, with its last test as evidence; the champion is kept to come back.
 
     Args:
         champion: the model at work as who decides has seen it.
+        seen: how many of its tests who decides has seen; None for whatever there are.
 
     Raises:
-        FoldlineError: ``DEPLOYMENT`` when the model is no challenger, or another one is at work by now.
+        FoldlineError: ``DEPLOYMENT`` when the model is no challenger, another one is at work by now, or it
+            was tested meanwhile.
     """
 
     def promoted(now: Deployment) -> tuple[Entry, ...]:
         _see_champion(now, champion)
         _see_challenger(now, model)
+        if seen is not None and seen != tested(now, model):
+            problem = "The model was tested again meanwhile."
+            raise FoldlineError("DEPLOYMENT", problem, "Look at that test, then decide.", model[:12])
         folder.model(model)
         return (Promoted(model=model, previous=champion, evidence=last_test(now, model), reason=reason),)
 

@@ -9,7 +9,7 @@ import streamlit as st
 from core.deployment.deployment import Deployment
 from core.deployment.folder import DeploymentFolder
 from core.deployment.model_entries import Evidence
-from core.deployment.succession import last_test, promote, roll_back, take_out
+from core.deployment.succession import last_test, promote, roll_back, take_out, tested
 from core.deployment.succession_results import ContestResult, SucceedResult
 from core.deployment.timeline import model_name
 from core.engine import jobs
@@ -115,7 +115,7 @@ def _challenger(folder: DeploymentFolder, deployment: str, now: Deployment, mode
                 help=_warning(proof),
                 on_click=_act,
                 args=(promote, folder, model, APP),
-                kwargs={"champion": now.champion},
+                kwargs={"champion": now.champion, "seen": tested(now, model)},
             )
             st.button(
                 "Leave it out",
