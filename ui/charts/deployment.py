@@ -57,7 +57,7 @@ def timeline(batches: pd.DataFrame, turns: Sequence[Turn], palette: Palette, sco
             "showgrid": False,
             "fixedrange": True,
             "zeroline": False,
-            "title": {"text": "data", "font": {"color": palette.muted, "size": 13}},
+            "title": {"text": "verdict", "font": {"color": palette.muted, "size": 13}},
         },
         xaxis={
             "anchor": "y2",

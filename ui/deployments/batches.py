@@ -37,7 +37,7 @@ def table(deployment: str, now: Deployment) -> Batch | None:
         ),
         "source": config.TextColumn("Batch", width=120),
         "rows": config.NumberColumn("Rows", width=76, format="localized"),
-        "state": config.TextColumn("Data", width=120),
+        "state": config.TextColumn("Verdict", width=120),
         "score": config.TextColumn("Score", width=310),
         "decision": config.TextColumn("Decision", width=130),
         "failed": config.NumberColumn("Checks failed", width=100),

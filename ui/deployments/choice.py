@@ -13,7 +13,7 @@ from ui.frame.session import project, workspace
 from ui.jobs import job_panel
 from ui.use import bundle_choice
 from ui.widgets import state
-from ui.widgets.remembered import remember
+from ui.widgets.remembered import remember, remembered
 from ui.widgets.short_names import numbered
 from ui.widgets.text import label
 
@@ -25,6 +25,10 @@ def choose(every: list[DeploymentInfo]) -> DeploymentFolder:
     """Draw the choice and what can be done beside it, and give the folder of the deployment."""
     names = {one.id: one.name for one in every}
     newest = every[-1].id
+    if remembered("deployments.which", newest) not in names:
+        st.info(
+            "The deployment that was shown here is deleted; another one is shown.", icon=":material/delete:"
+        )
     named = numbered({id: label(name, 60) for id, name in names.items()})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(

@@ -120,11 +120,11 @@ def picture(now: Deployment) -> None:
     with st.container(border=True, key="deployments.timeline"):
         charts.draw(
             timeline(rows, turns(now), palette(), name),
-            f"{counted(len(rows), 'batch')}: {name} with its interval, and the state of the data",
+            f"{counted(len(rows), 'batch')}: {name} with its interval, and the verdict on each",
             "deployments.timeline.picture",
         )
         if rows["score"].isna().all():
-            st.caption("No labels have come yet; the squares show how the data of each batch compared.")
+            st.caption("No labels have come yet; the squares show the verdict on each batch.")
         if rows["estimate"].notna().any():
             st.caption(
                 ":orange[:material/query_stats:] Estimates take the target to depend on the columns as it "
