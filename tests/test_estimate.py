@@ -12,7 +12,8 @@ from core.deployment.folder import DeploymentFolder, create_deployment
 from core.deployment.timeline import batch_rows
 from core.evaluate.prediction import Prediction, of_proba, of_values
 from core.watch.decision.baseline import baseline_of
-from core.watch.decision.calibration import FEWEST_IN_BIN, Estimate, estimate, levels_of
+from core.watch.decision.calibration import FEWEST_IN_BIN, estimate, levels_of
+from core.watch.decision.estimate import Estimate
 from core.watch.decision.window import Baseline
 from tests.deployment_support import customers, job_context, run_round, write_customer_bundle
 

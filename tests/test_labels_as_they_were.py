@@ -109,7 +109,7 @@ def test_the_scripts_of_a_bundle_and_the_service_give_the_same_classes(
         json.loads((tmp_path / f"{each}.json").read_text()) for each in ("manifest", "schema", "sample")
     ]
     model = ServedModel(bundle.pipeline, *documents)
-    answer, _ = model.answer(pd.DataFrame({"x": [0.5, 10.5, 20.5]}))
+    answer, _ = model.answer({"x": [0.5, 10.5, 20.5]})
     assert answer["prediction"].tolist() == given
     assert tuple(answer.columns) == model.outputs
 

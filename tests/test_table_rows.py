@@ -67,7 +67,7 @@ def test_a_table_whose_file_is_there_gives_what_the_file_gives(job: Context, tmp
     of_file = rows_of(job, PathFile(path=str(path), name=path.name), OLD)
     of_table = rows_of(job, TableRows(table=stored(job, path, with_file=True)), OLD)
     pd.testing.assert_frame_equal(of_file.frame, of_table.frame)
-    assert codes(of_file) == codes(of_table) == {"OTHER_DECIMAL"}
+    assert codes(of_file) == codes(of_table) == {"AMBIGUOUS_DATE", "OTHER_DECIMAL"}
     assert of_table.frame["d"].tolist() == DAYS.tolist()
     assert of_table.frame["b"].tolist() == ["ja", "nein"] * 12
     assert of_table.frame["n"].dropna().tolist() == [1.5] * 12

@@ -19,6 +19,8 @@ Severity = Literal["error", "warn", "info"]
 FEWEST_ENTITIES = 3
 MANY_ROWS = 5
 """Mean rows a level from which it may be what rows belong to."""
+DECIMALS = 3
+"""Of numbers that were measured or charged; names that look like numbers have more."""
 OF_ENTITIES: tuple[Kind, ...] = ("categorical", "numeric")
 """Kinds of features that may name what rows belong to."""
 SEVERITIES: tuple[Severity, ...] = ("error", "warn", "info")
@@ -160,11 +162,13 @@ class Subject:
 
 
 def _is_amount(values: pd.Series) -> bool:
-    """Whether a column holds numbers that are not whole, as no name of an entity is."""
+    """Whether a column holds numbers with a few decimals, as no name of an entity has."""
     if not pd.api.types.is_numeric_dtype(values.dtype):
         return False
     numbers = values.to_numpy(dtype="float64", na_value=np.nan)
-    return bool(np.any(numbers[np.isfinite(numbers)] % 1))
+    numbers = numbers[np.isfinite(numbers)]
+    few = np.abs(numbers - np.round(numbers, DECIMALS)) <= 1e-9 * np.maximum(1.0, np.abs(numbers))
+    return bool(np.any(numbers % 1) and few.all())
 
 
 def leave_out(column: str) -> Fix:

@@ -9,7 +9,7 @@ from core.deployment.conditions import Condition, Outcome
 from core.deployment.stamps import BatchId, FileId, Number, Sha
 from core.recipe.usage import Drift
 from core.stamped import Stamped
-from core.watch.decision.calibration import Estimate
+from core.watch.decision.estimate import Estimate
 from core.watch.decision.window import Window
 
 How = Literal["key", "order", "given"]

@@ -16,7 +16,7 @@ from core.evaluate.prediction import Prediction
 from core.export.bundle.open import Bundle
 from core.standalone.cells import as_number, as_text
 from core.train.rows.target import as_learned, labels_of
-from core.watch.decision.calibration import Estimate
+from core.watch.decision.estimate import Estimate
 from core.watch.decision.labelled import window_of
 from core.watch.decision.rule import decide
 from core.watch.decision.thresholds import policy_from

@@ -11,7 +11,7 @@ from core.deployment.deployment import Batch
 from core.deployment.result import BatchRound, LabelsTold, MovedColumn
 from core.deployment.trust import Measured
 from core.results.base import Failure
-from core.watch.decision.calibration import Estimate
+from core.watch.decision.estimate import Estimate
 from core.watch.decision.window import Window
 from core.watch.performance import Performance
 from core.watch.result import DriftReport

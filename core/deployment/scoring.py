@@ -33,7 +33,8 @@ from core.results.base import failure
 from core.standalone.cells import as_text
 from core.watch.against_bundle import against_bundle
 from core.watch.comparison import with_issues
-from core.watch.decision.calibration import Estimate, estimate_for
+from core.watch.decision.calibration import estimate_for
+from core.watch.decision.estimate import Estimate
 from core.watch.decision.window import Baseline
 from core.watch.judge.late_labels import arrived
 from core.watch.judge.schema_gate import DataIssue

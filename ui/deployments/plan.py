@@ -14,7 +14,7 @@ from core.deployment.planning import change_checks
 from core.errors import FoldlineError
 from ui.deployments.batches import OUTCOMES
 from ui.deployments.choice import APP
-from ui.deployments.current import report_of
+from ui.deployments.reports import report_of
 from ui.widgets import state
 from ui.widgets.text import label
 

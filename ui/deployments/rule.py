@@ -18,7 +18,7 @@ from core.watch.decision.foreseen import Foreseen, usual_change
 from core.watch.decision.thresholds import THRESHOLDS, UNCONFIRMED, Threshold, policy_from
 from core.watch.decision.window import Baseline, Policy
 from ui.deployments.choice import APP
-from ui.deployments.current import standard
+from ui.deployments.reports import standard
 from ui.frame.session import own
 from ui.widgets import state
 from ui.widgets.remembered import remember

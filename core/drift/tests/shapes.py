@@ -108,7 +108,9 @@ def rare_levels(reference: Side, current: Side, delta: float = 0.4, seed: int = 
     labels, table = levels.aligned(*levels.comparable(reference.profile, current.profile))
     together = table.sum(axis=0)
     rare = (together >= FEWEST_RARE) & (together < RARE * together.sum())
-    told = np.array([label != levels.RARER for label in labels])  # the test of unseen levels has the others
+    told = np.array(
+        [label != levels.RARER for label in labels], dtype=bool
+    )  # the test of unseen levels has the others
     places = np.flatnonzero(rare & (table[0] > 0) & told)
     if not len(places):
         return Aspect("rare", 0.0, 1.0, 0.0, delta, 0.0, {"rare": ""})

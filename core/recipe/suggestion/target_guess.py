@@ -125,7 +125,7 @@ def _written_numbers(column: Column, values: pd.Series, decimal: str, asked: boo
     texts = values.dropna()
     marks = number_marks(texts, decimal)
     if asked and not (marks or reads_as_numbers(values, decimal)):
-        refuse_units(column.name, texts, "")
+        refuse_units(column.name, texts, common_unit(texts))
     refuse_two_readings(column.name, texts, marks)
     numbers = as_number(texts, decimal, marks)
     unread = texts[numbers.isna()]

@@ -14,51 +14,20 @@ import numpy as np
 from sklearn.isotonic import IsotonicRegression
 
 from core.catalog.metrics import METRICS
-from core.data.table import Frozen
 from core.digits import number, span
 from core.evaluate.prediction import Prediction
 from core.scoring.pairing import pair
 from core.scoring.pairs import Floats, Sample
 from core.spec import Metric
 from core.standalone.counts import counted
+from core.watch.decision.estimate import Estimate
+from core.watch.decision.window import Level
 
 BINS, FEWEST_IN_BIN = 20, 20
 FEWEST_HELD_OUT, FEWEST_ROWS = 200, 100
 MOST_OUTSIDE = 0.1
 """Share of rows outside of what training had beyond which nothing is estimated."""
 DRAWS, MOST_ROWS = 200, 5_000
-
-
-class Level(Frozen):
-    """Rows of the hold-out with probabilities that are near each other.
-
-    Attributes:
-        at: their mean probability: of the positive class; of several classes, of the one that was called.
-        share: of them for which it came true, made to rise with the probability.
-        rows: how many they are, FEWEST_IN_BIN at least.
-    """
-
-    at: float
-    share: float
-    rows: int
-
-
-class Estimate(Frozen):
-    """What the score of unlabelled rows is taken to be.
-
-    Attributes:
-        metric: id of the score.
-        value, low, high: with a 95 % interval, if the target depends on the columns as it did; None where
-            nothing is estimated, and ``text`` says why.
-        n: rows.
-    """
-
-    metric: str
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    n: int
-    text: str
 
 
 def levels_of(y_true: Any, prediction: Prediction) -> tuple[Level, ...]:

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from core.data.table import Frozen
 from core.recipe.usage import later
-from core.watch.decision.calibration import Level
 
 Ends = tuple[float, float, float]
 """A mean and its 95 % interval: mean, low, high."""
@@ -34,6 +33,20 @@ class Losses(Frozen):
     def total(self) -> float:
         """Their sum."""
         return sum(step * many for step, many in self.counts) / STEPS
+
+
+class Level(Frozen):
+    """Rows of the hold-out with probabilities that are near each other.
+
+    Attributes:
+        at: their mean probability: of the positive class; of several classes, of the one that was called.
+        share: of them for which it came true, made to rise with the probability.
+        rows: how many they are, enough to tell nobody.
+    """
+
+    at: float
+    share: float
+    rows: int
 
 
 class Window(Frozen):
