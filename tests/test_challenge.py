@@ -241,7 +241,9 @@ def test_monitor_leaves_out_the_rows_that_the_model_learned_from(bundles: Path, 
     bundle, later = bundles / "weak/bundle.zip", bundles / "later.csv"
     done = answer("drift", bundle, later, "-o", tmp_path / "mixed.json")
     notice = next(one for one in done["findings"] if one["code"] == "LEARNED_ROWS")
-    assert notice["reason"].startswith("600 of the 2,400 rows are rows that the model learned from")
+    assert notice["reason"].startswith(
+        "600 of the 2,400 rows have the inputs of a row that the model learned from"
+    )
     pd.read_csv(later)[600:].to_csv(tmp_path / "fresh.csv", index=False)
     alone = answer("drift", bundle, tmp_path / "fresh.csv", "-o", tmp_path / "fresh.json")
     assert [one for one in done["findings"] if one != notice] == alone["findings"]

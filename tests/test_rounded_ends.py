@@ -46,8 +46,8 @@ def test_an_end_of_numbers_on_a_grid_can_be_one_of_several(step: float, places: 
     ("values", "ends"),
     [
         (np.arange(18, 91), (15, 95)),
-        (np.arange(3, 40), (0, 40)),
-        (np.arange(1, 13), (0, 15)),
+        (np.arange(3, 40), (0.5, 40)),
+        (np.arange(1, 13), (0.5, 15)),
         (np.arange(31, 73) * 1000, (30_000, 75_000)),
         (np.arange(0, 61) / 10, (0, 6.5)),
         (np.arange(-12, 31), (-15, 35)),

@@ -157,6 +157,8 @@ def _domain(column: SchemaColumn, seen: ColumnProfile | None, bundle: Bundle) ->
         weights = np.ones(len(values))
     missing = 0.0 if seen is None else seen.missing_rate
     whole = column.kind == "numeric" and _is_whole(values, _given(column, bundle))
+    if whole and low is not None and high is not None:
+        low, high = float(np.ceil(low)), float(np.floor(high))
     edges = seen.edges if has_numbers and seen is not None else np.empty(0)
     return Domain(column, low, high, values, weights, levels, counts, missing, whole, edges)
 

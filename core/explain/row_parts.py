@@ -22,8 +22,8 @@ def field_of(domain: Domain, weight: float) -> RowField:
     return RowField(
         name=domain.name,
         kind=column.kind,
-        low=column.low if has_range else None,
-        high=column.high if has_range else None,
+        low=(domain.low if domain.whole else column.low) if has_range else None,
+        high=(domain.high if domain.whole else column.high) if has_range else None,
         whole=domain.whole,
         step=domain.step,
         levels=domain.levels,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.results.bundle import Model
 from core.results.one_row import Row, RowAnswer, RowForm, RowWhy
-from core.standalone.counts import counted
+from core.standalone.counts import counted, first_of
 from ui import charts
 from ui.frame.errors import errors_shown
 from ui.frame.session import own
@@ -119,6 +119,10 @@ def _said(model: Model, form: RowForm, answer: RowAnswer) -> None:
                 ":green[:material/check_circle:] Nothing odd: each value lies in the rounded ranges and "
                 "levels of training, and no two numbers are unusual together."
             )
+        texts = [field.name for field in form.fields if field.kind == "text"]
+        if texts:
+            names = first_of([label(name, 60) for name in texts], 3, "column")
+            st.caption(f"The words of {names} are not looked at: they may all be unknown to the model.")
         for issue in answer.issues:
             st.markdown(f"{LOOKS.get(issue.severity, LOOKS['info'])} {label(issue.text, 400)}")
 

@@ -36,8 +36,9 @@ def rounded_range(
     """A range with an end that too few rows share rounded outwards, to about a tenth of its width or less.
 
     The step is coarser where the values lie on it anyway, as whole numbers lie on 1: rounding would hide
-    nothing. An end near 0 for that width keeps its size: it is rounded to one digit of its own, not to 0,
-    unless the values lie on that digit. Only an end of 0 stays what it is.
+    nothing. An end near 0 for that width is never rounded to 0: it keeps its size, by one digit of its own,
+    or where the values lie on that digit becomes half of a unit of it, as 1 of whole numbers becomes 0.5.
+    Only an end of 0 stays what it is.
 
     Args:
         values: distinct numbers of the column.
@@ -74,13 +75,15 @@ def _hides(values: Numbers, step: float) -> bool:
 
 def _rounded_down(end: float, step: float, values: Numbers) -> float:
     """The next multiple of a step below an end, never the end itself; for one that would become 0, of the
-    power of ten of its own size: 457 -> 400, 400 -> 300, 100 -> 90.
+    power of ten of its own size: 457 -> 400, 400 -> 300, 100 -> 90, or half of that power.
     """
     if end == 0:
         return 0.0
     multiple = float(np.ceil(round(end / step, 9)) - 1)
     power = int(np.floor(np.log10(abs(end))))
-    if end > 0 and multiple <= 0 and _hides(values, 10.0**power):
+    if end > 0 and multiple <= 0 and not _hides(values, 10.0**power):
+        return round(0.5 * 10.0**power, max(0, 1 - power))
+    if end > 0 and multiple <= 0:
         units = int(np.ceil(round(end / 10.0**power, 9))) - 1
         power, units = (power, units) if units else (power - 1, 9)
         return round(units * 10.0**power, max(0, -power))

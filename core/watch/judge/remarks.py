@@ -13,6 +13,7 @@ from core.watch.judge.far_outside import BEYOND_TIMES
 from core.watch.judge.joint import JointDrift
 from core.watch.judge.schema_gate import DataIssue
 from core.watch.words.grouped_issues import grouped
+from core.watch.words.wording import BY_LENGTH
 
 SHOWN = 3
 
@@ -107,10 +108,19 @@ def untold_values(columns: Sequence[ColumnDrift]) -> str:
     left = [column for column in columns if column.state == "not_computed"]
     names = [column.name for column in left if column.reason.startswith(UNTOLD)]
     if not names:
-        return ""
+        return _words_untold(columns)
     more = f" and {counted(len(names) - 1, 'other column')}" if len(names) > 1 else ""
     verb = "were" if more else "was"
-    return f" {names[0]!r}{more} {verb} not compared: the reference does not tell the values."
+    told = f" {names[0]!r}{more} {verb} not compared: the reference does not tell the values."
+    return told + _words_untold(columns)
+
+
+def _words_untold(columns: Sequence[ColumnDrift]) -> str:
+    """The columns of texts that were compared by their lengths, as a reference that keeps no words allows."""
+    names = [repr(one.name) for one in columns if one.kind == "text" and BY_LENGTH in one.reason]
+    if not names:
+        return ""
+    return f" Of {first_of(names, 2, 'column')} the lengths were compared and not the words."
 
 
 def untested_together(joint: JointDrift) -> str:

@@ -15,6 +15,7 @@ from core.standalone.counts import counted
 
 LONGEST = 40
 ALIKE = 1.5
+BY_LENGTH = "the median length"
 """How many rows must count as one to be called alike within lots."""
 
 
@@ -109,7 +110,7 @@ def _change(aspect: Aspect, old: ColumnProfile, new: ColumnProfile) -> str:
     if "d" not in facts:
         return "its values are distributed differently" if aspect.p <= 0.05 else "its values agree"
     middle = [f"{float(numbers.quantiles(side, np.array([0.5]))[0]):.4g}" for side in (old, new)]
-    what = "the median length" if "length" in facts else "the median"
+    what = BY_LENGTH if "length" in facts else "the median"
     moved = f"went from {middle[0]} to {middle[1]}" if middle[0] != middle[1] else f"stayed at {middle[0]}"
     if facts["shift_sd"] / 2 > facts["d"]:
         return f"{what} {moved}, values moved by {facts['shift_sd']:.2g} standard deviations on average"
