@@ -18,8 +18,8 @@ from core.watch.overlap import overlap_of
 from core.watch.result import DriftReport
 
 LEARNED = (
-    "{count:,} of the {rows:,} rows have the inputs of a row that the model learned from, whatever their label "
-    "is. They are left out of the comparison and of the score."
+    "{count:,} of the {rows:,} rows have the inputs of a row that the model learned from, whatever their "
+    "label is. They are left out of the comparison and of the score."
 )
 
 

@@ -56,7 +56,7 @@ def disclosures(
         Disclosure(
             file=LEARNED,
             text="For each training row 32 bits of a hash of the inputs of the model: who knows these of a "
-            "row, its target not needed, can see whether it was among them, and nothing else can be read from it.",
+            "row, its target not needed, can see whether it was among them, and nothing else is told.",
         ),
         *_columns(profile),
         Disclosure(
