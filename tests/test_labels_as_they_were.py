@@ -17,6 +17,7 @@ import pytest
 from core.data.read import read
 from core.engine.run_here import run_here
 from core.errors import FoldlineError
+from core.explain.one_row import OneRow
 from core.export.bundle.open import Bundle, open_bundle
 from core.export.predict import predict_frame
 from core.export.prediction_views import write_files
@@ -112,6 +113,18 @@ def test_the_scripts_of_a_bundle_and_the_service_give_the_same_classes(
     answer, _ = model.answer({"x": [0.5, 10.5, 20.5]})
     assert answer["prediction"].tolist() == given
     assert tuple(answer.columns) == model.outputs
+
+
+def test_one_row_names_the_same_classes_and_takes_them_as_a_goal(made: tuple[str, Bundle, Path]) -> None:
+    name, bundle, _ = made
+    given = [one.isoformat() if isinstance(one, dt.date) else str(one) for one in TARGETS[name][1]]
+    one = OneRow(bundle)
+    assert [one.answer({"x": x}).prediction for x in (0.5, 10.5, 20.5)] == given
+    answer = one.answer({"x": 0.5})
+    assert set(answer.shares) == set(one.form().classes) == set(given)
+    found = one.nearest({"x": 0.5}, ["x"], given[1])
+    assert found.found and found.answer is not None and found.answer.prediction == given[1]
+    assert one.curves({"x": 0.5}, ["x"], given[2])[0].of == given[2] and one.why({"x": 0.5}, given[2]).adds_up
 
 
 def test_times_that_are_cut_to_microseconds_are_told(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.drift.profile.document import ReferenceProfile
 from core.errors import FoldlineError
+from core.explain.class_names import ClassNames
 from core.explain.contributions import contributions
 from core.explain.domain import Domain, domains, drawn
 from core.explain.nearest import Search
@@ -60,6 +61,7 @@ class OneRow:
         texts = {name: [row[name] for row in self.rows] for name in self._free_texts()}
         self.average = self._cells.table(drawn(self.known, texts, DRAWN, bundle.recipe.seed))
         self._sources = origins(self.pipeline[:-1])
+        self._classes = ClassNames(bundle)
 
     def form(self) -> RowForm:
         """The form, the columns that matter most first."""
@@ -69,8 +71,8 @@ class OneRow:
         return RowForm(
             task=self.manifest.task,
             target=self.manifest.target,
-            classes=self.manifest.classes,
-            positive=self.manifest.positive,
+            classes=tuple(map(self._classes.written, self.manifest.classes)),
+            positive=self._classes.written(self.manifest.positive),
             fields=tuple(fields),
             ranked_by=ranked_by,
             rows=tuple(self.rows),
@@ -89,11 +91,13 @@ class OneRow:
         pairs = odd_pairs(row, self.known, self.profile.pairs if self.profile else None)
         issues = sorted([*of_one_row(issues, self.known), *pairs], key=lambda issue: issue.severity != "warn")
         shares = {
-            str(name).removeprefix(SHARE): float(predicted[name].iloc[0]) for name in predicted.columns[1:]
+            self._classes.written(str(name).removeprefix(SHARE)): float(predicted[name].iloc[0])
+            for name in predicted.columns[1:]
         }
         said = predicted["prediction"].iloc[0]
         if self.manifest.task != "regression":
-            return RowAnswer(prediction=str(said), shares=shares, issues=tuple(issues))
+            label = self._classes.written(str(said))
+            return RowAnswer(prediction=label, shares=shares, issues=tuple(issues))
         return RowAnswer(
             prediction=float(said), issues=tuple(issues), **interval_around(self.profile, float(said))
         )
@@ -133,9 +137,10 @@ class OneRow:
         of = self._explained(row, label)
         places = {name: self._along(self.known[name], row[name]) for name in columns}
         rows = [{**row, name: cell} for name in columns for cell in places[name]]
+        shown = self._classes.written(of)
         values = iter(self._answers(rows, of).tolist() if rows else [])
         return [
-            RowCurve(column=name, at=tuple(cells), answers=tuple(next(values) for _ in cells), of=of)
+            RowCurve(column=name, at=tuple(cells), answers=tuple(next(values) for _ in cells), of=shown)
             for name, cells in places.items()
         ]
 
@@ -152,7 +157,8 @@ class OneRow:
                 column that it does not read.
         """
         self._check(free, goal)
-        search = Search(row, self.known, free, lambda rows: self._score(rows, goal, upwards))
+        own = self._classes.goal(goal)
+        search = Search(row, self.known, free, lambda rows: self._score(rows, own, upwards))
         found = search.run()
         after = found.best if found.row is None else found.row
         changes = tuple(
@@ -161,7 +167,7 @@ class OneRow:
             if after[name] != row[name]
         )
         answer = self.answer(after)
-        reached = found.row is not None and self._score([after], goal, upwards)[0] >= 0
+        reached = found.row is not None and self._score([after], own, upwards)[0] >= 0
         return RowNearest(
             found=reached and {change.column for change in changes} <= set(free),
             changes=changes,
@@ -198,14 +204,13 @@ class OneRow:
         if self.manifest.task == "regression":
             if isinstance(goal, str):
                 raise FoldlineError("GOAL", f"{goal!r} is no number to reach.", "Give a number.")
-        elif goal not in self.manifest.classes:
-            classes = ", ".join(map(repr, self.manifest.classes))
-            raise FoldlineError("GOAL", f"The model knows no class {goal!r}.", f"Choose from {classes}.")
+        elif self._classes.goal(goal) not in self.manifest.classes:
+            raise self._classes.unknown(goal)
 
     def _explained(self, row: Row, label: str) -> str:
         if label or self.manifest.task == "regression":
-            return label
-        return self.manifest.positive or str(self.answer(row).prediction)
+            return self._classes.own(label)
+        return self.manifest.positive or self._classes.own(str(self.answer(row).prediction))
 
     def _along(self, domain: Domain, now: Cell) -> list[Cell]:
         """Where a column is looked at: even places of its range and the value of the row, or its levels."""
