@@ -28,6 +28,8 @@ from ui.widgets.text import count, label
 
 ROWS = 100
 COLUMNS = 100
+TINY = 0.001
+"""A share that would be shown as 0.0%."""
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -98,8 +100,9 @@ def missing_values(described: TableProfile) -> None:
     if not missing.columns:
         st.caption(":green[:material/check_circle:] No value is missing.")
         return
+    share = "under 0.1%" if missing.share < TINY else f"{missing.share:.1%}"
     st.markdown(
-        f"**{missing.share:.1%}** of all cells are empty; **{count(missing.complete_rows)}** of "
+        f"**{share}** of all cells are empty; **{count(missing.complete_rows)}** of "
         f"{counted(described.rows, 'row', 'is')} complete. Missing values are filled on the Prepare page, "
         "never here."
     )

@@ -30,7 +30,7 @@ from ui.models.leaderboard_table import choose, draw_table
 from ui.models.model_choice import candidate_params
 from ui.models.simplest import badged, simplest_margin
 from ui.widgets.hyperparameters import hyperparameters_help
-from ui.widgets.text import count, label
+from ui.widgets.text import label
 
 WIDE_SPACE = " \u2003 "
 
@@ -150,15 +150,8 @@ def facts(result: CompareResult) -> None:
     """How the rows were split, and what was left out."""
     rows = result.rows
     without = f" ({label(gap_words(rows.gaps), 200)})" if any(rows.gaps) else ""
-    left = [
-        f"{count(number)} {words}"
-        for number, words in (
-            (rows.without_target, f"rows without a target{without}"),
-            (rows.repeated, "duplicates"),
-        )
-        if number
-    ]
-    out = f" Left out: {', '.join(left)}." if left else ""
+    absent = counted(rows.without_target, "row")
+    out = f" Left out: {absent} without a target{without}." if rows.without_target else ""
     st.caption(f":material/lock: {label(result.words, 800)}{out} The test rows were not looked at.")
     for words in filter(None, (hold_out_words(result), undefined_words(result), overlap_words(result))):
         st.caption(f":material/help: {label(words, 500)}")
